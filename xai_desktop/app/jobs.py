@@ -1,0 +1,93 @@
+"""Worker events become Qt signals on the main thread. Nothing else knows both worlds."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from xai_desktop.core.task import Progress, Task
+from xai_desktop.services.lanes import Event, Happening, Lane, Lanes, Request
+
+Result = Callable[[Any], None]
+Failure = Callable[[Exception], None]
+
+
+class Jobs(QObject):
+    """Runs work in lanes and hands each result to its receiver exactly once, on the main thread.
+
+    A request that was cancelled or superseded between its end and its delivery is dropped here.
+    """
+
+    queued = Signal(int, str)
+    started = Signal(int)
+    progressed = Signal(int, object)
+    ended = Signal(int, str)
+    failed = Signal(str, object)
+    _happened = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._receivers: dict[int, tuple[Request, Result | None, Failure | None]] = {}
+        self._happened.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._lanes = Lanes(self._happened.emit)
+
+    def run(
+        self,
+        lane: Lane,
+        topic: str,
+        title: str,
+        work: Callable[[Task], Any],
+        then: Result | None = None,
+        otherwise: Failure | None = None,
+    ) -> Request:
+        """Submit work. `then` gets the value, `otherwise` the error (else `failed` announces it)."""
+        request = self._lanes.submit(lane, topic, title, work)
+        self._receivers[request.number] = (request, then, otherwise)
+        return request
+
+    def cancel_topic(self, topic: str) -> None:
+        self._lanes.cancel(topic)
+
+    @Slot(int)
+    def cancel(self, number: int) -> None:
+        if number in self._receivers:
+            self._receivers[number][0].cancel()
+
+    @Slot()
+    def cancel_all(self) -> None:
+        for request, _, _ in list(self._receivers.values()):
+            request.cancel()
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._receivers)
+
+    def close(self) -> None:
+        """Stop the workers; nothing that arrives afterwards is delivered."""
+        self.cancel_all()
+        self._receivers.clear()
+        self._lanes.close()
+
+    @Slot(object)
+    def _deliver(self, event: Event) -> None:
+        request, number = event.request, event.request.number
+        if event.happening is Happening.QUEUED:
+            self.queued.emit(number, request.title)
+        elif event.happening is Happening.STARTED:
+            self.started.emit(number)
+        elif event.happening is Happening.PROGRESS:
+            if request.wanted:
+                assert isinstance(event.value, Progress)
+                self.progressed.emit(number, event.value)
+        else:
+            self._end(event)
+
+    def _end(self, event: Event) -> None:
+        request = event.request
+        _, then, otherwise = self._receivers.pop(request.number, (request, None, None))
+        outcome = event.happening if request.wanted else Happening.CANCELLED
+        self.ended.emit(request.number, outcome.value)
+        if outcome is Happening.DONE and then is not None:
+            then(event.value)
+        elif outcome is Happening.FAILED:
+            (otherwise or (lambda error: self.failed.emit(request.title, error)))(event.value)

@@ -1,0 +1,112 @@
+"""What experts marked, who they were, and what their files could not tell us."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+import numpy as np
+
+from xai_desktop.core.geometry import Box, Size
+
+ATLAS_PATIENTS = 10
+"""An atlas box of fewer other patients is not shown: a mean of a few boxes is an anecdote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One expert box in film pixels. `reader` is who drew it, `source` the file or data set it came from."""
+
+    label: str
+    box: Box
+    reader: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedImage:
+    """The annotations of one image. `size` is (height, width) of the film they were drawn on, if the file says."""
+
+    image_id: str
+    annotations: tuple[Annotation, ...]
+    patient_key: str = ""
+    size: Size | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row of an annotation file that was left out, with its 1-based line and the reason."""
+
+    source: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.source}, line {self.line}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class AnnotationSet:
+    """All annotations that were opened together, by image."""
+
+    images: tuple[AnnotatedImage, ...] = ()
+    skipped: tuple[SkippedRow, ...] = ()
+    source: str = ""
+
+    @cached_property
+    def _by_id(self) -> dict[str, tuple[AnnotatedImage, ...]]:
+        ordered = sorted(self.images, key=lambda image: image.image_id)
+        return {key: tuple(group) for key, group in groupby(ordered, key=lambda image: image.image_id)}
+
+    @property
+    def boxes(self) -> int:
+        return sum(len(image.annotations) for image in self.images)
+
+    def of(self, *image_ids: str) -> tuple[Annotation, ...]:
+        """The annotations of the first of these names that the set knows; a set without annotations gives ()."""
+        for image_id in image_ids:
+            if found := self._by_id.get(image_id):
+                return tuple(a for image in found for a in image.annotations)
+        return ()
+
+    def knows(self, *image_ids: str) -> bool:
+        return any(image_id in self._by_id for image_id in image_ids)
+
+    def unmatched(self, image_ids: Iterable[str]) -> "AnnotationSet":
+        """The part that names images which are not among these."""
+        present = set(image_ids)
+        return AnnotationSet(tuple(i for i in self.images if i.image_id not in present), (), self.source)
+
+    def joined(self, other: "AnnotationSet") -> "AnnotationSet":
+        source = " + ".join(dict.fromkeys(s for s in (self.source, other.source) if s))
+        return AnnotationSet(self.images + other.images, self.skipped + other.skipped, source)
+
+    def atlas(self, label: str, size: Size, *, without_patient: str) -> Box | None:
+        """The mean box of a finding in other patients, on a film of (height, width); None from under ten of them.
+
+        Each patient counts once. Boxes of unknown film size cannot be scaled and do not take part.
+        """
+        means = [_mean(list(boxes)) for boxes in self._relative_boxes(label, without_patient).values()]
+        if len(means) < ATLAS_PATIENTS:
+            return None
+        x0, y0, x1, y1 = np.mean(np.array(means), axis=0).tolist()
+        return Box(x0, y0, x1, y1).scaled(size[1], size[0])
+
+    def _relative_boxes(self, label: str, without_patient: str) -> dict[str, list[tuple[float, ...]]]:
+        found: dict[str, list[tuple[float, ...]]] = {}
+        for image, annotation in self._sized(label):
+            if image.patient_key and image.patient_key != without_patient:
+                assert image.size is not None
+                box = annotation.box.scaled(1 / image.size[1], 1 / image.size[0])
+                found.setdefault(image.patient_key, []).append(box.as_tuple())
+        return found
+
+    def _sized(self, label: str) -> Iterator[tuple[AnnotatedImage, Annotation]]:
+        for image in self.images:
+            for annotation in image.annotations:
+                if annotation.label == label and image.size is not None:
+                    yield image, annotation
+
+
+def _mean(boxes: list[tuple[float, ...]]) -> tuple[float, ...]:
+    return tuple(np.mean(np.array(boxes), axis=0).tolist())

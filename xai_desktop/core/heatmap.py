@@ -1,0 +1,57 @@
+"""Is a map a map? A confident picture of nothing is the worst output there is."""
+
+from enum import StrEnum
+
+import numpy as np
+
+from xai_desktop.core.arrays import FloatArray
+
+FLAT = 1e-12
+"""A span below this, relative to the largest magnitude, is no picture (methods §0.5)."""
+
+
+class MapState(StrEnum):
+    """Judged on the heatmap, after the method's own ReLU."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    CONSTANT = "constant"
+    NON_FINITE = "non-finite"
+
+    @property
+    def sentence(self) -> str:
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    MapState.OK: "The map has structure.",
+    MapState.EMPTY: "No evidence: nothing in the film raises this score by this method, so there is no map.",
+    MapState.CONSTANT: "Constant map: every pixel has the same value, so it points nowhere.",
+    MapState.NON_FINITE: "Not a number: the method produced values that are not finite, so there is no map.",
+}
+
+
+def judge(heatmap: FloatArray) -> MapState:
+    """The state of a heatmap (any shape). NaN where the network never looked is no fault; NaN elsewhere is.
+
+    The caller passes only pixels that the network saw, or a map whose unseen pixels are NaN and some are not.
+    """
+    if heatmap.size == 0 or np.isnan(heatmap).all() or np.isinf(heatmap).any():
+        return MapState.NON_FINITE
+    low, high = float(np.nanmin(heatmap)), float(np.nanmax(heatmap))
+    largest = max(abs(low), abs(high))
+    if largest == 0.0:
+        return MapState.EMPTY
+    if high - low <= FLAT * max(largest, 1.0):
+        return MapState.EMPTY if largest <= FLAT else MapState.CONSTANT
+    return MapState.OK
+
+
+def is_signed(heatmap: FloatArray) -> bool:
+    return bool(np.nanmin(heatmap) < 0)
+
+
+def peak(heatmap: FloatArray) -> tuple[int, int]:
+    """(row, column) of the largest value, the first in reading order."""
+    row, column = np.unravel_index(int(np.nanargmax(heatmap)), heatmap.shape)
+    return int(row), int(column)

@@ -1,0 +1,141 @@
+"""A decoded film: stored values, what they mean, and how its maker wanted it shown.
+
+Every grey film is kept as an *index* image and a *table*: `table[index]` is the modality value. Rescale of either
+sign, modality LUTs and signed pixels are then all the same thing, and a change of window is a change of 65,536
+numbers at most, never of nine million pixels.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+import numpy as np
+
+from xai_desktop.core.arrays import AnyArray, BoolArray, ByteArray, FloatArray, IndexArray, frozen, owned
+from xai_desktop.core.errors import InputError
+from xai_desktop.core.geometry import Size
+
+VoiFunction = Literal["LINEAR", "LINEAR_EXACT", "SIGMOID"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window in modality values (DICOM PS3.3 C.11.2.1). `LINEAR` needs a width of at least 1."""
+
+    centre: float
+    width: float
+    name: str = ""
+    function: VoiFunction = "LINEAR"
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.centre) and np.isfinite(self.width)) or self.width <= 0:
+            raise InputError(f"A window needs a finite centre and a width above zero, not {self.centre}/{self.width}.")
+
+    def apply(self, values: FloatArray) -> FloatArray:
+        """Modality values → [0, 1], the same shape."""
+        c, w = self.centre, self.width
+        if self.function == "SIGMOID":
+            return owned(1 / (1 + np.exp(np.clip(-4 * (values - c) / w, -80, 80))), np.float32)
+        if self.function == "LINEAR_EXACT":
+            return owned(np.clip((values - c) / w + 0.5, 0, 1), np.float32)
+        span = max(w - 1, 1e-6)
+        return owned(np.clip((values - (c - 0.5)) / span + 0.5, 0, 1), np.float32)
+
+
+class SpacingKind(StrEnum):
+    """Which of DICOM's spacings is known (PS3.3 10.7): only the first is a size in the patient."""
+
+    CALIBRATED = "calibrated"
+    DETECTOR = "at the detector"
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Millimetres between pixel centres, (row, column) as in `PixelSpacing`."""
+
+    row_mm: float
+    column_mm: float
+    kind: SpacingKind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Image:
+    """One frame, decoded.
+
+    `index` (H, W) uint16 is the stored value shifted by `stored_offset` to start at 0; `table` (n,) float32 holds the
+    modality value of each index. `colour` (H, W, 3) uint8 RGB exists for colour films, whose `index` is luminance.
+    `monochrome1` means that low values are meant to be bright. `padding` (n,) bool marks indices that are no picture.
+    `value_range` is the lowest and highest modality value that the stored bits can hold, not the ones that occur.
+    """
+
+    index: IndexArray
+    table: FloatArray
+    value_range: tuple[float, float]
+    bits: int
+    stored_offset: int = 0
+    colour: ByteArray | None = None
+    monochrome1: bool = False
+    windows: tuple[Window, ...] = ()
+    padding: BoolArray | None = None
+    spacing: Spacing | None = None
+    lossy: bool = False
+    warnings: tuple[str, ...] = ()
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        if self.index.ndim != 2 or self.index.size == 0 or self.index.dtype != np.uint16:
+            raise InputError(f"A film needs a non-empty (rows, columns) uint16 index image, not {self.index.shape}.")
+        if int(self.index.max()) >= len(self.table):
+            raise InputError("A film's table of modality values is shorter than its largest stored value.")
+        if self.colour is not None and self.colour.shape != (*self.index.shape, 3):
+            raise InputError("A colour film needs (rows, columns, 3) values of its own size.")
+        object.__setattr__(self, "index", frozen(self.index, np.uint16))
+        object.__setattr__(self, "table", frozen(self.table, np.float32))
+        if self.colour is not None:
+            object.__setattr__(self, "colour", frozen(self.colour, np.uint8))
+        if self.padding is not None:
+            object.__setattr__(self, "padding", frozen(self.padding, np.bool_))
+
+    @property
+    def size(self) -> Size:
+        """(height, width) in pixels."""
+        return self.index.shape[0], self.index.shape[1]
+
+    def values(self) -> FloatArray:
+        """(H, W) float32 modality values."""
+        return owned(self.table[self.index], np.float32)
+
+    def stored_at(self, row: int, column: int) -> int:
+        return int(self.index[row, column]) + self.stored_offset
+
+    def value_at(self, row: int, column: int) -> float:
+        return float(self.table[self.index[row, column]])
+
+    def exposed(self) -> AnyArray:
+        """The counts of each index, without padding: what automatic windows and percentiles are taken from."""
+        counts = np.bincount(self.index.ravel(), minlength=len(self.table))
+        if self.padding is not None:
+            counts = np.where(self.padding, 0, counts)
+        return counts
+
+    def percentile_window(self, low: float = 0.5, high: float = 99.5, name: str = "auto") -> Window:
+        """The window between two percentiles of the exposed values; a flat film gets a width of 1."""
+        counts = self.exposed()
+        order = np.argsort(self.table, kind="stable")
+        cumulative = np.cumsum(counts[order])
+        total = int(cumulative[-1])
+        if total == 0:
+            return Window(float(self.table[0]), 1.0, name)
+        ends = [float(self.table[order[int(np.searchsorted(cumulative, total * p / 100))]]) for p in (low, high)]
+        return Window((ends[0] + ends[1] + 1) / 2, max(ends[1] - ends[0] + 1, 1.0), name)
+
+    def default_window(self) -> Window:
+        """The file's first window, else an automatic one."""
+        return self.windows[0] if self.windows else self.percentile_window()
+
+
+def eight_bit(grey: ByteArray, **rest: object) -> Image:
+    """A film from (H, W) uint8, shown as it is: for pictures that were made for a screen."""
+    table = np.arange(256, dtype=np.float32)
+    window = Window(128.0, 256.0, "as stored")
+    return Image(grey.astype(np.uint16), table, (0.0, 255.0), 8, windows=(window,), **rest)  # type: ignore[arg-type]

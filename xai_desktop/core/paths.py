@@ -1,0 +1,49 @@
+"""Where things lie: what the program brings along, and what belongs to the person who runs it."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def resources() -> Path:
+    """The folder of icons, demo study, demo models and licences: packaged, frozen or in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    frozen = Path(getattr(sys, "_MEIPASS", "/nonexistent")) / "resources"
+    for place in (package / "_resources", frozen):
+        if place.is_dir():
+            return place
+    return package.parent / "resources"
+
+
+def demo_study() -> Path:
+    return resources() / "demo" / "study"
+
+
+def demo_annotations() -> Path:
+    return resources() / "demo" / "boxes.json"
+
+
+def bundled_models() -> Path:
+    return resources() / "models"
+
+
+def user_folder(kind: str) -> Path:
+    """The person's own folder for `config` or `state`, by the platform's custom. Not created here."""
+    override = os.environ.get("XAI_DESKTOP_HOME")
+    if override:
+        return Path(override) / kind
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA", home / "AppData" / "Roaming")) / "XAI Desktop" / kind
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "XAI Desktop" / kind
+    xdg = {"config": ("XDG_CONFIG_HOME", ".config"), "state": ("XDG_STATE_HOME", ".local/state")}[kind]
+    return Path(os.environ.get(xdg[0], home / xdg[1])) / "xai-desktop"
+
+
+def user_models() -> Path:
+    return user_folder("config") / "models"
+
+
+def log_file() -> Path:
+    return user_folder("state") / "xai-desktop.log"

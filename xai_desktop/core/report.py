@@ -1,0 +1,42 @@
+"""Everything an export needs, complete and frozen. Exporters ask nobody else, not even the clock."""
+
+from dataclasses import dataclass
+
+from xai_desktop.core.agreement import Agreement
+from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.bundle_card import BundleCard
+from xai_desktop.core.explanation import CascadeExplanation, Explanation
+from xai_desktop.core.image import Image, Window
+from xai_desktop.core.prediction import Prediction
+from xai_desktop.core.reading import Reading
+from xai_desktop.core.study import ImageRef
+from xai_desktop.core.threshold import Percentile
+
+NOTICE = "Research use only. Not for diagnosis."
+CAPTION = "Where the score is sensitive in this model. Not a lesion outline."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """One film, what one network said about it, one map, and its agreement with each reader's boxes.
+
+    `made_at` is an ISO 8601 time stamp with zone, from the record. `cascade_agreements` runs parallel to
+    `cascade.rows`: for each row one IoU per tile (None where undefined).
+    """
+
+    ref: ImageRef
+    image: Image
+    window: Window
+    card: BundleCard
+    prediction: Prediction
+    explanation: Explanation
+    threshold: Percentile
+    annotations: tuple[Annotation, ...]
+    agreements: tuple[Agreement, ...]
+    cascade: CascadeExplanation
+    cascade_ious: tuple[tuple[float | None, ...], ...]
+    reading: Reading
+    made_at: str
+    versions: tuple[tuple[str, str], ...]
+    colormap: str = "inferno"
+    image_hash: str = ""

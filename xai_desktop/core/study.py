@@ -1,0 +1,73 @@
+"""What was opened, before any pixel is decoded. Cheap, and without a patient's name."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xai_desktop.core.annotation import Annotation, AnnotationSet
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRef:
+    """One frame of one file. `image_id` is what annotation files call it: the file's stem, or the SOP Instance UID.
+
+    `patient_key` tells patients apart without naming them: the NIH patient number, or a hash of the Patient ID.
+    """
+
+    path: Path
+    image_id: str
+    frame: int = 0
+    frames: int = 1
+    sop_uid: str = ""
+    patient_key: str = ""
+    size: tuple[int, int] | None = None
+    modality: str = ""
+    view: str = ""
+    laterality: str = ""
+    age: str = ""
+    sex: str = ""
+    date: str = ""
+    synthetic: bool = False
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """How the worklist calls it; the frame only where there are several."""
+        return self.image_id if self.frames == 1 else f"{self.image_id} · frame {self.frame + 1}"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names under which an annotation file may know it."""
+        return tuple(dict.fromkeys(k for k in (self.image_id, self.path.stem, self.path.name, self.sop_uid) if k))
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The images of one examination, in order, with the annotations that were opened beside them."""
+
+    key: str
+    images: tuple[ImageRef, ...]
+    annotations: AnnotationSet = field(default_factory=AnnotationSet)
+
+    def annotations_of(self, ref: ImageRef) -> tuple[Annotation, ...]:
+        return self.annotations.of(*ref.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know about a file: one sentence that names it. `skipped` means it was left out."""
+
+    text: str
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The outcome of opening some paths: what could be opened, and what has to be said about the rest."""
+
+    studies: tuple[Study, ...]
+    annotations: AnnotationSet
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def images(self) -> tuple[ImageRef, ...]:
+        return tuple(ref for study in self.studies for ref in study.images)

@@ -1,0 +1,65 @@
+"""Cutting a mask out of a heatmap: by rank, so that equal coverage is equal coverage.
+
+`>= percentile` on a sparse map selects everything and `>` too little (methods §10.1). Here exactly
+`round((1 - q/100) · n)` pixels are asked for, ties go to the first in reading order, and pixels at the map's minimum
+are never selected, so that a mask can be smaller than asked. Its real coverage is part of the result.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from xai_desktop.core.arrays import BoolArray, FloatArray, owned
+from xai_desktop.core.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Percentile:
+    """Keep the pixels above this percentile of the seen film: 90 keeps the top 10 %."""
+
+    q: float = 90.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.q < 100.0:
+            raise InputError(f"A percentile lies between 0 and 100, not at {self.q}; 90 keeps the top tenth.")
+
+    @property
+    def label(self) -> str:
+        return f"top {100 - self.q:g} % by rank (percentile {self.q:g})"
+
+    def count(self, pixels: int) -> int:
+        """How many of so many pixels are asked for (round half up)."""
+        return int((1 - self.q / 100) * pixels + 0.5)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RankedMap:
+    """A heatmap with its pixels put in order once, so that every threshold afterwards costs one comparison.
+
+    `ranks` (H, W) int32: 0 is the highest value; pixels that must never be selected (unseen, or at the minimum)
+    hold `seen`, which no count reaches. `seen` is the number of pixels that the network saw.
+    """
+
+    ranks: npt.NDArray[np.int32]
+    seen: int
+
+    @classmethod
+    def of(cls, heatmap: FloatArray) -> "RankedMap":
+        flat = heatmap.ravel()
+        defined = np.isfinite(flat)
+        seen = int(defined.sum())
+        ranks = np.full(flat.size, seen, dtype=np.int32)
+        if seen:
+            candidates = np.flatnonzero(defined & (flat > flat[defined].min()))
+            order = np.argsort(-flat[candidates], kind="stable")
+            ranks[candidates[order]] = np.arange(candidates.size, dtype=np.int32)
+        return cls(owned(ranks.reshape(heatmap.shape)), seen)
+
+    def mask(self, threshold: Percentile) -> BoolArray:
+        """(H, W) bool."""
+        return owned(self.ranks < threshold.count(self.seen), np.bool_)
+
+    def cut(self, threshold: Percentile) -> int:
+        """The rank below which a pixel belongs to the mask: what a screen compares its sampled ranks with."""
+        return threshold.count(self.seen)

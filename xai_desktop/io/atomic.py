@@ -1,0 +1,78 @@
+"""The only place that writes files: a file is replaced whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from xai_desktop.core.errors import ExportError
+
+
+def write_bytes(path: Path, data: bytes) -> Path:
+    """Replace a file's content. Raises `ExportError` naming the path; the old file then is untouched."""
+    return write_with(path, lambda stream: stream.write(data))
+
+
+def write_text(path: Path, text: str) -> Path:
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_with(path: Path, fill: Callable[[BinaryIO], object]) -> Path:
+    """Let `fill` write into a temporary neighbour, flush it to disk, then rename it over the target."""
+    with _as_export_error(path):
+        make_folder(path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                fill(stream)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    return path
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add one line to a log; a torn last line is the worst that a power cut can do."""
+    with _as_export_error(path):
+        make_folder(path.parent)
+        with path.open("ab") as stream:
+            stream.write(line.encode("utf-8") + b"\n")
+            stream.flush()
+
+
+def make_folder(path: Path) -> Path:
+    with _as_export_error(path):
+        path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def check_writable(folder: Path) -> None:
+    """Fail now rather than after an hour's work. Raises `ExportError`."""
+    with _as_export_error(folder):
+        make_folder(folder)
+        handle, name = tempfile.mkstemp(prefix=".probe.", suffix=".tmp", dir=folder)
+        os.close(handle)
+        Path(name).unlink()
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+@contextmanager
+def _as_export_error(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExportError(
+            f"{path}: could not be written ({reason}); choose another folder or free some space."
+        ) from error

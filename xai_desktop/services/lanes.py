@@ -1,0 +1,137 @@
+"""Threads stop here. A lane is a queue with workers; a request is complete when it is submitted.
+
+- The `MODEL` lane of a device has one worker: two threads must never share a net, each would capture the other's
+  activations. The `IO` lane has four.
+- A request has a *topic*. The newest request of a topic wins: an older one is cancelled, and its result, should it
+  arrive all the same, is dropped. A cancelled or superseded request never reports a result.
+- Workers return a value and touch nothing else. What happened is reported as events, on the worker's thread.
+"""
+
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from xai_desktop.core.errors import Cancelled
+from xai_desktop.core.task import Progress, Task
+
+Work = Callable[[Task], Any]
+
+
+class Lane(StrEnum):
+    MODEL = "model"
+    IO = "io"
+
+
+class Happening(StrEnum):
+    """What can be said about a request. `DONE`, `FAILED` and `CANCELLED` each come at most once, and last."""
+
+    QUEUED = "queued"
+    STARTED = "started"
+    PROGRESS = "progress"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """One happening of one request. `value` is the result, the exception or the progress."""
+
+    request: "Request"
+    happening: Happening
+    value: Any = None
+
+
+@dataclass(eq=False)
+class Request:
+    """A piece of work, where it runs, and whether it is still wanted."""
+
+    number: int
+    topic: str
+    title: str
+    lane: Lane
+    work: Work
+    _stop: threading.Event = field(default_factory=threading.Event)
+    submitted_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def wanted(self) -> bool:
+        return not self._stop.is_set()
+
+    def cancel(self) -> None:
+        self._stop.set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The task that a worker sees."""
+
+    request: Request
+    tell: Callable[[Event], None]
+
+    def step(self, done: int = 0, total: int = 0, text: str = "") -> None:
+        if not self.request.wanted:
+            raise Cancelled
+        self.tell(Event(self.request, Happening.PROGRESS, Progress(done, total, text)))
+
+
+class Lanes:
+    """The workers of a running program. `tell` is called on worker threads and must only pass the event on."""
+
+    def __init__(self, tell: Callable[[Event], None], io_workers: int = 4) -> None:
+        self._tell = tell
+        self._numbers = itertools.count(1)
+        self._newest: dict[str, Request] = {}
+        self._lock = threading.Lock()
+        self._pools = {
+            Lane.MODEL: ThreadPoolExecutor(1, thread_name_prefix="lane-model"),
+            Lane.IO: ThreadPoolExecutor(io_workers, thread_name_prefix="lane-io"),
+        }
+
+    def submit(self, lane: Lane, topic: str, title: str, work: Work) -> Request:
+        """Queue work; whatever was under way on the same topic is no longer wanted."""
+        request = Request(next(self._numbers), topic, title, lane, work)
+        with self._lock:
+            older = self._newest.get(topic)
+            self._newest[topic] = request
+        if older is not None:
+            older.cancel()
+        self._tell(Event(request, Happening.QUEUED))
+        self._pools[lane].submit(self._run, request)
+        return request
+
+    def cancel(self, topic: str) -> None:
+        """Nobody wants the newest request of this topic any more."""
+        with self._lock:
+            request = self._newest.get(topic)
+        if request is not None:
+            request.cancel()
+
+    def close(self, wait: bool = True) -> None:
+        """Cancel everything, and wait for the workers to reach their next step."""
+        with self._lock:
+            requests = list(self._newest.values())
+        for request in requests:
+            request.cancel()
+        for pool in self._pools.values():
+            pool.shutdown(wait=wait, cancel_futures=True)
+
+    def _run(self, request: Request) -> None:
+        if not request.wanted:
+            self._tell(Event(request, Happening.CANCELLED))
+            return
+        self._tell(Event(request, Happening.STARTED))
+        try:
+            value = request.work(_Steps(request, self._tell))
+        except Cancelled:
+            self._tell(Event(request, Happening.CANCELLED))
+        except Exception as error:  # noqa: BLE001  - the job runner: whatever fails becomes an event
+            self._tell(Event(request, Happening.FAILED if request.wanted else Happening.CANCELLED, error))
+        else:
+            done = request.wanted
+            self._tell(Event(request, Happening.DONE if done else Happening.CANCELLED, value if done else None))
