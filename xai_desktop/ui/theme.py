@@ -1,0 +1,234 @@
+"""Light and dark: one palette of named colours, one style sheet made from it.
+
+Widgets that paint themselves take their colours from `current()`; everything else is styled by name:
+`setProperty("role", …)` with the roles `title`, `quiet`, `mono`, `notice`, `primary`, `flat`, `card`, `chip`.
+The film area is black in both themes: a film is read against black.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+ThemeName = Literal["dark", "light", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours by what they mean. Contrast of text on ground is at least 4.5 : 1 in both themes."""
+
+    name: str
+    ground: str
+    panel: str
+    raised: str
+    field: str
+    line: str
+    text: str
+    quiet: str
+    faint: str
+    accent: str
+    on_accent: str
+    good: str
+    warn: str
+    bad: str
+    film: str = "#000000"
+    on_film: str = "#e8ecf0"
+    reader_1: str = "#38bdf8"
+    reader_2: str = "#5fd0a5"
+    reader_3: str = "#d6a2ff"
+
+    def colour(self, name: str) -> QColor:
+        return QColor(getattr(self, name))
+
+    def reader_colour(self, index: int) -> QColor:
+        """Expert boxes by reader; blue, green and violet stay apart for colour-blind eyes by lightness too."""
+        return QColor((self.reader_1, self.reader_2, self.reader_3)[index % 3])
+
+    def series_colour(self, index: int) -> QColor:
+        """Rows of a cascade, curves of a plot: accent first, then amber, then the readers' green."""
+        return QColor((self.accent, self.warn, self.good, self.bad)[index % 4])
+
+
+DARK = Theme(
+    name="dark",
+    ground="#14171a",
+    panel="#1b1f24",
+    raised="#262b32",
+    field="#12151a",
+    line="#30363e",
+    text="#e6e9ed",
+    quiet="#a3acb6",
+    faint="#77818c",
+    accent="#4a9eff",
+    on_accent="#04121f",
+    good="#5fd0a5",
+    warn="#e8b04a",
+    bad="#f0806e",
+)
+LIGHT = Theme(
+    name="light",
+    ground="#e9ecef",
+    panel="#f7f8fa",
+    raised="#ffffff",
+    field="#ffffff",
+    line="#cdd3da",
+    text="#16191d",
+    quiet="#4d5762",
+    faint="#6b7580",
+    accent="#0b62c4",
+    on_accent="#ffffff",
+    good="#0d7a53",
+    warn="#8a5a00",
+    bad="#b3261e",
+    reader_1="#38bdf8",
+)
+
+
+class _Announcer(QObject):
+    changed = Signal()
+
+
+_announcer: list[_Announcer] = []
+_current: list[Theme] = [DARK]
+
+
+def current() -> Theme:
+    """The theme that is showing."""
+    return _current[0]
+
+
+def changes() -> _Announcer:
+    """An object whose `changed` signal fires after the theme was switched."""
+    if not _announcer:
+        _announcer.append(_Announcer())
+    return _announcer[0]
+
+
+def apply(app: QApplication, name: ThemeName = "dark") -> Theme:
+    """Switch the whole program; `system` follows the desktop."""
+    if name == "system":
+        name = "light" if app.styleHints().colorScheme() == Qt.ColorScheme.Light else "dark"
+    theme = LIGHT if name == "light" else DARK
+    _current[0] = theme
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(style_sheet(theme))
+    changes().changed.emit()
+    return theme
+
+
+def mono(points: float = 9.0) -> QFont:
+    """The fixed-width face of corner text and numbers."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(points)
+    return font
+
+
+def role(widget: QWidget, name: str) -> QWidget:
+    """Give a widget a role of the style sheet; returns it."""
+    widget.setProperty("role", name)
+    return widget
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    pairs = {
+        QPalette.ColorRole.Window: theme.ground,
+        QPalette.ColorRole.Base: theme.field,
+        QPalette.ColorRole.AlternateBase: theme.panel,
+        QPalette.ColorRole.Button: theme.raised,
+        QPalette.ColorRole.Text: theme.text,
+        QPalette.ColorRole.WindowText: theme.text,
+        QPalette.ColorRole.ButtonText: theme.text,
+        QPalette.ColorRole.PlaceholderText: theme.faint,
+        QPalette.ColorRole.Highlight: theme.accent,
+        QPalette.ColorRole.HighlightedText: theme.on_accent,
+        QPalette.ColorRole.ToolTipBase: theme.raised,
+        QPalette.ColorRole.ToolTipText: theme.text,
+        QPalette.ColorRole.Link: theme.accent,
+    }
+    for which, colour in pairs.items():
+        palette.setColor(which, QColor(colour))
+    for which in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.faint))
+    return palette
+
+
+def style_sheet(theme: Theme) -> str:
+    """The style sheet of a theme."""
+    t = theme
+    return f"""
+* {{ font-size: 9.5pt; }}
+QMainWindow, QDialog {{ background: {t.ground}; }}
+QWidget {{ color: {t.text}; }}
+QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 6px; }}
+QFrame[role="panel"], QWidget[role="panel"] {{ background: {t.panel}; }}
+QFrame[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
+QFrame[role="line"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
+QLabel[role="title"] {{ color: {t.quiet}; font-weight: 600; font-size: 8.5pt; letter-spacing: 1px; }}
+QLabel[role="quiet"] {{ color: {t.quiet}; }}
+QLabel[role="faint"] {{ color: {t.faint}; }}
+QLabel[role="notice"] {{ color: {t.warn}; }}
+QLabel[role="bad"] {{ color: {t.bad}; }}
+QLabel[role="mono"] {{ font-family: "DejaVu Sans Mono", "Consolas", "Menlo", monospace; font-size: 9pt; }}
+QLabel[role="headline"] {{ font-size: 13pt; font-weight: 600; }}
+QLabel[role="chip"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 8px; padding: 1px 7px;
+    color: {t.quiet}; font-size: 8.5pt; }}
+QPushButton {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 5px; padding: 4px 12px;
+    min-height: 18px; }}
+QPushButton:hover {{ border-color: {t.accent}; }}
+QPushButton:pressed, QPushButton:checked {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
+QPushButton:disabled {{ color: {t.faint}; }}
+QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent};
+    font-weight: 600; }}
+QPushButton[role="primary"]:disabled {{ background: {t.raised}; color: {t.faint}; border-color: {t.line}; }}
+QPushButton[role="flat"], QToolButton {{ background: transparent; border: 1px solid transparent;
+    border-radius: 5px; padding: 4px 8px; }}
+QPushButton[role="flat"]:hover, QToolButton:hover {{ background: {t.raised}; }}
+QToolButton:checked, QPushButton[role="flat"]:checked {{ background: {t.raised}; color: {t.accent};
+    border-color: {t.line}; }}
+QToolButton:disabled {{ color: {t.faint}; }}
+QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus,
+QListView:focus, QTableView:focus {{ border: 1px solid {t.accent}; }}
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit {{ background: {t.field}; border: 1px solid {t.line};
+    border-radius: 5px; padding: 3px 7px; min-height: 18px; selection-background-color: {t.accent};
+    selection-color: {t.on_accent}; }}
+QComboBox::drop-down {{ border: none; width: 18px; }}
+QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line}; outline: none;
+    selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QCheckBox {{ spacing: 6px; }}
+QListView, QTableView, QTreeView {{ background: transparent; border: 1px solid transparent; outline: none;
+    alternate-background-color: {t.panel}; gridline-color: {t.line}; }}
+QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
+    border-bottom: 1px solid {t.line}; padding: 3px 6px; font-size: 8.5pt; }}
+QScrollBar:vertical {{ background: transparent; width: 9px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 9px; margin: 0; }}
+QScrollBar::handle {{ background: {t.line}; border-radius: 4px; min-height: 24px; min-width: 24px; }}
+QScrollBar::handle:hover {{ background: {t.faint}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QScrollArea {{ background: transparent; border: none; }}
+QScrollArea > QWidget > QWidget {{ background: transparent; }}
+QProgressBar {{ background: {t.field}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+QSlider::groove:horizontal {{ background: {t.line}; height: 4px; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: {t.accent}; height: 4px; border-radius: 2px; }}
+QSlider::handle:horizontal {{ background: {t.text}; width: 14px; margin: -5px 0; border-radius: 7px; }}
+QMenu {{ background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu::item {{ padding: 5px 22px 5px 14px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
+QMenu::item:disabled {{ color: {t.faint}; }}
+QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 6px; }}
+QMenuBar {{ background: {t.panel}; }}
+QMenuBar::item {{ padding: 4px 9px; background: transparent; }}
+QMenuBar::item:selected {{ background: {t.raised}; border-radius: 4px; }}
+QStatusBar {{ background: {t.panel}; color: {t.quiet}; }}
+QStatusBar::item {{ border: none; }}
+QSplitter::handle {{ background: {t.line}; }}
+QSplitter::handle:horizontal {{ width: 1px; }}
+QSplitter::handle:vertical {{ height: 1px; }}
+QTabBar::tab {{ background: transparent; color: {t.quiet}; padding: 5px 12px; border: none;
+    border-bottom: 2px solid transparent; }}
+QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
+"""
