@@ -23,6 +23,10 @@ def demo_annotations() -> Path:
     return resources() / "demo" / "boxes.json"
 
 
+def demo_atlas() -> Path:
+    return resources() / "demo" / "atlas.json"
+
+
 def bundled_models() -> Path:
     return resources() / "models"
 

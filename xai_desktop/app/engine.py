@@ -1,0 +1,70 @@
+"""The networks of a running program: loaded once each, and only ever touched from the MODEL lane.
+
+The methods run on a worker thread. Importing torch takes over a second, so it happens inside them, never when the
+window is built.
+"""
+
+from typing import TYPE_CHECKING
+
+from xai_desktop.services.results import CascadeResult, Film, MapResult
+from xai_desktop.core.bundle_card import BundleCard
+from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.prediction import Prediction, Target
+from xai_desktop.core.task import Task
+
+if TYPE_CHECKING:
+    from xai_desktop.models.bundle import ModelBundle
+
+
+class Engine:
+    """Bundles by name, on one device."""
+
+    def __init__(self, device: str = "cpu") -> None:
+        self.device = device
+        self._bundles: dict[str, ModelBundle] = {}
+
+    def start(self, task: Task) -> str:
+        """Load the libraries that everything else needs. Returns what the status bar says about the device."""
+        task.step(0, 2, "loading the network library")
+        from xai_desktop.models import devices
+        from xai_desktop.services import explaining, predicting  # noqa: F401  - the imports are the work
+
+        task.step(1, 2, "looking for devices")
+        found = devices.list_devices()
+        task.step(2, 2)
+        return next((d for d in found if d.name == self.device), found[-1]).label
+
+    def card(self, name: str, task: Task) -> tuple[BundleCard, dict[str, str]]:
+        """The bundle's card, and the explainers that do not fit its network, with the reason."""
+        from xai_desktop.services import explaining
+
+        bundle = self._bundle(name, task)
+        return bundle.card, explaining.unsuitable(bundle)
+
+    def predict(self, name: str, film: Film, task: Task) -> Prediction:
+        from xai_desktop.services import predicting
+
+        return predicting.predict(self._bundle(name, task), film.image, task)
+
+    def explain(self, name: str, film: Film, request: ExplainRequest, target: Target, task: Task) -> MapResult:
+        from xai_desktop.services import examining
+
+        return examining.explain_film(self._bundle(name, task), film, request, target, task)
+
+    def cascade(
+        self, names: tuple[str, ...], film: Film, request: ExplainRequest, target: Target, mode: str, task: Task
+    ) -> CascadeResult:
+        """One row per network: every layer's map of the class that the networks share."""
+        from xai_desktop.services import examining
+
+        bundles = [self._bundle(name, task) for name in names]
+        return examining.cascade_film(bundles, film, request, target.label, mode, task)
+
+    def _bundle(self, name: str, task: Task) -> "ModelBundle":
+        """A bundle of the catalogue, or at a path. Raises `BundleError`."""
+        if name not in self._bundles:
+            from xai_desktop.models.store import load_bundle
+
+            task.step(0, 0, "loading the network")
+            self._bundles[name] = load_bundle(name, self.device)
+        return self._bundles[name]

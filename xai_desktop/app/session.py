@@ -1,0 +1,116 @@
+"""The one piece of state that changes: what is open, what was said about it, and how far the reading has come.
+
+State is a frozen value; a change replaces it and announces the names of what changed. Panels get what they show from
+the `visible_*` properties only, so that nothing leaks before its reading step.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from xai_desktop.services.results import CascadeResult, MapResult
+from xai_desktop.core.agreement import Agreement
+from xai_desktop.core.annotation import Annotation, AnnotationSet
+from xai_desktop.core.bundle_card import BundleCard
+from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.image import Image
+from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.prediction import Prediction, Target
+from xai_desktop.core.reading import Posture, Reading, ReadingStep
+from xai_desktop.core.study import ImageRef, Opening
+from xai_desktop.core.threshold import Percentile
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SessionState:
+    """Everything that is open. What depends on a film is replaced together with it."""
+
+    opening: Opening = field(default_factory=lambda: Opening((), AnnotationSet()))
+    ref: ImageRef | None = None
+    image: Image | None = None
+    annotations: tuple[Annotation, ...] = ()
+    card: BundleCard | None = None
+    bundle: str = ""
+    prediction: Prediction | None = None
+    target: Target | None = None
+    request: ExplainRequest = field(default_factory=ExplainRequest)
+    result: MapResult | None = None
+    cascade: CascadeResult | None = None
+    cascade_mode: str = "layers"
+    tile: tuple[int, int] | None = None
+    threshold: Percentile = field(default_factory=Percentile)
+    look: OverlayLook = field(default_factory=OverlayLook)
+    reading: Reading = field(default_factory=Reading)
+
+
+OF_A_FILM: dict[str, Any] = {
+    "annotations": (),
+    "prediction": None,
+    "target": None,
+    "result": None,
+    "cascade": None,
+    "tile": None,
+}
+"""What is forgotten when another film takes the place of the last one."""
+
+
+class Session(QObject):
+    """Holds the state and says what changed. Lives on the main thread."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = SessionState()
+
+    @property
+    def state(self) -> SessionState:
+        return self._state
+
+    def update(self, **changes: Any) -> None:
+        """Replace fields of the state at once and announce their names together."""
+        self._state = replace(self._state, **changes)
+        self.changed.emit(frozenset(changes))
+
+    def show_film(self, ref: ImageRef, image: Image, annotations: tuple[Annotation, ...]) -> None:
+        """A complete new film takes the place of the last one, in one change."""
+        reading = self._state.reading
+        if reading.steps_on:
+            reading = replace(reading, step=ReadingStep.READ)
+        fresh = {**OF_A_FILM, "ref": ref, "image": image, "annotations": annotations, "reading": reading}
+        self.update(**fresh)
+
+    def advance(self) -> None:
+        """The next reading step. There is no way back for this film."""
+        reading = self._state.reading
+        if reading.step < ReadingStep.REFERENCE:
+            step = ReadingStep(reading.step + 1)
+            posture = Posture.AI if step is ReadingStep.AI else Posture.INVESTIGATE
+            self.update(reading=replace(reading, step=step, posture=posture))
+
+    def set_posture(self, posture: Posture) -> None:
+        self.update(reading=replace(self._state.reading, posture=posture))
+
+    @property
+    def visible_prediction(self) -> Prediction | None:
+        return self._state.prediction if self._state.reading.step.shows_ai else None
+
+    @property
+    def visible_result(self) -> MapResult | None:
+        return self._state.result if self._state.reading.step.shows_ai else None
+
+    @property
+    def visible_cascade(self) -> CascadeResult | None:
+        return self._state.cascade if self._state.reading.step.shows_ai else None
+
+    @property
+    def visible_annotations(self) -> tuple[Annotation, ...]:
+        return self._state.annotations if self._state.reading.step.shows_reference else ()
+
+    @property
+    def visible_agreements(self) -> tuple[Agreement, ...]:
+        """One per reader of the finding, at the chosen threshold; empty before the reference may be seen."""
+        if self._state.result is None or not self._state.reading.step.shows_reference:
+            return ()
+        return tuple(profile.at(self._state.threshold) for profile in self._state.result.profiles)

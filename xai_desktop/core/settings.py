@@ -1,0 +1,50 @@
+"""What the program remembers about a person's taste. A damaged field falls back alone, and is named."""
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`geometry` and `splitters` are Qt's own bytes in base64; everything else can be edited by hand."""
+
+    theme: str = "dark"
+    bundle: str = "demo-cascade"
+    colormap: str = "inferno"
+    opacity: float = 0.5
+    percentile: float = 90.0
+    panes: int = 2
+    last_folder: str = ""
+    geometry: str = ""
+    splitters: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: object) -> tuple["Settings", tuple[str, ...]]:
+        """The settings, and the names of fields that could not be used."""
+        if not isinstance(data, dict):
+            return cls(), ("the whole file",)
+        result, bad = cls(), []
+        for spec in fields(cls):
+            if spec.name not in data:
+                continue
+            value = data[spec.name]
+            if isinstance(spec.default, float) and isinstance(value, int) and not isinstance(value, bool):
+                value = float(value)
+            if type(value) is type(spec.default) and _allowed(spec.name, value):
+                result = replace(result, **{spec.name: value})
+            else:
+                bad.append(spec.name)
+        return result, tuple(bad)
+
+
+def _allowed(name: str, value: Any) -> bool:
+    limits: dict[str, Any] = {
+        "theme": lambda v: v in ("dark", "light", "system"),
+        "opacity": lambda v: 0.0 <= v <= 1.0,
+        "percentile": lambda v: 0.0 <= v < 100.0,
+        "panes": lambda v: v in (1, 2),
+    }
+    return bool(limits.get(name, lambda _: True)(value))

@@ -1,0 +1,45 @@
+"""Which system library Qt would miss, and the package that brings it: asked before Qt aborts without a word."""
+
+import ctypes
+import os
+import sys
+
+_EVERYWHERE = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+_FOR_XCB = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+
+
+def missing_libraries() -> str:
+    """One sentence with the command that installs what is missing; empty where nothing is."""
+    if not sys.platform.startswith("linux"):
+        return ""
+    wanted = dict(_EVERYWHERE)
+    if os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb") and os.environ.get("DISPLAY"):
+        wanted |= _FOR_XCB
+    packages = [package for library, package in wanted.items() if not _loads(library)]
+    if not packages:
+        return ""
+    return f"The window needs system libraries that are not here; run: sudo apt-get install {' '.join(packages)}"
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
