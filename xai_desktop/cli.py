@@ -227,9 +227,7 @@ def _explain(options: argparse.Namespace, console: Console) -> int:
     formats = tuple(f.strip() for f in options.format.split(",") if f.strip())
     _check_formats(formats)
     every = options.layer == "all"
-    request = ExplainRequest(
-        card.key, _parameters(card.parameters, options.param), "last" if every else options.layer
-    )
+    request = ExplainRequest(card.key, _parameters(card.parameters, options.param), "last" if every else options.layer)
     threshold = Percentile(options.percentile)
     found = opening.open_paths(options.paths, options.annotations, console, strict=options.strict)
     for notice in found.notices:
@@ -343,7 +341,9 @@ def _self_test(options: argparse.Namespace, console: Console) -> int:
     for check in results:
         console.say(f"{'ok  ' if check.ok else 'FAIL'} {check.name}: {check.text}", ok=check.ok, name=check.name)
     failed = sum(not check.ok for check in results)
-    console.say(f"{len(results) - failed} of {len(results)} checks passed.", passed=len(results) - failed, failed=failed)
+    console.say(
+        f"{len(results) - failed} of {len(results)} checks passed.", passed=len(results) - failed, failed=failed
+    )
     return DONE if not failed else PARTLY
 
 

@@ -6,13 +6,13 @@ from PySide6.QtCore import QObject, Signal
 
 from xai_desktop.app.engine import Engine
 from xai_desktop.app.jobs import Jobs
-from xai_desktop.services.results import CascadeResult, Film, MapResult
 from xai_desktop.app.session import Session
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.study import ImageRef
 from xai_desktop.services.lanes import Lane
+from xai_desktop.services.results import CascadeResult, Film, MapResult
 
 TOPICS = ("predict", "explain", "cascade")
 
@@ -32,9 +32,7 @@ class Analysis(QObject):
         self.automatic = True
 
     def start_engine(self) -> None:
-        self._jobs.run(
-            Lane.MODEL, "engine", "Starting the network engine", self._engine.start, self.engine_ready.emit
-        )
+        self._jobs.run(Lane.MODEL, "engine", "Starting the network engine", self._engine.start, self.engine_ready.emit)
 
     def use_bundle(self, name: str) -> None:
         """Choose a network; the film that is showing is predicted again."""
@@ -90,9 +88,7 @@ class Analysis(QObject):
         return replace(old, layer=request.layer) == request
 
     def _bundle_ready(self, name: str, card: BundleCard, unsuitable: dict[str, str]) -> None:
-        self._session.update(
-            bundle=name, card=card, prediction=None, target=None, result=None, cascade=None, tile=None
-        )
+        self._session.update(bundle=name, card=card, prediction=None, target=None, result=None, cascade=None, tile=None)
         self.suitability_ready.emit(unsuitable)
         self._predict()
 

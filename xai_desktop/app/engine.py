@@ -6,11 +6,11 @@ window is built.
 
 from typing import TYPE_CHECKING
 
-from xai_desktop.services.results import CascadeResult, Film, MapResult
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.task import Task
+from xai_desktop.services.results import CascadeResult, Film, MapResult
 
 if TYPE_CHECKING:
     from xai_desktop.models.bundle import ModelBundle

@@ -7,13 +7,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from xai_desktop.app.jobs import Jobs
-from xai_desktop.services.results import Film
 from xai_desktop.app.session import Session
 from xai_desktop.core.image import Image
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.study import ImageRef, Opening
 from xai_desktop.core.task import Task
 from xai_desktop.services.lanes import Lane
+from xai_desktop.services.results import Film
 
 THUMBNAILS_AT_ONCE = 12
 """Per job, so that a hundred thumbnails never stand in the way of the film that was just clicked."""

@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from xai_desktop.services.results import CascadeResult, MapResult
 from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.annotation import Annotation, AnnotationSet
 from xai_desktop.core.bundle_card import BundleCard
@@ -20,6 +19,7 @@ from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
 from xai_desktop.core.study import ImageRef, Opening
 from xai_desktop.core.threshold import Percentile
+from xai_desktop.services.results import CascadeResult, MapResult
 
 
 @dataclass(frozen=True, slots=True, eq=False)

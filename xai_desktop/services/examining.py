@@ -19,9 +19,7 @@ from xai_desktop.services.report_making import report_of
 from xai_desktop.services.results import CascadeResult, Film, MapResult
 
 
-def explain_film(
-    bundle: ModelBundle, film: Film, request: ExplainRequest, target: Target, task: Task
-) -> MapResult:
+def explain_film(bundle: ModelBundle, film: Film, request: ExplainRequest, target: Target, task: Task) -> MapResult:
     """One map, ready for a screen. Raises `ExplainerError` where the method does not fit."""
     explanation = explaining.explain(
         bundle,

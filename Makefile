@@ -1,0 +1,18 @@
+PYTHON ?= python3
+
+.PHONY: demo test test-slow catalogue clean
+
+demo:  ## install, then the main job on the bundled study: in a window, or without one where there is no display
+	@$(PYTHON) packaging/task.py demo
+
+test:  ## install what tests need and run the whole suite
+	@$(PYTHON) packaging/task.py test
+
+test-slow:  ## kills, fuzz, figures
+	@$(PYTHON) packaging/task.py test-slow
+
+catalogue:  ## write the form descriptions of the explainers again
+	@$(PYTHON) packaging/task.py catalogue
+
+clean:
+	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,70 @@
+"""Make `.venv`, install what a command needs, and run it: the same two commands on Linux, macOS and Windows.
+
+python packaging/task.py demo | test | test-slow | catalogue
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+PEERS = ("grad-cam==1.5.7", "ttach==0.0.3", "tqdm>=4.66")
+"""What the figures are measured against. Installed without its dependencies: one of them is an OpenCV build with Qt
+plug-ins of its own, which would replace ours."""
+
+
+def main(words: list[str]) -> int:
+    if sys.version_info < (3, 11):
+        print(f"XAI Desktop needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+        return 2
+    command = words[0] if words else "demo"
+    if command == "demo":
+        install("demo", [["-e", str(ROOT)]])
+        return run([str(PYTHON), "-m", "xai_desktop.cli", "demo", "--out", str(ROOT / "out" / "demo"), *words[1:]])
+    if command in ("test", "test-slow"):
+        install("test", [["-e", f"{ROOT}[test]"], ["--no-deps", *PEERS]])
+        marks = ["-m", "slow", "--timeout", "1800"] if command == "test-slow" else []
+        return run([str(PYTHON), "-m", "pytest", *marks, *words[1:]])
+    if command == "catalogue":
+        install("demo", [["-e", str(ROOT)]])
+        return run([str(PYTHON), "-m", "xai_desktop.explainers.cards"])
+    print(__doc__)
+    return 2
+
+
+def install(kind: str, wanted: list[list[str]]) -> None:
+    """Only when the project's dependencies changed since the last time."""
+    stamp = VENV / f".{kind}-{hashlib.sha256((ROOT / 'pyproject.toml').read_bytes()).hexdigest()[:16]}"
+    if stamp.exists():
+        return
+    if not PYTHON.exists():
+        print(f"Making {VENV.name} …", flush=True)
+        venv.create(VENV, with_pip=True)
+    print("Installing dependencies (PyTorch is large; the first time takes a few minutes) …", flush=True)
+    for packages in wanted:
+        subprocess.run(
+            [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages],
+            check=True,
+            cwd=ROOT,
+        )
+    stamp.touch()
+
+
+def run(command: list[str]) -> int:
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except subprocess.CalledProcessError as error:
+        print(f"This step failed: {' '.join(map(str, error.cmd))}. Look at the lines above, then run it again.")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,114 @@
+"""One place each for threads, hooks, disk writes and prints, read off the syntax tree."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "xai_desktop"
+
+WRITERS = {"write_text", "write_bytes", "imwrite", "savefig", "savez", "savez_compressed", "save_file", "tofile"}
+THREADS = {"threading", "multiprocessing", "subprocess", "concurrent", "asyncio"}
+HOOKS = {"register_forward_hook", "register_forward_pre_hook", "register_full_backward_hook", "register_hook"}
+UNSAFE = {"pickle", "cPickle", "dill", "marshal", "shelve", "joblib"}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield str(path.relative_to(PACKAGE)), ast.parse(path.read_text("utf-8"))
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+def called(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+            yield name, node
+
+
+def _broad(tree: ast.Module) -> Iterator[ast.ExceptHandler]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ExceptHandler):
+            names = {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)} if node.type else {"Exception"}
+            reraises = any(isinstance(n, ast.Raise) and n.exc is None for n in node.body)
+            if names & {"Exception", "BaseException"} and not reraises:
+                yield node
+
+
+def test_threads_and_processes_live_in_one_file() -> None:
+    users = {name for name, tree in modules() if set(imports(tree)) & THREADS}
+    assert users <= {"services/lanes.py"}
+
+
+def test_qt_threads_are_not_used() -> None:
+    for name, tree in modules():
+        names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        assert not names & {"QThread", "QThreadPool", "QRunnable"}, name
+
+
+def test_hooks_live_in_one_file() -> None:
+    users = {name for name, tree in modules() for call, _ in called(tree) if call in HOOKS}
+    assert users == {"explainers/hooks.py"}
+
+
+def _writes(name: str, call: ast.Call) -> bool:
+    modes = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    modes += [k.value.value for k in call.keywords if k.arg == "mode" and isinstance(k.value, ast.Constant)]
+    opens_for_writing = name == "open" and any(set(str(m)) & set("wax+") and len(str(m)) <= 3 for m in modes)
+    module = (
+        call.func.value.id if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) else ""
+    )
+    return opens_for_writing or (name in WRITERS and module != "atomic") or name in {"mkstemp", "mkdir", "unlink"}
+
+
+def test_files_are_written_in_one_place() -> None:
+    users = {name for name, tree in modules() for call, node in called(tree) if _writes(call, node)}
+    assert users == {"io/atomic.py"}
+
+
+def test_only_the_command_line_prints() -> None:
+    users = {name for name, tree in modules() for call, _ in called(tree) if call == "print"}
+    assert users == {"cli.py"}
+
+
+def test_nothing_can_run_code_from_a_file() -> None:
+    for name, tree in modules():
+        assert not set(imports(tree)) & UNSAFE, name
+        for call, node in called(tree):
+            assert call not in {"eval", "exec"} or _is_method(node), name
+            if (
+                call == "load"
+                and isinstance(node.func, ast.Attribute)
+                and getattr(node.func.value, "id", "") == "torch"
+            ):
+                safe = [k for k in node.keywords if k.arg == "weights_only"]
+                assert safe, f"{name}: torch.load without weights_only=True"
+                assert isinstance(safe[0].value, ast.Constant)
+                assert safe[0].value.value is True
+
+
+def _is_method(node: ast.Call) -> bool:
+    """`net.eval()` and `dialog.exec()` are not the builtins."""
+    return isinstance(node.func, ast.Attribute)
+
+
+def test_broad_excepts_stand_in_two_places_only() -> None:
+    users = {name for name, tree in modules() if any(True for _ in _broad(tree))}
+    assert users <= {"services/lanes.py", "ui/crash.py"}
+
+
+@pytest.mark.parametrize("snippet", ["import threading", "open('x', 'wb')", "print(1)", "path.write_text('x')"])
+def test_the_bans_bite(snippet: str) -> None:
+    tree = ast.parse(snippet)
+    hit = bool(set(imports(tree)) & THREADS) or any(n == "print" or _writes(n, c) for n, c in called(tree))
+    assert hit
