@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+COMMANDS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
 ROOT = Path(__file__).resolve().parents[2]
 
 

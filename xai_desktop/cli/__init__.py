@@ -1,0 +1,34 @@
+"""The command line: words in, verbs called, one sentence out."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from xai_desktop.cli.codes import CANCELLED, code_of
+from xai_desktop.cli.console import Console
+from xai_desktop.cli.parser import parse
+from xai_desktop.core import errors
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; never a traceback without `--debug`."""
+    prepare_threads()
+    options = parse(list(sys.argv[1:] if arguments is None else arguments))
+    console = Console(options.json)
+    try:
+        command: Callable[..., int] = options.command
+        return command(options, console)
+    except errors.XaiError as error:
+        if options.debug:
+            raise
+        console.warn(str(error))
+        return code_of(error)
+    except (KeyboardInterrupt, errors.Cancelled):
+        console.warn("Cancelled; what had been written before is complete.")
+        return CANCELLED
+
+
+def prepare_threads() -> None:
+    """All cores but one for the network, and no busy waiting: up to 50 times on a busy two-core machine."""
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) - 1)))
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -1,0 +1,106 @@
+"""The words of the command line (design: interface, kept stable)."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from xai_desktop import __version__
+from xai_desktop.cli import explaining, small, training, window
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The options of one call; `.command` is the function to run. Leaves with code 2 on wrong usage."""
+    return _parser().parse_args(_with_default(list(words)))
+
+
+def _with_default(words: list[str]) -> list[str]:
+    """`xai-desktop PATH…` and `xai-desktop` alone mean the window."""
+    commands = {"gui", "demo", "explain", "train", "models", "self-test", "bench", "-h", "--help", "--version"}
+    if any(word in commands for word in words[:3] if word not in ("--json", "--debug")):
+        return words
+    flags = [w for w in words[:2] if w in ("--json", "--debug")]
+    return [*flags, "gui", *words[len(flags) :]]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="xai-desktop",
+        description="See where an image classifier looked, and whether that is where the experts drew their boxes. "
+        "Research use only, not for diagnosis.",
+    )
+    parser.add_argument("--version", action="version", version=f"xai-desktop {__version__}")
+    parser.add_argument("--json", action="store_true", help="one JSON object per line: progress and results")
+    parser.add_argument("--debug", action="store_true", help="show a traceback instead of one sentence")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_window_commands(commands)
+    _add_explain(commands)
+    _add_train(commands)
+    _add_small_commands(commands)
+    return parser
+
+
+def _add_window_commands(commands: Any) -> None:
+    gui = commands.add_parser("gui", help="open the window")
+    gui.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="films, folders and annotation files")
+    gui.add_argument("--annotations", action="append", type=Path, default=[], metavar="FILE")
+    gui.add_argument("--model", default="", metavar="BUNDLE")
+    gui.add_argument("--theme", choices=("dark", "light", "system"), default="")
+    gui.set_defaults(command=window.gui)
+    demo = commands.add_parser("demo", help="the main job on the bundled synthetic study")
+    demo.add_argument("--headless", action="store_true", help="no window: run the job and write the results")
+    demo.add_argument("--out", type=Path, default=Path("xai-desktop-demo"), metavar="DIR")
+    demo.add_argument("--theme", choices=("dark", "light", "system"), default="")
+    demo.set_defaults(command=window.demo)
+
+
+def _add_explain(commands: Any) -> None:
+    explain = commands.add_parser("explain", help="explain films and write the results")
+    explain.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    explain.add_argument("--model", action="append", required=True, metavar="BUNDLE", help="again for more rows")
+    explain.add_argument("--annotations", action="append", type=Path, default=[], metavar="FILE")
+    explain.add_argument("--strict", action="store_true", help="refuse an annotation file with a bad row")
+    explain.add_argument("--explainer", default="grad_cam", metavar="KEY")
+    explain.add_argument("--layer", default="last", metavar="NAME|last|all")
+    explain.add_argument("--target", default="top", metavar="NAME|INDEX|top")
+    explain.add_argument("--percentile", type=float, default=90.0)
+    explain.add_argument("--param", action="append", default=[], metavar="K=V")
+    explain.add_argument("--mode", choices=("layers", "heads"), default="layers", help="whose score the layers explain")
+    explain.add_argument("--device", default="cpu")
+    explain.add_argument("--out", type=Path, required=True, metavar="DIR")
+    explain.add_argument("--format", default="pdf,json,png,npz", metavar="LIST")
+    explain.set_defaults(command=explaining.explain)
+
+
+def _add_train(commands: Any) -> None:
+    train = commands.add_parser("train", help="train a network, as a bundle")
+    arms = train.add_subparsers(required=True, metavar="ARM")
+    for arm, text in (("cascade", "stage by stage"), ("end-to-end", "the whole net, then a head at every tap")):
+        one = arms.add_parser(arm, help=text)
+        one.add_argument("--data", default="synthetic", metavar="FOLDER|synthetic")
+        one.add_argument("--labels", type=Path, metavar="CSV", help="in Data_Entry_2017 columns")
+        one.add_argument("--test-patients", type=Path, metavar="FOLDER", help="films whose patients never train")
+        one.add_argument("--classes", default="", metavar="A,B")
+        one.add_argument("--widths", default="32,64,128,128,256,256", metavar="N,N")
+        one.add_argument("--size", type=int, default=128, help="side of the input in pixels")
+        one.add_argument("--epochs", type=int, default=0, help="per stage; 0 = the schedule of the paper")
+        one.add_argument("--films", type=int, default=0, help="how many synthetic films; 0 = the demo's number")
+        one.add_argument("--seed", type=int, default=1)
+        one.add_argument("--name", default="")
+        one.add_argument("--device", default="cpu")
+        one.add_argument("--out", type=Path, required=True, metavar="DIR")
+        one.set_defaults(command=training.train, arm=arm)
+
+
+def _add_small_commands(commands: Any) -> None:
+    models = commands.add_parser("models", help="the catalogue of model bundles")
+    verbs = models.add_subparsers(required=True, metavar="VERB")
+    verbs.add_parser("list", help="what there is").set_defaults(command=small.models_list)
+    show = verbs.add_parser("show", help="one bundle's card")
+    show.add_argument("bundle")
+    show.set_defaults(command=small.models_show)
+    test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
+    test.set_defaults(command=small.self_test)
+    bench = commands.add_parser("bench", help="measure this machine, side by side with peers")
+    bench.add_argument("--only", choices=("layers", "repaint"), default="")
+    bench.set_defaults(command=small.bench)

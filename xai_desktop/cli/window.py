@@ -1,0 +1,75 @@
+"""`gui` and `demo`."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from xai_desktop.cli.console import Console
+from xai_desktop.cli.explaining import COMMAND_LINE_REASON, report_outcomes
+from xai_desktop.core import errors
+from xai_desktop.core.explain_request import ExplainRequest
+
+DEMO_BUNDLES = ("demo-cascade", "demo-end-to-end")
+DEMO_REASON = "Demo: the bundled synthetic study opens with the reading steps off."
+
+
+def gui(options: argparse.Namespace, _console: Console) -> int:
+    missing = _why_no_window()
+    if missing:
+        raise errors.UsageError(missing)
+    from xai_desktop.ui.main import Start, run
+
+    paths = tuple(options.paths)
+    reason = COMMAND_LINE_REASON if paths else ""
+    return run(Start(paths, tuple(options.annotations), reason, options.model, options.theme))
+
+
+def demo(options: argparse.Namespace, console: Console) -> int:
+    from xai_desktop.core import paths
+
+    missing = "" if options.headless else _why_no_window()
+    if missing:
+        console.warn(f"{missing} The demo runs without a window instead.")
+    if not options.headless and not missing:
+        from xai_desktop.ui.main import Start, run
+
+        marks = (paths.demo_annotations(), paths.demo_atlas())
+        return run(Start((paths.demo_study(),), marks, DEMO_REASON, DEMO_BUNDLES[0], options.theme, DEMO_BUNDLES[1:]))
+    return _headless_demo(options.out, console)
+
+
+def _headless_demo(out: Path, console: Console) -> int:
+    from xai_desktop.core import paths
+    from xai_desktop.core.reading import Reading
+    from xai_desktop.models.store import load_bundle
+    from xai_desktop.services import main_job, opening
+
+    console.say("Opening the bundled study (synthetic films, made by this project).")
+    found = opening.open_paths([paths.demo_study()], [paths.demo_annotations(), paths.demo_atlas()], console)
+    bundles = [load_bundle(name) for name in DEMO_BUNDLES]
+    boxed = [ref for s in found.studies for ref in s.images if s.annotations_of(ref)]
+    chosen = boxed[:1] or list(found.images[:1])
+    label = next((a.label for s in found.studies for a in s.annotations_of(chosen[0])), "top")
+    order = main_job.Order(ExplainRequest(), bundles[0].card.class_of(label) or "top")
+    console.say(f"{len(found.images)} films; examining {chosen[0].title} with {' and '.join(DEMO_BUNDLES)}.")
+    outcomes = list(main_job.run(found, bundles, order, out, Reading.investigate(DEMO_REASON), console, chosen))
+    return report_outcomes(outcomes, console)
+
+
+def has_display() -> bool:
+    """Whether there is a screen to open a window on (or a stand-in that was asked for)."""
+    if os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _why_no_window() -> str:
+    """One sentence where no window can be opened: no display, or a system library that Qt needs."""
+    if not has_display():
+        return "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set)."
+    from xai_desktop.ui.system_libraries import missing_libraries
+
+    return missing_libraries()
