@@ -1,0 +1,252 @@
+"""`bundle.json` ↔ `BundleCard`. Every field is checked: a card that lies about its input gives wrong maps quietly."""
+
+import math
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, cast, get_args
+
+from xai_desktop.core.bundle_card import BundleCard, InputSpec, Intensity, Polarity
+from xai_desktop.core.errors import BundleError
+from xai_desktop.core.geometry import ResizePolicy
+from xai_desktop.core.prediction import ScoreKind
+
+FORMAT, FORMAT_VERSION = "xai-desktop-bundle", 1
+LARGEST_SIDE = 8192
+T = TypeVar("T")
+
+
+def card_json(card: BundleCard) -> dict[str, Any]:
+    """Plain values for JSON, in the order in which a person would read them."""
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "name": card.name,
+        "version": card.version,
+        "task": card.task,
+        "classes": list(card.classes),
+        "score_kind": card.score_kind.value,
+        "operating_points": list(card.operating_points),
+        "findings": dict(card.findings),
+        "architecture": card.architecture,
+        "arguments": {key: _plain(value) for key, value in card.arguments},
+        "layers": list(card.layers),
+        "taps": card.taps,
+        "input": _input_json(card.input),
+        "weights_sha256": card.weights_hash,
+        "synthetic": card.synthetic,
+        "training": card.training,
+        "training_data": card.training_data,
+        "intended_use": card.intended_use,
+        "licence": card.licence,
+        "notes": dict(card.notes),
+    }
+
+
+def _input_json(spec: InputSpec) -> dict[str, Any]:
+    return {
+        "size": list(spec.size),
+        "channels": spec.channels,
+        "channel_order": spec.channel_order,
+        "intensity": spec.intensity,
+        "percentiles": list(spec.percentiles),
+        "polarity": spec.polarity,
+        "value_range": list(spec.value_range),
+        "policy": spec.policy,
+        "mean": list(spec.mean),
+        "std": list(spec.std),
+    }
+
+
+def card_from(data: Any, path: Path) -> BundleCard:
+    """A checked card. Raises `BundleError` naming the file and the field."""
+    fields = _Fields(data, path)
+    if fields.get("format", _text, "") != FORMAT or fields.get("format_version", _whole, 0) != FORMAT_VERSION:
+        raise fields.wrong("format", f'"{FORMAT}" version {FORMAT_VERSION}')
+    classes = fields.get("classes", _texts)
+    points = fields.get("operating_points", _numbers_or_none, (None,) * len(classes))
+    layers = fields.get("layers", _texts)
+    if not classes or len(set(classes)) != len(classes):
+        raise fields.wrong("classes", "a list of different names")
+    if len(points) != len(classes):
+        raise fields.wrong("operating_points", f"a list of {len(classes)} numbers or nulls, one for each class")
+    if not layers or len(set(layers)) != len(layers):
+        raise fields.wrong("layers", "a list of different layer names")
+    return BundleCard(
+        name=fields.get("name", _filled),
+        version=fields.get("version", _text, "1"),
+        task=fields.get("task", _text, ""),
+        classes=classes,
+        score_kind=fields.get("score_kind", ScoreKind),
+        architecture=fields.get("architecture", _filled),
+        arguments=fields.get("arguments", _arguments, ()),
+        input=_input_from(fields.get("input", _mapping), path),
+        layers=layers,
+        operating_points=points,
+        weights_hash=fields.get("weights_sha256", _hash),
+        findings=_findings(fields, classes),
+        training=fields.get("training", _text, ""),
+        intended_use=fields.get("intended_use", _text, ""),
+        training_data=fields.get("training_data", _text, ""),
+        licence=fields.get("licence", _text, ""),
+        taps=fields.get("taps", _flag, False),
+        synthetic=fields.get("synthetic", _flag, False),
+        notes=fields.get("notes", _text_pairs, ()),
+    )
+
+
+def _findings(fields: "_Fields", classes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    pairs = fields.get("findings", _text_pairs, ())
+    if any(label not in classes for _, label in pairs):
+        raise fields.wrong("findings", "a table from findings to the bundle's own classes")
+    return pairs
+
+
+def _input_from(data: Mapping[str, Any], path: Path) -> InputSpec:
+    fields = _Fields(data, path, "input.")
+    spec = InputSpec(
+        size=cast("tuple[int, int]", fields.get("size", _wholes(2, 1, LARGEST_SIDE))),
+        channels=fields.get("channels", _one_of((1, 3)), 1),
+        channel_order=fields.get("channel_order", _one_of(("RGB", "BGR")), "RGB"),
+        intensity=fields.get("intensity", _one_of(get_args(Intensity))),
+        percentiles=cast("tuple[float, float]", fields.get("percentiles", _numbers, (0.5, 99.5))),
+        polarity=fields.get("polarity", _one_of(get_args(Polarity)), "bone_bright"),
+        value_range=cast("tuple[float, float]", fields.get("value_range", _numbers)),
+        policy=fields.get("policy", _one_of(get_args(ResizePolicy))),
+        mean=fields.get("mean", _numbers),
+        std=fields.get("std", _numbers),
+    )
+    check_input(spec, path)
+    return spec
+
+
+def check_input(spec: InputSpec, path: Path) -> None:
+    """Whether the numbers of an input make sense together. Raises `BundleError`."""
+    fields = _Fields({}, path, "input.")
+    if len(spec.mean) not in (1, spec.channels):
+        raise fields.wrong("mean", f"one number or {spec.channels}")
+    if len(spec.std) not in (1, spec.channels) or min(spec.std) <= 0:
+        raise fields.wrong("std", f"one number or {spec.channels}, above zero")
+    if len(spec.value_range) != 2 or spec.value_range[0] >= spec.value_range[1]:
+        raise fields.wrong("value_range", "two numbers, the lower first")
+    if len(spec.percentiles) != 2 or not 0 <= spec.percentiles[0] < spec.percentiles[1] <= 100:
+        raise fields.wrong("percentiles", "two numbers from 0 to 100, the lower first")
+
+
+class _Fields:
+    """Typed access to a JSON object; what does not fit is said with the file and the field."""
+
+    def __init__(self, data: Any, path: Path, prefix: str = "") -> None:
+        self._path, self._prefix = path, prefix
+        if not isinstance(data, Mapping):
+            raise BundleError(f"{path}: must hold one JSON object; copy the bundle again.")
+        self._data = data
+
+    def get(self, name: str, parse: Callable[[Any], T], *default: T) -> T:
+        if name not in self._data:
+            if default:
+                return default[0]
+            raise BundleError(f"{self._path}: lacks the field {self._prefix}{name}; add it or copy the bundle again.")
+        try:
+            return parse(self._data[name])
+        except (TypeError, ValueError, OverflowError) as error:
+            raise self.wrong(name, str(error) or "another kind of value") from None
+
+    def wrong(self, name: str, expected: str) -> BundleError:
+        return BundleError(f"{self._path}: the field {self._prefix}{name} must be {expected}; correct it.")
+
+
+def _plain(value: object) -> object:
+    return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
+
+
+def _need(condition: bool, expected: str) -> None:
+    if not condition:
+        raise ValueError(expected)
+
+
+def _text(value: Any) -> str:
+    _need(isinstance(value, str), "a text")
+    return str(value)
+
+
+def _filled(value: Any) -> str:
+    _need(isinstance(value, str) and bool(value.strip()), "a text that is not empty")
+    return str(value)
+
+
+def _hash(value: Any) -> str:
+    fits = isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")
+    _need(fits, "a sha256 of 64 lower-case hexadecimal digits")
+    return str(value)
+
+
+def _flag(value: Any) -> bool:
+    _need(isinstance(value, bool), "true or false")
+    return bool(value)
+
+
+def _whole(value: Any) -> int:
+    _need(isinstance(value, int) and not isinstance(value, bool), "a whole number")
+    return int(value)
+
+
+def _number(value: Any) -> float:
+    fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    _need(fits, "finite numbers")
+    return float(value)
+
+
+def _list(value: Any) -> list[Any]:
+    _need(isinstance(value, list), "a list")
+    return list(value)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(_filled(item) for item in _list(value))
+
+
+def _numbers(value: Any) -> tuple[float, ...]:
+    found = tuple(_number(item) for item in _list(value))
+    _need(bool(found), "a list of numbers")
+    return found
+
+
+def _numbers_or_none(value: Any) -> tuple[float | None, ...]:
+    return tuple(None if item is None else _number(item) for item in _list(value))
+
+
+def _wholes(count: int, low: int, high: int) -> Callable[[Any], tuple[int, ...]]:
+    def parse(value: Any) -> tuple[int, ...]:
+        found = tuple(_whole(item) for item in _list(value))
+        _need(len(found) == count and all(low <= n <= high for n in found), f"{count} numbers from {low} to {high}")
+        return found
+
+    return parse
+
+
+def _one_of(values: tuple[Any, ...]) -> Callable[[Any], Any]:
+    def parse(value: Any) -> Any:
+        _need(value in values and not isinstance(value, bool), "one of " + ", ".join(map(str, values)))
+        return value
+
+    return parse
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    _need(isinstance(value, Mapping), "a JSON object")
+    return cast("Mapping[str, Any]", value)
+
+
+def _text_pairs(value: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((_text(key), _text(item)) for key, item in _mapping(value).items())
+
+
+def _arguments(value: Any) -> tuple[tuple[str, object], ...]:
+    return tuple((_text(key), _hashable(item)) for key, item in _mapping(value).items())
+
+
+def _hashable(value: Any) -> object:
+    if isinstance(value, list):
+        return tuple(_hashable(item) for item in value)
+    _need(value is None or isinstance(value, str | int | float | bool), "made of texts, numbers and lists")
+    return cast("object", value)

@@ -1,0 +1,62 @@
+"""Architectures by name: `cascade_net`, or `torchvision/<name>` for every classifier that torchvision knows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from torch import nn
+
+from xai_desktop.core.errors import BundleError
+from xai_desktop.models.cascade_net import CascadeNet
+from xai_desktop.models.layers import default_layer, layer_names
+
+__all__ = ["build", "default_layer", "layer_names", "show_final_relu"]
+
+CASCADE_NET = "cascade_net"
+TORCHVISION = "torchvision/"
+MOST_STAGES, WIDEST = 64, 8192
+
+
+def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.Module:
+    """A network with random weights. Raises `BundleError` for an unknown name or arguments that do not fit it."""
+    try:
+        if architecture == CASCADE_NET:
+            return _cascade_net(classes, **arguments)
+        if architecture.startswith(TORCHVISION):
+            return _torchvision(architecture.removeprefix(TORCHVISION), arguments, classes)
+    except (TypeError, ValueError, RuntimeError) as error:
+        shown = ", ".join(f"{key}={value}" for key, value in arguments.items()) or "none"
+        raise BundleError(
+            f"The architecture {architecture} does not take these arguments ({shown}); correct bundle.json."
+        ) from error
+    raise BundleError(
+        f"There is no architecture called {architecture}; use {CASCADE_NET} or {TORCHVISION}NAME in bundle.json."
+    )
+
+
+def _cascade_net(classes: int, *, widths: Any, channels: int = 1, pooled: int | None = None) -> nn.Module:
+    widths = [int(width) for width in widths]
+    if not 1 <= len(widths) <= MOST_STAGES or not all(1 <= width <= WIDEST for width in widths):
+        raise ValueError("widths")
+    return CascadeNet(widths, classes, channels, pooled)
+
+
+def _torchvision(name: str, arguments: Mapping[str, Any], classes: int) -> nn.Module:
+    from torchvision import models  # costs a second, and our own network does not need it
+
+    if name not in models.list_models(module=models):
+        raise BundleError(
+            f"torchvision has no classifier called {name}; correct the architecture in bundle.json "
+            "(resnet50, densenet121, efficientnet_b0 …)."
+        )
+    quick = {"init_weights": False} if name in ("inception_v3", "googlenet") else {}
+    net: nn.Module = models.get_model(name, weights=None, num_classes=classes, **{**quick, **arguments})
+    return show_final_relu(net)
+
+
+def show_final_relu(net: nn.Module) -> nn.Module:
+    """Let a layer end after the last ReLU of torchvision's DenseNet; every other network is returned untouched."""
+    if type(net).__module__ != "torchvision.models.densenet":
+        return net
+    from xai_desktop.models import densenet
+
+    return densenet.show_final_relu(net)

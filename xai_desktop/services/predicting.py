@@ -1,0 +1,76 @@
+"""What does this network say about this film?"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor
+
+from xai_desktop.core.errors import BundleError, DeviceMemoryError
+from xai_desktop.core.image import Image
+from xai_desktop.core.prediction import ClassScore, Prediction, ScoreKind
+from xai_desktop.core.task import Quiet, Task
+from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.models.preprocess import to_input
+
+_QUIET = Quiet()
+
+
+def predict(bundle: ModelBundle, image: Image, task: Task = _QUIET) -> Prediction:
+    """The score of every class. Raises `BundleError` where the network's answer does not fit its card."""
+    began = time.perf_counter()
+    task.step(0, 2, "Preparing the film")
+    x, _ = to_input(image, bundle.card.input)
+    task.step(1, 2, "Asking the network")
+    logits = ask(bundle, x)[0]
+    task.step(2, 2)
+    return prediction(bundle, logits, time.perf_counter() - began)
+
+
+def ask(bundle: ModelBundle, x: Tensor) -> Tensor:
+    """(B, C, h, w) → (B, classes) float32 logits on the CPU, without gradients and in eval mode."""
+    with _memory(bundle), torch.no_grad():
+        bundle.net.eval()
+        try:
+            logits = bundle.net(x.to(bundle.device))
+        except RuntimeError as error:
+            if isinstance(error, torch.cuda.OutOfMemoryError):
+                raise
+            raise BundleError(
+                f"{bundle.name}: the network does not take an input of {tuple(x.shape)} "
+                f"({str(error).splitlines()[0]}); correct the input in bundle.json."
+            ) from error
+    classes = len(bundle.card.classes)
+    if not isinstance(logits, Tensor) or logits.shape != (len(x), classes):
+        shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+        raise BundleError(f"{bundle.name}: gave {shape} where {classes} scores were expected; correct its classes.")
+    return logits.float().cpu()
+
+
+def prediction(bundle: ModelBundle, logits: Tensor, seconds: float = 0.0) -> Prediction:
+    """(classes,) logits → the scores in the bundle's kind, with its operating points."""
+    card = bundle.card
+    rows = zip(
+        card.classes, logits.tolist(), scores(logits, card.score_kind).tolist(), card.operating_points, strict=True
+    )
+    found = tuple(ClassScore(i, *row) for i, row in enumerate(rows))
+    return Prediction(found, card.score_kind, card.name, card.weights_hash, bundle.device, seconds)
+
+
+def scores(logits: Tensor, kind: ScoreKind) -> Tensor:
+    """(…, classes) logits → scores of the same shape, computed in double precision."""
+    exact = logits.double()
+    if kind is ScoreKind.SOFTMAX:
+        return exact.softmax(-1)
+    return exact if kind is ScoreKind.LOGIT else exact.sigmoid()
+
+
+@contextmanager
+def _memory(bundle: ModelBundle) -> Iterator[None]:
+    try:
+        yield
+    except torch.cuda.OutOfMemoryError as error:
+        raise DeviceMemoryError(
+            f"{bundle.name}: the device {bundle.device} has no memory left for this film; choose the CPU."
+        ) from error
