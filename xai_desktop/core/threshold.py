@@ -49,11 +49,9 @@ class RankedMap:
         flat = heatmap.ravel()
         defined = np.isfinite(flat)
         seen = int(defined.sum())
-        ranks = np.full(flat.size, seen, dtype=np.int32)
-        if seen:
-            candidates = np.flatnonzero(defined & (flat > flat[defined].min()))
-            order = np.argsort(-flat[candidates], kind="stable")
-            ranks[candidates[order]] = np.arange(candidates.size, dtype=np.int32)
+        ranks = np.empty(flat.size, dtype=np.int32)
+        ranks[_descending(flat, defined)] = np.arange(flat.size, dtype=np.int32)
+        ranks[~defined | (flat <= flat.min(where=defined, initial=np.inf))] = seen
         return cls(owned(ranks.reshape(heatmap.shape)), seen)
 
     def mask(self, threshold: Percentile) -> BoolArray:
@@ -63,3 +61,16 @@ class RankedMap:
     def cut(self, threshold: Percentile) -> int:
         """The rank below which a pixel belongs to the mask: what a screen compares its sampled ranks with."""
         return threshold.count(self.seen)
+
+
+def _descending(values: FloatArray, defined: BoolArray) -> npt.NDArray[np.intp]:
+    """The order of falling values, equal ones in reading order, undefined ones last: a stable argsort.
+
+    Two passes over 16 bits each, for which numpy has a radix sort, take a fifth of the time.
+    """
+    bits = (values.astype(np.float32) + np.float32(0)).view(np.int32)  # adding 0 makes -0 and 0 equal
+    bits ^= ~(bits >> 31) & 0x7FFFFFFF  # as unsigned numbers, these rise where the floats fall
+    bits[~defined] = -1
+    order = np.argsort(bits.astype(np.uint16), kind="stable")
+    result: npt.NDArray[np.intp] = order[np.argsort((bits >> 16).astype(np.uint16)[order], kind="stable")]
+    return result

@@ -1,0 +1,196 @@
+"""One map against the boxes of one finding by one reader: everything measured once, every threshold in no time.
+
+`profile` does the work that needs the pixels; `LocalisationProfile.at` answers a slider from sorted ranks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from xai_desktop.core.agreement import Agreement, EvidenceRuler, LesionAgreement, Measured
+from xai_desktop.core.arrays import FloatArray
+from xai_desktop.core.geometry import Box
+from xai_desktop.core.heatmap import MapState, peak
+from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.metrics.average_precision import step_area, steps
+from xai_desktop.metrics.counts import Counts
+from xai_desktop.metrics.energy import energy
+from xai_desktop.metrics.overlap import NO_ATLAS, between, spared
+from xai_desktop.metrics.scene import Region, Scene, as_boxes, why_not
+
+CURVE = tuple(50 + step / 2 for step in range(100))
+"""The percentiles of the curve: 50, 50.5, … 99.5."""
+
+COVERED_FROM = 0.5
+"""A lesion counts as covered when the mask covers at least this share of its box."""
+
+NO_READER = "no second reader"
+LESION_UNSEEN = "this box lies outside the film that the network saw"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LesionProfile:
+    """One box: its seen pixels by rank, and whether the map's peak is one of them (None without a peak)."""
+
+    box: Box
+    region: Region
+    peak_inside: bool | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalisationProfile:
+    """Everything about one map and one reader's boxes that no threshold changes.
+
+    `reason` says why the map cannot be measured against these boxes, and is empty where it can. `curve` holds
+    (percentile, IoU), none with a reason. `selectable` is the number of pixels above the map's minimum.
+    """
+
+    finding: str
+    reader: str
+    boxes: tuple[Box, ...]
+    reason: str
+    region: Region
+    seen: int
+    selectable: int
+    unseen_share: float
+    pixel_ap: Measured
+    energy_in_box: Measured
+    peak_inside: Measured
+    atlas: Measured
+    second_reader: Measured
+    lesions: tuple[LesionProfile, ...]
+    curve: tuple[tuple[float, float], ...] = ()
+    note: str = ""
+
+    @property
+    def box_share(self) -> float:
+        """The boxes' share of the seen film: also the chance that a peak drawn at random is inside."""
+        return self.region.pixels / self.seen
+
+    def at(self, threshold: Percentile) -> Agreement:
+        """The agreement at one threshold, in some microseconds per box."""
+        counts = self._counts(self.region, threshold)
+        return Agreement(
+            finding=self.finding,
+            reader=self.reader,
+            threshold=threshold,
+            boxes=self.boxes,
+            iou=self._known(counts.iou),
+            coverage=counts.coverage,
+            box_share=self.box_share,
+            box_covered=self._known(counts.box_covered),
+            background_spared=Measured(None, self.reason) if self.reason else spared(counts),
+            pixel_ap=self.pixel_ap,
+            energy_in_box=self.energy_in_box,
+            peak_inside=self.peak_inside,
+            peak_chance=self.box_share,
+            ruler=self._ruler(counts, threshold.count(self.seen)),
+            lesions=tuple(self._lesion(lesion, threshold) for lesion in self.lesions),
+            curve=self.curve,
+            unseen_share=self.unseen_share,
+            note=self.note,
+        )
+
+    def _counts(self, region: Region, threshold: Percentile) -> Counts:
+        asked = threshold.count(self.seen)
+        return Counts(region.inside(asked), min(asked, self.selectable), region.pixels, self.seen)
+
+    def _known(self, value: float | None) -> Measured:
+        return Measured(None, self.reason) if self.reason else Measured(value)
+
+    def _ruler(self, counts: Counts, asked: int) -> EvidenceRuler:
+        """Floor and ceiling hold the map's real area; a map without a mask is asked for the whole share."""
+        alike = replace(counts, mask=asked) if self.reason else counts
+        nothing = Measured(None, self.reason)
+        return EvidenceRuler(
+            random=Measured(alike.random) if counts.box else nothing,
+            atlas=self.atlas,
+            this_map=self._known(counts.iou),
+            second_reader=self.second_reader,
+            ceiling=Measured(alike.ceiling) if counts.box else nothing,
+        )
+
+    def _lesion(self, lesion: LesionProfile, threshold: Percentile) -> LesionAgreement:
+        counts = self._counts(lesion.region, threshold)
+        share, iou = counts.box_covered, counts.iou
+        if self.reason or share is None:
+            nothing = Measured(None, self.reason or LESION_UNSEEN)
+            return LesionAgreement(lesion.box, nothing, None, None, nothing)
+        return LesionAgreement(lesion.box, Measured(share), share >= COVERED_FROM, lesion.peak_inside, Measured(iou))
+
+
+def profile(
+    heatmap: FloatArray,
+    state: MapState,
+    finding: str,
+    reader: str,
+    boxes: Sequence[Box],
+    *,
+    atlas: Box | None,
+    second_reader: Sequence[Box] | None = None,
+    ranked: RankedMap | None = None,
+    reason: str = "",
+    note: str = "",
+) -> LocalisationProfile:
+    """Measure a (H, W) heatmap in film pixels against one reader's boxes of one finding.
+
+    NaN marks pixels that the network never saw: they are in no denominator. `ranked` saves the sorting where the
+    caller has it. `reason` says that the map answers for something else, so that nothing of it is measured.
+    """
+    scene, known = Scene.of(heatmap, state, ranked), as_boxes(boxes)
+    region = scene.region(known)
+    reason = reason or why_not(scene, region, known)
+    measured = _Measurements.of(scene, known) if not reason else _Measurements.none(reason)
+    found = LocalisationProfile(
+        finding=finding,
+        reader=reader,
+        boxes=known,
+        reason=reason,
+        region=region,
+        seen=scene.pixels,
+        selectable=scene.selectable,
+        unseen_share=1 - scene.pixels / scene.heatmap.size,
+        pixel_ap=measured.pixel_ap,
+        energy_in_box=measured.energy_in_box,
+        peak_inside=measured.peak_inside,
+        atlas=Measured(None, NO_ATLAS) if atlas is None else between(scene, (atlas,), known),
+        second_reader=between(scene, as_boxes(second_reader), known) if second_reader else Measured(None, NO_READER),
+        lesions=tuple(_lesion(scene, box, measured.peak) for box in known),
+        note=note,
+    )
+    return found if reason else replace(found, curve=_curve(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Measurements:
+    """What needs every pixel's value once. `peak` is its (row, column)."""
+
+    pixel_ap: Measured
+    energy_in_box: Measured
+    peak_inside: Measured
+    peak: tuple[int, int] | None
+
+    @classmethod
+    def of(cls, scene: Scene, boxes: Sequence[Box]) -> "_Measurements":
+        union, where = scene.pixels_of(boxes), peak(scene.heatmap)
+        ap = step_area(steps(scene.falling(), scene.heatmap[union]))
+        return cls(Measured(ap), energy(scene, union), Measured(float(union[where])), where)
+
+    @classmethod
+    def none(cls, reason: str) -> "_Measurements":
+        nothing = Measured(None, reason)
+        return cls(nothing, nothing, nothing, None)
+
+
+def _lesion(scene: Scene, box: Box, where: tuple[int, int] | None) -> LesionProfile:
+    inside = None if where is None else bool(box.mask(scene.size)[where])
+    return LesionProfile(box, scene.region((box,)), inside)
+
+
+def _curve(found: LocalisationProfile) -> tuple[tuple[float, float], ...]:
+    asked = np.array([Percentile(q).count(found.seen) for q in CURVE], dtype=np.int32)
+    both = found.region.ranks.searchsorted(asked)
+    mask = np.minimum(asked, found.selectable)
+    ious = both / (mask + found.region.pixels - both)
+    return tuple(zip(CURVE, ious.tolist(), strict=True))

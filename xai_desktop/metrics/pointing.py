@@ -1,0 +1,49 @@
+"""Does the map's peak lie in a box? (methods §10.4)"""
+
+from collections.abc import Iterable
+
+import cv2
+import numpy as np
+
+from xai_desktop.core.agreement import Measured
+from xai_desktop.core.arrays import BoolArray, FloatArray
+from xai_desktop.core.geometry import Box
+from xai_desktop.core.heatmap import MapState, peak
+from xai_desktop.metrics.base import metric
+from xai_desktop.metrics.scene import BOX_UNSEEN, NO_BOX, Scene, as_boxes
+
+PAPER_TOLERANCE_PX = 15.0
+
+
+@metric("peak inside box")
+def pointing_game(heatmap: FloatArray, boxes: Iterable[Box], tolerance_px: float = PAPER_TOLERANCE_PX) -> Measured:
+    """1 where a pixel of the boxes lies strictly nearer to the map's peak than the tolerance, else 0.
+
+    The peak is the first of the highest pixels in reading order. The tolerance is in pixels of the map that is handed
+    in, between pixel centres; 0 asks for the peak to be inside. Never without its chance rate, `pointing_chance`.
+    """
+    scene, known = Scene.of(heatmap), as_boxes(boxes)
+    union = scene.pixels_of(known)
+    if not known or not union.any():
+        return Measured(None, BOX_UNSEEN if known else NO_BOX)
+    if scene.state is not MapState.OK:
+        return Measured(None, scene.state.sentence)
+    return Measured(float(_distance(union, peak(scene.heatmap)) < max(tolerance_px, np.nextafter(0, 1))))
+
+
+@metric("chance of peak inside box")
+def pointing_chance(heatmap: FloatArray, boxes: Iterable[Box], tolerance_px: float = PAPER_TOLERANCE_PX) -> Measured:
+    """Share of the seen pixels that would count as inside: what a peak drawn at random scores."""
+    scene, known = Scene.of(heatmap), as_boxes(boxes)
+    union = scene.pixels_of(known)
+    if not known or not union.any():
+        return Measured(None, BOX_UNSEEN if known else NO_BOX)
+    away = cv2.distanceTransform((~union).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    near = away < max(tolerance_px, np.nextafter(0, 1))
+    near = near if scene.seen is None else near & scene.seen
+    return Measured(float(near.sum()) / scene.pixels)
+
+
+def _distance(union: BoolArray, point: tuple[int, int]) -> float:
+    rows, columns = np.nonzero(union)
+    return float(np.sqrt(((rows - point[0]) ** 2 + (columns - point[1]) ** 2).min()))

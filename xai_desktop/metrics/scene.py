@@ -1,0 +1,119 @@
+"""A map, the pixels that the network saw, and regions in it by the ranks that they hold.
+
+Everything an overlap needs at any threshold is a search in a sorted list of ranks, so that a slider costs nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from xai_desktop.core.arrays import BoolArray, FloatArray, owned
+from xai_desktop.core.errors import InputError
+from xai_desktop.core.geometry import Box, Size, union_mask
+from xai_desktop.core.heatmap import MapState, judge
+from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.metrics.counts import Counts
+
+NO_BOX = "no expert box"
+BOX_UNSEEN = "no part of the box lies on the film that the network saw"
+
+Ranks = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """Seen pixels of a region: `ranks` (n,) int32 rising, as in `RankedMap`."""
+
+    ranks: Ranks
+
+    @property
+    def pixels(self) -> int:
+        return int(self.ranks.size)
+
+    def inside(self, cut: int) -> int:
+        """How many of them are in a mask of so many top ranks."""
+        return int(self.ranks.searchsorted(np.int32(cut)))  # any other type would copy all ranks
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """A heatmap (H, W) with its state, its ranks, and `seen` (H, W) bool, which is None where everything was seen.
+
+    A map that is not `ok` has no mask: every pixel then holds the rank that is never selected. `selectable` is the
+    number of pixels above the map's minimum.
+    """
+
+    heatmap: FloatArray
+    state: MapState
+    ranked: RankedMap
+    seen: BoolArray | None
+    selectable: int
+
+    @classmethod
+    def of(cls, heatmap: FloatArray, state: MapState | None = None, ranked: RankedMap | None = None) -> "Scene":
+        values = checked(heatmap)
+        state = judge(values) if state is None else state
+        seen = ~np.isnan(values)
+        everything = bool(seen.all()) or not seen.any()
+        pixels = values.size if everything else int(seen.sum())
+        if state is not MapState.OK:
+            ranked = RankedMap(owned(np.full(values.shape, pixels, np.int32)), pixels)
+        ranked = ranked or RankedMap.of(values)
+        selectable = int(np.count_nonzero(ranked.ranks < ranked.seen))
+        return cls(values, state, ranked, None if everything else seen, selectable)
+
+    @property
+    def size(self) -> Size:
+        return self.heatmap.shape[0], self.heatmap.shape[1]
+
+    @property
+    def pixels(self) -> int:
+        """How many pixels the network saw."""
+        return self.ranked.seen
+
+    def pixels_of(self, boxes: Sequence[Box]) -> BoolArray:
+        """(H, W) bool: the seen pixels in at least one of the boxes."""
+        union = union_mask(boxes, self.size)
+        return union if self.seen is None else union & self.seen
+
+    def region(self, boxes: Sequence[Box]) -> Region:
+        return Region(owned(np.sort(self.ranked.ranks[self.pixels_of(boxes)])))
+
+    def counts(self, region: Region, threshold: Percentile) -> Counts:
+        """The mask at a threshold against a region."""
+        cut = self.ranked.cut(threshold)
+        return Counts(region.inside(cut), min(cut, self.selectable), region.pixels, self.pixels)
+
+    def falling(self) -> FloatArray:
+        """(pixels,) float32: the seen values from the highest to the lowest."""
+        chosen = self.ranked.ranks < self.pixels
+        lowest = float(np.fmin.reduce(self.heatmap, axis=None))
+        values = np.full(self.pixels, lowest, np.float32)
+        values[self.ranked.ranks[chosen]] = self.heatmap[chosen]
+        return owned(values)
+
+
+def why_not(scene: Scene, region: Region, boxes: Sequence[Box]) -> str:
+    """Why nothing can be said about this map and these boxes; empty where something can."""
+    if not boxes:
+        return NO_BOX
+    if region.pixels == 0:
+        return BOX_UNSEEN
+    return "" if scene.state is MapState.OK else scene.state.sentence
+
+
+def checked(heatmap: Any) -> FloatArray:
+    """A map from any caller as (H, W) float32. Raises `InputError` where it has no two dimensions."""
+    values: FloatArray = np.asarray(heatmap, dtype=np.float32)
+    if values.ndim != 2 or values.size == 0:
+        raise InputError(f"A map has two dimensions and at least one pixel, not the shape {values.shape}.")
+    return values
+
+
+def as_boxes(boxes: Iterable[Any]) -> tuple[Box, ...]:
+    """Boxes, annotations or (x0, y0, x1, y1) from any caller, as boxes."""
+    found = [getattr(one, "box", one) for one in boxes]
+    return tuple(one if isinstance(one, Box) else Box(*map(float, one)) for one in found)
