@@ -51,7 +51,7 @@ class Exporting(QObject):
                 prediction,
                 result,
                 state.cascade,
-                threshold=state.threshold,
+                threshold=state.look.threshold,
                 reading=state.reading,
                 window=window,
                 colormap=state.look.colormap,

@@ -18,7 +18,6 @@ from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
 from xai_desktop.core.study import ImageRef, Opening
-from xai_desktop.core.threshold import Percentile
 from xai_desktop.services.results import CascadeResult, MapResult
 
 
@@ -39,7 +38,6 @@ class SessionState:
     cascade: CascadeResult | None = None
     cascade_mode: str = "layers"
     tile: tuple[int, int] | None = None
-    threshold: Percentile = field(default_factory=Percentile)
     look: OverlayLook = field(default_factory=OverlayLook)
     reading: Reading = field(default_factory=Reading)
 
@@ -113,4 +111,4 @@ class Session(QObject):
         """One per reader of the finding, at the chosen threshold; empty before the reference may be seen."""
         if self._state.result is None or not self._state.reading.step.shows_reference:
             return ()
-        return tuple(profile.at(self._state.threshold) for profile in self._state.result.profiles)
+        return tuple(profile.at(self._state.look.threshold) for profile in self._state.result.profiles)

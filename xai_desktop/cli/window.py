@@ -35,7 +35,7 @@ def demo(options: argparse.Namespace, console: Console) -> int:
         from xai_desktop.ui.main import Start, run
 
         marks = (paths.demo_annotations(), paths.demo_atlas())
-        return run(Start((paths.demo_study(),), marks, DEMO_REASON, DEMO_BUNDLES[0], options.theme, DEMO_BUNDLES[1:]))
+        return run(Start((paths.demo_study(),), marks, DEMO_REASON, DEMO_BUNDLES[0], options.theme))
     return _headless_demo(options.out, console)
 
 

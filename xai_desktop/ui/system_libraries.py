@@ -1,8 +1,10 @@
 """Which system library Qt would miss, and the package that brings it: asked before Qt aborts without a word."""
 
 import ctypes
+import importlib.util
 import os
 import sys
+from pathlib import Path
 
 _EVERYWHERE = {
     "libEGL.so.1": "libegl1",
@@ -43,3 +45,19 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def load_torch_first() -> None:
+    """On Windows torch's libraries must be loaded before Qt's, or torch cannot load its own afterwards.
+
+    Only the libraries: importing torch itself would cost the first paint a second.
+    """
+    if sys.platform != "win32":
+        return
+    found = importlib.util.find_spec("torch")
+    if found is None or found.origin is None:
+        return
+    folder = Path(found.origin).parent / "lib"
+    os.add_dll_directory(str(folder))
+    for name in ("c10.dll", "torch_cpu.dll"):
+        _loads(str(folder / name))

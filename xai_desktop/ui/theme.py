@@ -118,6 +118,11 @@ def apply(app: QApplication, name: ThemeName = "dark") -> Theme:
     return theme
 
 
+def name_of(text: str) -> ThemeName:
+    """A setting's word as a theme; anything else is dark."""
+    return "light" if text == "light" else "system" if text == "system" else "dark"
+
+
 def mono(points: float = 9.0) -> QFont:
     """The fixed-width face of corner text and numbers."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)

@@ -1,0 +1,123 @@
+"""Every action of the review window as a record; menus, tool bar and the F1 sheet are lists of ids."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+HIDE_KEY = "X"
+"""Held down, it hides every overlay. No widget uses it outside a text field."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """`keys` in Qt's portable text; the first one is shown. `group` is the heading of the F1 sheet."""
+
+    id: str
+    text: str
+    group: str
+    keys: tuple[str, ...] = ()
+    checkable: bool = False
+    tip: str = ""
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("open_files", "Open files…", "Films", ("Ctrl+O",)),
+    ActionSpec("open_folder", "Open folder…", "Films", ("Ctrl+Shift+O",)),
+    ActionSpec("open_boxes", "Open expert boxes…", "Films", ("Ctrl+B",)),
+    ActionSpec("open_demo", "Open the demo study", "Films"),
+    ActionSpec("next_film", "Next film", "Films", ("N", "PgDown")),
+    ActionSpec("previous_film", "Previous film", "Films", ("P", "PgUp")),
+    ActionSpec("find_film", "Find a film", "Films", ("Ctrl+F",)),
+    ActionSpec("export", "Export…", "Films", ("Ctrl+E",)),
+    ActionSpec("tool_window", "Window/level", "Viewer", ("W",), True, "Drag: left and right width, up and down level"),
+    ActionSpec("tool_pan", "Pan", "Viewer", ("G",), True, "Drag to move; the middle button always pans"),
+    ActionSpec("tool_zoom", "Zoom", "Viewer", ("Z",), True, "Drag up and down; the wheel always zooms to the cursor"),
+    ActionSpec("fit", "Fit", "Viewer", ("F",), False, "The whole film (double click)"),
+    ActionSpec("one_to_one", "1:1", "Viewer", ("1",), False, "One film pixel on one screen pixel"),
+    ActionSpec("zoom_in", "Zoom in", "Viewer", ("+", "=")),
+    ActionSpec("zoom_out", "Zoom out", "Viewer", ("-",)),
+    ActionSpec("invert", "Invert", "Viewer", ("I",), True, "Light and dark change places on screen only"),
+    ActionSpec("window_file", "Window from the file", "Viewer", ("0",)),
+    ActionSpec("window_auto", "Automatic window", "Viewer", ("9",)),
+    ActionSpec("panes_1", "One pane", "Viewer", ("Alt+1",), True, "The film with the map on it"),
+    ActionSpec("panes_2", "Two panes", "Viewer", ("Alt+2",), True, "The film alone beside the film with the map"),
+    ActionSpec("toggle_heat", "Heatmap", "Overlays", ("H",), True),
+    ActionSpec("toggle_mask", "Outline", "Overlays", ("M",), True),
+    ActionSpec("toggle_boxes", "Boxes", "Overlays", ("B",), True),
+    ActionSpec("opacity_down", "Less opacity", "Overlays", ("[",)),
+    ActionSpec("opacity_up", "More opacity", "Overlays", ("]",)),
+    ActionSpec("percentile_down", "Larger mask", "Overlays", (",",)),
+    ActionSpec("percentile_up", "Smaller mask", "Overlays", (".",)),
+    ActionSpec("run_explainer", "Run the explainer", "AI", ("E",)),
+    ActionSpec("layer_back", "Layer before", "AI", ("Alt+Left",), False, "Also Ctrl and the wheel on the film"),
+    ActionSpec("layer_on", "Layer after", "AI", ("Alt+Right",)),
+    ActionSpec("cancel_jobs", "Cancel all jobs", "AI", ("Ctrl+.",)),
+    ActionSpec("next_step", "Next reading step", "Reading", ("Ctrl+Return",), False, "Read, then AI, then reference"),
+    ActionSpec("posture_read", "Read: the film alone", "Reading", ("F2",), True),
+    ActionSpec("posture_ai", "AI: film and map", "Reading", ("F3",), True),
+    ActionSpec("posture_investigate", "Investigate: everything", "Reading", ("F4",), True),
+    ActionSpec("toggle_theme", "Light or dark", "Program", ("Ctrl+T",)),
+    ActionSpec("full_screen", "Full screen", "Program", ("F11",), True),
+    ActionSpec("shortcuts", "Keyboard shortcuts", "Program", ("F1",)),
+    ActionSpec("about", "About", "Program"),
+    ActionSpec("quit", "Quit", "Program", ("Ctrl+Q",)),
+)
+
+MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("File", ("open_files", "open_folder", "open_boxes", "open_demo", "", "export", "", "quit")),
+    (
+        "View",
+        ("fit", "one_to_one", "zoom_in", "zoom_out", "invert", "", "window_file", "window_auto", "")
+        + ("panes_1", "panes_2", "", "toggle_theme", "full_screen"),
+    ),
+    (
+        "Overlays",
+        ("toggle_heat", "toggle_mask", "toggle_boxes", "", "opacity_up", "opacity_down", "percentile_up")
+        + ("percentile_down",),
+    ),
+    (
+        "Reading",
+        ("next_step", "", "posture_read", "posture_ai", "posture_investigate", "", "next_film")
+        + ("previous_film", "find_film"),
+    ),
+    ("AI", ("run_explainer", "layer_back", "layer_on", "cancel_jobs")),
+    ("Help", ("shortcuts", "about")),
+)
+
+TOOLS = ("tool_window", "tool_pan", "tool_zoom")
+
+
+def build_actions(parent: QWidget, verbs: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:
+    """One QAction per record, connected to its verb. A record without a verb is a fault of the program."""
+    actions = {}
+    for spec in ACTIONS:
+        action = QAction(spec.text, parent)
+        action.setObjectName(spec.id)
+        action.setCheckable(spec.checkable)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        keys = f" ({shown_keys(spec)})" if spec.keys else ""
+        action.setToolTip(f"{spec.text}{keys}" + (f"\n{spec.tip}" if spec.tip else ""))
+        action.triggered.connect(lambda _checked=False, verb=verbs[spec.id]: verb())
+        parent.addAction(action)
+        actions[spec.id] = action
+    return actions
+
+
+def shown_keys(spec: ActionSpec) -> str:
+    """The keys in the words of this desktop."""
+    return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys)
+
+
+def sheet() -> tuple[tuple[str, str, str], ...]:
+    """(group, keys, text) for the F1 sheet, with the mouse at the end."""
+    rows = [(spec.group, shown_keys(spec), spec.text) for spec in ACTIONS if spec.keys]
+    mouse = (
+        ("Mouse", "Left drag", "The chosen tool"),
+        ("Mouse", "Wheel, right drag", "Zoom to the cursor"),
+        ("Mouse", "Middle drag, Space + drag", "Pan"),
+        ("Mouse", "Ctrl + wheel", "Scroll through the layers of the network"),
+        ("Mouse", "Double click", "Fit"),
+    )
+    return (*rows, ("Overlays", f"Hold {HIDE_KEY}", "Hide every overlay"), *mouse)

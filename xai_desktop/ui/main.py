@@ -1,0 +1,57 @@
+"""The window's start: what is needed for the first paint first, everything else after it."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from xai_desktop.app.preferences import Preferences
+from xai_desktop.ui import crash, theme
+from xai_desktop.ui.system_libraries import load_torch_first
+from xai_desktop.ui.wiring import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the window opens with. A `reason` means that the reading steps are off, and goes on record."""
+
+    paths: tuple[Path, ...] = ()
+    annotations: tuple[Path, ...] = ()
+    reason: str = ""
+    bundle: str = ""
+    theme: str = ""
+
+
+def run(start: Start) -> int:
+    """Open the window and stay until it is closed. Returns the exit code."""
+    load_torch_first()
+    app = make_application()
+    program = open_program(app, start)
+    code = app.exec()
+    program.close()
+    return code
+
+
+def make_application() -> QApplication:
+    """The Qt application, with names under which the desktop knows it."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("xai-desktop")
+    app.setApplicationDisplayName("XAI Desktop")
+    app.setStyle("Fusion")
+    return app
+
+
+def open_program(app: QApplication, start: Start) -> Program:
+    """Build, show, and after the first paint start the engine and open what was asked for."""
+    crash.install()
+    preferences = Preferences()
+    theme.apply(app, theme.name_of(start.theme or preferences.settings.theme))
+    program = Program(app, preferences)
+    program.show()
+    program.after_first_paint(start.paths, start.annotations, start.reason, start.bundle)
+    return program

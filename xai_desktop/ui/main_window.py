@@ -1,0 +1,188 @@
+"""The review window: it arranges, it decides nothing."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QMessageBox, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from xai_desktop.core.reading import Posture, Reading
+from xai_desktop.core.report import NOTICE
+from xai_desktop.ui import theme
+from xai_desktop.ui.actions import MENUS, TOOLS, build_actions
+from xai_desktop.ui.hold_to_hide import HoldToHide
+from xai_desktop.ui.panels.agreement import AgreementPanel
+from xai_desktop.ui.panels.cascade import CascadePanel
+from xai_desktop.ui.panels.explain import ExplainPanel
+from xai_desktop.ui.panels.jobs import JobsPanel
+from xai_desktop.ui.panels.prediction import PredictionPanel
+from xai_desktop.ui.panels.worklist import WorklistPanel
+from xai_desktop.ui.top_bar import TopBar
+from xai_desktop.ui.viewer.grid import ViewerGrid
+
+LEFT, RIGHT, CASCADE = 224, 320, 236
+"""Widths of the side columns and the height of the cascade, in pixels, at 1280 × 800."""
+
+
+class MainWindow(QMainWindow):
+    """Worklist and jobs | film above cascade | prediction, explainer and agreement."""
+
+    first_painted = Signal()
+    closing = Signal()
+
+    def __init__(self, verbs: Mapping[str, Callable[[], None]]) -> None:
+        super().__init__()
+        self.setWindowTitle("XAI Desktop")
+        self.setAcceptDrops(True)
+        self.verbs = build_actions(self, verbs)
+        self._painted = False
+        self.worklist, self.jobs = WorklistPanel(), JobsPanel()
+        self.viewer, self.cascade = ViewerGrid(), CascadePanel()
+        self.prediction, self.explain, self.agreement = PredictionPanel(), ExplainPanel(), AgreementPanel()
+        self.top = TopBar(self.verbs)
+        self.hide_key = HoldToHide(self)
+        self._build_menus()
+        self._group("tools", *TOOLS)
+        self._group("panes", "panes_1", "panes_2")
+        self._group("postures", "posture_read", "posture_ai", "posture_investigate")
+        self._arrange()
+        self._build_status()
+        self.resize(1280, 800)
+
+    def action(self, name: str) -> QAction:
+        return self.verbs[name]
+
+    def show_posture(self, reading: Reading) -> None:
+        """Read: the film alone. AI: film and one column. Investigate: everything."""
+        posture = reading.posture
+        self.top.show_reading(reading)
+        self.side.setVisible(posture is not Posture.READ)
+        self.cascade.setVisible(posture is Posture.INVESTIGATE)
+        self.agreement.setVisible(posture is Posture.INVESTIGATE)
+        self.verbs[f"posture_{posture.name.lower()}"].setChecked(True)
+
+    def say(self, text: str, milliseconds: int = 8000) -> None:
+        """One sentence in the status bar; errors are said by `complain`."""
+        self.statusBar().showMessage(text, milliseconds)
+
+    def complain(self, title: str, sentence: str) -> None:
+        """One sentence that stays until it is read, without stopping anything."""
+        box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, QMessageBox.StandardButton.Ok, self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setModal(False)
+        box.show()
+
+    def show_device(self, text: str) -> None:
+        self._device.setText(text)
+
+    def layout_state(self) -> tuple[str, str]:
+        """Geometry and splitters as base64, to be restored."""
+        parts = [bytes(s.saveState().toBase64().data()).decode() for s in (self._columns, self._rows)]
+        return bytes(self.saveGeometry().toBase64().data()).decode(), "|".join(parts)
+
+    def restore_layout(self, geometry: str, splitters: str) -> None:
+        """What cannot be restored is left as it is."""
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        for splitter, state in zip((self._columns, self._rows), splitters.split("|"), strict=False):
+            if state:
+                splitter.restoreState(QByteArray.fromBase64(state.encode()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.viewer.setFocus()
+
+    def _group(self, name: str, *ids: str) -> None:
+        group = QActionGroup(self)
+        group.setObjectName(name)
+        for one in ids:
+            group.addAction(self.verbs[one])
+
+    def _build_menus(self) -> None:
+        for title, names in MENUS:
+            menu = self.menuBar().addMenu(title)
+            for name in names:
+                if name:
+                    menu.addAction(self.verbs[name])
+                else:
+                    menu.addSeparator()
+
+    def _arrange(self) -> None:
+        self.side = _column(self.prediction, self.explain, self.agreement)
+        left = QFrame()
+        theme.role(left, "panel")
+        stack = QVBoxLayout(left)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.worklist, 1)
+        stack.addWidget(self.jobs)
+        self._rows = _splitter(Qt.Orientation.Vertical, (self.viewer, self.cascade), (10000, CASCADE))
+        self._columns = _splitter(Qt.Orientation.Horizontal, (left, self._rows, self.side), (LEFT, 10000, RIGHT))
+        self._rows.setStretchFactor(0, 1)
+        self._columns.setStretchFactor(1, 1)
+        body = QWidget()
+        whole = QVBoxLayout(body)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.top)
+        whole.addWidget(_line())
+        whole.addWidget(self._columns, 1)
+        self.setCentralWidget(body)
+
+    def _build_status(self) -> None:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        self._device = QLabel("starting")
+        theme.role(self._device, "quiet")
+        notice = QLabel(NOTICE)
+        theme.role(notice, "notice")
+        bar.addPermanentWidget(self._device)
+        bar.addPermanentWidget(QLabel("offline"))
+        bar.addPermanentWidget(notice)
+
+
+def _column(*panels: QWidget) -> QScrollArea:
+    """The right column: panels under each other, scrolled together, never sideways."""
+    inside = QFrame()
+    theme.role(inside, "panel")
+    stack = QVBoxLayout(inside)
+    stack.setContentsMargins(0, 0, 0, 0)
+    stack.setSpacing(0)
+    for number, panel in enumerate(panels):
+        if number:
+            stack.addWidget(_line())
+        stack.addWidget(panel)
+    stack.addStretch(1)
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumWidth(288)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    return area
+
+
+def _splitter(orientation: Qt.Orientation, widgets: tuple[QWidget, ...], sizes: tuple[int, ...]) -> QSplitter:
+    splitter = QSplitter(orientation)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    splitter.setSizes(list(sizes))
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(1)
+    return splitter
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    theme.role(line, "line")
+    return line

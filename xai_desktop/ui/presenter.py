@@ -1,0 +1,153 @@
+"""From the session to the panels: who has to show what when something changed.
+
+Only the session's `visible_*` values are shown, so that nothing appears before its reading step.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from xai_desktop.app.session import Session
+from xai_desktop.core.errors import XaiError
+from xai_desktop.ui.main_window import MainWindow
+
+LOCKED_AI = "Shown after step 1: read the film first, then Ctrl+Enter."
+LOCKED_REFERENCE = "Shown after step 2: look at the AI first, then Ctrl+Enter."
+
+
+class Presenter(QObject):
+    """Shows the state. Each method shows one thing; `_AFTER` says after which changes."""
+
+    def __init__(self, session: Session, window: MainWindow) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        session.changed.connect(self._changed)
+
+    def show_everything(self) -> None:
+        for show in dict.fromkeys(one for shows in self._after().values() for one in shows):
+            show()
+
+    def show_failure(self, title: str, error: XaiError) -> None:
+        """Panels that were waiting say why there is nothing."""
+        waiting = {"Asking the network", "Loading a network"}
+        if title in waiting:
+            self._window.prediction.show_busy(str(error))
+        elif title == "Explaining":
+            self._window.explain.show_busy(str(error))
+
+    def _after(self) -> dict[str, tuple[Callable[[], None], ...]]:
+        return {
+            "opening": (self._worklist, self._details),
+            "ref": (self._current, self._film),
+            "image": (self._film,),
+            "annotations": (self._boxes,),
+            "card": (self._layers,),
+            "prediction": (self._prediction,),
+            "target": (self._target,),
+            "request": (self._request,),
+            "result": (self._result, self._agreement),
+            "tile": (self._tile,),
+            "cascade_mode": (self._mode,),
+            "cascade": (self._tile,),
+            "look": (self._look, self._agreement),
+            "reading": (
+                self._posture,
+                self._details,
+                self._boxes,
+                self._prediction,
+                self._target,
+                self._result,
+                self._agreement,
+            ),
+        }
+
+    def _changed(self, names: frozenset[str]) -> None:
+        table = self._after()
+        for show in dict.fromkeys(one for name in table if name in names for one in table[name]):
+            show()
+
+    def _worklist(self) -> None:
+        opening = self._session.state.opening
+        self._window.worklist.show_images(opening.images)
+        self._window.worklist.show_notices(opening.notices)
+
+    def _details(self) -> None:
+        """Which findings were marked: only where the reference may be seen for every film of the list."""
+        state = self._session.state
+        open_book = not state.reading.steps_on
+        for study in state.opening.studies:
+            for ref in study.images:
+                marked = study.annotations_of(ref) if open_book else ()
+                labels = ", ".join(dict.fromkeys(a.label for a in marked))
+                self._window.worklist.set_details(ref.title, labels)
+
+    def _current(self) -> None:
+        self._window.worklist.set_current(self._session.state.ref)
+
+    def _film(self) -> None:
+        state = self._session.state
+        if state.ref is None or state.image is None:
+            self._window.viewer.show_nothing("Open a film, or drop files here (Ctrl+O).")
+        else:
+            self._window.viewer.show_film(state.image, state.ref)
+
+    def _boxes(self) -> None:
+        self._window.viewer.show_boxes(self._session.visible_annotations)
+
+    def _layers(self) -> None:
+        card = self._session.state.card
+        self._window.explain.show_layers(card.layers if card else ())
+        modes = ("layers", "heads") if card and card.taps else ("layers",)
+        self._window.cascade.show_modes(modes)
+
+    def _prediction(self) -> None:
+        state, panel = self._session.state, self._window.prediction
+        if state.prediction is not None and not state.reading.step.shows_ai:
+            panel.show_hidden(LOCKED_AI)
+        elif state.prediction is None and state.image is not None and state.reading.step.shows_ai:
+            panel.show_busy("asking the network")
+        else:
+            panel.show_prediction(self._session.visible_prediction)
+
+    def _target(self) -> None:
+        if self._session.state.reading.step.shows_ai:
+            self._window.prediction.show_target(self._session.state.target)
+
+    def _request(self) -> None:
+        self._window.explain.set_request(self._session.state.request)
+
+    def _result(self) -> None:
+        result, panel = self._session.visible_result, self._window.explain
+        explanation = result.explanation if result else None
+        self._window.viewer.show_explanation(explanation, result.ranked if result else None)
+        if self._session.state.result is not None and result is None:
+            panel.show_hidden(LOCKED_AI)
+        else:
+            panel.show_result(explanation)
+
+    def _agreement(self) -> None:
+        state, panel = self._session.state, self._window.agreement
+        if not state.reading.step.shows_reference:
+            panel.show_nothing(LOCKED_REFERENCE)
+        elif state.result is None:
+            panel.show_nothing("No map yet." if state.image is not None else "Open a film to compare a map with boxes.")
+        elif agreements := self._session.visible_agreements:
+            panel.show_agreements(agreements)
+        else:
+            panel.show_nothing(state.result.no_profile)
+
+    def _tile(self) -> None:
+        self._window.cascade.set_current(self._session.state.tile)
+
+    def _mode(self) -> None:
+        self._window.cascade.set_mode(self._session.state.cascade_mode)
+
+    def _look(self) -> None:
+        look, window = self._session.state.look, self._window
+        window.viewer.set_look(look)
+        window.explain.show_look(look)
+        for name, on in (("toggle_heat", look.heat), ("toggle_mask", look.mask), ("toggle_boxes", look.boxes)):
+            window.action(name).setChecked(on)
+
+    def _posture(self) -> None:
+        self._window.show_posture(self._session.state.reading)

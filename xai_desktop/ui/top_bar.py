@@ -1,0 +1,118 @@
+"""The line above everything: tools, panes, overlays, the reading step, export."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from xai_desktop.core.reading import Reading, ReadingStep
+from xai_desktop.ui import theme
+
+_GROUPS = (
+    ("open_files",),
+    ("tool_window", "tool_pan", "tool_zoom", "fit", "one_to_one", "invert"),
+    ("panes_1", "panes_2"),
+    ("toggle_heat", "toggle_mask", "toggle_boxes"),
+)
+_SHORT = {
+    "open_files": "Open…",
+    "tool_window": "W/L",
+    "panes_1": "1 pane",
+    "panes_2": "2 panes",
+}
+
+
+class TopBar(QFrame):
+    """Buttons are the window's actions, so that a key and a click are the same thing."""
+
+    next_step_requested = Signal()
+    export_requested = Signal()
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.role(self, "panel")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 5, 12, 5)
+        row.setSpacing(2)
+        for number, group in enumerate(_GROUPS):
+            if number:
+                row.addSpacing(8)
+                row.addWidget(_divider())
+                row.addSpacing(8)
+            for name in group:
+                row.addWidget(_button(actions[name], _SHORT.get(name, "")))
+        row.addStretch(1)
+        self._steps = StepsView()
+        self._steps.next_requested.connect(self.next_step_requested)
+        row.addWidget(self._steps)
+        row.addSpacing(10)
+        self._export = QPushButton("Export…")
+        theme.role(self._export, "primary")
+        self._export.setToolTip(actions["export"].toolTip())
+        self._export.clicked.connect(lambda: self.export_requested.emit())
+        row.addWidget(self._export)
+
+    def show_reading(self, reading: Reading) -> None:
+        self._steps.show_reading(reading)
+
+
+class StepsView(QWidget):
+    """Read → AI → Reference, or one chip that says that the steps are off and why."""
+
+    next_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        self._chips = tuple(QLabel() for _ in ReadingStep)
+        for chip in self._chips:
+            theme.role(chip, "chip")
+            row.addWidget(chip)
+        self._off = QLabel("Investigate · reading steps off")
+        theme.role(self._off, "chip")
+        row.addWidget(self._off)
+        self._next = QPushButton("Show the AI")
+        self._next.setToolTip("Next reading step (Ctrl+Enter); there is no way back for this film")
+        self._next.clicked.connect(lambda: self.next_requested.emit())
+        row.addWidget(self._next)
+        self.show_reading(Reading())
+
+    def show_reading(self, reading: Reading) -> None:
+        """The steps done carry a tick, the present one is spelled out; nothing is told by colour alone."""
+        for chip, step in zip(self._chips, ReadingStep, strict=True):
+            done = step < reading.step
+            mark = "✓ " if done else ("▸ " if step == reading.step else "")
+            chip.setText(f"{mark}{step.value} {_STEP_NAMES[step]}")
+            chip.setEnabled(step <= reading.step)
+            chip.setVisible(reading.steps_on)
+        self._off.setVisible(not reading.steps_on)
+        self._off.setToolTip(reading.reason)
+        self._next.setVisible(reading.steps_on and reading.step < ReadingStep.REFERENCE)
+        self._next.setText("Show the AI" if reading.step is ReadingStep.READ else "Show the reference")
+
+
+_STEP_NAMES = {ReadingStep.READ: "Read", ReadingStep.AI: "AI", ReadingStep.REFERENCE: "Reference"}
+
+
+def _button(action: QAction, short: str) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    if short:
+        button.setText(short)
+        button.setAccessibleName(action.text())
+        action.changed.connect(lambda: button.setText(short))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _divider() -> QFrame:
+    line = QFrame()
+    line.setFixedSize(1, 18)
+    line.setStyleSheet(f"background: {theme.current().line};")
+    theme.changes().changed.connect(lambda: line.setStyleSheet(f"background: {theme.current().line};"))
+    return line

@@ -1,0 +1,180 @@
+"""What each action of the table does: one small method per record."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from xai_desktop import __version__
+from xai_desktop.core import paths
+from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.reading import Posture, Reading, ReadingStep
+from xai_desktop.core.report import NOTICE
+from xai_desktop.ui import theme
+from xai_desktop.ui.actions import ACTIONS, sheet
+from xai_desktop.ui.dialogs.export import ExportDialog
+from xai_desktop.ui.dialogs.shortcuts import ShortcutsDialog
+from xai_desktop.ui.viewer.gestures import Tool
+
+if TYPE_CHECKING:
+    from xai_desktop.ui.wiring import Program
+
+FILMS = "Films (*.dcm *.DCM *.dicom *.png *.jpg *.jpeg *.tif *.tiff *.bmp);;All files (*)"
+BOXES = "Expert boxes (*.csv *.json);;All files (*)"
+DEMO_REASON = "Demo: the bundled synthetic study opens with the reading steps off."
+
+
+class Verbs:
+    """The program's verbs by the ids of the action table."""
+
+    def __init__(self, program: "Program") -> None:
+        self._p = program
+
+    def table(self) -> dict[str, Callable[[], None]]:
+        """Every id of the table with its verb."""
+        own = {spec.id: getattr(self, spec.id, None) for spec in ACTIONS}
+        return {name: verb or self._simple(name) for name, verb in own.items()}
+
+    def _simple(self, name: str) -> Callable[[], None]:
+        return self._table_of_lambdas()[name]
+
+    def _table_of_lambdas(self) -> dict[str, Callable[[], None]]:
+        p = self._p
+        return {
+            "next_film": lambda: p.films.step(1),
+            "previous_film": lambda: p.films.step(-1),
+            "find_film": lambda: p.window.worklist.focus_search(),
+            "tool_window": lambda: p.window.viewer.set_tool(Tool.WINDOW),
+            "tool_pan": lambda: p.window.viewer.set_tool(Tool.PAN),
+            "tool_zoom": lambda: p.window.viewer.set_tool(Tool.ZOOM),
+            "fit": lambda: p.window.viewer.fit(),
+            "one_to_one": lambda: p.window.viewer.one_to_one(),
+            "zoom_in": lambda: p.window.viewer.zoom_by(1.25),
+            "zoom_out": lambda: p.window.viewer.zoom_by(0.8),
+            "invert": lambda: p.window.viewer.set_inverted(p.window.action("invert").isChecked()),
+            "panes_1": lambda: self._panes(1),
+            "panes_2": lambda: self._panes(2),
+            "toggle_heat": lambda: self.change_look(heat=not self._look.heat),
+            "toggle_mask": lambda: self.change_look(mask=not self._look.mask),
+            "toggle_boxes": lambda: self.change_look(boxes=not self._look.boxes),
+            "opacity_down": lambda: self.change_look(opacity=max(0.0, round(self._look.opacity - 0.1, 2))),
+            "opacity_up": lambda: self.change_look(opacity=min(1.0, round(self._look.opacity + 0.1, 2))),
+            "percentile_down": lambda: self.change_look(percentile=max(50.0, self._look.percentile - 1)),
+            "percentile_up": lambda: self.change_look(percentile=min(99.5, self._look.percentile + 1)),
+            "layer_back": lambda: p.analysis.step_layer(-1),
+            "layer_on": lambda: p.analysis.step_layer(1),
+            "cancel_jobs": lambda: p.jobs.cancel_all(),
+            "next_step": self._next_step,
+            "posture_read": lambda: p.set_posture(Posture.READ),
+            "posture_ai": lambda: self._posture(Posture.AI, ReadingStep.AI),
+            "posture_investigate": lambda: self._posture(Posture.INVESTIGATE, ReadingStep.REFERENCE),
+            "quit": lambda: self._quit(),
+        }
+
+    @property
+    def _look(self) -> OverlayLook:
+        return self._p.session.state.look
+
+    def change_look(self, **changes: Any) -> None:
+        self.set_look(replace(self._look, **changes))
+
+    def set_look(self, look: OverlayLook) -> None:
+        """One look for viewer, tiles, sliders and the settings."""
+        if look != self._look:
+            self._p.session.update(look=look)
+            self._p.preferences.change(colormap=look.colormap, opacity=look.opacity, percentile=look.percentile)
+
+    def open_files(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self._p.window, "Open films", self._folder, FILMS)
+        self.open_paths([Path(name) for name in names])
+
+    def open_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._p.window, "Open a folder of films", self._folder)
+        self.open_paths([Path(name)] if name else [])
+
+    def open_boxes(self) -> None:
+        """Expert boxes for the films that are open."""
+        if not self._p.session.state.opening.images:
+            self._p.window.complain("Open expert boxes", "Open the films first; then the boxes find their films.")
+            return
+        names, _ = QFileDialog.getOpenFileNames(self._p.window, "Open expert boxes", self._folder, BOXES)
+        if names:
+            films = list(dict.fromkeys(ref.path for ref in self._p.session.state.opening.images))
+            self._p.films.open(films, [Path(name) for name in names])
+
+    def open_demo(self) -> None:
+        reading = Reading.investigate(DEMO_REASON)
+        self._p.films.open([paths.demo_study()], [paths.demo_annotations(), paths.demo_atlas()], reading)
+
+    def open_paths(self, chosen: Sequence[Path]) -> None:
+        if chosen:
+            first = Path(chosen[0])
+            self._p.preferences.change(last_folder=str(first if first.is_dir() else first.parent))
+            self._p.films.open([Path(path) for path in chosen])
+
+    def export(self) -> None:
+        reason = self._p.exporting.why_not()
+        film = self._p.films.film
+        if reason or film is None:
+            self._p.window.complain("Export", reason or "Open a film first; there is nothing to export yet.")
+            return
+        chosen = ExportDialog.ask(self._p.window, Path(self._folder) / "xai-desktop-report")
+        if chosen is not None:
+            folder, formats = chosen
+            self._p.exporting.export(film, folder, formats, self._p.window.viewer.window_level())
+
+    def run_explainer(self) -> None:
+        request = self._p.window.explain.request()
+        if request is not None:
+            self._p.analysis.explain(request)
+
+    def window_file(self) -> None:
+        image = self._p.session.state.image
+        if image is not None:
+            self._p.window.viewer.set_window(image.default_window())
+
+    def window_auto(self) -> None:
+        image = self._p.session.state.image
+        if image is not None:
+            self._p.window.viewer.set_window(image.percentile_window())
+
+    def toggle_theme(self) -> None:
+        self._p.set_theme("light" if theme.current().name == "dark" else "dark")
+
+    def full_screen(self) -> None:
+        window = self._p.window
+        window.showNormal() if window.isFullScreen() else window.showFullScreen()
+
+    def shortcuts(self) -> None:
+        ShortcutsDialog(sheet(), self._p.window).exec()
+
+    def about(self) -> None:
+        text = f"XAI Desktop {__version__}\n\nWhere an image classifier looked, and whether that is where the experts "
+        QMessageBox.about(self._p.window, "About XAI Desktop", f"{text}drew their boxes.\n\n{NOTICE}\nApache-2.0")
+
+    @property
+    def _folder(self) -> str:
+        folder = self._p.preferences.settings.last_folder
+        return folder if folder and Path(folder).is_dir() else str(Path.home())
+
+    def _panes(self, count: int) -> None:
+        self._p.window.viewer.set_panes(count)
+        self._p.preferences.change(panes=count)
+
+    def _next_step(self) -> None:
+        if self._p.session.state.reading.steps_on:
+            self._p.session.advance()
+
+    def _posture(self, posture: Posture, needs: ReadingStep) -> None:
+        """A posture that shows more than the step allows waits for the step."""
+        reading = self._p.session.state.reading
+        if reading.step < needs:
+            self._p.window.say("Locked until its reading step; Ctrl+Enter goes on.")
+            self._p.window.show_posture(reading)
+        else:
+            self._p.set_posture(posture)
+
+    def _quit(self) -> None:
+        self._p.window.close()

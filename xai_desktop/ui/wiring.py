@@ -1,0 +1,178 @@
+"""Who talks to whom. Intents go from panels to controllers, facts from the session to panels; nothing else meets here.
+
+The control loop runs one way: intent → controller → job → session → panel.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from xai_desktop.app.analysis import Analysis
+from xai_desktop.app.catalogue import bundle_choices, companions, explainer_choices
+from xai_desktop.app.engine import Engine
+from xai_desktop.app.exporting import Exporting
+from xai_desktop.app.films import Films
+from xai_desktop.app.jobs import Jobs
+from xai_desktop.app.preferences import Preferences
+from xai_desktop.app.session import Session
+from xai_desktop.app.tiles import Tiles
+from xai_desktop.core.errors import XaiError
+from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.reading import Posture, Reading
+from xai_desktop.core.threshold import Percentile
+from xai_desktop.ui import theme
+from xai_desktop.ui.main_window import MainWindow
+from xai_desktop.ui.presenter import Presenter
+from xai_desktop.ui.verbs import Verbs
+
+DEFAULT_BUNDLE = "demo-cascade"
+
+
+class Program(QObject):
+    """The parts of a running window, made once and joined once."""
+
+    def __init__(self, app: QApplication, preferences: Preferences) -> None:
+        super().__init__()
+        self.app, self.preferences = app, preferences
+        self.session, self.jobs = Session(self), Jobs(self)
+        self.films = Films(self.session, self.jobs)
+        self.analysis = Analysis(self.session, self.jobs, Engine())
+        self.exporting = Exporting(self.session, self.jobs)
+        self.tiles = Tiles(self.session, self.jobs)
+        self.bundles = bundle_choices()
+        self.verbs = Verbs(self)
+        self.window = MainWindow(self.verbs.table())
+        self.presenter = Presenter(self.session, self.window)
+        self._fill()
+        self._wire_jobs()
+        self._wire_films()
+        self._wire_analysis()
+        self._wire_look()
+
+    def show(self) -> None:
+        self.window.show()
+
+    def after_first_paint(self, paths: Sequence[Path], annotations: Sequence[Path], reason: str, bundle: str) -> None:
+        """The window is on the screen; now torch may load and films may open."""
+        reading = Reading.investigate(reason) if reason else None
+        name = bundle or self.preferences.settings.bundle
+
+        def begin() -> None:
+            self.analysis.start_engine()
+            self.use_bundle(name if self._can_use(name) or bundle else DEFAULT_BUNDLE)
+            if paths:
+                self.films.open(paths, annotations, reading)
+            if self.preferences.note:
+                self.window.say(self.preferences.note, 20000)
+
+        self.window.first_painted.connect(begin)
+
+    def use_bundle(self, name: str) -> None:
+        """A network for the film, with its companions as further rows of the cascade."""
+        self.analysis.cascade_with = companions(name, self.bundles)
+        self.window.prediction.show_busy("loading the network")
+        self.analysis.use_bundle(name)
+
+    def close(self) -> None:
+        geometry, splitters = self.window.layout_state()
+        self.preferences.change(geometry=geometry, splitters=splitters)
+        self.preferences.save()
+        self.jobs.close()
+
+    def _can_use(self, name: str) -> bool:
+        return any(choice.name == name and not choice.problem for choice in self.bundles)
+
+    def _fill(self) -> None:
+        settings, window = self.preferences.settings, self.window
+        window.prediction.show_bundles(tuple((c.name, c.detail, c.problem) for c in self.bundles), settings.bundle)
+        window.explain.show_explainers(explainer_choices())
+        window.restore_layout(settings.geometry, settings.splitters)
+        look = OverlayLook(opacity=settings.opacity, percentile=settings.percentile)
+        self.session.update(look=replace(look, colormap=self._known_colormap(look)))
+        window.action(f"panes_{settings.panes}").setChecked(True)
+        window.viewer.set_panes(settings.panes)
+        window.action("tool_window").setChecked(True)
+        self.presenter.show_everything()
+
+    def _known_colormap(self, look: OverlayLook) -> str:
+        try:
+            return replace(look, colormap=self.preferences.settings.colormap).colormap
+        except XaiError:
+            return look.colormap
+
+    def _wire_jobs(self) -> None:
+        jobs, window = self.jobs, self.window
+        jobs.queued.connect(window.jobs.queued)
+        jobs.started.connect(window.jobs.started)
+        jobs.progressed.connect(window.jobs.progressed)
+        jobs.ended.connect(window.jobs.ended)
+        jobs.failed.connect(self._failed)
+        window.jobs.cancel_requested.connect(jobs.cancel)
+        window.closing.connect(jobs.cancel_all)
+
+    def _wire_films(self) -> None:
+        films, window = self.films, self.window
+        window.worklist.image_chosen.connect(films.choose)
+        window.worklist.open_requested.connect(self.verbs.open_files)
+        window.worklist.paths_dropped.connect(self.verbs.open_paths)
+        window.viewer.film_dropped.connect(self.verbs.open_paths)
+        films.thumbnail_ready.connect(window.worklist.set_thumbnail)
+        films.film_ready.connect(self.analysis.show_film)
+        films.refused.connect(lambda text: window.complain("Nothing was opened", text))
+        self.preferences.refused.connect(lambda text: window.say(text, 20000))
+
+    def _wire_analysis(self) -> None:
+        analysis, window = self.analysis, self.window
+        window.prediction.bundle_chosen.connect(self._bundle_chosen)
+        window.prediction.target_chosen.connect(analysis.choose_target)
+        window.explain.explain_requested.connect(analysis.explain)
+        window.explain.automatic_changed.connect(lambda on: setattr(analysis, "automatic", on))
+        window.cascade.tile_chosen.connect(analysis.choose_tile)
+        window.cascade.mode_chosen.connect(analysis.choose_mode)
+        window.viewer.layer_step_requested.connect(analysis.step_layer)
+        analysis.engine_ready.connect(window.show_device)
+        analysis.engine_ready.connect(window.prediction.show_device)
+        analysis.suitability_ready.connect(window.explain.show_unsuitable)
+        window.top.next_step_requested.connect(self.session.advance)
+        window.top.export_requested.connect(self.verbs.export)
+        self.exporting.written.connect(self._written)
+
+    def _wire_look(self) -> None:
+        window = self.window
+        window.explain.look_changed.connect(self.verbs.set_look)
+        window.agreement.threshold_changed.connect(self._threshold_changed)
+        window.hide_key.changed.connect(lambda held: self.verbs.change_look(hidden=held))
+        self.session.changed.connect(self._maybe_redraw_tiles)
+        self.tiles.rows_ready.connect(window.cascade.show_rows)
+
+    def _threshold_changed(self, threshold: Percentile) -> None:
+        self.verbs.change_look(percentile=threshold.q)
+
+    def _bundle_chosen(self, name: str) -> None:
+        self.preferences.change(bundle=name)
+        self.use_bundle(name)
+
+    def _maybe_redraw_tiles(self, names: frozenset[str]) -> None:
+        if names & {"cascade", "look", "reading", "image"}:
+            self.tiles.refresh()
+
+    def _written(self, files: tuple[Path, ...]) -> None:
+        if files:
+            self.window.say(f"Written: {', '.join(f.name for f in files)} in {files[0].parent}", 20000)
+
+    def _failed(self, title: str, error: Exception) -> None:
+        """The user's errors are one sentence; ours go to the crash report. The last good picture stays."""
+        if not isinstance(error, XaiError):
+            raise error
+        self.presenter.show_failure(title, error)
+        self.window.complain(title, str(error))
+
+    def set_theme(self, name: str) -> None:
+        theme.apply(self.app, theme.name_of(name))
+        self.preferences.change(theme=name)
+
+    def set_posture(self, posture: Posture) -> None:
+        self.session.set_posture(posture)
