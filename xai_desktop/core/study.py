@@ -11,6 +11,7 @@ class ImageRef:
     """One frame of one file. `image_id` is what annotation files call it: the file's stem, or the SOP Instance UID.
 
     `patient_key` tells patients apart without naming them: the NIH patient number, or a hash of the Patient ID.
+    `study_key` is the same for all images of one examination; empty where the file does not say.
     """
 
     path: Path
@@ -28,6 +29,7 @@ class ImageRef:
     date: str = ""
     synthetic: bool = False
     warnings: tuple[str, ...] = ()
+    study_key: str = ""
 
     @property
     def title(self) -> str:

@@ -1,0 +1,152 @@
+"""Grey DICOM samples as index and table: unused bits, signs, rescale and modality LUT end here (PS3.3 C.11.1).
+
+stored value → index (shifted to start at 0) → table[index] = modality value.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from pydicom.dataset import Dataset
+from pydicom.uid import RLELossless
+
+from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray, IndexArray, owned
+from xai_desktop.core.errors import FormatError
+from xai_desktop.io.readers._dicom_file import DicomFile
+from xai_desktop.io.readers._dicom_layout import Layout
+from xai_desktop.io.readers._dicom_values import groups_of, integer_of, items_of, numbers_of, text_of
+
+LARGEST_INDEX = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stored:
+    """`index` (H, W) uint16 plus `offset` is the stored value; `count` values can be stored in `bits`."""
+
+    index: IndexArray
+    offset: int
+    count: int
+    bits: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Modality:
+    """`table` (count,) float32 and what it is measured in."""
+
+    table: FloatArray
+    unit: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def stored_of(file: DicomFile, layout: Layout, samples: AnyArray) -> Stored:
+    """Samples as the decoder gave them → index. Raises `FormatError` for more than 16 significant bits."""
+    if layout.stored > 16:
+        return _narrowed(file, layout, samples)
+    bits, shift = layout.stored, layout.high_bit + 1 - layout.stored
+    notes: tuple[str, ...] = ()
+    raw = samples.view(f"{samples.dtype.byteorder}u{samples.dtype.itemsize}")
+    if file.syntax.is_compressed and file.syntax != RLELossless:
+        shift = 0
+        bits, notes = _widened(layout, raw)
+    index = (raw >> shift if shift else raw) & raw.dtype.type((1 << bits) - 1)
+    if layout.signed:  # two's complement: flipping the sign bit adds 2^(bits-1), which is exactly the shift wanted
+        index ^= index.dtype.type(1 << (bits - 1))
+    offset = -(1 << (bits - 1)) if layout.signed else 0
+    return Stored(owned(index, np.uint16), offset, 1 << bits, bits, notes)
+
+
+def _widened(layout: Layout, raw: AnyArray) -> tuple[int, tuple[str, ...]]:
+    """Codecs keep no unused bits, so a sample above Bits Stored is a picture value and the header is wrong."""
+    largest = 0 if layout.signed else int(raw.max())
+    if largest >> layout.stored == 0:
+        return layout.stored, ()
+    bits = largest.bit_length()
+    return bits, (f"Bits Stored says {layout.stored}, but the picture holds values of {bits} bits.",)
+
+
+def _narrowed(file: DicomFile, layout: Layout, samples: AnyArray) -> Stored:
+    """More than 16 stored bits: fine as long as the values that occur span no more than 16."""
+    low, high = int(samples.min()), int(samples.max())
+    if high - low >= LARGEST_INDEX:
+        raise FormatError(f"{file.path}: its values span more than 16 bits, more than a film has; export it with 16.")
+    index = (samples.astype(np.int64) - low).astype(np.uint16)
+    return Stored(owned(index, np.uint16), low, high - low + 1, layout.stored)
+
+
+def modality_of(data: Dataset, frame: int, stored: Stored) -> Modality:
+    """Modality LUT if there is one, else rescale slope and intercept, else the stored values themselves."""
+    values = np.arange(stored.count, dtype=np.float64) + stored.offset
+    for group in groups_of(data, frame, "PixelValueTransformationSequence"):
+        luts = items_of(group, "ModalityLUTSequence")
+        if luts and (found := _by_lut(luts[0], values, stored.offset < 0)) is not None:
+            return Modality(found, _unit(luts[0], "ModalityLUTType"))
+        slope, intercept = numbers_of(group, "RescaleSlope"), numbers_of(group, "RescaleIntercept")
+        if slope or intercept:
+            return _rescaled(data, group, values, slope[0] if slope else 1.0, intercept[0] if intercept else 0.0)
+    return Modality(owned(values, np.float32))
+
+
+def _rescaled(data: Dataset, group: Dataset, values: AnyArray, slope: float, intercept: float) -> Modality:
+    unit = _unit(group, "RescaleType")
+    if not unit and text_of(data, "Modality") == "CT":
+        unit = "HU"
+    if slope == 0:
+        return Modality(owned(values, np.float32), unit, ["The rescale slope is 0, so the stored values are shown."])
+    return Modality(owned(values * slope + intercept, np.float32), unit)
+
+
+def _unit(data: Dataset, keyword: str) -> str:
+    kind = text_of(data, keyword)
+    return "" if kind == "US" else kind  # US: unspecified
+
+
+def _by_lut(item: Dataset, values: AnyArray, signed: bool) -> FloatArray | None:
+    """The table of a LUT item: values below its first entry get the first one, above its last the last one."""
+    descriptor = numbers_of(item, "LUTDescriptor")
+    if len(descriptor) != 3:
+        return None
+    count, first = int(descriptor[0]) or LARGEST_INDEX, int(descriptor[1])
+    entries = _entries(item, count)
+    if entries is None:
+        return None
+    first = first - LARGEST_INDEX if signed and first >= LARGEST_INDEX // 2 else first
+    places = np.clip(values - first, 0, count - 1).astype(np.intp)
+    return owned(entries[places], np.float32)
+
+
+def _entries(item: Dataset, count: int) -> AnyArray | None:
+    """The entries of a LUT, whichever way its bytes are packed; None where there are too few."""
+    try:
+        raw: Any = item["LUTData"].value
+    except (KeyError, ValueError, TypeError):
+        return None
+    if isinstance(raw, bytes):
+        wide = len(raw) >= 2 * count
+        little = item.original_encoding[1] is not False
+        found: AnyArray = np.frombuffer(raw[: 2 * count if wide else count], f"{'<' if little else '>'}u{1 + wide}")
+    else:
+        found = np.atleast_1d(np.asarray(raw, dtype=np.int64)) & 0xFFFF
+    return found[:count] if len(found) >= count else None
+
+
+def padding_of(data: Dataset, layout: Layout, stored: Stored) -> BoolArray | None:
+    """(count,) bool: the indices that fill the room around the picture (PS3.3 C.7.5.1.1.2), if the file names some."""
+    value, limit = integer_of(data, "PixelPaddingValue"), integer_of(data, "PixelPaddingRangeLimit")
+    if value is None:
+        return None
+    ends = sorted(_as_stored(v, layout) - stored.offset for v in (value, value if limit is None else limit))
+    low, high = max(ends[0], 0), min(ends[1], stored.count - 1)
+    if low > high:
+        return None
+    padding = np.zeros(stored.count, dtype=bool)
+    padding[low : high + 1] = True
+    return padding
+
+
+def _as_stored(value: int, layout: Layout) -> int:
+    """A padding value with the sign that the pixels have; writers mix the two up."""
+    top = 1 << (layout.allocated - 1)
+    if layout.signed and value >= top:
+        return value - 2 * top
+    return value + 2 * top if not layout.signed and value < 0 else value

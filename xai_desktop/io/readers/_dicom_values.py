@@ -1,0 +1,65 @@
+"""Header values that may be missing, empty, repeated or broken. Nothing here raises for what a file holds."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from pydicom.dataset import Dataset
+
+from xai_desktop.io.readers._faults import DICOM_FAULTS
+
+
+def value_of(data: Dataset, keyword: str) -> Any:
+    """The value as pydicom gives it; None where it is missing, empty or cannot be converted."""
+    try:
+        value = data.get(keyword)
+    except DICOM_FAULTS:
+        return None
+    return None if value is None or value == "" else value
+
+
+def values_of(data: Dataset, keyword: str) -> tuple[Any, ...]:
+    """All values of an attribute that may have several."""
+    value = value_of(data, keyword)
+    if value is None:
+        return ()
+    if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
+        return (value,)
+    return tuple(value)
+
+
+def text_of(data: Dataset, keyword: str) -> str:
+    """The first value as plain text, without padding."""
+    found = values_of(data, keyword)
+    return str(found[0]).strip(" \0") if found and not isinstance(found[0], bytes) else ""
+
+
+def texts_of(data: Dataset, keyword: str) -> tuple[str, ...]:
+    return tuple(str(value).strip(" \0") for value in values_of(data, keyword))
+
+
+def integer_of(data: Dataset, keyword: str) -> int | None:
+    found = numbers_of(data, keyword)
+    return int(found[0]) if found else None
+
+
+def numbers_of(data: Dataset, keyword: str) -> tuple[float, ...]:
+    """The finite values; () as soon as one of them is no number, because their positions then mean nothing."""
+    try:
+        found = tuple(float(value) for value in values_of(data, keyword))
+    except (TypeError, ValueError, OverflowError):
+        return ()
+    return found if all(map(math.isfinite, found)) else ()
+
+
+def items_of(data: Dataset, keyword: str) -> tuple[Dataset, ...]:
+    """The items of a sequence."""
+    return tuple(item for item in values_of(data, keyword) if isinstance(item, Dataset))
+
+
+def groups_of(data: Dataset, frame: int, keyword: str) -> Iterator[Dataset]:
+    """Where an attribute of one frame may stand: its functional group, the shared one, then the data set itself."""
+    frames = items_of(data, "PerFrameFunctionalGroupsSequence")
+    for group in (*frames[frame : frame + 1], *items_of(data, "SharedFunctionalGroupsSequence")):
+        yield from items_of(group, keyword)
+    yield data
