@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import ByteArray, frozen
 from xai_desktop.core.errors import InputError
+from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 
 PENDING = Measured(None, "not computed yet")
 
@@ -51,3 +52,18 @@ class CascadeRow:
     @property
     def own_scales(self) -> bool:
         return any(tile.own_scale for tile in self.columns)
+
+
+def layer_label(explanation: Explanation) -> str:
+    """`stage 3 · 16²`, or the layer's own name with the map's resolution."""
+    height, width = explanation.resolution
+    size = f"{height}²" if height == width else f"{height}×{width}"
+    name, _, number = explanation.layer.rpartition(".")
+    stage = name == "stages" and number.isdigit()
+    return f"stage {int(number) + 1} · {size}" if stage else f"{explanation.layer or 'input'} · {size}"
+
+
+def explains_label(explanation: Explanation) -> str:
+    """Whose score a map explains, in few words."""
+    explains = explanation.provenance.explains
+    return "own output" if explains == OWN_OUTPUT else explains

@@ -1,0 +1,133 @@
+"""Where a report goes and what it is made of, said before anything is written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QGridLayout, QLineEdit, QPushButton, QWidget
+
+from xai_desktop.core.report import NOTICE
+from xai_desktop.ui.panels.inputs import CalmCheck
+from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of, row_of, title_label
+from xai_desktop.ui.theme import role
+
+FORMATS = (
+    ("pdf", "PDF report", "film, map, mask, agreement and cascade on A4 pages"),
+    ("png", "PNG pictures", "the film with its overlay, and the cascade"),
+    ("json", "JSON manifest", "every number, the parameters, the network's hash, versions"),
+    ("npz", "NPZ maps", "the raw maps as arrays, for a script to read"),
+)
+BURNED_IN = "The pictures show the film itself: text that is burned into its pixels stays in them."
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """A folder, which need not exist yet, and at least one format."""
+
+    folder: Path
+    formats: tuple[str, ...]
+
+
+class ExportDialog(QDialog):
+    """`export_requested` carries an `ExportChoice` when the person confirms. Opens without blocking: use `open()`."""
+
+    export_requested = Signal(object)
+
+    def __init__(
+        self,
+        folder: Path,
+        formats: Iterable[str] = ("pdf", "png", "json", "npz"),
+        subject: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        chosen = set(formats)
+        self.folder, self.browse, self.said = QLineEdit(str(folder)), QPushButton("Choose…"), Note()
+        self.formats = {key: CalmCheck(name, key in chosen) for key, name, _ in FORMATS}
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.export_button = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._arrange(subject)
+        self._connect()
+        self._refresh()
+        self.setMinimumWidth(520)
+
+    def _arrange(self, subject: str) -> None:
+        role(self.export_button, "primary")
+        self.export_button.setDefault(True)
+        self.folder.setAccessibleName("Folder")
+        layout = column_of(self, SPACING)
+        layout.setContentsMargins(MARGIN + 4, MARGIN + 4, MARGIN + 4, MARGIN)
+        layout.addWidget(title_label("Export"))
+        if subject:
+            layout.addWidget(Note(subject, ""))
+        layout.addWidget(title_label("Folder"))
+        layout.addLayout(row_of(self.folder, self.browse, wide=0))
+        layout.addWidget(title_label("Formats"))
+        layout.addLayout(self._format_rows())
+        layout.addSpacing(4)
+        layout.addWidget(self.said)
+        layout.addWidget(Note(f"{BURNED_IN} {NOTICE}", "notice"))
+        layout.addStretch(1)
+        layout.addWidget(self.buttons)
+
+    def _format_rows(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(MARGIN)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for row, (key, _, text) in enumerate(FORMATS):
+            self.formats[key].setAccessibleDescription(text)
+            grid.addWidget(self.formats[key], row, 0)
+            grid.addWidget(Note(text), row, 1)
+        return grid
+
+    def _connect(self) -> None:
+        self.folder.textChanged.connect(self._refresh)
+        self.browse.clicked.connect(self._browse)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        for check in self.formats.values():
+            check.toggled.connect(self._refresh)
+
+    @property
+    def choice(self) -> ExportChoice | None:
+        """What the dialog says now; None where a folder or a format is missing, or the folder is a file."""
+        text, formats = self.folder.text().strip(), tuple(k for k, check in self.formats.items() if check.isChecked())
+        if not text or not formats or Path(text).is_file():
+            return None
+        return ExportChoice(Path(text).expanduser(), formats)
+
+    @Slot()
+    def _refresh(self, *_: object) -> None:
+        self.export_button.setEnabled(self.choice is not None)
+        self.said.say(self._sentence())
+
+    def _sentence(self) -> str:
+        text = self.folder.text().strip()
+        if not text:
+            return "Choose a folder to write into."
+        if Path(text).is_file():
+            return f"{text} is a file; choose a folder."
+        names = [name for key, name, _ in FORMATS if self.formats[key].isChecked()]
+        if not names:
+            return "Choose at least one format."
+        new = "" if Path(text).expanduser().is_dir() else ", which will be made"
+        return f"Writes {_listed(names)} into {text}{new}."
+
+    @Slot()
+    def _browse(self, *_: object) -> None:
+        chooser = QFileDialog(self, "Folder for the export", self.folder.text())
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.fileSelected.connect(self.folder.setText)
+        chooser.open()
+
+    def accept(self) -> None:
+        if (choice := self.choice) is not None:
+            super().accept()
+            self.export_requested.emit(choice)
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

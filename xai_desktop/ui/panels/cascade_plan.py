@@ -1,0 +1,53 @@
+"""Where the tiles of a cascade lie: whole squares, as large as height and width allow."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+
+GAP = 6
+SMALLEST = 48
+READABLE = 64
+"""Rather than below this side, tiles are scrolled sideways."""
+LARGEST = 280
+
+
+@dataclass(frozen=True, slots=True)
+class CascadePlan:
+    """Pixels of a grid: `label` of the row names, `head` of the column names, `side` of a tile."""
+
+    rows: int
+    columns: int
+    label: int
+    head: int
+    side: int
+
+    @classmethod
+    def of(cls, rows: int, columns: int, label: int, head: int, width: int, height: int) -> "CascadePlan":
+        """The largest tiles for this many pixels."""
+        rows, columns = max(rows, 1), max(columns, 1)
+        tall = (height - head - 3) // rows - GAP
+        wide = (width - label - 3) // columns - GAP
+        side = min(tall, wide) if wide >= min(tall, READABLE) else min(tall - 10 // rows, READABLE)
+        return cls(rows, columns, label, head, max(SMALLEST, min(side, LARGEST)))
+
+    @property
+    def step(self) -> int:
+        return self.side + GAP
+
+    @property
+    def width(self) -> int:
+        return self.label + self.columns * self.step + 3
+
+    @property
+    def height(self) -> int:
+        return self.head + self.rows * self.step + 3
+
+    def tile(self, row: int, column: int) -> QRectF:
+        """In the coordinates of the whole grid, before scrolling."""
+        return QRectF(self.label + column * self.step + 3, self.head + row * self.step + 3, self.side, self.side)
+
+    def at(self, x: float, y: float) -> tuple[int, int] | None:
+        """The (row, column) of the tile under a point, if any."""
+        column, row = int((x - self.label) // self.step), int((y - self.head) // self.step)
+        inside = 0 <= row < self.rows and 0 <= column < self.columns and x >= self.label and y >= self.head
+        return (row, column) if inside and self.tile(row, column).contains(x, y) else None

@@ -1,0 +1,89 @@
+"""How one tile of a cascade is painted: the whole film, its IoU, whose score, and whose scale."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen, QPixmap
+
+from xai_desktop.core.cascade import CascadeTile
+from xai_desktop.ui import theme
+from xai_desktop.ui.panels.pictures import fitted
+
+ROOMY = 84
+SHADE = QColor(0, 0, 0, 185)
+
+
+def paint_tile(painter: QPainter, rect: QRectF, tile: CascadeTile, picture: QPixmap | None, font: QFont) -> None:
+    """Everything that lies inside a tile's square."""
+    now = theme.current()
+    painter.fillRect(rect, now.colour("film"))
+    if picture is not None:
+        painter.drawPixmap(fitted(picture.width(), picture.height(), rect), picture, QRectF(picture.rect()))
+    small = QFont(font)
+    small.setPointSizeF(8.0 if rect.width() >= ROOMY else 7.2)
+    painter.setFont(small)
+    if tile.state or picture is None:
+        _paint_state(painter, rect, tile.state or "…", shaded=picture is not None)
+    if tile.picture is not None or tile.state:
+        _paint_chip(painter, rect, tile.iou.text(), rect.width() >= ROOMY)
+    if not tile.is_own_output or rect.width() >= ROOMY:
+        painter.setFont(small)
+        _paint_whose(painter, rect, tile)
+    if tile.own_scale:
+        paint_own_scale(painter, QPointF(rect.left() + 4, rect.bottom() - 17))
+
+
+def paint_frame(painter: QPainter, rect: QRectF, focused: bool) -> None:
+    """Around the chosen tile; thicker and with a white line inside while the keyboard is here."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.current().colour("accent"), 3 if focused else 2))
+    painter.drawRect(rect.adjusted(-1, -1, 1, 1))
+    if focused:
+        painter.setPen(QPen(theme.current().colour("on_film"), 1))
+        painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+
+def paint_own_scale(painter: QPainter, at: QPointF) -> None:
+    """A small colour bar: this tile's colours are its own, not those of the row."""
+    bar = QRectF(at.x(), at.y(), 6, 13)
+    ramp = QLinearGradient(bar.bottomLeft(), bar.topLeft())
+    ramp.setColorAt(0, QColor("#1b0c41"))
+    ramp.setColorAt(0.5, QColor("#bb3754"))
+    ramp.setColorAt(1, QColor("#fcffa4"))
+    painter.setPen(QPen(theme.current().colour("on_film"), 1))
+    painter.setBrush(ramp)
+    painter.drawRect(bar)
+
+
+def _paint_state(painter: QPainter, rect: QRectF, text: str, *, shaded: bool) -> None:
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    inner = rect.adjusted(3, 12, -3, -14)
+    if shaded:
+        painter.fillRect(painter.boundingRect(inner, flags, text).adjusted(-3, -2, 3, 2), SHADE)
+    painter.setPen(theme.current().colour("on_film"))
+    painter.drawText(inner, flags, text)
+
+
+def _paint_chip(painter: QPainter, rect: QRectF, text: str, roomy: bool) -> None:
+    face = theme.mono(8.5 if roomy else 7.5)
+    metrics = QFontMetricsF(face)
+    size = metrics.horizontalAdvance(text) + 7, metrics.height() + 1
+    chip = QRectF(rect.right() - size[0] - 3, rect.bottom() - size[1] - 3, *size)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(SHADE)
+    painter.drawRoundedRect(chip, 3, 3)
+    painter.setFont(face)
+    painter.setPen(theme.current().colour("on_film"))
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _paint_whose(painter: QPainter, rect: QRectF, tile: CascadeTile) -> None:
+    """Another classifier than the one that made the call is framed by a dashed line as well."""
+    metrics = QFontMetricsF(painter.font())
+    shown = metrics.elidedText(tile.explains, Qt.TextElideMode.ElideRight, rect.width() - 10)
+    box = QRectF(rect.left() + 2, rect.top() + 2, metrics.horizontalAdvance(shown) + 6, metrics.height())
+    painter.fillRect(box, SHADE)
+    painter.setPen(theme.current().colour("on_film"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
+    if not tile.is_own_output:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.current().colour("on_film"), 1, Qt.PenStyle.DashLine))
+        painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))

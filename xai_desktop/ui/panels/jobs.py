@@ -1,0 +1,144 @@
+"""What is running, how far it is, and a way to stop it. Nothing is shown for work that is over in a moment."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QProgressBar, QToolButton, QWidget
+
+from xai_desktop.core.task import Progress
+from xai_desktop.ui.panels.parts import ElidedLabel, Panel, column_of, row_of
+
+PATIENCE_MS = 300
+"""A job that is over before this is never shown."""
+AT_LEAST_MS = 400
+"""A job that was shown stays for this long, so that no line flashes."""
+ESTIMATE_AFTER = 1.0
+
+
+class JobsPanel(Panel):
+    """One line per job. Invisible while there is none."""
+
+    cancel_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__("Jobs", parent)
+        self._clock = clock
+        self._lines: dict[int, JobLine] = {}
+        self.close_column()
+        self.hide()
+
+    @Slot(int, str)
+    def queued(self, number: int, title: str) -> None:
+        line = JobLine(title, self._clock)
+        line.cancel.clicked.connect(partial(self._cancel, number))
+        self._lines[number] = line
+        line.wait.timeout.connect(partial(self._reveal, number))
+        line.wait.start(PATIENCE_MS)
+
+    @Slot(int)
+    def started(self, number: int) -> None:
+        if (line := self._lines.get(number)) is not None:
+            line.start()
+
+    @Slot(int, object)
+    def progressed(self, number: int, progress: Progress) -> None:
+        if (line := self._lines.get(number)) is not None:
+            line.show_progress(progress)
+
+    @Slot(int, str)
+    def ended(self, number: int, _: str = "") -> None:
+        """Whatever the outcome, the line goes; a failure is told elsewhere, in a sentence."""
+        line = self._lines.pop(number, None)
+        if line is None:
+            return
+        line.wait.stop()
+        line.cancel.setEnabled(False)
+        shown_ms = 1000 * (self._clock() - line.shown_at)
+        if line.parent() is None or shown_ms >= AT_LEAST_MS:
+            self._remove(line)
+        else:
+            QTimer.singleShot(round(AT_LEAST_MS - shown_ms), line, partial(self._remove, line))
+
+    @property
+    def lines(self) -> "tuple[JobLine, ...]":
+        """The lines on screen."""
+        return tuple(self.findChildren(JobLine))
+
+    def _reveal(self, number: int) -> None:
+        if (line := self._lines.get(number)) is not None:
+            line.shown_at = self._clock()
+            self.inside.addWidget(line)
+            line.show()
+            self._count()
+
+    def _remove(self, line: "JobLine") -> None:
+        line.hide()
+        line.setParent(None)
+        line.deleteLater()
+        self._count()
+
+    def _count(self) -> None:
+        count = len(self.lines)
+        self.aside.setText(f"{count} running" if count > 1 else "")
+        self.setVisible(count > 0)
+
+    def _cancel(self, number: int, *_: object) -> None:
+        if (line := self._lines.get(number)) is not None:
+            line.stop()
+            self.cancel_requested.emit(number)
+
+
+class JobLine(QFrame):
+    """Title and what is being done, a bar, the time that is left, and *Cancel*."""
+
+    def __init__(self, title: str, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self._clock, self._began, self._stopping = clock, clock(), False
+        self.shown_at = 0.0
+        self.wait = QTimer(self, singleShot=True)
+        self.title, self.text = ElidedLabel(title), ElidedLabel("waiting", "quiet", steady=True)
+        self.left, self.bar, self.cancel = ElidedLabel("", "quiet"), QProgressBar(), QToolButton()
+        self.cancel.setText("Cancel")
+        self.cancel.setAccessibleName(f"Cancel {title}")
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 1000)
+        self.bar.setAccessibleName(title)
+        layout = column_of(self, 3)
+        layout.addLayout(row_of(self.title, self.cancel, wide=0))
+        layout.addWidget(self.bar)
+        layout.addLayout(row_of(self.text, self.left, wide=0))
+
+    def start(self) -> None:
+        self._began = self._clock()
+        self.text.setText("running")
+
+    def stop(self) -> None:
+        """The person has asked for it; the work leaves at its next step."""
+        self._stopping = True
+        self.cancel.setEnabled(False)
+        self.text.setText("stopping…")
+        self.left.setText("")
+
+    def show_progress(self, progress: Progress) -> None:
+        if self._stopping:
+            return
+        known = progress.total > 0
+        count = f"{progress.done} of {progress.total}" if known and progress.total > 1 else ""
+        self.text.setText(" · ".join(part for part in (progress.text, count) if part) or "running")
+        self.bar.setRange(0, 1000 if known else 0)
+        if known:
+            self.bar.setValue(round(1000 * min(progress.done / progress.total, 1.0)))
+        self.left.setText(remaining(self._clock() - self._began, progress))
+
+
+def remaining(elapsed: float, progress: Progress) -> str:
+    """How long it will still take, in words, once there is something to judge by."""
+    if elapsed < ESTIMATE_AFTER or progress.done <= 0 or progress.total <= progress.done:
+        return ""
+    seconds = elapsed * (progress.total - progress.done) / progress.done
+    if seconds < 1:
+        return "under 1 s left"
+    return f"about {seconds:.0f} s left" if seconds < 90 else f"about {seconds / 60:.0f} min left"

@@ -1,0 +1,160 @@
+"""What all panels are made of: a title row, calm notes, and labels that shorten where there is no room."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+
+from xai_desktop.ui.theme import role
+
+MARGIN = 12
+SPACING = 8
+LABEL_WIDTH = 92
+"""Pixels of the left column in rows of a label and a field, so that all rows of a side line up."""
+
+
+class ElidedLabel(QLabel):
+    """One line of text that ends in “…” where there is no room and then tells the rest in its tooltip.
+
+    A `steady` label keeps its place when its text changes: nothing around it is laid out again.
+    """
+
+    def __init__(self, text: str = "", role_name: str = "", *, steady: bool = False) -> None:
+        super().__init__()
+        self._full, self._steady = "", steady
+        self.setSizePolicy(QSizePolicy.Policy.Ignored if steady else QSizePolicy.Policy.Preferred, _FIXED)
+        if role_name:
+            role(self, role_name)
+        self.setText(text)
+
+    def text(self) -> str:
+        return self._full
+
+    def setText(self, text: str) -> None:
+        if text == self._full:
+            return
+        self._full = text
+        self.setAccessibleName(text)
+        if not self._steady:
+            self.updateGeometry()
+        self.update()
+
+    @property
+    def is_elided(self) -> bool:
+        return _width(self.fontMetrics(), self._full) > self.width()
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        return QSize(_width(self.fontMetrics(), self._full), self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), 24), self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and not self.toolTip():
+            QToolTip.showText(event.globalPos(), self._full if self.is_elided else "", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+_FIXED = QSizePolicy.Policy.Fixed
+
+
+def _width(metrics: QFontMetrics, text: str) -> int:
+    """Pixels of one line, with one to spare for the rounding of fractional advances."""
+    return metrics.horizontalAdvance(text) + 1 if text else 0
+
+
+class Note(QLabel):
+    """A wrapped sentence. Text that can be selected can be put into an e-mail to a physicist."""
+
+    def __init__(self, text: str = "", role_name: str = "quiet") -> None:
+        super().__init__(text)
+        role(self, role_name)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setMinimumWidth(40)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+    def say(self, text: str) -> None:
+        """Show a sentence, or nothing and no gap where there is none."""
+        if text != self.text():
+            self.setText(text)
+        self.setVisible(bool(text))
+
+
+def title_label(text: str) -> QLabel:
+    """The heading of a panel or of a part of one; read aloud in ordinary letters."""
+    label = ElidedLabel(text.upper(), "title")
+    label.setAccessibleName(text)
+    return label
+
+
+class Panel(QFrame):
+    """A titled column. It shows either its body or one calm sentence that says why there is none."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        role(self, "panel")
+        self.setAccessibleName(title)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        self.column.setSpacing(SPACING)
+        self.title, self.aside, self.note, self.body = title_label(title), ElidedLabel("", "quiet"), Note(), QWidget()
+        self.aside.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.top = QHBoxLayout()
+        self.top.setSpacing(SPACING)
+        self.top.addWidget(self.title)
+        self.top.addWidget(self.aside, 1)
+        self.inside = column_of(self.body)
+        self.column.addLayout(self.top)
+
+    def close_column(self, stretch: int = 0) -> None:
+        """Put the note and the body at the end of the column; called once, after a panel's fixed parts."""
+        self.column.addWidget(self.note)
+        self.column.addWidget(self.body, stretch)
+        self.note.hide()
+
+    def say(self, text: str) -> None:
+        """The sentence instead of the body."""
+        self.note.say(text)
+        self.body.hide()
+
+    def show_body(self) -> None:
+        if self.body.isHidden() or not self.note.isHidden():
+            self.note.hide()
+            self.body.show()
+
+
+def column_of(widget: QWidget, spacing: int = SPACING) -> QVBoxLayout:
+    """A vertical layout without margins for a widget."""
+    layout = QVBoxLayout(widget)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    return layout
+
+
+def row_of(*widgets: QWidget, spacing: int = SPACING, wide: int = -1) -> QHBoxLayout:
+    """A row without margins; the widget at index `wide` takes what is left."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for index, widget in enumerate(widgets):
+        layout.addWidget(widget, 1 if index == wide % len(widgets) else 0)
+    return layout
+
+
+def labelled(text: str, field: QWidget, help_text: str = "") -> QHBoxLayout:
+    """A row of a label and its field, with the label as the field's accessible name."""
+    label = ElidedLabel(text, "quiet")
+    label.setFixedWidth(LABEL_WIDTH)
+    if help_text:
+        label.setToolTip(help_text)
+        field.setToolTip(help_text)
+    field.setAccessibleName(text)
+    return row_of(label, field)

@@ -1,0 +1,200 @@
+"""The evidence ruler: one localisation number among the marks that give it a meaning. It never stands alone."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from xai_desktop.core.agreement import EvidenceRuler, Measured
+from xai_desktop.ui import theme
+from xai_desktop.ui.panels.spread import spread
+
+THIS_MAP = "this map"
+ABOVE = (THIS_MAP, "second reader")
+"""These labels always stand above the bar and the others below, so that nothing jumps while the slider moves."""
+
+GAP = 8
+LEADER = 9
+BAR = 6
+SIDE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """One label: its mark's x on the bar and the rectangle of its words."""
+
+    name: str
+    value: float
+    x: float
+    rect: QRectF
+    above: bool
+
+
+class EvidenceRulerView(QWidget):
+    """Headline and ruler in one widget, so that the number cannot be shown without the ruler."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._ruler: EvidenceRuler | None = None
+        self._said = ""
+        theme.changes().changed.connect(self._recolour)
+
+    def _recolour(self) -> None:
+        self.update()
+
+    def show_ruler(self, ruler: EvidenceRuler | None, said: str = "") -> None:
+        """`said` stands beside the number: at which threshold, against whose boxes."""
+        if ruler == self._ruler and said == self._said:
+            return
+        self._ruler, self._said = ruler, said
+        self.setAccessibleName("Evidence ruler: " + ", ".join(self.texts()))
+        self.update()
+
+    def texts(self) -> tuple[str, ...]:
+        """Everything that is painted, in words."""
+        if self._ruler is None:
+            return ()
+        marks = (f"{name} {value.text()}" for name, value in self._ruler.marks() if value.known)
+        return (self.headline(), *((self._said,) if self._said else ()), *marks)
+
+    def headline(self) -> str:
+        return f"IoU {self._ruler.this_map.text()}" if self._ruler else ""
+
+    @property
+    def top(self) -> float:
+        """The right end of the bar: a little beyond the highest mark, and never beyond 1."""
+        known = [] if self._ruler is None else [m.value for _, m in self._ruler.marks() if m.value is not None]
+        return min(1.0, max([0.1, *(value * 1.1 for value in known)]))
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        return QSize(240, self._bar_top() + BAR + LEADER + 2 * self._line() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _small(self) -> QFont:
+        face = QFont(self.font())
+        face.setPointSizeF(self.font().pointSizeF() - 1)
+        return face
+
+    def _large(self) -> QFont:
+        face = QFont(self.font())
+        face.setPointSizeF(self.font().pointSizeF() + 5)
+        face.setWeight(QFont.Weight.DemiBold)
+        return face
+
+    def _line(self) -> int:
+        return QFontMetrics(self._small()).height()
+
+    def _bar_top(self) -> int:
+        return QFontMetrics(self._large()).height() + 8 + 2 * self._line() + LEADER
+
+    def x_of(self, value: float) -> float:
+        return SIDE + (self.width() - 2 * SIDE) * min(max(value / self.top, 0.0), 1.0)
+
+    def labels(self) -> tuple[PlacedLabel, ...]:
+        """Where the words of each known mark stand: two rows, never over each other, never outside."""
+        if self._ruler is None:
+            return ()
+        known = [(name, m.value) for name, m in self._ruler.marks() if m.value is not None]
+        return tuple(
+            label
+            for above in (True, False)
+            for label in self._row([k for k in known if (k[0] in ABOVE) is above], above)
+        )
+
+    def _row(self, marks: list[tuple[str, float]], above: bool) -> list[PlacedLabel]:
+        metrics = QFontMetricsF(self._small())
+        marks = sorted(marks, key=lambda mark: mark[1])
+        widths = [max(metrics.horizontalAdvance(n), metrics.horizontalAdvance("0.00")) + 2 for n, _ in marks]
+        centres = [self.x_of(value) for _, value in marks]
+        lefts = spread(centres, widths, self.width(), GAP)
+        bar, height = self._bar_top(), 2 * self._line()
+        top = bar - LEADER - height if above else bar + BAR + LEADER
+        return [
+            PlacedLabel(name, value, x, QRectF(left, top, width, height), above)
+            for (name, value), x, left, width in zip(marks, centres, lefts, widths, strict=True)
+        ]
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        if self._ruler is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_headline(painter)
+        now, bar = theme.current(), self._bar_top()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(now.colour("line"))
+        painter.drawRoundedRect(QRectF(SIDE, bar, self.width() - 2 * SIDE, BAR), BAR / 2, BAR / 2)
+        self._paint_span(painter, bar)
+        for label in self.labels():
+            self._paint_label(painter, label)
+        for name, measured in self._ruler.marks():
+            if measured.value is not None:
+                _paint_mark(painter, name, QPointF(self.x_of(measured.value), bar + BAR / 2))
+
+    def _paint_headline(self, painter: QPainter) -> None:
+        now, large, small = theme.current(), self._large(), self._small()
+        height, width = QFontMetrics(large).height(), QFontMetrics(large).horizontalAdvance(self.headline())
+        painter.setFont(large)
+        painter.setPen(now.colour("text"))
+        painter.drawText(QRectF(0, 0, width + 2, height), Qt.AlignmentFlag.AlignVCenter, self.headline())
+        rest = QRectF(width + 12, 0, max(0, self.width() - width - 12), height)
+        painter.setFont(small)
+        painter.setPen(now.colour("quiet"))
+        shown = QFontMetrics(small).elidedText(self._said, Qt.TextElideMode.ElideRight, int(rest.width()))
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
+
+    def _paint_span(self, painter: QPainter, bar: int) -> None:
+        """The part of the bar that a map can be expected to lie in: from a random map to the ceiling."""
+        assert self._ruler is not None
+        low, high = self._ruler.random.value, self._ruler.ceiling.value
+        if low is not None and high is not None and high > low:
+            painter.setBrush(theme.current().colour("faint"))
+            painter.drawRect(QRectF(self.x_of(low), bar, self.x_of(high) - self.x_of(low), BAR))
+
+    def _paint_label(self, painter: QPainter, label: PlacedLabel) -> None:
+        now, own = theme.current(), label.name == THIS_MAP
+        face, middle = self._small(), label.rect.center().x()
+        bar = self._bar_top()
+        ends = (label.rect.bottom(), bar - 2) if label.above else (label.rect.top(), bar + BAR + 2)
+        painter.setPen(QPen(now.colour("accent" if own else "quiet"), 1))
+        painter.drawLine(QPointF(middle, ends[0]), QPointF(label.x, ends[1]))
+        painter.setFont(face)
+        painter.setPen(now.colour("accent" if own else "quiet"))
+        half = label.rect.height() / 2
+        name = QRectF(label.rect.left(), label.rect.top(), label.rect.width(), half)
+        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, label.name)
+        painter.setPen(now.colour("text"))
+        painter.drawText(name.translated(0, half), Qt.AlignmentFlag.AlignCenter, f"{label.value:.2f}")
+
+
+def unknown_marks(ruler: EvidenceRuler) -> tuple[str, ...]:
+    """The marks that are not on the bar, each with its reason."""
+    return tuple(_missing(name, m) for name, m in ruler.marks() if not m.known)
+
+
+def _missing(name: str, measured: Measured) -> str:
+    return measured.reason if name in measured.reason else f"{name}: {measured.reason or 'unknown'}"
+
+
+def _paint_mark(painter: QPainter, name: str, at: QPointF) -> None:
+    """Each mark has its own shape: triangle, diamond, disc, square, bar."""
+    now, own = theme.current(), name == THIS_MAP
+    painter.setPen(QPen(now.colour("panel"), 1.4))
+    painter.setBrush(now.colour("accent" if own else "text"))
+    x, y = at.x(), at.y()
+    if own:
+        painter.drawEllipse(at, 6.5, 6.5)
+    elif name == "random map":
+        painter.drawPolygon(QPolygonF([QPointF(x - 5, y + 5), QPointF(x + 5, y + 5), QPointF(x, y - 5)]))
+    elif name == "atlas":
+        r = 5.5
+        painter.drawPolygon(QPolygonF([QPointF(x - r, y), QPointF(x, y - r), QPointF(x + r, y), QPointF(x, y + r)]))
+    elif name == "second reader":
+        painter.drawRect(QRectF(x - 4.5, y - 4.5, 9, 9))
+    else:
+        painter.drawRect(QRectF(x - 2.5, y - 8, 5, 16))

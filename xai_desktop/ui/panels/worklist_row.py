@@ -1,0 +1,102 @@
+"""How one row of the worklist is painted: film, name, facts, status."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from xai_desktop.ui import theme
+from xai_desktop.ui.panels.pictures import fitted
+from xai_desktop.ui.panels.worklist_model import WorklistModel, WorklistRow
+
+THUMBNAIL = 46
+PADDING = 7
+FOLDED_WIDTH = THUMBNAIL + 2 * PADDING
+
+
+class WorklistDelegate(QStyledItemDelegate):
+    """Paints rows; `folded` leaves only the films."""
+
+    def __init__(self, model: WorklistModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.folded = False
+
+    def sizeHint(self, _: QStyleOptionViewItem, __: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(FOLDED_WIDTH, THUMBNAIL + 2 * PADDING)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row, rect = self._model.row_at(index.row()), option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self._paint_ground(painter, option)
+        square = QRect(rect.left() + PADDING, rect.top() + PADDING, THUMBNAIL, THUMBNAIL)
+        paint_film(painter, QRectF(square), row.thumbnail)
+        if not self.folded:
+            words = rect.adjusted(2 * PADDING + THUMBNAIL + 3, PADDING - 2, -PADDING - 1, -PADDING + 2)
+            _paint_words(painter, words, row, option.font)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        now, state = theme.current(), option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected or state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, _tint(now, 0.16 if selected else 0.06))
+        if selected:
+            painter.fillRect(
+                QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), now.colour("accent")
+            )
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(now.colour("accent"), 1))
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+
+
+def paint_film(painter: QPainter, square: QRectF, thumbnail: QImage | None) -> None:
+    """The whole film in a black square."""
+    painter.fillRect(square, theme.current().colour("film"))
+    if thumbnail is not None:
+        painter.drawImage(fitted(thumbnail.width(), thumbnail.height(), square), thumbnail)
+
+
+def _paint_words(painter: QPainter, rect: QRect, row: WorklistRow, font: QFont) -> None:
+    """Title with the status at its right, the facts, and a third line only where there is something to say."""
+    now, small = theme.current(), QFont(font)
+    small.setPointSizeF(font.pointSizeF() - 1)
+    lines = [(row.ref.title, font, now.colour("text")), (row.facts, small, now.colour("quiet"))]
+    if row.details:
+        lines.append((row.details, small, now.colour("quiet")))
+    heights = [QFontMetrics(f).height() for _, f, _ in lines]
+    top = rect.top() + (rect.height() - sum(heights)) // 2
+    room = rect.width() - _paint_chip(painter, QRect(rect.left(), top, rect.width(), heights[0]), row.status, small)
+    for number, ((text, face, colour), height) in enumerate(zip(lines, heights, strict=True)):
+        width = room if number == 0 else rect.width()
+        painter.setFont(face)
+        painter.setPen(colour)
+        shown = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+        painter.drawText(QRect(rect.left(), top, width, height), Qt.AlignmentFlag.AlignVCenter, shown)
+        top += height
+
+
+def _paint_chip(painter: QPainter, line: QRect, text: str, font: QFont) -> int:
+    """A status at the right end of a line; returns the pixels that it takes away from the title."""
+    if not text:
+        return 0
+    now, metrics = theme.current(), QFontMetrics(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width() // 2)
+    width = metrics.horizontalAdvance(shown) + 14
+    chip = QRectF(line.right() - width, line.top(), width, line.height()).adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.setPen(QPen(now.colour("line"), 1))
+    painter.setBrush(now.colour("raised"))
+    painter.drawRoundedRect(chip, chip.height() / 2, chip.height() / 2)
+    painter.setFont(font)
+    painter.setPen(now.colour("quiet"))
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, shown)
+    return width + 6
+
+
+def _tint(now: theme.Theme, share: float) -> QColor:
+    colour = now.colour("accent")
+    colour.setAlphaF(share)
+    return colour
