@@ -32,7 +32,9 @@ class Engine:
         task.step(1, 2, "looking for devices")
         found = devices.list_devices()
         task.step(2, 2)
-        return next((d for d in found if d.name == self.device), found[-1]).label
+        chosen = next((d for d in found if d.key == self.device), found[-1])
+        memory = f" · {chosen.memory_gib:.0f} GiB" if chosen.memory_gib else ""
+        return f"{chosen.name}{memory}"
 
     def card(self, name: str, task: Task) -> tuple[BundleCard, dict[str, str]]:
         """The bundle's card, and the explainers that do not fit its network, with the reason."""

@@ -62,6 +62,17 @@ class Films(QObject):
         if 0 <= place < len(refs):
             self.choose(refs[place])
 
+    def draw_thumbnails(self, refs: Sequence[ImageRef]) -> None:
+        """Small pictures of the films that the worklist is showing; the newest wish wins."""
+        wanted = tuple(refs)[:THUMBNAILS_AT_ONCE]
+
+        def then(pictures: list[tuple[str, Any]]) -> None:
+            for image_id, picture in pictures:
+                self.thumbnail_ready.emit(image_id, picture)
+
+        if wanted:
+            self._jobs.run(Lane.IO, "thumbnails", "Drawing thumbnails", lambda t: _thumbnails(wanted, t), then)
+
     @property
     def film(self) -> Film | None:
         """The film that is showing, as background work needs it."""
@@ -81,7 +92,6 @@ class Films(QObject):
             changes["reading"] = reading
         self._session.update(**changes)
         self.choose(opening.images[0])
-        self._next_thumbnails(opening, 0)
 
     def _loaded(self, ref: ImageRef, image: Image) -> None:
         marks = next((s.annotations_of(ref) for s in self._session.state.opening.studies if ref in s.images), ())
@@ -89,21 +99,6 @@ class Films(QObject):
         film = self.film
         assert film is not None
         self.film_ready.emit(film)
-
-    def _next_thumbnails(self, opening: Opening, start: int) -> None:
-        refs = opening.images[start : start + THUMBNAILS_AT_ONCE]
-        if not refs or self._session.state.opening is not opening:
-            return
-
-        def work(task: Task) -> list[tuple[str, Any]]:
-            return _thumbnails(refs, task)
-
-        def then(pictures: list[tuple[str, Any]]) -> None:
-            for image_id, picture in pictures:
-                self.thumbnail_ready.emit(image_id, picture)
-            self._next_thumbnails(opening, start + THUMBNAILS_AT_ONCE)
-
-        self._jobs.run(Lane.IO, "thumbnails", "Drawing thumbnails", work, then)
 
 
 def _thumbnails(refs: Sequence[ImageRef], task: Task) -> list[tuple[str, Any]]:
@@ -114,7 +109,7 @@ def _thumbnails(refs: Sequence[ImageRef], task: Task) -> list[tuple[str, Any]]:
     for number, ref in enumerate(refs):
         task.step(number, len(refs))
         try:
-            pictures.append((ref.title, opening.thumbnail(ref)))
+            pictures.append((ref.image_id, opening.thumbnail(ref)))
         except XaiError:  # the film itself will say what is wrong with it when it is opened
             continue
     return pictures

@@ -69,18 +69,24 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("File", ("open_files", "open_folder", "open_boxes", "open_demo", "", "export", "", "quit")),
     (
         "View",
-        ("fit", "one_to_one", "zoom_in", "zoom_out", "invert", "", "window_file", "window_auto", "")
-        + ("panes_1", "panes_2", "", "toggle_theme", "full_screen"),
+        (
+            *("fit", "one_to_one", "zoom_in", "zoom_out", "invert", ""),
+            *("window_file", "window_auto", "", "panes_1", "panes_2", "", "toggle_theme", "full_screen"),
+        ),
     ),
     (
         "Overlays",
-        ("toggle_heat", "toggle_mask", "toggle_boxes", "", "opacity_up", "opacity_down", "percentile_up")
-        + ("percentile_down",),
+        (
+            *("toggle_heat", "toggle_mask", "toggle_boxes", ""),
+            *("opacity_up", "opacity_down", "percentile_up", "percentile_down"),
+        ),
     ),
     (
         "Reading",
-        ("next_step", "", "posture_read", "posture_ai", "posture_investigate", "", "next_film")
-        + ("previous_film", "find_film"),
+        (
+            *("next_step", "", "posture_read", "posture_ai", "posture_investigate", ""),
+            *("next_film", "previous_film", "find_film"),
+        ),
     ),
     ("AI", ("run_explainer", "layer_back", "layer_on", "cancel_jobs")),
     ("Help", ("shortcuts", "about")),

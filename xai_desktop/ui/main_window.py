@@ -56,7 +56,10 @@ class MainWindow(QMainWindow):
         """Read: the film alone. AI: film and one column. Investigate: everything."""
         posture = reading.posture
         self.top.show_reading(reading)
-        self.side.setVisible(posture is not Posture.READ)
+        reading_alone = posture is Posture.READ
+        self.side.setVisible(not reading_alone)
+        self.worklist.set_folded(reading_alone)
+        self.viewer.set_map_visible(not reading_alone and reading.step.shows_ai)
         self.cascade.setVisible(posture is Posture.INVESTIGATE)
         self.agreement.setVisible(posture is Posture.INVESTIGATE)
         self.verbs[f"posture_{posture.name.lower()}"].setChecked(True)

@@ -79,7 +79,7 @@ class Presenter(QObject):
             for ref in study.images:
                 marked = study.annotations_of(ref) if open_book else ()
                 labels = ", ".join(dict.fromkeys(a.label for a in marked))
-                self._window.worklist.set_details(ref.title, labels)
+                self._window.worklist.set_details(ref.image_id, labels)
 
     def _current(self) -> None:
         self._window.worklist.set_current(self._session.state.ref)
@@ -97,8 +97,8 @@ class Presenter(QObject):
     def _layers(self) -> None:
         card = self._session.state.card
         self._window.explain.show_layers(card.layers if card else ())
-        modes = ("layers", "heads") if card and card.taps else ("layers",)
-        self._window.cascade.show_modes(modes)
+        reason = "" if card is None or card.taps else "This network has no heads at its stages."
+        self._window.cascade.set_mode_available("heads", reason)
 
     def _prediction(self) -> None:
         state, panel = self._session.state, self._window.prediction
@@ -137,7 +137,8 @@ class Presenter(QObject):
             panel.show_nothing(state.result.no_profile)
 
     def _tile(self) -> None:
-        self._window.cascade.set_current(self._session.state.tile)
+        if self._session.state.tile is not None:
+            self._window.cascade.set_chosen(*self._session.state.tile)
 
     def _mode(self) -> None:
         self._window.cascade.set_mode(self._session.state.cascade_mode)

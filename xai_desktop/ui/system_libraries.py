@@ -28,7 +28,7 @@ _FOR_XCB = {
 
 def missing_libraries() -> str:
     """One sentence with the command that installs what is missing; empty where nothing is."""
-    if not sys.platform.startswith("linux"):
+    if not _is("linux"):
         return ""
     wanted = dict(_EVERYWHERE)
     if os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb") and os.environ.get("DISPLAY"):
@@ -37,6 +37,11 @@ def missing_libraries() -> str:
     if not packages:
         return ""
     return f"The window needs system libraries that are not here; run: sudo apt-get install {' '.join(packages)}"
+
+
+def _is(platform: str) -> bool:
+    """A function, so that type checkers do not fold the other platforms away."""
+    return sys.platform.startswith(platform)
 
 
 def _loads(library: str) -> bool:
@@ -52,12 +57,12 @@ def load_torch_first() -> None:
 
     Only the libraries: importing torch itself would cost the first paint a second.
     """
-    if sys.platform != "win32":
+    if not _is("win32"):
         return
     found = importlib.util.find_spec("torch")
     if found is None or found.origin is None:
         return
     folder = Path(found.origin).parent / "lib"
-    os.add_dll_directory(str(folder))
+    getattr(os, "add_dll_directory")(str(folder))  # noqa: B009  - exists on Windows only
     for name in ("c10.dll", "torch_cpu.dll"):
         _loads(str(folder / name))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from xai_desktop import __version__
@@ -16,7 +17,7 @@ from xai_desktop.ui import theme
 from xai_desktop.ui.actions import ACTIONS, sheet
 from xai_desktop.ui.dialogs.export import ExportDialog
 from xai_desktop.ui.dialogs.shortcuts import ShortcutsDialog
-from xai_desktop.ui.viewer.gestures import Tool
+from xai_desktop.ui.viewer.cursor import Tool
 
 if TYPE_CHECKING:
     from xai_desktop.ui.wiring import Program
@@ -45,7 +46,7 @@ class Verbs:
         return {
             "next_film": lambda: p.films.step(1),
             "previous_film": lambda: p.films.step(-1),
-            "find_film": lambda: p.window.worklist.focus_search(),
+            "find_film": lambda: p.window.worklist.search.setFocus(),
             "tool_window": lambda: p.window.viewer.set_tool(Tool.WINDOW),
             "tool_pan": lambda: p.window.viewer.set_tool(Tool.PAN),
             "tool_zoom": lambda: p.window.viewer.set_tool(Tool.ZOOM),
@@ -120,13 +121,15 @@ class Verbs:
         if reason or film is None:
             self._p.window.complain("Export", reason or "Open a film first; there is nothing to export yet.")
             return
-        chosen = ExportDialog.ask(self._p.window, Path(self._folder) / "xai-desktop-report")
-        if chosen is not None:
-            folder, formats = chosen
-            self._p.exporting.export(film, folder, formats, self._p.window.viewer.window_level())
+        window = self._p.window.viewer.active().window_level()
+        folder = Path(self._folder) / "xai-desktop-report"
+        dialog = ExportDialog(folder, subject=f"Report of {film.ref.title}", parent=self._p.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.export_requested.connect(lambda c: self._p.exporting.export(film, c.folder, c.formats, window))
+        dialog.open()
 
     def run_explainer(self) -> None:
-        request = self._p.window.explain.request()
+        request = self._p.window.explain.request
         if request is not None:
             self._p.analysis.explain(request)
 
@@ -148,7 +151,7 @@ class Verbs:
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
     def shortcuts(self) -> None:
-        ShortcutsDialog(sheet(), self._p.window).exec()
+        ShortcutsDialog(sheet(), self._p.window).open()
 
     def about(self) -> None:
         text = f"XAI Desktop {__version__}\n\nWhere an image classifier looked, and whether that is where the experts "

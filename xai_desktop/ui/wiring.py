@@ -117,6 +117,7 @@ class Program(QObject):
         films, window = self.films, self.window
         window.worklist.image_chosen.connect(films.choose)
         window.worklist.open_requested.connect(self.verbs.open_files)
+        window.worklist.thumbnails_wanted.connect(films.draw_thumbnails)
         window.worklist.paths_dropped.connect(self.verbs.open_paths)
         window.viewer.film_dropped.connect(self.verbs.open_paths)
         films.thumbnail_ready.connect(window.worklist.set_thumbnail)

@@ -1,0 +1,84 @@
+"""Does everything that this program promises work on this machine? Each part is run, not just counted."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from xai_desktop.core import paths
+from xai_desktop.core.errors import XaiError
+from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.reading import Reading
+from xai_desktop.core.task import Quiet, Task
+from xai_desktop.io.bundle_files import list_bundles
+from xai_desktop.io.exporters import EXPORTERS
+from xai_desktop.io.readers import decoders
+from xai_desktop.models.devices import list_devices
+from xai_desktop.models.store import load_bundle
+from xai_desktop.services import main_job, opening
+from xai_desktop.services.explaining import EXPLAINERS, unsuitable
+from xai_desktop.services.predicting import predict
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One part: its name, whether it works, and a few words or the sentence that says why not."""
+
+    name: str
+    ok: bool
+    text: str
+
+
+def checks(task: Task | None = None) -> Iterator[Check]:
+    """Devices, decoders, bundles, explainers, then the main job with every exporter on a bundled film."""
+    task = task or Quiet()
+    for device in list_devices():
+        yield Check(f"device {device.key}", device.usable, device.problem or device.name)
+    for syntax, problem in decoders().items():
+        yield Check(f"decoder {syntax}", not problem, problem or "available")
+    for entry in list_bundles():
+        task.step(0, 0, f"bundle {entry.name}")
+        yield _attempt(f"bundle {entry.name}", lambda name=entry.name: _ask(name))  # type: ignore[misc]
+    for method in EXPLAINERS:
+        task.step(0, 0, f"explainer {method.key}")
+        yield _attempt(f"explainer {method.key}", lambda key=method.key: _explain(key))  # type: ignore[misc]
+    yield _attempt("main job with every exporter", _main_job)
+
+
+def _attempt(name: str, work: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, work())
+    except XaiError as error:
+        return Check(name, False, str(error))
+
+
+def _film() -> opening.Opening:
+    return opening.open_paths([paths.demo_study()], [paths.demo_annotations(), paths.demo_atlas()])
+
+
+def _ask(bundle: str) -> str:
+    found = predict(load_bundle(bundle), opening.load_image(_film().images[0]))
+    return f"{len(found.classes)} finite scores"
+
+
+def _explain(key: str) -> str:
+    from xai_desktop.services.explaining import explain
+
+    bundle = load_bundle("demo-cascade")
+    if reason := unsuitable(bundle).get(key):
+        return f"does not fit the demo network: {reason}"
+    found = explain(bundle, opening.load_image(_film().images[0]), key)
+    return f"map {found.resolution[0]}×{found.resolution[1]}, {found.state}"
+
+
+def _main_job() -> str:
+    found = _film()
+    bundles = [load_bundle(name) for name in ("demo-cascade", "demo-end-to-end")]
+    order = main_job.Order(ExplainRequest(), formats=EXPORTERS.keys())
+    with tempfile.TemporaryDirectory(prefix="xai-desktop-") as folder:
+        reading = Reading.investigate("Self-test: the reading steps are off.")
+        (outcome,) = main_job.run(found, bundles, order, Path(folder), reading, refs=found.images[:1])
+        if outcome.error is not None:
+            raise outcome.error
+        sizes = [f.stat().st_size for f in outcome.files]
+    return f"{len(sizes)} files, {sum(sizes) / 1e6:.1f} MB"
