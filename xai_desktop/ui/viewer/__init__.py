@@ -1,0 +1,1 @@
+"""The film viewer: panes, tools, overlays and the colour bar."""

@@ -1,0 +1,139 @@
+"""A film as the screen sees it: sampled once for a zoom and a position, never again for a change of colours.
+
+A `Grid` says which device pixels show which part of a film. A `Sampler` turns a plane of film pixels (stored values,
+heat, ranks) into an array of the grid's size. The film's outer edges always lie on edges of device pixels, so that
+panning never changes how a pixel is sampled.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from xai_desktop.core.arrays import AnyArray, BoolArray
+from xai_desktop.core.geometry import Size
+
+SMOOTH_UP_TO = 2.0
+"""Device pixels per film pixel up to which a film is interpolated; above, every film pixel is shown as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Device pixels over a film.
+
+    `scale` (x, y) is device pixels per film pixel. The grid is `width` × `height` device pixels; its first one lies
+    `left`, `top` device pixels inside the film's corner. So the centre of device pixel i is at film x =
+    `(left + i + 0.5) / scale[0]`, counted in pixel edges. Where an axis is reduced, `scale` makes the whole film a
+    whole number of device pixels.
+    """
+
+    film: Size
+    scale: tuple[float, float]
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @classmethod
+    def whole(cls, film: Size, shown: Size) -> "Grid":
+        """The whole film on (height, width) device pixels."""
+        return cls(film, (shown[1] / film[1], shown[0] / film[0]), 0, 0, shown[1], shown[0])
+
+    @property
+    def reduced(self) -> bool:
+        return min(self.scale) < 1
+
+    @property
+    def smooth(self) -> bool:
+        return max(self.scale) <= SMOOTH_UP_TO
+
+    @property
+    def shown(self) -> Size:
+        """(height, width) of the whole film in device pixels."""
+        return max(1, round(self.film[0] * self.scale[1])), max(1, round(self.film[1] * self.scale[0]))
+
+    @property
+    def part(self) -> tuple[slice, slice]:
+        """The grid's own part of the whole film in device pixels: (rows, columns)."""
+        return slice(self.top, self.top + self.height), slice(self.left, self.left + self.width)
+
+    def rows(self) -> npt.NDArray[np.floating[Any]]:
+        """Film y of each row's centre, in pixel edges."""
+        return (self.top + np.arange(self.height) + 0.5) / self.scale[1]
+
+    def columns(self) -> npt.NDArray[np.floating[Any]]:
+        """Film x of each column's centre, in pixel edges."""
+        return (self.left + np.arange(self.width) + 0.5) / self.scale[0]
+
+
+class Sampler:
+    """One plane of a film: (H, W) or (H, W, 3), of uint8, uint16, int32 or float32.
+
+    Pixels that are not `valid` never mix with their neighbours: where a device pixel's own film pixel is not valid it
+    gets `blank`, and elsewhere only valid pixels are averaged.
+    """
+
+    def __init__(self, plane: AnyArray, valid: BoolArray | None = None, blank: int = 0) -> None:
+        self._levels = [plane]
+        self._whole: tuple[Size, AnyArray] | None = None
+        self._valid = valid
+        self._weights: tuple[Sampler, Sampler] | None = None
+        self._blank = blank
+
+    def smooth(self, grid: Grid) -> AnyArray:
+        """Averaged where the film is reduced, interpolated up to 2×, nearest above."""
+        if not grid.smooth and not grid.reduced:
+            return self.nearest(grid)
+        return self._mixed(grid) if self._valid is None else self._weighted(grid)
+
+    def nearest(self, grid: Grid) -> AnyArray:
+        """The film pixel under the centre of each device pixel."""
+        plane = self._levels[0]
+        rows = np.clip(grid.rows().astype(np.intp), 0, plane.shape[0] - 1)
+        columns = np.clip(grid.columns().astype(np.intp), 0, plane.shape[1] - 1)
+        result: AnyArray = plane.take(rows, axis=0).take(columns, axis=1)
+        return result
+
+    def _mixed(self, grid: Grid) -> AnyArray:
+        return np.ascontiguousarray(self._reduced(grid.shown)[grid.part]) if grid.reduced else self._enlarged(grid)
+
+    def _reduced(self, shown: Size) -> AnyArray:
+        """The whole film at its shown size, by area: kept, so that panning only cuts."""
+        if self._whole is None or self._whole[0] != shown:
+            level = self._level(shown)
+            same = level.shape[:2] == shown
+            self._whole = shown, level if same else cv2.resize(level, shown[::-1], interpolation=cv2.INTER_AREA)
+        return self._whole[1]
+
+    def _level(self, shown: Size) -> AnyArray:
+        """The smallest halved copy that is not smaller than what is shown."""
+        number = 0
+        while True:
+            height, width = self._levels[number].shape[:2]
+            if (height + 1) // 2 < shown[0] or (width + 1) // 2 < shown[1] or max(height, width) == 1:
+                return self._levels[number]
+            number += 1
+            if number == len(self._levels):
+                half = ((width + 1) // 2, (height + 1) // 2)
+                self._levels.append(cv2.resize(self._levels[-1], half, interpolation=cv2.INTER_AREA))
+
+    def _enlarged(self, grid: Grid) -> AnyArray:
+        (sx, sy), flags = grid.scale, cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        to_film = np.array([[1 / sx, 0, (grid.left + 0.5) / sx - 0.5], [0, 1 / sy, (grid.top + 0.5) / sy - 0.5]])
+        size = (grid.width, grid.height)
+        found: AnyArray = cv2.warpAffine(self._levels[0], to_film, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        return found
+
+    def _weighted(self, grid: Grid) -> AnyArray:
+        """Only what is valid counts, so that nothing bleeds over the border of what was never there."""
+        assert self._valid is not None
+        if self._weights is None:
+            weight = self._valid.astype(np.float32)
+            self._weights = Sampler(self._levels[0] * weight), Sampler(weight)
+        values, weights = (sampler._mixed(grid) for sampler in self._weights)
+        kind = self._levels[0].dtype
+        mean = np.rint(values / np.maximum(weights, 1e-6)).astype(kind)
+        inside = Sampler(self._valid).nearest(grid)
+        return np.where(inside, mean, kind.type(self._blank))

@@ -1,0 +1,108 @@
+"""The words in the corners of a film. A line is a row of parts, which may be broken between parts and nowhere else."""
+
+import re
+from dataclasses import dataclass
+
+from xai_desktop.core.explanation import Explanation
+from xai_desktop.core.image import Image, Window
+from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.report import CAPTION
+from xai_desktop.core.study import ImageRef
+from xai_desktop.ui.viewer.cursor import CursorReading
+
+SYNTHETIC = "SYNTHETIC"
+RESEARCH = "Research use only"
+NEGATIVE_ONLY = "The whole map is evidence against this class (negative evidence only)."
+_AGE = re.compile(r"0*(\d+)([YMWD])")
+_AGE_UNITS = {"Y": "y", "M": "months", "W": "weeks", "D": "days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words that belong together. `warn` is for what must not be overlooked."""
+
+    parts: tuple[str, ...]
+    joiner: str = " · "
+    warn: bool = False
+
+
+def line(*parts: str, warn: bool = False) -> tuple[Line, ...]:
+    """One line of the parts that say something, or none."""
+    kept = tuple(part for part in parts if part)
+    return (Line(kept, warn=warn),) if kept else ()
+
+
+def film_lines(image: Image, ref: ImageRef) -> tuple[Line, ...]:
+    """Top left: which film this is."""
+    height, width = image.size
+    kind = "colour" if image.colour is not None else f"{image.bits} bit"
+    view = " ".join(part for part in (ref.modality, ref.view, ref.laterality) if part)
+    return (
+        *line(ref.title),
+        *line(view, age_text(ref.age), ref.sex),
+        *line(f"{width}×{height}", kind),
+        *(line(SYNTHETIC, warn=True) if ref.synthetic else ()),
+    )
+
+
+def age_text(age: str) -> str:
+    """`054Y` → `54 y`; what is not a DICOM age string stays as it is."""
+    found = _AGE.fullmatch(age.strip())
+    return f"{found[1]} {_AGE_UNITS[found[2]]}" if found else age.strip()
+
+
+def map_lines(explanation: Explanation, caption: str) -> tuple[Line, ...]:
+    """Top right: which map this is. `caption` replaces what the map says of itself; its lines stay lines."""
+    if caption:
+        return tuple(one for text in caption.splitlines() for one in line(*text.split(" · ")))
+    made = explanation.provenance
+    return (*line(made.bundle, made.explainer), *line(explanation.layer, explanation.target.label))
+
+
+def map_notes(look: OverlayLook, outlined: bool) -> tuple[Line, ...]:
+    """Bottom left, above the numbers of the film: how a map is to be read."""
+    first, second = CAPTION.split(". ", 1)
+    notes = (Line((f"{first}.", second), joiner=" "),)
+    return notes + (line(f"outline: {look.threshold.label}") if outlined else ())
+
+
+def window_line(window: Window, inverted: bool, zoom: float) -> tuple[Line, ...]:
+    """Bottom left: how the film is shown."""
+    shape = "" if window.function != "SIGMOID" else "sigmoid"
+    size = f"W {number(window.width)} L {number(window.centre)}"
+    return line(size, window.name, shape, "inverted" if inverted else "", f"zoom {zoom * 100:.0f} %")
+
+
+def cursor_line(image: Image, reading: CursorReading | None) -> tuple[Line, ...]:
+    """Bottom left, last: the pixel under the mouse."""
+    return line(*reading_parts(image, reading)) if reading is not None else ()
+
+
+def reading_parts(image: Image, reading: CursorReading) -> tuple[str, ...]:
+    """Place, stored value, modality value where it says more, and map value."""
+    value = f"value {number(reading.value)} {image.unit}".rstrip()
+    says_more = bool(image.unit) or reading.value != reading.stored
+    return (
+        f"x {reading.column} y {reading.row}",
+        f"stored {reading.stored}",
+        value if says_more else "",
+        f"map {reading.heat:.3g}" if reading.heat is not None else "",
+    )
+
+
+def notice_lines(image: Image | None) -> tuple[Line, ...]:
+    """Bottom right: what must always be said."""
+    lossy = line("lossy compressed", warn=True) if image is not None and image.lossy else ()
+    return (*lossy, *line(RESEARCH))
+
+
+def state_sentences(explanation: Explanation) -> tuple[str, ...]:
+    """What is said instead of colours where a map is no map."""
+    return (explanation.state.sentence, *((NEGATIVE_ONLY,) if explanation.negative_only else ()))
+
+
+def number(value: float) -> str:
+    """Whole numbers without a point, others with three significant figures at least."""
+    if abs(value) >= 100 or value == int(value):
+        return f"{value:.0f}"
+    return f"{value:.3g}"

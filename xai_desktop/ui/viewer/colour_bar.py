@@ -1,0 +1,106 @@
+"""The colours of a map beside the film, never on it, with the map's own numbers."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from xai_desktop.core.argb import coloured
+from xai_desktop.core.heat_layer import HeatScale, heat_table
+from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.ui import theme
+from xai_desktop.ui.viewer.layers_item import Picture
+
+WIDTH, BAR = 84, 16
+"""Logical pixels of the widget and of the bar in it."""
+
+OWN_SCALE = "score units/px, own scale"
+_FILM_GREY = QColor(112, 112, 112)
+"""Stands for the film under the map: what is clear on the film is grey here."""
+
+
+class ColourBar(QWidget):
+    """Shows a scale with the opacity that the map has, over black and mid grey, so that clear values look clear."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scale: HeatScale | None = None
+        self._look = OverlayLook()
+        self._unit = OWN_SCALE
+        self.setFixedWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        theme.changes().changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, 320)
+
+    def show_scale(self, scale: HeatScale | None, look: OverlayLook, unit: str = OWN_SCALE) -> None:
+        """None, or a look without heat, leaves the place empty."""
+        self._scale, self._look, self._unit = scale, look, unit
+        self.setToolTip("" if scale is None else f"Colours of the map, in {unit}.")
+        self.update()
+
+    def labels(self) -> tuple[str, ...]:
+        """The numbers beside the bar, from low to high; none where nothing is coloured."""
+        if self._scale is None or not self._look.heat or self._look.hidden:
+            return ()
+        return tuple(tick_text(value) for value in self._scale.ticks)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.current().colour("panel"))
+        labels = self.labels()
+        if labels:
+            unit = self._unit_rect()
+            bar = QRectF(12, 40, BAR, max(40.0, unit.top() - 52))
+            self._paint_bar(painter, bar)
+            self._paint_ticks(painter, bar, labels)
+            self._paint_unit(painter, unit)
+        painter.end()
+
+    def _unit_rect(self) -> QRectF:
+        metrics = QFontMetricsF(theme.mono(8))
+        room = QRectF(0, 0, self.width() - 10, 200)
+        text = metrics.boundingRect(room, int(_WRAPPED), self._unit)
+        return QRectF(6, self.height() - text.height() - 36, room.width(), text.height())
+
+    def _paint_bar(self, painter: QPainter, bar: QRectF) -> None:
+        assert self._scale is not None
+        look = self._look
+        table = heat_table(look.colormap, look.opacity, rising=look.rising, signed=self._scale.signed)
+        index = np.arange(255, 0, -1, dtype=np.uint8)[:, None]
+        picture = Picture.of(coloured(index, table))
+        painter.fillRect(bar, _FILM_GREY)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        painter.drawImage(bar, picture.image)
+        painter.setPen(QPen(theme.current().colour("line"), 1))
+        painter.drawRect(bar.adjusted(-0.5, -0.5, 0.5, 0.5))
+
+    def _paint_ticks(self, painter: QPainter, bar: QRectF, labels: tuple[str, ...]) -> None:
+        font = theme.mono(8)
+        painter.setFont(font)
+        painter.setPen(theme.current().colour("quiet"))
+        height = QFontMetricsF(font).height()
+        for number, label in enumerate(labels):
+            y = bar.bottom() - bar.height() * number / (len(labels) - 1)
+            painter.drawLine(QPointF(bar.right() - 4, y), QPointF(bar.right(), y))
+            place = QRectF(bar.right() + 6, y - height / 2, self.width() - bar.right() - 6, height)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), label)
+
+    def _paint_unit(self, painter: QPainter, place: QRectF) -> None:
+        painter.setFont(theme.mono(8))
+        painter.setPen(theme.current().colour("quiet"))
+        painter.drawText(place, int(_WRAPPED), self._unit)
+
+
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+
+
+def tick_text(value: float) -> str:
+    """At most three significant figures, two beside a power of ten: short enough for the bar's side."""
+    text = f"{value:.3g}"
+    if "e" in text:
+        digits, power = f"{value:.1e}".split("e")
+        text = f"{digits}e{int(power)}"
+    return text.replace("-", "−")

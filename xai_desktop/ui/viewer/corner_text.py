@@ -1,0 +1,127 @@
+"""Corner text: nothing overlaps or is cut off; each row is drawn once, with a soft dark border, and kept."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
+
+from xai_desktop.ui import theme
+from xai_desktop.ui.viewer.captions import Line
+
+MARGIN, GAP = 8.0, 14.0
+"""Logical pixels to the pane's edge, and between left and right."""
+
+Measure = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of text as drawn."""
+
+    text: str
+    warn: bool = False
+
+
+def broken(line: Line, width: float, measure: Measure, elided: Callable[[str, float], str]) -> tuple[Row, ...]:
+    """A line in as many rows as it needs; only a single part that is wider than everything is shortened."""
+    rows: list[str] = []
+    for part in line.parts:
+        longer = f"{rows[-1]}{line.joiner}{part}" if rows else ""
+        if longer and measure(longer) <= width:
+            rows[-1] = longer
+        else:
+            rows.append(part)
+    return tuple(Row(elided(row, width), line.warn) for row in rows)
+
+
+class CornerText:
+    """The text of two opposite corners, left and right, of the upper or the lower edge."""
+
+    def __init__(self, at_bottom: bool) -> None:
+        self._at_bottom = at_bottom
+        self._left: tuple[Line, ...] = ()
+        self._right: tuple[Line, ...] = ()
+        self._pictures: dict[object, QPixmap] = {}
+
+    def set_left(self, lines: Iterable[Line]) -> None:
+        self._left = tuple(lines)
+
+    def set_right(self, lines: Iterable[Line]) -> None:
+        self._right = tuple(lines)
+
+    def rows(self, width: float, font: QFont) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+        """Left and right rows for a pane of a width, from top to bottom."""
+        metrics = QFontMetricsF(font)
+        room = width - 2 * MARGIN
+        right = self._break(self._right, max(room / 2, room - GAP - self._widest(metrics)), metrics)
+        beside = room - GAP - max((metrics.horizontalAdvance(row.text) for row in right), default=-GAP)
+        left: list[Row] = []
+        for line in reversed(self._left) if self._at_bottom else self._left:
+            rows = self._break((line,), beside if len(left) < len(right) else room, metrics)
+            left = [*rows, *left] if self._at_bottom else [*left, *rows]
+        return tuple(left), right
+
+    def height(self, width: float, font: QFont) -> float:
+        """Logical pixels from the pane's edge to the end of the text."""
+        return MARGIN + max(map(len, self.rows(width, font))) * QFontMetricsF(font).height()
+
+    def paint(self, painter: QPainter, pane: QRectF, font: QFont) -> None:
+        height = QFontMetricsF(font).height()
+        left, right = self.rows(pane.width(), font)
+        fresh: dict[object, QPixmap] = {}
+        for rows, at_right in ((left, False), (right, True)):
+            for number, row in enumerate(rows):
+                picture = self._picture(row, font, painter.device().devicePixelRatioF())
+                fresh[self._key(row, font, painter.device().devicePixelRatioF())] = picture
+                below = pane.bottom() - MARGIN - (len(rows) - number) * height
+                y = below if self._at_bottom else pane.top() + MARGIN + number * height
+                wide = picture.width() / picture.devicePixelRatio()
+                x = pane.right() - MARGIN - wide + _PAD if at_right else pane.left() + MARGIN - _PAD
+                painter.drawPixmap(QPointF(round(x), round(y) - _PAD), picture)
+        self._pictures = fresh
+
+    def _widest(self, metrics: QFontMetricsF) -> float:
+        """The widest line on the left that stands beside the right text."""
+        count = len(self._right)
+        beside = self._left[-count:] if self._at_bottom else self._left[:count]
+        return max((metrics.horizontalAdvance(line.joiner.join(line.parts)) for line in beside), default=0.0)
+
+    def _break(self, lines: Iterable[Line], width: float, metrics: QFontMetricsF) -> tuple[Row, ...]:
+        def elided(text: str, room: float) -> str:
+            return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+
+        return tuple(row for line in lines for row in broken(line, width, metrics.horizontalAdvance, elided))
+
+    def _key(self, row: Row, font: QFont, ratio: float) -> object:
+        return row, font.key(), ratio, theme.current().name
+
+    def _picture(self, row: Row, font: QFont, ratio: float) -> QPixmap:
+        found = self._pictures.get(self._key(row, font, ratio))
+        return found if found is not None else haloed(row, font, ratio)
+
+
+_PAD = 3
+_NEAR, _FAR = QColor(0, 0, 0, 120), QColor(0, 0, 0, 34)
+
+
+def haloed(row: Row, font: QFont, ratio: float) -> QPixmap:
+    """Text with a soft dark border, legible on white bone and on black air alike."""
+    metrics = QFontMetricsF(font)
+    width, height = metrics.horizontalAdvance(row.text) + 2 * _PAD, metrics.height() + 2 * _PAD
+    picture = QPixmap(round(width * ratio + 1), round(height * ratio + 1))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setFont(font)
+    baseline = QPointF(_PAD, _PAD + metrics.ascent())
+    for reach, colour in ((2, _FAR), (1, _NEAR)):
+        painter.setPen(colour)
+        for dx in range(-reach, reach + 1):
+            for dy in range(-reach, reach + 1):
+                if (dx or dy) and max(abs(dx), abs(dy)) == reach:
+                    painter.drawText(baseline + QPointF(dx, dy), row.text)
+    painter.setPen(QColor(theme.DARK.warn) if row.warn else theme.current().colour("on_film"))
+    painter.drawText(baseline, row.text)
+    painter.end()
+    return picture

@@ -1,0 +1,41 @@
+"""What lies under the mouse: the numbers of one film pixel."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xai_desktop.core.explanation import Explanation
+from xai_desktop.core.image import Image
+
+
+class Tool(StrEnum):
+    """What dragging with the left button does."""
+
+    WINDOW = "window"
+    PAN = "pan"
+    ZOOM = "zoom"
+    PROBE = "probe"
+
+
+@dataclass(frozen=True, slots=True)
+class CursorReading:
+    """One film pixel. `heat` is None without a map that may be shown, and where the network never looked."""
+
+    column: int
+    row: int
+    stored: int
+    value: float
+    heat: float | None = None
+
+
+def read_pixel(image: Image, explanation: Explanation | None, x: float, y: float) -> CursorReading | None:
+    """The pixel at a film point, or None beside the film."""
+    column, row = math.floor(x), math.floor(y)
+    height, width = image.size
+    if not (0 <= column < width and 0 <= row < height):
+        return None
+    heat = None
+    if explanation is not None and explanation.is_ok and explanation.size == image.size:
+        found = float(explanation.heatmap[row, column])
+        heat = found if math.isfinite(found) else None
+    return CursorReading(column, row, image.stored_at(row, column), image.value_at(row, column), heat)

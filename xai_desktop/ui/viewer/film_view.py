@@ -1,0 +1,337 @@
+"""One pane: a film, what lies over it, and the mouse on it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.explanation import Explanation
+from xai_desktop.core.film_layer import pixel_aspect
+from xai_desktop.core.heat_layer import HeatScale
+from xai_desktop.core.heatmap import peak
+from xai_desktop.core.image import Image, Window
+from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.study import ImageRef
+from xai_desktop.core.threshold import RankedMap
+from xai_desktop.ui import theme
+from xai_desktop.ui.viewer import captions
+from xai_desktop.ui.viewer.canvas import Canvas
+from xai_desktop.ui.viewer.cursor import CursorReading, Tool, read_pixel
+from xai_desktop.ui.viewer.foreground import Foreground
+from xai_desktop.ui.viewer.framing import Framing
+from xai_desktop.ui.viewer.geometry import ViewGeometry
+from xai_desktop.ui.viewer.layers_item import LayersItem
+
+DRAG_FOR_SPAN = 500
+"""Logical pixels of dragging that change a window by the whole span of the film's values."""
+
+
+class FilmView(QWidget):
+    """Shows one film with an optional map and boxes.
+
+    `window_changed(Window)`, `inverted_changed(bool)` and `view_changed()` fire after every change, whoever made it;
+    setting the same value again does nothing. `cursor_moved(CursorReading | None)` follows the mouse.
+    `layer_step_requested(int)` asks for a deeper (+) or shallower (−) layer. `pressed` says that the pane was chosen.
+    """
+
+    window_changed = Signal(object)
+    inverted_changed = Signal(bool)
+    view_changed = Signal()
+    cursor_moved = Signal(object)
+    film_dropped = Signal(list)
+    layer_step_requested = Signal(int)
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image: Image | None = None
+        self._ref: ImageRef | None = None
+        self._explanation: Explanation | None = None
+        self._scale: HeatScale | None = None
+        self._ranked: RankedMap | None = None
+        self._peak: tuple[int, int] | None = None
+        self._boxes: tuple[Annotation, ...] = ()
+        self._window = self._dragged = Window(128.0, 256.0)
+        self._inverted = False
+        self._span = 255.0
+        self._look = OverlayLook()
+        self._caption = ""
+        self._reading: CursorReading | None = None
+        self._peers: list[FilmView] = []
+        self._foreground = Foreground()
+        self._framing = Framing(self._framed)
+        self._build()
+
+    def _build(self) -> None:
+        self._canvas = Canvas(self, self._paint_foreground)
+        self._layers = LayersItem()
+        self._canvas.box.addItem(self._layers, ignoreBounds=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._canvas)
+        self.setMinimumSize(160, 120)
+        self.setFocusProxy(self._canvas)
+        self.setAccessibleName("Film")
+        self._canvas.resized.connect(lambda: self._framing.resize(self._canvas.pane))
+        self._canvas.dropped.connect(self.film_dropped)
+        self._canvas.pressed.connect(self.pressed)
+        theme.changes().changed.connect(self._refresh)
+        self._refresh()
+
+    # What is shown
+
+    def show_film(self, image: Image, ref: ImageRef, window: Window | None = None) -> None:
+        """A film in its default window (or a given one), fitted, without map or boxes."""
+        self.clear_overlays()
+        self._image, self._ref = image, ref
+        self._foreground.message = ""
+        self._layers.set_film(image)
+        self._span = _span(image)
+        self._inverted = False
+        self._window = window or image.default_window()
+        self._layers.set_window(self._window, False)
+        self._framing.clear()
+        self._framing.show(image.size, pixel_aspect(image), self._canvas.pane)
+        self.hover_end()
+
+    def show_nothing(self, message: str = "") -> None:
+        """No film, and a sentence that says why or what to do."""
+        self.clear_overlays()
+        self._image = self._ref = self._reading = None
+        self._foreground.message = message
+        self._layers.set_film(None)
+        self._framing.clear()
+        self._canvas.show_no_range()
+        self._refresh()
+
+    def clear_overlays(self) -> None:
+        """Neither map nor boxes."""
+        self._caption = ""
+        self.show_boxes(())
+        self.show_explanation(None, None)
+
+    def show_explanation(
+        self, explanation: Explanation | None, ranked: RankedMap | None = None, scale: HeatScale | None = None
+    ) -> None:
+        """A map of this film, or none. It is coloured only if it is a map, over `scale` or its own scale."""
+        if explanation is not self._explanation or scale is not None:
+            self._explanation = explanation
+            usable = explanation is not None and explanation.is_ok
+            self._scale = (scale or HeatScale.of(explanation.heatmap)) if usable and explanation else None
+            self._peak = peak(explanation.heatmap) if usable and explanation else None
+        self._ranked = ranked if self._scale is not None else None
+        self._layers.set_map(self._explanation if self._scale is not None else None, self._ranked, self._scale)
+        self._refresh()
+
+    def show_boxes(self, boxes: Iterable[Annotation]) -> None:
+        self._boxes = tuple(boxes)
+        self._refresh()
+
+    def set_look(self, look: OverlayLook) -> None:
+        if look != self._look:
+            self._look = look
+            self._layers.set_look(look)
+            self._refresh()
+
+    def set_caption(self, text: str) -> None:
+        """What the map is called, top right; lines are parted by newlines. Empty: what the map says of itself."""
+        self._caption = text
+        self._refresh()
+
+    def set_frame(self, active: bool) -> None:
+        """A thin frame around the pane that commands go to."""
+        self._foreground.active = active
+        self._canvas.viewport().update()
+
+    def show_pointer(self, x: float | None = None, y: float | None = None) -> None:
+        """Where the mouse is in a linked pane, in film coordinates; without coordinates, nowhere."""
+        self._foreground.marks.pointer = None if x is None or y is None else (x, y)
+        self._canvas.viewport().update()
+
+    def repaint_film(self) -> None:
+        """Paint at once, not when the event loop comes round."""
+        self._canvas.viewport().repaint()
+
+    # How it is shown
+
+    def image(self) -> Image | None:
+        return self._image
+
+    def look(self) -> OverlayLook:
+        return self._look
+
+    def scale(self) -> HeatScale | None:
+        """The scale of the map that is coloured, if one is."""
+        return self._scale
+
+    def geometry_of_film(self) -> ViewGeometry | None:
+        return self._framing.geometry
+
+    def window_level(self) -> Window:
+        return self._window
+
+    def set_window(self, window: Window) -> None:
+        if window != self._window:
+            self._window = window
+            self._regrey()
+            self.window_changed.emit(window)
+            for peer in self._peers:
+                peer.set_window(window)
+
+    def inverted(self) -> bool:
+        return self._inverted
+
+    def set_inverted(self, inverted: bool) -> None:
+        if inverted != self._inverted:
+            self._inverted = inverted
+            self._regrey()
+            self.inverted_changed.emit(inverted)
+            for peer in self._peers:
+                peer.set_inverted(inverted)
+
+    def set_tool(self, tool: Tool) -> None:
+        self._canvas.set_tool(tool)
+        self._show_probe()
+
+    def fit(self) -> None:
+        self._framing.fit()
+
+    def one_to_one(self) -> None:
+        """One film pixel on one device pixel."""
+        self._framing.zoom_to(1.0)
+
+    def zoom_by(self, factor: float) -> None:
+        """Around the middle of the pane."""
+        self._framing.zoom_by(factor)
+
+    def zoom_at(self, factor: float, x: float, y: float) -> None:
+        """Around a place in the pane, in device pixels."""
+        self._framing.zoom_at(factor, x, y)
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """In device pixels."""
+        self._framing.pan_by(dx, dy)
+
+    def link(self, other: "FilmView") -> None:
+        """From now on both panes share zoom, position, window, inversion and pointer; this one leads at first."""
+        if other not in self._peers:
+            self._peers.append(other)
+            other._peers.append(self)
+            other._follow(self)
+            other.set_window(self._window)
+            other.set_inverted(self._inverted)
+
+    # What the mouse does (see `gestures`)
+
+    def begin_window(self) -> None:
+        self._dragged = self._window
+
+    def drag_window(self, dx: float, dy: float) -> None:
+        """Width by the distance to the right, centre by the distance down, since `begin_window`."""
+        step = self._span / (DRAG_FOR_SPAN * self._canvas.ratio)
+        start = self._dragged
+        narrowest = 1.0 if start.function == "LINEAR" else self._span / 1000
+        width = max(narrowest, start.width + dx * step)
+        if self._image is not None and (dx or dy):
+            self.set_window(replace(start, centre=start.centre + dy * step, width=width, name=""))
+
+    def step_layer(self, steps: int) -> None:
+        self.layer_step_requested.emit(steps)
+
+    def hover(self, x: float, y: float) -> None:
+        if self._image is None or self._framing.geometry is None:
+            return
+        film_x, film_y = self._framing.geometry.to_film(x, y)
+        self._foreground.probe_at = QPointF(x, y) / self._canvas.ratio
+        self._read(read_pixel(self._image, self._explanation, film_x, film_y))
+        for peer in self._peers:
+            peer.show_pointer(film_x, film_y)
+
+    def hover_end(self) -> None:
+        self._read(None)
+        for peer in self._peers:
+            peer.show_pointer()
+
+    def _read(self, reading: CursorReading | None) -> None:
+        changed, self._reading = reading != self._reading, reading
+        self._show_probe()
+        if changed:
+            before = self._strip()
+            self._refresh_lower_text()
+            self._canvas.viewport().update(before.united(self._strip()).toAlignedRect())
+            self.cursor_moved.emit(reading)
+
+    def _show_probe(self) -> None:
+        probing = self._canvas.gestures.tool is Tool.PROBE and self._reading is not None
+        text = ""
+        if probing and self._image is not None and self._reading is not None:
+            text = "   ".join(part for part in captions.reading_parts(self._image, self._reading) if part)
+        if text or self._foreground.probe:
+            self._foreground.probe = text
+            self._canvas.viewport().update()
+
+    # Keeping the picture true
+
+    def _framed(self) -> None:
+        if self._framing.geometry is not None:
+            self._layers.set_geometry(self._framing.geometry, self._canvas.ratio)
+            self._canvas.show_range(self._framing.geometry)
+            self._refresh()
+            self.view_changed.emit()
+            for peer in self._peers:
+                peer._follow(self)
+
+    def _follow(self, other: "FilmView") -> None:
+        self._framing.follow(other._framing)
+
+    def _regrey(self) -> None:
+        if self._image is not None:
+            self._layers.set_window(self._window, self._inverted)
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Bring words and marks up to date and repaint; images are remade only where they changed."""
+        look, marks, usable = self._look, self._foreground.marks, self._scale is not None
+        marks.boxes = self._boxes if look.boxes else ()
+        marks.peak = self._peak if usable and look.peak else None
+        told = self._explanation is not None and not usable and not look.hidden
+        self._foreground.card = captions.state_sentences(self._explanation) if told and self._explanation else ()
+        self._refresh_upper_text()
+        self._refresh_lower_text()
+        self._canvas.viewport().update()
+
+    def _refresh_upper_text(self) -> None:
+        upper, image, ref, explanation = self._foreground.upper, self._image, self._ref, self._explanation
+        upper.set_left(captions.film_lines(image, ref) if image is not None and ref is not None else ())
+        upper.set_right(captions.map_lines(explanation, self._caption) if explanation is not None else ())
+
+    def _refresh_lower_text(self) -> None:
+        lower, image, geometry = self._foreground.lower, self._image, self._framing.geometry
+        lower.set_right(captions.notice_lines(image))
+        if image is None or geometry is None:
+            lower.set_left(())
+            return
+        outlined = self._look.mask and self._ranked is not None
+        notes = captions.map_notes(self._look, outlined) if self._scale is not None and not self._look.hidden else ()
+        shown = captions.window_line(self._window, self._inverted, geometry.zoom)
+        lower.set_left((*notes, *shown, *captions.cursor_line(image, self._reading)))
+
+    def _strip(self) -> QRectF:
+        return self._foreground.lower_strip(QRectF(self._canvas.viewport().rect()))
+
+    def _paint_foreground(self, painter: QPainter, pane: QRectF) -> None:
+        self._foreground.paint(painter, pane, self._framing.geometry, self._look.hidden)
+
+
+def _span(image: Image) -> float:
+    """The span of values that occur, from a sparse grid of pixels: what a drag across the pane is measured by."""
+    step = max(1, min(image.size) // 256)
+    index = image.index[::step, ::step]
+    if image.padding is not None and not image.padding[index].all():
+        index = index[~image.padding[index]]
+    low, high = np.percentile(image.table[index], (0.5, 99.5))
+    return float(high - low) or 1.0

@@ -1,0 +1,72 @@
+"""Everything that is painted over the layers of a pane: boxes, crosses, corner text, cards, and the pane's frame."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QApplication
+
+from xai_desktop.ui import theme
+from xai_desktop.ui.viewer.chips import chip_size, draw_card, draw_chip, kept_inside
+from xai_desktop.ui.viewer.corner_text import CornerText
+from xai_desktop.ui.viewer.geometry import ViewGeometry
+from xai_desktop.ui.viewer.marks import Marks
+
+CORNER_POINTS, LABEL_POINTS, CARD_POINTS = 9.0, 8.5, 10.0
+
+_CARD = QColor(27, 31, 36, 236)
+_PROBE = QColor(27, 31, 36, 225)
+
+
+class Foreground:
+    """Words and lines over a film. `card` holds sentences in place of a map, `probe` the numbers at the mouse."""
+
+    def __init__(self) -> None:
+        self.marks = Marks()
+        self.upper, self.lower = CornerText(at_bottom=False), CornerText(at_bottom=True)
+        self.message = ""
+        self.card: tuple[str, ...] = ()
+        self.probe = ""
+        self.probe_at = QPointF()
+        self.active = False
+
+    def paint(self, painter: QPainter, pane: QRectF, geometry: ViewGeometry | None, hidden: bool) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        if geometry is not None and not hidden:
+            self.marks.paint(painter, geometry, ratio, pane, _font(LABEL_POINTS))
+        if self.card and not hidden:
+            draw_card(painter, pane, self.card, _font(CARD_POINTS), _CARD, theme.DARK.colour("text"))
+        if self.message:
+            self._paint_message(painter, pane)
+        corner = theme.mono(CORNER_POINTS)
+        self.upper.paint(painter, pane, corner)
+        self.lower.paint(painter, pane, corner)
+        if self.probe:
+            self._paint_probe(painter, pane, corner)
+        if self.active:
+            self._paint_frame(painter, pane)
+
+    def lower_strip(self, pane: QRectF) -> QRectF:
+        """The part of the pane that the lower text takes."""
+        height = self.lower.height(pane.width(), theme.mono(CORNER_POINTS)) + 4
+        return QRectF(pane.left(), pane.bottom() - height, pane.width(), height)
+
+    def _paint_message(self, painter: QPainter, pane: QRectF) -> None:
+        painter.setFont(_font(CARD_POINTS))
+        painter.setPen(theme.DARK.colour("quiet"))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(pane.adjusted(24, 60, -24, -60), int(flags), self.message)
+
+    def _paint_probe(self, painter: QPainter, pane: QRectF, font: QFont) -> None:
+        size = chip_size(self.probe, font)
+        beside = QRectF(self.probe_at + QPointF(14, 14), size)
+        draw_chip(painter, kept_inside(beside, pane), self.probe, font, _PROBE, theme.current().colour("on_film"))
+
+    def _paint_frame(self, painter: QPainter, pane: QRectF) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.DARK.colour("accent"), 1))
+        painter.drawRect(pane.adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def _font(points: float) -> QFont:
+    font = QFont(QApplication.font())
+    font.setPointSizeF(points)
+    return font

@@ -1,0 +1,105 @@
+"""What the mouse means on a film. Knows buttons and distances; the view it drives knows films.
+
+| gesture | does |
+| --- | --- |
+| left drag | the chosen tool; with Space held, pan |
+| right drag | zoom around the point where it began |
+| middle drag | pan |
+| wheel | zoom around the mouse |
+| Ctrl + wheel | step through layers |
+| double click | fit |
+"""
+
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+
+from xai_desktop.ui.viewer.cursor import Tool
+
+WHEEL_NOTCH = 120
+ZOOM_PER_NOTCH = 1.2
+ZOOM_PER_PIXEL = 1.008
+
+LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
+
+
+class Driven(Protocol):
+    """The view. All distances and places are in device pixels."""
+
+    def begin_window(self) -> None: ...
+    def drag_window(self, dx: float, dy: float) -> None: ...
+    def pan_by(self, dx: float, dy: float) -> None: ...
+    def zoom_at(self, factor: float, x: float, y: float) -> None: ...
+    def fit(self) -> None: ...
+    def step_layer(self, steps: int) -> None: ...
+    def hover(self, x: float, y: float) -> None: ...
+    def hover_end(self) -> None: ...
+
+
+class Gestures:
+    """Turns mouse events into calls of a view."""
+
+    def __init__(self, view: Driven) -> None:
+        self._view = view
+        self._doing: Tool | None = None
+        self._start = self._last = QPointF()
+        self._steps = 0
+        self.tool = Tool.WINDOW
+        self.space_held = False
+
+    @property
+    def dragging(self) -> bool:
+        return self._doing is not None
+
+    def press(self, event: QMouseEvent, ratio: float) -> None:
+        if self._doing is not None:
+            return
+        self._doing = self._meaning(event.button())
+        self._start = self._last = event.position() * ratio
+        if self._doing is Tool.WINDOW:
+            self._view.begin_window()
+
+    def move(self, event: QMouseEvent, ratio: float) -> None:
+        place = event.position() * ratio
+        step, whole, self._last = place - self._last, place - self._start, place
+        if self._doing is Tool.WINDOW:
+            self._view.drag_window(whole.x(), whole.y())
+        elif self._doing is Tool.PAN:
+            self._view.pan_by(step.x(), step.y())
+        elif self._doing is Tool.ZOOM:
+            self._view.zoom_at(ZOOM_PER_PIXEL ** -(step.y() / ratio), self._start.x(), self._start.y())
+        self._view.hover(place.x(), place.y())
+
+    def release(self) -> None:
+        self._doing = None
+
+    def double_click(self, event: QMouseEvent) -> None:
+        if event.button() == LEFT:
+            self._doing = None
+            self._view.fit()
+
+    def wheel(self, event: QWheelEvent, ratio: float) -> None:
+        turned, place = event.angleDelta().y(), event.position() * ratio
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._step_layers(turned)
+        elif turned:
+            self._view.zoom_at(ZOOM_PER_NOTCH ** (turned / WHEEL_NOTCH), place.x(), place.y())
+
+    def leave(self) -> None:
+        self._view.hover_end()
+
+    def _step_layers(self, turned: int) -> None:
+        """Whole notches only: touchpads send many small turns. Towards the reader is deeper, as through a CT."""
+        if self._steps * turned < 0:
+            self._steps = 0
+        self._steps += turned
+        notches = int(self._steps / WHEEL_NOTCH)
+        self._steps -= notches * WHEEL_NOTCH
+        if notches:
+            self._view.step_layer(-notches)
+
+    def _meaning(self, button: Qt.MouseButton) -> Tool | None:
+        if button == LEFT:
+            return Tool.PAN if self.space_held else self.tool
+        return {RIGHT: Tool.ZOOM, MIDDLE: Tool.PAN}.get(button)

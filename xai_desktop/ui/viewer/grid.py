@@ -1,0 +1,167 @@
+"""The film alone, or the film beside the film with its map."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.explanation import Explanation
+from xai_desktop.core.heat_layer import HeatScale
+from xai_desktop.core.image import Image, Window
+from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.study import ImageRef
+from xai_desktop.core.threshold import RankedMap
+from xai_desktop.ui.viewer.colour_bar import ColourBar
+from xai_desktop.ui.viewer.cursor import Tool
+from xai_desktop.ui.viewer.film_view import FilmView
+
+
+class ViewerGrid(QWidget):
+    """`film` is the film alone, `map_view` the same film with its map; both share window, zoom and position.
+
+    With one pane, `set_map_visible` says which of the two it is. The signals of both panes arrive here once.
+    """
+
+    window_changed = Signal(object)
+    inverted_changed = Signal(bool)
+    cursor_moved = Signal(object)
+    film_dropped = Signal(list)
+    layer_step_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.film, self.map_view, self.bar = FilmView(), FilmView(), ColourBar()
+        self._panes, self._map_visible, self._boxes_on_film = 2, False, False
+        self._boxes: tuple[Annotation, ...] = ()
+        self._active = self.film
+        self.map_view.setAccessibleName("Film with map")
+        self._build()
+        self.film.link(self.map_view)
+        self._connect()
+        self._arrange()
+
+    def _build(self) -> None:
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        for view in (self.film, self.map_view):
+            self._splitter.addWidget(view)
+        self._splitter.setSizes([1000, 1000])
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._splitter, 1)
+        layout.addWidget(self.bar)
+
+    def _connect(self) -> None:
+        self.film.window_changed.connect(self.window_changed)
+        self.film.inverted_changed.connect(self.inverted_changed)
+        for view in (self.film, self.map_view):
+            view.cursor_moved.connect(self.cursor_moved)
+            view.film_dropped.connect(self.film_dropped)
+            view.layer_step_requested.connect(self.layer_step_requested)
+        self.film.pressed.connect(lambda: self._activate(self.film))
+        self.map_view.pressed.connect(lambda: self._activate(self.map_view))
+
+    # What is shown
+
+    def show_film(self, image: Image, ref: ImageRef, window: Window | None = None) -> None:
+        """A film in both panes, without map or boxes."""
+        window = window or image.default_window()
+        self._boxes = ()
+        for view in (self.film, self.map_view):
+            view.show_film(image, ref, window)
+        self._arrange()
+
+    def show_nothing(self, message: str = "") -> None:
+        self._boxes = ()
+        for view in (self.film, self.map_view):
+            view.show_nothing(message)
+        self._arrange()
+
+    def show_explanation(
+        self, explanation: Explanation | None, ranked: RankedMap | None = None, scale: HeatScale | None = None
+    ) -> None:
+        """A map in the map pane, or none."""
+        self.map_view.show_explanation(explanation, ranked, scale)
+        self._show_bar()
+
+    def show_boxes(self, boxes: Iterable[Annotation]) -> None:
+        """Boxes in the map pane, and in the film pane if `set_boxes_on_film` says so or it is the only one."""
+        self._boxes = tuple(boxes)
+        self._arrange()
+
+    def set_boxes_on_film(self, shown: bool) -> None:
+        self._boxes_on_film = shown
+        self._arrange()
+
+    def set_caption(self, text: str) -> None:
+        self.map_view.set_caption(text)
+
+    def set_look(self, look: OverlayLook) -> None:
+        for view in (self.film, self.map_view):
+            view.set_look(look)
+        self._show_bar()
+
+    # How it is shown
+
+    def set_panes(self, panes: int) -> None:
+        """One or two panes."""
+        assert panes in (1, 2)
+        self._panes = panes
+        self._arrange()
+
+    def set_map_visible(self, visible: bool) -> None:
+        """May the pane with the map be seen? With one pane it then takes the film's place."""
+        self._map_visible = visible
+        self._arrange()
+
+    def active(self) -> FilmView:
+        """The pane that was clicked last, of those that are visible: what keyboard commands go to."""
+        return self._active
+
+    def views(self) -> tuple[FilmView, ...]:
+        """The panes that are visible, from left to right."""
+        if not self._map_visible or self.film.image() is None:
+            return (self.film,)
+        return (self.map_view,) if self._panes == 1 else (self.film, self.map_view)
+
+    def set_window(self, window: Window) -> None:
+        self.film.set_window(window)
+
+    def set_inverted(self, inverted: bool) -> None:
+        self.film.set_inverted(inverted)
+
+    def set_tool(self, tool: Tool) -> None:
+        for view in (self.film, self.map_view):
+            view.set_tool(tool)
+
+    def fit(self) -> None:
+        self._active.fit()
+
+    def one_to_one(self) -> None:
+        self._active.one_to_one()
+
+    def zoom_by(self, factor: float) -> None:
+        self._active.zoom_by(factor)
+
+    # Keeping it true
+
+    def _activate(self, view: FilmView) -> None:
+        self._active = view
+        shown = self.views()
+        for one in (self.film, self.map_view):
+            one.set_frame(one is view and len(shown) > 1)
+
+    def _arrange(self) -> None:
+        shown = self.views()
+        for view in (self.film, self.map_view):
+            view.setVisible(view in shown)
+        self.film.show_boxes(self._boxes if self._boxes_on_film or len(shown) == 1 else ())
+        self.map_view.show_boxes(self._boxes)
+        self._activate(self._active if self._active in shown else shown[-1])
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        self.bar.setVisible(self.map_view in self.views())
+        self.bar.show_scale(self.map_view.scale(), self.map_view.look())

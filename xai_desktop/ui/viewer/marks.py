@@ -1,0 +1,106 @@
+"""Boxes, their labels, the map's peak and the pointer of a linked pane: lines of one thickness at every zoom."""
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+
+from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.geometry import Box
+from xai_desktop.core.overlay import reader_numbers
+from xai_desktop.core.render import inside_any, peak_strokes
+from xai_desktop.ui import theme
+from xai_desktop.ui.viewer.chips import chip_place, chip_size, draw_chip
+from xai_desktop.ui.viewer.geometry import Point, ViewGeometry
+
+PEAK_ARM, POINTER_ARM, POINTER_GAP = 8.0, 14.0, 4.0
+"""Logical pixels."""
+
+_INK = QColor(4, 18, 31)
+_BORDER = QColor(0, 0, 0, 120)
+
+
+class Marks:
+    """What is drawn with lines over a film. Device pixels in, logical pixels out (`ratio` between them)."""
+
+    def __init__(self) -> None:
+        self.boxes: tuple[Annotation, ...] = ()
+        self.peak: tuple[int, int] | None = None
+        self.pointer: Point | None = None
+
+    def paint(self, painter: QPainter, geometry: ViewGeometry, ratio: float, pane: QRectF, font: QFont) -> None:
+        """Boxes first, then their labels over all boxes, then the crosses."""
+        numbers = reader_numbers(self.boxes)
+        shown = [(a, theme.current().reader_colour(numbers[a.reader]), _edges(a.box, geometry)) for a in self.boxes]
+        for _, colour, edges in shown:
+            draw_box(painter, edges, colour, ratio)
+        taken: list[QRectF] = []
+        for annotation, colour, edges in shown:
+            left, top, right, bottom = (edge / ratio for edge in edges)
+            rect = QRectF(left, top, right - left, bottom - top)
+            if rect.intersects(pane):
+                text = label_text(annotation)
+                taken.append(chip_place(chip_size(text, font).boundedTo(pane.size()), rect, pane, taken))
+                draw_chip(painter, taken[-1], text, font, colour, _INK)
+        self._draw_crosses(painter, geometry, ratio)
+
+    def _draw_crosses(self, painter: QPainter, geometry: ViewGeometry, ratio: float) -> None:
+        if self.peak is not None:
+            row, column = self.peak
+            outside = bool(self.boxes) and not inside_any(row, column, self.boxes)
+            draw_cross(painter, _logical(geometry.to_pane(column + 0.5, row + 0.5), ratio), outside)
+        if self.pointer is not None:
+            draw_pointer(painter, _logical(geometry.to_pane(*self.pointer), ratio))
+
+
+def label_text(annotation: Annotation) -> str:
+    return " · ".join(part for part in (annotation.label, annotation.reader) if part)
+
+
+def _edges(box: Box, geometry: ViewGeometry) -> tuple[int, int, int, int]:
+    """The box's edges on edges of device pixels: left, top, right, bottom."""
+    (x0, y0), (x1, y1) = geometry.to_pane(box.x0, box.y0), geometry.to_pane(box.x1, box.y1)
+    return round(x0), round(y0), round(x1), round(y1)
+
+
+def _logical(point: Point, ratio: float) -> QPointF:
+    return QPointF(point[0] / ratio, point[1] / ratio)
+
+
+def draw_box(painter: QPainter, edges: tuple[int, int, int, int], colour: QColor, ratio: float) -> None:
+    """A frame two pixels wide whose middle is the box's edge, with a thin dark border on both sides."""
+    half = max(1, round(ratio))
+    _frame(painter, edges, 2 * half, _BORDER, ratio)
+    _frame(painter, edges, half, colour, ratio)
+
+
+def _frame(painter: QPainter, edges: tuple[int, int, int, int], half: int, colour: QColor, ratio: float) -> None:
+    left, top, right, bottom = edges
+    outer_width, inner_height = right - left + 2 * half, max(0, bottom - top - 2 * half)
+    strips = (
+        (left - half, top - half, outer_width, 2 * half),
+        (left - half, bottom - half, outer_width, 2 * half),
+        (left - half, top + half, 2 * half, inner_height),
+        (right - half, top + half, 2 * half, inner_height),
+    )
+    for x, y, width, height in strips:
+        painter.fillRect(QRectF(x / ratio, y / ratio, width / ratio, height / ratio), colour)
+
+
+def draw_cross(painter: QPainter, centre: QPointF, outside: bool) -> None:
+    """The peak: an upright cross, or a diagonal one where it lies outside every box."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    for colour, width in ((QColor(0, 0, 0, 170), 4.0), (QColor(255, 255, 255), 1.8)):
+        painter.setPen(QPen(colour, width))
+        for start, end in peak_strokes(outside):
+            painter.drawLine(centre + QPointF(*start) * PEAK_ARM, centre + QPointF(*end) * PEAK_ARM)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def draw_pointer(painter: QPainter, centre: QPointF) -> None:
+    """Where the mouse is in the linked pane: four short arms around a gap, so that the pixel itself stays visible."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    for colour, width in ((QColor(0, 0, 0, 150), 3.0), (theme.current().colour("on_film"), 1.2)):
+        painter.setPen(QPen(colour, width))
+        for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            arm = QPointF(x, y)
+            painter.drawLine(centre + arm * POINTER_GAP, centre + arm * POINTER_ARM)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
