@@ -1,0 +1,134 @@
+"""Saliency methods for any network: `explain_tensor` and its relatives take an `nn.Module` and a ready tensor.
+
+Every entry point sets eval mode, grad mode and random numbers for itself and puts back whatever the caller had.
+"""
+
+from collections.abc import Callable, Sequence
+
+from torch import Tensor, nn
+
+from xai_desktop.core.arrays import FloatArray
+from xai_desktop.core.discovery import import_parts
+from xai_desktop.core.errors import ExplainerError
+from xai_desktop.core.parameters import Value
+from xai_desktop.core.task import Quiet, Task
+from xai_desktop.explainers import hooks, methods
+from xai_desktop.explainers.base import EXPLAINERS, Explainer, Need, from_json, make
+from xai_desktop.explainers.class_activation import ClassActivation
+from xai_desktop.explainers.layerwise import layer_maps, tap_maps
+from xai_desktop.explainers.memory import with_room
+from xai_desktop.explainers.subject import Subject
+from xai_desktop.models.layers import default_layer
+
+__all__ = [
+    "EXPLAINERS",
+    "Explainer",
+    "Need",
+    "explain_layers_tensor",
+    "explain_taps_tensor",
+    "explain_tensor",
+    "from_json",
+    "make",
+    "method_of",
+]
+
+import_parts(methods)
+
+_QUIET = Quiet()
+
+
+def explain_tensor(
+    net: nn.Module,
+    x: Tensor,
+    method: str | Explainer,
+    layer: str | None = None,
+    target: int | None = None,
+    *,
+    task: Task = _QUIET,
+    seed: int = 0,
+    **parameters: Value,
+) -> FloatArray:
+    """One map of one film `x` (1, C, H, W) that is ready for the net and lies on its device.
+
+    (h, w) float32, signed, before any final ReLU: at the layer's resolution for class activation maps, at the input's
+    for the others. `layer` None or `last` is the last block of the net, `target` None the highest logit. A network
+    with one logit s has two classes, S₁ = s and S₀ = −s. Raises `ExplainerError` where method, network, layer, target
+    or input do not fit together, `DeviceMemoryError` where the device is full, `Cancelled` from `task`.
+    """
+    explainer = method_of(method, parameters)
+    name = _layer(net, layer) if explainer.uses_layer else ""
+    return _asked(net, x, target, name, task, seed, lambda subject: [explainer.attribute(subject)])[0]
+
+
+def explain_layers_tensor(
+    net: nn.Module,
+    x: Tensor,
+    method: str | Explainer,
+    layers: Sequence[str],
+    target: int | None = None,
+    *,
+    task: Task = _QUIET,
+    seed: int = 0,
+    **parameters: Value,
+) -> list[FloatArray]:
+    """One map (h, w) per layer, from one forward and one backward pass. Otherwise like `explain_tensor`."""
+    cam = _layerwise(method_of(method, parameters))
+    names = [_layer(net, layer) for layer in layers]
+    return _asked(net, x, target, "", task, seed, lambda subject: layer_maps(cam.formula, subject, names))
+
+
+def explain_taps_tensor(
+    net: nn.Module,
+    x: Tensor,
+    method: str | Explainer,
+    target: int | None = None,
+    *,
+    task: Task = _QUIET,
+    seed: int = 0,
+    **parameters: Value,
+) -> list[FloatArray]:
+    """One map (h, w) per tap of a net with `taps(x)`: every tap's own head, at its own activation, in one pass.
+
+    Otherwise like `explain_tensor`.
+    """
+    cam = _layerwise(method_of(method, parameters))
+    return _asked(net, x, target, "", task, seed, lambda subject: tap_maps(cam.formula, subject))
+
+
+def method_of(method: str | Explainer, parameters: dict[str, Value]) -> Explainer:
+    """A method by key or as it is, with these parameters changed. Raises `ExplainerError`."""
+    if isinstance(method, str):
+        return make(method, **parameters)
+    return from_json({**method.as_json(), **parameters}) if parameters else method
+
+
+def _layerwise(explainer: Explainer) -> ClassActivation:
+    if not isinstance(explainer, ClassActivation):
+        raise ExplainerError(
+            f"{explainer.label} has one map per network, not one per layer; choose a class activation map."
+        )
+    return explainer
+
+
+def _layer(net: nn.Module, layer: str | None) -> str:
+    return default_layer(net) if layer is None or layer == "last" else layer
+
+
+def _asked(
+    net: nn.Module,
+    x: Tensor,
+    target: int | None,
+    layer: str,
+    task: Task,
+    seed: int,
+    question: Callable[[Subject], list[Tensor]],
+) -> list[FloatArray]:
+    """Prepare network and film, ask, bring the maps to the CPU, and put everything back."""
+    if x.ndim != 4 or len(x) != 1 or not x.is_floating_point():
+        raise ExplainerError(
+            f"One film of shape (1, channels, rows, columns) in floating point is needed, not {tuple(x.shape)}."
+        )
+    with hooks.undisturbed(net, x, seed) as own:
+        subject = Subject(net, own, target, layer, task)
+        maps = with_room(lambda: question(subject), x.device)
+        return [raw.detach().float().cpu().numpy() for raw in maps]

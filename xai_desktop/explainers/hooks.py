@@ -1,0 +1,125 @@
+"""The only place with hooks. Whatever happens inside, the network leaves as it came.
+
+Parameters never collect gradients here, and nothing is recorded before the first layer that is looked at: the graph
+starts at its output, so that the part of the network below it costs a forward pass without memory and no backward.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from xai_desktop.core.errors import ExplainerError
+from xai_desktop.core.geometry import Size
+from xai_desktop.models.layers import layer_names
+
+SHOWN = 12
+"""How many layers an error message names."""
+
+ASKEW = 1.6
+"""A layer whose rows and columns stand in another ratio than the film's, by more than this, holds no picture of it."""
+
+Seen = Callable[[str], None]
+Hook = Callable[[nn.Module, tuple[Any, ...], Any], Tensor]
+
+
+@contextmanager
+def undisturbed(net: nn.Module, x: Tensor, seed: int) -> Iterator[Tensor]:
+    """Yield a private copy of `x` that gradients may reach, with `net` in eval mode and its own random numbers.
+
+    Works inside `no_grad` and `inference_mode`. Training flags of every module, `requires_grad` of every parameter,
+    random numbers and grad mode are afterwards what they were; `.grad` is never written.
+    """
+    training = [(module, module.training) for module in net.modules()]
+    wanted = [(parameter, parameter.requires_grad) for parameter in net.parameters()]
+    if any(parameter.is_inference() for parameter, _ in wanted):
+        raise ExplainerError("The network was made inside torch.inference_mode; build or load it outside.")
+    with torch.inference_mode(False), torch.enable_grad(), _own_random_numbers(x.device, seed):
+        try:
+            for module, _ in training:
+                module.training = False
+            for parameter, _ in wanted:
+                parameter.requires_grad_(False)
+            yield x.detach().clone()
+        finally:
+            for parameter, flag in wanted:
+                parameter.requires_grad_(flag)
+            for module, flag in training:
+                module.training = flag
+
+
+@contextmanager
+def captured(net: nn.Module, layers: Iterable[str], film: Size, seen: Seen) -> Iterator[dict[str, Tensor]]:
+    """Keep the output (1, K, h, w) of these layers during the next forward pass, by name, ready for gradients.
+
+    What flows on is a copy, so that an in-place activation behind a layer cannot change what was kept. A layer that is
+    used more than once is kept as it was last. `film` is the (height, width) of the input; `seen(layer)` is called as
+    each one passes. The table is empty again at the end. Raises `ExplainerError` for a layer that is unknown or gives
+    no feature maps.
+    """
+    outputs: dict[str, Tensor] = {}
+    with ExitStack() as handles:
+        for layer in dict.fromkeys(layers):
+            handle = module_of(net, layer).register_forward_hook(_keeper(layer, film, outputs, seen))
+            handles.callback(handle.remove)
+        try:
+            yield outputs
+        finally:
+            outputs.clear()
+
+
+def _keeper(layer: str, film: Size, outputs: dict[str, Tensor], seen: Seen) -> Hook:
+    def keep(_module: nn.Module, _inputs: tuple[Any, ...], output: Any) -> Tensor:
+        found = check_feature_maps(layer, output, film)
+        outputs[layer] = found if found.requires_grad else found.detach().requires_grad_()
+        seen(layer)
+        return outputs[layer].clone()
+
+    return keep
+
+
+def module_of(net: nn.Module, layer: str) -> nn.Module:
+    """A layer by name. Raises `ExplainerError` naming some that there are."""
+    try:
+        if layer:
+            return net.get_submodule(layer)
+    except AttributeError:
+        pass
+    names = layer_names(net)
+    more = ", …" if len(names) > SHOWN else ""
+    raise ExplainerError(f"The network has no layer {layer!r}; choose one of: {', '.join(names[:SHOWN])}{more}.")
+
+
+def check_feature_maps(layer: str, output: object, film: Size) -> Tensor:
+    """The output itself, if it is (1, K, h, w). Raises `ExplainerError` with one sentence if not."""
+    if not isinstance(output, Tensor):
+        raise ExplainerError(
+            f"The layer {layer} gives a {type(output).__name__} where feature maps were expected; "
+            "choose a layer with a single output."
+        )
+    if output.ndim != 4 or not output.is_floating_point() or 0 in output.shape or not _lies_on(output, film):
+        raise ExplainerError(
+            f"The layer {layer} gives the shape {tuple(output.shape)}, which is not channels, rows and columns; "
+            "choose a convolutional layer."
+        )
+    return output
+
+
+def _lies_on(output: Tensor, film: Size) -> bool:
+    """False for channels-last outputs and other tables that only look like a picture."""
+    h, w = output.shape[2:]
+    skew = (h * film[1]) / (w * film[0])
+    return max(h, w) < 7 or 1 / ASKEW < skew < ASKEW
+
+
+@contextmanager
+def _own_random_numbers(device: torch.device, seed: int) -> Iterator[None]:
+    """Seeded generators of the CPU and of this one GPU; `torch.manual_seed` would reseed every GPU there is."""
+    gpus = [torch.cuda.current_device() if device.index is None else device.index] if device.type == "cuda" else []
+    with torch.random.fork_rng(gpus):
+        torch.default_generator.manual_seed(seed)
+        for gpu in gpus:
+            torch.cuda.default_generators[gpu].manual_seed(seed)
+        yield

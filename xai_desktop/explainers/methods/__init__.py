@@ -1,0 +1,1 @@
+"""The saliency methods: one file each, found by being here."""
