@@ -77,21 +77,21 @@ def _parsed(path: Path, stream: BinaryIO, notes: list[str]) -> DicomFile:
     body.seek(0)
 
     def at_pixels(tag: Any, vr: str | None, length: int) -> bool:
-        del vr
         if int(tag) not in PIXELS:
             return False
         here = body.tell()
-        place[:] = [Pixels(PIXELS[int(tag)], here, None if length == UNDEFINED else length, size - here)]
+        stated = None if length == UNDEFINED else length
+        place[:] = [Pixels(PIXELS[int(tag)], vr or "OW", here, stated, size - here)]
         return True
 
     if inflated:
         data = read_dataset(body, False, True, stop_when=at_pixels)
-        stated: str | None = DeflatedExplicitVRLittleEndian
+        syntax_stated: str | None = DeflatedExplicitVRLittleEndian
     else:
         data = read_partial(body, at_pixels, force=True)
-        stated = value_of(data.file_meta, "TransferSyntaxUID")
+        syntax_stated = value_of(data.file_meta, "TransferSyntaxUID")
     pixels = place[0] if place else None
-    syntax, guessed = _syntax(stated, data, pixels, body)
+    syntax, guessed = _syntax(syntax_stated, data, pixels, body)
     return DicomFile(path, data, pixels, body, syntax, guessed, tuple(notes))
 
 

@@ -53,7 +53,7 @@ def _pixels_of(file: DicomFile) -> Pixels:
     pixels = file.pixels
     if pixels is None or pixels.length == 0:
         kind = text_of(file.data, "Modality")
-        what = f"this {kind} file holds no pixels" if kind else "this DICOM file holds no pixels"
+        what = f"this {kind if kind.isalnum() and len(kind) <= 16 else 'DICOM'} file holds no pixels"
         raise FormatError(f"{file.path}: {what}, so there is no film in it; name an image file.")
     if pixels.keyword != "PixelData":
         raise FormatError(f"{file.path}: holds computed float values, not a film; name the film it was made from.")

@@ -8,6 +8,9 @@ from pydicom.dataset import Dataset
 
 from xai_desktop.io.readers._faults import DICOM_FAULTS
 
+LONGEST = 64
+"""Characters in the longest one-line value (LO, UI); a damaged length may pull half the file into a text."""
+
 
 def value_of(data: Dataset, keyword: str) -> Any:
     """The value as pydicom gives it; None where it is missing, empty or cannot be converted."""
@@ -29,13 +32,16 @@ def values_of(data: Dataset, keyword: str) -> tuple[Any, ...]:
 
 
 def text_of(data: Dataset, keyword: str) -> str:
-    """The first value as plain text, without padding."""
-    found = values_of(data, keyword)
-    return str(found[0]).strip(" \0") if found and not isinstance(found[0], bytes) else ""
+    """The first value as plain text: printable, without padding, at most as long as DICOM lets a line be."""
+    return next(iter(texts_of(data, keyword)), "")
 
 
 def texts_of(data: Dataset, keyword: str) -> tuple[str, ...]:
-    return tuple(str(value).strip(" \0") for value in values_of(data, keyword))
+    return tuple("" if isinstance(value, bytes) else _plain(str(value)) for value in values_of(data, keyword))
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isprintable, text)).strip()[:LONGEST]
 
 
 def integer_of(data: Dataset, keyword: str) -> int | None:

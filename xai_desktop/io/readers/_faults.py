@@ -8,7 +8,7 @@ import struct
 import zlib
 
 from PIL import Image as Pictures
-from pydicom.errors import InvalidDicomError
+from pydicom.errors import BytesLengthException, InvalidDicomError
 
 _GENERAL: tuple[type[Exception], ...] = (
     ValueError,
@@ -27,5 +27,5 @@ _GENERAL: tuple[type[Exception], ...] = (
     zlib.error,
 )
 
-DICOM_FAULTS = (*_GENERAL, InvalidDicomError)
+DICOM_FAULTS = (*_GENERAL, InvalidDicomError, BytesLengthException)
 RASTER_FAULTS = (*_GENERAL, SyntaxError, Pictures.DecompressionBombError)

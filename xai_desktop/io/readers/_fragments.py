@@ -14,10 +14,11 @@ ENOUGH = 1 << 16
 class Pixels:
     """Where pixel data lies: its value starts at `offset` and `available` bytes of file follow from there.
 
-    `length` is what the element states in bytes, or None for fragments.
+    `length` is what the element states in bytes, or None for fragments. `vr` matters where bytes are swapped.
     """
 
     keyword: str
+    vr: str
     offset: int
     length: int | None
     available: int
