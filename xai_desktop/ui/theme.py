@@ -189,7 +189,7 @@ QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; bor
     font-weight: 600; }}
 QPushButton[role="primary"]:disabled {{ background: {t.raised}; color: {t.faint}; border-color: {t.line}; }}
 QPushButton[role="flat"], QToolButton {{ background: transparent; border: 1px solid transparent;
-    border-radius: 5px; padding: 4px 8px; }}
+    border-radius: 5px; padding: 4px 7px; }}
 QPushButton[role="flat"]:hover, QToolButton:hover {{ background: {t.raised}; }}
 QToolButton:checked, QPushButton[role="flat"]:checked {{ background: {t.raised}; color: {t.accent};
     border-color: {t.line}; }}

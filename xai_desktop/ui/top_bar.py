@@ -18,8 +18,8 @@ _GROUPS = (
 _SHORT = {
     "open_files": "Open…",
     "tool_window": "W/L",
-    "panes_1": "1 pane",
-    "panes_2": "2 panes",
+    "panes_1": "1×1",
+    "panes_2": "1×2",
 }
 
 
@@ -37,9 +37,9 @@ class TopBar(QFrame):
         row.setSpacing(2)
         for number, group in enumerate(_GROUPS):
             if number:
-                row.addSpacing(8)
+                row.addSpacing(5)
                 row.addWidget(_divider())
-                row.addSpacing(8)
+                row.addSpacing(5)
             for name in group:
                 row.addWidget(_button(actions[name], _SHORT.get(name, "")))
         row.addStretch(1)
@@ -71,7 +71,7 @@ class StepsView(QWidget):
         for chip in self._chips:
             theme.role(chip, "chip")
             row.addWidget(chip)
-        self._off = QLabel("Investigate · reading steps off")
+        self._off = QLabel("Reading steps off")
         theme.role(self._off, "chip")
         row.addWidget(self._off)
         self._next = QPushButton("Show the AI")
