@@ -1,0 +1,60 @@
+"""Until a step is reached nothing on screen may reveal it: not panels, tooltips, titles, lists or accessible text."""
+
+import re
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.helpers.program import running, settled, texts
+from xai_desktop.core import paths
+from xai_desktop.core.reading import ReadingStep
+
+DEMO = (paths.demo_study(),)
+MARKS = (paths.demo_annotations(), paths.demo_atlas())
+NUMBER = re.compile(r"\b[01]\.\d\d\b")
+
+
+def test_nothing_leaks_before_its_step(qtbot: QtBot) -> None:
+    with running(qtbot, *DEMO, annotations=MARKS, reason="") as program:
+        settled(qtbot, program)
+        window, session = program.window, program.session
+        state = session.state
+        assert state.reading.step is ReadingStep.READ
+        assert state.prediction is not None
+        classes = {c.label for c in state.prediction.classes}
+
+        seen = texts(window)
+        assert not [c for c in classes if c in seen]
+        assert not NUMBER.search(seen)
+        assert not window.viewer.map_view.isVisible()
+
+        qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert session.state.reading.step is ReadingStep.AI
+        seen = texts(window)
+        assert any(c in seen for c in classes)
+        assert "IoU 0" not in seen
+        assert not window.agreement.isVisible()
+        assert not window.cascade.isVisible()
+
+        qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert session.state.reading.step is ReadingStep.REFERENCE
+        assert window.agreement.isVisible()
+
+
+def test_the_model_is_not_chosen_by_the_reference(qtbot: QtBot) -> None:
+    """A target taken from the boxes would give the finding away with the AI."""
+    with running(qtbot, *DEMO, annotations=MARKS, reason="") as program:
+        settled(qtbot, program)
+        state = program.session.state
+        assert state.prediction is not None
+        assert state.target == state.prediction.top.target
+
+
+def test_another_film_is_locked_again(qtbot: QtBot) -> None:
+    with running(qtbot, *DEMO, annotations=MARKS, reason="") as program:
+        settled(qtbot, program)
+        program.session.advance()
+        program.films.step(1)
+        qtbot.waitUntil(lambda: program.session.state.reading.step is ReadingStep.READ, timeout=10000)
+        settled(qtbot, program)
+        assert program.session.visible_prediction is None

@@ -1,0 +1,75 @@
+"""The real program, driven like a person would: started as `main` starts it, with mouse and keys."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from xai_desktop.ui.main import Start, open_program
+from xai_desktop.ui.wiring import Program
+
+REASON = "Opened by command line: the reading steps are off."
+
+
+@contextmanager
+def running(
+    qtbot: QtBot,
+    *paths: Path,
+    annotations: tuple[Path, ...] = (),
+    reason: str = REASON,
+    bundle: str = "demo-cascade",
+    size: tuple[int, int] = (1280, 800),
+) -> Iterator[Program]:
+    """The window with these films, closed properly afterwards."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    program = open_program(app, Start(paths, annotations, reason, bundle))
+    qtbot.addWidget(program.window)
+    program.window.resize(*size)
+    program.window.activateWindow()
+    try:
+        yield program
+    finally:
+        program.close()
+        program.window.close()
+
+
+def settled(qtbot: QtBot, program: Program, *, cascade: bool = True) -> None:
+    """Wait until the film has its map and, if wanted, its cascade."""
+
+    def ready() -> bool:
+        state = program.session.state
+        return state.result is not None and (state.cascade is not None or not cascade) and not program.jobs.busy
+
+    qtbot.waitUntil(ready, timeout=60000)
+
+
+def texts(widget: QWidget) -> str:
+    """Everything that a widget and its children say: text, tooltips, titles, accessible names, item models."""
+    words: list[str] = []
+    for one in [widget, *widget.findChildren(QWidget)]:
+        if not one.isVisible():
+            continue
+        for name in ("text", "title", "placeholderText", "currentText", "toolTip", "windowTitle"):
+            reader = getattr(one, name, None)
+            if callable(reader):
+                words.append(str(reader()))
+        words += [one.accessibleName(), one.accessibleDescription(), one.statusTip(), one.whatsThis()]
+        words += _items(one)
+    return "\n".join(word for word in words if word)
+
+
+def _items(widget: QWidget) -> list[str]:
+    model = getattr(widget, "model", None)
+    table = model() if callable(model) else None
+    if table is None or not hasattr(table, "rowCount"):
+        return []
+    roles = (0, 3, 11, 12)  # display, tooltip, accessible text and description
+    return [
+        str(table.data(table.index(row, column), role) or "")
+        for row in range(table.rowCount())
+        for column in range(max(1, table.columnCount()))
+        for role in roles
+    ]
