@@ -15,7 +15,10 @@ from pydicom.uid import (
     DigitalXRayImageStorageForPresentation,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLSLossless,
     MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
+    RLELossless,
     SecondaryCaptureImageStorage,
     generate_uid,
 )
@@ -27,6 +30,9 @@ CLASSES = {
     "CR": ComputedRadiographyImageStorage,
     "OT": SecondaryCaptureImageStorage,
 }
+
+ENCODERS = {RLELossless: "pydicom", JPEG2000Lossless: "pylibjpeg", JPEGLSLossless: "pyjpegls"}
+"""Not GDCM, which pydicom would try first: it can abort the process."""
 
 
 def gradient(height: int = 48, width: int = 40, bits: int = 12, signed: bool = False) -> AnyArray:
@@ -81,7 +87,7 @@ def save(path: Path, data: Dataset, transfer_syntax: UID = ExplicitVRLittleEndia
     native = not transfer_syntax.is_compressed
     data.file_meta.TransferSyntaxUID = transfer_syntax if native else ExplicitVRLittleEndian
     if not native:
-        data.compress(transfer_syntax, generate_instance_uid=False)
+        data.compress(transfer_syntax, encoding_plugin=ENCODERS[transfer_syntax], generate_instance_uid=False)
     data.set_original_encoding(transfer_syntax.is_implicit_VR and native, transfer_syntax.is_little_endian)
     stream = BytesIO()
     data.save_as(stream, enforce_file_format=True)

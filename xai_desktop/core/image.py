@@ -126,7 +126,8 @@ class Image:
         total = int(cumulative[-1])
         if total == 0:
             return Window(float(self.table[0]), 1.0, name)
-        ends = [float(self.table[order[int(np.searchsorted(cumulative, max(total * p / 100, 1)))]]) for p in (low, high)]
+        ranks = (max(total * percent / 100, 1) for percent in (low, high))
+        ends = [float(self.table[order[int(np.searchsorted(cumulative, rank))]]) for rank in ranks]
         return Window((ends[0] + ends[1] + 1) / 2, max(ends[1] - ends[0] + 1, 1.0), name)
 
     def default_window(self) -> Window:

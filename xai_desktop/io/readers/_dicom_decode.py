@@ -68,7 +68,8 @@ def _without_stray_byte(file: DicomFile, layout: Layout, frame: int) -> bytes:
     file.stream.seek(file.pixels.offset)
     coded = get_frame(file.stream, frame, number_of_frames=layout.frames)
     end = coded.rfind(b"\0\xff\xd9")
-    return encapsulate([coded[:end] + coded[end + 1 :]] if end > 0 else [coded])
+    mended: bytes = encapsulate([coded[:end] + coded[end + 1 :]] if end > 0 else [coded])
+    return mended
 
 
 def _options(file: DicomFile, layout: Layout, vr: str) -> dict[str, Any]:

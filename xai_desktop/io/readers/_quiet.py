@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-LIBRARIES = r"(pydicom|PIL)(\.|$)"
+LIBRARIES = r"(pydicom|PIL|xai_desktop\.io\.readers)(\.|$)"
+"""Where warnings are raised, by module: the libraries themselves, or our calls into them."""
 
 _notes: ContextVar[list[str] | None] = ContextVar("notes", default=None)
 
@@ -26,10 +27,16 @@ class _Collector(logging.Handler):
             notes.append(record.getMessage())
 
 
-_logger = logging.getLogger("pydicom")
-_logger.propagate = False
-_logger.setLevel(logging.WARNING)
-_logger.addHandler(_Collector())
+def _collect_from(names: tuple[str, ...]) -> None:
+    collector = _Collector()
+    for name in names:
+        logger = logging.getLogger(name)
+        logger.propagate = False
+        logger.setLevel(logging.WARNING)
+        logger.addHandler(collector)
+
+
+_collect_from(("pydicom", "openjpeg", "pylibjpeg", "jpeg_ls"))
 
 
 @contextmanager

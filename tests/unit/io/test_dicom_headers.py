@@ -1,0 +1,185 @@
+"""What the worklist learns from a header: names never, windows and spacing with their doubts."""
+
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+
+from tests.helpers.films import gradient, write_dicom
+from xai_desktop.core.image import SpacingKind, Window
+from xai_desktop.io.readers import read_image, read_refs
+
+
+def test_a_reference_says_what_the_header_says(tmp_path: Path) -> None:
+    path = write_dicom(
+        tmp_path / "chest.dcm",
+        gradient(50, 30),
+        patient_id="SECRET-77",
+        study_uid="1.2.3",
+        PatientName="Doe^Jane",
+        PatientAge="062Y",
+        PatientSex="F",
+        PatientBirthDate="19620101",
+        ViewPosition="AP",
+        ImageLaterality="L",
+        SyntheticData="YES",
+    )
+    (ref,) = read_refs(path)
+    assert (ref.image_id, ref.size, ref.frames, ref.modality, ref.view) == ("chest", (50, 30), 1, "DX", "AP")
+    assert (ref.age, ref.sex, ref.laterality, ref.date, ref.synthetic) == ("62 y", "F", "L", "2024-01-31", True)
+    assert ref.warnings == ()
+    assert not [word for word in ("Doe", "Jane", "SECRET", "1962") if word in repr(ref)]
+
+
+def test_patients_and_studies_are_told_apart_without_their_names(tmp_path: Path) -> None:
+    films = [("a", "p1", "1.2.3"), ("b", "p1", "1.2.4"), ("c", "p2", "1.2.3")]
+    a, b, c = (
+        read_refs(write_dicom(tmp_path / f"{n}.dcm", gradient(), patient_id=p, study_uid=s))[0] for n, p, s in films
+    )
+    assert a.patient_key == b.patient_key != c.patient_key
+    assert a.study_key == c.study_key != b.study_key
+    assert len(a.patient_key) == 12
+    nobody = read_refs(write_dicom(tmp_path / "n.dcm", gradient()))[0]
+    assert nobody.patient_key == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "image_id"),
+    [("00013118_008.dcm", "00013118_008"), ("1.2.840.113", "1.2.840.113"), ("IM0001", "IM0001"), ("a.b.DCM", "a.b")],
+)
+def test_the_image_is_called_by_its_file(tmp_path: Path, name: str, image_id: str) -> None:
+    assert read_refs(write_dicom(tmp_path / name, gradient()))[0].image_id == image_id
+
+
+def test_broken_header_values_are_left_out(tmp_path: Path) -> None:
+    path = write_dicom(tmp_path / "f.dcm", gradient(), PatientAge="062Y", InstanceNumber=12)
+    content = path.read_bytes().replace(b"20240131", b"2024\xff131").replace(b"062Y", b"62  ")
+    path.write_bytes(content)
+    (ref,) = read_refs(path)
+    assert (ref.age, ref.size) == ("62", (48, 40))
+    assert read_image(ref).size == (48, 40)
+
+
+def test_every_frame_has_a_reference_of_its_own(tmp_path: Path) -> None:
+    frames = np.stack([gradient() // (n + 1) for n in range(3)])
+    refs = read_refs(write_dicom(tmp_path / "cine.dcm", frames))
+    assert [(r.frame, r.frames, r.title) for r in refs] == [(n, 3, f"cine · frame {n + 1}") for n in range(3)]
+    for ref, frame in zip(refs, frames, strict=True):
+        assert np.array_equal(read_image(ref).values(), frame)
+
+
+def windows_of(path: Path, **attributes: object) -> tuple[tuple[Window, ...], tuple[str, ...]]:
+    image = read_image(read_refs(write_dicom(path / "f.dcm", gradient(), **attributes))[0])  # type: ignore[arg-type]
+    return image.windows, image.warnings
+
+
+def test_several_windows_keep_their_order_and_names(tmp_path: Path) -> None:
+    windows, warnings = windows_of(tmp_path, windows=[(10, 20, "LUNG"), (30, 40, "BONE")], function="SIGMOID")
+    assert windows == (Window(10, 20, "LUNG", "SIGMOID"), Window(30, 40, "BONE", "SIGMOID"))
+    assert warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("attributes", "kept", "word"),
+    [
+        ({"windows": [(10, 0), (30, 40)]}, [Window(30, 40)], "width 0"),
+        ({"windows": [(10, -4)]}, [], "width -4"),
+        ({"windows": [(0.5, 0.25)]}, [Window(0.5, 0.25, "", "LINEAR_EXACT")], "below 1"),
+        ({"WindowCenter": [1, 2], "WindowWidth": [5]}, [Window(1, 5)], "no matching"),
+        ({"WindowCenter": 3}, [], "no matching"),
+        ({"windows": [(1, 5)], "function": "CUBIC"}, [Window(1, 5)], "unknown"),
+    ],
+)
+def test_windows_that_cannot_be_used_are_said(
+    tmp_path: Path, attributes: dict[str, object], kept: list[Window], word: str
+) -> None:
+    windows, warnings = windows_of(tmp_path, **attributes)
+    assert list(windows) == kept
+    assert len(warnings) == 1
+    assert word in warnings[0]
+
+
+def test_without_a_window_the_automatic_one_is_shown(tmp_path: Path) -> None:
+    image = read_image(read_refs(write_dicom(tmp_path / "f.dcm", gradient()))[0])
+    assert image.windows == ()
+    assert image.default_window().name == "auto"
+
+
+def test_a_voi_lut_alone_is_announced(tmp_path: Path) -> None:
+    lut = Dataset()
+    lut.add_new("LUTDescriptor", "US", [2, 0, 16])
+    lut.add_new("LUTData", "US", [0, 65535])
+    windows, warnings = windows_of(tmp_path, VOILUTSequence=Sequence([lut]))
+    assert windows == ()
+    assert "VOI LUT" in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "kind", "row", "doubtful"),
+    [
+        ({"PixelSpacing": [0.2, 0.1], "PixelSpacingCalibrationType": "FIDUCIAL"}, SpacingKind.CALIBRATED, 0.2, False),
+        ({"PixelSpacing": [0.2, 0.1], "ImagerPixelSpacing": [0.22, 0.11]}, SpacingKind.CALIBRATED, 0.2, False),
+        ({"PixelSpacing": [0.2, 0.1], "ImagerPixelSpacing": [0.2, 0.1]}, SpacingKind.DETECTOR, 0.2, False),
+        (
+            {
+                "PixelSpacing": [0.2, 0.1],
+                "ImagerPixelSpacing": [0.2, 0.1],
+                "PixelSpacingCalibrationType": "GEOMETRY",
+            },
+            SpacingKind.CALIBRATED,
+            0.2,
+            False,
+        ),
+        ({"ImagerPixelSpacing": [0.3, 0.3]}, SpacingKind.DETECTOR, 0.3, False),
+        ({"NominalScannedPixelSpacing": [0.17, 0.17]}, SpacingKind.DETECTOR, 0.17, False),
+        ({"PixelSpacing": [0.2, 0.1]}, SpacingKind.CALIBRATED, 0.2, True),
+        ({"PixelSpacing": [0.2, 0.1], "Modality": "CT"}, SpacingKind.CALIBRATED, 0.2, False),
+    ],
+)
+def test_spacing_says_where_it_holds(
+    tmp_path: Path, attributes: dict[str, object], kind: SpacingKind, row: float, doubtful: bool
+) -> None:
+    image = read_image(read_refs(write_dicom(tmp_path / "f.dcm", gradient(), **attributes))[0])  # type: ignore[arg-type]
+    assert image.spacing is not None
+    assert (image.spacing.kind, image.spacing.row_mm) == (kind, row)
+    assert any("spacing" in warning for warning in image.warnings) == doubtful
+
+
+@pytest.mark.parametrize("spacing", [[0, 0.1], [-1, -1], [0.1]])
+def test_impossible_spacing_is_none(tmp_path: Path, spacing: list[float]) -> None:
+    image = read_image(read_refs(write_dicom(tmp_path / "f.dcm", gradient(), PixelSpacing=spacing))[0])
+    assert image.spacing is None
+
+
+def test_a_raw_film_is_announced(tmp_path: Path) -> None:
+    path = write_dicom(tmp_path / "f.dcm", gradient(), PresentationIntentType="FOR PROCESSING")
+    (ref,) = read_refs(path)
+    assert "FOR PROCESSING" in ref.warnings[0]
+    assert read_image(ref).warnings == ref.warnings
+
+
+def test_lossy_films_say_so(tmp_path: Path) -> None:
+    lossy, clean = (
+        read_image(read_refs(write_dicom(tmp_path / f"{v}.dcm", gradient(), LossyImageCompression=v))[0]).lossy
+        for v in ("01", "00")
+    )
+    assert (lossy, clean) == (True, False)
+
+
+def test_ct_values_are_hounsfield_units(tmp_path: Path) -> None:
+    path = write_dicom(tmp_path / "f.dcm", gradient(), slope=1, intercept=-1024, Modality="CT")
+    assert read_image(read_refs(path)[0]).unit == "HU"
+    data = pydicom.dcmread(path)
+    data.RescaleType = "OD"
+    data.save_as(path)
+    assert read_image(read_refs(path)[0]).unit == "OD"
+
+
+def test_bits_stored_above_bits_allocated_is_mended_and_said(tmp_path: Path) -> None:
+    path = write_dicom(tmp_path / "f.dcm", gradient(bits=16), bits=16, BitsStored=20, HighBit=19)
+    image = read_image(read_refs(path)[0])
+    assert image.bits == 16
+    assert "Bits Stored" in image.warnings[0]
