@@ -17,6 +17,7 @@ from xai_desktop.explainers.base import EXPLAINERS, Explainer, Need, from_json, 
 from xai_desktop.explainers.class_activation import ClassActivation
 from xai_desktop.explainers.layerwise import layer_maps, tap_maps
 from xai_desktop.explainers.memory import with_room
+from xai_desktop.explainers.needs import unmet_needs
 from xai_desktop.explainers.subject import Subject
 from xai_desktop.models.layers import default_layer
 
@@ -30,6 +31,7 @@ __all__ = [
     "from_json",
     "make",
     "method_of",
+    "unmet_needs",
 ]
 
 import_parts(methods)

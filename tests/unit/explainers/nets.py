@@ -1,0 +1,85 @@
+"""Small networks with the habits of big ones: in-place activations, batch norm, dropout, several kinds of heads."""
+
+import torch
+from torch import Tensor, nn
+
+
+class Convolutional(nn.Module):
+    """In-place ReLUs everywhere, batch norm, dropout, and a linear head on the mean of the last feature maps."""
+
+    def __init__(self, classes: int = 3, channels: int = 1, width: int = 6) -> None:
+        super().__init__()
+        self.first = nn.Sequential(
+            nn.Conv2d(channels, width, 3, padding=1), nn.BatchNorm2d(width), nn.ReLU(inplace=True)
+        )
+        self.second = nn.Sequential(
+            nn.Conv2d(width, width, 3, stride=2, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU(inplace=True)
+        )
+        self.third = nn.Sequential(nn.Conv2d(width, 2 * width, 3, stride=2, padding=1), nn.ReLU(inplace=True))
+        self.dropout = nn.Dropout(0.5, inplace=True)
+        self.head = nn.Linear(2 * width, classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        features = self.third(self.second(self.first(x)))
+        logits: Tensor = self.head(self.dropout(features.mean((2, 3))))
+        return logits
+
+
+class Residual(nn.Module):
+    """A block whose sum is made in place, as torchvision's ResNets do it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before = nn.Conv2d(1, 4, 3, padding=1)
+        self.inner = nn.Conv2d(4, 4, 3, padding=1)
+        self.relu = nn.ReLU(inplace=True)
+        self.head = nn.Linear(4, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        identity = self.relu(self.before(x))
+        out = self.inner(identity)
+        out += identity
+        logits: Tensor = self.head(self.relu(out).mean((2, 3)))
+        return logits
+
+
+class Raising(nn.Module):
+    """A layer that fails in the middle of a forward pass, from the `after`-th call on."""
+
+    def __init__(self, error: Exception, after: int = 0) -> None:
+        super().__init__()
+        self.error, self.left = error, after
+
+    def forward(self, x: Tensor) -> Tensor:
+        if self.left <= 0:
+            raise self.error
+        self.left -= 1
+        return x
+
+
+def convolutional(seed: int = 0, **arguments: int) -> Convolutional:
+    """With weights, statistics and `requires_grad` of every kind, and training flags that do not agree."""
+    torch.manual_seed(seed)
+    net = Convolutional(**arguments)
+    for module in net.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.uniform_(module.weight, 0.5, 1.5)
+            nn.init.normal_(module.bias, 0.1, 0.3)
+            module.running_mean.normal_(0, 0.2)  # type: ignore[union-attr, operator]
+            module.running_var.uniform_(0.5, 1.5)  # type: ignore[union-attr, operator]
+    return net
+
+
+def muddled(net: nn.Module) -> nn.Module:
+    """Mixed training flags, a frozen weight, and a gradient left over from somebody's training."""
+    net.train()
+    for number, module in enumerate(net.modules()):
+        module.training = number % 2 == 0
+    for number, parameter in enumerate(net.parameters()):
+        parameter.requires_grad_(number % 3 != 0)
+        parameter.grad = torch.full_like(parameter, float(number)) if number % 2 else None
+    return net
+
+
+def films(*shape: int, seed: int = 0) -> Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))

@@ -1,0 +1,33 @@
+"""Does this network have what a method needs? Found out by asking it once, about an empty film."""
+
+from torch import Tensor, nn
+
+from xai_desktop.core.errors import ExplainerError
+from xai_desktop.explainers import hooks
+from xai_desktop.explainers.base import Need
+from xai_desktop.explainers.memory import with_room
+from xai_desktop.explainers.subject import logits_of
+
+
+def unmet_needs(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:
+    """The needs that this network does not meet, each with its sentence. `x` is any input, `layer` the one meant.
+
+    Raises `ExplainerError` where the network does not work on such an input at all.
+    """
+    with hooks.undisturbed(net, x, 0) as own:
+        return with_room(lambda: _unmet(net, own.requires_grad_(), layer), x.device)
+
+
+def _unmet(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:
+    unmet = {}
+    try:
+        with hooks.captured(net, [layer], (x.shape[2], x.shape[3]), lambda _: None) as outputs:
+            logits = logits_of(net, x.clone())
+            if layer not in outputs:
+                unmet[Need.FEATURE_MAPS] = str(Need.FEATURE_MAPS)
+    except ExplainerError as error:
+        unmet[Need.FEATURE_MAPS] = f"{Need.FEATURE_MAPS} {error}"
+        logits = logits_of(net, x.clone())
+    if not logits.requires_grad:
+        unmet[Need.GRADIENT] = str(Need.GRADIENT)
+    return unmet
