@@ -1,0 +1,60 @@
+"""Write a report in the formats that were asked for, and say which software made it."""
+
+import platform
+from collections.abc import Sequence
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from xai_desktop import __version__
+from xai_desktop.core.report import Report
+from xai_desktop.core.task import Quiet, Task
+from xai_desktop.io.atomic import check_writable
+from xai_desktop.io.exporters import EXPORTERS
+
+FORMATS = ("pdf", "png", "json", "npz")
+
+_PACKAGES = (
+    ("torch", ("torch",)),
+    ("torchvision", ("torchvision",)),
+    ("numpy", ("numpy",)),
+    ("pydicom", ("pydicom",)),
+    ("PySide6", ("PySide6-Essentials", "PySide6")),
+)
+
+
+def write_report(
+    report: Report, folder: Path, formats: Sequence[str] = FORMATS, task: Task | None = None
+) -> tuple[Path, ...]:
+    """The files, in the order of the formats, each once.
+
+    Raises `UsageError` for a format that does not exist and `ExportError` for a folder that cannot be written, both
+    before any work begins.
+    """
+    task = task or Quiet()
+    wanted = [EXPORTERS[key] for key in dict.fromkeys(formats)]
+    included = {key for exporter in wanted for key in exporter.includes}
+    wanted = [exporter for exporter in wanted if exporter.key not in included]
+    check_writable(folder)
+    written: list[Path] = []
+    for number, exporter in enumerate(wanted):
+        task.step(number, len(wanted), exporter.label)
+        written += exporter.write(report, folder, task)
+    task.step(len(wanted), len(wanted))
+    return tuple(dict.fromkeys(written))
+
+
+@cache
+def versions() -> tuple[tuple[str, str], ...]:
+    """(name, version) of the program and what it computes with, read from their metadata: nothing is imported."""
+    found = [(name, _version(candidates)) for name, candidates in _PACKAGES]
+    return (("xai_desktop", __version__), *found, ("python", platform.python_version()))
+
+
+def _version(candidates: Sequence[str]) -> str:
+    for candidate in candidates:
+        try:
+            return metadata.version(candidate)
+        except metadata.PackageNotFoundError:
+            continue
+    return "not installed"
