@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image as Pictures
 from PIL import ImageOps
+from PIL.TiffImagePlugin import IMAGELENGTH, IMAGEWIDTH, TiffImageFile
 
 from xai_desktop.core.arrays import AnyArray, ByteArray, owned
 from xai_desktop.core.errors import FormatError, InputError, read_failure
@@ -91,9 +92,11 @@ def _sentences(path: Path) -> Iterator[None]:
 
 
 def _size(picture: Pictures.Image) -> Size:
-    """(height, width) as shown upright."""
-    lying = _orientation(picture) in LYING
-    return (picture.width, picture.height) if lying else (picture.height, picture.width)
+    """(height, width) as shown upright. Pillow exchanges the sides of a TIFF by itself, and of nothing else."""
+    width, height = picture.size
+    if isinstance(picture, TiffImageFile):
+        width, height = int(picture.tag_v2[IMAGEWIDTH]), int(picture.tag_v2[IMAGELENGTH])
+    return (width, height) if _orientation(picture) in LYING else (height, width)
 
 
 def _orientation(picture: Pictures.Image) -> int:
