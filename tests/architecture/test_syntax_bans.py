@@ -83,7 +83,7 @@ def test_only_the_command_line_prints() -> None:
 
 def test_nothing_can_run_code_from_a_file() -> None:
     for name, tree in modules():
-        assert not set(imports(tree)) & UNSAFE, name
+        assert not set(_unsafe(tree)), name
         for call, node in called(tree):
             assert call not in {"eval", "exec"} or _is_method(node), name
             if (
@@ -95,6 +95,15 @@ def test_nothing_can_run_code_from_a_file() -> None:
                 assert safe, f"{name}: torch.load without weights_only=True"
                 assert isinstance(safe[0].value, ast.Constant)
                 assert safe[0].value.value is True
+
+
+def _unsafe(tree: ast.Module) -> Iterator[str]:
+    """Modules that can run code, imported for anything but the name of an error."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] in UNSAFE)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in UNSAFE:
+            yield from (alias.name for alias in node.names if not alias.name.endswith("Error"))
 
 
 def _is_method(node: ast.Call) -> bool:

@@ -1,11 +1,11 @@
 """Bundles to disk and back. No file of ours can run code: weights are safetensors, and their hash is checked."""
 
 import hashlib
-import pickle
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import safetensors
@@ -65,7 +65,7 @@ def load_state_dict_file(path: Path) -> dict[str, Tensor]:
             found = torch.load(path, map_location="cpu", weights_only=True)
     except OSError as error:
         raise _unreadable(path, error) from error
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError) as error:
+    except (UnpicklingError, RuntimeError, EOFError, ValueError, KeyError) as error:
         raise BundleError(
             f"{path}: is not a plain file of weights ({_reason(error)}), and nothing else is ever unpickled; "
             "save its state dict and try again."
