@@ -55,13 +55,11 @@ class ExportDialog(QDialog):
 
     def _arrange(self, subject: str) -> None:
         role(self.export_button, "primary")
-        self.export_button.setDefault(True)
         self.folder.setAccessibleName("Folder")
         layout = column_of(self, SPACING)
         layout.setContentsMargins(MARGIN + 4, MARGIN + 4, MARGIN + 4, MARGIN)
-        layout.addWidget(title_label("Export"))
         if subject:
-            layout.addWidget(Note(subject, ""))
+            layout.addWidget(Note(subject, "headline"))
         layout.addWidget(title_label("Folder"))
         layout.addLayout(row_of(self.folder, self.browse, wide=0))
         layout.addWidget(title_label("Formats"))
@@ -71,6 +69,8 @@ class ExportDialog(QDialog):
         layout.addWidget(Note(f"{BURNED_IN} {NOTICE}", "notice"))
         layout.addStretch(1)
         layout.addWidget(self.buttons)
+        self.browse.setAutoDefault(False)
+        self.export_button.setDefault(True)
 
     def _format_rows(self) -> QGridLayout:
         grid = QGridLayout()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xai_desktop.ui.panels.parts import MARGIN, Note, column_of, title_label
+from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, title_label
 from xai_desktop.ui.theme import role
 
 Shortcut = tuple[str, str, str]
@@ -80,7 +80,7 @@ class KeyGroup(QWidget):
         grid.addWidget(title_label(name), 0, 0, 1, 2)
         self.rows: list[tuple[str, QLabel, QWidget]] = []
         for number, (shortcut, text) in enumerate(keys, 1):
-            words, caps = Note(text, ""), _caps(shortcut)
+            words, caps = ElidedLabel(text), _caps(shortcut)
             grid.addWidget(words, number, 0)
             grid.addWidget(caps, number, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.rows.append((f"{name} {shortcut} {text}".casefold(), words, caps))

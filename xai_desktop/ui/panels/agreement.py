@@ -61,6 +61,7 @@ class AgreementPanel(Panel):
         if not agreements:
             self.show_nothing(EMPTY)
             return
+        self.set_threshold(agreements[0].threshold)
         self._show_choice(agreements)
         self._chosen = min(self._chosen, len(agreements) - 1)
         self._show_one(agreements[self._chosen])
@@ -74,7 +75,8 @@ class AgreementPanel(Panel):
         self.say(reason)
 
     def _show_choice(self, agreements: tuple[Agreement, ...]) -> None:
-        names = tuple(name_of(a) for a in agreements)
+        one_finding = len({a.finding for a in agreements}) == 1
+        names = tuple(a.reader or "reader not named" if one_finding else name_of(a) for a in agreements)
         if names != self._names:
             self._names = names
             self.chooser.clear()

@@ -17,7 +17,7 @@ __all__ = ["MODES", "CascadePanel", "CascadeRow", "CascadeTile"]
 MODES = (("layers", "Layers · own output"), ("heads", "Stage heads and taps"))
 EMPTY = "Run an explainer to see every layer of these networks side by side."
 OWN_SCALE = "own scale"
-PLOT_LEAST, PLOT_MOST, BETWEEN = 190, 560, 18
+PLOT_LEAST, PLOT_MOST, BETWEEN = 190, 800, 18
 
 
 class CascadePanel(Panel):
@@ -35,7 +35,6 @@ class CascadePanel(Panel):
         self.inside.addWidget(self.cascade)
         self.close_column(1)
         self.column.setSpacing(6)
-        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.modes.chosen.connect(self.mode_chosen)
         self.cascade.grid.tile_chosen.connect(self._choose)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -64,7 +63,6 @@ class CascadePanel(Panel):
         self.cascade.show_rows(())
         self.aside.setText("")
         self.say(text)
-        self.column.setStretchFactor(self.note, 1)
 
     def show_busy(self, text: str) -> None:
         """Beside the tiles that are there; instead of them where there are none."""

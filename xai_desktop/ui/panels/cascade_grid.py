@@ -293,5 +293,6 @@ def _wrapped(text: str, metrics: QFontMetricsF, width: float, at_most: int) -> l
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    rest = " ".join(lines[at_most - 1 :])
-    return [*lines[: at_most - 1], metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)] if rest else []
+    if len(lines) > at_most:
+        lines[at_most - 1 :] = [" ".join(lines[at_most - 1 :])]
+    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]

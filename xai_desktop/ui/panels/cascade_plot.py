@@ -1,5 +1,7 @@
 """IoU by layer: one line per row of the cascade, and a needle at the layer that is shown."""
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -77,7 +79,7 @@ class CascadePlot(QWidget):
         axes, now = self.axes(), theme.current()
         painter.setPen(now.colour("quiet"))
         painter.drawText(QRectF(0, 0, self.width(), axes.rect.top()), 0, HEAD)
-        paint_y_axis(painter, axes, ticks(axes.y[1], max(2, int(axes.rect.height() // 26))))
+        paint_y_axis(painter, axes, ticks(axes.y[1], min(6, max(2, int(axes.rect.height() // 26)))))
         self._paint_columns(painter, axes)
         painter.setPen(QPen(now.colour("quiet"), 1.4, Qt.PenStyle.DotLine))
         painter.drawLine(axes.at(axes.x[0], BOUND), axes.at(axes.x[1], BOUND))
@@ -98,9 +100,12 @@ class CascadePlot(QWidget):
         longest = max(self._rows, key=lambda row: len(row.columns), default=None)
         heads = [tile.label.split(" · ")[0] for tile in longest.columns] if longest else []
         metrics, step = QFontMetricsF(painter.font()), axes.rect.width() / max(count, 1)
-        if any(metrics.horizontalAdvance(head) + 6 > step for head in heads):
+        widest = max((metrics.horizontalAdvance(head) for head in heads), default=0.0)
+        if widest + 6 > step:
             heads = [str(number) for number in range(1, len(heads) + 1)]
-        paint_x_labels(painter, axes, tuple((float(i), head) for i, head in enumerate(heads)), self.width())
+            widest = metrics.horizontalAdvance(str(len(heads)))
+        every = max(1, math.ceil((widest + 8) / max(step, 1)))
+        paint_x_labels(painter, axes, tuple((float(i), heads[i]) for i in range(0, count, every)), self.width())
 
     def names(self) -> tuple[tuple[int, str, float, QRectF], ...]:
         """(row number or −1 for the bound, words, y of its line, rectangle), top to bottom and never overlapping."""

@@ -76,14 +76,14 @@ def _paint_chip(painter: QPainter, rect: QRectF, text: str, roomy: bool) -> None
 
 
 def _paint_whose(painter: QPainter, rect: QRectF, tile: CascadeTile) -> None:
-    """Another classifier than the one that made the call is framed by a dashed line as well."""
+    """Another classifier than the one that made the call gets a dashed rim too, where there is room for it."""
     metrics = QFontMetricsF(painter.font())
     shown = metrics.elidedText(tile.explains, Qt.TextElideMode.ElideRight, rect.width() - 10)
     box = QRectF(rect.left() + 2, rect.top() + 2, metrics.horizontalAdvance(shown) + 6, metrics.height())
     painter.fillRect(box, SHADE)
     painter.setPen(theme.current().colour("on_film"))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
-    if not tile.is_own_output:
+    if not tile.is_own_output and rect.width() >= ROOMY:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.current().colour("on_film"), 1, Qt.PenStyle.DashLine))
         painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -1,14 +1,32 @@
 """Fields that do not change under a passing wheel, and that show where the keyboard is."""
 
-from PySide6.QtCore import QLocale, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSlider, QSpinBox, QWidget
+from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QSlider,
+    QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStyleOptionSpinBox,
+    QStylePainter,
+    QWidget,
+)
 
 from xai_desktop.ui import theme
 
+BARE_STEPS = """
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 18px; }
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; }
+"""
+BOX = 14
+
 
 class CalmCombo(QComboBox):
-    """Wheels only while it has the focus; its list is wide enough for its longest entry."""
+    """Wheels only while it has the focus; shortens its text; its list is wide enough for its longest entry."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -18,12 +36,26 @@ class CalmCombo(QComboBox):
         self.view().setTextElideMode(Qt.TextElideMode.ElideRight)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        _wheel_if_focused(self, event) or super().wheelEvent(event)
+        if _is_meant(self, event):
+            super().wheelEvent(event)
 
     def showPopup(self) -> None:
         widest = max((self.view().sizeHintForColumn(0), self.width() - 4))
         self.view().setMinimumWidth(min(widest + 28, 440))
         super().showPopup()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        if not self.isEditable():
+            shown = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, field.width() - 4)
+            option.currentText = shown
+            painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        paint_chevron(painter, QPointF(self.width() - 12, self.height() / 2), down=True, enabled=self.isEnabled())
 
 
 class CalmSpin(QSpinBox):
@@ -31,11 +63,15 @@ class CalmSpin(QSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setLocale(QLocale.c())
+        _set_up_spin(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        _wheel_if_focused(self, event) or super().wheelEvent(event)
+        if _is_meant(self, event):
+            super().wheelEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        _paint_steps(self)
 
 
 class CalmDoubleSpin(QDoubleSpinBox):
@@ -43,15 +79,19 @@ class CalmDoubleSpin(QDoubleSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setLocale(QLocale.c())
+        _set_up_spin(self)
         self.setDecimals(6)
 
     def textFromValue(self, value: float) -> str:
         return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".") if value else "0"
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        _wheel_if_focused(self, event) or super().wheelEvent(event)
+        if _is_meant(self, event):
+            super().wheelEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        _paint_steps(self)
 
 
 class CalmSlider(QSlider):
@@ -64,7 +104,8 @@ class CalmSlider(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        _wheel_if_focused(self, event) or super().wheelEvent(event)
+        if _is_meant(self, event):
+            super().wheelEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -72,14 +113,38 @@ class CalmSlider(QSlider):
 
 
 class CalmCheck(QCheckBox):
-    """A check box with a frame while it has the focus."""
+    """A check box whose box is seen in both themes, with a frame while it has the focus."""
 
     def __init__(self, text: str, on: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setChecked(on)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        return QSize(BOX + 12 + metrics.horizontalAdvance(self.text()), max(metrics.height(), BOX) + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(BOX + 40, self.sizeHint().height())
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        now, on = theme.current(), self.isChecked()
+        box = QRectF(2.5, (self.height() - BOX) / 2 + 0.5, BOX - 1, BOX - 1)
+        edge = "accent" if on or self.underMouse() else "faint"
+        painter.setPen(QPen(now.colour(edge if self.isEnabled() else "line"), 1))
+        painter.setBrush(now.colour(("accent" if self.isEnabled() else "line") if on else "field"))
+        painter.drawRoundedRect(box, 3, 3)
+        if on:
+            tick = (QPointF(box.left() + 3, box.center().y()), QPointF(box.left() + 5.6, box.bottom() - 3.4))
+            painter.setPen(QPen(now.colour("on_accent" if self.isEnabled() else "faint"), 1.8))
+            painter.drawPolyline(QPolygonF([*tick, QPointF(box.right() - 2.8, box.top() + 3.4)]))
+        painter.setPen(now.colour("text" if self.isEnabled() else "faint"))
+        words = self.rect().adjusted(BOX + 8, 0, -2, 0)
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
         paint_focus(self)
 
 
@@ -92,9 +157,37 @@ def paint_focus(widget: QWidget) -> None:
         painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
 
-def _wheel_if_focused(widget: QWidget, event: QWheelEvent) -> bool:
-    """True where the wheel was left to the scroll area around the widget."""
-    if widget.hasFocus():
-        return False
-    event.ignore()
-    return True
+def paint_chevron(painter: QPainter, at: QPointF, *, down: bool, enabled: bool = True) -> None:
+    """A small open arrow around a point."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.current().colour("quiet" if enabled else "line"), 1.4))
+    rise = 2.0 if down else -2.0
+    corners = [at + QPointF(-4, -rise), at + QPointF(0, rise), at + QPointF(4, -rise)]
+    painter.drawPolyline(QPolygonF(corners))
+
+
+def _set_up_spin(spin: QAbstractSpinBox) -> None:
+    spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    spin.setLocale(QLocale.c())
+    spin.setStyleSheet(BARE_STEPS)
+    spin.lineEdit().setTextMargins(5, 0, 0, 0)
+
+
+def _paint_steps(spin: QAbstractSpinBox) -> None:
+    painter, option, half = QPainter(spin), QStyleOptionSpinBox(), spin.height() / 2
+    spin.initStyleOption(option)
+    can = option.stepEnabled
+    up, down = (bool(can & flag) for flag in (_UP, _DOWN))
+    paint_chevron(painter, QPointF(spin.width() - 11, half - 5), down=False, enabled=up and spin.isEnabled())
+    paint_chevron(painter, QPointF(spin.width() - 11, half + 5), down=True, enabled=down and spin.isEnabled())
+
+
+_UP = QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
+_DOWN = QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+
+
+def _is_meant(widget: QWidget, event: QWheelEvent) -> bool:
+    """False where the wheel is left to the scroll area around the widget."""
+    if not widget.hasFocus():
+        event.ignore()
+    return widget.hasFocus()

@@ -83,7 +83,10 @@ class LesionTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(36)
+        header.setMinimumSectionSize(30)
+        for column, sample in ((0, "Box 0"), (3, "IoU 0.00")):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, self.fontMetrics().horizontalAdvance(sample) + 10)
         self.setTabKeyNavigation(False)
 
     def show_lesions(self, lesions: tuple[LesionAgreement, ...]) -> None:

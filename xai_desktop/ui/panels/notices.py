@@ -1,6 +1,7 @@
 """What has to be said about the files that were opened: one line, and all sentences on request."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from xai_desktop.core.study import Notice
@@ -47,8 +48,16 @@ class NoticeList(QWidget):
     def _unfold(self, on: bool) -> None:
         self.head.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
         self._scroll.setVisible(on)
-        needed = self._lines.heightForWidth(max(self.width(), 200)) + 4
+        self._fit()
+
+    def _fit(self) -> None:
+        """As tall as the sentences, up to a limit; then they scroll."""
+        needed = self._lines.heightForWidth(max(self.width() - 12, 100)) + 4
         self._scroll.setFixedHeight(min(TALLEST, max(needed, 24)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 def headline(notices: tuple[Notice, ...]) -> str:

@@ -77,9 +77,13 @@ class Note(QLabel):
         super().__init__(text)
         role(self, role_name)
         self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setMinimumWidth(40)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+    def minimumSizeHint(self) -> QSize:
+        """One line; how many it takes is a matter of the width that it gets."""
+        return QSize(40, self.fontMetrics().height())
 
     def say(self, text: str) -> None:
         """Show a sentence, or nothing and no gap where there is none."""
@@ -115,9 +119,14 @@ class Panel(QFrame):
         self.column.addLayout(self.top)
 
     def close_column(self, stretch: int = 0) -> None:
-        """Put the note and the body at the end of the column; called once, after a panel's fixed parts."""
+        """Put the note and the body at the end of the column; called once, after a panel's fixed parts.
+
+        Height that is left over goes to a body with a stretch, else below everything.
+        """
         self.column.addWidget(self.note)
         self.column.addWidget(self.body, stretch)
+        if not stretch:
+            self.column.addStretch(0)
         self.note.hide()
 
     def say(self, text: str) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QWidge
 from xai_desktop.core.prediction import Prediction, ScoreKind, Target
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.inputs import CalmCombo
-from xai_desktop.ui.panels.parts import ElidedLabel, Note, Panel, column_of, labelled
+from xai_desktop.ui.panels.parts import Note, Panel, column_of, labelled
 from xai_desktop.ui.panels.score_row import ScoreRow
 
 EMPTY = "Open a film and choose a network to see its scores."
@@ -28,7 +28,7 @@ class PredictionPanel(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Prediction", parent)
-        self.bundles, self.detail, self.kind = CalmCombo(), ElidedLabel("", "quiet"), Note()
+        self.bundles, self.detail, self.kind = CalmCombo(), Note(), Note()
         self._rows: list[ScoreRow] = []
         self._group = QButtonGroup(self)
         self._bars, self.more = QWidget(), QPushButton()
@@ -71,8 +71,7 @@ class PredictionPanel(Panel):
     def _show_detail(self) -> None:
         detail = self.bundles.currentData(Qt.ItemDataRole.UserRole) or ""
         self.bundles.setToolTip(detail)
-        self.detail.setText(detail)
-        self.detail.setVisible(bool(detail))
+        self.detail.say(detail)
 
     def show_device(self, text: str) -> None:
         """Where the network runs, at the right of the title."""

@@ -42,6 +42,8 @@ class ThresholdControl(QWidget):
 
     def set_threshold(self, threshold: Percentile) -> None:
         """Show a threshold without announcing it; one beyond the ends of the slider stays as it is."""
+        if threshold == self._threshold and self.label.text():
+            return
         self._telling, self._threshold = True, threshold
         try:
             self.slider.setValue(round(threshold.q / STEP))

@@ -61,8 +61,8 @@ class WorklistPanel(Panel):
         self.view.selectionModel().selectionChanged.connect(self._chosen)
         self._look_around = QTimer(self, singleShot=True, interval=60)
         self._look_around.timeout.connect(self._ask_for_thumbnails)
-        self.view.verticalScrollBar().valueChanged.connect(self._look_around.start)
-        self.view.verticalScrollBar().rangeChanged.connect(self._look_around.start)
+        self.view.verticalScrollBar().valueChanged.connect(self._look_soon)
+        self.view.verticalScrollBar().rangeChanged.connect(self._look_soon)
 
     def _arrange(self) -> None:
         self.column.addWidget(self.search)
@@ -147,6 +147,9 @@ class WorklistPanel(Panel):
         if indexes and not self._telling:
             self._current = self._model.row_at(indexes[0].row()).ref
             self.image_chosen.emit(self._current)
+
+    def _look_soon(self, *_: int) -> None:
+        self._look_around.start()
 
     @Slot()
     def _ask_for_thumbnails(self) -> None:

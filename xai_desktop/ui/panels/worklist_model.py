@@ -24,10 +24,10 @@ class WorklistRow:
 
     @property
     def facts(self) -> str:
-        """Modality, view and size, and that a film was made by a generator."""
+        """That a film was made by a generator, then modality, view and size."""
         ref = self.ref
-        size = f"{ref.size[1]} × {ref.size[0]}" if ref.size else ""
-        return " · ".join(p for p in (ref.modality, ref.view, size, "synthetic" if ref.synthetic else "") if p)
+        size = f"{ref.size[1]}×{ref.size[0]}" if ref.size else ""
+        return " · ".join(p for p in ("synthetic" if ref.synthetic else "", ref.modality, ref.view, size) if p)
 
     @property
     def told(self) -> str:

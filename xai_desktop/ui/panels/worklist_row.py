@@ -9,7 +9,7 @@ from xai_desktop.ui.panels.pictures import fitted
 from xai_desktop.ui.panels.worklist_model import WorklistModel, WorklistRow
 
 THUMBNAIL = 46
-PADDING = 7
+PADDING = 6
 FOLDED_WIDTH = THUMBNAIL + 2 * PADDING
 
 
@@ -35,7 +35,7 @@ class WorklistDelegate(QStyledItemDelegate):
         square = QRect(rect.left() + PADDING, rect.top() + PADDING, THUMBNAIL, THUMBNAIL)
         paint_film(painter, QRectF(square), row.thumbnail)
         if not self.folded:
-            words = rect.adjusted(2 * PADDING + THUMBNAIL + 3, PADDING - 2, -PADDING - 1, -PADDING + 2)
+            words = rect.adjusted(2 * PADDING + THUMBNAIL, PADDING - 2, -4, -PADDING + 2)
             _paint_words(painter, words, row, option.font)
         painter.restore()
 
@@ -74,7 +74,8 @@ def _paint_words(painter: QPainter, rect: QRect, row: WorklistRow, font: QFont) 
         width = room if number == 0 else rect.width()
         painter.setFont(face)
         painter.setPen(colour)
-        shown = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+        where = Qt.TextElideMode.ElideMiddle if number == 0 else Qt.TextElideMode.ElideRight
+        shown = QFontMetrics(face).elidedText(text, where, width)
         painter.drawText(QRect(rect.left(), top, width, height), Qt.AlignmentFlag.AlignVCenter, shown)
         top += height
 

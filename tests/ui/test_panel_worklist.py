@@ -1,0 +1,183 @@
+"""The list of films: it shows what it was told, and announces only what a hand has done."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from tests.ui.panel_samples import NOTICES, refs
+from tests.ui.panel_texts import texts_of
+from xai_desktop.core.study import ImageRef
+from xai_desktop.ui.panels.notices import headline
+from xai_desktop.ui.panels.worklist import EMPTY, NOTHING_FOUND, WorklistPanel
+from xai_desktop.ui.panels.worklist_row import THUMBNAIL
+
+FILMS = refs(12)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> WorklistPanel:
+    panel = WorklistPanel()
+    qtbot.addWidget(panel)
+    panel.resize(280, 600)
+    panel.show()
+    return panel
+
+
+def shown(panel: WorklistPanel) -> list[str]:
+    model = panel.view.model()
+    return [model.data(model.index(row, 0)) for row in range(model.rowCount())]
+
+
+def test_an_empty_list_says_what_to_do(qtbot: QtBot, panel: WorklistPanel) -> None:
+    assert panel.note.text() == EMPTY
+    assert panel.note.isVisible()
+    with qtbot.waitSignal(panel.open_requested):
+        qtbot.mouseClick(panel.open_button, Qt.MouseButton.LeftButton)
+    panel.show_images(FILMS)
+    assert not panel.note.isVisible()
+    assert not panel.open_button.isVisible()
+    assert panel.aside.text() == "12 films"
+
+
+def test_a_click_and_an_arrow_key_choose_films(qtbot: QtBot, panel: WorklistPanel) -> None:
+    panel.show_images(FILMS)
+    heard: list[ImageRef] = []
+    panel.image_chosen.connect(heard.append)
+    middle = panel.view.visualRect(panel.view.model().index(2, 0)).center()
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    assert heard == [FILMS[2], FILMS[3]]
+
+
+def test_marking_the_open_film_and_taking_the_focus_say_nothing(qtbot: QtBot, panel: WorklistPanel) -> None:
+    panel.show_images(FILMS)
+    with qtbot.assertNotEmitted(panel.image_chosen):
+        panel.view.setFocus()
+        panel.set_current(FILMS[4])
+        panel.set_current(None)
+        panel.set_current(FILMS[5])
+        panel.show_images(FILMS)
+        panel.search.setText("DX")
+    assert [i.row() for i in panel.view.selectedIndexes()] == [5]
+
+
+def test_the_search_needs_every_word(panel: WorklistPanel) -> None:
+    panel.show_images(FILMS)
+    panel.search.setText("pa synthetic")
+    assert shown(panel) == [f.title for f in FILMS if f.view == "PA" and f.synthetic]
+    assert panel.aside.text() == "3 of 12"
+    panel.search.setText("nowhere")
+    assert panel.note.text() == NOTHING_FOUND
+    panel.search.clear()
+    assert len(shown(panel)) == 12
+
+
+def test_the_marked_film_survives_a_search_that_hides_it(panel: WorklistPanel) -> None:
+    panel.show_images(FILMS)
+    panel.set_current(FILMS[1])
+    panel.search.setText(FILMS[2].image_id)
+    assert panel.view.selectedIndexes() == []
+    panel.search.clear()
+    assert [i.row() for i in panel.view.selectedIndexes()] == [1]
+
+
+def test_nothing_about_labels_is_shown_before_it_is_told(panel: WorklistPanel) -> None:
+    panel.show_images(FILMS)
+    assert not [text for text in texts_of(panel) if "Cardiomegaly" in text or "IoU" in text]
+    panel.search.setText("cardiomegaly")
+    assert shown(panel) == []
+    panel.search.clear()
+    panel.set_details(FILMS[3].image_id, "Cardiomegaly · IoU 0.45")
+    panel.set_status(FILMS[3].image_id, "closed")
+    assert [text for text in texts_of(panel) if "Cardiomegaly" in text and "closed" in text]
+    panel.set_details(FILMS[3].image_id, "")
+    assert not [text for text in texts_of(panel) if "Cardiomegaly" in text]
+
+
+def test_what_was_told_about_a_film_goes_with_it(panel: WorklistPanel) -> None:
+    panel.show_images(FILMS)
+    panel.set_details(FILMS[0].image_id, "Mass")
+    panel.show_images(FILMS[1:])
+    panel.show_images(FILMS)
+    assert not [text for text in texts_of(panel) if "Mass" in text]
+
+
+def test_a_thumbnail_is_painted_whole_in_a_black_square(panel: WorklistPanel) -> None:
+    panel.show_images(FILMS[:1])
+    panel.set_thumbnail(FILMS[0].image_id, np.full((64, 32), 255, np.uint8))
+    picture = panel.view.viewport().grab().toImage()
+    row = panel.view.visualRect(panel.view.model().index(0, 0))
+    line = [
+        picture.pixelColor(x, row.center().y()).lightness() for x in range(row.left() + 6, row.left() + 6 + THUMBNAIL)
+    ]
+    assert sum(v > 250 for v in line) == pytest.approx(THUMBNAIL / 2, abs=2)
+    assert line[0] == line[-1] == 0
+
+
+def test_visible_films_without_a_picture_are_asked_for(qtbot: QtBot, panel: WorklistPanel) -> None:
+    many = refs(500)
+    with qtbot.waitSignal(panel.thumbnails_wanted) as heard:
+        panel.show_images(many)
+    wanted = heard.args[0]
+    assert wanted[0] == many[0]
+    assert 3 < len(wanted) < 20
+    panel.set_thumbnail(many[0].image_id, np.zeros((8, 8), np.uint8))
+    with qtbot.waitSignal(panel.thumbnails_wanted) as heard:
+        panel.view.scrollToBottom()
+    assert heard.args[0][-1] == many[-1]
+    assert many[0] not in heard.args[0]
+
+
+def test_dropped_files_become_paths(qtbot: QtBot, panel: WorklistPanel, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "ä film.dcm")), QUrl("https://example.org/x")])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, buttons, keys)
+    panel.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    with qtbot.waitSignal(panel.paths_dropped) as heard:
+        panel.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, buttons, keys))
+    assert heard.args[0] == [tmp_path / "ä film.dcm"]
+
+
+def test_notices_unfold_into_sentences(qtbot: QtBot, panel: WorklistPanel) -> None:
+    assert panel.notices.isHidden()
+    panel.show_notices(NOTICES)
+    assert panel.notices.head.text() == "3 notices, 2 left out"
+    labels = panel.notices.findChildren(QLabel)
+    assert not any(label.isVisible() for label in labels)
+    qtbot.mouseClick(panel.notices.head, Qt.MouseButton.LeftButton)
+    assert {label.text() for label in labels if label.isVisible()} == {notice.text for notice in NOTICES}
+    panel.show_notices(())
+    assert panel.notices.isHidden()
+    assert headline(NOTICES[1:2]) == "1 notice"
+
+
+def test_the_strip_for_reading_has_films_only(panel: WorklistPanel) -> None:
+    panel.show_images(FILMS)
+    panel.show_notices(NOTICES)
+    panel.set_folded(True)
+    assert panel.maximumWidth() < 90
+    assert not any(part.isVisible() for part in (panel.search, panel.title, panel.aside, panel.notices))
+    assert panel.view.isVisible()
+    panel.set_folded(False)
+    assert all(part.isVisible() for part in (panel.search, panel.title, panel.aside, panel.notices))
+
+
+def test_ten_thousand_films_open_and_filter_without_a_pause(panel: WorklistPanel) -> None:
+    many = refs(10000)
+    begin = time.perf_counter()
+    panel.show_images(many)
+    panel.view.viewport().grab()
+    opened = time.perf_counter() - begin
+    panel.search.setText("000090 pa")
+    filtered = time.perf_counter() - begin - opened
+    assert shown(panel) == [film.title for film in many if "000090" in film.title and film.view == "PA"]
+    assert opened < 2.0
+    assert filtered < 0.5
