@@ -54,6 +54,21 @@ class RankedMap:
         ranks[~defined | (flat <= flat.min(where=defined, initial=np.inf))] = seen
         return cls(owned(ranks.reshape(heatmap.shape)), seen)
 
+    @classmethod
+    def at(cls, heatmap: FloatArray, threshold: Percentile) -> "RankedMap":
+        """Good for this one threshold only, at a fifth of the price: rank 0 in the mask, `seen` outside."""
+        values = heatmap[np.isfinite(heatmap)]
+        seen = int(values.size)
+        ranks = np.full(heatmap.shape, seen, dtype=np.int32)
+        asked = threshold.count(seen)
+        if asked:
+            lowest = float(np.partition(values, seen - asked)[seen - asked])
+            ranks[heatmap > lowest] = 0
+            if lowest > values.min():
+                ties = np.flatnonzero(heatmap == lowest)
+                ranks.ravel()[ties[: asked - int(np.count_nonzero(ranks == 0))]] = 0
+        return cls(owned(ranks), seen)
+
     def mask(self, threshold: Percentile) -> BoolArray:
         """(H, W) bool."""
         return owned(self.ranks < threshold.count(self.seen), np.bool_)

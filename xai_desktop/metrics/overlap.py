@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.geometry import Box
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.metrics.base import metric
 from xai_desktop.metrics.counts import Counts
-from xai_desktop.metrics.scene import Scene, as_boxes, why_not
+from xai_desktop.metrics.scene import Scene, as_boxes, checked, why_not
 
 L_ACC_ABOVE = 0.2
 NO_ATLAS = "no atlas: fewer than ten other patients with this finding"
@@ -106,7 +106,8 @@ def _over_ceiling(counts: Counts) -> Measured:
 def _of_counts(
     heatmap: FloatArray, boxes: Iterable[Box], percentile: float, value: Callable[[Counts], Measured]
 ) -> Measured:
-    known, scene = as_boxes(boxes), Scene.of(heatmap)
+    known, values, threshold = as_boxes(boxes), checked(heatmap), Percentile(percentile)
+    scene = Scene.of(values, ranked=RankedMap.at(values, threshold))
     region = scene.region(known)
     reason = why_not(scene, region, known)
-    return Measured(None, reason) if reason else value(scene.counts(region, Percentile(percentile)))
+    return Measured(None, reason) if reason else value(scene.counts(region, threshold))

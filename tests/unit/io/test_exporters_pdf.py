@@ -20,7 +20,17 @@ from xai_desktop.core.report import CAPTION, NOTICE, Report
 from xai_desktop.core.task import Quiet
 from xai_desktop.io.exporters import EXPORTERS
 from xai_desktop.io.exporters._pdf.agreement import spread
-from xai_desktop.io.exporters._pdf.page import BOTTOM, LEFT, PAGE_HEIGHT, PAGE_WIDTH, ROOM, TOP, Block, pages_of
+from xai_desktop.io.exporters._pdf.page import (
+    BOTTOM,
+    LEFT,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    ROOM,
+    TOP,
+    Block,
+    pages_of,
+    pdf_date,
+)
 from xai_desktop.io.exporters._pdf.pen import BODY, shortened, width_of, wrap
 
 FOOT = BOTTOM - 26
@@ -141,6 +151,14 @@ def test_another_program_finds_the_iou(tmp_path: Path) -> None:
     text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True, text=True).stdout
     assert f"IoU {report.agreements[0].iou.text()}" in text
     assert text.count(NOTICE) == 2
+
+
+def test_the_files_properties_come_from_the_record(tmp_path: Path) -> None:
+    properties = pdf_of(report_for(), tmp_path).metadata
+    assert properties.creation_date.isoformat() == MADE_AT
+    assert properties.title == "film-0001 · Cardiomegaly"
+    assert properties.subject == NOTICE
+    assert pdf_date("2026-03-02T09:41:12Z") == "D:20260302094112Z"
 
 
 def test_letters_of_other_languages_can_be_selected(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.unit.metrics.maps import awkward_maps
 from xai_desktop import metrics
 from xai_desktop.core.errors import InputError, UsageError
 from xai_desktop.core.geometry import Box
@@ -52,3 +53,12 @@ def test_a_map_that_nothing_saw_has_no_ranks() -> None:
     ranked = RankedMap.of(np.full((3, 3), np.nan, np.float32))
     assert ranked.seen == 0
     assert not ranked.mask(Percentile(50)).any()
+
+
+@pytest.mark.parametrize("percentile", [0.0, 50.0, 90.0, 99.0, 99.9])
+@pytest.mark.parametrize("heatmap", awkward_maps().values(), ids=awkward_maps().keys())
+def test_ranks_for_one_threshold_cut_the_same_mask(heatmap: np.ndarray, percentile: float) -> None:
+    threshold = Percentile(percentile)
+    once, all_ranks = RankedMap.at(heatmap, threshold), RankedMap.of(heatmap)
+    np.testing.assert_array_equal(once.mask(threshold), all_ranks.mask(threshold))
+    assert once.seen == all_ranks.seen

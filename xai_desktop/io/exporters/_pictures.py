@@ -33,7 +33,7 @@ def film_with_boxes(report: Report, size: Size) -> ByteArray:
 
 def film_with_map(report: Report, explanation: Explanation, size: Size) -> ByteArray:
     """(height, width, 3) uint8 RGB: heat, mask outline, peak and boxes; a map that is not ok leaves no colour."""
-    ranked = RankedMap.of(explanation.heatmap) if explanation.is_ok else None
+    ranked = RankedMap.at(explanation.heatmap, report.threshold) if explanation.is_ok else None
     return overlay_picture(report.image, report.window, explanation, ranked, look_of(report), report.annotations, size)
 
 

@@ -1,5 +1,6 @@
 """Pages: blocks are measured, dealt out to pages, and only then drawn, so that every page knows how many there are."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -65,13 +66,18 @@ def _height(group: Sequence[Block]) -> float:
     return sum(block.height for block in group) + sum(block.gap for block in group[:-1])
 
 
-def document(blocks: Sequence[Block], title: str, foot: str) -> bytes:
-    """The PDF. `foot` names the film and the model at the foot of every page. The same blocks give the same bytes."""
+def document(blocks: Sequence[Block], title: str, foot: str, made_at: str) -> bytes:
+    """The PDF. `foot` names the film and the model at the foot of every page. The same blocks give the same bytes.
+
+    `made_at` (ISO 8601) is the date in the file's properties.
+    """
     stream = BytesIO()
     canvas = Canvas(stream, pagesize=A4, invariant=1, pageCompression=1)
     canvas.setTitle(title)
     canvas.setAuthor("XAI Desktop")
+    canvas.setCreator("XAI Desktop")
     canvas.setSubject(NOTICE)
+    canvas.setDateFormatter(lambda *_: pdf_date(made_at))
     pages = pages_of(blocks)
     for number, page in enumerate(pages, 1):
         pen, top = Pen(canvas, PAGE_HEIGHT), TOP
@@ -82,6 +88,13 @@ def document(blocks: Sequence[Block], title: str, foot: str) -> bytes:
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+def pdf_date(made_at: str) -> str:
+    """`2026-03-02T09:41:12+01:00` as `D:20260302094112+01'00'`."""
+    digits = re.sub(r"[-:T]", "", made_at[:19])
+    zone = re.fullmatch(r"([+-]\d\d):?(\d\d)", made_at[19:])
+    return f"D:{digits}" + (f"{zone[1]}'{zone[2]}'" if zone else "Z")
 
 
 def _foot(pen: Pen, foot: str, number: str) -> None:
