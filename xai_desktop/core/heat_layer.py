@@ -62,11 +62,9 @@ def heat_sampler(explanation: Explanation, scale: HeatScale, pixelated: bool = F
 
 
 def _cells(explanation: Explanation) -> FloatArray:
-    """(H, W) float32: the map's own cells without interpolation, after the same ReLU as the heatmap."""
+    """(H, W) float32: the map's own cells without interpolation. An unsigned scale cuts what a ReLU would remove."""
     defined = np.isfinite(explanation.heatmap)
     raw = explanation.raw
-    if defined.any() and float(explanation.heatmap[defined].min()) >= 0:
-        raw = np.maximum(raw, 0)
     rows, columns = (_cell_of(explanation.pixel_map, axis, raw.shape[axis]) for axis in (0, 1))
     return np.where(defined, raw[np.ix_(rows, columns)], np.float32(np.nan))
 

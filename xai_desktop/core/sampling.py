@@ -93,7 +93,8 @@ class Sampler:
         plane = self._levels[0]
         rows = np.clip(grid.rows().astype(np.intp), 0, plane.shape[0] - 1)
         columns = np.clip(grid.columns().astype(np.intp), 0, plane.shape[1] - 1)
-        result: AnyArray = plane.take(rows, axis=0).take(columns, axis=1)
+        beside = columns[0]
+        result: AnyArray = plane[:, beside : columns[-1] + 1].take(rows, axis=0).take(columns - beside, axis=1)
         return result
 
     def _mixed(self, grid: Grid) -> AnyArray:

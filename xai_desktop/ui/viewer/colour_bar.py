@@ -11,7 +11,7 @@ from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer.layers_item import Picture
 
-WIDTH, BAR = 84, 16
+WIDTH, BAR = 90, 16
 """Logical pixels of the widget and of the bar in it."""
 
 OWN_SCALE = "score units/px, own scale"

@@ -6,7 +6,7 @@ from functools import cached_property
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.sampling import Grid
 
-SMALLEST, LARGEST = 0.01, 64.0
+SMALLEST, LARGEST = 0.001, 64.0
 """Device pixels per film pixel."""
 
 Point = tuple[float, float]

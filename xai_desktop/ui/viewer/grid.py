@@ -149,6 +149,7 @@ class ViewerGrid(QWidget):
 
     def _activate(self, view: FilmView) -> None:
         self._active = view
+        self.setFocusProxy(view)
         shown = self.views()
         for one in (self.film, self.map_view):
             one.set_frame(one is view and len(shown) > 1)
