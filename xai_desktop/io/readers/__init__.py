@@ -15,7 +15,7 @@ from xai_desktop.core.registry import Registry
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.readers._reader import HEAD_BYTES, READERS, Reader
 
-__all__ = ["is_film", "is_named_like_a_film", "read_image", "read_refs", "readers"]
+__all__ = ["decoders", "is_film", "is_named_like_a_film", "read_image", "read_refs", "readers"]
 
 
 @cache
@@ -36,6 +36,13 @@ def read_refs(path: Path) -> tuple[ImageRef, ...]:
 def read_image(ref: ImageRef) -> Image:
     """Decode one frame. Raises `InputError` (`FormatError`) with one sentence that names the file."""
     return _reader_of(ref.path).read_image(ref)
+
+
+def decoders() -> dict[str, str]:
+    """What is wrong with the decoder of each compressed DICOM syntax, by its name; "" where it works. Tries all."""
+    from xai_desktop.io.readers._decoder_check import problems
+
+    return problems()
 
 
 def is_film(path: Path) -> bool:

@@ -1,11 +1,11 @@
 """From a DICOM file's bytes to the samples of one frame, by pydicom's decoders and ours."""
 
-from collections.abc import Collection
 from typing import Any
 
 from pydicom.encaps import encapsulate, get_frame
 from pydicom.pixels import get_decoder
 from pydicom.uid import (
+    UID,
     JPEG2000TransferSyntaxes,
     JPEGBaseline8Bit,
     JPEGExtended12Bit,
@@ -49,7 +49,7 @@ def _samples(file: DicomFile, layout: Layout, frame: int) -> AnyArray:
     assert file.pixels is not None
     decoder = get_decoder(file.syntax)
     options = _options(file, layout, file.pixels.vr)
-    options["decoding_plugin"] = _plugin(file, layout, decoder.available_plugins)
+    options["decoding_plugin"] = _plugin(file, layout)
     file.stream.seek(file.pixels.offset)
     samples: AnyArray
     try:
@@ -94,14 +94,19 @@ def _options(file: DicomFile, layout: Layout, vr: str) -> dict[str, Any]:
     return options
 
 
-def _plugin(file: DicomFile, layout: Layout, available: Collection[str]) -> str:
-    """Which decoder to insist on; "" lets pydicom try all it has."""
+def _plugin(file: DicomFile, layout: Layout) -> str:
+    """Which decoder to insist on; raises `InputError` before a codestream asks for more room than its header did."""
     if not file.syntax.is_compressed or file.pixels is None:
         return ""
     stream = examine(first_bytes(file.stream, file.pixels))
     if stream.size[0] * stream.size[1] > layout.rows * layout.columns:
         raise InputError(f"{file.path}: its compressed picture is larger than its header says; export it again.")
-    if file.syntax == JPEGExtended12Bit and stream.precision > 8:
+    return steady_plugin(file.syntax, stream.precision)
+
+
+def steady_plugin(syntax: UID, precision: int) -> str:
+    """The decoder to insist on for samples of so many bits; "" lets pydicom try all it has."""
+    if syntax == JPEGExtended12Bit and precision > 8:
         return _jpeg12.install()
-    wanted = STEADY.get(file.syntax, "")
-    return wanted if wanted in available else ""
+    wanted = STEADY.get(syntax, "")
+    return wanted if wanted in get_decoder(syntax).available_plugins else ""

@@ -1,0 +1,83 @@
+"""One tiny picture in every compressed transfer syntax, to try the decoders on.
+
+Pixel (row, column) of the 8 × 8 picture is row · 8 + column in the upper six of its bits (8 bits for baseline JPEG, 12
+for the others). JPEG 2000 needs more room: there every pixel is a block of 8 × 8. Lossless JPEG 2000 serves both of its
+syntaxes; for high-throughput JPEG 2000 there is no sample.
+"""
+
+from base64 import b64decode
+from dataclasses import dataclass
+
+from pydicom.uid import (
+    JPEG2000,
+    UID,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    JPEGLSNearLossless,
+    RLELossless,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """`stream` decodes to `side` × `side` pixels of `bits`, each within `tolerance` stored values."""
+
+    stream: bytes
+    bits: int = 12
+    side: int = 8
+    tolerance: int = 0
+
+
+_JPEGBASELINE8BIT = b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggL"
+    "DAsKDAkKCgr/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAABP/EABsQAAAHAQAAAAAAAAAAAAAAAAAHCiYzRFHh/9oACAEBAAA/"
+    "ADlsm4jYWVuD///Z"
+)
+_JPEGEXTENDED12BIT = b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEBAQEBAQEBAQIBAQEBAQIBAQECAgICAgICAgIDAwQDAwMDAwICAwQDAwQEBAQEAgMF"
+    "BQQEBQQEBAT/wQALDAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABwQAAAGAwAAAAAAAAAAAAAAAAALDio3SVVlc//aAAgBAQAA"
+    "PwA/y3FNxsCsL8bW3y0w///Z"
+)
+_JPEGLOSSLESS = b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/wwALEAAIAAgBAREA/8QAFwABAQEBAAAAAAAAAAAAAAAACQcKEP/aAAgBAQAGAADqBQKBQKBQKBoAQBAE"
+    "AQBAEAQDQAgCAIAgCAIAgGgBAEAQBAEAQBANACAIAgCAIAgCAaAEAQBAEAQBAEA0AIAgCAIAgCAIBoAQBAEAQBAEAQD//9k="
+)
+_JPEGLOSSLESSSV1 = b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/wwALEAAIAAgBAREA/8QAFgABAQEAAAAAAAAAAAAAAAAABwoQ/9oACAEBAAEAAMgICAgICAgUAICAgICA"
+    "gIFACAgICAgICBQAgICAgICAgUAICAgICAgIFACAgICAgICBQAgICAgICAgUAICAgICAgIH/2Q=="
+)
+_JPEGLSLOSSLESS = b64decode(
+    "/9j/9wALDAAIAAgBAREA/9oACAEBAAAAAJ/f399e399AACAQH58enh2IAAAQHRycG5san5/zQzMjEwLz4/xcWlhWVFJ6f0oJyYlJCM8P4REJ"
+    "A/fPTs/bx27dOXJ0/9kA"
+)
+_JPEGLSNEARLOSSLESS = b64decode(
+    "/9j/9wALDAAIAAgBAREA/9oACAEBAAIAAJlldldlkADjTTDDDDQAHlmFlllGhMUWUSUSaZiSSSSCDDMQQ8h7zDK97nOcYZmua1rTAP/Z"
+)
+_JPEG2000LOSSLESS = b64decode(
+    "/0//UQApAAAAAABAAAAAQAAAAAAAAAAAAAAAQAAAAEAAAAAAAAAAAAABCwEB/1IADAAAAAEABQQEAAH/XAATQGBoaHBoaHBoaHBoaHBoaHD/"
+    "ZAAlAAFDcmVhdGVkIGJ5IE9wZW5KUEVHIHZlcnNpb24gMi41LjL/kAAKAAAAAADlAAH/k9/gIAeuVnjsAEwPwPwBY/kGAA0B/e+PCz2BD6NF"
+    "wH2g8P2CQCIaCFS/LyEDf907vPKlgVPAPqFoPzGgEWqh4sJnssEIzbzlZBJEgL90AM9AHxKOKqv8xxMr79av/jZmZnofCs0NX+OoGbqIwD6i"
+    "GD8yEBcpjKBY2DCrcPX1mxwfQ1a44dAAAABhIS7P9hEw8mv/fwwiZfgoy9gEUXyiOP45R/jlFGAAAABhIS6MBzLJ7h//f8A+oOg/MOAhbBVJ"
+    "6q+tTL//e/1UfwDVAg63vfHVvn5b/fnf/9k="
+)
+_RLELOSSLESS = b64decode(
+    "AgAAAEAAAABgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAP0A/QH9Av0D/QT9Bf0G/Qf9"
+    "CP0J/Qr9C/0M/Q39Dv0PBwBAgMAAQIDABwBAgMAAQIDABwBAgMAAQIDABwBAgMAAQIDABwBAgMAAQIDABwBAgMAAQIDABwBAgMAAQIDABwBA"
+    "gMAAQIDA"
+)
+
+SAMPLES: dict[UID, Sample] = {
+    JPEGBaseline8Bit: Sample(_JPEGBASELINE8BIT, bits=8, tolerance=4),
+    JPEGExtended12Bit: Sample(_JPEGEXTENDED12BIT, tolerance=60),
+    JPEGLossless: Sample(_JPEGLOSSLESS),
+    JPEGLosslessSV1: Sample(_JPEGLOSSLESSSV1),
+    JPEGLSLossless: Sample(_JPEGLSLOSSLESS),
+    JPEGLSNearLossless: Sample(_JPEGLSNEARLOSSLESS, tolerance=2),
+    JPEG2000Lossless: Sample(_JPEG2000LOSSLESS, side=64),
+    JPEG2000: Sample(_JPEG2000LOSSLESS, side=64),
+    RLELossless: Sample(_RLELOSSLESS),
+}
