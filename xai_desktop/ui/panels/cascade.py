@@ -17,7 +17,7 @@ __all__ = ["MODES", "CascadePanel", "CascadeRow", "CascadeTile"]
 MODES = (("layers", "Layers · own output"), ("heads", "Stage heads and taps"))
 EMPTY = "Run an explainer to see every layer of these networks side by side."
 OWN_SCALE = "own scale"
-PLOT_LEAST, PLOT_MOST, BETWEEN = 190, 800, 18
+PLOT_LEAST, PLOT_MOST, BETWEEN = 180, 800, 16
 
 
 class CascadePanel(Panel):

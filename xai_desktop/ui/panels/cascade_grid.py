@@ -3,9 +3,7 @@
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QFont,
     QFontMetrics,
-    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -19,13 +17,14 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.cascade import CascadeRow, CascadeTile
 from xai_desktop.ui import theme
+from xai_desktop.ui.panels.cascade_names import paint_column_name, paint_row_name
 from xai_desktop.ui.panels.cascade_plan import CascadePlan
 from xai_desktop.ui.panels.cascade_tile import paint_frame, paint_tile
 from xai_desktop.ui.panels.pictures import pixmap
 from xai_desktop.ui.panels.plotting import small
-from xai_desktop.ui.panels.series import paint_sample
 
-LABEL = 104
+LABEL = 98
+"""Pixels of the row names, which stay in sight."""
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -174,7 +173,9 @@ class CascadeGrid(QAbstractScrollArea):
             paint_frame(painter, self.tile_rect(*self._chosen), self.hasFocus())
         painter.setClipping(False)
         for row, cascade_row in enumerate(self._rows):
-            self._paint_label(painter, row, cascade_row)
+            rect = self.tile_rect(row, 0)
+            space = QRectF(0, rect.top(), LABEL - 8, rect.height())
+            paint_row_name(painter, space, row, cascade_row, self.font())
         painter.end()
         if self._chosen is None and self.hasFocus():
             self._paint_focus()
@@ -199,40 +200,11 @@ class CascadeGrid(QAbstractScrollArea):
 
     def _paint_heads(self, painter: QPainter) -> None:
         longest = max(self._rows, key=lambda row: len(row.columns), default=None)
-        if longest is None:
-            return
-        painter.setFont(small(self.font()))
-        metrics = QFontMetricsF(painter.font())
-        for column, tile in enumerate(longest.columns):
+        for column, tile in enumerate(longest.columns if longest else ()):
             rect = self.tile_rect(0, column)
-            chosen = self._chosen is not None and self._chosen[1] == column
-            painter.setPen(theme.current().colour("text" if chosen else "quiet"))
-            whole = metrics.horizontalAdvance(tile.label) <= rect.width()
-            text = tile.label if whole else tile.label.split(" · ")[0]
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
             head = QRectF(rect.left(), 0, rect.width(), self._plan.head)
-            painter.drawText(head, Qt.AlignmentFlag.AlignCenter, shown)
-
-    def _paint_label(self, painter: QPainter, number: int, row: CascadeRow) -> None:
-        """Name, whose scores, and a piece of the row's line in the plot."""
-        now, rect = theme.current(), self.tile_rect(number, 0)
-        space = QRectF(0, rect.top(), LABEL - 8, rect.height())
-        name, quiet = QFont(self.font()), small(self.font())
-        name.setWeight(QFont.Weight.DemiBold)
-        lines = QFontMetricsF(name).height(), QFontMetricsF(quiet).height()
-        room = space.height() - lines[0] - 12
-        whose = _wrapped(row.explains, QFontMetricsF(quiet), space.width(), max(1, int(room // lines[1])))
-        top = space.top() + (space.height() - lines[0] - len(whose) * lines[1] - 12) / 2
-        painter.setFont(name)
-        painter.setPen(now.colour("text"))
-        shown = QFontMetricsF(name).elidedText(row.label, Qt.TextElideMode.ElideRight, space.width())
-        painter.drawText(QRectF(0, top, space.width(), lines[0]), Qt.AlignmentFlag.AlignLeft, shown)
-        painter.setFont(quiet)
-        painter.setPen(now.colour("quiet"))
-        for i, line in enumerate(whose):
-            where = QRectF(0, top + lines[0] + i * lines[1], space.width(), lines[1])
-            painter.drawText(where, Qt.AlignmentFlag.AlignLeft, line)
-        paint_sample(painter, number, QPointF(1, top + lines[0] + len(whose) * lines[1] + 7))
+            chosen = self._chosen is not None and self._chosen[1] == column
+            paint_column_name(painter, head, tile.label, self.font(), chosen=chosen)
 
     def _choose(self, row: int, column: int) -> None:
         self._chosen = (row, column)
@@ -283,16 +255,3 @@ class CascadeGrid(QAbstractScrollArea):
 
     def _row_told(self, row: int) -> str:
         return f"{self._rows[row].label}\nexplains: {self._rows[row].explains}"
-
-
-def _wrapped(text: str, metrics: QFontMetricsF, width: float, at_most: int) -> list[str]:
-    """Words in lines of this width; what is beyond the last line ends in “…”."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and metrics.horizontalAdvance(f"{lines[-1]} {word}") <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    if len(lines) > at_most:
-        lines[at_most - 1 :] = [" ".join(lines[at_most - 1 :])]
-    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]

@@ -6,8 +6,10 @@ from PySide6.QtCore import QRectF
 
 GAP = 6
 SMALLEST = 48
-READABLE = 64
-"""Rather than below this side, tiles are scrolled sideways."""
+READABLE = 54
+"""Rather than below this side, tiles are scrolled sideways, and then they may as well be comfortable."""
+COMFORTABLE = 88
+BAR = 10
 LARGEST = 280
 
 
@@ -27,7 +29,7 @@ class CascadePlan:
         rows, columns = max(rows, 1), max(columns, 1)
         tall = (height - head - 3) // rows - GAP
         wide = (width - label - 3) // columns - GAP
-        side = min(tall, wide) if wide >= min(tall, READABLE) else min(tall - 10 // rows, READABLE)
+        side = min(tall, wide) if wide >= min(tall, READABLE) else min(tall - BAR // rows, COMFORTABLE)
         return cls(rows, columns, label, head, max(SMALLEST, min(side, LARGEST)))
 
     @property

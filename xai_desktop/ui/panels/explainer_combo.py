@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QFont, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from xai_desktop.core.explainer_card import ExplainerCard
+from xai_desktop.ui.panels.choices import ChoiceDelegate, forbid, heading
 from xai_desktop.ui.panels.inputs import CalmCombo
 
 KEY = Qt.ItemDataRole.UserRole
@@ -41,6 +42,8 @@ class ExplainerCombo(CalmCombo):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        if (popup := completer.popup()) is not None:
+            popup.setItemDelegate(ChoiceDelegate(completer))
         self.setCompleter(completer)
 
     def show_cards(self, cards: tuple[ExplainerCard, ...]) -> None:
@@ -48,7 +51,7 @@ class ExplainerCombo(CalmCombo):
         self._list.clear()
         self._items = {}
         for group in dict.fromkeys(card.group for card in cards):
-            self._list.appendRow(_heading(group))
+            self._list.appendRow(_group(group))
             for card in cards:
                 if card.group == group:
                     self._items[card.key] = _entry(card)
@@ -62,7 +65,7 @@ class ExplainerCombo(CalmCombo):
         self._unsuitable = reasons
         for key, item in self._items.items():
             reason = reasons.get(key, "")
-            item.setEnabled(not reason)
+            forbid(item, reason)
             item.setToolTip(reason or self._tips[key])
             spoken = f"{item.text()}, does not fit: {reason}" if reason else item.text()
             item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
@@ -108,12 +111,9 @@ class ExplainerCombo(CalmCombo):
             line.selectAll()
 
 
-def _heading(text: str) -> QStandardItem:
-    item = QStandardItem(text)
-    item.setFlags(Qt.ItemFlag.NoItemFlags)
-    face = QFont()
-    face.setBold(True)
-    item.setFont(face)
+def _group(text: str) -> QStandardItem:
+    """A heading that a search never finds."""
+    item = heading(text)
     item.setData("", FOUND_BY)
     return item
 

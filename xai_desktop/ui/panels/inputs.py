@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from xai_desktop.ui import theme
+from xai_desktop.ui.panels.choices import ChoiceDelegate
 
 BARE_STEPS = """
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 18px; }
@@ -34,6 +35,7 @@ class CalmCombo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.view().setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setItemDelegate(ChoiceDelegate(self))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if _is_meant(self, event):

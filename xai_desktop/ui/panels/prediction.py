@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QWidge
 
 from xai_desktop.core.prediction import Prediction, ScoreKind, Target
 from xai_desktop.ui import theme
+from xai_desktop.ui.panels.choices import forbid
 from xai_desktop.ui.panels.inputs import CalmCombo
 from xai_desktop.ui.panels.parts import Note, Panel, column_of, labelled
 from xai_desktop.ui.panels.score_row import ScoreRow
@@ -58,7 +59,7 @@ class PredictionPanel(Panel):
         model = QStandardItemModel(self.bundles)
         for name, detail, problem in bundles:
             item = QStandardItem(name)
-            item.setEnabled(not problem)
+            forbid(item, problem)
             item.setToolTip(problem or detail)
             item.setData(f"{name}, {problem or detail}", Qt.ItemDataRole.AccessibleTextRole)
             item.setData(detail, Qt.ItemDataRole.UserRole)

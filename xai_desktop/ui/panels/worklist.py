@@ -44,7 +44,7 @@ class WorklistPanel(Panel):
         self._refresh()
 
     def _set_up_search(self) -> None:
-        self.search.setPlaceholderText("Search name, view, modality")
+        self.search.setPlaceholderText("Search films")
         self.search.setAccessibleName("Search the worklist")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._search)

@@ -61,7 +61,10 @@ def paint_film(painter: QPainter, square: QRectF, thumbnail: QImage | None) -> N
 
 
 def _paint_words(painter: QPainter, rect: QRect, row: WorklistRow, font: QFont) -> None:
-    """Title with the status at its right, the facts, and a third line only where there is something to say."""
+    """Title, facts, and a third line only where there is something to say.
+
+    The status stands at the right of the title, or of the facts where the title needs the whole width.
+    """
     now, small = theme.current(), QFont(font)
     small.setPointSizeF(font.pointSizeF() - 1)
     lines = [(row.ref.title, font, now.colour("text")), (row.facts, small, now.colour("quiet"))]
@@ -69,9 +72,13 @@ def _paint_words(painter: QPainter, rect: QRect, row: WorklistRow, font: QFont) 
         lines.append((row.details, small, now.colour("quiet")))
     heights = [QFontMetrics(f).height() for _, f, _ in lines]
     top = rect.top() + (rect.height() - sum(heights)) // 2
-    room = rect.width() - _paint_chip(painter, QRect(rect.left(), top, rect.width(), heights[0]), row.status, small)
+    holder = (
+        0 if _chip_width(row.status, small) + QFontMetrics(font).horizontalAdvance(row.ref.title) <= rect.width() else 1
+    )
+    chip = QRect(rect.left(), top + holder * heights[0], rect.width(), heights[holder])
+    room = rect.width() - _paint_chip(painter, chip, row.status, small)
     for number, ((text, face, colour), height) in enumerate(zip(lines, heights, strict=True)):
-        width = room if number == 0 else rect.width()
+        width = room if number == holder else rect.width()
         painter.setFont(face)
         painter.setPen(colour)
         where = Qt.TextElideMode.ElideMiddle if number == 0 else Qt.TextElideMode.ElideRight
@@ -80,13 +87,18 @@ def _paint_words(painter: QPainter, rect: QRect, row: WorklistRow, font: QFont) 
         top += height
 
 
+def _chip_width(text: str, font: QFont) -> int:
+    """Pixels of a chip and of the gap before it."""
+    return QFontMetrics(font).horizontalAdvance(text) + 20 if text else 0
+
+
 def _paint_chip(painter: QPainter, line: QRect, text: str, font: QFont) -> int:
     """A status at the right end of a line; returns the pixels that it takes away from the title."""
     if not text:
         return 0
     now, metrics = theme.current(), QFontMetrics(font)
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width() // 2)
-    width = metrics.horizontalAdvance(shown) + 14
+    width = _chip_width(shown, font) - 6
     chip = QRectF(line.right() - width, line.top(), width, line.height()).adjusted(0.5, 0.5, -0.5, -0.5)
     painter.setPen(QPen(now.colour("line"), 1))
     painter.setBrush(now.colour("raised"))
