@@ -7,8 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.session import Session
 from xai_desktop.core.annotation import Annotation
-from xai_desktop.core.cascade import CascadeRow, CascadeTile
-from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
+from xai_desktop.core.cascade import CascadeRow, CascadeTile, explains_label, layer_label
 from xai_desktop.core.image import Image
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.render import overlay_picture
@@ -74,28 +73,16 @@ def _tiles(
         task.step(0, 0, "drawing tiles")
         explanation = result.explanation
         yield CascadeTile(
-            label=_label(explanation),
+            label=layer_label(explanation),
             picture=overlay_picture(image, image.default_window(), explanation, result.ranked, look, boxes, size),
             iou=result.iou(look.threshold),
             state="" if explanation.is_ok else str(explanation.state),
-            explains=_explains(explanation),
+            explains=explains_label(explanation),
             own_scale=True,
             note=f"{explanation.provenance.explains}. {explanation.state.sentence}",
         )
 
 
-def _label(explanation: Explanation) -> str:
-    """`stage 3 · 16²`, or the layer's own name."""
-    h, w = explanation.resolution
-    size = f"{h}²" if h == w else f"{h}×{w}"
-    name, _, number = explanation.layer.rpartition(".")
-    return f"stage {int(number) + 1} · {size}" if name == "stages" else f"{explanation.layer} · {size}"
-
-
-def _explains(explanation: Explanation) -> str:
-    return "own output" if explanation.provenance.explains == OWN_OUTPUT else explanation.provenance.explains
-
-
 def _whose(results: tuple[MapResult, ...]) -> str:
-    kinds = dict.fromkeys(_explains(result.explanation) for result in results)
+    kinds = dict.fromkeys(explains_label(result.explanation) for result in results)
     return next(iter(kinds)) if len(kinds) == 1 else "its own head at every stage"

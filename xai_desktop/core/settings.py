@@ -1,6 +1,6 @@
 """What the program remembers about a person's taste. A damaged field falls back alone, and is named."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 
@@ -26,7 +26,8 @@ class Settings:
         """The settings, and the names of fields that could not be used."""
         if not isinstance(data, dict):
             return cls(), ("the whole file",)
-        result, bad = cls(), []
+        values: dict[str, Any] = {}
+        bad: list[str] = []
         for spec in fields(cls):
             if spec.name not in data:
                 continue
@@ -34,10 +35,10 @@ class Settings:
             if isinstance(spec.default, float) and isinstance(value, int) and not isinstance(value, bool):
                 value = float(value)
             if type(value) is type(spec.default) and _allowed(spec.name, value):
-                result = replace(result, **{spec.name: value})
+                values[spec.name] = value
             else:
                 bad.append(spec.name)
-        return result, tuple(bad)
+        return cls(**values), tuple(bad)
 
 
 def _allowed(name: str, value: Any) -> bool:

@@ -13,6 +13,7 @@ from xai_desktop.core.reading import Reading
 from xai_desktop.core.report import Report
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.explainers import make
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services import comparing, explaining, predicting
 from xai_desktop.services.report_making import report_of
@@ -24,12 +25,11 @@ def explain_film(bundle: ModelBundle, film: Film, request: ExplainRequest, targe
     explanation = explaining.explain(
         bundle,
         film.image,
-        request.key,
+        make(request.key, **request.as_dict()),
         target=target,
         layer=request.layer,
         task=task,
         image_id=film.ref.image_id,
-        **dict(request.parameters),
     )
     return judged(explanation, bundle, film, task)
 
@@ -43,12 +43,11 @@ def cascade_film(
         maps = explaining.explain_layers(
             bundle,
             film.image,
-            request.key,
+            make(request.key, **request.as_dict()),
             target=target,
             mode="heads" if mode == "heads" else "layers",
             task=task,
             image_id=film.ref.image_id,
-            **dict(request.parameters),
         )
         rows.append(maps)
         tiles.append(tuple(judged(one, bundle, film, task) for one in maps))
@@ -75,7 +74,7 @@ def judged(explanation: Explanation, bundle: ModelBundle, film: Film, task: Task
         profile
         for finding in film.findings_of(bundle.card, explanation.target)
         for profile in comparing.compare(
-            explanation, film.annotations, finding, film.annotation_set, film.ref.patient_key, ranked
+            explanation, film.annotations, finding, film.annotation_set, film.ref.patient_key, ranked, card=bundle.card
         )
     )
     return MapResult(explanation, ranked, profiles, "" if profiles else film.why_no_boxes(explanation.target))

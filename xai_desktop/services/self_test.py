@@ -9,6 +9,7 @@ from xai_desktop.core import paths
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.reading import Reading
+from xai_desktop.core.study import Opening
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.bundle_files import list_bundles
 from xai_desktop.io.exporters import EXPORTERS
@@ -52,7 +53,7 @@ def _attempt(name: str, work: Callable[[], str]) -> Check:
         return Check(name, False, str(error))
 
 
-def _film() -> opening.Opening:
+def _film() -> Opening:
     return opening.open_paths([paths.demo_study()], [paths.demo_annotations(), paths.demo_atlas()])
 
 

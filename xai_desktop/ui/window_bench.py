@@ -52,8 +52,14 @@ def figures() -> Iterator[Figure]:
     program = open_program(
         app, Start((paths.demo_study(),), marks, "Bench: the reading steps are off.", "demo-cascade")
     )
-    pulse, seen = Pulse(), {}
-    program.window.first_painted.connect(lambda: (seen.setdefault("paint", since_start()), pulse.start()))
+    pulse = Pulse()
+    seen: dict[str, float] = {}
+
+    def painted() -> None:
+        seen["paint"] = since_start()
+        pulse.start()
+
+    program.window.first_painted.connect(painted)
     _until(lambda: "paint" in seen)
     _until(lambda: program.session.state.result is not None)
     yield Figure("first paint after start", seen["paint"], "s", 1.0)
