@@ -245,7 +245,7 @@ def test_a_tile_needs_a_colour_picture_and_keeps_it_unchanged() -> None:
 )
 def test_whose_scores_they_are_is_wrapped_and_never_lost(qapp: QApplication, at_most: int, lines: int) -> None:
     metrics = QFontMetricsF(qapp.font())
-    width = metrics.horizontalAdvance("trained with")
+    width = metrics.horizontalAdvance("trained with their")
     told = wrapped("stage heads, trained with their stage", metrics, width, at_most)
     assert len(told) == lines
     assert all(metrics.horizontalAdvance(line) <= width for line in told)
