@@ -14,7 +14,7 @@ from xai_desktop.ui.viewer.layers_item import Picture
 WIDTH, BAR = 90, 16
 """Logical pixels of the widget and of the bar in it."""
 
-OWN_SCALE = "score units/px, own scale"
+OWN_SCALE = "score\nunits/px,\nown scale"
 _FILM_GREY = QColor(112, 112, 112)
 """Stands for the film under the map: what is clear on the film is grey here."""
 
@@ -37,7 +37,7 @@ class ColourBar(QWidget):
     def show_scale(self, scale: HeatScale | None, look: OverlayLook, unit: str = OWN_SCALE) -> None:
         """None, or a look without heat, leaves the place empty."""
         self._scale, self._look, self._unit = scale, look, unit
-        self.setToolTip("" if scale is None else f"Colours of the map, in {unit}.")
+        self.setToolTip("" if scale is None else f"Colours of the map in {' '.join(unit.split())}.")
         self.update()
 
     def labels(self) -> tuple[str, ...]:

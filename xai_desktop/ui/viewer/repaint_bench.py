@@ -1,8 +1,8 @@
 """How long a repaint takes, from the changed setting to pixels on the window: figures for `xai-desktop bench`."""
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import cycle
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from xai_desktop.core.threshold import RankedMap
 from xai_desktop.ui.viewer.film_view import FilmView
 
 FILM: Size = (3000, 3000)
+SIZES = ((1280, 800), (2560, 1440))
 TARGETS_MS = {"window/level": 16.0, "opacity": 8.0, "colour map": 8.0, "threshold": 16.0}
 
 
@@ -36,20 +37,36 @@ class RepaintFigure:
     p95_ms: float
     target_ms: float
 
+    def __str__(self) -> str:
+        shown = "whole film" if self.fitted else "1:1"
+        return (
+            f"repaint, {self.width}×{self.height}, {shown:10}, {self.action:12}: median {self.median_ms:5.1f} ms, "
+            f"95th percentile {self.p95_ms:5.1f} ms (target {self.target_ms:.0f} ms)"
+        )
 
-def measure_repaints(size: tuple[int, int] = (1280, 800), rounds: int = 40, film: Size = FILM) -> list[RepaintFigure]:
-    """Every action, `rounds` times in turn, in a window of (width, height). Needs a running QApplication."""
-    view = _shown_view(size, film)
-    figures = []
-    for fitted in (True, False):
-        view.fit() if fitted else view.one_to_one()
-        view.repaint_film()
-        for action, seconds in _timed(view, rounds).items():
-            median, slow = (float(np.percentile(seconds, q)) * 1000 for q in (50, 95))
-            figures.append(RepaintFigure(action, *size, fitted, median, slow, TARGETS_MS[action]))
+    def record(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def figures(sizes: Sequence[tuple[int, int]] = SIZES, rounds: int = 40, film: Size = FILM) -> list[RepaintFigure]:
+    """Every action, `rounds` times in turn, in windows of (width, height). Starts Qt where it does not run yet."""
+    application = QApplication.instance() or QApplication([])
+    view = _shown_view(film)
+    found = [figure for size in sizes for figure in _in_window(view, size, rounds)]
     view.close()
     view.deleteLater()
-    return figures
+    del application
+    return found
+
+
+def _in_window(view: FilmView, size: tuple[int, int], rounds: int) -> Iterator[RepaintFigure]:
+    view.resize(*size)
+    for fitted in (True, False):
+        view.fit() if fitted else view.one_to_one()
+        QApplication.processEvents()
+        for action, seconds in _timed(view, rounds).items():
+            median, slow = (float(np.percentile(seconds, q)) * 1000 for q in (50, 95))
+            yield RepaintFigure(action, *size, fitted, median, slow, TARGETS_MS[action])
 
 
 def _timed(view: FilmView, rounds: int) -> dict[str, list[float]]:
@@ -78,11 +95,9 @@ def _actions(view: FilmView) -> dict[str, Callable[[], None]]:
     }
 
 
-def _shown_view(size: tuple[int, int], film: Size) -> FilmView:
+def _shown_view(film: Size) -> FilmView:
     view = FilmView()
-    view.resize(*size)
     view.show()
-    QApplication.processEvents()
     view.show_film(_film(film), ImageRef(Path(), "bench", size=film, synthetic=True))
     explanation = _explanation(film)
     view.show_explanation(explanation, RankedMap.of(explanation.heatmap))
