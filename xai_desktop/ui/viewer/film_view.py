@@ -12,7 +12,6 @@ from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.film_layer import pixel_aspect
 from xai_desktop.core.heat_layer import HeatScale
-from xai_desktop.core.heatmap import peak
 from xai_desktop.core.image import Image, Window
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.study import ImageRef
@@ -20,6 +19,7 @@ from xai_desktop.core.threshold import RankedMap
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer import captions
 from xai_desktop.ui.viewer.canvas import Canvas
+from xai_desktop.ui.viewer.content import Content
 from xai_desktop.ui.viewer.cursor import CursorReading, Tool, read_pixel
 from xai_desktop.ui.viewer.foreground import Foreground
 from xai_desktop.ui.viewer.framing import Framing
@@ -48,18 +48,11 @@ class FilmView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._image: Image | None = None
-        self._ref: ImageRef | None = None
-        self._explanation: Explanation | None = None
-        self._scale: HeatScale | None = None
-        self._ranked: RankedMap | None = None
-        self._peak: tuple[int, int] | None = None
-        self._boxes: tuple[Annotation, ...] = ()
+        self._content = Content()
         self._window = self._dragged = Window(128.0, 256.0)
         self._inverted = False
         self._span = 255.0
         self._look = OverlayLook()
-        self._caption = ""
         self._reading: CursorReading | None = None
         self._peers: list[FilmView] = []
         self._foreground = Foreground()
@@ -86,8 +79,7 @@ class FilmView(QWidget):
 
     def show_film(self, image: Image, ref: ImageRef, window: Window | None = None) -> None:
         """A film in its default window (or a given one), fitted, without map or boxes."""
-        self.clear_overlays()
-        self._image, self._ref = image, ref
+        self._content = Content(image, ref)
         self._foreground.message = ""
         self._layers.set_film(image)
         self._span = _span(image)
@@ -100,35 +92,24 @@ class FilmView(QWidget):
 
     def show_nothing(self, message: str = "") -> None:
         """No film, and a sentence that says why or what to do."""
-        self.clear_overlays()
-        self._image = self._ref = self._reading = None
+        self._content = Content()
         self._foreground.message = message
         self._layers.set_film(None)
         self._framing.clear()
         self._canvas.show_no_range()
+        self.hover_end()
         self._refresh()
-
-    def clear_overlays(self) -> None:
-        """Neither map nor boxes."""
-        self._caption = ""
-        self.show_boxes(())
-        self.show_explanation(None, None)
 
     def show_explanation(
         self, explanation: Explanation | None, ranked: RankedMap | None = None, scale: HeatScale | None = None
     ) -> None:
         """A map of this film, or none. It is coloured only if it is a map, over `scale` or its own scale."""
-        if explanation is not self._explanation or scale is not None:
-            self._explanation = explanation
-            usable = explanation is not None and explanation.is_ok
-            self._scale = (scale or HeatScale.of(explanation.heatmap)) if usable and explanation else None
-            self._peak = peak(explanation.heatmap) if usable and explanation else None
-        self._ranked = ranked if self._scale is not None else None
-        self._layers.set_map(self._explanation if self._scale is not None else None, self._ranked, self._scale)
+        self._content = self._content.with_map(explanation, ranked, scale)
+        self._layers.set_map(self._content.coloured, self._content.ranked, self._content.scale)
         self._refresh()
 
     def show_boxes(self, boxes: Iterable[Annotation]) -> None:
-        self._boxes = tuple(boxes)
+        self._content = replace(self._content, boxes=tuple(boxes))
         self._refresh()
 
     def set_look(self, look: OverlayLook) -> None:
@@ -139,7 +120,7 @@ class FilmView(QWidget):
 
     def set_caption(self, text: str) -> None:
         """What the map is called, top right; lines are parted by newlines. Empty: what the map says of itself."""
-        self._caption = text
+        self._content = replace(self._content, caption=text)
         self._refresh()
 
     def set_frame(self, active: bool) -> None:
@@ -159,14 +140,14 @@ class FilmView(QWidget):
     # How it is shown
 
     def image(self) -> Image | None:
-        return self._image
+        return self._content.image
 
     def look(self) -> OverlayLook:
         return self._look
 
     def scale(self) -> HeatScale | None:
         """The scale of the map that is coloured, if one is."""
-        return self._scale
+        return self._content.scale
 
     def geometry_of_film(self) -> ViewGeometry | None:
         return self._framing.geometry
@@ -236,18 +217,19 @@ class FilmView(QWidget):
         start = self._dragged
         narrowest = 1.0 if start.function == "LINEAR" else self._span / 1000
         width = max(narrowest, start.width + dx * step)
-        if self._image is not None and (dx or dy):
+        if self._content.image is not None and (dx or dy):
             self.set_window(replace(start, centre=start.centre + dy * step, width=width, name=""))
 
     def step_layer(self, steps: int) -> None:
         self.layer_step_requested.emit(steps)
 
     def hover(self, x: float, y: float) -> None:
-        if self._image is None or self._framing.geometry is None:
+        image = self._content.image
+        if image is None or self._framing.geometry is None:
             return
         film_x, film_y = self._framing.geometry.to_film(x, y)
         self._foreground.probe_at = QPointF(x, y) / self._canvas.ratio
-        self._read(read_pixel(self._image, self._explanation, film_x, film_y))
+        self._read(read_pixel(image, self._content.explanation, film_x, film_y))
         for peer in self._peers:
             peer.show_pointer(film_x, film_y)
 
@@ -261,15 +243,14 @@ class FilmView(QWidget):
         self._show_probe()
         if changed:
             before = self._strip()
-            self._refresh_lower_text()
+            self._tell()
             self._canvas.viewport().update(before.united(self._strip()).toAlignedRect())
             self.cursor_moved.emit(reading)
 
     def _show_probe(self) -> None:
-        probing = self._canvas.gestures.tool is Tool.PROBE and self._reading is not None
-        text = ""
-        if probing and self._image is not None and self._reading is not None:
-            text = "   ".join(part for part in captions.reading_parts(self._image, self._reading) if part)
+        text, image = "", self._content.image
+        if self._canvas.gestures.tool is Tool.PROBE and self._reading is not None and image is not None:
+            text = "   ".join(part for part in captions.reading_parts(image, self._reading) if part)
         if text or self._foreground.probe:
             self._foreground.probe = text
             self._canvas.viewport().update()
@@ -289,36 +270,19 @@ class FilmView(QWidget):
         self._framing.follow(other._framing)
 
     def _regrey(self) -> None:
-        if self._image is not None:
+        if self._content.image is not None:
             self._layers.set_window(self._window, self._inverted)
             self._refresh()
 
     def _refresh(self) -> None:
         """Bring words and marks up to date and repaint; images are remade only where they changed."""
-        look, marks, usable = self._look, self._foreground.marks, self._scale is not None
-        marks.boxes = self._boxes if look.boxes else ()
-        marks.peak = self._peak if usable and look.peak else None
-        told = self._explanation is not None and not usable and not look.hidden
-        self._foreground.card = captions.state_sentences(self._explanation) if told and self._explanation else ()
-        self._refresh_upper_text()
-        self._refresh_lower_text()
+        self._tell()
         self._canvas.viewport().update()
 
-    def _refresh_upper_text(self) -> None:
-        upper, image, ref, explanation = self._foreground.upper, self._image, self._ref, self._explanation
-        upper.set_left(captions.film_lines(image, ref) if image is not None and ref is not None else ())
-        upper.set_right(captions.map_lines(explanation, self._caption) if explanation is not None else ())
-
-    def _refresh_lower_text(self) -> None:
-        lower, image, geometry = self._foreground.lower, self._image, self._framing.geometry
-        lower.set_right(captions.notice_lines(image))
-        if image is None or geometry is None:
-            lower.set_left(())
-            return
-        outlined = self._look.mask and self._ranked is not None
-        notes = captions.map_notes(self._look, outlined) if self._scale is not None and not self._look.hidden else ()
-        shown = captions.window_line(self._window, self._inverted, geometry.zoom)
-        lower.set_left((*notes, *shown, *captions.cursor_line(image, self._reading)))
+    def _tell(self) -> None:
+        geometry = self._framing.geometry
+        shown = captions.window_line(self._window, self._inverted, geometry.zoom) if geometry is not None else ()
+        self._foreground.tell(self._content, self._look, shown, self._reading)
 
     def _strip(self) -> QRectF:
         return self._foreground.lower_strip(QRectF(self._canvas.viewport().rect()))

@@ -4,9 +4,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
+from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui import theme
+from xai_desktop.ui.viewer import captions
+from xai_desktop.ui.viewer.captions import Line
 from xai_desktop.ui.viewer.chips import chip_size, draw_card, draw_chip, kept_inside
+from xai_desktop.ui.viewer.content import Content
 from xai_desktop.ui.viewer.corner_text import CornerText
+from xai_desktop.ui.viewer.cursor import CursorReading
 from xai_desktop.ui.viewer.geometry import ViewGeometry
 from xai_desktop.ui.viewer.marks import Marks
 
@@ -27,6 +32,28 @@ class Foreground:
         self.probe = ""
         self.probe_at = QPointF()
         self.active = False
+
+    def tell(
+        self,
+        content: Content,
+        look: OverlayLook,
+        shown: tuple[Line, ...],
+        reading: CursorReading | None,
+    ) -> None:
+        """Take words and marks from what is shown. `shown` says how: window and zoom."""
+        map_seen = content.coloured is not None
+        self.marks.boxes = content.boxes if look.boxes else ()
+        self.marks.peak = content.peak if look.peak else None
+        said = content.explanation is not None and not map_seen
+        self.card = captions.state_sentences(content.explanation) if said and content.explanation else ()
+        image, ref, explanation = content.image, content.ref, content.explanation
+        self.upper.set_left(captions.film_lines(image, ref) if image is not None and ref is not None else ())
+        self.upper.set_right(captions.map_lines(explanation, content.caption) if explanation is not None else ())
+        self.lower.set_right(captions.notice_lines(image))
+        outlined = look.mask and content.ranked is not None
+        notes = captions.map_notes(look, outlined) if map_seen and not look.hidden else ()
+        pixel = captions.cursor_line(image, reading) if image is not None else ()
+        self.lower.set_left((*notes, *shown, *pixel))
 
     def paint(self, painter: QPainter, pane: QRectF, geometry: ViewGeometry | None, hidden: bool) -> None:
         ratio = painter.device().devicePixelRatioF()
