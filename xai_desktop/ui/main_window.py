@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QPaintEvent, QShowEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QMessageBox, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from xai_desktop.core.reading import Posture, Reading
@@ -20,7 +20,7 @@ from xai_desktop.ui.panels.worklist import WorklistPanel
 from xai_desktop.ui.top_bar import TopBar
 from xai_desktop.ui.viewer.grid import ViewerGrid
 
-LEFT, RIGHT, CASCADE = 224, 320, 236
+LEFT, RIGHT, CASCADE = 240, 320, 244
 """Widths of the side columns and the height of the cascade, in pixels, at 1280 × 800."""
 
 
@@ -35,7 +35,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("XAI Desktop")
         self.setAcceptDrops(True)
         self.verbs = build_actions(self, verbs)
-        self._painted = False
+        self._painted = self._arranged = False
         self.worklist, self.jobs = WorklistPanel(), JobsPanel()
         self.viewer, self.cascade = ViewerGrid(), CascadePanel()
         self.prediction, self.explain, self.agreement = PredictionPanel(), ExplainPanel(), AgreementPanel()
@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
 
     def restore_layout(self, geometry: str, splitters: str) -> None:
         """What cannot be restored is left as it is."""
+        self._arranged = bool(splitters)
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
         for splitter, state in zip((self._columns, self._rows), splitters.split("|"), strict=False):
@@ -100,6 +101,16 @@ class MainWindow(QMainWindow):
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Until somebody moves a splitter, the side columns and the cascade grow a little with the screen."""
+        super().resizeEvent(event)
+        if not self._arranged:
+            width, height = event.size().width(), event.size().height()
+            left, right = max(LEFT, width // 9), max(RIGHT, min(width // 6, 430))
+            cascade = max(CASCADE, height * 3 // 10)
+            self._columns.setSizes([left, width - left - right, right])
+            self._rows.setSizes([height - cascade, cascade])
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -131,6 +142,8 @@ class MainWindow(QMainWindow):
         stack.addWidget(self.jobs)
         self._rows = _splitter(Qt.Orientation.Vertical, (self.viewer, self.cascade), (10000, CASCADE))
         self._columns = _splitter(Qt.Orientation.Horizontal, (left, self._rows, self.side), (LEFT, 10000, RIGHT))
+        for splitter in (self._rows, self._columns):
+            splitter.splitterMoved.connect(self._take_arrangement)
         self._rows.setStretchFactor(0, 1)
         self._columns.setStretchFactor(1, 1)
         body = QWidget()
@@ -141,6 +154,9 @@ class MainWindow(QMainWindow):
         whole.addWidget(_line())
         whole.addWidget(self._columns, 1)
         self.setCentralWidget(body)
+
+    def _take_arrangement(self, _position: int, _index: int) -> None:
+        self._arranged = True
 
     def _build_status(self) -> None:
         bar = self.statusBar()

@@ -147,6 +147,7 @@ class Presenter(QObject):
         look, window = self._session.state.look, self._window
         window.viewer.set_look(look)
         window.explain.show_look(look)
+        window.agreement.set_threshold(look.threshold)
         for name, on in (("toggle_heat", look.heat), ("toggle_mask", look.mask), ("toggle_boxes", look.boxes)):
             window.action(name).setChecked(on)
 

@@ -193,6 +193,9 @@ QPushButton[role="flat"], QToolButton {{ background: transparent; border: 1px so
 QPushButton[role="flat"]:hover, QToolButton:hover {{ background: {t.raised}; }}
 QToolButton:checked, QPushButton[role="flat"]:checked {{ background: {t.raised}; color: {t.accent};
     border-color: {t.line}; }}
+QToolButton[role="fold"] {{ color: {t.quiet}; font-weight: 600; font-size: 8.5pt; letter-spacing: 1px;
+    padding: 2px 2px; }}
+QToolButton[role="fold"]:checked {{ background: transparent; color: {t.quiet}; border-color: transparent; }}
 QToolButton:disabled {{ color: {t.faint}; }}
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus,
 QListView:focus, QTableView:focus {{ border: 1px solid {t.accent}; }}

@@ -58,11 +58,11 @@ class Program(QObject):
     def after_first_paint(self, paths: Sequence[Path], annotations: Sequence[Path], reason: str, bundle: str) -> None:
         """The window is on the screen; now torch may load and films may open."""
         reading = Reading.investigate(reason) if reason else None
-        name = bundle or self.preferences.settings.bundle
+        name = bundle or self._usable(self.preferences.settings.bundle)
 
         def begin() -> None:
             self.analysis.start_engine()
-            self.use_bundle(name if self._can_use(name) or bundle else DEFAULT_BUNDLE)
+            self.use_bundle(name)
             if paths:
                 self.films.open(paths, annotations, reading)
             if self.preferences.note:
@@ -73,6 +73,7 @@ class Program(QObject):
     def use_bundle(self, name: str) -> None:
         """A network for the film, with its companions as further rows of the cascade."""
         self.analysis.cascade_with = companions(name, self.bundles)
+        self._show_bundles(name)
         self.window.prediction.show_busy("loading the network")
         self.analysis.use_bundle(name)
 
@@ -82,12 +83,21 @@ class Program(QObject):
         self.preferences.save()
         self.jobs.close()
 
-    def _can_use(self, name: str) -> bool:
-        return any(choice.name == name and not choice.problem for choice in self.bundles)
+    def _usable(self, name: str) -> str:
+        """The network of last time, if it is still there and whole."""
+        there = any(choice.name == name and not choice.problem for choice in self.bundles)
+        return name if there else DEFAULT_BUNDLE
+
+    def _show_bundles(self, current: str) -> None:
+        """The catalogue; a bundle opened by its path is a line of its own."""
+        lines = [(c.name, c.detail, c.problem) for c in self.bundles]
+        if all(name != current for name, _, _ in lines):
+            lines.append((current, "opened by its path", ""))
+        self.window.prediction.show_bundles(tuple(lines), current)
 
     def _fill(self) -> None:
         settings, window = self.preferences.settings, self.window
-        window.prediction.show_bundles(tuple((c.name, c.detail, c.problem) for c in self.bundles), settings.bundle)
+        self._show_bundles(self._usable(settings.bundle))
         window.explain.show_explainers(explainer_choices())
         window.restore_layout(settings.geometry, settings.splitters)
         look = OverlayLook(opacity=settings.opacity, percentile=settings.percentile)

@@ -12,9 +12,10 @@ from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.panels.explainer_combo import ExplainerCombo
+from xai_desktop.ui.panels.fold import Fold
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo
 from xai_desktop.ui.panels.look import LookControls
-from xai_desktop.ui.panels.parts import Note, Panel, labelled, row_of
+from xai_desktop.ui.panels.parts import ElidedLabel, Note, Panel, labelled, row_of
 from xai_desktop.ui.theme import role
 
 NONE_YET = "No map yet: open a film, choose a network, then run."
@@ -36,7 +37,7 @@ class ExplainPanel(Panel):
         self._unsuitable: Mapping[str, str] = {}
         self.explainers, self.layers, self.form = ExplainerCombo(), CalmCombo(), ParameterForm()
         self.run_button, self.automatic = QPushButton("Run"), CalmCheck("Run automatically", True)
-        self.summary, self.reason, self.result = Note(), Note("", "notice"), Note()
+        self.summary, self.reason, self.result = ElidedLabel("", "quiet", steady=True), Note("", "notice"), Note()
         self.look_controls = LookControls()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._arrange()
@@ -57,8 +58,7 @@ class ExplainPanel(Panel):
         column.addWidget(self.form)
         column.addLayout(row_of(self.run_button, self.automatic, spacing=12, wide=1))
         column.addWidget(self.result)
-        column.addSpacing(4)
-        column.addWidget(self.look_controls)
+        column.addWidget(Fold("Overlay", self.look_controls))
         self.close_column()
 
     def _connect(self) -> None:
@@ -148,7 +148,10 @@ class ExplainPanel(Panel):
     def _show_card(self) -> None:
         card = self._cards.get(self.explainers.key)
         self.form.show_parameters(card.parameters if card else ())
-        self.summary.say(f"{card.summary} {card.source}".strip() if card else "")
+        about = f"{card.summary}\n{card.source}".strip() if card else ""
+        self.summary.setText(card.summary if card else "")
+        self.summary.setToolTip(about)
+        self.explainers.setToolTip(about)
         self._layer_row.setVisible(card is None or card.uses_layer)
         self._show_fit()
 

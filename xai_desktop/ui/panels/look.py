@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from xai_desktop.core import colormap
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, CalmSlider
-from xai_desktop.ui.panels.parts import SPACING, column_of, labelled, title_label
+from xai_desktop.ui.panels.parts import SPACING, column_of, labelled
 from xai_desktop.ui.theme import role
 
 SWITCHES = (
@@ -52,7 +52,6 @@ class LookControls(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         slider = labelled("Opacity", self.opacity)
-        layout.addWidget(title_label("Overlay"))
         layout.addLayout(grid)
         layout.addLayout(slider)
         slider.addWidget(self.percent)
