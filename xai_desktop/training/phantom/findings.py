@@ -69,7 +69,7 @@ def effusion(canvas: Canvas, chest: Chest, anatomy: Anatomy, rng: np.random.Gene
     outline, side = lung.outline, lung.side
     outer = float(np.max(side * outline[:, 0]))
     bottom = float(outline[:, 1].max())
-    level = bottom - rng.uniform(3.2, 7.0)
+    level = bottom - rng.uniform(4.2, 8.2)
     from_flank = outer - side * canvas.x
     climb = rng.uniform(1.6, 2.8) * np.exp(-np.maximum(from_flank, 0) / 1.7)
     hollow = 0.5 * np.exp(-np.maximum(side * canvas.x - 2.5, 0) / 1.2)
