@@ -11,8 +11,8 @@ from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer.layers_item import Picture
 
-WIDTH, BAR = 90, 16
-"""Logical pixels of the widget and of the bar in it."""
+WIDTH, LEFT, BAR, GAP = 72, 8, 12, 5
+"""Logical pixels: the widget, the bar in it, and the room between bar and numbers."""
 
 OWN_SCALE = "score\nunits/px,\nown scale"
 _FILM_GREY = QColor(112, 112, 112)
@@ -53,7 +53,7 @@ class ColourBar(QWidget):
         labels = self.labels()
         if labels:
             unit = self._unit_rect()
-            bar = QRectF(12, 40, BAR, max(40.0, unit.top() - 52))
+            bar = QRectF(LEFT, 40, BAR, max(40.0, unit.top() - 52))
             self._paint_bar(painter, bar)
             self._paint_ticks(painter, bar, labels)
             self._paint_unit(painter, unit)
@@ -84,8 +84,8 @@ class ColourBar(QWidget):
         height = QFontMetricsF(font).height()
         for number, label in enumerate(labels):
             y = bar.bottom() - bar.height() * number / (len(labels) - 1)
-            painter.drawLine(QPointF(bar.right() - 4, y), QPointF(bar.right(), y))
-            place = QRectF(bar.right() + 6, y - height / 2, self.width() - bar.right() - 6, height)
+            painter.drawLine(QPointF(bar.left() - 4, y), QPointF(bar.left() - 1, y))  # away from the number: no minus
+            place = QRectF(bar.right() + GAP, y - height / 2, self.width() - bar.right() - GAP, height)
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), label)
 
     def _paint_unit(self, painter: QPainter, place: QRectF) -> None:
@@ -98,9 +98,13 @@ _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.
 
 
 def tick_text(value: float) -> str:
-    """At most three significant figures, two beside a power of ten: short enough for the bar's side."""
+    """At most three significant figures and seven characters: what fits beside the bar."""
     text = f"{value:.3g}"
-    if "e" in text:
-        digits, power = f"{value:.1e}".split("e")
-        text = f"{digits}e{int(power)}"
-    return text.replace("-", "−")
+    if "e" in text or 0 < abs(value) < 0.01:
+        text = _with_power(value, 1)
+    return (text if len(text) <= 7 else _with_power(value, 0)).replace("-", "−")
+
+
+def _with_power(value: float, digits: int) -> str:
+    front, power = f"{value:.{digits}e}".split("e")
+    return f"{front}e{int(power)}"
