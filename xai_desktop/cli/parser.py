@@ -102,5 +102,5 @@ def _add_small_commands(commands: Any) -> None:
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
     test.set_defaults(command=small.self_test)
     bench = commands.add_parser("bench", help="measure this machine, side by side with peers")
-    bench.add_argument("--only", choices=("layers", "repaint"), default="")
+    bench.add_argument("--only", choices=("window", "repaint", "layers"), default="")
     bench.set_defaults(command=small.bench)

@@ -166,7 +166,10 @@ class MainWindow(QMainWindow):
         notice = QLabel(NOTICE)
         theme.role(notice, "notice")
         bar.addPermanentWidget(self._device)
-        bar.addPermanentWidget(QLabel("offline"))
+        offline = QLabel("offline")
+        theme.role(offline, "quiet")
+        offline.setToolTip("This program never uses a network")
+        bar.addPermanentWidget(offline)
         bar.addPermanentWidget(notice)
 
 

@@ -3,12 +3,13 @@
 Only the session's `visible_*` values are shown, so that nothing appears before its reading step.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 
 from xai_desktop.app.session import Session
 from xai_desktop.core.errors import XaiError
+from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 from xai_desktop.ui.main_window import MainWindow
 
 LOCKED_AI = "Shown after step 1: read the film first, then Ctrl+Enter."
@@ -18,9 +19,10 @@ LOCKED_REFERENCE = "Shown after step 2: look at the AI first, then Ctrl+Enter."
 class Presenter(QObject):
     """Shows the state. Each method shows one thing; `_AFTER` says after which changes."""
 
-    def __init__(self, session: Session, window: MainWindow) -> None:
+    def __init__(self, session: Session, window: MainWindow, labels: Mapping[str, str]) -> None:
+        """`labels` are the explainers' names by key."""
         super().__init__(window)
-        self._session, self._window = session, window
+        self._session, self._window, self._labels = session, window, labels
         session.changed.connect(self._changed)
 
     def show_everything(self) -> None:
@@ -120,10 +122,19 @@ class Presenter(QObject):
         result, panel = self._session.visible_result, self._window.explain
         explanation = result.explanation if result else None
         self._window.viewer.show_explanation(explanation, result.ranked if result else None)
+        self._window.viewer.set_caption(self._caption(explanation) if explanation else "")
         if self._session.state.result is not None and result is None:
             panel.show_hidden(LOCKED_AI)
         else:
             panel.show_result(explanation)
+
+    def _caption(self, explanation: Explanation) -> str:
+        """Whose score, by which method, at which layer: what stands at the top of the map."""
+        made = explanation.provenance
+        method = self._labels.get(made.explainer, made.explainer)
+        where = f"{explanation.layer} · " if explanation.layer else ""
+        lines = [f"{made.bundle} · {method}", f"{where}{explanation.target.label}"]
+        return "\n".join(lines if made.explains == OWN_OUTPUT else [*lines, made.explains])
 
     def _agreement(self) -> None:
         state, panel = self._session.state, self._window.agreement

@@ -45,7 +45,8 @@ class Program(QObject):
         self.bundles = bundle_choices()
         self.verbs = Verbs(self)
         self.window = MainWindow(self.verbs.table())
-        self.presenter = Presenter(self.session, self.window)
+        self.explainers = explainer_choices()
+        self.presenter = Presenter(self.session, self.window, {card.key: card.label for card in self.explainers})
         self._fill()
         self._wire_jobs()
         self._wire_films()
@@ -98,7 +99,7 @@ class Program(QObject):
     def _fill(self) -> None:
         settings, window = self.preferences.settings, self.window
         self._show_bundles(self._usable(settings.bundle))
-        window.explain.show_explainers(explainer_choices())
+        window.explain.show_explainers(self.explainers)
         window.restore_layout(settings.geometry, settings.splitters)
         look = OverlayLook(opacity=settings.opacity, percentile=settings.percentile)
         self.session.update(look=replace(look, colormap=self._known_colormap(look)))
