@@ -28,7 +28,7 @@ class PixelGradient(Explainer):
         str, Choice("max", "sum"), Label("Over colours", "The largest or the summed absolute value of the channels.")
     ] = "max"
     smoothing: Annotated[
-        float, Range(0, 0.1, 0.005), Label("Smoothing", "Width of the blur as a share of the longer side; 0 is none.")
+        float, Range(0, 0.1, 0.01), Label("Smoothing", "Width of the blur as a share of the longer side; 0 is none.")
     ] = 0.02
 
     @abstractmethod

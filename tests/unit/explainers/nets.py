@@ -71,12 +71,15 @@ def convolutional(seed: int = 0, **arguments: int) -> Convolutional:
 
 
 def muddled(net: nn.Module) -> nn.Module:
-    """Mixed training flags, a frozen weight, and a gradient left over from somebody's training."""
+    """Mixed training flags, frozen weights, and gradients and hooks left over from somebody's training."""
     net.train()
+    net.get_submodule("third").register_forward_hook(lambda *_: None)
     for number, module in enumerate(net.modules()):
         module.training = number % 2 == 0
     for number, parameter in enumerate(net.parameters()):
         parameter.requires_grad_(number % 3 != 0)
+        if parameter.requires_grad:
+            parameter.register_hook(lambda g: g)
         parameter.grad = torch.full_like(parameter, float(number)) if number % 2 else None
     return net
 

@@ -39,7 +39,7 @@ def test_against_a_loop(patch: float, stride: float) -> None:
     net = convolutional().eval()
     side = round(patch * 30)
     expected = looped(net, 20 * X, 1, side, max(1, round(stride * side)))
-    found = explain_tensor(net, 20 * X, "occlusion", target=1, patch=patch, stride=stride, filling_with="mean")
+    found = explain_tensor(net, 20 * X, "occlusion", target=1, patch=patch, stride=stride, fill="mean")
     assert np.ptp(expected) > 0.01
     np.testing.assert_allclose(found, expected, atol=1e-5)
 
@@ -54,10 +54,10 @@ class Corner(nn.Module):
 def test_what_matters_is_hot_and_what_does_not_is_zero() -> None:
     x = X.clone()
     x[:, :, :10, :15] += 5
-    found = explain_tensor(Corner(), x, "occlusion", target=0, patch=0.1, stride=1.0, filling_with="mean")
+    found = explain_tensor(Corner(), x, "occlusion", target=0, patch=0.1, stride=1.0, fill="mean")
     assert found[1:9, 1:14].min() > 0
     assert found[13:].max() == found[13:].min() == 0
-    against = explain_tensor(Corner(), x, "occlusion", target=1, patch=0.1, stride=1.0, filling_with="mean")
+    against = explain_tensor(Corner(), x, "occlusion", target=1, patch=0.1, stride=1.0, fill="mean")
     np.testing.assert_allclose(against, -found, atol=1e-6)
 
 

@@ -120,7 +120,7 @@ def test_values_that_are_not_numbers_are_said() -> None:
 
 def test_occlusion_keeps_its_signs() -> None:
     image = with_bright_box((64, 80), slice(8, 24), slice(40, 60))
-    found = explain(bright(), image, "occlusion", target="against", filling_with="mean")
+    found = explain(bright(), image, "occlusion", target="against", fill="mean")
     assert found.heatmap.min() < 0
     assert found.state is MapState.OK
     assert not found.negative_only

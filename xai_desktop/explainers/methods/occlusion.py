@@ -18,7 +18,7 @@ class Occlusion(Perturbation):
 
     patch: Annotated[float, Range(0.02, 0.5, 0.01), Label("Patch", "Its side as a share of the longer side.")] = 0.125
     stride: Annotated[float, Range(0.1, 1, 0.1), Label("Step", "From patch to patch, as a share of the patch.")] = 0.5
-    filling_with: Annotated[
+    fill: Annotated[
         str, Choice("blur", "mean"), Label("Covered with", "Black would be air, which is a finding of its own.")
     ] = "blur"
 
@@ -33,7 +33,7 @@ class Occlusion(Perturbation):
         return torch.stack([first, first + side], 1)
 
     def filling(self, x: Tensor) -> Tensor:
-        if self.filling_with == "mean":
+        if self.fill == "mean":
             return x.mean((2, 3), keepdim=True).expand_as(x)
         return gaussian(x[0], self.side((x.shape[2], x.shape[3])) / 2)[None]
 
