@@ -132,6 +132,9 @@ def check_input(spec: InputSpec, path: Path) -> None:
         raise fields.wrong("percentiles", "two numbers from 0 to 100, the lower first")
 
 
+_REQUIRED = object()
+
+
 class _Fields:
     """Typed access to a JSON object; what does not fit is said with the file and the field."""
 
@@ -141,10 +144,10 @@ class _Fields:
             raise BundleError(f"{path}: must hold one JSON object; copy the bundle again.")
         self._data = data
 
-    def get(self, name: str, parse: Callable[[Any], T], *default: T) -> T:
+    def get(self, name: str, parse: Callable[[Any], T], default: Any = _REQUIRED) -> T:
         if name not in self._data:
-            if default:
-                return default[0]
+            if default is not _REQUIRED:
+                return cast("T", default)
             raise BundleError(f"{self._path}: lacks the field {self._prefix}{name}; add it or copy the bundle again.")
         try:
             return parse(self._data[name])

@@ -67,7 +67,8 @@ def make_demo(folder: Path, seed: int = SEED, task: Task = _QUIET) -> tuple[Path
     Raises `ExportError` where the folder cannot be written, and `Cancelled` between two films.
     """
     total = len(STUDY) + ATLAS_FILMS * len(FINDINGS)
-    films, images = [], []
+    films: list[Path] = []
+    images: list[AnnotatedImage] = []
     for number, case in enumerate(STUDY, 1):
         task.step(number - 1, total, "drawing the study")
         film = draw(SyntheticOrder(seed * 1000 + number, case.findings, SIDE, case.marker, case.drain))
@@ -110,7 +111,7 @@ def _second_opinion(first: Annotation, film: SyntheticFilm, rng: np.random.Gener
 
 def _atlas(seed: int, task: Task, done: int, total: int) -> AnnotationSet:
     """Boxes of other patients, drawn small: only where they lie matters."""
-    images = []
+    images: list[AnnotatedImage] = []
     for kind, finding in enumerate(FINDINGS):
         for number in range(ATLAS_FILMS):
             task.step(done + len(images), total, "drawing other patients")
