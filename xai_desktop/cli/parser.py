@@ -49,6 +49,7 @@ def _add_window_commands(commands: Any) -> None:
     gui.set_defaults(command=window.gui)
     demo = commands.add_parser("demo", help="the main job on the bundled synthetic study")
     demo.add_argument("--headless", action="store_true", help="no window: run the job and write the results")
+    demo.add_argument("--make", action="store_true", help="draw the synthetic study again, into --out")
     demo.add_argument("--out", type=Path, default=Path("xai-desktop-demo"), metavar="DIR")
     demo.add_argument("--theme", choices=("dark", "light", "system"), default="")
     demo.set_defaults(command=window.demo)

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from xai_desktop.cli.codes import DONE
 from xai_desktop.cli.console import Console
 from xai_desktop.cli.explaining import COMMAND_LINE_REASON, report_outcomes
 from xai_desktop.core import errors
@@ -28,6 +29,8 @@ def gui(options: argparse.Namespace, _console: Console) -> int:
 def demo(options: argparse.Namespace, console: Console) -> int:
     from xai_desktop.core import paths
 
+    if options.make:
+        return _make_study(options.out, console)
     missing = "" if options.headless else _why_no_window()
     if missing:
         console.warn(f"{missing} The demo runs without a window instead.")
@@ -37,6 +40,15 @@ def demo(options: argparse.Namespace, console: Console) -> int:
         marks = (paths.demo_annotations(), paths.demo_atlas())
         return run(Start((paths.demo_study(),), marks, DEMO_REASON, DEMO_BUNDLES[0], options.theme))
     return _headless_demo(options.out, console)
+
+
+def _make_study(out: Path, console: Console) -> int:
+    """The bundled films and boxes, byte for byte: the generator has a fixed seed."""
+    from xai_desktop.services.demo_making import make_demo
+
+    for path in make_demo(out, task=console):
+        console.say(str(path), file=str(path))
+    return DONE
 
 
 def _headless_demo(out: Path, console: Console) -> int:
