@@ -16,7 +16,7 @@ from xai_desktop.ui.panels.cascade import CascadePanel
 from xai_desktop.ui.panels.explain import ExplainPanel
 from xai_desktop.ui.panels.jobs import JobsPanel
 from xai_desktop.ui.panels.prediction import PredictionPanel
-from xai_desktop.ui.panels.worklist import WorklistPanel
+from xai_desktop.ui.panels.worklist import FOLDED, WIDEST, WorklistPanel
 from xai_desktop.ui.top_bar import TopBar
 from xai_desktop.ui.viewer.grid import ViewerGrid
 
@@ -52,13 +52,14 @@ class MainWindow(QMainWindow):
     def action(self, name: str) -> QAction:
         return self.verbs[name]
 
-    def show_posture(self, reading: Reading) -> None:
-        """Read: the film alone. AI: film and one column. Investigate: everything."""
+    def show_posture(self, reading: Reading, *, empty: bool = False) -> None:
+        """Read: the film alone. AI: film and one column. Investigate: everything. `empty`: no film yet."""
         posture = reading.posture
         self.top.show_reading(reading)
         reading_alone = posture is Posture.READ
         self.side.setVisible(not reading_alone)
-        self.worklist.set_folded(reading_alone)
+        self.worklist.set_folded(reading_alone and not empty)
+        self._left.setMaximumWidth(FOLDED if reading_alone and not empty else WIDEST)
         self.viewer.set_map_visible(not reading_alone and reading.step.shows_ai)
         self.cascade.setVisible(posture is Posture.INVESTIGATE)
         self.agreement.setVisible(posture is Posture.INVESTIGATE)
@@ -133,15 +134,15 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.side = _column(self.prediction, self.explain, self.agreement)
-        left = QFrame()
-        theme.role(left, "panel")
-        stack = QVBoxLayout(left)
+        self._left = QFrame()
+        theme.role(self._left, "panel")
+        stack = QVBoxLayout(self._left)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
         stack.addWidget(self.worklist, 1)
         stack.addWidget(self.jobs)
         self._rows = _splitter(Qt.Orientation.Vertical, (self.viewer, self.cascade), (10000, CASCADE))
-        self._columns = _splitter(Qt.Orientation.Horizontal, (left, self._rows, self.side), (LEFT, 10000, RIGHT))
+        self._columns = _splitter(Qt.Orientation.Horizontal, (self._left, self._rows, self.side), (LEFT, 10000, RIGHT))
         for splitter in (self._rows, self._columns):
             splitter.splitterMoved.connect(self._take_arrangement)
         self._rows.setStretchFactor(0, 1)

@@ -41,7 +41,7 @@ class Presenter(QObject):
         return {
             "opening": (self._worklist, self._details),
             "ref": (self._current, self._film),
-            "image": (self._film,),
+            "image": (self._film, self._posture),
             "annotations": (self._boxes,),
             "card": (self._layers,),
             "prediction": (self._prediction,),
@@ -163,4 +163,5 @@ class Presenter(QObject):
             window.action(name).setChecked(on)
 
     def _posture(self) -> None:
-        self._window.show_posture(self._session.state.reading)
+        state = self._session.state
+        self._window.show_posture(state.reading, empty=state.image is None)

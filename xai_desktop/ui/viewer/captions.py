@@ -61,8 +61,7 @@ def map_lines(explanation: Explanation, caption: str) -> tuple[Line, ...]:
 
 def map_notes(look: OverlayLook, outlined: bool) -> tuple[Line, ...]:
     """Bottom left, above the numbers of the film: how a map is to be read."""
-    first, second = CAPTION.split(". ", 1)
-    notes = (Line((f"{first}.", second), joiner=" "),)
+    notes = (Line(tuple(CAPTION.split()), joiner=" "),)
     return notes + (line(f"outline: {look.threshold.label}") if outlined else ())
 
 
