@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.helpers.program import running, settled
 from tests.helpers.viewing import drag, surface
 from xai_desktop.core import paths
+from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.reading import ReadingStep
 from xai_desktop.ui.dialogs.export import ExportDialog
@@ -69,6 +70,30 @@ def test_a_click_on_a_tile_shows_that_layer_in_the_viewer(qtbot: QtBot) -> None:
         assert state.result is not None
         assert state.result.explanation.layer == "stages.2"
         assert state.result.explanation.provenance.bundle == "demo-end-to-end"
+
+
+def test_a_method_without_layers_leaves_the_cascade_as_it_is(qtbot: QtBot) -> None:
+    with running(qtbot, *DEMO, annotations=MARKS) as program:
+        settled(qtbot, program)
+        before = program.session.state.cascade
+        program.analysis.explain(ExplainRequest("saliency"))
+        qtbot.waitUntil(lambda: not program.jobs.busy, timeout=20000)
+        result = program.session.state.result
+        assert result is not None
+        assert result.explanation.provenance.explainer == "saliency"
+        assert program.session.state.cascade is before
+
+
+def test_stage_heads_explain_their_own_scores(qtbot: QtBot) -> None:
+    with running(qtbot, *DEMO, annotations=MARKS) as program:
+        settled(qtbot, program)
+        program.window.cascade.mode_chosen.emit("heads")
+        settled(qtbot, program)
+        cascade = program.session.state.cascade
+        assert cascade is not None
+        assert cascade.mode == "heads"
+        assert "head" in cascade.tiles[0][0].explanation.provenance.explains
+        assert "tap" in cascade.tiles[1][0].explanation.provenance.explains
 
 
 def test_moving_the_threshold_never_explains_again(qtbot: QtBot) -> None:

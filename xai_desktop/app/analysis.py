@@ -28,7 +28,9 @@ class Analysis(QObject):
         self._session, self._jobs, self._engine = session, jobs, engine
         self._film: Film | None = None
         self._wished_label = ""
+        self._layerwise_request = session.state.request
         self.cascade_with: tuple[str, ...] = ()
+        self.layerwise: frozenset[str] = frozenset({session.state.request.key})
         self.automatic = True
 
     def start_engine(self) -> None:
@@ -57,11 +59,12 @@ class Analysis(QObject):
         self._explain_and_cascade()
 
     def explain(self, request: ExplainRequest) -> None:
-        """Run an explainer; the cascade follows it where the method has a map per layer."""
-        same_method = self._same_method(request)
+        """Run an explainer; the cascade follows it where the method has a map per layer, else it stays as it is."""
         self._session.update(request=request, tile=None)
         self._explain()
-        if not same_method or self._session.state.cascade is None:
+        changed = replace(request, layer="last") != self._layerwise_request
+        if request.key in self.layerwise and (changed or self._session.state.cascade is None):
+            self._layerwise_request = replace(request, layer="last")
             self._cascade()
 
     def choose_mode(self, mode: str) -> None:
@@ -83,12 +86,10 @@ class Analysis(QObject):
         row, column = tile if tile is not None else (0, len(cascade.tiles[0]) - 1)
         self.choose_tile(row, min(max(column + by, 0), len(cascade.tiles[row]) - 1))
 
-    def _same_method(self, request: ExplainRequest) -> bool:
-        old = self._session.state.request
-        return replace(old, layer=request.layer) == request
-
     def _bundle_ready(self, name: str, card: BundleCard, unsuitable: dict[str, str]) -> None:
-        self._session.update(bundle=name, card=card, prediction=None, target=None, result=None, cascade=None, tile=None)
+        mode = self._session.state.cascade_mode if card.taps else "layers"
+        fresh = {"prediction": None, "target": None, "result": None, "cascade": None, "tile": None}
+        self._session.update(bundle=name, card=card, cascade_mode=mode, **fresh)
         self.suitability_ready.emit(unsuitable)
         self._predict()
 
@@ -153,7 +154,7 @@ class Analysis(QObject):
         if film is None or state.target is None or film.ref is not state.ref:
             return
         names = tuple(dict.fromkeys((state.bundle, *self.cascade_with)))
-        request, target, mode = state.request, state.target, state.cascade_mode
+        request, target, mode = self._layerwise_request, state.target, state.cascade_mode
         self._jobs.run(
             Lane.MODEL,
             "cascade",

@@ -47,6 +47,7 @@ class Program(QObject):
         self.window = MainWindow(self.verbs.table())
         self.explainers = explainer_choices()
         self.presenter = Presenter(self.session, self.window, {card.key: card.label for card in self.explainers})
+        self.analysis.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
         self._fill()
         self._wire_jobs()
         self._wire_films()
