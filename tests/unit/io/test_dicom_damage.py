@@ -113,6 +113,27 @@ def test_a_codestream_larger_than_its_header_is_not_decoded(tmp_path: Path) -> N
     assert "larger than its header" in refusal(path)
 
 
+def test_a_header_that_asks_for_more_than_rle_could_hold_is_refused_before_memory_is_asked_for(tmp_path: Path) -> None:
+    path = write_dicom(tmp_path / "f.dcm", gradient(), transfer_syntax=uid.RLELossless)
+    data = pydicom.dcmread(path)
+    data.Rows, data.Columns = 11825, 28494
+    data.save_as(path)
+    assert "smaller than its header" in refusal(path)
+
+
+def test_a_data_set_where_a_text_should_be(tmp_path: Path) -> None:
+    inner = Dataset()
+    inner.add_new(0x00080104, "LO", "meaning")
+    data = pydicom.dcmread(write_dicom(tmp_path / "f.dcm", gradient(), PresentationIntentType=None))
+    data.add_new("PresentationIntentType", "SQ", [inner])
+    path = save(tmp_path / "nested.dcm", data)
+    known = b"\x08\x00\x04\x01LO"
+    assert known in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(known, b"\x08\x00\x04\x01TI"))
+    (ref,) = read_refs(path)
+    assert read_image(ref).warnings == ()
+
+
 def test_a_deflated_film_may_not_unpack_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_dicom_file, "INFLATED_LIMIT", 1 << 20)
     path = write_dicom(

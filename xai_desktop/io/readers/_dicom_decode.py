@@ -10,6 +10,7 @@ from pydicom.uid import (
     JPEGBaseline8Bit,
     JPEGExtended12Bit,
     JPEGLSTransferSyntaxes,
+    RLELossless,
 )
 
 from xai_desktop.core.arrays import AnyArray
@@ -29,6 +30,9 @@ STEADY = {
     **dict.fromkeys(JPEG2000TransferSyntaxes, "pylibjpeg"),
 }
 """Decoders that answer damaged bytes with an error. GDCM, which pydicom would try first, brings the process down."""
+
+RLE_GAIN = 64
+"""The most that RLE can save: two coded bytes stand for a run of 128."""
 
 
 def decoded(file: DicomFile, layout: Layout, frame: int) -> AnyArray:
@@ -95,12 +99,17 @@ def _options(file: DicomFile, layout: Layout, vr: str) -> dict[str, Any]:
 
 
 def _plugin(file: DicomFile, layout: Layout) -> str:
-    """Which decoder to insist on; raises `InputError` before a codestream asks for more room than its header did."""
+    """Which decoder to insist on.
+
+    Raises `InputError` before memory is asked for where codestream and header do not speak of the same picture.
+    """
     if not file.syntax.is_compressed or file.pixels is None:
         return ""
     stream = examine(first_bytes(file.stream, file.pixels))
     if stream.size[0] * stream.size[1] > layout.rows * layout.columns:
         raise InputError(f"{file.path}: its compressed picture is larger than its header says; export it again.")
+    if file.syntax == RLELossless and layout.frame_bits > 8 * RLE_GAIN * file.pixels.available:
+        raise InputError(f"{file.path}: its compressed picture is smaller than its header says; export it again.")
     return steady_plugin(file.syntax, stream.precision)
 
 

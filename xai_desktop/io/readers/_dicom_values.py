@@ -37,7 +37,8 @@ def text_of(data: Dataset, keyword: str) -> str:
 
 
 def texts_of(data: Dataset, keyword: str) -> tuple[str, ...]:
-    return tuple("" if isinstance(value, bytes) else _plain(str(value)) for value in values_of(data, keyword))
+    """Every value as plain text; "" for one that is none, as bytes and nested data sets are."""
+    return tuple("" if isinstance(v, bytes | Dataset) else _plain(str(v)) for v in values_of(data, keyword))
 
 
 def _plain(text: str) -> str:
