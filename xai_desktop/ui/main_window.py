@@ -35,7 +35,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("XAI Desktop")
         self.setAcceptDrops(True)
         self.verbs = build_actions(self, verbs)
-        self._painted = self._arranged = False
+        self._painted = self._arranged = self._folded = False
         self.worklist, self.jobs = WorklistPanel(), JobsPanel()
         self.viewer, self.cascade = ViewerGrid(), CascadePanel()
         self.prediction, self.explain, self.agreement = PredictionPanel(), ExplainPanel(), AgreementPanel()
@@ -59,11 +59,13 @@ class MainWindow(QMainWindow):
         reading_alone = posture is Posture.READ
         self.side.setVisible(not reading_alone)
         self.worklist.set_folded(reading_alone and not empty)
-        self._left.setMaximumWidth(FOLDED if reading_alone and not empty else WIDEST)
+        self._folded = reading_alone and not empty
+        self._left.setMaximumWidth(FOLDED if self._folded else WIDEST)
         self.viewer.set_map_visible(not reading_alone and reading.step.shows_ai)
         self.cascade.setVisible(posture is Posture.INVESTIGATE)
         self.agreement.setVisible(posture is Posture.INVESTIGATE)
         self.verbs[f"posture_{posture.name.lower()}"].setChecked(True)
+        self._share_out()
 
     def say(self, text: str, milliseconds: int = 8000) -> None:
         """One sentence in the status bar; errors are said by `complain`."""
@@ -86,7 +88,7 @@ class MainWindow(QMainWindow):
 
     def restore_layout(self, geometry: str, splitters: str) -> None:
         """What cannot be restored is left as it is."""
-        self._arranged = bool(splitters)
+        self._arranged = bool(splitters)  # somebody arranged it last time
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
         for splitter, state in zip((self._columns, self._rows), splitters.split("|"), strict=False):
@@ -104,14 +106,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Until somebody moves a splitter, the side columns and the cascade grow a little with the screen."""
         super().resizeEvent(event)
-        if not self._arranged:
-            width, height = event.size().width(), event.size().height()
-            left, right = max(LEFT, width // 9), max(RIGHT, min(width // 6, 430))
-            cascade = max(CASCADE, height * 3 // 10)
-            self._columns.setSizes([left, width - left - right, right])
-            self._rows.setSizes([height - cascade, cascade])
+        self._share_out()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -155,6 +151,16 @@ class MainWindow(QMainWindow):
         whole.addWidget(_line())
         whole.addWidget(self._columns, 1)
         self.setCentralWidget(body)
+
+    def _share_out(self) -> None:
+        """Until somebody moves a splitter, the side columns and the cascade grow a little with the screen."""
+        if self._arranged:
+            return
+        width, height = self.width(), self.height()
+        left = FOLDED if self._folded else max(LEFT, width // 9)
+        right, cascade = max(RIGHT, min(width // 6, 430)), max(CASCADE, height * 3 // 10)
+        self._columns.setSizes([left, width - left - right, right])
+        self._rows.setSizes([height - cascade, cascade])
 
     def _take_arrangement(self, _position: int, _index: int) -> None:
         self._arranged = True

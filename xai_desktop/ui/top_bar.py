@@ -37,16 +37,16 @@ class TopBar(QFrame):
         row.setSpacing(2)
         for number, group in enumerate(_GROUPS):
             if number:
-                row.addSpacing(5)
+                row.addSpacing(3)
                 row.addWidget(_divider())
-                row.addSpacing(5)
+                row.addSpacing(3)
             for name in group:
                 row.addWidget(_button(actions[name], _SHORT.get(name, "")))
         row.addStretch(1)
         self._steps = StepsView()
         self._steps.next_requested.connect(self.next_step_requested)
         row.addWidget(self._steps)
-        row.addSpacing(10)
+        row.addSpacing(6)
         self._export = QPushButton("Export…")
         theme.role(self._export, "primary")
         self._export.setToolTip(actions["export"].toolTip())
@@ -74,7 +74,7 @@ class StepsView(QWidget):
         self._off = QLabel("Reading steps off")
         theme.role(self._off, "chip")
         row.addWidget(self._off)
-        self._next = QPushButton("Show the AI")
+        self._next = QPushButton("Show AI")
         self._next.setToolTip("Next reading step (Ctrl+Enter); there is no way back for this film")
         self._next.clicked.connect(lambda: self.next_requested.emit())
         row.addWidget(self._next)
@@ -91,7 +91,7 @@ class StepsView(QWidget):
         self._off.setVisible(not reading.steps_on)
         self._off.setToolTip(reading.reason)
         self._next.setVisible(reading.steps_on and reading.step < ReadingStep.REFERENCE)
-        self._next.setText("Show the AI" if reading.step is ReadingStep.READ else "Show the reference")
+        self._next.setText("Show AI" if reading.step is ReadingStep.READ else "Show reference")
 
 
 _STEP_NAMES = {ReadingStep.READ: "Read", ReadingStep.AI: "AI", ReadingStep.REFERENCE: "Reference"}
