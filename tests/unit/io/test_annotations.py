@@ -64,6 +64,9 @@ def test_the_dirty_list_has_a_row_of_two_labels_and_a_blank_line(shared_data: Pa
         (",Mass,10,20,30,40", "names no image"),
         ("a_001.png, ,10,20,30,40", "no finding"),
         ("a_001.png,Mass,2000,20,30,40", "outside the film"),
+        ("a_001.png,Mass,-1e308,20,1.5e308,40", "outside the film"),
+        ("a_001.png,Mass,10,20,1e-300,40", "above zero"),
+        ("a_001.png,Ma\x85ss,10,20,30,40", "control characters"),
         ('"a_001.png,Mass,10,20,30,40', "1 fields"),
         ("a_001.png,Mass,10,20,30,40" + "x" * 200_000, "not a row"),
     ],
@@ -135,12 +138,14 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         read_annotations(tmp_path)
 
 
-TEXT = st.text(min_size=1, max_size=8).filter(lambda text: text.strip() != "")
+LINES = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
+TEXT = st.text(LINES, min_size=1, max_size=8).filter(lambda text: text.strip() != "")
+LOOSE = st.text(LINES, max_size=5)
 BOXES = st.builds(Box.from_corner, *[st.floats(-1e6, 1e6)] * 2, *[st.floats(1e-3, 1e6)] * 2)
-ANNOTATIONS = st.builds(Annotation, TEXT, BOXES, st.text(max_size=5), st.text(max_size=5))
+ANNOTATIONS = st.builds(Annotation, TEXT, BOXES, LOOSE, LOOSE)
 SIZES = st.none() | st.tuples(st.integers(1, 9999), st.integers(1, 9999))
-IMAGES = st.builds(AnnotatedImage, TEXT, st.lists(ANNOTATIONS, max_size=3).map(tuple), st.text(max_size=5), SIZES)
-SETS = st.builds(AnnotationSet, st.lists(IMAGES, max_size=4).map(tuple), st.just(()), st.text(max_size=5))
+IMAGES = st.builds(AnnotatedImage, TEXT, st.lists(ANNOTATIONS, max_size=3).map(tuple), LOOSE, SIZES)
+SETS = st.builds(AnnotationSet, st.lists(IMAGES, max_size=4).map(tuple), st.just(()), LOOSE)
 
 
 @settings(derandomize=True, max_examples=25, deadline=None)
@@ -204,6 +209,10 @@ CHANGES: list[tuple[tuple[Any, ...], Any, str]] = [
     (("images", 0, "annotations", 0, "box"), [1, 2, 1, 4], "images[0].annotations[0].box"),
     (("images", 0, "annotations", 0, "box"), [1, 2, 10**400, 4], "images[0].annotations[0].box"),
     (("images", 0, "annotations", 0, "box"), [1, 2, True, 4], "images[0].annotations[0].box"),
+    (("images", 0, "annotations", 0, "box"), [1, 2, 1e308, 4], "images[0].annotations[0].box"),
+    (("images", 0, "annotations", 0, "box"), [1, 2, 1 + 1e-9, 4], "images[0].annotations[0].box"),
+    (("images", 0, "annotations", 0, "label"), "Ma\ud800ss", "images[0].annotations[0].label"),
+    (("images", 0, "image_id"), "a\nb", "images[0].image_id"),
     (("images", 0, "annotations", 0, "box"), "1 2 3 4", "images[0].annotations[0].box"),
 ]
 
@@ -221,6 +230,15 @@ def test_a_wrong_field_is_named(tmp_path: Path, where: tuple[Any, ...], value: o
         read_annotations(path)
     assert_one_sentence(caught.value, path)
     assert f": {field} " in str(caught.value)
+
+
+def test_a_foreign_name_is_quoted_in_one_short_line(tmp_path: Path) -> None:
+    path = tmp_path / "boxes.json"
+    path.write_text(json.dumps(document() | {"col\x7f\ud800our" + "r" * 9000: 1}), encoding="utf-8")
+    with pytest.raises(FormatError, match=": colourrrr") as caught:
+        read_annotations(path)
+    assert_one_sentence(caught.value, path)
+    assert len(str(caught.value)) < 200 + len(str(path))
 
 
 @pytest.mark.parametrize("key", ["version", "images", "image_id", "annotations", "label", "box"])

@@ -6,7 +6,12 @@ from pathlib import Path
 
 from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.errors import FormatError
+from xai_desktop.core.geometry import Box
 from xai_desktop.core.registry import Registry
+
+FARTHEST, THINNEST = 1e9, 1e-6
+"""Pixels: how far from the corner an edge may lie, and how close two edges may be. No box is beyond that, and within it
+floats tell all edges apart, whatever film the box is scaled to."""
 
 HEAD_BYTES = 4096
 """How much of a file's beginning is enough to tell its format."""
@@ -25,6 +30,11 @@ class Format:
     sniff: Callable[[str], bool]
     read: Callable[[Path, str, bool], AnnotationSet]
     write: Callable[[AnnotationSet], str] | None = None
+
+
+def usable(box: Box) -> bool:
+    """Whether a box can be reckoned with."""
+    return max(map(abs, box.as_tuple())) <= FARTHEST and min(box.width, box.height) >= THINNEST
 
 
 FORMATS: Registry[Format] = Registry("annotation format", FormatError)

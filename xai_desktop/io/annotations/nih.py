@@ -10,7 +10,8 @@ from pathlib import Path
 from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet, SkippedRow
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.geometry import Box
-from xai_desktop.io.annotations._format import FORMATS, Format
+from xai_desktop.core.texts import is_one_line
+from xai_desktop.io.annotations._format import FORMATS, Format, usable
 
 FIELDS = 6
 READER = "NIH"
@@ -77,8 +78,10 @@ def _row(fields: list[str]) -> Row:
     labels = tuple(dict.fromkeys(label.strip() for label in fields[1].split("|") if label.strip()))
     if not image_id or not labels:
         raise InputError("names no image or no finding")
+    if not is_one_line(image_id + fields[1]):
+        raise InputError("its names hold control characters")
     box = Box.from_corner(*_numbers(fields[2:]))
-    if box.clipped(SIZE) is None:
+    if box.clipped(SIZE) is None or not usable(box):
         raise InputError("its box lies outside the film")
     return Row(image_id, labels, box)
 

@@ -16,7 +16,8 @@ from typing import Any, NoReturn
 from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.geometry import Box, Size
-from xai_desktop.io.annotations._format import FORMATS, Format
+from xai_desktop.core.texts import is_one_line, quoted
+from xai_desktop.io.annotations._format import FORMATS, Format, usable
 
 FORMAT, VERSION = "xai-desktop-boxes", 1
 
@@ -60,7 +61,9 @@ class _Object:
     def only(self, *keys: str) -> None:
         for key in self._value:
             if key not in keys:
-                raise InputError(f"{self.name(key)} is not a known field; the known ones are {', '.join(keys)}.")
+                raise InputError(
+                    f"{self.name(quoted(key))} is not a known field; the known ones are {', '.join(keys)}."
+                )
 
     def fail(self, key: str, wanted: str) -> NoReturn:
         raise InputError(f"{self.name(key)} must be {wanted}; mend it or export the file again.")
@@ -72,6 +75,8 @@ class _Object:
         value = self._value.get(key, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
             self.fail(key, "a text" if default is not None else "a text that is not empty")
+        if key in self._value and not is_one_line(value):
+            self.fail(key, "a text of one line without control characters")
         return value
 
     def count(self, key: str) -> int | None:
@@ -93,9 +98,12 @@ class _Object:
         if not isinstance(value, list) or not numbers or len(value) != 4:
             self.fail(key, "four numbers [x0, y0, x1, y1]")
         try:
-            return Box(*map(float, value))
+            box = Box(*map(float, value))
         except (InputError, OverflowError):
             self.fail(key, "four finite numbers with x0 < x1 and y0 < y1")
+        if not usable(box):
+            self.fail(key, "a box within reach of a film")
+        return box
 
 
 def _set(document: _Object, name: str) -> AnnotationSet:

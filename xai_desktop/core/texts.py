@@ -1,0 +1,18 @@
+"""Texts from files: which can be kept, and how any of them is quoted in a message of one line."""
+
+import unicodedata
+
+LONGEST_QUOTE = 60
+UNUSABLE = ("Cc", "Cs", "Zl", "Zp")
+"""Control characters, halves of characters (which no file or console takes), and breaks of lines and paragraphs."""
+
+
+def is_one_line(text: str) -> bool:
+    """Whether a text can stand in a list, a file name of a report and a message as it is."""
+    return not any(unicodedata.category(character) in UNUSABLE for character in text)
+
+
+def quoted(text: str) -> str:
+    """A text as part of a sentence: printable, and not longer than a line has room for."""
+    plain = "".join(filter(str.isprintable, text))
+    return plain if len(plain) <= LONGEST_QUOTE else f"{plain[:LONGEST_QUOTE]}…"
