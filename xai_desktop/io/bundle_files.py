@@ -42,7 +42,7 @@ def read_card(folder: Path) -> BundleCard:
         raise BundleError(
             f"{path}: could not be read ({error.strerror or error}); a bundle is a folder with {CARD} and {WEIGHTS}."
         ) from error
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also for a number of more digits than Python reads
         raise BundleError(f"{path}: is not valid JSON ({_short(error)}); copy the bundle again.") from error
     return card_from(data, path)
 

@@ -9,9 +9,12 @@ from xai_desktop.core.bundle_card import BundleCard, InputSpec, Intensity, Polar
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.geometry import ResizePolicy
 from xai_desktop.core.prediction import ScoreKind
+from xai_desktop.core.texts import is_one_line
 
 FORMAT, FORMAT_VERSION = "xai-desktop-bundle", 1
 LARGEST_SIDE = 8192
+LARGEST_INPUT = 1e6
+"""What a network may be given once mean and deviation are taken out; beyond it there is no network, only a slip."""
 T = TypeVar("T")
 
 
@@ -76,7 +79,7 @@ def card_from(data: Any, path: Path) -> BundleCard:
         version=fields.get("version", _text, "1"),
         task=fields.get("task", _text, ""),
         classes=classes,
-        score_kind=fields.get("score_kind", ScoreKind),
+        score_kind=ScoreKind(fields.get("score_kind", _one_of(tuple(kind.value for kind in ScoreKind)))),
         architecture=fields.get("architecture", _filled),
         arguments=fields.get("arguments", _arguments, ()),
         input=_input_from(fields.get("input", _mapping), path),
@@ -128,6 +131,9 @@ def check_input(spec: InputSpec, path: Path) -> None:
         raise fields.wrong("std", f"one number or {spec.channels}, above zero")
     if len(spec.value_range) != 2 or spec.value_range[0] >= spec.value_range[1]:
         raise fields.wrong("value_range", "two numbers, the lower first")
+    farthest = max(map(abs, spec.value_range)) + max(map(abs, spec.mean))
+    if not farthest / min(spec.std) <= LARGEST_INPUT:
+        raise fields.wrong("std", f"so large that no input goes beyond {LARGEST_INPUT:g}")
     if len(spec.percentiles) != 2 or not 0 <= spec.percentiles[0] < spec.percentiles[1] <= 100:
         raise fields.wrong("percentiles", "two numbers from 0 to 100, the lower first")
 
@@ -168,12 +174,12 @@ def _need(condition: bool, expected: str) -> None:
 
 
 def _text(value: Any) -> str:
-    _need(isinstance(value, str), "a text")
+    _need(isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value), "a text")
     return str(value)
 
 
 def _filled(value: Any) -> str:
-    _need(isinstance(value, str) and bool(value.strip()), "a text that is not empty")
+    _need(isinstance(value, str) and bool(value.strip()) and is_one_line(value), "a text of one line, not empty")
     return str(value)
 
 
@@ -229,8 +235,9 @@ def _wholes(count: int, low: int, high: int) -> Callable[[Any], tuple[int, ...]]
 
 def _one_of(values: tuple[Any, ...]) -> Callable[[Any], Any]:
     def parse(value: Any) -> Any:
-        _need(value in values and not isinstance(value, bool), "one of " + ", ".join(map(str, values)))
-        return value
+        found = [known for known in values if known == value and type(known) is type(value)]
+        _need(bool(found), "one of " + ", ".join(map(str, values)))
+        return found[0]
 
     return parse
 

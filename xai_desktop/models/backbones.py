@@ -6,6 +6,7 @@ from typing import Any
 from torch import nn
 
 from xai_desktop.core.errors import BundleError
+from xai_desktop.core.texts import quoted
 from xai_desktop.models.cascade_net import CascadeNet
 from xai_desktop.models.layers import default_layer, layer_names
 
@@ -15,6 +16,9 @@ CASCADE_NET = "cascade_net"
 TORCHVISION = "torchvision/"
 MOST_STAGES, WIDEST = 64, 8192
 
+FAULTS = (TypeError, ValueError, RuntimeError, AttributeError, LookupError, ArithmeticError, AssertionError)
+"""How a constructor may answer arguments that were not meant for it."""
+
 
 def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.Module:
     """A network with random weights. Raises `BundleError` for an unknown name or arguments that do not fit it."""
@@ -23,13 +27,14 @@ def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.M
             return _cascade_net(classes, **arguments)
         if architecture.startswith(TORCHVISION):
             return _torchvision(architecture.removeprefix(TORCHVISION), arguments, classes)
-    except (TypeError, ValueError, RuntimeError) as error:
-        shown = ", ".join(f"{key}={value}" for key, value in arguments.items()) or "none"
+    except FAULTS as error:
+        shown = quoted(", ".join(f"{key}={value}" for key, value in arguments.items())) or "none"
         raise BundleError(
             f"The architecture {architecture} does not take these arguments ({shown}); correct bundle.json."
         ) from error
     raise BundleError(
-        f"There is no architecture called {architecture}; use {CASCADE_NET} or {TORCHVISION}NAME in bundle.json."
+        f"There is no architecture called {quoted(architecture)}; "
+        f"use {CASCADE_NET} or {TORCHVISION}NAME in bundle.json."
     )
 
 
@@ -37,6 +42,8 @@ def _cascade_net(classes: int, *, widths: Any, channels: int = 1, pooled: int | 
     widths = [int(width) for width in widths]
     if not 1 <= len(widths) <= MOST_STAGES or not all(1 <= width <= WIDEST for width in widths):
         raise ValueError("widths")
+    if not 1 <= channels <= WIDEST:
+        raise ValueError("channels")
     return CascadeNet(widths, classes, channels, pooled)
 
 
@@ -45,7 +52,7 @@ def _torchvision(name: str, arguments: Mapping[str, Any], classes: int) -> nn.Mo
 
     if name not in models.list_models(module=models):
         raise BundleError(
-            f"torchvision has no classifier called {name}; correct the architecture in bundle.json "
+            f"torchvision has no classifier called {quoted(name)}; correct the architecture in bundle.json "
             "(resnet50, densenet121, efficientnet_b0 …)."
         )
     quick = {"init_weights": False} if name in ("inception_v3", "googlenet") else {}

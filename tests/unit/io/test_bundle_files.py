@@ -65,7 +65,7 @@ def test_a_broken_bundle_is_listed_with_its_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "3", "null", '{"format": "other"}', "\x00\xff", "[" * 100_000, '{"a": NaN}']
+    "text", ["", "{", "[]", "3", "null", '{"format": "other"}', "\x00\xff", "[" * 100_000, '{"a": NaN}', "9" * 9000]
 )
 def test_files_that_are_no_cards(tmp_path: Path, text: str) -> None:
     (tmp_path / CARD).write_text(text)
@@ -91,6 +91,10 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
         ("classes", ["a", "a", "b"]),
         ("classes", "abc"),
         ("score_kind", "probability"),
+        ("score_kind", "x" * 3000),
+        ("name", "one\ntwo"),
+        ("classes", ["a", "b\ud800", "c"]),
+        ("licence", "\udfff"),
         ("layers", []),
         ("layers", ["a", "a"]),
         ("operating_points", [0.5, float("inf"), None]),
@@ -109,6 +113,7 @@ def test_fields_that_do_not_fit(tmp_path: Path, field: str, value: object) -> No
         read_card(tmp_path)
     assert str(tmp_path / CARD) in str(caught.value)
     assert field.removesuffix("_version") in str(caught.value)
+    assert len(str(caught.value)) < 200 + len(str(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -120,11 +125,13 @@ def test_fields_that_do_not_fit(tmp_path: Path, field: str, value: object) -> No
         ("size", [32.5, 32]),
         ("channels", 2),
         ("channels", True),
+        ("channels", 1.0),
         ("intensity", "user_window"),
         ("polarity", "bone"),
         ("policy", "squash"),
         ("mean", [0.1, 0.2]),
         ("std", [0.0]),
+        ("std", [1e-30]),
         ("value_range", [1.0, 0.0]),
         ("percentiles", [50.0, 10.0]),
         ("channel_order", "GRB"),
