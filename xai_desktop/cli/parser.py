@@ -78,13 +78,17 @@ def _add_train(commands: Any) -> None:
     arms = train.add_subparsers(required=True, metavar="ARM")
     for arm, text in (("cascade", "stage by stage"), ("end-to-end", "the whole net, then a head at every tap")):
         one = arms.add_parser(arm, help=text)
-        one.add_argument("--data", default="synthetic", metavar="FOLDER|synthetic")
+        one.add_argument(
+            "--data", default="synthetic", metavar="FOLDER|synthetic", help="also synthetic:marker and synthetic:drain"
+        )
         one.add_argument("--labels", type=Path, metavar="CSV", help="in Data_Entry_2017 columns")
         one.add_argument("--test-patients", type=Path, metavar="FOLDER", help="films whose patients never train")
         one.add_argument("--classes", default="", metavar="A,B")
-        one.add_argument("--widths", default="32,64,128,128,256,256", metavar="N,N")
+        one.add_argument(
+            "--widths", default="", metavar="N,N", help="default: 16,32,64,64,128,128 for synthetic films, else double"
+        )
         one.add_argument("--size", type=int, default=128, help="side of the input in pixels")
-        one.add_argument("--epochs", type=int, default=0, help="per stage; 0 = the schedule of the paper")
+        one.add_argument("--epochs", type=int, default=0, help="per stage; 0 = the built-in schedule")
         one.add_argument("--films", type=int, default=0, help="how many synthetic films; 0 = the demo's number")
         one.add_argument("--seed", type=int, default=1)
         one.add_argument("--name", default="")

@@ -31,6 +31,6 @@ def train(options: argparse.Namespace, console: Console) -> int:
 
 def _numbers(text: str) -> tuple[int, ...]:
     try:
-        return tuple(int(word) for word in text.split(","))
+        return tuple(int(word) for word in text.split(",") if text)
     except ValueError:
         raise errors.UsageError(f"--widths {text}: write whole numbers with commas, such as 32,64,128.") from None

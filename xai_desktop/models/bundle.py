@@ -7,12 +7,13 @@ from pathlib import Path
 
 import safetensors.torch
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from xai_desktop.core.bundle_card import BundleCard, InputSpec, Intensity, Polarity
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.geometry import ResizePolicy, Size
 from xai_desktop.core.prediction import ScoreKind
+from xai_desktop.core.texts import quoted
 from xai_desktop.io.bundle_json import check_input
 from xai_desktop.models.backbones import show_final_relu
 from xai_desktop.models.layers import layer_names
@@ -100,11 +101,23 @@ def wrap(
     return ModelBundle(card, net, device_of(net))
 
 
-def weights_bytes(net: nn.Module) -> bytes:
-    """The state dict as safetensors, on the CPU: the same weights give the same bytes."""
+def weights_bytes(net: nn.Module, *, compact: bool = False) -> bytes:
+    """The state dict as safetensors, on the CPU: the same weights give the same bytes.
+
+    `compact` stores in half precision whatever that holds exactly; reading it back gives the very same numbers.
+    """
     state = {key: value.detach().to("cpu", copy=True).contiguous() for key, value in net.state_dict().items()}
+    if compact:
+        state = {key: _halved(value) for key, value in state.items()}
     data: bytes = safetensors.torch.save(state)
     return data
+
+
+def _halved(tensor: Tensor) -> Tensor:
+    if tensor.dtype is not torch.float32:
+        return tensor
+    half = tensor.half()
+    return half if torch.equal(half.float(), tensor) else tensor
 
 
 def check_layers(net: nn.Module, card: BundleCard, where: str = "") -> None:
@@ -113,7 +126,9 @@ def check_layers(net: nn.Module, card: BundleCard, where: str = "") -> None:
     for layer in card.layers:
         if layer not in known:
             offered = ", ".join(layer_names(net))
-            raise BundleError(f"{where or card.name}: the network has no layer {layer!r}; name some of: {offered}.")
+            raise BundleError(
+                f"{where or card.name}: the network has no layer {quoted(layer)!r}; name some of: {offered}."
+            )
 
 
 def device_of(net: nn.Module) -> str:

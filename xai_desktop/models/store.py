@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError, DeviceMemoryError
+from xai_desktop.core.texts import quoted
 from xai_desktop.io import atomic
 from xai_desktop.io.bundle_files import CARD, WEIGHTS, card_text, find_bundle, read_card
 from xai_desktop.models.backbones import build
@@ -35,8 +36,7 @@ def load_bundle(name_or_path: str | Path, device: str = "cpu") -> ModelBundle:
     card = read_card(folder)
     target = check_device(device)
     state = _read_weights(folder, card)
-    net = build(card.architecture, dict(card.arguments), len(card.classes))
-    check_state(state, net, len(card.classes), folder / WEIGHTS)
+    net = _network(folder, card, state)
     net.load_state_dict(state)
     check_layers(net, card, str(folder / CARD))
     try:
@@ -45,10 +45,38 @@ def load_bundle(name_or_path: str | Path, device: str = "cpu") -> ModelBundle:
         raise DeviceMemoryError(f"{card.name}: the device {device} has no memory left; choose the CPU.") from error
 
 
+def _network(folder: Path, card: BundleCard, state: Mapping[str, Tensor]) -> nn.Module:
+    """The card's network, with random weights, once it is known that the weights of the bundle fit it.
+
+    It is first built without any memory, so that a card cannot ask for more than its weights have.
+    """
+    plan = _built(folder, card, "meta")
+    if plan is not None:
+        check_state(state, plan, len(card.classes), folder / WEIGHTS)
+    net = _built(folder, card, "cpu")
+    assert net is not None
+    check_state(state, net, len(card.classes), folder / WEIGHTS)
+    return net
+
+
+def _built(folder: Path, card: BundleCard, device: str) -> nn.Module | None:
+    """None where a network cannot be built without memory: RegNet computes its widths with tensors."""
+    try:
+        with torch.device(device):
+            return build(card.architecture, dict(card.arguments), len(card.classes))
+    except BundleError as error:
+        if device == "meta" and isinstance(error.__cause__, NotImplementedError):
+            return None
+        raise BundleError(f"{folder / CARD}: {str(error)[0].lower()}{str(error)[1:]}") from error
+
+
 def save_bundle(folder: Path, card: BundleCard, net: nn.Module) -> Path:
-    """Write `weights.safetensors`, then `bundle.json` with its hash. Raises `ExportError`, `BundleError`."""
+    """Write `weights.safetensors`, then `bundle.json` with its hash. Raises `ExportError`, `BundleError`.
+
+    A tensor that half precision holds without loss is stored so, in half the space.
+    """
     check_layers(net, card)
-    data = weights_bytes(net)
+    data = weights_bytes(net, compact=True)
     complete = replace(card, weights_hash=hashlib.sha256(data).hexdigest())
     atomic.write_bytes(folder / WEIGHTS, data)
     atomic.write_text(folder / CARD, card_text(complete))
@@ -127,4 +155,4 @@ def _reason(error: Exception) -> str:
     marker = "Unsupported global: GLOBAL "
     if marker in text:
         return "it asks for " + text.split(marker, 1)[1].split()[0]
-    return (text.splitlines() or [type(error).__name__])[0][:120].rstrip(".")
+    return quoted((text.splitlines() or [type(error).__name__])[0]).rstrip(".")

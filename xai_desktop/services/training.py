@@ -18,12 +18,15 @@ from xai_desktop.training.cascade import learn_by_stages
 from xai_desktop.training.end_to_end import learn_whole
 from xai_desktop.training.events import Arm, TrainEvent
 from xai_desktop.training.examples import Examples, Split, split_by_patient
-from xai_desktop.training.learning import Features
+from xai_desktop.training.learning import Features, round_to_half
 from xai_desktop.training.recipe import WIDTHS, Recipe
 
 SYNTHETIC = "synthetic"
 SYNTHETIC_FILMS, SYNTHETIC_SIDE = 2000, 192
+SYNTHETIC_WIDTHS = (16, 32, 64, 64, 128, 128)
 TUNE_SHARE = 0.15
+POOLED = 4
+"""How many stages halve the resolution: 128 pixels end as a map of 8 × 8, where six halvings would leave 2 × 2."""
 SHORTCUTS: dict[str, synthetic.Shortcut] = {
     "synthetic": "none",
     "synthetic:marker": "marker",
@@ -58,28 +61,29 @@ def order_from(
     labels: Path | None = None,
     test_patients: Path | None = None,
     classes: tuple[str, ...] = (),
-    widths: tuple[int, ...] = WIDTHS,
+    widths: tuple[int, ...] = (),
     size: int = 128,
     epochs: int = 0,
     films: int = 0,
     seed: int = 1,
     name: str = "",
     device: str = "cpu",
-    pooled: int | None = None,
+    pooled: int = POOLED,
 ) -> TrainOrder:
     """Checked as far as it can be without reading a film. Raises `UsageError`, `BundleError` (the device)."""
-    if not widths or min(widths) < 1 or size < 16 or epochs < 0 or films < 0:
-        raise UsageError("Widths are whole numbers above zero, the size at least 16, epochs and films not below zero.")
-    if size >> min(len(widths), pooled if pooled is not None else len(widths)) < 1:
-        raise UsageError(f"An input of {size} pixels cannot be halved {len(widths)} times; use fewer widths.")
     artificial = data.partition(":")[0] == SYNTHETIC
+    widths = widths or (SYNTHETIC_WIDTHS if artificial else WIDTHS)
+    if min(widths) < 1 or size < 16 or epochs < 0 or films < 0:
+        raise UsageError("Widths are whole numbers above zero, the size at least 16, epochs and films not below zero.")
+    if size >> min(len(widths), pooled) < 1:
+        raise UsageError(f"An input of {size} pixels cannot be halved {pooled} times; choose a larger size.")
     if not artificial and labels is None:
         raise UsageError(f"--data {data}: a folder of films needs --labels with a table in Data_Entry_2017 columns.")
     chosen = classes or (synthetic.FINDINGS if artificial else ())
     if not chosen:
         raise UsageError("--classes: name the labels to learn, such as Cardiomegaly,Effusion.")
     check_device(device)
-    recipe = Recipe(widths=widths, epochs=epochs, seed=seed, pooled=pooled)
+    recipe = Recipe(widths=widths, epochs=epochs, seed=seed, pooled=min(pooled, len(widths)))
     spec = InputSpec((size, size), intensity="percentile", percentiles=(1.0, 99.0), mean=(0.5,), std=(0.25,))
     return TrainOrder(data, labels, test_patients, chosen, recipe, spec, films or SYNTHETIC_FILMS, name, device)
 
@@ -107,6 +111,7 @@ def _train(arm: Arm, learner: Learner, order: TrainOrder, out: Path, task: Task)
     net = CascadeNet(order.recipe.widths, len(order.classes), order.recipe.channels, order.recipe.pooled)
     net.to(order.device)
     yield from learner(net, _features(train, order.device), _features(split.tune, order.device), order.recipe, task)
+    round_to_half(net)
     source = Source(order.data, order.is_synthetic, split, time.perf_counter() - began)
     name = order.name or f"{'demo' if order.is_synthetic else 'own'}-{arm}"
     save_bundle(out, card_of(arm, name, order.spec, order.recipe, source, net), net)

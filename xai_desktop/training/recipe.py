@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 FULL_EPOCHS = 12
+STAGE_EPOCHS = (4, 6, 10, 20, 30, 40)
 WIDTHS = (32, 64, 128, 128, 256, 256)
 
 
@@ -34,8 +35,8 @@ class Recipe:
         return (("widths", self.widths), ("channels", self.channels), *pooled)
 
     def stage_epochs(self, stage: int) -> int:
-        """Later stages see smaller features and get more passes (methods §7.2: 10 + 10·i, capped; here gentler)."""
-        return self.epochs or 4 + 2 * stage
+        """Later stages see smaller features, cost less and gain more from further passes (methods §7.2: 10 + 10·i)."""
+        return self.epochs or STAGE_EPOCHS[min(stage, len(STAGE_EPOCHS) - 1)]
 
     def whole_epochs(self) -> int:
         return self.epochs or FULL_EPOCHS

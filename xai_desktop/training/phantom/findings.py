@@ -35,13 +35,13 @@ class Mark:
 
 
 def nodule(canvas: Canvas, chest: Chest, anatomy: Anatomy, rng: np.random.Generator) -> tuple[Chest, Mark]:
-    """A ball of soft tissue, 1.4 to 3.2 cm across, somewhere in the open lung."""
-    radius = float(rng.uniform(0.7, 1.6))
+    """A ball of soft tissue, 1.8 to 3.6 cm across, somewhere in the open lung."""
+    radius = float(rng.uniform(0.9, 1.8))
     x, y = _place_in_lung(canvas, anatomy, rng, margin=radius + 0.3)
     ball = canvas.ball(x, y, radius)
     lumps = 1 + 0.10 * canvas.noise(rng, 0.6)
     added = canvas.soften(np.maximum(ball * lumps, 0).astype(np.float32), 0.06)
-    changed = replace(chest, soft=chest.soft + added * np.float32(rng.uniform(1.2, 1.7)))
+    changed = replace(chest, soft=chest.soft + added * np.float32(rng.uniform(1.6, 2.3)))
     return changed, Mark(NODULE, ball > 0)
 
 
@@ -50,15 +50,15 @@ def consolidation(canvas: Canvas, chest: Chest, anatomy: Anatomy, rng: np.random
     lung = anatomy.lungs[int(rng.integers(2))]
     inside = canvas.depth_inside(lung.outline)
     x, y = _place_in_lung(canvas, anatomy, rng, margin=2.2, lung=lung)
-    wide, high = rng.uniform(2.2, 3.9), rng.uniform(2.0, 3.5)
+    wide, high = rng.uniform(2.6, 4.4), rng.uniform(2.4, 4.0)
     tilt = rng.uniform(-0.6, 0.6)
     u = (canvas.x - x) * np.cos(tilt) + (canvas.y - y) * np.sin(tilt)
     v = (canvas.y - y) * np.cos(tilt) - (canvas.x - x) * np.sin(tilt)
-    ragged = 0.24 * canvas.noise(rng, 2.6) + 0.16 * canvas.noise(rng, 1.1) + 0.08 * canvas.noise(rng, 0.5)
+    ragged = 0.17 * canvas.noise(rng, 2.6) + 0.10 * canvas.noise(rng, 1.1) + 0.05 * canvas.noise(rng, 0.5)
     reach = np.sqrt((u / wide) ** 2 + (v / high) ** 2) + ragged
     full = 1 / (1 + np.exp((reach - 0.8) / 0.17)) * np.clip(inside / 0.5, 0, 1)
     full = canvas.soften((full * (1 - 0.35 * _bronchi(canvas, lung, (x, y), rng))).astype(np.float32), 0.2)
-    amount = full * np.float32(rng.uniform(0.34, 0.55))
+    amount = full * np.float32(rng.uniform(0.42, 0.68))
     changed = replace(chest, density=chest.density + amount * (1 - chest.density))
     return changed, Mark(CONSOLIDATION, full * np.minimum(chest.air / 6, 1) > 0.30)
 
