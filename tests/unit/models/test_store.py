@@ -221,7 +221,7 @@ def test_a_layer_that_the_network_does_not_have(folder: Path) -> None:
         ({"architecture": "resnet"}, "no architecture called resnet"),
         ({"architecture": "torchvision/resnet9000"}, "resnet9000"),
         ({"architecture": "x" * 3000}, "xxx…"),
-        ({"arguments": {"widths": "a\u2028b"}}, "widths=ab,"),
+        ({"arguments": {"widths": "a\u2028b"}}, "(widths=ab)"),
         ({"arguments": {"widths": [4, 1e999]}}, "inf"),
         ({"arguments": {"widths": [4, 8], "channels": 0}}, "channels=0"),
         ({"architecture": "torchvision/densenet121", "arguments": {"growth_rate": 0}}, "growth_rate=0"),
