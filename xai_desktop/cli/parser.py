@@ -89,6 +89,7 @@ def _add_train(commands: Any) -> None:
         )
         one.add_argument("--size", type=int, default=128, help="side of the input in pixels")
         one.add_argument("--epochs", type=int, default=0, help="per stage; 0 = the built-in schedule")
+        one.add_argument("--copies", type=int, default=1, help="how many jittered versions of every film to learn from")
         one.add_argument("--films", type=int, default=0, help="how many synthetic films; 0 = the demo's number")
         one.add_argument("--seed", type=int, default=1)
         one.add_argument("--name", default="")

@@ -19,6 +19,7 @@ def train(options: argparse.Namespace, console: Console) -> int:
         size=options.size,
         epochs=options.epochs,
         films=options.films,
+        copies=options.copies,
         seed=options.seed,
         name=options.name,
         device=options.device,

@@ -69,11 +69,12 @@ def order_from(
     name: str = "",
     device: str = "cpu",
     pooled: int = POOLED,
+    copies: int = 1,
 ) -> TrainOrder:
     """Checked as far as it can be without reading a film. Raises `UsageError`, `BundleError` (the device)."""
     artificial = data.partition(":")[0] == SYNTHETIC
     widths = widths or (SYNTHETIC_WIDTHS if artificial else WIDTHS)
-    if min(widths) < 1 or size < 16 or epochs < 0 or films < 0:
+    if min(widths) < 1 or size < 16 or epochs < 0 or films < 0 or copies < 1:
         raise UsageError("Widths are whole numbers above zero, the size at least 16, epochs and films not below zero.")
     if size >> min(len(widths), pooled) < 1:
         raise UsageError(f"An input of {size} pixels cannot be halved {pooled} times; choose a larger size.")
@@ -83,7 +84,7 @@ def order_from(
     if not chosen:
         raise UsageError("--classes: name the labels to learn, such as Cardiomegaly,Effusion.")
     check_device(device)
-    recipe = Recipe(widths=widths, epochs=epochs, seed=seed, pooled=min(pooled, len(widths)))
+    recipe = Recipe(widths=widths, epochs=epochs, seed=seed, pooled=min(pooled, len(widths)), copies=copies)
     spec = InputSpec((size, size), intensity="percentile", percentiles=(1.0, 99.0), mean=(0.5,), std=(0.25,))
     return TrainOrder(data, labels, test_patients, chosen, recipe, spec, films or SYNTHETIC_FILMS, name, device)
 
