@@ -198,6 +198,7 @@ CHANGES: list[tuple[tuple[Any, ...], Any, str]] = [
     (("images", 0, "pateint"), "x", "images[0].pateint"),
     (("images", 0, "patient"), 7, "images[0].patient"),
     (("images", 0, "width"), 0, "images[0].width"),
+    (("images", 0, "width"), 10**400, "images[0].width"),
     (("images", 0, "width"), True, "images[0].width"),
     (("images", 0, "height"), 4.5, "images[0].height"),
     (("images", 0, "height"), None, "images[0].height"),

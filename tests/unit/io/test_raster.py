@@ -1,5 +1,6 @@
 """PNG, JPEG, TIFF and BMP films, and files that only pretend."""
 
+import struct
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -187,6 +188,24 @@ def test_a_decompression_bomb_is_refused_unopened(tmp_path: Path) -> None:
     path = tmp_path / "bomb.png"
     path.write_bytes(whole[:12] + header + zlib.crc32(header).to_bytes(4, "big") + whole[33:])
     assert "pixels" in refusal(path)
+
+
+def test_a_header_that_asks_for_more_than_the_file_can_hold_is_refused_before_memory_is(tmp_path: Path) -> None:
+    content = bytearray(write_png(tmp_path / "film.png", gradient(bits=16)).read_bytes())
+    content[16:24] = struct.pack(">II", 12_000, 12_000)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    path = tmp_path / "film.png"
+    path.write_bytes(content)
+    assert "than a file of its size can hold" in refusal(path)
+
+
+def test_blank_pictures_pack_well_and_open(tmp_path: Path) -> None:
+    blank = Pictures.new("L", (4000, 4000))
+    for kind in ("PNG", "JPEG", "TIFF"):
+        options = {"compression": "tiff_deflate"} if kind == "TIFF" else {"optimize": True}
+        assert opened(write_picture(tmp_path / f"blank.{kind.lower()}", blank, kind, **options)).size == (4000, 4000)
+    page = Pictures.new("1", (4000, 4000), 1)
+    assert opened(write_picture(tmp_path / "page.tif", page, "TIFF", compression="group4")).size == (4000, 4000)
 
 
 def test_float_pictures_and_too_many_bits_are_refused(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSe
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.texts import is_one_line, quoted
-from xai_desktop.io.annotations._format import FORMATS, Format, usable
+from xai_desktop.io.annotations._format import FARTHEST, FORMATS, Format, usable
 
 FORMAT, VERSION = "xai-desktop-boxes", 1
 
@@ -81,8 +81,8 @@ class _Object:
 
     def count(self, key: str) -> int | None:
         value = self._value.get(key)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
-            self.fail(key, "a whole number above zero")
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= FARTHEST):
+            self.fail(key, f"a whole number from 1 to {FARTHEST:.0f}")
         return value
 
     def objects(self, key: str) -> Iterator["_Object"]:

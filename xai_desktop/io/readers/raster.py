@@ -28,6 +28,9 @@ MAGIC = (PNG, b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 BMP_HEADERS = (12, 40, 108, 124)
 ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 ORIENTATION = 0x0112
+DENSEST = 10_000
+"""Pixels that one byte of a file may stand for: ten times what any format reaches with eight bits."""
+
 LYING = (5, 6, 7, 8)
 """The EXIF orientations that exchange rows and columns."""
 
@@ -74,6 +77,9 @@ def read_image(ref: ImageRef) -> Image:
 def _picture(path: Path, stream: BinaryIO) -> Iterator[Pictures.Image]:
     with Pictures.open(stream, formats=FORMATS) as picture:
         check_size(path, picture.height, picture.width)
+        if picture.mode != "1" and picture.height * picture.width > DENSEST * path.stat().st_size:
+            asked = f"{picture.height} × {picture.width} pixels, far more than a file of its size can hold"
+            raise InputError(f"{path}: its header asks for {asked}; copy or export it again.")
         yield picture
 
 
