@@ -162,7 +162,10 @@ def test_an_unknown_bundle_lists_the_known_ones(run: Run, film: Path, tmp_path: 
         (("--explainer", "magic"), 4, "magic"),
         (("--target", "Fracture"), 4, "Fracture"),
         (("--layer", "stages.9"), 4, "stages.9"),
-        (("--percentile", "120"), 3, "120"),
+        (("--percentile", "120"), 2, "120"),
+        (("--frames", "first"), 2, "first"),
+        (("--frames", "7"), 2, "7"),
+        (("--explainer", "occlusion", "--layer", "all"), 2, "Occlusion"),
         (("--param", "depth=3"), 2, "depth"),
         (("--format", "docx"), 2, "docx"),
     ],
@@ -198,6 +201,27 @@ def test_the_window_without_a_display_says_so(run: Run, monkeypatch: pytest.Monk
     code, _, err = run("gui")
     assert code == 2
     assert "display" in one_sentence(err)
+
+
+def test_flags_may_stand_anywhere(run: Run) -> None:
+    code, said, _ = run("models", "list", "--json")
+    assert code == 0
+    assert all(json.loads(line)["name"] for line in said.splitlines())
+
+
+def test_only_the_manifest_is_added_to_the_chosen_formats(run: Run, film: Path, bundle: Path, tmp_path: Path) -> None:
+    assert run("explain", film, "--model", bundle, "--out", tmp_path / "o", "--format", "png")[0] == 0
+    assert {f.name for f in (tmp_path / "o" / "film").iterdir()} == {"figure.png", "manifest.json", "maps.npz"}
+
+
+def test_our_own_reports_are_not_opened_as_films(run: Run, bundle: Path, tmp_path: Path) -> None:
+    films = tmp_path / "films"
+    films.mkdir()
+    film = write_dicom(films / "film.dcm", gradient(60, 50, 12), bits=12)
+    run("explain", film, "--model", bundle, "--out", films / "results")
+    code, _, _ = run("explain", films, "--model", bundle, "--out", tmp_path / "again", "--format", "json")
+    assert code == 0
+    assert [f.name for f in (tmp_path / "again").iterdir()] == ["film"]
 
 
 def test_models_list_and_show(run: Run) -> None:

@@ -119,10 +119,10 @@ def test_arrow_keys_step_and_stop_at_the_ends(qtbot: QtBot, panel: CascadePanel)
 def test_choosing_from_outside_says_nothing(qtbot: QtBot, panel: CascadePanel) -> None:
     panel.show_rows(cascade_rows())
     with qtbot.assertNotEmitted(panel.tile_chosen):
-        panel.set_chosen(0, 4)
+        panel.set_chosen((0, 4))
     assert panel.grid.chosen == (0, 4)
     assert "stage 5" in panel.grid.accessibleDescription()
-    panel.set_chosen(7, 7)
+    panel.set_chosen((7, 7))
     assert panel.grid.chosen is None
 
 

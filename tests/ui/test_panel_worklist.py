@@ -93,16 +93,16 @@ def test_nothing_about_labels_is_shown_before_it_is_told(panel: WorklistPanel) -
     panel.search.setText("cardiomegaly")
     assert shown(panel) == []
     panel.search.clear()
-    panel.set_details(FILMS[3].image_id, "Cardiomegaly · IoU 0.45")
-    panel.set_status(FILMS[3].image_id, "closed")
+    panel.set_details(FILMS[3], "Cardiomegaly · IoU 0.45")
+    panel.set_status(FILMS[3], "closed")
     assert [text for text in texts_of(panel) if "Cardiomegaly" in text and "closed" in text]
-    panel.set_details(FILMS[3].image_id, "")
+    panel.set_details(FILMS[3], "")
     assert not [text for text in texts_of(panel) if "Cardiomegaly" in text]
 
 
 def test_what_was_told_about_a_film_goes_with_it(panel: WorklistPanel) -> None:
     panel.show_images(FILMS)
-    panel.set_details(FILMS[0].image_id, "Mass")
+    panel.set_details(FILMS[0], "Mass")
     panel.show_images(FILMS[1:])
     panel.show_images(FILMS)
     assert not [text for text in texts_of(panel) if "Mass" in text]
@@ -110,7 +110,7 @@ def test_what_was_told_about_a_film_goes_with_it(panel: WorklistPanel) -> None:
 
 def test_a_thumbnail_is_painted_whole_in_a_black_square(panel: WorklistPanel) -> None:
     panel.show_images(FILMS[:1])
-    panel.set_thumbnail(FILMS[0].image_id, np.full((64, 32), 255, np.uint8))
+    panel.set_thumbnail(FILMS[0], np.full((64, 32), 255, np.uint8))
     picture = panel.view.viewport().grab().toImage()
     row = panel.view.visualRect(panel.view.model().index(0, 0))
     line = [
@@ -127,7 +127,7 @@ def test_visible_films_without_a_picture_are_asked_for(qtbot: QtBot, panel: Work
     wanted = heard.args[0]
     assert wanted[0] == many[0]
     assert 3 < len(wanted) < 20
-    panel.set_thumbnail(many[0].image_id, np.zeros((8, 8), np.uint8))
+    panel.set_thumbnail(many[0], np.zeros((8, 8), np.uint8))
     with qtbot.waitSignal(panel.thumbnails_wanted) as heard:
         panel.view.scrollToBottom()
     assert heard.args[0][-1] == many[-1]

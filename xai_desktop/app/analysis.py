@@ -1,4 +1,7 @@
-"""Predict, explain, cascade: one chain of background work per film, where the newest request wins."""
+"""Predict, explain, cascade: one chain of background work per film, where the newest request wins.
+
+A result is taken only if it answers what is being asked now: the same film, the same network, the same class.
+"""
 
 from dataclasses import replace
 
@@ -14,14 +17,19 @@ from xai_desktop.core.study import ImageRef
 from xai_desktop.services.lanes import Lane
 from xai_desktop.services.results import CascadeResult, Film, MapResult
 
-TOPICS = ("predict", "explain", "cascade")
+MAPS = ("explain", "cascade")
+TOPICS = ("predict", *MAPS)
+
+Subject = tuple[ImageRef | None, str, Target | None]
+"""What a map is about: a film, a network by name, a class."""
 
 
 class Analysis(QObject):
     """The controller of the model lane. Job titles never say what was found."""
 
     engine_ready = Signal(str)
-    suitability_ready = Signal(object)
+    bundle_ready = Signal(str, object)
+    bundle_failed = Signal(str, object)
 
     def __init__(self, session: Session, jobs: Jobs, engine: Engine) -> None:
         super().__init__(jobs)
@@ -36,24 +44,25 @@ class Analysis(QObject):
     def start_engine(self) -> None:
         self._jobs.run(Lane.MODEL, "engine", "Starting the network engine", self._engine.start, self.engine_ready.emit)
 
-    def use_bundle(self, name: str) -> None:
-        """Choose a network; the film that is showing is predicted again."""
+    def use_bundle(self, name: str, companions: tuple[str, ...]) -> None:
+        """Choose a network and its further rows; until it is loaded everything stays as it was."""
         self._jobs.run(
             Lane.MODEL,
             "bundle",
             "Loading a network",
             lambda task: self._engine.card(name, task),
-            lambda found: self._bundle_ready(name, *found),
+            lambda found: self._bundle_ready(name, companions, *found),
+            lambda error: self.bundle_failed.emit(name, error),
         )
 
     def show_film(self, film: Film) -> None:
         """A new film: everything about the last one is no longer wanted."""
-        for topic in TOPICS:
-            self._jobs.cancel_topic(topic)
+        self._cancel(*TOPICS)
         self._film = film
         self._predict()
 
     def choose_target(self, target: Target) -> None:
+        self._cancel(*MAPS)
         self._wished_label = target.label
         self._session.update(target=target, result=None, cascade=None, tile=None)
         self._explain_and_cascade()
@@ -68,6 +77,7 @@ class Analysis(QObject):
             self._cascade()
 
     def choose_mode(self, mode: str) -> None:
+        self._cancel("cascade")
         self._session.update(cascade_mode=mode, cascade=None, tile=None)
         self._cascade()
 
@@ -75,7 +85,7 @@ class Analysis(QObject):
         """Show a tile's map in the viewer, with its own agreement."""
         cascade = self._session.state.cascade
         if cascade is not None and row < len(cascade.tiles) and column < len(cascade.tiles[row]):
-            self._jobs.cancel_topic("explain")
+            self._cancel("explain")
             self._session.update(tile=(row, column), result=cascade.tiles[row][column])
 
     def step_layer(self, by: int) -> None:
@@ -86,46 +96,62 @@ class Analysis(QObject):
         row, column = tile if tile is not None else (0, len(cascade.tiles[0]) - 1)
         self.choose_tile(row, min(max(column + by, 0), len(cascade.tiles[row]) - 1))
 
-    def _bundle_ready(self, name: str, card: BundleCard, unsuitable: dict[str, str]) -> None:
-        mode = self._session.state.cascade_mode if card.taps else "layers"
-        fresh = {"prediction": None, "target": None, "result": None, "cascade": None, "tile": None}
-        self._session.update(bundle=name, card=card, cascade_mode=mode, **fresh)
-        self.suitability_ready.emit(unsuitable)
+    def _cancel(self, *topics: str) -> None:
+        for topic in topics:
+            self._jobs.cancel_topic(topic)
+
+    def _subject(self) -> Subject:
+        state = self._session.state
+        return state.ref, state.bundle, state.target
+
+    def _bundle_ready(
+        self, name: str, companions: tuple[str, ...], card: BundleCard, unsuitable: dict[str, str]
+    ) -> None:
+        """The network takes over in one change, with a layer and a mode that it has."""
+        self._cancel(*TOPICS)
+        self.cascade_with = companions
+        state = self._session.state
+        layer = state.request.layer if state.request.layer in card.layers else "last"
+        self._session.update(
+            bundle=name,
+            card=card,
+            cascade_mode=state.cascade_mode if card.taps else "layers",
+            request=replace(state.request, layer=layer),
+            prediction=None,
+            target=None,
+            result=None,
+            cascade=None,
+            tile=None,
+        )
+        self.bundle_ready.emit(name, unsuitable)
         self._predict()
 
     def _predict(self) -> None:
         film, name = self._film, self._session.state.bundle
         if film is None or not name:
             return
+
+        def then(prediction: Prediction) -> None:
+            if (film.ref, name) == self._subject()[:2]:
+                self._session.update(prediction=prediction, target=self._first_target(prediction))
+                self._explain_and_cascade()
+
         self._jobs.run(
-            Lane.MODEL,
-            "predict",
-            "Asking the network",
-            lambda task: self._engine.predict(name, film, task),
-            lambda prediction: self._predicted(film.ref, prediction),
+            Lane.MODEL, "predict", "Asking the network", lambda task: self._engine.predict(name, film, task), then
         )
 
-    def _predicted(self, ref: ImageRef, prediction: Prediction) -> None:
-        if ref is not self._session.state.ref:
-            return
-        self._session.update(prediction=prediction, target=self._first_target(prediction))
-        self._explain_and_cascade()
-
     def _first_target(self, prediction: Prediction) -> Target:
-        """The class the reader asked for last; else one with a box on this film; else the top score."""
-        card, film = self._session.state.card, self._film
-        boxed = {card.class_of(a.label) for a in film.annotations} if card and film and self._may_use_boxes else set()
+        """The wish or the top score, among the classes with a box on this film where those may be known."""
         by_score = sorted(prediction.classes, key=lambda c: -c.score)
-        wished = [c for c in by_score if c.label == self._wished_label]
-        marked = [c for c in by_score if c.label in boxed]
-        if marked and not (wished and wished[0] in marked):
-            return marked[0].target
-        return (wished or by_score)[0].target
+        marked = [c for c in by_score if c.label in self._boxed_classes()] or by_score
+        return next((c for c in marked if c.label == self._wished_label), marked[0]).target
 
-    @property
-    def _may_use_boxes(self) -> bool:
+    def _boxed_classes(self) -> set[str | None]:
         """A target chosen by the reference would give it away before its step."""
-        return not self._session.state.reading.steps_on
+        card, film = self._session.state.card, self._film
+        if card is None or film is None or self._session.state.reading.steps_on:
+            return set()
+        return {card.class_of(a.label) for a in film.annotations}
 
     def _explain_and_cascade(self) -> None:
         if self.automatic:
@@ -133,36 +159,38 @@ class Analysis(QObject):
             self._cascade()
 
     def _explain(self) -> None:
-        film, state = self._film, self._session.state
+        film, state, subject = self._film, self._session.state, self._subject()
         if film is None or state.target is None or film.ref is not state.ref:
             return
         name, request, target = state.bundle, state.request, state.target
+
+        def then(result: MapResult) -> None:
+            if subject == self._subject():
+                self._session.update(result=result)
+
         self._jobs.run(
             Lane.MODEL,
             "explain",
             "Explaining",
             lambda task: self._engine.explain(name, film, request, target, task),
-            lambda result: self._explained(film.ref, result),
+            then,
         )
 
-    def _explained(self, ref: ImageRef, result: MapResult) -> None:
-        if ref is self._session.state.ref:
-            self._session.update(result=result)
-
     def _cascade(self) -> None:
-        film, state = self._film, self._session.state
+        film, state, subject = self._film, self._session.state, self._subject()
         if film is None or state.target is None or film.ref is not state.ref:
             return
         names = tuple(dict.fromkeys((state.bundle, *self.cascade_with)))
         request, target, mode = self._layerwise_request, state.target, state.cascade_mode
+
+        def then(result: CascadeResult) -> None:
+            if subject == self._subject() and mode == self._session.state.cascade_mode:
+                self._session.update(cascade=result)
+
         self._jobs.run(
             Lane.MODEL,
             "cascade",
             "Explaining every layer",
             lambda task: self._engine.cascade(names, film, request, target, mode, task),
-            lambda result: self._cascaded(film.ref, result),
+            then,
         )
-
-    def _cascaded(self, ref: ImageRef, result: CascadeResult) -> None:
-        if ref is self._session.state.ref:
-            self._session.update(cascade=result)

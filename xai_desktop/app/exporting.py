@@ -1,16 +1,33 @@
 """Export of what is showing: a frozen report, written in the background."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.session import Session
+from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.image import Window
+from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.prediction import Prediction
+from xai_desktop.core.reading import Reading
 from xai_desktop.core.task import Task
 from xai_desktop.services.lanes import Lane
-from xai_desktop.services.results import Film
+from xai_desktop.services.results import CascadeResult, Film, MapResult
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExportOrder:
+    """What was on the screen when somebody asked for a report, whatever is on it when they confirm."""
+
+    card: BundleCard
+    prediction: Prediction
+    result: MapResult
+    cascade: CascadeResult | None
+    look: OverlayLook
+    reading: Reading
 
 
 class Exporting(QObject):
@@ -22,23 +39,26 @@ class Exporting(QObject):
         super().__init__(jobs)
         self._session, self._jobs = session, jobs
 
-    def why_not(self) -> str:
-        """The sentence that explains why there is nothing to export yet; empty where there is."""
+    def take(self) -> ExportOrder | str:
+        """The state of the screen as an order, or the sentence that says why there is nothing to export."""
         state = self._session.state
+        card, prediction, result = state.card, state.prediction, state.result
         if state.image is None:
             return "Open a film first; there is nothing to export yet."
         if not state.reading.step.shows_reference:
             return "Finish the reading first: a report shows the AI and the reference."
-        if state.result is None or state.prediction is None or state.card is None:
-            return "The map is still being made; export when it is on the screen."
-        return ""
-
-    def export(self, film: Film, folder: Path, formats: Sequence[str], window: Window | None) -> None:
-        """Write the report of the film that is showing into the folder."""
-        state, wanted = self._session.state, tuple(formats)
-        card, prediction, result = state.card, state.prediction, state.result
         if card is None or prediction is None or result is None:
-            return
+            return "There is no map on the screen yet; run an explainer, then export."
+        if result.explanation.provenance.bundle_hash != card.weights_hash:
+            other = result.explanation.provenance.bundle
+            return f"The map on the screen is of {other}; choose {other} as the network to export it with its scores."
+        return ExportOrder(card, prediction, result, state.cascade, state.look, state.reading)
+
+    def export(
+        self, film: Film, order: ExportOrder, folder: Path, formats: Sequence[str], window: Window | None
+    ) -> None:
+        """Write the report of a film into the folder."""
+        wanted = tuple(formats)
 
         def work(task: Task) -> tuple[Path, ...]:
             from xai_desktop.services.report_making import report_of
@@ -47,14 +67,14 @@ class Exporting(QObject):
             task.step(0, 2, "putting the report together")
             report = report_of(
                 film,
-                card,
-                prediction,
-                result,
-                state.cascade,
-                threshold=state.look.threshold,
-                reading=state.reading,
+                order.card,
+                order.prediction,
+                order.result,
+                order.cascade,
+                threshold=order.look.threshold,
+                reading=order.reading,
                 window=window,
-                colormap=state.look.colormap,
+                colormap=order.look.colormap,
             )
             return write_report(report, folder, wanted, task)
 

@@ -1,12 +1,12 @@
 """Opening paths and showing films: from an intent to a complete new state, or to one sentence and the old one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from xai_desktop.app.jobs import Jobs
+from xai_desktop.app.jobs import QUIETLY, Jobs
 from xai_desktop.app.session import Session
 from xai_desktop.core.image import Image
 from xai_desktop.core.reading import Reading
@@ -15,31 +15,38 @@ from xai_desktop.core.task import Task
 from xai_desktop.services.lanes import Lane
 from xai_desktop.services.results import Film
 
-THUMBNAILS_AT_ONCE = 12
-"""Per job, so that a hundred thumbnails never stand in the way of the film that was just clicked."""
-
 
 class Films(QObject):
     """The controller of the worklist. `film_ready` comes after the session holds the film."""
 
     film_ready = Signal(object)
-    thumbnail_ready = Signal(str, object)
+    thumbnail_ready = Signal(object, object)
     refused = Signal(str)
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(jobs)
         self._session, self._jobs = session, jobs
+        self._asked: set[ImageRef] = set()
+        self._paths: tuple[Path, ...] = ()
+        self._marks: tuple[Path, ...] = ()
+        self._pending: Reading | None = None
 
     def open(self, paths: Sequence[Path], annotations: Sequence[Path] = (), reading: Reading | None = None) -> None:
-        """Open files and folders. The reading mode, if given, starts with the new worklist, not before."""
-        wanted, marks = tuple(paths), tuple(annotations)
+        """Open files and folders. A new reading mode, if given, starts with the first new film, not before."""
+        self._read(tuple(paths), tuple(annotations), lambda found: self._opened(found, paths, annotations, reading))
 
+    def add_boxes(self, annotations: Sequence[Path]) -> None:
+        """Expert boxes for the films that are open, beside those that were opened before; the film stays."""
+        marks = (*self._marks, *annotations)
+        self._read(self._paths, marks, lambda found: self._marked(found, marks))
+
+    def _read(self, paths: tuple[Path, ...], marks: tuple[Path, ...], then: Callable[[Opening], None]) -> None:
         def work(task: Task) -> Opening:
             from xai_desktop.services import opening
 
-            return opening.open_paths(wanted, marks, task)
+            return opening.open_paths(paths, marks, task)
 
-        self._jobs.run(Lane.IO, "open", "Opening files", work, lambda found: self._opened(found, reading))
+        self._jobs.run(Lane.IO, "open", "Opening files", work, then)
 
     def choose(self, ref: ImageRef) -> None:
         """Show a film of the worklist; the newest choice wins."""
@@ -63,15 +70,22 @@ class Films(QObject):
             self.choose(refs[place])
 
     def draw_thumbnails(self, refs: Sequence[ImageRef]) -> None:
-        """Small pictures of the films that the worklist is showing; the newest wish wins."""
-        wanted = tuple(refs)[:THUMBNAILS_AT_ONCE]
+        """Small pictures of the films that the worklist is showing, one job each, none asked for twice."""
+        for ref in refs:
+            if ref not in self._asked:
+                self._asked.add(ref)
+                self._draw_thumbnail(ref)
 
-        def then(pictures: list[tuple[str, Any]]) -> None:
-            for image_id, picture in pictures:
-                self.thumbnail_ready.emit(image_id, picture)
+    def _draw_thumbnail(self, ref: ImageRef) -> None:
+        def work(task: Task) -> Any:
+            task.step()
+            return _thumbnail(ref)
 
-        if wanted:
-            self._jobs.run(Lane.IO, "thumbnails", "Drawing thumbnails", lambda t: _thumbnails(wanted, t), then)
+        def then(picture: Any) -> None:
+            if picture is not None and ref in self._asked:
+                self.thumbnail_ready.emit(ref, picture)
+
+        self._jobs.run(Lane.IO, f"thumbnail {len(self._asked)}", QUIETLY, work, then)
 
     @property
     def film(self) -> Film | None:
@@ -81,35 +95,49 @@ class Films(QObject):
             return None
         return Film(state.ref, state.image, state.annotations, state.opening.annotations)
 
-    def _opened(self, opening: Opening, reading: Reading | None) -> None:
-        if not opening.images:
-            skipped = [n.text for n in opening.notices if n.skipped]
-            nothing = "No film was found there; open a DICOM, PNG or JPEG file, or a folder that holds some."
-            self.refused.emit(skipped[0] if len(skipped) == 1 else nothing)
+    def _opened(
+        self, found: Opening, paths: Sequence[Path], annotations: Sequence[Path], reading: Reading | None
+    ) -> None:
+        if not found.images:
+            self._without_films(found, paths)
             return
-        changes: dict[str, Any] = {"opening": opening}
-        if reading is not None:
-            changes["reading"] = reading
-        self._session.update(**changes)
-        self.choose(opening.images[0])
+        self._paths, self._marks = tuple(paths), tuple(annotations)
+        self._asked.clear()
+        self._pending = reading
+        self._session.update(opening=found)
+        self.choose(found.images[0])
+
+    def _without_films(self, found: Opening, paths: Sequence[Path]) -> None:
+        """Boxes alone belong to the films that are open; anything else is said in a sentence."""
+        if found.annotations.images and self._session.state.opening.images:
+            self.add_boxes(paths)
+            return
+        skipped = [n.text for n in found.notices if n.skipped]
+        nothing = "No film was found there; open a DICOM, PNG or JPEG file, or a folder that holds some."
+        self.refused.emit(skipped[0] if len(skipped) == 1 else nothing)
+
+    def _marked(self, found: Opening, marks: tuple[Path, ...]) -> None:
+        self._marks = marks
+        self._session.update(opening=found)
+        current = self._session.state.ref
+        same = [r for r in found.images if current and (r.path, r.frame) == (current.path, current.frame)]
+        if found.images:
+            self.choose((same or list(found.images))[0])
 
     def _loaded(self, ref: ImageRef, image: Image) -> None:
         marks = next((s.annotations_of(ref) for s in self._session.state.opening.studies if ref in s.images), ())
-        self._session.show_film(ref, image, marks)
+        self._session.show_film(ref, image, marks, self._pending)
+        self._pending = None
         film = self.film
         assert film is not None
         self.film_ready.emit(film)
 
 
-def _thumbnails(refs: Sequence[ImageRef], task: Task) -> list[tuple[str, Any]]:
+def _thumbnail(ref: ImageRef) -> Any:
     from xai_desktop.core.errors import XaiError
     from xai_desktop.services import opening
 
-    pictures = []
-    for number, ref in enumerate(refs):
-        task.step(number, len(refs))
-        try:
-            pictures.append((ref.image_id, opening.thumbnail(ref)))
-        except XaiError:  # the film itself will say what is wrong with it when it is opened
-            continue
-    return pictures
+    try:
+        return opening.thumbnail(ref)
+    except XaiError:  # the film itself will say what is wrong with it when it is opened
+        return None

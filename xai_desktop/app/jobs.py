@@ -8,6 +8,9 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from xai_desktop.core.task import Progress, Task
 from xai_desktop.services.lanes import Event, Happening, Lane, Lanes, Request
 
+QUIETLY = ""
+"""The title of work that no list of jobs needs to show."""
+
 Result = Callable[[Any], None]
 Failure = Callable[[Exception], None]
 
@@ -72,7 +75,8 @@ class Jobs(QObject):
     def _deliver(self, event: Event) -> None:
         request, number = event.request, event.request.number
         if event.happening is Happening.QUEUED:
-            self.queued.emit(number, request.title)
+            if request.title:
+                self.queued.emit(number, request.title)
         elif event.happening is Happening.STARTED:
             self.started.emit(number)
         elif event.happening is Happening.PROGRESS:

@@ -71,11 +71,13 @@ class Session(QObject):
         self._state = replace(self._state, **changes)
         self.changed.emit(frozenset(changes))
 
-    def show_film(self, ref: ImageRef, image: Image, annotations: tuple[Annotation, ...]) -> None:
-        """A complete new film takes the place of the last one, in one change."""
-        reading = self._state.reading
+    def show_film(
+        self, ref: ImageRef, image: Image, annotations: tuple[Annotation, ...], reading: Reading | None = None
+    ) -> None:
+        """A complete new film takes the place of the last one, in one change; a new reading mode begins with it."""
+        reading = reading or self._state.reading
         if reading.steps_on:
-            reading = replace(reading, step=ReadingStep.READ)
+            reading = replace(reading, step=ReadingStep.READ, posture=Posture.READ)
         fresh = {**OF_A_FILM, "ref": ref, "image": image, "annotations": annotations, "reading": reading}
         self.update(**fresh)
 

@@ -36,7 +36,9 @@ class Tiles(QObject):
         self._timer.timeout.connect(self._draw)
 
     def refresh(self) -> None:
-        """Something that the tiles show has changed."""
+        """Something that the tiles show has changed; tiles of a cascade that is gone are no longer wanted."""
+        if self._session.visible_cascade is None:
+            self._jobs.cancel_topic("tiles")
         self._timer.start()
 
     def _draw(self) -> None:

@@ -3,8 +3,9 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from types import TracebackType
 
-from xai_desktop.cli.codes import CANCELLED, code_of
+from xai_desktop.cli.codes import CANCELLED, DONE, code_of
 from xai_desktop.cli.console import Console
 from xai_desktop.cli.parser import parse
 from xai_desktop.core import errors
@@ -15,6 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prepare_threads()
     options = parse(list(sys.argv[1:] if arguments is None else arguments))
     console = Console(options.json)
+    if not options.debug:
+        sys.excepthook = _our_bug
     try:
         command: Callable[..., int] = options.command
         return command(options, console)
@@ -26,6 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, errors.Cancelled):
         console.warn("Cancelled; what had been written before is complete.")
         return CANCELLED
+    except BrokenPipeError:  # whoever was reading has read enough
+        console.close()
+        return DONE
+
+
+def _our_bug(kind: type[BaseException], _error: BaseException, _trace: TracebackType | None) -> None:
+    """Whatever nobody caught: one sentence; the details are for `--debug`."""
+    name = kind.__name__
+    Console(False).warn(
+        f"Something in XAI Desktop went wrong ({name}); run it again with --debug and report what it says."
+    )
 
 
 def prepare_threads() -> None:

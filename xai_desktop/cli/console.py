@@ -1,6 +1,8 @@
 """Where words go: the only place that prints."""
 
+import io
 import json
+import os
 import sys
 from typing import Any
 
@@ -10,6 +12,13 @@ class Console:
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a console without ≥ gets a ?
+
+    def close(self) -> None:
+        """Nobody reads any more: let the interpreter flush into nothing."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def say(self, text: str, **record: Any) -> None:
         print(json.dumps({"message": text, **record}, ensure_ascii=False) if self.as_json else text, flush=True)

@@ -1,52 +1,85 @@
 """`explain`: films in, a folder of results per film out."""
 
 import argparse
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from xai_desktop.cli.codes import DONE, PARTLY, code_of
 from xai_desktop.cli.console import Console
 from xai_desktop.core import errors
 from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.study import ImageRef
+
+if TYPE_CHECKING:
+    from xai_desktop.services.main_job import Order, Outcome
 
 COMMAND_LINE_REASON = "Opened by command line: the reading steps are off."
 
 
 def explain(options: argparse.Namespace, console: Console) -> int:
     from xai_desktop.core.reading import Reading
-    from xai_desktop.core.threshold import Percentile
-    from xai_desktop.io.explainer_cards import find_explainer_card
     from xai_desktop.models.store import load_bundle
     from xai_desktop.services import main_job, opening
 
-    card = find_explainer_card(options.explainer)
-    formats = tuple(f.strip() for f in options.format.split(",") if f.strip())
-    _check_formats(formats)
-    every = options.layer == "all"
-    request = ExplainRequest(card.key, _parameters(card.parameters, options.param), "last" if every else options.layer)
-    threshold = Percentile(options.percentile)
+    order = _order(options)
     found = opening.open_paths(options.paths, options.annotations, console, strict=options.strict)
     for notice in found.notices:
         console.warn(notice.text)
     if not found.images:
         raise errors.InputError(f"{options.paths[0]}: holds no film; name a DICOM, PNG or JPEG file or a folder.")
+    refs = _frames(found.images, options.frames)
     bundles = [load_bundle(name, options.device) for name in options.model]
-    order = main_job.Order(request, options.target, threshold, formats, every and card.layerwise, options.mode)
     reading = Reading.investigate(COMMAND_LINE_REASON)
-    outcomes = list(main_job.run(found, bundles, order, options.out, reading, console))
-    code = report_outcomes(outcomes, console)
+    code = report_outcomes(main_job.run(found, bundles, order, options.out, reading, console, refs), console)
     skipped = any(n.skipped for n in found.notices) or bool(found.annotations.skipped)
     return PARTLY if code == DONE and skipped else code
 
 
-def _check_formats(formats: Sequence[str]) -> None:
+def _order(options: argparse.Namespace) -> "Order":
+    """The words as one order. Raises `UsageError` for words that do not go together."""
+    from xai_desktop.core.threshold import Percentile
+    from xai_desktop.io.explainer_cards import find_explainer_card
+    from xai_desktop.services.main_job import Order
+
+    card = find_explainer_card(options.explainer)
+    every = options.layer == "all" or len(options.model) > 1 or options.mode == "heads"
+    if every and not card.layerwise:
+        raise errors.UsageError(
+            f"{card.label} has one map and none per layer; leave --layer all, --mode heads and further --model out."
+        )
+    if not 0 <= options.percentile < 100:
+        raise errors.UsageError(f"--percentile {options.percentile:g}: choose from 0 to below 100, such as 90.")
+    layer = "last" if options.layer == "all" else options.layer
+    request = ExplainRequest(card.key, _parameters(card.parameters, options.param), layer)
+    formats = _formats(options.format)
+    return Order(request, options.target, Percentile(options.percentile), formats, every, options.mode)
+
+
+def _frames(refs: Sequence[ImageRef], wanted: str) -> tuple[ImageRef, ...]:
+    """The first frame of every file unless others are asked for: `all`, or numbers from 1 with commas."""
+    if wanted == "all":
+        return tuple(refs)
+    try:
+        numbers = {int(word) - 1 for word in wanted.split(",")}
+    except ValueError:
+        raise errors.UsageError(f"--frames {wanted}: write all, or numbers with commas, such as 1,3.") from None
+    chosen = tuple(ref for ref in refs if ref.frame in numbers)
+    if not chosen:
+        raise errors.UsageError(f"--frames {wanted}: no film has such a frame.")
+    return chosen
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    """The chosen formats; the manifest with its maps is always written."""
     from xai_desktop.io.exporters import EXPORTERS
 
-    unknown = [f for f in formats if f not in EXPORTERS]
-    if unknown or not formats:
+    chosen = tuple(f.strip() for f in text.split(",") if f.strip())
+    unknown = [f for f in chosen if f not in EXPORTERS]
+    if unknown or not chosen:
         raise errors.UsageError(
             f"There is no format {unknown[0] if unknown else ''!r}; choose from: {', '.join(EXPORTERS.keys())}."
         )
+    return tuple(dict.fromkeys((*chosen, "json")))
 
 
 def _parameters(known: Sequence[Any], given: Sequence[str]) -> tuple[tuple[str, Any], ...]:
@@ -65,18 +98,18 @@ def _parameters(known: Sequence[Any], given: Sequence[str]) -> tuple[tuple[str, 
     return tuple(result)
 
 
-def report_outcomes(outcomes: Sequence[Any], console: Console) -> int:
+def report_outcomes(outcomes: "Iterable[Outcome]", console: Console) -> int:
+    """Say each outcome as it comes, and return the exit code of all."""
+    done, failures = 0, []
     for outcome in outcomes:
-        if outcome.error is None:
-            console.say(outcome.summary(), files=[str(f) for f in outcome.files])
-            if not console.as_json:
-                for file in outcome.files:
-                    console.say(f"  {file}")
-        else:
-            console.warn(outcome.summary())
-    failed = [o for o in outcomes if o.error is not None]
-    if not failed:
+        if outcome.error is not None:
+            failures.append(outcome.error)
+            console.warn(outcome.text)
+            continue
+        done += 1
+        console.say(outcome.text, files=[str(f) for f in outcome.files])
+        for file in () if console.as_json else outcome.files:
+            console.say(f"  {file}")
+    if not failures:
         return DONE
-    if len(failed) < len(outcomes):
-        return PARTLY
-    return code_of(failed[0].error)
+    return PARTLY if done else code_of(failures[0])

@@ -8,6 +8,9 @@ from typing import Any
 from xai_desktop import __version__
 from xai_desktop.cli import explaining, small, training, window
 
+FLAGS = ("--json", "--debug")
+COMMANDS = frozenset({"gui", "demo", "explain", "train", "models", "self-test", "bench", "-h", "--help", "--version"})
+
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """The options of one call; `.command` is the function to run. Leaves with code 2 on wrong usage."""
@@ -15,12 +18,12 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _with_default(words: list[str]) -> list[str]:
-    """`xai-desktop PATH…` and `xai-desktop` alone mean the window."""
-    commands = {"gui", "demo", "explain", "train", "models", "self-test", "bench", "-h", "--help", "--version"}
-    if any(word in commands for word in words[:3] if word not in ("--json", "--debug")):
-        return words
-    flags = [w for w in words[:2] if w in ("--json", "--debug")]
-    return [*flags, "gui", *words[len(flags) :]]
+    """`xai-desktop PATH…` and `xai-desktop` alone mean the window; the flags may stand anywhere."""
+    flags = [word for word in words if word in FLAGS]
+    rest = [word for word in words if word not in FLAGS]
+    if rest and rest[0] in COMMANDS:
+        return [*flags, *rest]
+    return [*flags, "gui", *rest]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,6 +68,7 @@ def _add_explain(commands: Any) -> None:
     explain.add_argument("--layer", default="last", metavar="NAME|last|all")
     explain.add_argument("--target", default="top", metavar="NAME|INDEX|top")
     explain.add_argument("--percentile", type=float, default=90.0)
+    explain.add_argument("--frames", default="1", metavar="all|N,N", help="of multi-frame files; default the first")
     explain.add_argument("--param", action="append", default=[], metavar="K=V")
     explain.add_argument("--mode", choices=("layers", "heads"), default="layers", help="whose score the layers explain")
     explain.add_argument("--device", default="cpu")

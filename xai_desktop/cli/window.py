@@ -65,8 +65,8 @@ def _headless_demo(out: Path, console: Console) -> int:
     label = next((a.label for s in found.studies for a in s.annotations_of(chosen[0])), "top")
     order = main_job.Order(ExplainRequest(), bundles[0].card.class_of(label) or "top")
     console.say(f"{len(found.images)} films; examining {chosen[0].title} with {' and '.join(DEMO_BUNDLES)}.")
-    outcomes = list(main_job.run(found, bundles, order, out, Reading.investigate(DEMO_REASON), console, chosen))
-    return report_outcomes(outcomes, console)
+    reading = Reading.investigate(DEMO_REASON)
+    return report_outcomes(main_job.run(found, bundles, order, out, reading, console, chosen), console)
 
 
 def has_display() -> bool:

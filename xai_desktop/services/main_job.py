@@ -1,12 +1,12 @@
 """The main job from the command line: studies in, one folder of results per film out."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xai_desktop.core.errors import ExplainerError, XaiError
+from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.naming import different_names
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.report import Report
 from xai_desktop.core.study import ImageRef, Opening
@@ -34,20 +34,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What became of one film: the files and the report, or the sentence that says why not."""
+    """What became of one film, in one line, with its files or the error. The maps themselves are not kept."""
 
     ref: ImageRef
-    report: Report | None
-    files: tuple[Path, ...]
+    text: str
+    files: tuple[Path, ...] = ()
     error: XaiError | None = None
-
-    def summary(self) -> str:
-        """One line for the console."""
-        if self.report is None:
-            return f"{self.ref.title}: {self.error}"
-        state, target = self.report.explanation.state, self.report.explanation.target
-        ious = [f"{a.finding} ({a.reader or 'expert'}) IoU {a.iou.text()}" for a in self.report.agreements]
-        return f"{self.ref.title}: {target.label}, map {state}" + (f"; {', '.join(ious)}" if ious else "")
 
 
 def run(
@@ -63,7 +55,7 @@ def run(
     task = task or Quiet()
     check_writable(out)
     chosen = opening.images if refs is None else tuple(refs)
-    folders = _folders(chosen)
+    folders = different_names(ref.title for ref in chosen)
     for number, ref in enumerate(chosen):
         task.step(number, len(chosen), ref.title)
         yield _one(ref, opening, bundles, order, out / folders[number], reading, task)
@@ -93,19 +85,15 @@ def _one(
             cascade=order.cascade,
             task=task,
         )
-        return Outcome(ref, report, write_report(report, folder, order.formats, task))
-    except ExplainerError as error:
-        return Outcome(ref, None, (), ExplainerError(f"{ref.path.name}: {error}"))
+        return Outcome(ref, _summary(report), write_report(report, folder, order.formats, task))
     except XaiError as error:
-        return Outcome(ref, None, (), error)
+        text = str(error) if ref.path.name in str(error) else f"{ref.path.name}: {error}"
+        return Outcome(ref, text, (), error)
 
 
-def _folders(refs: Sequence[ImageRef]) -> tuple[str, ...]:
-    """A folder name per film: readable, safe on every system, and never the same twice."""
-    names: dict[str, int] = {}
-    result = []
-    for ref in refs:
-        base = re.sub(r"[^\w.-]+", "_", ref.title, flags=re.UNICODE).strip("._") or "film"
-        names[base] = names.get(base, 0) + 1
-        result.append(base if names[base] == 1 else f"{base}-{names[base]}")
-    return tuple(result)
+def _summary(report: Report) -> str:
+    """One line for the console."""
+    explanation = report.explanation
+    ious = [f"{a.finding} ({a.reader or 'expert'}) IoU {a.iou.text()}" for a in report.agreements]
+    compared = f"; {', '.join(ious)}" if ious else ""
+    return f"{report.ref.title}: {explanation.target.label}, map {explanation.state}{compared}"

@@ -109,7 +109,20 @@ def _walk(folder: Path, found: _Found, task: Task) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, onerror=refused):
         task.step(0, 0, "looking for films")
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if _is_report(place, names):
+            continue  # the pictures of our own reports are no films
         yield from (Path(place, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _is_report(place: str, names: Sequence[str]) -> bool:
+    """Whether a folder holds what the export of this program wrote."""
+    if "manifest.json" not in names:
+        return False
+    try:
+        with Path(place, "manifest.json").open("rb") as stream:
+            return b'"xai-desktop/report"' in stream.read(200)
+    except OSError:
+        return False
 
 
 def _take(path: Path, found: _Found, *, named: bool, alone: bool, strict: bool) -> None:

@@ -31,6 +31,9 @@ class HoldToHide(QObject):
         return False
 
     def _key_event(self, event: QKeyEvent, down: bool) -> bool:
+        if event.key() == self._key and not down and self._held and not event.isAutoRepeat():
+            self._set(False)  # wherever the focus is by now
+            return True
         if event.key() != self._key or event.modifiers() != Qt.KeyboardModifier.NoModifier:
             return False
         if not self._window.isActiveWindow() or isinstance(QApplication.focusWidget(), _TYPING):

@@ -44,7 +44,7 @@ class Presenter(QObject):
             "image": (self._film, self._posture),
             "annotations": (self._boxes,),
             "card": (self._layers,),
-            "prediction": (self._prediction,),
+            "prediction": (self.show_prediction,),
             "target": (self._target,),
             "request": (self._request,),
             "result": (self._result, self._agreement),
@@ -56,7 +56,7 @@ class Presenter(QObject):
                 self._posture,
                 self._details,
                 self._boxes,
-                self._prediction,
+                self.show_prediction,
                 self._target,
                 self._result,
                 self._agreement,
@@ -81,7 +81,7 @@ class Presenter(QObject):
             for ref in study.images:
                 marked = study.annotations_of(ref) if open_book else ()
                 labels = ", ".join(dict.fromkeys(a.label for a in marked))
-                self._window.worklist.set_details(ref.image_id, labels)
+                self._window.worklist.set_details(ref, labels)
 
     def _current(self) -> None:
         self._window.worklist.set_current(self._session.state.ref)
@@ -102,11 +102,12 @@ class Presenter(QObject):
         reason = "" if card is None or card.taps else "This network has no heads at its stages."
         self._window.cascade.set_mode_available("heads", reason)
 
-    def _prediction(self) -> None:
+    def show_prediction(self) -> None:
+        """The call, or the reason why there is none: locked, on its way, or no network."""
         state, panel = self._session.state, self._window.prediction
         if state.prediction is not None and not state.reading.step.shows_ai:
             panel.show_hidden(LOCKED_AI)
-        elif state.prediction is None and state.image is not None and state.reading.step.shows_ai:
+        elif state.prediction is None and state.image is not None and state.bundle and state.reading.step.shows_ai:
             panel.show_busy("asking the network")
         else:
             panel.show_prediction(self._session.visible_prediction)
@@ -148,8 +149,7 @@ class Presenter(QObject):
             panel.show_nothing(state.result.no_profile)
 
     def _tile(self) -> None:
-        if self._session.state.tile is not None:
-            self._window.cascade.set_chosen(*self._session.state.tile)
+        self._window.cascade.set_chosen(self._session.state.tile)
 
     def _mode(self) -> None:
         self._window.cascade.set_mode(self._session.state.cascade_mode)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from xai_desktop import __version__
 from xai_desktop.core import paths
+from xai_desktop.core.naming import safe_name
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
 from xai_desktop.core.report import NOTICE
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 FILMS = "Films (*.dcm *.DCM *.dicom *.png *.jpg *.jpeg *.tif *.tiff *.bmp);;All files (*)"
 BOXES = "Expert boxes (*.csv *.json);;All files (*)"
+REPORTS = "xai-desktop-reports"
+NOTHING_OPEN = "Open a film first; there is nothing to export yet."
 DEMO_REASON = "Demo: the bundled synthetic study opens with the reading steps off."
 
 
@@ -102,8 +105,7 @@ class Verbs:
             return
         names, _ = QFileDialog.getOpenFileNames(self._p.window, "Open expert boxes", self._folder, BOXES)
         if names:
-            films = list(dict.fromkeys(ref.path for ref in self._p.session.state.opening.images))
-            self._p.films.open(films, [Path(name) for name in names])
+            self._p.films.add_boxes([Path(name) for name in names])
 
     def open_demo(self) -> None:
         reading = Reading.investigate(DEMO_REASON)
@@ -113,19 +115,20 @@ class Verbs:
         if chosen:
             first = Path(chosen[0])
             self._p.preferences.change(last_folder=str(first if first.is_dir() else first.parent))
-            self._p.films.open([Path(path) for path in chosen])
+            self._p.films.open([Path(path) for path in chosen], reading=Reading())
 
     def export(self) -> None:
-        reason = self._p.exporting.why_not()
-        film = self._p.films.film
-        if reason or film is None:
-            self._p.window.complain("Export", reason or "Open a film first; there is nothing to export yet.")
+        film, order = self._p.films.film, self._p.exporting.take()
+        if isinstance(order, str) or film is None:
+            self._p.window.complain("Export", order if isinstance(order, str) else NOTHING_OPEN)
             return
         window = self._p.window.viewer.active().window_level()
-        folder = Path(self._folder) / "xai-desktop-report"
+        folder = Path(self._folder) / REPORTS / safe_name(film.ref.title)
         dialog = ExportDialog(folder, subject=f"Report of {film.ref.title}", parent=self._p.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.export_requested.connect(lambda c: self._p.exporting.export(film, c.folder, c.formats, window))
+        dialog.export_requested.connect(
+            lambda chosen: self._p.exporting.export(film, order, chosen.folder, chosen.formats, window)
+        )
         dialog.open()
 
     def run_explainer(self) -> None:

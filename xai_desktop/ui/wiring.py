@@ -74,10 +74,9 @@ class Program(QObject):
 
     def use_bundle(self, name: str) -> None:
         """A network for the film, with its companions as further rows of the cascade."""
-        self.analysis.cascade_with = companions(name, self.bundles)
         self._show_bundles(name)
         self.window.prediction.show_busy("loading the network")
-        self.analysis.use_bundle(name)
+        self.analysis.use_bundle(name, companions(name, self.bundles))
 
     def close(self) -> None:
         geometry, splitters = self.window.layout_state()
@@ -121,6 +120,7 @@ class Program(QObject):
         jobs.started.connect(window.jobs.started)
         jobs.progressed.connect(window.jobs.progressed)
         jobs.ended.connect(window.jobs.ended)
+        jobs.ended.connect(self._job_ended)
         jobs.failed.connect(self._failed)
         window.jobs.cancel_requested.connect(jobs.cancel)
         window.closing.connect(jobs.cancel_all)
@@ -139,7 +139,7 @@ class Program(QObject):
 
     def _wire_analysis(self) -> None:
         analysis, window = self.analysis, self.window
-        window.prediction.bundle_chosen.connect(self._bundle_chosen)
+        window.prediction.bundle_chosen.connect(self.use_bundle)
         window.prediction.target_chosen.connect(analysis.choose_target)
         window.explain.explain_requested.connect(analysis.explain)
         window.explain.automatic_changed.connect(lambda on: setattr(analysis, "automatic", on))
@@ -148,7 +148,8 @@ class Program(QObject):
         window.viewer.layer_step_requested.connect(analysis.step_layer)
         analysis.engine_ready.connect(window.show_device)
         analysis.engine_ready.connect(window.prediction.show_device)
-        analysis.suitability_ready.connect(window.explain.show_unsuitable)
+        analysis.bundle_ready.connect(self._bundle_ready)
+        analysis.bundle_failed.connect(self._bundle_failed)
         window.top.next_step_requested.connect(self.session.advance)
         window.top.export_requested.connect(self.verbs.export)
         self.exporting.written.connect(self._written)
@@ -164,9 +165,22 @@ class Program(QObject):
     def _threshold_changed(self, threshold: Percentile) -> None:
         self.verbs.change_look(percentile=threshold.q)
 
-    def _bundle_chosen(self, name: str) -> None:
+    def _bundle_ready(self, name: str, unsuitable: dict[str, str]) -> None:
+        """Only a network that could be loaded is remembered for next time."""
         self.preferences.change(bundle=name)
-        self.use_bundle(name)
+        self.window.explain.show_unsuitable(unsuitable)
+
+    def _bundle_failed(self, name: str, error: Exception) -> None:
+        """The chooser goes back to the network that is still in use."""
+        self._show_bundles(self.session.state.bundle or name)
+        self._failed("Loading a network", error)
+        self.presenter.show_prediction()
+
+    def _job_ended(self, _number: int, outcome: str) -> None:
+        """A cancelled load or question must not leave a panel waiting for it."""
+        if outcome == "cancelled" and not self.jobs.busy:
+            self._show_bundles(self.session.state.bundle or self._usable(self.preferences.settings.bundle))
+            self.presenter.show_prediction()
 
     def _maybe_redraw_tiles(self, names: frozenset[str]) -> None:
         if names & {"cascade", "look", "reading", "image"}:

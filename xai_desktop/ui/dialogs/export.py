@@ -14,8 +14,8 @@ from xai_desktop.ui.theme import role
 
 FORMATS = (
     ("pdf", "PDF report", "film, map, mask, agreement and cascade on A4 pages"),
-    ("png", "PNG pictures", "the film with its overlay, and the cascade"),
-    ("json", "JSON manifest", "every number, the parameters, the network's hash, versions"),
+    ("png", "PNG pictures", "the film beside the film with its map, for a slide"),
+    ("json", "JSON manifest", "every number, the parameters, the network's hash, versions; with the maps"),
     ("npz", "NPZ maps", "the raw maps as arrays, for a script to read"),
 )
 BURNED_IN = "The pictures show the film itself: text that is burned into its pixels stays in them."

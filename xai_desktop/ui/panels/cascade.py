@@ -75,9 +75,9 @@ class CascadePanel(Panel):
         """What stands at the right of the title once all tiles are there, such as the time it took."""
         self.aside.setText(text)
 
-    def set_chosen(self, row: int, column: int) -> None:
-        """Frame a tile and move the needle, without announcing it."""
-        self.grid.set_chosen((row, column))
+    def set_chosen(self, chosen: tuple[int, int] | None) -> None:
+        """Frame a tile by (row, column) and move the needle, or neither, without announcing it."""
+        self.grid.set_chosen(chosen)
         self._needle()
 
     def set_mode(self, mode: str) -> None:

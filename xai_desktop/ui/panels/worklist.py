@@ -82,17 +82,17 @@ class WorklistPanel(Panel):
         self._current = ref
         self._mark()
 
-    def set_details(self, image_id: str, text: str) -> None:
+    def set_details(self, ref: ImageRef, text: str) -> None:
         """A third line, for labels and numbers that the reading step allows."""
-        self._model.tell(image_id, self._model.details, text)
+        self._model.tell(ref, self._model.details, text)
 
-    def set_status(self, image_id: str, text: str) -> None:
+    def set_status(self, ref: ImageRef, text: str) -> None:
         """The chip: unread, read, AI seen, closed."""
-        self._model.tell(image_id, self._model.statuses, text)
+        self._model.tell(ref, self._model.statuses, text)
 
-    def set_thumbnail(self, image_id: str, array: ByteArray) -> None:
+    def set_thumbnail(self, ref: ImageRef, array: ByteArray) -> None:
         """(h, w) or (h, w, 3) uint8; shown whole in a square."""
-        self._model.put_thumbnail(image_id, array)
+        self._model.put_thumbnail(ref, array)
 
     def show_notices(self, notices: tuple[Notice, ...]) -> None:
         self.notices.show_notices(notices)

@@ -1,6 +1,6 @@
 """The rows of the worklist. Nothing about labels or maps is in here unless somebody put it in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -45,12 +45,11 @@ class WorklistModel(QAbstractListModel):
         self._hay: list[str] = []
         self._shown: list[int] = []
         self._place: dict[int, int] = {}
-        self._of_id: dict[str, list[int]] = {}
         self._of_ref: dict[ImageRef, int] = {}
         self._words: tuple[str, ...] = ()
-        self.details: dict[str, str] = {}
-        self.statuses: dict[str, str] = {}
-        self.thumbnails: dict[str, QImage] = {}
+        self.details: dict[ImageRef, str] = {}
+        self.statuses: dict[ImageRef, str] = {}
+        self.thumbnails: dict[ImageRef, QImage] = {}
 
     def show(self, refs: tuple[ImageRef, ...]) -> None:
         """Replace all rows; what was said about images that stay is kept."""
@@ -58,11 +57,8 @@ class WorklistModel(QAbstractListModel):
         self._refs = refs
         self._hay = [_hay(ref) for ref in refs]
         self._of_ref = {ref: i for i, ref in enumerate(refs)}
-        self._of_id = {}
-        for i, ref in enumerate(refs):
-            self._of_id.setdefault(ref.image_id, []).append(i)
         for told in (self.details, self.statuses, self.thumbnails):
-            _keep(told, self._of_id)
+            _keep(told, self._of_ref)
         self._sift()
         self.endResetModel()
 
@@ -80,8 +76,8 @@ class WorklistModel(QAbstractListModel):
     def _lets_through(self, i: int) -> bool:
         if not self._words:
             return True
-        image_id = self._refs[i].image_id
-        hay = f"{self._hay[i]} {self.details.get(image_id, '')} {self.statuses.get(image_id, '')}".casefold()
+        ref = self._refs[i]
+        hay = f"{self._hay[i]} {self.details.get(ref, '')} {self.statuses.get(ref, '')}".casefold()
         return all(word in hay for word in self._words)
 
     @property
@@ -90,28 +86,28 @@ class WorklistModel(QAbstractListModel):
 
     def row_at(self, row: int) -> WorklistRow:
         ref = self._refs[self._shown[row]]
-        name = ref.image_id
-        return WorklistRow(ref, self.details.get(name, ""), self.statuses.get(name, ""), self.thumbnails.get(name))
+        return WorklistRow(ref, self.details.get(ref, ""), self.statuses.get(ref, ""), self.thumbnails.get(ref))
 
     def row_of(self, ref: ImageRef) -> int | None:
         """Where an image is among the shown rows."""
         return self._place.get(self._of_ref.get(ref, -1))
 
-    def tell(self, image_id: str, told: dict[str, str], text: str) -> None:
+    def tell(self, ref: ImageRef, told: dict[ImageRef, str], text: str) -> None:
         """Put a text into `details` or `statuses` of an image; an empty one takes it away."""
-        if told.get(image_id, "") != text:
-            told[image_id] = text
-            self._touch(image_id)
+        if told.get(ref, "") != text:
+            told[ref] = text
+            self._touch(ref)
 
-    def put_thumbnail(self, image_id: str, array: ByteArray) -> None:
-        self.thumbnails[image_id] = image(array)
-        self._touch(image_id)
+    def put_thumbnail(self, ref: ImageRef, array: ByteArray) -> None:
+        """A picture of an image that is no longer in the list is not kept."""
+        if ref in self._of_ref:
+            self.thumbnails[ref] = image(array)
+            self._touch(ref)
 
-    def _touch(self, image_id: str) -> None:
-        for i in self._of_id.get(image_id, ()):
-            if i in self._place:
-                index = self.index(self._place[i])
-                self.dataChanged.emit(index, index)
+    def _touch(self, ref: ImageRef) -> None:
+        row = self.row_of(ref)
+        if row is not None:
+            self.dataChanged.emit(self.index(row), self.index(row))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  - Qt's own signature
         return 0 if parent.isValid() else len(self._shown)
@@ -133,7 +129,6 @@ def _hay(ref: ImageRef) -> str:
     return " ".join((ref.title, ref.modality, ref.view, ref.date, ref.patient_key, made)).casefold()
 
 
-def _keep(told: "dict[str, str] | dict[str, QImage]", present: Mapping[str, object]) -> None:
-    gone: Iterable[str] = [name for name in told if name not in present]
-    for name in gone:
-        del told[name]
+def _keep(told: "dict[ImageRef, str] | dict[ImageRef, QImage]", present: Mapping[ImageRef, object]) -> None:
+    for ref in [ref for ref in told if ref not in present]:
+        del told[ref]
