@@ -4,7 +4,9 @@ python packaging/task.py demo | test | test-slow | catalogue
 """
 
 import hashlib
+import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -44,8 +46,7 @@ def install(kind: str, wanted: list[list[str]]) -> None:
     if stamp.exists():
         return
     if not PYTHON.exists():
-        print(f"Making {VENV.name} …", flush=True)
-        venv.create(VENV, with_pip=True)
+        make_environment()
     print("Installing dependencies (PyTorch is large; the first time takes a few minutes) …", flush=True)
     for packages in wanted:
         subprocess.run(
@@ -54,6 +55,19 @@ def install(kind: str, wanted: list[list[str]]) -> None:
             cwd=ROOT,
         )
     stamp.touch()
+
+
+def make_environment() -> None:
+    """A half-made one would stand in the way of every later run."""
+    print(f"Making {VENV.name} …", flush=True)
+    if importlib.util.find_spec("ensurepip") is None:
+        print("Python's venv cannot install pip here; on Debian run: sudo apt-get install python3-venv")
+        sys.exit(1)
+    try:
+        venv.create(VENV, with_pip=True)
+    except BaseException:
+        shutil.rmtree(VENV, ignore_errors=True)
+        raise
 
 
 def run(command: list[str]) -> int:

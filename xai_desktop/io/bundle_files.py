@@ -6,7 +6,7 @@ models appears before torch has been imported.
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xai_desktop.core import paths
@@ -56,7 +56,20 @@ def list_bundles(extra: Iterable[Path] = ()) -> tuple[BundleEntry, ...]:
     """The bundled models, the person's own, and those in or at the extra folders. A broken one is listed as such."""
     roots = (paths.bundled_models(), paths.user_models(), *extra)
     folders = dict.fromkeys(folder for root in roots for folder in _bundles_in(root))
-    return tuple(_entry(folder) for folder in folders)
+    return _different(tuple(_entry(folder) for folder in folders))
+
+
+def _different(entries: tuple[BundleEntry, ...]) -> tuple[BundleEntry, ...]:
+    """Names choose bundles, so a name that is taken is a problem of the later one, said in its line."""
+    taken: dict[str, BundleEntry] = {}
+    listed = []
+    for entry in entries:
+        first = taken.setdefault(entry.name.casefold(), entry)
+        if first is not entry:
+            problem = f"{entry.folder}: is called {entry.name} like the one in {first.folder}; give it another name."
+            entry = replace(entry, problem=entry.problem or problem)
+        listed.append(entry)
+    return tuple(listed)
 
 
 def find_bundle(name_or_path: str) -> Path:

@@ -11,9 +11,12 @@ from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.study import Opening
 from xai_desktop.core.task import Quiet, Task
+from xai_desktop.io import atomic
+from xai_desktop.io.annotations import read_annotations
 from xai_desktop.io.bundle_files import list_bundles
 from xai_desktop.io.exporters import EXPORTERS
 from xai_desktop.io.readers import decoders
+from xai_desktop.metrics import METRICS, Metric
 from xai_desktop.models.devices import list_devices
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services import main_job, opening
@@ -37,6 +40,10 @@ def checks(task: Task | None = None) -> Iterator[Check]:
         yield Check(f"device {device.key}", device.usable, device.problem or device.name)
     for syntax, problem in decoders().items():
         yield Check(f"decoder {syntax}", not problem, problem or "available")
+    yield _attempt("annotations, our JSON", lambda: f"{read_annotations(paths.demo_annotations()).boxes} boxes")
+    yield _attempt("annotations, NIH", _nih)
+    for metric in METRICS:
+        yield _attempt(f"metric {metric.key}", lambda one=metric: _defined(one))  # type: ignore[misc]
     for entry in list_bundles():
         task.step(0, 0, f"bundle {entry.name}")
         yield _attempt(f"bundle {entry.name}", lambda name=entry.name: _ask(name))  # type: ignore[misc]
@@ -49,8 +56,19 @@ def checks(task: Task | None = None) -> Iterator[Check]:
 def _attempt(name: str, work: Callable[[], str]) -> Check:
     try:
         return Check(name, True, work())
-    except XaiError as error:
-        return Check(name, False, str(error))
+    except (XaiError, ImportError, OSError, RuntimeError, ValueError) as error:
+        return Check(name, False, f"{error}" if isinstance(error, XaiError) else f"{type(error).__name__}: {error}")
+
+
+def _nih() -> str:
+    row = "film.png,Mass,10.5,20,30,40\n"
+    with tempfile.TemporaryDirectory(prefix="xai-desktop-") as folder:
+        path = atomic.write_text(Path(folder, "boxes.csv"), f"Image Index,Finding Label,Bbox [x,y,w,h],,,\n{row}")
+        return f"{read_annotations(path).boxes} box"
+
+
+def _defined(metric: Metric[...]) -> str:
+    return metric.label if metric.definition else "has no definition"
 
 
 def _film() -> Opening:

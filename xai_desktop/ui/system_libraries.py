@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 _EVERYWHERE = {
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
     "libfontconfig.so.1": "libfontconfig1",
@@ -33,10 +35,24 @@ def missing_libraries() -> str:
     wanted = dict(_EVERYWHERE)
     if os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb") and os.environ.get("DISPLAY"):
         wanted |= _FOR_XCB
-    packages = [package for library, package in wanted.items() if not _loads(library)]
-    if not packages:
+    packages = list(dict.fromkeys(package for library, package in wanted.items() if not _loads(library)))
+    if packages:
+        return f"The window needs system libraries that are not here; run: sudo apt-get install {' '.join(packages)}"
+    return _why_no_server()
+
+
+def _why_no_server() -> str:
+    """An X display that nobody serves would make Qt abort without a chance to say anything."""
+    display, platform = os.environ.get("DISPLAY", ""), os.environ.get("QT_QPA_PLATFORM", "")
+    if not display or os.environ.get("WAYLAND_DISPLAY") or platform not in ("", "xcb"):
         return ""
-    return f"The window needs system libraries that are not here; run: sudo apt-get install {' '.join(packages)}"
+    xcb = ctypes.CDLL("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(display.encode(), None)
+    failed = bool(xcb.xcb_connection_has_error(connection))
+    xcb.xcb_disconnect(connection)
+    return f"The display {display} does not answer." if failed else ""
 
 
 def _is(platform: str) -> bool:

@@ -73,7 +73,7 @@ def figures() -> Iterator[Figure]:
         "event loop gap while explaining, 99th percentile", float(np.percentile(gaps, 99)), "ms", 16.0, how=how
     )
     yield Figure("event loop gap while explaining, longest", max(gaps), "ms", 100.0)
-    program.close()
+    program.jobs.close()  # not `program.close()`: a measurement leaves the person's settings alone
     program.window.close()
 
 
