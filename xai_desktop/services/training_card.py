@@ -2,6 +2,7 @@
 
 import platform
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -89,7 +90,8 @@ def auc_text(scores: Numbers, examples: Examples) -> str:
 def _data(source: Source) -> str:
     if source.synthetic:
         return f"Synthetic chest films drawn by this program ({source.data}); no patient."
-    return f"{source.data}, {source.split.text()}. Labels as published, not checked; most films are diseased."
+    folder = Path(source.data).name  # never the whole path: it may name a person or a place
+    return f"Folder {folder}, {source.split.text()}. Labels as published, not checked; most films are diseased."
 
 
 def _notes(arm: Arm, recipe: Recipe, source: Source, net: CascadeNet) -> tuple[tuple[str, str], ...]:
