@@ -46,13 +46,14 @@ class Analysis(QObject):
 
     def use_bundle(self, name: str, companions: tuple[str, ...]) -> None:
         """Choose a network and its further rows; until it is loaded everything stays as it was."""
+        self._session.update(loading=name)
         self._jobs.run(
             Lane.MODEL,
             "bundle",
             "Loading a network",
             lambda task: self._engine.card(name, task),
             lambda found: self._bundle_ready(name, companions, *found),
-            lambda error: self.bundle_failed.emit(name, error),
+            lambda error: self._bundle_failed(name, error),
         )
 
     def show_film(self, film: Film) -> None:
@@ -114,6 +115,7 @@ class Analysis(QObject):
         layer = state.request.layer if state.request.layer in card.layers else "last"
         self._session.update(
             bundle=name,
+            loading="",
             card=card,
             cascade_mode=state.cascade_mode if card.taps else "layers",
             request=replace(state.request, layer=layer),
@@ -125,6 +127,10 @@ class Analysis(QObject):
         )
         self.bundle_ready.emit(name, unsuitable)
         self._predict()
+
+    def _bundle_failed(self, name: str, error: Exception) -> None:
+        self._session.update(loading="")
+        self.bundle_failed.emit(name, error)
 
     def _predict(self) -> None:
         film, name = self._film, self._session.state.bundle

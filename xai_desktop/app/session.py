@@ -31,6 +31,7 @@ class SessionState:
     annotations: tuple[Annotation, ...] = ()
     card: BundleCard | None = None
     bundle: str = ""
+    loading: str = ""
     prediction: Prediction | None = None
     target: Target | None = None
     request: ExplainRequest = field(default_factory=ExplainRequest)

@@ -44,6 +44,7 @@ class Presenter(QObject):
             "image": (self._film, self._posture),
             "annotations": (self._boxes,),
             "card": (self._layers,),
+            "loading": (self.show_prediction,),
             "prediction": (self.show_prediction,),
             "target": (self._target,),
             "request": (self._request,),
@@ -107,6 +108,8 @@ class Presenter(QObject):
         state, panel = self._session.state, self._window.prediction
         if state.prediction is not None and not state.reading.step.shows_ai:
             panel.show_hidden(LOCKED_AI)
+        elif state.loading:
+            panel.show_busy("loading the network")
         elif state.prediction is None and state.image is not None and state.bundle and state.reading.step.shows_ai:
             panel.show_busy("asking the network")
         else:

@@ -75,7 +75,6 @@ class Program(QObject):
     def use_bundle(self, name: str) -> None:
         """A network for the film, with its companions as further rows of the cascade."""
         self._show_bundles(name)
-        self.window.prediction.show_busy("loading the network")
         self.analysis.use_bundle(name, companions(name, self.bundles))
 
     def close(self) -> None:
@@ -174,11 +173,11 @@ class Program(QObject):
         """The chooser goes back to the network that is still in use."""
         self._show_bundles(self.session.state.bundle or name)
         self._failed("Loading a network", error)
-        self.presenter.show_prediction()
 
     def _job_ended(self, _number: int, outcome: str) -> None:
         """A cancelled load or question must not leave a panel waiting for it."""
         if outcome == "cancelled" and not self.jobs.busy:
+            self.session.update(loading="")
             self._show_bundles(self.session.state.bundle or self._usable(self.preferences.settings.bundle))
             self.presenter.show_prediction()
 
