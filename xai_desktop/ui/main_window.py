@@ -33,7 +33,6 @@ class MainWindow(QMainWindow):
     def __init__(self, verbs: Mapping[str, Callable[[], None]]) -> None:
         super().__init__()
         self.setWindowTitle("XAI Desktop")
-        self.setAcceptDrops(True)
         self.verbs = build_actions(self, verbs)
         self._painted = self._arranged = self._folded = False
         self.worklist, self.jobs = WorklistPanel(), JobsPanel()

@@ -1,4 +1,6 @@
-"""A report as plain JSON values: finite numbers, null with a reason, no path and no patient's name."""
+"""A report as plain JSON values: finite numbers, null with a reason, no path and nothing
+from the header that names a person. The film is called by its file's stem, which its owner chose: rename a file
+that is called after a patient before exporting it."""
 
 import dataclasses
 import hashlib

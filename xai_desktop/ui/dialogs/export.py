@@ -18,7 +18,10 @@ FORMATS = (
     ("json", "JSON manifest", "every number, the parameters, the network's hash, versions; with the maps"),
     ("npz", "NPZ maps", "the raw maps as arrays, for a script to read"),
 )
-BURNED_IN = "The pictures show the film itself: text that is burned into its pixels stays in them."
+BURNED_IN = (
+    "The report carries the film's file name, and its pictures show the film itself: "
+    "text that is burned into the pixels stays in them."
+)
 
 
 @dataclass(frozen=True, slots=True)

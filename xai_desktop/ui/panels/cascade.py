@@ -21,7 +21,7 @@ PLOT_LEAST, PLOT_MOST, BETWEEN = 180, 800, 16
 
 
 class CascadePanel(Panel):
-    """Tiles fill in as they come: call `show_rows` with every new picture."""
+    """Rows of tiles and their curve. `show_rows` replaces what is shown; tiles may still lack their pictures."""
 
     tile_chosen = Signal(int, int)
     mode_chosen = Signal(str)
