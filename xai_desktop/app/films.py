@@ -30,9 +30,20 @@ class Films(QObject):
         self._paths: tuple[Path, ...] = ()
         self._marks: tuple[Path, ...] = ()
         self._pending: Reading | None = None
+        self._first = ""
 
-    def open(self, paths: Sequence[Path], annotations: Sequence[Path] = (), reading: Reading | None = None) -> None:
-        """Open files and folders. A new reading mode, if given, starts with the first new film, not before."""
+    def open(
+        self,
+        paths: Sequence[Path],
+        annotations: Sequence[Path] = (),
+        reading: Reading | None = None,
+        first: str = "",
+    ) -> None:
+        """Open files and folders, and show the film called `first`, else the first one.
+
+        A new reading mode, if given, starts with the first new film, not before.
+        """
+        self._first = first
         self._read(tuple(paths), tuple(annotations), lambda found: self._opened(found, paths, annotations, reading))
 
     def add_boxes(self, annotations: Sequence[Path]) -> None:
@@ -105,7 +116,8 @@ class Films(QObject):
         self._asked.clear()
         self._pending = reading
         self._session.update(opening=found)
-        self.choose(found.images[0])
+        named = [ref for ref in found.images if ref.image_id == self._first]
+        self.choose((named or list(found.images))[0])
 
     def _without_films(self, found: Opening, paths: Sequence[Path]) -> None:
         """Boxes alone belong to the films that are open; anything else is said in a sentence."""

@@ -38,7 +38,7 @@ def demo(options: argparse.Namespace, console: Console) -> int:
         from xai_desktop.ui.main import Start, run
 
         marks = (paths.demo_annotations(), paths.demo_atlas())
-        return run(Start((paths.demo_study(),), marks, DEMO_REASON, DEMO_BUNDLES[0], options.theme))
+        return run(Start((paths.demo_study(),), marks, DEMO_REASON, DEMO_BUNDLES[0], options.theme, paths.DEMO_FILM))
     return _headless_demo(options.out, console)
 
 
@@ -60,8 +60,7 @@ def _headless_demo(out: Path, console: Console) -> int:
     console.say("Opening the bundled study (synthetic films, made by this project).")
     found = opening.open_paths([paths.demo_study()], [paths.demo_annotations(), paths.demo_atlas()], console)
     bundles = [load_bundle(name) for name in DEMO_BUNDLES]
-    boxed = [ref for s in found.studies for ref in s.images if s.annotations_of(ref)]
-    chosen = boxed[:1] or list(found.images[:1])
+    chosen = [ref for ref in found.images if ref.image_id == paths.DEMO_FILM]
     label = next((a.label for s in found.studies for a in s.annotations_of(chosen[0])), "top")
     order = main_job.Order(ExplainRequest(), bundles[0].card.class_of(label) or "top")
     console.say(f"{len(found.images)} films; examining {chosen[0].title} with {' and '.join(DEMO_BUNDLES)}.")

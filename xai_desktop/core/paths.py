@@ -15,6 +15,10 @@ def resources() -> Path:
     return package.parent / "resources"
 
 
+DEMO_FILM = "SYN-10"
+"""The film that the demo begins with: a pneumothorax that two readers marked, and where no fixed box would win."""
+
+
 def demo_study() -> Path:
     return resources() / "demo" / "study"
 

@@ -23,6 +23,7 @@ class Start:
     reason: str = ""
     bundle: str = ""
     theme: str = ""
+    first: str = ""
 
 
 def run(start: Start) -> int:
@@ -53,5 +54,5 @@ def open_program(app: QApplication, start: Start) -> Program:
     theme.apply(app, theme.name_of(start.theme or preferences.settings.theme))
     program = Program(app, preferences)
     program.show()
-    program.after_first_paint(start.paths, start.annotations, start.reason, start.bundle)
+    program.after_first_paint(start.paths, start.annotations, start.reason, start.bundle, start.first)
     return program

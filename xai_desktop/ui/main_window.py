@@ -25,7 +25,7 @@ LEFT, RIGHT, CASCADE = 240, 320, 244
 
 
 class MainWindow(QMainWindow):
-    """Worklist and jobs | film above cascade | prediction, explainer and agreement."""
+    """Worklist and jobs | film above cascade | the call, whether it looked in the right place, and how it was made."""
 
     first_painted = Signal()
     closing = Signal()
@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
                     menu.addSeparator()
 
     def _arrange(self) -> None:
-        self.side = _column(self.prediction, self.explain, self.agreement)
+        self.side = _column(self.prediction, self.agreement, self.explain)
         self._left = QFrame()
         theme.role(self._left, "panel")
         stack = QVBoxLayout(self._left)

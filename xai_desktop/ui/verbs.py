@@ -109,7 +109,8 @@ class Verbs:
 
     def open_demo(self) -> None:
         reading = Reading.investigate(DEMO_REASON)
-        self._p.films.open([paths.demo_study()], [paths.demo_annotations(), paths.demo_atlas()], reading)
+        marks = [paths.demo_annotations(), paths.demo_atlas()]
+        self._p.films.open([paths.demo_study()], marks, reading, paths.DEMO_FILM)
 
     def open_paths(self, chosen: Sequence[Path]) -> None:
         if chosen:

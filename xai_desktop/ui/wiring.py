@@ -57,7 +57,9 @@ class Program(QObject):
     def show(self) -> None:
         self.window.show()
 
-    def after_first_paint(self, paths: Sequence[Path], annotations: Sequence[Path], reason: str, bundle: str) -> None:
+    def after_first_paint(
+        self, paths: Sequence[Path], annotations: Sequence[Path], reason: str, bundle: str, first: str = ""
+    ) -> None:
         """The window is on the screen; now torch may load and films may open."""
         reading = Reading.investigate(reason) if reason else None
         name = bundle or self._usable(self.preferences.settings.bundle)
@@ -66,7 +68,7 @@ class Program(QObject):
             self.analysis.start_engine()
             self.use_bundle(name)
             if paths:
-                self.films.open(paths, annotations, reading)
+                self.films.open(paths, annotations, reading, first)
             if self.preferences.note:
                 self.window.say(self.preferences.note, 20000)
 
