@@ -6,6 +6,7 @@ window is built.
 
 from typing import TYPE_CHECKING
 
+from xai_desktop.app import rubbish
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.prediction import Prediction, Target
@@ -26,9 +27,11 @@ class Engine:
     def start(self, task: Task) -> str:
         """Load the libraries that everything else needs. Returns what the status bar says about the device."""
         task.step(0, 2, "loading the network library")
-        from xai_desktop.models import devices
-        from xai_desktop.services import explaining, predicting  # noqa: F401  - the imports are the work
-
+        try:
+            from xai_desktop.models import devices
+            from xai_desktop.services import explaining, predicting  # noqa: F401  - the imports are the work
+        finally:
+            rubbish.resume()
         task.step(1, 2, "looking for devices")
         found = devices.list_devices()
         task.step(2, 2)

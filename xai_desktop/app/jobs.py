@@ -30,6 +30,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._closed = False
         self._receivers: dict[int, tuple[Request, Result | None, Failure | None]] = {}
         self._happened.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._lanes = Lanes(self._happened.emit)
@@ -67,12 +68,15 @@ class Jobs(QObject):
 
     def close(self) -> None:
         """Stop the workers; nothing that arrives afterwards is delivered."""
+        self._closed = True
         self.cancel_all()
         self._receivers.clear()
         self._lanes.close()
 
     @Slot(object)
     def _deliver(self, event: Event) -> None:
+        if self._closed:
+            return
         request, number = event.request, event.request.number
         if event.happening is Happening.QUEUED:
             if request.title:

@@ -7,7 +7,7 @@ from typing import Any
 
 from xai_desktop.cli.codes import DONE, PARTLY
 from xai_desktop.cli.console import Console
-from xai_desktop.cli.window import has_display
+from xai_desktop.cli.window import has_display, prepare_window
 
 
 def models_list(_options: argparse.Namespace, console: Console) -> int:
@@ -54,6 +54,7 @@ def bench(options: argparse.Namespace, console: Console) -> int:
 def _window_figures(_console: Console) -> list[Any]:
     """First of all: the time to first paint counts from the start of this process."""
     _stand_in()
+    prepare_window()
     from xai_desktop.ui.window_bench import figures
 
     return list(figures())

@@ -19,6 +19,7 @@ def gui(options: argparse.Namespace, _console: Console) -> int:
     missing = _why_no_window()
     if missing:
         raise errors.UsageError(missing)
+    prepare_window()
     from xai_desktop.ui.main import Start, run
 
     paths = tuple(options.paths)
@@ -35,11 +36,19 @@ def demo(options: argparse.Namespace, console: Console) -> int:
     if missing:
         console.warn(f"{missing} The demo runs without a window instead.")
     if not options.headless and not missing:
+        prepare_window()
         from xai_desktop.ui.main import Start, run
 
         marks = (paths.demo_annotations(), paths.demo_atlas())
         return run(Start((paths.demo_study(),), marks, DEMO_REASON, DEMO_BUNDLES[0], options.theme, paths.DEMO_FILM))
     return _headless_demo(options.out, console)
+
+
+def prepare_window() -> None:
+    """What must be said before the window's libraries are imported."""
+    from xai_desktop.app import rubbish
+
+    rubbish.postpone()
 
 
 def _make_study(out: Path, console: Console) -> int:

@@ -88,14 +88,22 @@ class Lanes:
         self._numbers = itertools.count(1)
         self._newest: dict[str, Request] = {}
         self._lock = threading.Lock()
+        self._closed = False
         self._pools = {
             Lane.MODEL: ThreadPoolExecutor(1, thread_name_prefix="lane-model"),
             Lane.IO: ThreadPoolExecutor(io_workers, thread_name_prefix="lane-io"),
         }
 
     def submit(self, lane: Lane, topic: str, title: str, work: Work) -> Request:
-        """Queue work; whatever was under way on the same topic is no longer wanted."""
+        """Queue work; whatever was under way on the same topic is no longer wanted.
+
+        After `close` nothing starts any more: the request is cancelled at once.
+        """
         request = Request(next(self._numbers), topic, title, lane, work)
+        if self._closed:
+            request.cancel()
+            self._tell(Event(request, Happening.CANCELLED))
+            return request
         with self._lock:
             older = self._newest.get(topic)
             self._newest[topic] = request
@@ -114,6 +122,7 @@ class Lanes:
 
     def close(self, wait: bool = True) -> None:
         """Cancel everything, and wait for the workers to reach their next step."""
+        self._closed = True
         with self._lock:
             requests = list(self._newest.values())
         for request in requests:

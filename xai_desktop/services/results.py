@@ -1,6 +1,7 @@
 """What background work is given and what it brings back, complete and frozen."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.annotation import Annotation, AnnotationSet
@@ -10,7 +11,9 @@ from xai_desktop.core.image import Image
 from xai_desktop.core.prediction import Target
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import Percentile, RankedMap
-from xai_desktop.metrics.localisation import LocalisationProfile
+
+if TYPE_CHECKING:  # the metrics are not needed before there is a map
+    from xai_desktop.metrics.localisation import LocalisationProfile
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +44,7 @@ class MapResult:
 
     explanation: Explanation
     ranked: RankedMap
-    profiles: tuple[LocalisationProfile, ...] = ()
+    profiles: "tuple[LocalisationProfile, ...]" = ()
     no_profile: str = ""
 
     def iou(self, threshold: Percentile) -> Measured:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from xai_desktop.app.log_file import log_path, write_log
 from xai_desktop.core.errors import XaiError
 
-_showing: list[bool] = []
+_showing: list[QMessageBox] = []
+"""One at a time: a fault that repeats with every tick must not fill the screen."""
 
 
 def install() -> None:
@@ -27,11 +28,7 @@ def report(kind: type[BaseException], error: BaseException, trace: TracebackType
     if QApplication.instance() is None:
         sys.__excepthook__(kind, error, trace)
     elif not _showing:
-        _showing.append(True)
-        try:
-            _show(error)
-        finally:
-            _showing.clear()
+        _show(error)
 
 
 def _show(error: BaseException) -> None:
@@ -41,7 +38,10 @@ def _show(error: BaseException) -> None:
     else:
         box.setText("Something in XAI Desktop went wrong. Your film and results are still here.")
         box.setInformativeText(f"The technical details are in {log_path()}; they hold no patient data.")
-    box.exec()
+    _showing.append(box)
+    box.finished.connect(_showing.clear)
+    box.setModal(False)
+    box.show()
 
 
 def _without_message(kind: type[BaseException], trace: TracebackType | None) -> str:

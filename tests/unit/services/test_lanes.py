@@ -147,6 +147,13 @@ def test_the_model_lane_never_runs_two_at_once(lanes: Lanes, record: Record) -> 
     assert most[0] == 1
 
 
+def test_nothing_starts_after_the_end(lanes: Lanes, record: Record) -> None:
+    lanes.close()
+    request = lanes.submit(Lane.IO, "t", "late", lambda task: "ran")
+    assert record.of(request.number) == [Happening.CANCELLED]
+    assert not request.wanted
+
+
 def test_every_request_ends_exactly_once(lanes: Lanes, record: Record) -> None:
     requests = [lanes.submit(Lane.IO, f"t{n % 3}", "w", lambda task: task.step()) for n in range(40)]
     for request in requests:

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -24,6 +23,7 @@ from xai_desktop.core.geometry import Size
 from xai_desktop.ui.viewer.cursor import Tool
 from xai_desktop.ui.viewer.geometry import ViewGeometry
 from xai_desktop.ui.viewer.gestures import Driven, Gestures
+from xai_desktop.ui.viewer.library import pg
 
 pg.setConfigOptions(antialias=False, imageAxisOrder="row-major", useOpenGL=False)
 

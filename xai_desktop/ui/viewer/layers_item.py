@@ -11,7 +11,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -27,6 +26,7 @@ from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.sampling import Sampler
 from xai_desktop.core.threshold import RankedMap
 from xai_desktop.ui.viewer.geometry import ViewGeometry
+from xai_desktop.ui.viewer.library import pg
 
 
 @dataclass(frozen=True, slots=True)
