@@ -48,6 +48,7 @@ def test_the_window_is_imported_without_what_it_can_do_without() -> None:
 
 
 def test_the_engine_lets_the_search_go_on() -> None:
-    code = "import gc; from xai_desktop.app import rubbish; rubbish.postpone(); from xai_desktop.app.engine import Engine; "
+    code = "import gc; from xai_desktop.app import rubbish; rubbish.postpone(); "
+    code += "from xai_desktop.app.engine import Engine; "
     code += "from xai_desktop.core.task import Quiet; Engine().start(Quiet()); import sys; sys.exit(not gc.isenabled())"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
