@@ -170,6 +170,7 @@ QWidget {{ color: {t.text}; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 6px; }}
 QFrame[role="panel"], QWidget[role="panel"] {{ background: {t.panel}; }}
 QFrame[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
+QFrame[role="divider"] {{ background: {t.line}; border: none; }}
 QFrame[role="line"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QLabel[role="title"] {{ color: {t.quiet}; font-weight: 600; font-size: 8.5pt; letter-spacing: 1px; }}
 QLabel[role="quiet"] {{ color: {t.quiet}; }}

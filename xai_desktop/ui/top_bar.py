@@ -113,6 +113,5 @@ def _button(action: QAction, short: str) -> QToolButton:
 def _divider() -> QFrame:
     line = QFrame()
     line.setFixedSize(1, 18)
-    line.setStyleSheet(f"background: {theme.current().line};")
-    theme.changes().changed.connect(lambda: line.setStyleSheet(f"background: {theme.current().line};"))
+    theme.role(line, "divider")
     return line
