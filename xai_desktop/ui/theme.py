@@ -167,6 +167,7 @@ def style_sheet(theme: Theme) -> str:
 * {{ font-size: 9.5pt; }}
 QMainWindow, QDialog {{ background: {t.ground}; }}
 QWidget {{ color: {t.text}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 6px; }}
 QFrame[role="panel"], QWidget[role="panel"] {{ background: {t.panel}; }}
 QFrame[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}

@@ -55,6 +55,7 @@ class ExportDialog(QDialog):
         self._connect()
         self._refresh()
         self.setMinimumWidth(520)
+        self.resize(self.minimumWidth(), self.heightForWidth(self.minimumWidth()))
 
     def _arrange(self, subject: str) -> None:
         role(self.export_button, "primary")
