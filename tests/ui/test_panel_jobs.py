@@ -1,6 +1,7 @@
 """Jobs come, progress, and go; what is over in a moment is never seen."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -118,3 +119,10 @@ def test_remaining_time_is_said_when_there_is_something_to_judge_by(
     elapsed: float, done: int, total: int, text: str
 ) -> None:
     assert remaining(elapsed, Progress(done, total)) == text
+
+
+def test_a_line_that_waits_dies_with_its_panel(qtbot: QtBot) -> None:
+    panel = JobsPanel()
+    panel.queued(1, "Explaining")
+    shiboken6.delete(panel)
+    qtbot.wait(400)  # longer than a line waits; a timer that outlived its panel would raise here

@@ -36,6 +36,7 @@ class JobsPanel(Panel):
         line = JobLine(title, self._clock)
         line.cancel.clicked.connect(partial(self._cancel, number))
         self._lines[number] = line
+        line.wait.setParent(self)  # the timer ends with the panel, which the line is not part of yet
         line.wait.timeout.connect(partial(self._reveal, number))
         line.wait.start(PATIENCE_MS)
 
@@ -56,6 +57,7 @@ class JobsPanel(Panel):
         if line is None:
             return
         line.wait.stop()
+        line.wait.deleteLater()
         line.cancel.setEnabled(False)
         shown_ms = 1000 * (self._clock() - line.shown_at)
         if line.parent() is None or shown_ms >= AT_LEAST_MS:
