@@ -43,6 +43,7 @@ _JSON = (mutations.bytewise, mutations.tokenwise, mutations.treewise, mutations.
 class Base:
     """A sound file called `name`, written by `write`; `use` does with it whatever the program would do."""
 
+    key: str
     name: str
     write: Callable[[Path], object]
     use: Callable[[Path], object]
@@ -55,7 +56,7 @@ class Base:
 
     def mutated(self, content: bytes, seed: int, number: int) -> bytes:
         """The file of a case: always the same for the same three values, whatever ran before."""
-        chance = random.Random(f"{self.name} {seed} {number}")
+        chance = random.Random(f"{self.key} {seed} {number}")
         return chance.choice(self.mutations)(chance, content)
 
 
@@ -79,22 +80,24 @@ def bases() -> Mapping[str, Base]:
         "tables": (_tables, both),
         "no-meta": (_no_meta, (mutations.bytewise,)),
     }
-    found = {name: Base("film.dcm", write, use_film, ways) for name, (write, ways) in dicom.items()}
+    found = {key: Base(key, "film.dcm", write, use_film, ways) for key, (write, ways) in dicom.items()}
     png, jpeg = (mutations.bytewise, mutations.chunkwise), (mutations.bytewise, mutations.segmentwise)
     return {
         **found,
-        "png-8": Base("film.png", lambda p: write_png(p, gradient(bits=8)), use_film, png),
-        "png-16": Base("film.png", lambda p: write_png(p, gradient(bits=16)), use_film, png),
-        "png-colour": Base("film.png", _png_colour, use_film, png),
-        "jpeg-file": Base("film.jpg", _jpeg_file, use_film, jpeg),
-        "tiff": Base("film.tif", _tiff, use_film, (mutations.bytewise,)),
-        "bmp": Base("film.bmp", _bmp, use_film, (mutations.bytewise,)),
+        "png-8": Base("png-8", "film.png", lambda p: write_png(p, gradient(bits=8)), use_film, png),
+        "png-16": Base("png-16", "film.png", lambda p: write_png(p, gradient(bits=16)), use_film, png),
+        "png-colour": Base("png-colour", "film.png", _png_colour, use_film, png),
+        "jpeg-file": Base("jpeg-file", "film.jpg", _jpeg_file, use_film, jpeg),
+        "tiff": Base("tiff", "film.tif", _tiff, use_film, (mutations.bytewise,)),
+        "bmp": Base("bmp", "film.bmp", _bmp, use_film, (mutations.bytewise,)),
         "nih": Base(
-            "boxes.csv", lambda p: p.write_text(NIH_TABLE), use_boxes, (mutations.bytewise, mutations.fieldwise)
+            "nih", "boxes.csv", lambda p: p.write_text(NIH_TABLE), use_boxes, (mutations.bytewise, mutations.fieldwise)
         ),
-        "ours": Base("boxes.json", _ours, use_boxes, _JSON),
-        "bundle": Base("bundle.json", _bundle, use_bundle, _JSON),
-        "weights": Base("weights.safetensors", _bundle, use_weights, (mutations.bytewise, mutations.headerwise)),
+        "ours": Base("ours", "boxes.json", _ours, use_boxes, _JSON),
+        "bundle": Base("bundle", "bundle.json", _bundle, use_bundle, _JSON),
+        "weights": Base(
+            "weights", "weights.safetensors", _bundle, use_weights, (mutations.bytewise, mutations.headerwise)
+        ),
     }
 
 

@@ -18,6 +18,9 @@ class HoldToHide(QObject):
         super().__init__(window)
         self._window, self._held = window, False
         self._key = getattr(Qt.Key, f"Key_{HIDE_KEY}")
+
+    def watch(self) -> None:
+        """From now on; not while the window is being built, when thousands of events pass by."""
         app = QApplication.instance()
         assert app is not None
         app.installEventFilter(self)

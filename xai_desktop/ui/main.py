@@ -51,8 +51,9 @@ def open_program(app: QApplication, start: Start) -> Program:
     """Build, show, and after the first paint start the engine and open what was asked for."""
     crash.install()
     preferences = Preferences()
-    theme.apply(app, theme.name_of(start.theme or preferences.settings.theme))
+    name = theme.choose(app, theme.name_of(start.theme or preferences.settings.theme))
     program = Program(app, preferences)
+    theme.apply(app, name)  # once for all widgets: a style sheet that is there before them is worked out at every step
     program.show()
     program.after_first_paint(start.paths, start.annotations, start.reason, start.bundle, start.first)
     return program

@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
+            QTimer.singleShot(0, self.hide_key.watch)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

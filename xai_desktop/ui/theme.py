@@ -106,12 +106,18 @@ def changes() -> _Announcer:
     return _announcer[0]
 
 
-def apply(app: QApplication, name: ThemeName = "dark") -> Theme:
-    """Switch the whole program; `system` follows the desktop."""
+def choose(app: QApplication, name: ThemeName) -> ThemeName:
+    """Settle which colours `current()` gives, without restyling anything yet; `system` follows the desktop."""
     if name == "system":
         name = "light" if app.styleHints().colorScheme() == Qt.ColorScheme.Light else "dark"
-    theme = LIGHT if name == "light" else DARK
-    _current[0] = theme
+    _current[0] = LIGHT if name == "light" else DARK
+    return name
+
+
+def apply(app: QApplication, name: ThemeName = "dark") -> Theme:
+    """Switch the whole program; `system` follows the desktop."""
+    choose(app, name)
+    theme = current()
     app.setPalette(_palette(theme))
     app.setStyleSheet(style_sheet(theme))
     changes().changed.emit()

@@ -16,8 +16,6 @@ from xai_desktop.core.reading import Posture, Reading, ReadingStep
 from xai_desktop.core.report import NOTICE
 from xai_desktop.ui import theme
 from xai_desktop.ui.actions import ACTIONS, sheet
-from xai_desktop.ui.dialogs.export import ExportDialog
-from xai_desktop.ui.dialogs.shortcuts import ShortcutsDialog
 from xai_desktop.ui.viewer.cursor import Tool
 
 if TYPE_CHECKING:
@@ -119,6 +117,8 @@ class Verbs:
             self._p.films.open([Path(path) for path in chosen], reading=Reading())
 
     def export(self) -> None:
+        from xai_desktop.ui.dialogs.export import ExportDialog
+
         film, order = self._p.films.film, self._p.exporting.take()
         if isinstance(order, str) or film is None:
             self._p.window.complain("Export", order if isinstance(order, str) else NOTHING_OPEN)
@@ -155,6 +155,8 @@ class Verbs:
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
     def shortcuts(self) -> None:
+        from xai_desktop.ui.dialogs.shortcuts import ShortcutsDialog
+
         ShortcutsDialog(sheet(), self._p.window).open()
 
     def about(self) -> None:

@@ -87,6 +87,8 @@ def test_several_windows_keep_their_order_and_names(tmp_path: Path) -> None:
     [
         ({"windows": [(10, 0), (30, 40)]}, [Window(30, 40)], "width 0"),
         ({"windows": [(10, -4)]}, [], "width -4"),
+        ({"windows": [(10, 1e-40)]}, [], "width 1e-40"),
+        ({"windows": [(1e39, 400)]}, [], "no matching"),
         ({"windows": [(0.5, 0.25)]}, [Window(0.5, 0.25, "", "LINEAR_EXACT")], "below 1"),
         ({"WindowCenter": [1, 2], "WindowWidth": [5]}, [Window(1, 5)], "no matching"),
         ({"WindowCenter": 3}, [], "no matching"),

@@ -147,6 +147,23 @@ def test_a_broken_modality_lut_falls_back_to_the_rescale(tmp_path: Path) -> None
     assert np.array_equal(opened(path).values(), gradient() * 2.0)
 
 
+@pytest.mark.parametrize(("slope", "intercept"), [(b"1e39", b"20  "), (b"2   ", b"-1e300"), (b"two ", b"0   ")])
+def test_a_rescale_that_is_no_usable_number_is_said(tmp_path: Path, slope: bytes, intercept: bytes) -> None:
+    path = write_dicom(tmp_path / "f.dcm", gradient(), slope=1.25, intercept=-725)
+    content = path.read_bytes()
+    assert content.count(b"1.25") == content.count(b"-725") == 1
+    path.write_bytes(_replaced(_replaced(content, b"1.25", slope), b"-725", intercept))
+    image = opened(path)
+    assert image.value_range == (0, 4095)
+    assert "stored values are shown" in image.warnings[0]
+
+
+def _replaced(content: bytes, old: bytes, new: bytes) -> bytes:
+    """A text value of explicit little endian exchanged, with its length."""
+    place = content.index(old)
+    return content[: place - 2] + len(new).to_bytes(2, "little") + new + content[place + len(old) :]
+
+
 def test_functional_groups_speak_for_their_own_frame(tmp_path: Path) -> None:
     shared = item(
         FrameVOILUTSequence=Sequence([item(WindowCenter=50, WindowWidth=20)]),

@@ -14,7 +14,7 @@ from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray, IndexArray,
 from xai_desktop.core.errors import FormatError
 from xai_desktop.io.readers._dicom_file import DicomFile
 from xai_desktop.io.readers._dicom_layout import Layout
-from xai_desktop.io.readers._dicom_values import groups_of, integer_of, items_of, numbers_of, text_of
+from xai_desktop.io.readers._dicom_values import groups_of, integer_of, items_of, numbers_of, states, text_of
 
 LARGEST_INDEX = 1 << 16
 
@@ -81,19 +81,30 @@ def modality_of(data: Dataset, frame: int, stored: Stored) -> Modality:
         luts = items_of(group, "ModalityLUTSequence")
         if luts and (found := _by_lut(luts[0], values, stored.offset < 0)) is not None:
             return Modality(found, _unit(luts[0], "ModalityLUTType"))
-        slope, intercept = numbers_of(group, "RescaleSlope"), numbers_of(group, "RescaleIntercept")
-        if slope or intercept:
-            return _rescaled(data, group, values, slope[0] if slope else 1.0, intercept[0] if intercept else 0.0)
+        if states(group, "RescaleSlope") or states(group, "RescaleIntercept"):
+            return _rescaled(data, group, values)
     return Modality(owned(values, np.float32))
 
 
-def _rescaled(data: Dataset, group: Dataset, values: AnyArray, slope: float, intercept: float) -> Modality:
+def _rescaled(data: Dataset, group: Dataset, values: AnyArray) -> Modality:
+    slope, intercept = _number(group, "RescaleSlope", 1.0), _number(group, "RescaleIntercept", 0.0)
     unit = _unit(group, "RescaleType")
     if not unit and text_of(data, "Modality") == "CT":
         unit = "HU"
+    if slope is None or intercept is None:
+        return Modality(
+            owned(values, np.float32), "", ["The rescale is no usable number; the stored values are shown."]
+        )
     if slope == 0:
         return Modality(owned(values, np.float32), unit, ["The rescale slope is 0, so the stored values are shown."])
     return Modality(owned(values * slope + intercept, np.float32), unit)
+
+
+def _number(group: Dataset, keyword: str, default: float) -> float | None:
+    """`default` where the file states nothing, None where it states what is no number."""
+    if not states(group, keyword):
+        return default
+    return next(iter(numbers_of(group, keyword)), None)
 
 
 def _unit(data: Dataset, keyword: str) -> str:

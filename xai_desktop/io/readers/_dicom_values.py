@@ -1,12 +1,14 @@
 """Header values that may be missing, empty, repeated or broken. Nothing here raises for what a file holds."""
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
 from pydicom.dataset import Dataset
 
 from xai_desktop.io.readers._faults import DICOM_FAULTS
+
+LARGEST = 1e15
+"""Beyond it no header value is a measurement, and arithmetic in single precision would run out of room."""
 
 LONGEST = 64
 """Characters in the longest one-line value (LO, UI); a damaged length may pull half the file into a text."""
@@ -45,18 +47,23 @@ def _plain(text: str) -> str:
     return "".join(filter(str.isprintable, text)).strip()[:LONGEST]
 
 
+def states(data: Dataset, keyword: str) -> bool:
+    """Whether the file gives a value at all, however broken."""
+    return keyword in data and data.get_item(keyword).value not in (None, "", b"")
+
+
 def integer_of(data: Dataset, keyword: str) -> int | None:
     found = numbers_of(data, keyword)
     return int(found[0]) if found else None
 
 
 def numbers_of(data: Dataset, keyword: str) -> tuple[float, ...]:
-    """The finite values; () as soon as one of them is no number, because their positions then mean nothing."""
+    """The values; () as soon as one is no number or out of all proportion: their positions then mean nothing."""
     try:
         found = tuple(float(value) for value in values_of(data, keyword))
     except (TypeError, ValueError, OverflowError):
         return ()
-    return found if all(map(math.isfinite, found)) else ()
+    return found if all(abs(value) <= LARGEST for value in found) else ()
 
 
 def items_of(data: Dataset, keyword: str) -> tuple[Dataset, ...]:

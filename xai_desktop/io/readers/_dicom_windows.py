@@ -7,6 +7,9 @@ from pydicom.dataset import Dataset
 from xai_desktop.core.image import VoiFunction, Window
 from xai_desktop.io.readers._dicom_values import groups_of, items_of, numbers_of, text_of, texts_of, values_of
 
+NARROWEST = 1e-15
+"""In modality values; a width below it is a slip."""
+
 FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 
 
@@ -29,7 +32,7 @@ def _listed(group: Dataset) -> tuple[tuple[Window, ...], tuple[str, ...]]:
     windows = []
     for number, (centre, width) in enumerate(zip(centres, widths, strict=False)):
         name = names[number] if number < len(names) else ""
-        if width <= 0:
+        if width < NARROWEST:
             notes.append(f"A window of width {width:g} was left out.")
         else:
             windows.append(_window(centre, width, name, function, notes))
