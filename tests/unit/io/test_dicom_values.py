@@ -147,6 +147,15 @@ def test_a_broken_modality_lut_falls_back_to_the_rescale(tmp_path: Path) -> None
     assert np.array_equal(opened(path).values(), gradient() * 2.0)
 
 
+def test_a_modality_lut_of_no_known_kind_falls_back_too(tmp_path: Path) -> None:
+    lut = lut_item(0, list(range(4096)), as_bytes=True)
+    path = write_dicom(tmp_path / "f.dcm", gradient(), slope=2, ModalityLUTSequence=Sequence([lut]))
+    known = b"\x28\x00\x06\x30OW"
+    assert known in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(known, b"\x28\x00\x06\x30O>"))
+    assert np.array_equal(opened(path).values(), gradient() * 2.0)
+
+
 @pytest.mark.parametrize(("slope", "intercept"), [(b"1e39", b"20  "), (b"2   ", b"-1e300"), (b"two ", b"0   ")])
 def test_a_rescale_that_is_no_usable_number_is_said(tmp_path: Path, slope: bytes, intercept: bytes) -> None:
     path = write_dicom(tmp_path / "f.dcm", gradient(), slope=1.25, intercept=-725)

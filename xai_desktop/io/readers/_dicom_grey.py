@@ -15,6 +15,7 @@ from xai_desktop.core.errors import FormatError
 from xai_desktop.io.readers._dicom_file import DicomFile
 from xai_desktop.io.readers._dicom_layout import Layout
 from xai_desktop.io.readers._dicom_values import groups_of, integer_of, items_of, numbers_of, states, text_of
+from xai_desktop.io.readers._faults import DICOM_FAULTS
 
 LARGEST_INDEX = 1 << 16
 
@@ -130,7 +131,7 @@ def _entries(item: Dataset, count: int) -> AnyArray | None:
     """The entries of a LUT, whichever way its bytes are packed; None where there are too few."""
     try:
         raw: Any = item["LUTData"].value
-    except (KeyError, ValueError, TypeError):
+    except DICOM_FAULTS:
         return None
     if isinstance(raw, bytes):
         wide = len(raw) >= 2 * count
