@@ -14,8 +14,8 @@ import pytest
 
 ATTEMPTS = 3
 FAULT = 4.0
-"""Seconds are measured by `bench` and read by a person: on a busy machine a missed target says nothing. A figure at four
-times its target in every attempt is a fault on any machine, and fails."""
+"""Seconds are measured by `bench` and read by a person: on a busy machine a missed target says nothing. A figure at
+four times its target in every attempt is a fault on any machine, and fails."""
 
 THREADS = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY")
 
