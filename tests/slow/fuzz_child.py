@@ -48,7 +48,7 @@ def main(name: str, seed: str, seconds: str, folder: str, *number: str) -> None:
 
 
 def campaign(base: "Base", place: Path, content: bytes, seed: int, seconds: float) -> dict[str, object]:
-    """Case after case until the time is up, or the last one that a quick machine may be surprised by was tried."""
+    """Case after case until the time is up, but none that only a quicker machine would come to."""
     before, began, number = peak_mb(), time.monotonic(), 0
     ends: Counter[str] = Counter()
     faults: list[str] = []

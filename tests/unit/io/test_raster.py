@@ -1,6 +1,8 @@
 """PNG, JPEG, TIFF and BMP films, and files that only pretend."""
 
+import os
 import struct
+import sys
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -152,6 +154,15 @@ def test_names_beyond_ascii(tmp_path: Path) -> None:
     path = write_png(tmp_path / "Röntgen 胸部 ✓.png", gradient(bits=8))
     assert read_refs(path)[0].image_id == "Röntgen 胸部 ✓"
     assert opened(path).size == (48, 40)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here a name may be any bytes")
+def test_names_that_are_no_text_on_this_system(tmp_path: Path) -> None:
+    path = write_png(tmp_path / "m\udcfcller.png", gradient(bits=8))
+    assert os.fsencode(path.name) == b"m\xfcller.png"
+    (ref,) = read_refs(path)
+    assert ref.image_id == "m?ller"
+    assert read_image(ref).size == (48, 40)
 
 
 def test_the_bytes_decide_not_the_name(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ that is called after a patient before exporting it."""
 import dataclasses
 import hashlib
 import math
+import os
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -75,7 +76,7 @@ def _image(report: Report) -> Json:
     spacing = image.spacing
     return {
         "image_id": ref.image_id,
-        "file_name_sha256": hashlib.sha256(ref.path.name.encode()).hexdigest(),
+        "file_name_sha256": hashlib.sha256(os.fsencode(ref.path.name)).hexdigest(),
         "pixels_sha256": report.image_hash,
         "frame": ref.frame,
         "frames": ref.frames,

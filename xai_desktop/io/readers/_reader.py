@@ -45,5 +45,9 @@ def check_size(path: Path, rows: int, columns: int) -> None:
 
 
 def film_name(path: Path) -> str:
-    """What annotation files call a film: its name without the ending; a bare UID keeps its last number."""
-    return path.name if path.suffix[1:].isdigit() else path.stem
+    """What annotation files call a film: its name without the ending; a bare UID keeps its last number.
+
+    Bytes that are no text on this system, as on disks that were written on another one, become question marks.
+    """
+    name = path.name if path.suffix[1:].isdigit() else path.stem
+    return name.encode("utf-8", "replace").decode("utf-8")
