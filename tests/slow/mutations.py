@@ -4,6 +4,8 @@ Bytes alone reach little: a checksum or a missing brace stops the reader at its 
 their parts, with lengths and checksums mended, as a hostile or careless writer would leave them.
 """
 
+import copy
+import copy
 import json
 import random
 import re
@@ -295,17 +297,18 @@ def _spoil_tree(chance: random.Random, document: Any) -> Any:
         case 2:
             other = chance.choice(places)
             if place[: len(other)] != other and other[: len(place)] != place:
-                one, two = _get(document, place), _get(document, other)
+                one, two = _copy(document, place), _copy(document, other)
                 _put(document, place, two)
                 _put(document, other, one)
         case 3:
             _drop(document, place)
         case 4:
             holder = _get(document, place[:-1])
+            repeated = copy.deepcopy(_get(document, place))  # the same object in two places would change in both
             if isinstance(holder, list):
-                holder.append(_get(document, place))
+                holder.append(repeated)
             else:
-                holder[chance.choice(("", "extra", "version", "width"))] = _get(document, place)
+                holder[chance.choice(("", "extra", "version", "width"))] = repeated
     return document
 
 
@@ -322,6 +325,11 @@ def _get(document: Any, place: tuple[Any, ...]) -> Any:
     for key in place:
         document = document[key]
     return document
+
+
+def _copy(document: Any, place: tuple[Any, ...]) -> Any:
+    """What two places hold must not be one thing: spoiling one would then spoil both."""
+    return copy.deepcopy(_get(document, place))
 
 
 def _put(document: Any, place: tuple[Any, ...], value: Any) -> None:
