@@ -52,7 +52,13 @@ def command(films: Path, tmp_path: Path) -> list[str]:
 
 
 def started(words: list[str], **rest: Any) -> subprocess.Popen[str]:
+    rest.setdefault("preexec_fn", heeding_ctrl_c)
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **rest)
+
+
+def heeding_ctrl_c() -> None:
+    """A shell starts what it puts into the background deaf to Ctrl+C, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def finished(words: list[str]) -> subprocess.CompletedProcess[str]:
