@@ -5,7 +5,6 @@ their parts, with lengths and checksums mended, as a hostile or careless writer 
 """
 
 import copy
-import copy
 import json
 import random
 import re
