@@ -27,6 +27,9 @@ from xai_desktop.services.opening import open_paths
 FIXED: dict[str, object] = {"SOPInstanceUID": "1.2.3", "SeriesInstanceUID": "1.2.4", "StudyInstanceUID": "1.2.5"}
 """So that a recipe gives the same bytes in every folder."""
 
+LARGEST_SIDE = 1024
+"""A network may well want a larger input, but then it may also take its time."""
+
 NIH_TABLE = (
     "Image Index,Finding Label,Bbox [x,y,w,h],,,\n"
     "film.png,Mass,225.08,547.01,86.77,79.18\n"
@@ -136,6 +139,8 @@ def use_bundle(path: Path) -> None:
     from xai_desktop.services.predicting import predict
 
     bundle = load_bundle(path.parent)
+    if max(bundle.card.input.size) > LARGEST_SIDE:
+        return
     predict(bundle, film())
     unsuitable(bundle)
     explain(bundle, film(), "grad_cam")

@@ -127,8 +127,12 @@ def check_input(spec: InputSpec, path: Path) -> None:
     fields = _Fields({}, path, "input.")
     if len(spec.mean) not in (1, spec.channels):
         raise fields.wrong("mean", f"one number or {spec.channels}")
-    if len(spec.std) not in (1, spec.channels) or min(spec.std) <= 0:
-        raise fields.wrong("std", f"one number or {spec.channels}, above zero")
+    if (
+        len(spec.std) not in (1, spec.channels)
+        or not 1 / LARGEST_INPUT <= min(spec.std) <= max(spec.std) <= LARGEST_INPUT
+    ):
+        span = f"from {1 / LARGEST_INPUT:g} to {LARGEST_INPUT:g}"
+        raise fields.wrong("std", f"one number or {spec.channels}, {span}")
     if len(spec.value_range) != 2 or spec.value_range[0] >= spec.value_range[1]:
         raise fields.wrong("value_range", "two numbers, the lower first")
     farthest = max(map(abs, spec.value_range)) + max(map(abs, spec.mean))
