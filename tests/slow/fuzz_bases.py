@@ -122,7 +122,7 @@ def use_boxes(path: Path) -> None:
     if not film.exists():
         write_png(film, gradient(96, 80, bits=8))
     found = read_annotations(path)
-    copy = write_annotations(path.with_name("copy.json"), found)
+    (copy,) = write_annotations(path.with_name("copy.json"), found)
     again = read_annotations(copy)
     assert [i.annotations for i in again.images] == [i.annotations for i in found.images]
     for study in open_paths([film], [path]).studies:
@@ -241,7 +241,7 @@ def _ours(path: Path) -> object:
         AnnotatedImage("other", marks[:1], "P2", (1024, 1024)),
         AnnotatedImage("third", ()),
     )
-    return write_annotations(path, AnnotationSet(images, (), "boxes"))
+    return write_annotations(path, AnnotationSet(images, (), "boxes"))[0]
 
 
 def _bundle(path: Path) -> object:

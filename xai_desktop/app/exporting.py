@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.session import Session
 from xai_desktop.core.bundle_card import BundleCard
-from xai_desktop.core.image import Window
+from xai_desktop.core.image import Voi
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import Prediction
 from xai_desktop.core.reading import Reading
@@ -54,9 +54,7 @@ class Exporting(QObject):
             return f"The map on the screen is of {other}; choose {other} as the network to export it with its scores."
         return ExportOrder(card, prediction, result, state.cascade, state.look, state.reading)
 
-    def export(
-        self, film: Film, order: ExportOrder, folder: Path, formats: Sequence[str], window: Window | None
-    ) -> None:
+    def export(self, film: Film, order: ExportOrder, folder: Path, formats: Sequence[str], window: Voi | None) -> None:
         """Write the report of a film into the folder."""
         wanted = tuple(formats)
 

@@ -46,13 +46,17 @@ class EvidenceRuler:
 
 @dataclass(frozen=True, slots=True)
 class LesionAgreement:
-    """One expert box: how much of it the mask covers, and whether that is at least half."""
+    """One expert mark: how much of it the mask covers, and whether that is at least half.
+
+    `box` is the smallest box around it, `kind` is box, ellipse, polygon or mask; everything is measured on the shape.
+    """
 
     box: Box
     covered_share: Measured
     covered: bool | None
     peak_inside: bool | None
     iou: Measured
+    kind: str = "box"
 
 
 @dataclass(frozen=True, slots=True)

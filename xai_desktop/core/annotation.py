@@ -1,13 +1,14 @@
 """What experts marked, who they were, and what their files could not tell us."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 
 import numpy as np
 
 from xai_desktop.core.geometry import Box, Size
+from xai_desktop.core.shapes import Shape
 
 ATLAS_PATIENTS = 10
 """An atlas box of fewer other patients is not shown: a mean of a few boxes is an anecdote."""
@@ -15,22 +16,38 @@ ATLAS_PATIENTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One expert box in film pixels. `reader` is who drew it, `source` the file or data set it came from."""
+    """One expert mark in film pixels. `reader` is who drew it, `source` the file or data set it came from."""
 
     label: str
-    box: Box
+    shape: Shape
     reader: str = ""
     source: str = ""
+
+    @property
+    def box(self) -> Box:
+        """The smallest box around the shape."""
+        return self.shape.bounds
+
+    def scaled(self, sx: float, sy: float) -> "Annotation":
+        return replace(self, shape=self.shape.scaled(sx, sy))
 
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedImage:
-    """The annotations of one image. `size` is (height, width) of the film they were drawn on, if the file says."""
+    """The annotations of one image. `size` is (height, width) of the film they were drawn on, if the file says.
+
+    A size of (1, 1) means coordinates from 0 to 1. `nothing_by` are readers who looked and marked nothing ("" for an
+    unnamed one): absence was checked, which is not the same as no annotation. `frame` counts from 0; None stands for
+    a file that names no frame. `origin` is the name of the annotation file.
+    """
 
     image_id: str
     annotations: tuple[Annotation, ...]
     patient_key: str = ""
     size: Size | None = None
+    nothing_by: tuple[str, ...] = ()
+    frame: int | None = None
+    origin: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,15 @@ class SkippedRow:
         return f"{self.source}, line {self.line}: {self.reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """An annotation file that was read: its name, its format's title, and how many rows (or objects) it held."""
+
+    name: str
+    title: str
+    rows: int
+
+
 @dataclass(frozen=True)
 class AnnotationSet:
     """All annotations that were opened together, by image."""
@@ -52,6 +78,7 @@ class AnnotationSet:
     images: tuple[AnnotatedImage, ...] = ()
     skipped: tuple[SkippedRow, ...] = ()
     source: str = ""
+    files: tuple[ReadFile, ...] = field(default=(), compare=False)
 
     @cached_property
     def _by_id(self) -> dict[str, tuple[AnnotatedImage, ...]]:
@@ -59,15 +86,23 @@ class AnnotationSet:
         return {key: tuple(group) for key, group in groupby(ordered, key=lambda image: image.image_id)}
 
     @property
-    def boxes(self) -> int:
+    def marks(self) -> int:
+        """How many boxes, ellipses, polygons and masks there are."""
         return sum(len(image.annotations) for image in self.images)
 
-    def of(self, *image_ids: str) -> tuple[Annotation, ...]:
-        """The annotations of the first of these names that the set knows; a set without annotations gives ()."""
+    def of(self, *image_ids: str, frame: int = 0) -> tuple[Annotation, ...]:
+        """The annotations of the first of these names that the set knows; a set without annotations gives ().
+
+        Marks of a file that names no frame belong to every frame.
+        """
         for image_id in image_ids:
             if found := self._by_id.get(image_id):
-                return tuple(a for image in found for a in image.annotations)
+                return tuple(a for image in found if image.frame in (None, frame) for a in image.annotations)
         return ()
+
+    def entries(self, *image_ids: str) -> tuple[AnnotatedImage, ...]:
+        """What the files say about the first of these names that the set knows."""
+        return next((self._by_id[image_id] for image_id in image_ids if image_id in self._by_id), ())
 
     def knows(self, *image_ids: str) -> bool:
         return any(image_id in self._by_id for image_id in image_ids)
@@ -77,9 +112,20 @@ class AnnotationSet:
         present = set(image_ids)
         return AnnotationSet(tuple(i for i in self.images if i.image_id not in present), (), self.source)
 
+    def relabelled(self, table: dict[str, str]) -> "AnnotationSet":
+        """Labels replaced by an explicit table (`Infiltrate` → `Infiltration`); case decides nothing."""
+        known = {name.casefold(): to for name, to in table.items()}
+
+        def renamed(image: AnnotatedImage) -> AnnotatedImage:
+            marks = (replace(a, label=known.get(a.label.casefold(), a.label)) for a in image.annotations)
+            return replace(image, annotations=tuple(marks))
+
+        return replace(self, images=tuple(map(renamed, self.images)))
+
     def joined(self, other: "AnnotationSet") -> "AnnotationSet":
         source = " + ".join(dict.fromkeys(s for s in (self.source, other.source) if s))
-        return AnnotationSet(self.images + other.images, self.skipped + other.skipped, source)
+        images, skipped = self.images + other.images, self.skipped + other.skipped
+        return AnnotationSet(images, skipped, source, self.files + other.files)
 
     def atlas(self, label: str, size: Size, *, without_patient: str) -> Box | None:
         """The mean box of a finding in other patients, on a film of (height, width); None from under ten of them.

@@ -4,8 +4,6 @@ Every `XaiError` carries one sentence that names the thing at fault and what to 
 not an error: it is how a task that was told to stop leaves.
 """
 
-from pathlib import Path
-
 
 class XaiError(Exception):
     """A sentence for the user, with the remedy in it."""
@@ -47,8 +45,8 @@ class Cancelled(Exception):  # noqa: N818  - leaving on request is not an error
     """Raised by `Task.step` when the work is no longer wanted."""
 
 
-def read_failure(path: Path, error: OSError) -> InputError:
-    """One sentence for a file that the operating system would not give us."""
+def read_failure(path: object, error: OSError) -> InputError:
+    """One sentence for a file (a path or a place) that the operating system would not give us."""
     if isinstance(error, FileNotFoundError):
         return InputError(f"{path}: no such file; check the path.")
     if isinstance(error, IsADirectoryError):

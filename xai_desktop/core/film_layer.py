@@ -5,14 +5,14 @@ import numpy as np
 
 from xai_desktop.core.arrays import AnyArray, ByteArray, owned
 from xai_desktop.core.geometry import Size
-from xai_desktop.core.image import Image, Window
+from xai_desktop.core.image import Image, Voi
 from xai_desktop.core.sampling import Sampler
 
 _ROWS = 64
 """Rows looked up at once: numpy widens indices to 64 bits, which is twice as fast where they stay in the cache."""
 
 
-def display_table(image: Image, window: Window, inverted: bool = False) -> ByteArray:
+def display_table(image: Image, window: Voi, inverted: bool = False) -> ByteArray:
     """(n,) uint8: the grey of each index. Window first, MONOCHROME1 and the user's inversion last, padding black."""
     grey = np.rint(window.apply(image.table) * 255).astype(np.uint8)
     if image.monochrome1 != inverted:

@@ -5,7 +5,6 @@ A box is half open, `[x0, x1) × [y0, y1)`. Reading a file converts into this; n
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -58,6 +57,18 @@ class Box:
     def as_tuple(self) -> tuple[float, float, float, float]:
         return self.x0, self.y0, self.x1, self.y1
 
+    def contains(self, x: float, y: float) -> bool:
+        return self.x0 <= x < self.x1 and self.y0 <= y < self.y1
+
+    @property
+    def bounds(self) -> "Box":
+        """A box is its own bounds, as for every shape (`shapes.Shape`)."""
+        return self
+
+    def rings(self) -> tuple[tuple[tuple[float, float], ...], ...]:
+        """The outline, clockwise from the top-left corner."""
+        return (((self.x0, self.y0), (self.x1, self.y0), (self.x1, self.y1), (self.x0, self.y1)),)
+
     def scaled(self, sx: float, sy: float) -> "Box":
         return Box(self.x0 * sx, self.y0 * sy, self.x1 * sx, self.y1 * sy)
 
@@ -88,14 +99,6 @@ def _covered(low: float, high: float, count: int) -> slice:
         return slice(first, last)
     middle = math.floor((low + high) / 2)
     return slice(middle, middle + 1) if 0 <= middle < count else slice(0, 0)
-
-
-def union_mask(boxes: Iterable[Box], size: Size) -> BoolArray:
-    """(H, W) bool: the pixels that lie in at least one of the boxes."""
-    result = np.zeros(size, dtype=bool)
-    for box in boxes:
-        result |= box.mask(size)
-    return result
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ sign, modality LUTs and signed pixels are then all the same thing, and a change 
 numbers at most, never of nine million pixels.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -41,6 +41,59 @@ class Window:
         span = max(w - 1, 1e-6)
         return owned(np.clip((values - (c - 0.5)) / span + 0.5, 0, 1), np.float32)
 
+    def as_window(self) -> "Window":
+        return self
+
+    def mirrored(self, ends: float) -> "Window":
+        """The window that shows `ends − v` as this one shows v, dark and bright exchanged (MONOCHROME1).
+
+        LINEAR counts from c − 0.5 over w − 1 (PS3.3 C.11.2.1.2.1), so its mirror lies one further.
+        """
+        one = 1.0 if self.function == "LINEAR" else 0.0
+        return replace(self, centre=ends + one - self.centre)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VoiLut:
+    """A VOI LUT (DICOM PS3.3 C.11.2.1.1): `entries` (n,) float32 in [0, 1] over whole modality values from `first`."""
+
+    first: float
+    entries: FloatArray
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.entries.ndim != 1 or self.entries.size == 0:
+            raise InputError("A VOI LUT needs at least one entry.")
+        object.__setattr__(self, "entries", frozen(self.entries, np.float32))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, VoiLut):
+            return False
+        same = (self.first, self.name) == (other.first, other.name)
+        return same and np.array_equal(self.entries, other.entries)
+
+    def __hash__(self) -> int:
+        return hash((self.first, self.name, self.entries.size))
+
+    def apply(self, values: FloatArray) -> FloatArray:
+        """Modality values → [0, 1]: values below the first entry get the first one, above the last the last one."""
+        places = np.clip(np.asarray(values, np.float64) - self.first, 0, self.entries.size - 1).astype(np.intp)
+        return owned(self.entries[places], np.float32)
+
+    def as_window(self) -> Window:
+        """A linear window over the values that the entries tell apart: where dragging starts."""
+        inside = np.flatnonzero((self.entries > self.entries.min()) & (self.entries < self.entries.max()))
+        low, high = (inside[0], inside[-1]) if inside.size else (0, self.entries.size - 1)
+        return Window(self.first + (float(low) + float(high) + 1) / 2, max(float(high - low) + 1, 1.0), self.name)
+
+    def mirrored(self, ends: float) -> "VoiLut":
+        """The table that shows `ends − v` as this one shows v, dark and bright exchanged (MONOCHROME1)."""
+        return VoiLut(ends - self.first - (self.entries.size - 1), 1 - self.entries[::-1], self.name)
+
+
+Voi = Window | VoiLut
+"""How modality values become greys: a window, or a table of the file's own."""
+
 
 class SpacingKind(StrEnum):
     """Which of DICOM's spacings is known (PS3.3 10.7): only the first is a size in the patient."""
@@ -59,6 +112,17 @@ class Spacing:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OverlayPlane:
+    """A bitmap that the file draws over its film (PS3.3 C.9.2): (H, W) bool on the film, and what it is called."""
+
+    bits: BoolArray
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bits", frozen(self.bits, np.bool_))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Image:
     """One frame, decoded.
 
@@ -66,6 +130,8 @@ class Image:
     modality value of each index. `colour` (H, W, 3) uint8 RGB exists for colour films, whose `index` is luminance.
     `monochrome1` means that low values are meant to be bright. `padding` (n,) bool marks indices that are no picture.
     `value_range` is the lowest and highest modality value that the stored bits can hold, not the ones that occur.
+    `windows` are the file's own, windows and tables, in its order. `shutter` (H, W) bool is True where the film may be
+    seen. `aspect` is the height of a pixel over its width where the file states it without a spacing.
     """
 
     index: IndexArray
@@ -75,12 +141,15 @@ class Image:
     stored_offset: int = 0
     colour: ByteArray | None = None
     monochrome1: bool = False
-    windows: tuple[Window, ...] = ()
+    windows: tuple[Voi, ...] = ()
     padding: BoolArray | None = None
     spacing: Spacing | None = None
     lossy: bool = False
     warnings: tuple[str, ...] = ()
     unit: str = ""
+    overlays: tuple[OverlayPlane, ...] = ()
+    shutter: BoolArray | None = None
+    aspect: float = 1.0
 
     def __post_init__(self) -> None:
         if self.index.ndim != 2 or self.index.size == 0 or self.index.dtype != np.uint16:
@@ -95,6 +164,11 @@ class Image:
             object.__setattr__(self, "colour", frozen(self.colour, np.uint8))
         if self.padding is not None:
             object.__setattr__(self, "padding", frozen(self.padding, np.bool_))
+        if self.shutter is not None:
+            object.__setattr__(self, "shutter", frozen(self.shutter, np.bool_))
+        shapes = [one.bits.shape for one in self.overlays] + ([] if self.shutter is None else [self.shutter.shape])
+        if any(shape != self.index.shape for shape in shapes):
+            raise InputError("Overlays and shutters need a value for every pixel of the film.")
 
     @property
     def size(self) -> Size:
@@ -130,8 +204,8 @@ class Image:
         ends = [float(self.table[order[int(np.searchsorted(cumulative, rank))]]) for rank in ranks]
         return Window((ends[0] + ends[1] + 1) / 2, max(ends[1] - ends[0] + 1, 1.0), name)
 
-    def default_window(self) -> Window:
-        """The file's first window, else an automatic one."""
+    def default_window(self) -> Voi:
+        """The file's first window or table, else an automatic one."""
         return self.windows[0] if self.windows else self.percentile_window()
 
 

@@ -7,16 +7,17 @@ import numpy as np
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.argb import blend, coloured
-from xai_desktop.core.arrays import ByteArray, owned
+from xai_desktop.core.arrays import AnyArray, ByteArray, owned
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.film_layer import display_table, film_sampler, fitted, shown
-from xai_desktop.core.geometry import Box, Size
+from xai_desktop.core.geometry import Size
 from xai_desktop.core.heat_layer import HeatScale, heat_sampler, heat_table
 from xai_desktop.core.heatmap import peak
-from xai_desktop.core.image import Image, Window
+from xai_desktop.core.image import Image, Voi
 from xai_desktop.core.mask_layer import outline
 from xai_desktop.core.overlay import Colour, OverlayLook, reader_colour, reader_numbers
 from xai_desktop.core.sampling import Grid, Sampler
+from xai_desktop.core.shapes import Ring
 from xai_desktop.core.threshold import RankedMap
 
 __all__ = ["display_table", "film_picture", "inside_any", "overlay_picture", "peak_strokes"]
@@ -27,7 +28,7 @@ _SHIFT = 4
 
 def overlay_picture(
     image: Image,
-    window: Window,
+    window: Voi,
     explanation: Explanation | None,
     ranked: RankedMap | None,
     look: OverlayLook,
@@ -53,12 +54,12 @@ def overlay_picture(
     return owned(_centred(picture, size), np.uint8)
 
 
-def film_picture(image: Image, window: Window, size: Size) -> ByteArray:
+def film_picture(image: Image, window: Voi, size: Size) -> ByteArray:
     """(height, width, 3) uint8 RGB: the film alone."""
     return owned(_centred(_film(image, window, Grid.whole(image.size, fitted(image, size))), size), np.uint8)
 
 
-def _film(image: Image, window: Window, grid: Grid) -> ByteArray:
+def _film(image: Image, window: Voi, grid: Grid) -> ByteArray:
     grey = shown(film_sampler(image).smooth(grid), display_table(image, window))
     return grey if grey.ndim == 3 else np.repeat(grey[..., None], 3, axis=2)
 
@@ -91,14 +92,15 @@ def _draw_boxes(picture: ByteArray, boxes: tuple[Annotation, ...], grid: Grid) -
     numbers = reader_numbers(boxes)
     width = max(1, round(2 * line_width(grid.shown))) if min(grid.shown) > 200 else 1
     for annotation in boxes:
-        corners = _on_picture(annotation.box, grid)
-        cv2.rectangle(picture, *corners, reader_colour(numbers[annotation.reader]), width, cv2.LINE_AA, _SHIFT)
+        rings = [_on_picture(ring, grid) for ring in annotation.shape.rings()]
+        colour = reader_colour(numbers[annotation.reader])
+        cv2.polylines(picture, rings, True, colour, width, cv2.LINE_AA, _SHIFT)
 
 
-def _on_picture(box: Box, grid: Grid) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The corners in OpenCV's fixed-point coordinates, whose whole numbers are pixel centres."""
-    x0, y0, x1, y1 = box.scaled(*grid.scale).as_tuple()
-    return (_fixed(x0), _fixed(y0)), (_fixed(x1), _fixed(y1))
+def _on_picture(ring: Ring, grid: Grid) -> AnyArray:
+    """(n, 2) int32: points in OpenCV's fixed-point coordinates, whose whole numbers are pixel centres."""
+    sx, sy = grid.scale
+    return np.array([(_fixed(x * sx), _fixed(y * sy)) for x, y in ring], np.int32)
 
 
 def _fixed(edge: float) -> int:
@@ -122,8 +124,7 @@ def _draw_peak(picture: ByteArray, explanation: Explanation, boxes: tuple[Annota
 
 def inside_any(row: int, column: int, boxes: Iterable[Annotation]) -> bool:
     """Does the centre of a pixel lie in one of the boxes?"""
-    x, y = column + 0.5, row + 0.5
-    return any(a.box.x0 <= x < a.box.x1 and a.box.y0 <= y < a.box.y1 for a in boxes)
+    return any(a.shape.contains(column + 0.5, row + 0.5) for a in boxes)
 
 
 def peak_strokes(outside: bool) -> tuple[tuple[tuple[float, float], tuple[float, float]], ...]:

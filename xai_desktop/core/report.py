@@ -6,7 +6,7 @@ from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.explanation import CascadeExplanation, Explanation
-from xai_desktop.core.image import Image, Window
+from xai_desktop.core.image import Image, Voi
 from xai_desktop.core.prediction import Prediction
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.study import ImageRef
@@ -26,7 +26,7 @@ class Report:
 
     ref: ImageRef
     image: Image
-    window: Window
+    window: Voi
     card: BundleCard
     prediction: Prediction
     explanation: Explanation

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xai_desktop.core.annotation import Annotation, AnnotationSet
+from xai_desktop.core.place import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +12,10 @@ class ImageRef:
     """One frame of one file. `image_id` is what annotation files call it: the file's stem, or the SOP Instance UID.
 
     `patient_key` tells patients apart without naming them: the NIH patient number, or a hash of the Patient ID.
-    `study_key` is the same for all images of one examination; empty where the file does not say.
+    `study_key` and `series_key` are the same for all images of one examination and of one series; empty where the
+    file does not say. `series_number` and `number` order the images of an examination. `member` is the file's name
+    inside a zip archive at `path`. `rate` is frames a second for a film that moves, 0 where the file gives none.
+    `burned_in` is whether a person's data may stand in the pixels: True, False, or None where the file is silent.
     """
 
     path: Path
@@ -30,6 +34,16 @@ class ImageRef:
     synthetic: bool = False
     warnings: tuple[str, ...] = ()
     study_key: str = ""
+    series_key: str = ""
+    series_number: int = 0
+    number: int = 0
+    member: str = ""
+    rate: float = 0.0
+    burned_in: bool | None = None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.member)
 
     @property
     def title(self) -> str:
@@ -39,7 +53,7 @@ class ImageRef:
     @property
     def keys(self) -> tuple[str, ...]:
         """The names under which an annotation file may know it."""
-        return tuple(dict.fromkeys(k for k in (self.image_id, self.path.stem, self.path.name, self.sop_uid) if k))
+        return tuple(dict.fromkeys(k for k in (self.image_id, self.place.stem, self.place.name, self.sop_uid) if k))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,7 @@ class Study:
     annotations: AnnotationSet = field(default_factory=AnnotationSet)
 
     def annotations_of(self, ref: ImageRef) -> tuple[Annotation, ...]:
-        return self.annotations.of(*ref.keys)
+        return self.annotations.of(*ref.keys, frame=ref.frame)
 
 
 @dataclass(frozen=True, slots=True)

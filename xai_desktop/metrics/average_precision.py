@@ -12,15 +12,15 @@ import numpy.typing as npt
 
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import FloatArray
-from xai_desktop.core.geometry import Box
+from xai_desktop.core.shapes import Shape
 from xai_desktop.metrics.base import metric
-from xai_desktop.metrics.scene import Scene, as_boxes, why_not
+from xai_desktop.metrics.scene import Scene, as_shapes, why_not
 
 Integers = npt.NDArray[np.int64]
 
 
 @metric("pixel average precision")
-def pixel_ap(heatmap: FloatArray, boxes: Iterable[Box]) -> Measured:
+def pixel_ap(heatmap: FloatArray, boxes: Iterable[Shape]) -> Measured:
     """Sum over falling values of (gain in recall) × (precision), pixels as cases and the boxes' union as truth.
 
     No interpolation; equal values are one step. A map without information scores the boxes' share of the film.
@@ -29,7 +29,7 @@ def pixel_ap(heatmap: FloatArray, boxes: Iterable[Box]) -> Measured:
 
 
 @metric("pixel average precision (trapezoid, paper-compatible)")
-def pixel_ap_trapezoid(heatmap: FloatArray, boxes: Iterable[Box]) -> Measured:
+def pixel_ap_trapezoid(heatmap: FloatArray, boxes: Iterable[Shape]) -> Measured:
     """Area under the straight lines between the points of the precision-recall curve, from recall 0, precision 1.
 
     Equal to `pixel_ap` on dense maps, too high on maps with many equal values: use it to compare with papers only.
@@ -71,8 +71,8 @@ def trapezoid_area(curve: Steps) -> float:
     return float((curve.gained / found[-1] * (found / curve.after + start) / 2).sum())
 
 
-def _of_steps(heatmap: FloatArray, boxes: Iterable[Box], area: Callable[[Steps], float]) -> Measured:
-    known, scene = as_boxes(boxes), Scene.of(heatmap)
+def _of_steps(heatmap: FloatArray, boxes: Iterable[Shape], area: Callable[[Steps], float]) -> Measured:
+    known, scene = as_shapes(boxes), Scene.of(heatmap)
     reason = why_not(scene, scene.region(known), known)
     if reason:
         return Measured(None, reason)

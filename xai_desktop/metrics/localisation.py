@@ -12,12 +12,13 @@ from xai_desktop.core.agreement import Agreement, EvidenceRuler, LesionAgreement
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.heatmap import MapState, peak
+from xai_desktop.core.shapes import Shape, kind_of
 from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.metrics.average_precision import step_area, steps
 from xai_desktop.metrics.counts import Counts
 from xai_desktop.metrics.energy import energy
 from xai_desktop.metrics.overlap import NO_ATLAS, between, spared
-from xai_desktop.metrics.scene import Region, Scene, as_boxes, why_not
+from xai_desktop.metrics.scene import Region, Scene, as_shapes, why_not
 
 CURVE = tuple(50 + step / 2 for step in range(100))
 """The percentiles of the curve: 50, 50.5, … 99.5."""
@@ -31,11 +32,12 @@ LESION_UNSEEN = "this box lies outside the film that the network saw"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LesionProfile:
-    """One box: its seen pixels by rank, and whether the map's peak is one of them (None without a peak)."""
+    """One mark: its bounds, its seen pixels by rank, whether the peak is inside (None without one), and its kind."""
 
     box: Box
     region: Region
     peak_inside: bool | None
+    kind: str = "box"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,8 +118,9 @@ class LocalisationProfile:
         share, iou = counts.box_covered, counts.iou
         if self.reason or share is None:
             nothing = Measured(None, self.reason or LESION_UNSEEN)
-            return LesionAgreement(lesion.box, nothing, None, None, nothing)
-        return LesionAgreement(lesion.box, Measured(share), share >= COVERED_FROM, lesion.peak_inside, Measured(iou))
+            return LesionAgreement(lesion.box, nothing, None, None, nothing, lesion.kind)
+        covered = share >= COVERED_FROM
+        return LesionAgreement(lesion.box, Measured(share), covered, lesion.peak_inside, Measured(iou), lesion.kind)
 
 
 def profile(
@@ -125,10 +128,10 @@ def profile(
     state: MapState,
     finding: str,
     reader: str,
-    boxes: Sequence[Box],
+    boxes: Sequence[Shape],
     *,
     atlas: Box | None,
-    second_reader: Sequence[Box] | None = None,
+    second_reader: Sequence[Shape] | None = None,
     ranked: RankedMap | None = None,
     reason: str = "",
     note: str = "",
@@ -138,14 +141,14 @@ def profile(
     NaN marks pixels that the network never saw: they are in no denominator. `ranked` saves the sorting where the
     caller has it. `reason` says that the map answers for something else, so that nothing of it is measured.
     """
-    scene, known = Scene.of(heatmap, state, ranked), as_boxes(boxes)
+    scene, known = Scene.of(heatmap, state, ranked), as_shapes(boxes)
     region = scene.region(known)
     reason = reason or why_not(scene, region, known)
     measured = _Measurements.of(scene, known) if not reason else _Measurements.none(reason)
     found = LocalisationProfile(
         finding=finding,
         reader=reader,
-        boxes=known,
+        boxes=tuple(shape.bounds for shape in known),
         reason=reason,
         region=region,
         seen=scene.pixels,
@@ -155,8 +158,8 @@ def profile(
         energy_in_box=measured.energy_in_box,
         peak_inside=measured.peak_inside,
         atlas=Measured(None, NO_ATLAS) if atlas is None else between(scene, (atlas,), known),
-        second_reader=between(scene, as_boxes(second_reader), known) if second_reader else Measured(None, NO_READER),
-        lesions=tuple(_lesion(scene, box, measured.peak) for box in known),
+        second_reader=between(scene, as_shapes(second_reader), known) if second_reader else Measured(None, NO_READER),
+        lesions=tuple(_lesion(scene, shape, measured.peak) for shape in known),
         note=note,
     )
     return found if reason else replace(found, curve=_curve(found))
@@ -172,7 +175,7 @@ class _Measurements:
     peak: tuple[int, int] | None
 
     @classmethod
-    def of(cls, scene: Scene, boxes: Sequence[Box]) -> "_Measurements":
+    def of(cls, scene: Scene, boxes: Sequence[Shape]) -> "_Measurements":
         union, where = scene.pixels_of(boxes), peak(scene.heatmap)
         ap = step_area(steps(scene.falling(), scene.heatmap[union]))
         return cls(Measured(ap), energy(scene, union), Measured(float(union[where])), where)
@@ -183,9 +186,9 @@ class _Measurements:
         return cls(nothing, nothing, nothing, None)
 
 
-def _lesion(scene: Scene, box: Box, where: tuple[int, int] | None) -> LesionProfile:
-    inside = None if where is None else bool(box.mask(scene.size)[where])
-    return LesionProfile(box, scene.region((box,)), inside)
+def _lesion(scene: Scene, shape: Shape, where: tuple[int, int] | None) -> LesionProfile:
+    inside = None if where is None else bool(shape.mask(scene.size)[where])
+    return LesionProfile(shape.bounds, scene.region((shape,)), inside, kind_of(shape))
 
 
 def _curve(found: LocalisationProfile) -> tuple[tuple[float, float], ...]:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.geometry import Box
+from xai_desktop.core.shapes import Shape
 from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.metrics.base import metric
 from xai_desktop.metrics.counts import Counts
-from xai_desktop.metrics.scene import Scene, as_boxes, checked, why_not
+from xai_desktop.metrics.scene import Scene, as_shapes, checked, why_not
 
 L_ACC_ABOVE = 0.2
 NO_ATLAS = "no atlas: fewer than ten other patients with this finding"
@@ -16,7 +17,7 @@ NO_BACKGROUND = "the boxes cover the whole film"
 
 
 @metric("IoU")
-def iou(heatmap: FloatArray, boxes: Iterable[Box], percentile: float = 90.0) -> Measured:
+def iou(heatmap: FloatArray, boxes: Iterable[Shape], percentile: float = 90.0) -> Measured:
     """Pixels in both mask and boxes, divided by pixels in either.
 
     The mask is the top `100 - percentile` % of the seen pixels by rank, without those at the map's minimum; the boxes
@@ -26,42 +27,42 @@ def iou(heatmap: FloatArray, boxes: Iterable[Box], percentile: float = 90.0) -> 
 
 
 @metric("box covered")
-def sensitivity(heatmap: FloatArray, boxes: Iterable[Box], percentile: float = 90.0) -> Measured:
+def sensitivity(heatmap: FloatArray, boxes: Iterable[Shape], percentile: float = 90.0) -> Measured:
     """Share of the boxes' pixels that the mask covers."""
     return _of_counts(heatmap, boxes, percentile, lambda counts: Measured(counts.box_covered))
 
 
 @metric("background spared")
-def specificity(heatmap: FloatArray, boxes: Iterable[Box], percentile: float = 90.0) -> Measured:
+def specificity(heatmap: FloatArray, boxes: Iterable[Shape], percentile: float = 90.0) -> Measured:
     """Share of the seen pixels outside the boxes that the mask leaves alone."""
     return _of_counts(heatmap, boxes, percentile, spared)
 
 
 @metric("IoU, ceiling")
-def iou_ceiling(heatmap: FloatArray, boxes: Iterable[Box], percentile: float = 90.0) -> Measured:
+def iou_ceiling(heatmap: FloatArray, boxes: Iterable[Shape], percentile: float = 90.0) -> Measured:
     """IoU of the best mask that has as many pixels as this map's mask: smaller area divided by larger area."""
     return _of_counts(heatmap, boxes, percentile, lambda counts: Measured(counts.ceiling))
 
 
 @metric("IoU, random map")
-def iou_floor_random(heatmap: FloatArray, boxes: Iterable[Box], percentile: float = 90.0) -> Measured:
+def iou_floor_random(heatmap: FloatArray, boxes: Iterable[Shape], percentile: float = 90.0) -> Measured:
     """IoU to expect of a mask that has as many pixels as this map's mask, drawn at random from the seen film."""
     return _of_counts(heatmap, boxes, percentile, lambda counts: Measured(counts.random))
 
 
 @metric("IoU, atlas")
-def iou_floor_atlas(heatmap: FloatArray, boxes: Iterable[Box], atlas: Box | None) -> Measured:
+def iou_floor_atlas(heatmap: FloatArray, boxes: Iterable[Shape], atlas: Box | None) -> Measured:
     """IoU of the atlas box itself with the boxes: no map and no threshold take part.
 
     The atlas is the mean box of the same finding in other patients (`AnnotationSet.atlas`).
     """
-    known = as_boxes(boxes)
+    known = as_shapes(boxes)
     scene = Scene.of(heatmap)
     return Measured(None, NO_ATLAS) if atlas is None else between(scene, (atlas,), known)
 
 
 @metric("IoU ÷ ceiling")
-def iou_over_ceiling(heatmap: FloatArray, boxes: Iterable[Box], percentile: float = 90.0) -> Measured:
+def iou_over_ceiling(heatmap: FloatArray, boxes: Iterable[Shape], percentile: float = 90.0) -> Measured:
     """IoU divided by its ceiling: which part of the attainable was attained."""
     return _of_counts(heatmap, boxes, percentile, _over_ceiling)
 
@@ -83,7 +84,7 @@ def l_acc(
     return Measured(sum(row is not None and row > above for row in rows) / len(rows))
 
 
-def between(scene: Scene, ours: Sequence[Box], theirs: Sequence[Box]) -> Measured:
+def between(scene: Scene, ours: Sequence[Shape], theirs: Sequence[Shape]) -> Measured:
     """IoU of two sets of boxes, each as a union, on the film that the network saw."""
     first, second = scene.pixels_of(ours), scene.pixels_of(theirs)
     either = int((first | second).sum())
@@ -104,9 +105,9 @@ def _over_ceiling(counts: Counts) -> Measured:
 
 
 def _of_counts(
-    heatmap: FloatArray, boxes: Iterable[Box], percentile: float, value: Callable[[Counts], Measured]
+    heatmap: FloatArray, boxes: Iterable[Shape], percentile: float, value: Callable[[Counts], Measured]
 ) -> Measured:
-    known, values, threshold = as_boxes(boxes), checked(heatmap), Percentile(percentile)
+    known, values, threshold = as_shapes(boxes), checked(heatmap), Percentile(percentile)
     scene = Scene.of(values, ranked=RankedMap.at(values, threshold))
     region = scene.region(known)
     reason = why_not(scene, region, known)

@@ -7,22 +7,22 @@ import numpy as np
 
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import BoolArray, FloatArray
-from xai_desktop.core.geometry import Box
 from xai_desktop.core.heatmap import MapState, peak
+from xai_desktop.core.shapes import Shape
 from xai_desktop.metrics.base import metric
-from xai_desktop.metrics.scene import BOX_UNSEEN, NO_BOX, Scene, as_boxes
+from xai_desktop.metrics.scene import BOX_UNSEEN, NO_BOX, Scene, as_shapes
 
 PAPER_TOLERANCE_PX = 15.0
 
 
 @metric("peak inside box")
-def pointing_game(heatmap: FloatArray, boxes: Iterable[Box], tolerance_px: float = PAPER_TOLERANCE_PX) -> Measured:
+def pointing_game(heatmap: FloatArray, boxes: Iterable[Shape], tolerance_px: float = PAPER_TOLERANCE_PX) -> Measured:
     """1 where a pixel of the boxes lies strictly nearer to the map's peak than the tolerance, else 0.
 
     The peak is the first of the highest pixels in reading order. The tolerance is in pixels of the map that is handed
     in, between pixel centres; 0 asks for the peak to be inside. Never without its chance rate, `pointing_chance`.
     """
-    scene, known = Scene.of(heatmap), as_boxes(boxes)
+    scene, known = Scene.of(heatmap), as_shapes(boxes)
     union = scene.pixels_of(known)
     if not known or not union.any():
         return Measured(None, BOX_UNSEEN if known else NO_BOX)
@@ -32,9 +32,9 @@ def pointing_game(heatmap: FloatArray, boxes: Iterable[Box], tolerance_px: float
 
 
 @metric("chance of peak inside box")
-def pointing_chance(heatmap: FloatArray, boxes: Iterable[Box], tolerance_px: float = PAPER_TOLERANCE_PX) -> Measured:
+def pointing_chance(heatmap: FloatArray, boxes: Iterable[Shape], tolerance_px: float = PAPER_TOLERANCE_PX) -> Measured:
     """Share of the seen pixels that would count as inside: what a peak drawn at random scores."""
-    scene, known = Scene.of(heatmap), as_boxes(boxes)
+    scene, known = Scene.of(heatmap), as_shapes(boxes)
     union = scene.pixels_of(known)
     if not known or not union.any():
         return Measured(None, BOX_UNSEEN if known else NO_BOX)

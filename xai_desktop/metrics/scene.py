@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from xai_desktop.core.arrays import BoolArray, FloatArray, owned
 from xai_desktop.core.errors import InputError
-from xai_desktop.core.geometry import Box, Size, union_mask
+from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.heatmap import MapState, judge
+from xai_desktop.core.shapes import SHAPES, Shape, union
 from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.metrics.counts import Counts
 
@@ -74,13 +75,13 @@ class Scene:
         """How many pixels the network saw."""
         return self.ranked.seen
 
-    def pixels_of(self, boxes: Sequence[Box]) -> BoolArray:
-        """(H, W) bool: the seen pixels in at least one of the boxes."""
-        union = union_mask(boxes, self.size)
-        return union if self.seen is None else union & self.seen
+    def pixels_of(self, shapes: Sequence[Shape]) -> BoolArray:
+        """(H, W) bool: the seen pixels in at least one of the shapes."""
+        covered = union(shapes, self.size)
+        return covered if self.seen is None else covered & self.seen
 
-    def region(self, boxes: Sequence[Box]) -> Region:
-        return Region(owned(np.sort(self.ranked.ranks[self.pixels_of(boxes)])))
+    def region(self, shapes: Sequence[Shape]) -> Region:
+        return Region(owned(np.sort(self.ranked.ranks[self.pixels_of(shapes)])))
 
     def counts(self, region: Region, threshold: Percentile) -> Counts:
         """The mask at a threshold against a region."""
@@ -96,9 +97,9 @@ class Scene:
         return owned(values)
 
 
-def why_not(scene: Scene, region: Region, boxes: Sequence[Box]) -> str:
+def why_not(scene: Scene, region: Region, shapes: Sequence[Shape]) -> str:
     """Why nothing can be said about this map and these boxes; empty where something can."""
-    if not boxes:
+    if not shapes:
         return NO_BOX
     if region.pixels == 0:
         return BOX_UNSEEN
@@ -113,7 +114,13 @@ def checked(heatmap: Any) -> FloatArray:
     return values
 
 
-def as_boxes(boxes: Iterable[Any]) -> tuple[Box, ...]:
-    """Boxes, annotations or (x0, y0, x1, y1) from any caller, as boxes."""
-    found = [getattr(one, "box", one) for one in boxes]
-    return tuple(one if isinstance(one, Box) else Box(*map(float, one)) for one in found)
+def as_shapes(marks: Iterable[Any]) -> tuple[Shape, ...]:
+    """Shapes, annotations or (x0, y0, x1, y1) from any caller, as shapes."""
+    return tuple(_as_shape(one) for one in marks)
+
+
+def _as_shape(mark: Any) -> Shape:
+    for one in (mark, getattr(mark, "shape", None), getattr(mark, "box", None)):
+        if isinstance(one, SHAPES):
+            return one
+    return Box(*map(float, mark))

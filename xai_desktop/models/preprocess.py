@@ -5,8 +5,6 @@ about the middle of its value range *before* anything else, together with its wi
 its MONOCHROME2 copy, bit for bit, which is the same as taking 1 − v afterwards but without the rounding.
 """
 
-from dataclasses import replace
-
 import numpy as np
 import torch
 
@@ -14,7 +12,7 @@ from xai_desktop.core.arrays import AnyArray, FloatArray, owned
 from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.geometry import PixelMap
-from xai_desktop.core.image import Image, Window
+from xai_desktop.core.image import Image, Voi
 from xai_desktop.models.resample import resample
 
 BLACK = 0.0
@@ -34,7 +32,8 @@ def to_input(image: Image, spec: InputSpec) -> tuple[torch.Tensor, PixelMap]:
 def unit_grey(image: Image, spec: InputSpec) -> FloatArray:
     """(1, H, W) float32 in [0, 1]; bone bright, unless the bundle was trained on dark bone."""
     table = unit_table(image, spec)
-    return owned(table[image.index][None])
+    grey = table[image.index]
+    return owned((grey if image.shutter is None else np.where(image.shutter, grey, np.float32(BLACK)))[None])
 
 
 def unit_table(image: Image, spec: InputSpec) -> FloatArray:
@@ -67,18 +66,14 @@ def unit_colour(image: Image, spec: InputSpec) -> FloatArray:
     return owned(planes if spec.channel_order == "RGB" else planes[::-1])
 
 
-def _bone_bright(image: Image) -> tuple[AnyArray, Window | None]:
-    """The modality value of each index (float64) and the file's first window, mirrored for MONOCHROME1."""
+def _bone_bright(image: Image) -> tuple[AnyArray, Voi | None]:
+    """The modality value of each index (float64) and the file's first window or table, mirrored for MONOCHROME1."""
     values = image.table.astype(np.float64)
     window = image.windows[0] if image.windows else None
     if not image.monochrome1:
         return values, window
     ends = image.value_range[0] + image.value_range[1]
-    if window is not None:
-        # LINEAR counts from c − 0.5 over w − 1 (PS3.3 C.11.2.1.2.1), so its mirror lies one further.
-        one = 1.0 if window.function == "LINEAR" else 0.0
-        window = replace(window, centre=ends + one - window.centre)
-    return ends - values, window
+    return ends - values, None if window is None else window.mirrored(ends)
 
 
 def _stretched(values: AnyArray, counts: AnyArray, percentiles: tuple[float, float]) -> FloatArray:

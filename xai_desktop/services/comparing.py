@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from xai_desktop.core.annotation import Annotation, AnnotationSet
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.explanation import Explanation, LayerMaps
-from xai_desktop.core.geometry import Box
+from xai_desktop.core.shapes import Shape
 from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.metrics import METRICS
 from xai_desktop.metrics.localisation import LocalisationProfile, profile
@@ -55,23 +55,23 @@ def layer_ious(
     return tuple(METRICS["iou"](one.heatmap, boxes, threshold.q) for one in maps)
 
 
-def by_reader(annotations: Sequence[Annotation], finding: str) -> dict[str, tuple[Box, ...]]:
+def by_reader(annotations: Sequence[Annotation], finding: str) -> dict[str, tuple[Shape, ...]]:
     """The boxes of one finding, reader by reader, in the order in which the readers first appear."""
-    found: dict[str, tuple[Box, ...]] = {}
+    found: dict[str, tuple[Shape, ...]] = {}
     for one in annotations:
         if one.label.casefold() == finding.casefold():
-            found[one.reader] = (*found.get(one.reader, ()), one.box)
+            found[one.reader] = (*found.get(one.reader, ()), one.shape)
     return found
 
 
-def _next(readers: dict[str, tuple[Box, ...]], reader: str) -> tuple[str, tuple[Box, ...] | None]:
+def _next(readers: dict[str, tuple[Shape, ...]], reader: str) -> tuple[str, tuple[Shape, ...] | None]:
     """The other reader, or the one who follows where there are several."""
     names = list(readers)
     other = names[(names.index(reader) + 1) % len(names)]
     return (other, readers[other]) if other != reader else ("", None)
 
 
-def _who(readers: dict[str, tuple[Box, ...]], reader: str) -> str:
+def _who(readers: dict[str, tuple[Shape, ...]], reader: str) -> str:
     return f"The second reader is {_next(readers, reader)[0]}." if len(readers) > 2 else ""
 
 

@@ -78,7 +78,7 @@ def make_demo(folder: Path, seed: int = SEED, task: Task = _QUIET) -> tuple[Path
     boxes = write_annotations(folder / "boxes.json", AnnotationSet(tuple(images), source=SOURCE))
     atlas = write_annotations(folder / "atlas.json", _atlas(seed, task, len(STUDY), total))
     task.step(total, total)
-    return (*films, boxes, atlas)
+    return (*films, *boxes, *atlas)
 
 
 def _write_film(path: Path, film: SyntheticFilm, number: int) -> Path:

@@ -66,5 +66,5 @@ def _on_film(image: AnnotatedImage, size: Size | None) -> AnnotatedImage:
     if image.size is None:
         return replace(image, size=size)
     sx, sy = size[1] / image.size[1], size[0] / image.size[0]
-    boxes = tuple(replace(a, box=a.box.scaled(sx, sy)) for a in image.annotations)
-    return replace(image, annotations=boxes, size=size)
+    marks = tuple(a.scaled(sx, sy) for a in image.annotations)
+    return replace(image, annotations=marks, size=size)

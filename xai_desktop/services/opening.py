@@ -183,6 +183,6 @@ def _about_boxes(given: AnnotationSet, fitted: Fitted) -> Iterator[Notice]:
     absent = fitted.annotations.unmatched(key for ref in fitted.refs for key in ref.keys)
     if absent.images and fitted.refs:
         yield Notice(
-            f"{absent.boxes} of {given.boxes} boxes in {given.source} belong to {len(absent.images)} films "
+            f"{absent.marks} of {given.marks} marks in {given.source} belong to {len(absent.images)} films "
             "that are not here."
         )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.explanation import CascadeExplanation
-from xai_desktop.core.image import Window
+from xai_desktop.core.image import Voi
 from xai_desktop.core.prediction import Prediction
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.report import Report
@@ -23,7 +23,7 @@ def report_of(
     *,
     threshold: Percentile,
     reading: Reading,
-    window: Window | None = None,
+    window: Voi | None = None,
     colormap: str = "inferno",
     made_at: str = "",
 ) -> Report:

@@ -40,7 +40,7 @@ def checks(task: Task | None = None) -> Iterator[Check]:
         yield Check(f"device {device.key}", device.usable, device.problem or device.name)
     for syntax, problem in decoders().items():
         yield Check(f"decoder {syntax}", not problem, problem or "available")
-    yield _attempt("annotations, our JSON", lambda: f"{read_annotations(paths.demo_annotations()).boxes} boxes")
+    yield _attempt("annotations, our JSON", lambda: f"{read_annotations(paths.demo_annotations()).marks} boxes")
     yield _attempt("annotations, NIH", _nih)
     for metric in METRICS:
         yield _attempt(f"metric {metric.key}", lambda one=metric: _defined(one))  # type: ignore[misc]
@@ -64,7 +64,7 @@ def _nih() -> str:
     row = "film.png,Mass,10.5,20,30,40\n"
     with tempfile.TemporaryDirectory(prefix="xai-desktop-") as folder:
         path = atomic.write_text(Path(folder, "boxes.csv"), f"Image Index,Finding Label,Bbox [x,y,w,h],,,\n{row}")
-        return f"{read_annotations(path).boxes} box"
+        return f"{read_annotations(path).marks} box"
 
 
 def _defined(metric: Metric[...]) -> str:

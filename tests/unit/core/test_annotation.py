@@ -19,7 +19,7 @@ def test_annotations_are_found_under_the_first_known_name() -> None:
     assert found.of("nobody") == ()
     assert found.knows("x", "b.png")
     assert not found.knows("x")
-    assert found.boxes == 3
+    assert found.marks == 3
 
 
 def test_an_image_without_boxes_is_known_and_empty() -> None:
@@ -37,7 +37,7 @@ def test_joining_keeps_everything_and_names_each_source_once() -> None:
     one = AnnotationSet((marked("a", BOX),), (SkippedRow("x.csv", 3, "has 2 fields"),), "x.csv")
     two = AnnotationSet((marked("b", BOX),), (), "y.json")
     both = AnnotationSet().joined(one).joined(two).joined(one)
-    assert (both.boxes, len(both.skipped)) == (3, 2)
+    assert (both.marks, len(both.skipped)) == (3, 2)
     assert AnnotationSet().joined(one).joined(two).source == "x.csv + y.json"
     assert str(one.skipped[0]) == "x.csv, line 3: has 2 fields"
 

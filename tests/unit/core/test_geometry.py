@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xai_desktop.core.errors import InputError
-from xai_desktop.core.geometry import Box, PixelMap, ResizePolicy, Size, union_mask
+from xai_desktop.core.geometry import Box, PixelMap, ResizePolicy, Size
+from xai_desktop.core.shapes import union
 
 SIDES = st.integers(1, 400)
 POLICIES: list[ResizePolicy] = ["stretch", "pad", "crop"]
@@ -57,7 +58,7 @@ def test_a_whole_number_box_covers_exactly_its_area() -> None:
 def test_neighbouring_boxes_share_no_pixel() -> None:
     left, right = Box(0, 0, 3.4, 5), Box(3.4, 0, 6, 5)
     assert not (left.mask((5, 6)) & right.mask((5, 6))).any()
-    assert union_mask([left, right], (5, 6)).all()
+    assert union([left, right], (5, 6)).all()
 
 
 @pytest.mark.parametrize("edges", [(1, 1, 1, 2), (1, 1, 0, 2), (0, 3, 1, 3), (0, math.nan, 1, 2), (0, 0, math.inf, 1)])

@@ -13,7 +13,9 @@ from tests.helpers.sentences import assert_one_sentence
 from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.geometry import Box
+from xai_desktop.core.place import Place
 from xai_desktop.io.annotations import formats, is_annotations, ours, read_annotations, write_annotations
+from xai_desktop.io.annotations._format import Source
 
 HEADER = "Image Index,Finding Label,Bbox [x,y,w,h],,,"
 GOOD = "00013118_008.png,Atelectasis,225.5,547.0,86.75,79.25"
@@ -38,7 +40,7 @@ def test_the_real_list(shared_data: Path) -> None:
     found = read_annotations(path)
     with path.open(newline="") as stream:
         rows = list(csv.reader(stream))[1:]
-    assert (found.boxes, len(found.images), found.skipped) == (984, 880, ())
+    assert (found.marks, len(found.images), found.skipped) == (984, 880, ())
     slow = sorted((r[0][:-4], r[1], float(r[2]), float(r[3]), float(r[2]) + float(r[4])) for r in rows)
     ours_too = sorted((i.image_id, a.label, a.box.x0, a.box.y0, a.box.x1) for i in found.images for a in i.annotations)
     assert ours_too == slow
@@ -46,7 +48,7 @@ def test_the_real_list(shared_data: Path) -> None:
 
 def test_the_dirty_list_has_a_row_of_two_labels_and_a_blank_line(shared_data: Path) -> None:
     found = read_annotations(shared_data / "nih" / "BBox_List_2017_dirty.csv", strict=True)
-    assert (found.boxes, found.skipped) == (986, ())  # 985 rows, one of them with two labels
+    assert (found.marks, found.skipped) == (986, ())  # 985 rows, one of them with two labels
     one, two = found.of("00000001_001")[-2:]
     assert (one.label, two.label, one.box) == ("Cardiomegaly", "Emphysema", two.box)
 
@@ -64,7 +66,7 @@ def test_the_dirty_list_has_a_row_of_two_labels_and_a_blank_line(shared_data: Pa
         (",Mass,10,20,30,40", "names no image"),
         ("a_001.png, ,10,20,30,40", "no finding"),
         ("a_001.png,Mass,2000,20,30,40", "outside the film"),
-        ("a_001.png,Mass,-1e308,20,1.5e308,40", "outside the film"),
+        ("a_001.png,Mass,-1e308,20,1.5e308,40", "out of all proportion"),
         ("a_001.png,Mass,10,20,1e-300,40", "above zero"),
         ("a_001.png,Ma\x85ss,10,20,30,40", "control characters"),
         ('"a_001.png,Mass,10,20,30,40', "1 fields"),
@@ -74,7 +76,7 @@ def test_the_dirty_list_has_a_row_of_two_labels_and_a_blank_line(shared_data: Pa
 def test_a_bad_row_is_skipped_and_listed_with_its_line(tmp_path: Path, row: str, reason: str) -> None:
     path = nih(tmp_path, GOOD, "", row, GOOD)
     found = read_annotations(path)
-    assert found.boxes == 2
+    assert found.marks == 2
     (skipped,) = found.skipped
     assert (skipped.line, skipped.source) == (4, "boxes.csv")
     assert reason in skipped.reason
@@ -100,13 +102,13 @@ def test_boxes_that_reach_over_the_edge_are_kept_as_they_are(tmp_path: Path) -> 
 def test_variants_of_the_header(tmp_path: Path, header: str) -> None:
     path = nih(tmp_path, GOOD, header=header)
     assert is_annotations(path)
-    assert read_annotations(path).boxes == 1
+    assert read_annotations(path).marks == 1
 
 
 def test_windows_line_ends_and_trailing_commas(tmp_path: Path) -> None:
     path = tmp_path / "w.csv"
     path.write_bytes("\r\n".join((HEADER, GOOD + ",,,", "", GOOD)).encode())
-    assert read_annotations(path, strict=True).boxes == 2
+    assert read_annotations(path, strict=True).marks == 2
 
 
 @pytest.mark.parametrize(
@@ -151,12 +153,13 @@ SETS = st.builds(AnnotationSet, st.lists(IMAGES, max_size=4).map(tuple), st.just
 @settings(derandomize=True, max_examples=25, deadline=None)
 @given(SETS)
 def test_our_json_comes_back_equal(annotation_set: AnnotationSet) -> None:
-    assert ours.read(Path("any.json"), ours.write(annotation_set), True) == annotation_set
+    (content,) = ours.write(annotation_set).values()
+    assert ours.read(Source(Place(Path("any.json")), content)) == annotation_set
 
 
 def test_what_nih_gave_comes_back_from_our_json(tmp_path: Path, shared_data: Path) -> None:
     found = read_annotations(shared_data / "nih" / "BBox_List_2017.csv")
-    path = write_annotations(tmp_path / "boxes.json", found)
+    (path,) = write_annotations(tmp_path / "boxes.json", found)
     assert is_annotations(path)
     assert read_annotations(path) == found
 
@@ -186,7 +189,7 @@ def test_a_document_by_hand(tmp_path: Path) -> None:
 
 
 CHANGES: list[tuple[tuple[Any, ...], Any, str]] = [
-    (("version",), 2, "version"),
+    (("version",), 3, "version"),
     (("version",), "1", "version"),
     (("images",), {}, "images"),
     (("images",), None, "images"),

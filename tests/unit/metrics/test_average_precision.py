@@ -5,7 +5,8 @@ from sklearn.metrics import auc, average_precision_score, precision_recall_curve
 from tests.unit.metrics import slow
 from tests.unit.metrics.maps import awkward_boxes, awkward_maps
 from xai_desktop import metrics
-from xai_desktop.core.geometry import Box, union_mask
+from xai_desktop.core.geometry import Box
+from xai_desktop.core.shapes import union
 from xai_desktop.metrics.average_precision import step_area, steps, trapezoid_area
 
 MAPS, BOXES = awkward_maps(), awkward_boxes()
@@ -15,7 +16,7 @@ MAPS, BOXES = awkward_maps(), awkward_boxes()
 @pytest.mark.parametrize("heatmap", MAPS.values(), ids=MAPS.keys())
 def test_equal_to_scikit_learn_and_to_a_loop(heatmap: np.ndarray, boxes: list[Box]) -> None:
     seen = ~np.isnan(heatmap)
-    truth, scores = union_mask(boxes, heatmap.shape)[seen], heatmap[seen]
+    truth, scores = union(boxes, heatmap.shape)[seen], heatmap[seen]
     assert metrics.pixel_ap(heatmap, boxes) == pytest.approx(average_precision_score(truth, scores))
     precision, recall, _ = precision_recall_curve(truth, scores)
     assert metrics.pixel_ap_trapezoid(heatmap, boxes) == pytest.approx(auc(recall, precision))

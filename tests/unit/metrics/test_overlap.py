@@ -5,7 +5,8 @@ from sklearn.metrics import jaccard_score
 from tests.unit.metrics import slow
 from tests.unit.metrics.maps import awkward_boxes, awkward_maps
 from xai_desktop import metrics
-from xai_desktop.core.geometry import Box, union_mask
+from xai_desktop.core.geometry import Box
+from xai_desktop.core.shapes import union
 from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.metrics.counts import best_iou, chance_iou
 
@@ -39,7 +40,7 @@ def test_no_mask_beats_the_ceiling(heatmap: np.ndarray) -> None:
 def test_iou_agrees_with_scikit_learn() -> None:
     heatmap, boxes = MAPS["dense"], BOXES["two overlapping"]
     mask = RankedMap.of(heatmap).mask(Percentile(85))
-    expected = jaccard_score(union_mask(boxes, heatmap.shape).ravel(), mask.ravel())
+    expected = jaccard_score(union(boxes, heatmap.shape).ravel(), mask.ravel())
     assert metrics.iou(heatmap, boxes, percentile=85) == pytest.approx(expected)
 
 

@@ -34,7 +34,7 @@ class Watch:
 
 def boxes(path: Path, image_id: str = "a", box: Box | None = None, size: Size | None = None, patient: str = "") -> Path:
     marks = (Annotation("Mass", box or Box(1, 2, 11, 12), "A"),)
-    return write_annotations(path, AnnotationSet((AnnotatedImage(image_id, marks, patient, size),)))
+    return write_annotations(path, AnnotationSet((AnnotatedImage(image_id, marks, patient, size),)))[0]
 
 
 def texts(opening: Opening) -> str:
@@ -138,13 +138,13 @@ def test_boxes_named_found_or_both(tmp_path: Path) -> None:
     for opening in (open_paths([folder]), open_paths([folder], [path]), open_paths([folder / "a.png", path])):
         (study,) = opening.studies
         assert [a.box for a in study.annotations_of(study.images[0])] == [Box(1, 2, 11, 12)]
-        assert opening.annotations.boxes == 1
+        assert opening.annotations.marks == 1
         assert opening.notices == ()
 
 
 def test_annotations_alone_open_too(tmp_path: Path) -> None:
     opening = open_paths([boxes(tmp_path / "boxes.json")])
-    assert (opening.studies, opening.annotations.boxes, opening.notices) == ((), 1, ())
+    assert (opening.studies, opening.annotations.marks, opening.notices) == ((), 1, ())
 
 
 def test_boxes_of_absent_films_are_counted(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_boxes_of_absent_films_are_counted(tmp_path: Path) -> None:
     rows = ["a.png,Mass,1,2,3,4", "b.png,Mass,1,2,3,4", "b.png,Mass,5,6,7,8", "c.png,Mass,1,2,3,4"]
     (tmp_path / "list.csv").write_text("\n".join((HEADER, *rows)))
     (notice,) = open_paths([tmp_path]).notices
-    assert notice.text == "3 of 4 boxes in list.csv belong to 2 films that are not here."
+    assert notice.text == "3 of 4 marks in list.csv belong to 2 films that are not here."
     assert not notice.skipped
 
 
@@ -161,7 +161,7 @@ def test_bad_rows_are_listed_and_strict_refuses(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("\n".join((HEADER, "a.png,Mass,1,2,3,4", *["a.png,Mass,1,2,3"] * 30)))
     opening = open_paths([film], [path])
-    assert opening.annotations.boxes == 1
+    assert opening.annotations.marks == 1
     assert [n.skipped for n in opening.notices] == [True] * 21
     assert opening.notices[0].text == "list.csv, line 3: has 5 fields, not 6."
     assert opening.notices[-1].text == "10 more rows of list.csv were left out."
@@ -281,10 +281,10 @@ def test_thumbnails_show_a_monochrome1_copy_alike(tmp_path: Path) -> None:
 def test_the_real_films_and_their_boxes(shared_data: Path, tmp_path: Path) -> None:
     nih = shared_data / "nih"
     opening = open_paths([nih / "boxes_1024"], [nih / "BBox_List_2017.csv"])
-    assert (len(opening.images), opening.annotations.boxes) == (96, 984)
+    assert (len(opening.images), opening.annotations.marks) == (96, 984)
     on_films = sum(len(s.annotations_of(s.images[0])) for s in opening.studies)
     assert on_films == 102
-    assert texts(opening) == "882 of 984 boxes in BBox_List_2017.csv belong to 784 films that are not here."
+    assert texts(opening) == "882 of 984 marks in BBox_List_2017.csv belong to 784 films that are not here."
     ref = opening.images[0]
     assert opening.annotations.atlas("Cardiomegaly", (1024, 1024), without_patient=ref.patient_key) is not None
 

@@ -1,6 +1,6 @@
 """Annotation files ↔ values. Each format is one file of this folder, recognised by its content.
 
-Boxes arrive in the coordinates of the film they were drawn on, as half-open pixel edges; every format converts its own.
+Marks arrive in the coordinates of the film they were drawn on, as half-open pixel edges; every format converts its own.
 """
 
 import sys
@@ -9,10 +9,11 @@ from pathlib import Path
 
 from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.discovery import import_parts
-from xai_desktop.core.errors import FormatError, InputError, read_failure
+from xai_desktop.core.errors import ExportError, FormatError, InputError
+from xai_desktop.core.place import Place, place_of
 from xai_desktop.core.registry import Registry
-from xai_desktop.io import atomic
-from xai_desktop.io.annotations._format import FORMATS, HEAD_BYTES, Format
+from xai_desktop.io import archive, atomic, files
+from xai_desktop.io.annotations._format import FORMATS, HEAD_BYTES, Format, Source
 
 __all__ = ["formats", "is_annotations", "read_annotations", "write_annotations"]
 
@@ -27,50 +28,71 @@ def formats() -> Registry[Format]:
     return FORMATS
 
 
-def is_annotations(path: Path) -> bool:
+def is_annotations(path: Path | Place, head: bytes | None = None) -> bool:
     """Whether the file begins like a known annotation format; False for what cannot be read at all."""
+    place = place_of(path)
     try:
-        with path.open("rb") as stream:
-            head = stream.read(HEAD_BYTES)
-    except OSError:
+        found = _head(place) if head is None else head
+    except InputError:
         return False
-    return _format_of(head.decode("utf-8-sig", errors="replace")) is not None
+    return _format_of(found, place.name) is not None
 
 
-def read_annotations(path: Path, *, strict: bool = False) -> AnnotationSet:
-    """Boxes by image. A bad row is left out and listed; `strict` refuses the file at the first one.
+def read_annotations(path: Path | str | Place, *, strict: bool = False) -> AnnotationSet:
+    """Marks by image. A bad row is left out and listed; `strict` refuses the file at the first one.
 
     Raises `InputError` for a file that cannot be read, `FormatError` for one of a foreign header or structure.
     """
-    text = _text(path)
-    found = _format_of(text[:HEAD_BYTES])
+    place = place_of(path)
+    content = _content(place)
+    found = _format_of(content[:HEAD_BYTES], place.name)
     if found is None:
-        known = " or ".join(f.title for f in formats())
-        raise FormatError(f"{path}: its beginning is none of a known annotation file; use {known}.")
-    return found.read(path, text, strict)
+        known = ", ".join(f.title for f in formats())
+        raise FormatError(f"{place}: its beginning is none of a known annotation file; use one of: {known}.")
+    return found.read(Source(place, content, strict, lambda name: _beside(place, name)))
 
 
-def write_annotations(path: Path, annotation_set: AnnotationSet) -> Path:
-    """Write our JSON, whole or not at all. The list of skipped rows belongs to an import and is not kept."""
-    write = formats()["ours"].write
-    assert write is not None
-    return atomic.write_text(path, write(annotation_set))
+def write_annotations(path: Path, annotation_set: AnnotationSet, key: str = "ours") -> tuple[Path, ...]:
+    """Write marks in a format, whole or not at all. The list of skipped rows belongs to an import and is not kept.
+
+    A format of one file is written to `path`; one of a file per image into the folder `path`. Raises `ExportError`
+    for a format that cannot be written or cannot hold these marks.
+    """
+    chosen = formats()[key]
+    if chosen.write is None:
+        known = ", ".join(f.key for f in formats() if f.write is not None)
+        raise ExportError(f"{chosen.title} can be read but not written; choose one of: {known}.")
+    written = chosen.write(annotation_set)
+    if len(written) == 1 and not path.is_dir():
+        return (atomic.write_bytes(path, next(iter(written.values()))),)
+    return tuple(atomic.write_bytes(path / name, content) for name, content in written.items())
 
 
-def _format_of(beginning: str) -> Format | None:
-    return next((f for f in formats() if f.sniff(beginning)), None)
+def _format_of(head: bytes, name: str) -> Format | None:
+    return next((f for f in formats() if f.sniff(head, name)), None)
 
 
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(f"{path}: is too large for a list of boxes; split it or name the right file.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise read_failure(path, error) from error
+def _head(place: Place) -> bytes:
+    with files.opened(place) as stream:
+        return stream.read(HEAD_BYTES)
+
+
+def _content(place: Place) -> bytes:
+    if files.size_of(place) > LARGEST_FILE:
+        raise InputError(f"{place}: is too large for a list of marks; split it or name the right file.")
+    with files.opened(place) as stream:
+        content = stream.read()
     if not content.strip():
-        raise FormatError(f"{path}: the file is empty; export or copy it again.")
+        raise FormatError(f"{place}: the file is empty; export or copy it again.")
+    return content
+
+
+def _beside(place: Place, name: str) -> bytes | None:
+    """A small companion file, as the list of classes that some formats keep apart; never outside the folder."""
+    if Path(name).name != name:
+        return None
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path}: is not UTF-8 text, so it cannot hold annotations; save it as UTF-8.") from error
+        other = archive.beside(place, name) if place.member else Place(place.path.with_name(name))
+        return None if files.size_of(other) > 1 << 20 else _content(other)
+    except InputError:
+        return None

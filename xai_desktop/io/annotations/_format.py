@@ -1,40 +1,140 @@
 """What an annotation format has to offer, and the table of all of them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from xai_desktop.core.annotation import AnnotationSet
-from xai_desktop.core.errors import FormatError
-from xai_desktop.core.geometry import Box
+from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet, ReadFile, SkippedRow
+from xai_desktop.core.errors import FormatError, InputError
+from xai_desktop.core.geometry import Size
+from xai_desktop.core.place import Place
 from xai_desktop.core.registry import Registry
+from xai_desktop.core.shapes import Shape
+from xai_desktop.core.texts import is_one_line
 
 FARTHEST, THINNEST = 1e9, 1e-6
-"""Pixels: how far from the corner an edge may lie, and how close two edges may be. No box is beyond that, and within it
-floats tell all edges apart, whatever film the box is scaled to."""
+"""Pixels: how far from the corner an edge may lie, and how close two edges may be. No shape is beyond that, and within
+it floats tell all edges apart, whatever film the shape is scaled to."""
 
 HEAD_BYTES = 4096
 """How much of a file's beginning is enough to tell its format."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """An annotation file that is being read.
+
+    `beside` gives the bytes of a file in the same folder (or archive) by its name, or None where there is none.
+    """
+
+    place: Place
+    content: bytes
+    strict: bool = False
+    beside: Callable[[str], bytes | None] = lambda _name: None
+
+    @property
+    def name(self) -> str:
+        return self.place.name
+
+    @cached_property
+    def text(self) -> str:
+        """Raises `FormatError` for what is no UTF-8 text."""
+        try:
+            return self.content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise FormatError(
+                f"{self.place}: is not UTF-8 text, so it cannot hold annotations; save it as UTF-8."
+            ) from error
+
+    def refuse(self, reason: str) -> FormatError:
+        """The error for a file whose structure is foreign: `reason` ends with a remedy and a full stop."""
+        return FormatError(f"{self.place}: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """One annotation format.
 
-    `sniff` judges the beginning of the text. `read` takes the path (for messages), the whole text and whether one bad
-    row refuses the file. `write` gives the text, where the format can be written.
+    `sniff` judges the beginning of a file and its name. `read` refuses a foreign structure as a whole and skips bad
+    rows (see `Harvest`). `write`, where the format can be written, gives files by their names: one, or one per image;
+    it raises `ExportError` for what the format cannot hold.
     """
 
     key: str
     title: str
-    sniff: Callable[[str], bool]
-    read: Callable[[Path, str, bool], AnnotationSet]
-    write: Callable[[AnnotationSet], str] | None = None
+    sniff: Callable[[bytes, str], bool]
+    read: Callable[[Source], AnnotationSet]
+    write: Callable[[AnnotationSet], dict[str, bytes]] | None = None
 
 
-def usable(box: Box) -> bool:
-    """Whether a box can be reckoned with."""
-    return max(map(abs, box.as_tuple())) <= FARTHEST and min(box.width, box.height) >= THINNEST
+@dataclass
+class Harvest:
+    """Collects what a file holds, row by row; a bad row is listed and skipped, or refuses a strict source."""
+
+    source: Source
+    title: str
+    rows: int = 0
+    _marks: dict[tuple[str, int | None], list[Annotation]] = field(default_factory=dict)
+    _facts: dict[tuple[str, int | None], tuple[str, Size | None]] = field(default_factory=dict)
+    _nothing: dict[tuple[str, int | None], list[str]] = field(default_factory=dict)
+    _skipped: list[SkippedRow] = field(default_factory=list)
+
+    @contextmanager
+    def row(self, line: int) -> Iterator[None]:
+        """One row (or object) of the file: an `InputError` inside says what is wrong with it."""
+        self.rows += 1
+        try:
+            yield
+        except InputError as fault:
+            reason = str(fault).rstrip(".")
+            if self.source.strict:
+                remedy = "mend the row, or open the file without strict"
+                raise FormatError(f"{self.source.place}, line {line}: {reason}; {remedy}.") from fault
+            self._skipped.append(SkippedRow(self.source.name, line, reason))
+
+    def image(self, image_id: str, size: Size | None = None, patient: str = "", frame: int | None = None) -> None:
+        """The file speaks of this image, even if it marks nothing on it. Raises `InputError` for an unusable name."""
+        if not image_id.strip():
+            raise InputError("names no image")
+        if not is_one_line(image_id):
+            raise InputError("its names hold control characters")
+        key = (image_id, frame)
+        self._marks.setdefault(key, [])
+        old_patient, old_size = self._facts.get(key, ("", None))
+        self._facts[key] = (patient or old_patient, size or old_size)
+
+    def mark(self, image_id: str, label: str, shape: Shape, reader: str = "", frame: int | None = None) -> None:
+        """A mark on an image that `image` has announced. Raises `InputError` for an unusable label or shape."""
+        if not label.strip():
+            raise InputError("names no finding")
+        if not is_one_line(label + reader):
+            raise InputError("its names hold control characters")
+        check(shape, self._facts[image_id, frame][1])
+        self._marks[image_id, frame].append(Annotation(label.strip(), shape, reader, self.source.name))
+
+    def nothing(self, image_id: str, reader: str = "", frame: int | None = None) -> None:
+        """A reader looked at an announced image and marked nothing."""
+        self._nothing.setdefault((image_id, frame), []).append(reader)
+
+    def result(self) -> AnnotationSet:
+        name = self.source.name
+        images = tuple(self._image(key, tuple(marks)) for key, marks in self._marks.items())
+        return AnnotationSet(images, tuple(self._skipped), name, (ReadFile(name, self.title, self.rows),))
+
+    def _image(self, key: tuple[str, int | None], marks: tuple[Annotation, ...]) -> AnnotatedImage:
+        patient, size = self._facts[key]
+        readers = tuple(dict.fromkeys(self._nothing.get(key, ())))
+        return AnnotatedImage(key[0], marks, patient, size, readers, key[1], self.source.name)
+
+
+def check(shape: Shape, size: Size | None = None) -> None:
+    """Raises `InputError` for a shape that cannot be reckoned with, or that lies beside its film."""
+    box = shape.bounds
+    if max(map(abs, box.as_tuple())) > FARTHEST or min(box.width, box.height) < THINNEST:
+        raise InputError("its shape is out of all proportion")
+    if size is not None and box.clipped(size) is None:
+        raise InputError("its shape lies outside the film")
 
 
 FORMATS: Registry[Format] = Registry("annotation format", FormatError)

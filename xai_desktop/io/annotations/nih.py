@@ -5,15 +5,14 @@ Its header names three columns, the third one with commas inside, over rows of s
 
 import csv
 from dataclasses import dataclass
-from pathlib import Path
 
-from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet, SkippedRow
-from xai_desktop.core.errors import FormatError, InputError
+from xai_desktop.core.annotation import AnnotationSet
+from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box
-from xai_desktop.core.texts import is_one_line
-from xai_desktop.io.annotations._format import FORMATS, Format, usable
+from xai_desktop.io.annotations._format import FORMATS, Format, Harvest, Source, check
 
 FIELDS = 6
+TITLE = "NIH's BBox_List_2017.csv"
 READER = "NIH"
 SIZE = (1024, 1024)
 HEADERS = ("image index,finding label,bbox [x,y,w,h]", "image index,finding label,x,y,w,h")
@@ -28,31 +27,23 @@ class Row:
     box: Box
 
 
-def sniff(beginning: str) -> bool:
+def sniff(head: bytes, _name: str) -> bool:
     """Only the first line decides; quotes, case, spaces and trailing commas do not matter."""
-    fields = [field.strip() for field in _lines(beginning)[0].replace('"', "").split(",")]
+    fields = [field.strip() for field in _lines(head.decode("utf-8-sig", "replace"))[0].replace('"', "").split(",")]
     return ",".join(fields).rstrip(",").casefold() in HEADERS
 
 
-def read(path: Path, text: str, strict: bool) -> AnnotationSet:
+def read(source: Source) -> AnnotationSet:
     """Rows of two labels (`Cardiomegaly|Emphysema`) give two annotations; empty lines are nothing."""
-    found: dict[str, list[Annotation]] = {}
-    skipped = []
-    for number, line in enumerate(_lines(text)[1:], start=2):
-        if not line.strip(" ,\t"):
-            continue
-        try:
-            row = _row(_fields(line))
-        except InputError as fault:
-            reason = str(fault).rstrip(".")
-            if strict:
-                remedy = "mend the row, or open the file without strict"
-                raise FormatError(f"{path}, line {number}: {reason}; {remedy}.") from fault
-            skipped.append(SkippedRow(path.name, number, reason))
-        else:
-            found.setdefault(row.image_id, []).extend(Annotation(n, row.box, READER, path.name) for n in row.labels)
-    images = (AnnotatedImage(image_id, tuple(boxes), _patient(image_id), SIZE) for image_id, boxes in found.items())
-    return AnnotationSet(tuple(images), tuple(skipped), path.name)
+    harvest = Harvest(source, TITLE)
+    for number, line in enumerate(_lines(source.text)[1:], start=2):
+        if line.strip(" ,\t"):
+            with harvest.row(number):
+                row = _row(_fields(line))
+                harvest.image(row.image_id, SIZE, _patient(row.image_id))
+                for label in row.labels:
+                    harvest.mark(row.image_id, label, row.box, READER)
+    return harvest.result()
 
 
 def _lines(text: str) -> list[str]:
@@ -78,11 +69,8 @@ def _row(fields: list[str]) -> Row:
     labels = tuple(dict.fromkeys(label.strip() for label in fields[1].split("|") if label.strip()))
     if not image_id or not labels:
         raise InputError("names no image or no finding")
-    if not is_one_line(image_id + fields[1]):
-        raise InputError("its names hold control characters")
     box = Box.from_corner(*_numbers(fields[2:]))
-    if box.clipped(SIZE) is None or not usable(box):
-        raise InputError("its box lies outside the film")
+    check(box, SIZE)
     return Row(image_id, labels, box)
 
 
@@ -99,4 +87,4 @@ def _patient(image_id: str) -> str:
     return image_id.split("_", 1)[0] if "_" in image_id else ""
 
 
-FORMATS.add("nih", Format("nih", "NIH's BBox_List_2017.csv", sniff, read))
+FORMATS.add("nih", Format("nih", TITLE, sniff, read))

@@ -1,128 +1,84 @@
-"""Our own JSON: versioned, strict, boxes as pixel edges [x0, y0, x1, y1] of a film of the stated size.
+"""Our own JSON: versioned, strict, every shape in pixel edges of a film of the stated size.
 
-    {"format": "xai-desktop-boxes", "version": 1, "source": "…", "images": [
+    {"format": "xai-desktop-boxes", "version": 2, "source": "…", "images": [
       {"image_id": "…", "patient": "…", "width": 1024, "height": 1024, "annotations": [
         {"label": "Mass", "box": [10.0, 20.0, 110.5, 90.0], "reader": "A"}]}]}
 
-`source`, `patient`, `reader` and the size (both or neither) may be left out; unknown names are refused, so that a
-misspelt one cannot pass unnoticed. An annotation has a `source` of its own only where it differs from the file's.
+Instead of `box` [x0, y0, x1, y1] a mark may have an `ellipse` [x, y, rx, ry, degrees], a `polygon` [[x, y, x, y, …], …]
+or a `mask` {box, width, height, runs}, whose runs are lengths of unpainted and painted cells in turn, row by row.
+`source`, `patient`, `reader` and the size (both or neither) may be left out, and so may `nothing_by` (readers who
+looked and marked nothing) and `frame` (from 0); unknown names are refused, so that a misspelt one cannot pass
+unnoticed. An annotation has a `source` of its own only where it differs from the file's. Version 1 had boxes only.
 """
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, NoReturn
+from collections.abc import Callable
+from dataclasses import replace
 
-from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet
-from xai_desktop.core.errors import FormatError, InputError
+import numpy as np
+
+from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet, ReadFile
+from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, Size
-from xai_desktop.core.texts import is_one_line, quoted
-from xai_desktop.io.annotations._format import FARTHEST, FORMATS, Format, usable
+from xai_desktop.core.shapes import Ellipse, Mask, Polygon, Shape
+from xai_desktop.io.annotations._format import FORMATS, Format, Source, check
+from xai_desktop.io.annotations._json import Checked, document_of
 
-FORMAT, VERSION = "xai-desktop-boxes", 1
+FORMAT, VERSIONS = "xai-desktop-boxes", (1, 2)
+TITLE = "this program's own JSON"
+SHAPES = ("box", "ellipse", "polygon", "mask")
+LARGEST_MASK = 1 << 28
+"""Cells; far more than a film has pixels to be painted."""
 
 
-def sniff(beginning: str) -> bool:
-    return beginning.lstrip().startswith("{") and f'"{FORMAT}"' in beginning
+def sniff(head: bytes, _name: str) -> bool:
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and f'"{FORMAT}"'.encode() in head
 
 
-def read(path: Path, text: str, strict: bool) -> AnnotationSet:
+def read(source: Source) -> AnnotationSet:
     """Raises `FormatError` naming the field at fault. Being our own, the format is always strict."""
-    del strict
+    document = document_of(source)
     try:
-        document = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as fault:
-        raise FormatError(f"{path}: is not valid JSON ({_where(fault)}); export it again.") from fault
-    try:
-        return _set(_Object(document, "the file"), path.name)
+        found = set_of(Checked(document, "the file"), source.name)
     except InputError as fault:
-        raise FormatError(f"{path}: {fault}") from fault
+        raise source.refuse(str(fault)) from fault
+    images = tuple(replace(image, origin=source.name) for image in found.images)
+    return replace(found, images=images, files=(ReadFile(source.name, TITLE, found.marks),))
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
-
-
-def _where(fault: Exception) -> str:
-    return f"line {fault.lineno}: {fault.msg}" if isinstance(fault, json.JSONDecodeError) else str(fault)[:80]
-
-
-class _Object:
-    """A JSON object that knows where it stands, so that every complaint names its field."""
-
-    def __init__(self, value: object, place: str) -> None:
-        if not isinstance(value, dict):
-            raise InputError(f"{place} must be an object {{…}}; mend it or export the file again.")
-        self._value, self._place = value, place
-
-    def name(self, key: str) -> str:
-        return key if self._place == "the file" else f"{self._place}.{key}"
-
-    def only(self, *keys: str) -> None:
-        for key in self._value:
-            if key not in keys:
-                raise InputError(
-                    f"{self.name(quoted(key))} is not a known field; the known ones are {', '.join(keys)}."
-                )
-
-    def fail(self, key: str, wanted: str) -> NoReturn:
-        raise InputError(f"{self.name(key)} must be {wanted}; mend it or export the file again.")
-
-    def get(self, key: str) -> Any:
-        return self._value.get(key)
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self._value.get(key, default)
-        if not isinstance(value, str) or (default is None and not value.strip()):
-            self.fail(key, "a text" if default is not None else "a text that is not empty")
-        if key in self._value and not is_one_line(value):
-            self.fail(key, "a text of one line without control characters")
-        return value
-
-    def count(self, key: str) -> int | None:
-        value = self._value.get(key)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= FARTHEST):
-            self.fail(key, f"a whole number from 1 to {FARTHEST:.0f}")
-        return value
-
-    def objects(self, key: str) -> Iterator["_Object"]:
-        value = self._value.get(key)
-        if not isinstance(value, list):
-            self.fail(key, "a list")
-        for number, item in enumerate(value):
-            yield _Object(item, f"{self.name(key)}[{number}]")
-
-    def box(self, key: str) -> Box:
-        value = self._value.get(key)
-        numbers = isinstance(value, list) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value)
-        if not isinstance(value, list) or not numbers or len(value) != 4:
-            self.fail(key, "four numbers [x0, y0, x1, y1]")
-        try:
-            box = Box(*map(float, value))
-        except (InputError, OverflowError):
-            self.fail(key, "four finite numbers with x0 < x1 and y0 < y1")
-        if not usable(box):
-            self.fail(key, "a box within reach of a film")
-        return box
-
-
-def _set(document: _Object, name: str) -> AnnotationSet:
+def set_of(document: Checked, name: str) -> AnnotationSet:
+    """A checked document as marks. Raises `InputError` naming the field."""
     document.only("format", "version", "source", "images")
     if document.get("format") != FORMAT:
         document.fail("format", f'"{FORMAT}"')
-    if document.count("version") != VERSION:
-        document.fail("version", f"{VERSION}, the only one that this program knows")
+    if document.count("version") not in VERSIONS:
+        document.fail("version", f"{VERSIONS[-1]} or less, which this program knows")
     source = document.text("source", name)
     return AnnotationSet(tuple(_image(image, source) for image in document.objects("images")), (), source)
 
 
-def _image(image: _Object, source: str) -> AnnotatedImage:
-    image.only("image_id", "patient", "width", "height", "annotations")
-    boxes = tuple(_annotation(item, source) for item in image.objects("annotations"))
-    return AnnotatedImage(image.text("image_id"), boxes, image.text("patient", ""), _size(image))
+def _image(image: Checked, source: str) -> AnnotatedImage:
+    image.only("image_id", "patient", "width", "height", "annotations", "nothing_by", "frame")
+    marks = tuple(_annotation(item, source) for item in image.objects("annotations"))
+    patient, size = image.text("patient", ""), _size(image)
+    return AnnotatedImage(image.text("image_id"), marks, patient, size, _nothing_by(image), _frame(image))
 
 
-def _size(image: _Object) -> Size | None:
+def _nothing_by(image: Checked) -> tuple[str, ...]:
+    found = image.get("nothing_by") or []
+    if not isinstance(found, list) or not all(isinstance(name, str) and name.isprintable() for name in found):
+        image.fail("nothing_by", "a list of names")
+    return tuple(found)
+
+
+def _frame(image: Checked) -> int | None:
+    frame = image.get("frame")
+    if frame is not None and (isinstance(frame, bool) or not isinstance(frame, int) or frame < 0):
+        image.fail("frame", "a whole number from 0")
+    return frame
+
+
+def _size(image: Checked) -> Size | None:
     width, height = image.count("width"), image.count("height")
     if width is None and height is None:
         return None
@@ -131,31 +87,109 @@ def _size(image: _Object) -> Size | None:
     return height, width
 
 
-def _annotation(item: _Object, source: str) -> Annotation:
-    item.only("label", "box", "reader", "source")
-    return Annotation(item.text("label"), item.box("box"), item.text("reader", ""), item.text("source", source))
+def _annotation(item: Checked, source: str) -> Annotation:
+    item.only("label", "reader", "source", *SHAPES)
+    return Annotation(item.text("label"), _shape(item), item.text("reader", ""), item.text("source", source))
 
 
-def write(annotation_set: AnnotationSet) -> str:
-    """The text of the file; reading it gives an equal set."""
-    document = {
+def _shape(item: Checked) -> Shape:
+    kinds = [kind for kind in SHAPES if item.get(kind) is not None]
+    if len(kinds) > 1:
+        item.fail(kinds[1], "left out where there is another shape")
+    kind = kinds[0] if kinds else "box"
+    try:
+        shape = _READ[kind](item)
+        check(shape)
+    except InputError as fault:
+        if str(fault).startswith(item.place):
+            raise
+        item.fail(kind, f"a usable shape: {str(fault).rstrip('.')}")
+    return shape
+
+
+def _box(item: Checked, key: str = "box") -> Box:
+    x0, y0, x1, y1 = item.numbers(key, 4)
+    return Box(x0, y0, x1, y1)
+
+
+def _ellipse(item: Checked) -> Ellipse:
+    x, y, rx, ry, angle = item.numbers("ellipse", 5)
+    return Ellipse(x, y, rx, ry, angle)
+
+
+def _polygon(item: Checked) -> Polygon:
+    parts = item.get("polygon")
+    if not isinstance(parts, list):
+        item.fail("polygon", "a list of outlines")
+    rings = []
+    for part in parts:
+        flat = Checked({"polygon": part}, item.place).numbers("polygon", len(part) if isinstance(part, list) else 0)
+        if len(flat) % 2:
+            item.fail("polygon", "made of pairs x, y")
+        rings.append(tuple(zip(flat[::2], flat[1::2], strict=True)))
+    return Polygon(tuple(rings))
+
+
+def _mask(item: Checked) -> Mask:
+    mask = item.child("mask")
+    mask.only("box", "width", "height", "runs")
+    width, height, runs = mask.count("width"), mask.count("height"), mask.get("runs")
+    if width is None or height is None or width * height > LARGEST_MASK:
+        item.fail("mask", "of a usable width and height")
+    whole = isinstance(runs, list) and all(type(run) is int and 0 <= run <= width * height for run in runs)
+    if not whole or sum(runs) != width * height:
+        mask.fail("runs", "lengths of unpainted and painted cells in turn, width × height together")
+    painted = np.repeat(np.arange(len(runs)) % 2 == 1, runs).reshape(height, width)
+    return Mask(painted, _box(mask))
+
+
+_READ: dict[str, Callable[[Checked], Shape]] = {"box": _box, "ellipse": _ellipse, "polygon": _polygon, "mask": _mask}
+
+
+def write(annotation_set: AnnotationSet) -> dict[str, bytes]:
+    """The file; reading it gives an equal set."""
+    text = json.dumps(document_for(annotation_set), ensure_ascii=False, indent=1) + "\n"
+    return {"boxes.json": text.encode()}
+
+
+def document_for(annotation_set: AnnotationSet) -> dict[str, object]:
+    return {
         "format": FORMAT,
-        "version": VERSION,
+        "version": VERSIONS[-1],
         "source": annotation_set.source,
         "images": [_image_json(image, annotation_set.source) for image in annotation_set.images],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def _image_json(image: AnnotatedImage, source: str) -> dict[str, object]:
     size = {"width": image.size[1], "height": image.size[0]} if image.size else {}
-    boxes = [_annotation_json(annotation, source) for annotation in image.annotations]
-    return {"image_id": image.image_id, "patient": image.patient_key, **size, "annotations": boxes}
+    marks = [_annotation_json(annotation, source) for annotation in image.annotations]
+    nothing = {"nothing_by": list(image.nothing_by)} if image.nothing_by else {}
+    frame = {} if image.frame is None else {"frame": image.frame}
+    return {"image_id": image.image_id, "patient": image.patient_key, **size, **frame, **nothing, "annotations": marks}
 
 
 def _annotation_json(annotation: Annotation, source: str) -> dict[str, object]:
     own = {"source": annotation.source} if annotation.source != source else {}
-    return {"label": annotation.label, "box": annotation.box.as_tuple(), "reader": annotation.reader, **own}
+    return {"label": annotation.label, **_shape_json(annotation.shape), "reader": annotation.reader, **own}
 
 
-FORMATS.add("ours", Format("ours", "this program's own JSON", sniff, read, write))
+def _shape_json(shape: Shape) -> dict[str, object]:
+    if isinstance(shape, Ellipse):
+        return {"ellipse": [shape.x, shape.y, shape.rx, shape.ry, shape.angle]}
+    if isinstance(shape, Polygon):
+        return {"polygon": [[v for point in ring for v in point] for ring in shape.parts]}
+    if isinstance(shape, Mask):
+        height, width = shape.bits.shape
+        return {"mask": {"box": shape.box.as_tuple(), "width": width, "height": height, "runs": _runs(shape)}}
+    return {"box": shape.bounds.as_tuple()}
+
+
+def _runs(mask: Mask) -> list[int]:
+    cells = mask.bits.ravel()
+    edges = np.flatnonzero(np.diff(cells)) + 1
+    runs: list[int] = np.diff(np.concatenate(([0], edges, [cells.size]))).tolist()
+    return [0, *runs] if cells[0] else runs
+
+
+FORMATS.add("ours", Format("ours", TITLE, sniff, read, write))

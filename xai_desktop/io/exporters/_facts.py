@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from xai_desktop.core.image import Image
+from xai_desktop.core.image import Image, Voi, VoiLut
 from xai_desktop.core.report import Report
 from xai_desktop.io.exporters import _words as words
 
@@ -74,12 +74,18 @@ def _film(report: Report) -> tuple[tuple[str, str], ...]:
         ("pixels, SHA-256", report.image_hash),
         ("stored", f"{image.bits} bits, {'MONOCHROME1' if image.monochrome1 else 'bright is high'}"),
         ("spacing", spacing(image)),
-        ("window", f"centre {window.centre:g}, width {window.width:g} {image.unit}".strip()),
+        ("window", _window(window, image.unit)),
         ("compression", "lossy" if image.lossy else ""),
         ("origin", "synthetic, made by a program" if ref.synthetic else ""),
         ("made", report.made_at),
         ("reading", words.reading_sentence(report.reading)),
     )
+
+
+def _window(window: Voi, unit: str) -> str:
+    if isinstance(window, VoiLut):
+        return f"VOI LUT {window.name}".strip()
+    return f"centre {window.centre:g}, width {window.width:g} {unit}".strip()
 
 
 def spacing(image: Image) -> str:

@@ -15,6 +15,7 @@ from xai_desktop.core.agreement import Agreement, LesionAgreement, Measured
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.geometry import Box
+from xai_desktop.core.image import Voi, VoiLut
 from xai_desktop.core.report import CAPTION, NOTICE, Report
 from xai_desktop.io.exporters import npz
 from xai_desktop.io.exporters._facts import warnings
@@ -92,7 +93,7 @@ def _image(report: Report) -> Json:
         "monochrome1": image.monochrome1,
         "lossy": image.lossy,
         "unit": image.unit,
-        "window": {"centre": window.centre, "width": window.width, "function": window.function, "name": window.name},
+        "window": _window(window),
         "spacing_mm": None if spacing is None else [spacing.row_mm, spacing.column_mm],
         "spacing_kind": "unknown" if spacing is None else str(spacing.kind),
         "warnings": list(warnings(report)),
@@ -213,3 +214,9 @@ def _tile_iou(iou: float | None, one: Explanation) -> Json:
     if iou is not None:
         return {"value": iou}
     return {"value": None, "reason": one.state.sentence if not one.is_ok else "no expert box to compare with"}
+
+
+def _window(window: Voi) -> dict[str, object]:
+    if isinstance(window, VoiLut):
+        return {"function": "VOI LUT", "name": window.name, "first": window.first, "entries": window.entries.size}
+    return {"centre": window.centre, "width": window.width, "function": window.function, "name": window.name}

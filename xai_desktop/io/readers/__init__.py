@@ -9,10 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from xai_desktop.core.discovery import import_parts
-from xai_desktop.core.errors import FormatError, read_failure
+from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.image import Image
+from xai_desktop.core.place import Place, place_of
 from xai_desktop.core.registry import Registry
 from xai_desktop.core.study import ImageRef
+from xai_desktop.io.files import opened
 from xai_desktop.io.readers._reader import HEAD_BYTES, READERS, Reader
 
 __all__ = ["decoders", "is_film", "is_named_like_a_film", "read_image", "read_refs", "readers"]
@@ -25,17 +27,18 @@ def readers() -> Registry[Reader]:
     return READERS
 
 
-def read_refs(path: Path) -> tuple[ImageRef, ...]:
+def read_refs(path: Path | Place) -> tuple[ImageRef, ...]:
     """One reference per frame, from the header alone.
 
     Raises `FormatError` for a file that is no film, `InputError` for one that is damaged; one sentence each.
     """
-    return _reader_of(path).read_refs(path)
+    place = place_of(path)
+    return _reader_of(place).read_refs(place)
 
 
 def read_image(ref: ImageRef) -> Image:
     """Decode one frame. Raises `InputError` (`FormatError`) with one sentence that names the file."""
-    return _reader_of(ref.path).read_image(ref)
+    return _reader_of(ref.place).read_image(ref)
 
 
 def decoders() -> dict[str, str]:
@@ -45,25 +48,22 @@ def decoders() -> dict[str, str]:
     return problems()
 
 
-def is_film(path: Path) -> bool:
+def is_film(path: Path | Place) -> bool:
     """Whether the first bytes are those of a film format; False for what cannot be read at all."""
     try:
-        head = _head(path)
-    except OSError:
+        head = _head(place_of(path))
+    except InputError:
         return False
     return any(reader.sniff(head) for reader in readers())
 
 
-def is_named_like_a_film(path: Path) -> bool:
+def is_named_like_a_film(path: Path | Place) -> bool:
     """Whether the name promises a film, so that a file which is none deserves a word."""
     return any(path.name.casefold().endswith(reader.endings) for reader in readers())
 
 
-def _reader_of(path: Path) -> Reader:
-    try:
-        head = _head(path)
-    except OSError as error:
-        raise read_failure(path, error) from error
+def _reader_of(path: Place) -> Reader:
+    head = _head(path)
     if not head:
         raise FormatError(f"{path}: the file is empty; export or copy it again.")
     for reader in readers():
@@ -72,6 +72,6 @@ def _reader_of(path: Path) -> Reader:
     raise FormatError(f"{path}: this is not a film; name a DICOM, PNG, JPEG, TIFF or BMP file.")
 
 
-def _head(path: Path) -> bytes:
-    with path.open("rb") as stream:
+def _head(path: Place) -> bytes:
+    with opened(path) as stream:
         return stream.read(HEAD_BYTES)

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from pydicom.dataset import Dataset
-from pydicom.filereader import read_dataset, read_file_meta_info, read_partial
+from pydicom.filereader import read_dataset, read_partial
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
@@ -19,6 +18,8 @@ from pydicom.uid import (
 )
 
 from xai_desktop.core.errors import FormatError, InputError, read_failure
+from xai_desktop.core.place import Place
+from xai_desktop.io import files
 from xai_desktop.io.readers._codestream import examine
 from xai_desktop.io.readers._dicom_values import value_of
 from xai_desktop.io.readers._faults import DICOM_FAULTS
@@ -34,7 +35,7 @@ INFLATED_LIMIT = 1 << 30
 class DicomFile:
     """An open file. `notes` are the library's complaints about the header."""
 
-    path: Path
+    path: Place
     data: Dataset
     pixels: Pixels | None
     stream: BinaryIO
@@ -44,16 +45,12 @@ class DicomFile:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[DicomFile]:
+def opened(path: Place) -> Iterator[DicomFile]:
     """Parse the header and stop before the pixels.
 
     Raises `InputError` for a file that cannot be read, `FormatError` for one that turns out not to be DICOM.
     """
-    try:
-        stream: BinaryIO = path.open("rb")
-    except OSError as error:
-        raise read_failure(path, error) from error
-    with stream, quiet() as notes:
+    with files.opened(path) as stream, quiet() as notes:
         try:
             found = _parsed(path, stream, notes)
         except DICOM_FAULTS as fault:
@@ -69,7 +66,7 @@ def _has_group_8(data: Dataset) -> bool:
     return any(tag.group == 8 and tag.element > 0 for tag in data.keys())  # noqa: SIM118  - keys give tags, cheaply
 
 
-def _parsed(path: Path, stream: BinaryIO, notes: list[str]) -> DicomFile:
+def _parsed(path: Place, stream: BinaryIO, notes: list[str]) -> DicomFile:
     place: list[Pixels] = []
     inflated = _inflated(path, stream)
     body = inflated or stream
@@ -95,13 +92,13 @@ def _parsed(path: Path, stream: BinaryIO, notes: list[str]) -> DicomFile:
     return DicomFile(path, data, pixels, body, syntax, guessed, tuple(notes))
 
 
-def _inflated(path: Path, stream: BinaryIO) -> BinaryIO | None:
+def _inflated(path: Place, stream: BinaryIO) -> BinaryIO | None:
     """The data set behind a deflated file's meta information, or None for any other file."""
     stream.seek(128)
     if stream.read(4) != b"DICM":
         return None
-    stream.seek(0)
-    meta = read_file_meta_info(path)
+    stream.seek(132)
+    meta = read_dataset(stream, False, True, stop_when=_after_meta)
     if value_of(meta, "TransferSyntaxUID") != DeflatedExplicitVRLittleEndian:
         return None
     stream.seek(132 + 12 + int(meta.FileMetaInformationGroupLength))
@@ -110,6 +107,10 @@ def _inflated(path: Path, stream: BinaryIO) -> BinaryIO | None:
     if inflater.unconsumed_tail:
         raise InputError(f"{path}: unpacks to more than {INFLATED_LIMIT >> 30} GB; export it uncompressed.")
     return BytesIO(body)
+
+
+def _after_meta(tag: Any, _vr: str | None, _length: int) -> bool:
+    return int(tag) >> 16 != 2
 
 
 def _syntax(stated: str | None, data: Dataset, pixels: Pixels | None, stream: BinaryIO) -> tuple[UID, bool]:

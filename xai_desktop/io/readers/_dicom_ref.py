@@ -21,7 +21,8 @@ def ref_of(file: DicomFile, layout: Layout) -> ImageRef:
     """The reference to the first frame."""
     data = file.data
     return ImageRef(
-        path=file.path,
+        path=file.path.path,
+        member=file.path.member,
         image_id=film_name(file.path),
         frames=layout.frames,
         sop_uid=text_of(data, "SOPInstanceUID"),

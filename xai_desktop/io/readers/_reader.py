@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.image import Image
+from xai_desktop.core.place import Place
 from xai_desktop.core.registry import Registry
 from xai_desktop.core.study import ImageRef
 
@@ -26,14 +26,14 @@ class Reader:
     key: str
     endings: tuple[str, ...]
     sniff: Callable[[bytes], bool]
-    read_refs: Callable[[Path], tuple[ImageRef, ...]]
+    read_refs: Callable[[Place], tuple[ImageRef, ...]]
     read_image: Callable[[ImageRef], Image]
 
 
 READERS: Registry[Reader] = Registry("film format", FormatError)
 
 
-def check_size(path: Path, rows: int, columns: int) -> None:
+def check_size(path: object, rows: int, columns: int) -> None:
     """Raises `InputError` for a picture without pixels, or with more than memory should be asked for."""
     if rows < 1 or columns < 1:
         raise InputError(f"{path}: its header asks for {rows} × {columns} pixels, so there is no picture to show.")
@@ -44,7 +44,7 @@ def check_size(path: Path, rows: int, columns: int) -> None:
         )
 
 
-def film_name(path: Path) -> str:
+def film_name(path: Place) -> str:
     """What annotation files call a film: its name without the ending; a bare UID keeps its last number.
 
     Bytes that are no text on this system, as on disks that were written on another one, become question marks.

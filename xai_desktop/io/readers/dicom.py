@@ -2,7 +2,6 @@
 
 import struct
 from dataclasses import replace
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -12,6 +11,7 @@ from pydicom.uid import JPEG2000, UID, JPEGBaseline8Bit, JPEGExtended12Bit, JPEG
 from xai_desktop.core.arrays import AnyArray, ByteArray
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.image import Image, eight_bit
+from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.readers._dicom_decode import decoded
 from xai_desktop.io.readers._dicom_file import DicomFile, opened
@@ -40,7 +40,7 @@ def sniff(head: bytes) -> bool:
     return any(group in (0x0002, 0x0008) and element < 0x3000 for group, element in tags)
 
 
-def read_refs(path: Path) -> tuple[ImageRef, ...]:
+def read_refs(path: Place) -> tuple[ImageRef, ...]:
     """One reference per frame, from the header."""
     with opened(path) as file:
         layout = layout_of(file)
@@ -50,10 +50,10 @@ def read_refs(path: Path) -> tuple[ImageRef, ...]:
 
 def read_image(ref: ImageRef) -> Image:
     """Decode one frame; the other frames stay on disk."""
-    with opened(ref.path) as file:
+    with opened(ref.place) as file:
         layout = layout_of(file)
         if ref.frame >= layout.frames:
-            raise InputError(f"{ref.path}: has no frame {ref.frame + 1}; open the file again.")
+            raise InputError(f"{ref.place}: has no frame {ref.frame + 1}; open the file again.")
         with quiet() as notes:
             samples = decoded(file, layout, ref.frame)
         image = _image(file, layout, samples, ref.frame)

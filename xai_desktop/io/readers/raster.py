@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 from typing import BinaryIO
 
 import cv2
@@ -17,7 +17,9 @@ from xai_desktop.core.arrays import AnyArray, ByteArray, owned
 from xai_desktop.core.errors import FormatError, InputError, read_failure
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.image import Image, eight_bit
+from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
+from xai_desktop.io import files
 from xai_desktop.io.readers._faults import RASTER_FAULTS
 from xai_desktop.io.readers._quiet import quiet
 from xai_desktop.io.readers._reader import READERS, Reader, check_size, film_name
@@ -47,44 +49,45 @@ def _is_bmp(head: bytes) -> bool:
     return head[:2] == b"BM" and head[6:10] == bytes(4) and int.from_bytes(head[14:18], "little") in BMP_HEADERS
 
 
-def read_refs(path: Path) -> tuple[ImageRef, ...]:
+def read_refs(path: Place) -> tuple[ImageRef, ...]:
     """One reference per picture (a TIFF may hold several), from the header."""
-    with _sentences(path), path.open("rb") as stream, _picture(path, stream) as picture:
+    with _sentences(path), files.opened(path) as stream, _picture(path, stream) as picture:
         size, frames = _size(picture), _frames(picture)
     name = film_name(path)
     match = NIH_NAME.fullmatch(name)
     patient = match[1] if match else ""
-    return tuple(
-        ImageRef(path, name, frame=frame, frames=frames, size=size, patient_key=patient) for frame in range(frames)
-    )
+    first = ImageRef(path.path, name, member=path.member, frames=frames, size=size, patient_key=patient)
+    return tuple(replace(first, frame=frame) for frame in range(frames))
 
 
 def read_image(ref: ImageRef) -> Image:
     """Decode one picture, upright."""
-    with _sentences(ref.path):
-        content = ref.path.read_bytes()
-        with _picture(ref.path, BytesIO(content)) as picture:
+    path = ref.place
+    with _sentences(path):
+        with files.opened(path) as stream:
+            content = stream.read()
+        with _picture(path, BytesIO(content)) as picture:
             picture.seek(ref.frame)
-            check_size(ref.path, picture.height, picture.width)
+            check_size(path, picture.height, picture.width)
             lossy, turned = picture.format == "JPEG", _orientation(picture) != 1
             picture.load()
             upright = ImageOps.exif_transpose(picture) if turned else picture
     deep = None if turned else _deep_grey(content)
-    return _image(ref.path, upright, lossy) if deep is None else _sixteen_bit(ref.path, deep)
+    return _image(path, upright, lossy) if deep is None else _sixteen_bit(path, deep)
 
 
 @contextmanager
-def _picture(path: Path, stream: BinaryIO) -> Iterator[Pictures.Image]:
+def _picture(path: Place, stream: BinaryIO) -> Iterator[Pictures.Image]:
     with Pictures.open(stream, formats=FORMATS) as picture:
         check_size(path, picture.height, picture.width)
-        if picture.mode != "1" and picture.height * picture.width > DENSEST * path.stat().st_size:
+        if picture.mode != "1" and picture.height * picture.width > DENSEST * files.size_of(path):
             asked = f"{picture.height} × {picture.width} pixels, far more than a file of its size can hold"
             raise InputError(f"{path}: its header asks for {asked}; copy or export it again.")
         yield picture
 
 
 @contextmanager
-def _sentences(path: Path) -> Iterator[None]:
+def _sentences(path: Place) -> Iterator[None]:
     """Pillow's many ways to fail become one sentence."""
     try:
         with quiet():
@@ -131,7 +134,7 @@ def _equal_channels(pixels: AnyArray) -> bool:
     return all(np.array_equal(pixels[..., 0], pixels[..., n]) for n in (1, 2))
 
 
-def _image(path: Path, picture: Pictures.Image, lossy: bool) -> Image:
+def _image(path: Place, picture: Pictures.Image, lossy: bool) -> Image:
     if picture.mode.startswith("I"):
         return _sixteen_bit(path, np.asarray(picture))
     if picture.mode == "F":
@@ -141,7 +144,7 @@ def _image(path: Path, picture: Pictures.Image, lossy: bool) -> Image:
     return _colour(np.asarray(picture.convert("RGB")), lossy)
 
 
-def _sixteen_bit(path: Path, values: AnyArray) -> Image:
+def _sixteen_bit(path: Place, values: AnyArray) -> Image:
     """Without a window of its own: the automatic one is shown."""
     if int(values.min()) < 0 or int(values.max()) > 0xFFFF:
         raise FormatError(f"{path}: its values need more than 16 bits, more than a film has; save it with 16.")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from xai_desktop.core.explanation import Explanation
-from xai_desktop.core.image import Image, Window
+from xai_desktop.core.image import Image, Voi, VoiLut
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.report import CAPTION
 from xai_desktop.core.study import ImageRef
@@ -65,10 +65,13 @@ def map_notes(look: OverlayLook, outlined: bool) -> tuple[Line, ...]:
     return notes + (line(f"outline: {look.threshold.label}") if outlined else ())
 
 
-def window_line(window: Window, inverted: bool, zoom: float) -> tuple[Line, ...]:
+def window_line(window: Voi, inverted: bool, zoom: float) -> tuple[Line, ...]:
     """Bottom left: how the film is shown."""
-    shape = "" if window.function != "SIGMOID" else "sigmoid"
-    size = f"W {number(window.width)} L {number(window.centre)}"
+    if isinstance(window, VoiLut):
+        size, shape = "VOI LUT", ""
+    else:
+        shape = "" if window.function != "SIGMOID" else "sigmoid"
+        size = f"W {number(window.width)} L {number(window.centre)}"
     return line(size, window.name, shape, "inverted" if inverted else "", f"zoom {zoom * 100:.0f} %")
 
 

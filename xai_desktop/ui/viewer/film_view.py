@@ -12,7 +12,7 @@ from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.film_layer import pixel_aspect
 from xai_desktop.core.heat_layer import HeatScale
-from xai_desktop.core.image import Image, Window
+from xai_desktop.core.image import Image, Voi, Window
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import RankedMap
@@ -49,7 +49,8 @@ class FilmView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._content = Content()
-        self._window = self._dragged = Window(128.0, 256.0)
+        self._window: Voi = Window(128.0, 256.0)
+        self._dragged = Window(128.0, 256.0)
         self._inverted = False
         self._span = 255.0
         self._look = OverlayLook()
@@ -77,7 +78,7 @@ class FilmView(QWidget):
 
     # What is shown
 
-    def show_film(self, image: Image, ref: ImageRef, window: Window | None = None) -> None:
+    def show_film(self, image: Image, ref: ImageRef, window: Voi | None = None) -> None:
         """A film in its default window (or a given one), fitted, without map or boxes."""
         self._content = Content(image, ref)
         self._foreground.message = ""
@@ -152,10 +153,10 @@ class FilmView(QWidget):
     def geometry_of_film(self) -> ViewGeometry | None:
         return self._framing.geometry
 
-    def window_level(self) -> Window:
+    def window_level(self) -> Voi:
         return self._window
 
-    def set_window(self, window: Window) -> None:
+    def set_window(self, window: Voi) -> None:
         if window != self._window:
             self._window = window
             self._regrey()
@@ -209,7 +210,7 @@ class FilmView(QWidget):
     # What the mouse does (see `gestures`)
 
     def begin_window(self) -> None:
-        self._dragged = self._window
+        self._dragged = self._window.as_window()
 
     def drag_window(self, dx: float, dy: float) -> None:
         """Width by the distance to the right, centre by the distance down, since `begin_window`."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.heat_layer import HeatScale
-from xai_desktop.core.image import Image, Window
+from xai_desktop.core.image import Image, Voi
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import RankedMap
@@ -65,7 +65,7 @@ class ViewerGrid(QWidget):
 
     # What is shown
 
-    def show_film(self, image: Image, ref: ImageRef, window: Window | None = None) -> None:
+    def show_film(self, image: Image, ref: ImageRef, window: Voi | None = None) -> None:
         """A film in both panes, without map or boxes."""
         window = window or image.default_window()
         self._boxes = ()
@@ -126,7 +126,7 @@ class ViewerGrid(QWidget):
             return (self.film,)
         return (self.map_view,) if self._panes == 1 else (self.film, self.map_view)
 
-    def set_window(self, window: Window) -> None:
+    def set_window(self, window: Voi) -> None:
         self.film.set_window(window)
 
     def set_inverted(self, inverted: bool) -> None:

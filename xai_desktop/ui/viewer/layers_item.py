@@ -20,7 +20,7 @@ from xai_desktop.core.arrays import AnyArray, ByteArray
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.film_layer import display_table, film_sampler, shown
 from xai_desktop.core.heat_layer import HeatScale, heat_sampler, heat_table
-from xai_desktop.core.image import Image, Window
+from xai_desktop.core.image import Image, Voi
 from xai_desktop.core.mask_layer import outline, outlined_part
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.sampling import Sampler
@@ -96,7 +96,7 @@ class LayersItem(pg.GraphicsObject):  # type: ignore[misc]
         self._film.replace(film_sampler(image) if image is not None else None)
         self.set_map(None, None, None)
 
-    def set_window(self, window: Window, inverted: bool) -> None:
+    def set_window(self, window: Voi, inverted: bool) -> None:
         assert self._image is not None
         self._table = display_table(self._image, window, inverted)
         self._film.recoloured()

@@ -1,12 +1,13 @@
 """Boxes, their labels, the map's peak and the pointer of a linked pane: lines of one thickness at every zoom."""
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.overlay import reader_numbers
 from xai_desktop.core.render import inside_any, peak_strokes
+from xai_desktop.core.shapes import Shape
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer.chips import chip_place, chip_size, draw_chip
 from xai_desktop.ui.viewer.geometry import Point, ViewGeometry
@@ -30,8 +31,11 @@ class Marks:
         """Boxes first, then their labels over all boxes, then the crosses."""
         numbers = reader_numbers(self.boxes)
         shown = [(a, theme.current().reader_colour(numbers[a.reader]), _edges(a.box, geometry)) for a in self.boxes]
-        for _, colour, edges in shown:
-            draw_box(painter, edges, colour, ratio)
+        for annotation, colour, edges in shown:
+            if isinstance(annotation.shape, Box):
+                draw_box(painter, edges, colour, ratio)
+            else:
+                draw_outline(painter, _outline(annotation.shape, geometry, ratio), colour)
         taken: list[QRectF] = []
         for annotation, colour, edges in shown:
             left, top, right, bottom = (edge / ratio for edge in edges)
@@ -83,6 +87,23 @@ def _frame(painter: QPainter, edges: tuple[int, int, int, int], half: int, colou
     )
     for x, y, width, height in strips:
         painter.fillRect(QRectF(x / ratio, y / ratio, width / ratio, height / ratio), colour)
+
+
+def _outline(shape: Shape, geometry: ViewGeometry, ratio: float) -> QPainterPath:
+    path = QPainterPath()
+    for ring in shape.rings():
+        path.addPolygon(QPolygonF([_logical(geometry.to_pane(x, y), ratio) for x, y in ring]))
+        path.closeSubpath()
+    return path
+
+
+def draw_outline(painter: QPainter, path: QPainterPath, colour: QColor) -> None:
+    """An outline two pixels wide whose middle is the shape's edge, with a thin dark border on both sides."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for shade, width in ((_BORDER, 4.0), (colour, 2.0)):
+        painter.strokePath(path, QPen(shade, width))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
 def draw_cross(painter: QPainter, centre: QPointF, outside: bool) -> None:

@@ -1,0 +1,298 @@
+"""What an expert may have drawn: boxes, ellipses, polygons, painted masks. Boxes are in `geometry`.
+
+Every shape lives in film pixels (edges, x right, y down), knows its `bounds`, can be scaled, and covers the pixels
+whose centre lies inside; a shape that covers no centre covers the pixel of its own middle, so that nothing vanishes.
+`rings` are the closed outlines that a viewer draws.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Protocol
+
+import numpy as np
+
+from xai_desktop.core.arrays import AnyArray, BoolArray, frozen
+from xai_desktop.core.errors import InputError
+from xai_desktop.core.geometry import Box, Size
+
+Point = tuple[float, float]
+Ring = tuple[Point, ...]
+
+STEPS = 72
+"""Points on the outline of an ellipse."""
+
+
+class Shape(Protocol):
+    """What every shape can do."""
+
+    @property
+    def bounds(self) -> Box: ...
+
+    def scaled(self, sx: float, sy: float) -> "Shape": ...
+
+    def contains(self, x: float, y: float) -> bool: ...
+
+    def mask(self, size: Size) -> BoolArray:
+        """(H, W) bool: the pixels whose centre lies inside; the pixel of its own middle if none does."""
+
+    def rings(self) -> tuple[Ring, ...]:
+        """Closed outlines, each without repeating its first point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipse:
+    """Centre, half axes in pixels, and the angle of the first axis from x towards y, in degrees."""
+
+    x: float
+    y: float
+    rx: float
+    ry: float
+    angle: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not all(map(math.isfinite, (self.x, self.y, self.rx, self.ry, self.angle))) or min(self.rx, self.ry) <= 0:
+            raise InputError("An ellipse needs a finite centre and two half axes above zero.")
+
+    @property
+    def bounds(self) -> Box:
+        cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        dx, dy = math.hypot(self.rx * cos, self.ry * sin), math.hypot(self.rx * sin, self.ry * cos)
+        return Box(self.x - dx, self.y - dy, self.x + dx, self.y + dy)
+
+    def contains(self, x: float, y: float) -> bool:
+        return bool(self._inside(x - self.x, y - self.y))
+
+    def _inside(self, dx: Any, dy: Any) -> Any:
+        cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        return ((dx * cos + dy * sin) / self.rx) ** 2 + ((dy * cos - dx * sin) / self.ry) ** 2 < 1
+
+    def scaled(self, sx: float, sy: float) -> "Ellipse":
+        """Still an ellipse: the axes of the stretched one come from the matrix that maps the unit circle to it."""
+        cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        matrix = np.array([[sx * self.rx * cos, -sx * self.ry * sin], [sy * self.rx * sin, sy * self.ry * cos]])
+        if abs(self.angle) % 90 == 0 or sx == sy:
+            along = (sx, sy) if abs(self.angle) % 180 == 0 else (sy, sx)
+            return Ellipse(self.x * sx, self.y * sy, self.rx * along[0], self.ry * along[1], self.angle)
+        axes, lengths, _ = np.linalg.svd(matrix)
+        angle = math.degrees(math.atan2(axes[1, 0], axes[0, 0]))
+        return Ellipse(self.x * sx, self.y * sy, float(lengths[0]), float(lengths[1]), angle)
+
+    def mask(self, size: Size) -> BoolArray:
+        result = np.zeros(size, dtype=bool)
+        rows, columns = _window(self.bounds, size)
+        dx = np.arange(columns.start, columns.stop)[None, :] + 0.5 - self.x
+        dy = np.arange(rows.start, rows.stop)[:, None] + 0.5 - self.y
+        result[rows, columns] = self._inside(dx, dy)
+        return _never_nothing(result, self.bounds)
+
+    def rings(self) -> tuple[Ring, ...]:
+        cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        turns = (2 * math.pi * step / STEPS for step in range(STEPS))
+        points = ((self.rx * math.cos(t), self.ry * math.sin(t)) for t in turns)
+        return (tuple((self.x + u * cos - v * sin, self.y + u * sin + v * cos) for u, v in points),)
+
+
+@dataclass(frozen=True, slots=True)
+class Polygon:
+    """One or several closed outlines; the region is their union, each filled by the even-odd rule."""
+
+    parts: tuple[Ring, ...]
+
+    def __post_init__(self) -> None:
+        for ring in self.parts:
+            if len(ring) < 3 or not all(math.isfinite(v) for point in ring for v in point):
+                raise InputError("A polygon needs at least three points with finite numbers.")
+        if not self.parts:
+            raise InputError("A polygon needs an outline.")
+        _ = self.bounds
+
+    @property
+    def bounds(self) -> Box:
+        """Raises `InputError` where all points lie on one upright or level line."""
+        xs, ys = zip(*(point for ring in self.parts for point in ring), strict=True)
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+    def contains(self, x: float, y: float) -> bool:
+        return any(_crossings(ring, x, y) % 2 for ring in self.parts)
+
+    def scaled(self, sx: float, sy: float) -> "Polygon":
+        return Polygon(tuple(tuple((x * sx, y * sy) for x, y in ring) for ring in self.parts))
+
+    def mask(self, size: Size) -> BoolArray:
+        result = np.zeros(size, dtype=bool)
+        for ring in self.parts:
+            _fill(result, ring)
+        return _never_nothing(result, self.bounds)
+
+    def rings(self) -> tuple[Ring, ...]:
+        return self.parts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mask:
+    """A painted region: a small bitmap (h, w) bool stretched over a box of film pixels."""
+
+    bits: BoolArray
+    box: Box
+
+    def __post_init__(self) -> None:
+        if self.bits.ndim != 2 or not self.bits.any():
+            raise InputError("A mask needs at least one painted pixel.")
+        object.__setattr__(self, "bits", frozen(self.bits, np.bool_))
+
+    @classmethod
+    def of(cls, whole: AnyArray) -> "Mask":
+        """From a (H, W) picture in film pixels: what is not zero, cut to its bounds."""
+        rows, columns = np.flatnonzero(whole.any(axis=1)), np.flatnonzero(whole.any(axis=0))
+        if not rows.size:
+            raise InputError("A mask needs at least one painted pixel.")
+        y0, y1, x0, x1 = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+        return cls(whole[y0:y1, x0:x1] != 0, Box(x0, y0, x1, y1))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mask) and self.box == other.box and np.array_equal(self.bits, other.bits)
+
+    def __hash__(self) -> int:
+        return hash((self.box, self.bits.shape, self.bits.tobytes()))
+
+    @property
+    def bounds(self) -> Box:
+        return self.box
+
+    def contains(self, x: float, y: float) -> bool:
+        if not self.box.contains(x, y):
+            return False
+        row = int((y - self.box.y0) / self.box.height * self.bits.shape[0])
+        column = int((x - self.box.x0) / self.box.width * self.bits.shape[1])
+        return bool(self.bits[min(row, self.bits.shape[0] - 1), min(column, self.bits.shape[1] - 1)])
+
+    def scaled(self, sx: float, sy: float) -> "Mask":
+        return Mask(self.bits, self.box.scaled(sx, sy))
+
+    def mask(self, size: Size) -> BoolArray:
+        result = np.zeros(size, dtype=bool)
+        rows, columns = _window(self.box, size)
+        down = _cells(rows, self.box.y0, self.box.height, self.bits.shape[0])
+        across = _cells(columns, self.box.x0, self.box.width, self.bits.shape[1])
+        result[rows, columns] = self.bits[np.ix_(down, across)]
+        return _never_nothing(result, self.box)
+
+    def rings(self) -> tuple[Ring, ...]:
+        """The outlines along pixel edges, holes included."""
+        sx, sy = self.box.width / self.bits.shape[1], self.box.height / self.bits.shape[0]
+        return tuple(tuple((self.box.x0 + x * sx, self.box.y0 + y * sy) for x, y in ring) for ring in _edges(self.bits))
+
+
+SHAPES = (Box, Ellipse, Polygon, Mask)
+
+
+def union(shapes: Iterable[Shape], size: Size) -> BoolArray:
+    """(H, W) bool: the pixels that lie in at least one of the shapes."""
+    result = np.zeros(size, dtype=bool)
+    for shape in shapes:
+        result |= shape.mask(size)
+    return result
+
+
+def _window(box: Box, size: Size) -> tuple[slice, slice]:
+    """The rows and columns of a film that may have their centres in a box."""
+    return _span(box.y0, box.y1, size[0]), _span(box.x0, box.x1, size[1])
+
+
+def _span(low: float, high: float, count: int) -> slice:
+    first = min(count, max(0, math.floor(low)))
+    return slice(first, max(first, min(count, math.ceil(high))))
+
+
+def _cells(pixels: slice, start: float, extent: float, count: int) -> AnyArray:
+    """Which cell of a bitmap lies under each pixel's centre."""
+    centres = np.arange(pixels.start, pixels.stop) + 0.5
+    found: AnyArray = np.clip(np.floor((centres - start) / extent * count), 0, count - 1).astype(np.intp)
+    return found
+
+
+def _never_nothing(mask: BoolArray, bounds: Box) -> BoolArray:
+    """The pixel of the shape's middle, where the shape is on the film but lies between all centres."""
+    size = mask.shape[0], mask.shape[1]
+    x, y = math.floor(bounds.centre[0]), math.floor(bounds.centre[1])
+    if 0 <= y < size[0] and 0 <= x < size[1] and not mask[_window(bounds, size)].any():
+        mask[y, x] = True
+    return mask
+
+
+def _crossings(ring: Ring, x: float, y: float) -> int:
+    """How many sides of an outline a ray to the left of a point meets."""
+    sides = zip(ring, (*ring[1:], ring[0]), strict=True)
+    return sum((y0 <= y) != (y1 <= y) and x0 + (y - y0) / (y1 - y0) * (x1 - x0) <= x for (x0, y0), (x1, y1) in sides)
+
+
+def kind_of(shape: Shape) -> str:
+    """box, ellipse, polygon or mask."""
+    return type(shape).__name__.casefold()
+
+
+def _fill(mask: BoolArray, ring: Ring) -> None:
+    """Set the pixels whose centre is inside a closed outline (even-odd), row by row."""
+    points = np.array(ring, dtype=np.float64)
+    ends = np.roll(points, -1, axis=0)
+    first = max(0, math.ceil(points[:, 1].min() - 0.5))
+    last = min(mask.shape[0] - 1, math.ceil(points[:, 1].max() - 0.5) - 1)
+    for row in range(first, last + 1):
+        level = row + 0.5
+        crossing = (points[:, 1] <= level) != (ends[:, 1] <= level)
+        (x0, y0), (x1, y1) = points[crossing].T, ends[crossing].T
+        found = np.sort(x0 + (level - y0) / (y1 - y0) * (x1 - x0))
+        for left, right in found.reshape(-1, 2):
+            a = min(max(0, math.ceil(left - 0.5)), mask.shape[1])
+            mask[row, a : max(a, math.ceil(right - 0.5))] ^= True
+
+
+def _edges(bits: BoolArray) -> tuple[Ring, ...]:
+    """Closed outlines of a bitmap along the edges of its cells, the painted side to the right of the way."""
+    padded = np.pad(bits, 1)
+    after: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    up = padded[1:, 1:-1] & ~padded[:-1, 1:-1]  # cell below is painted, the one above is not: go right
+    down = ~padded[1:, 1:-1] & padded[:-1, 1:-1]
+    for y, x in zip(*np.nonzero(up), strict=True):
+        after.setdefault((int(x), int(y)), []).append((int(x) + 1, int(y)))
+    for y, x in zip(*np.nonzero(down), strict=True):
+        after.setdefault((int(x) + 1, int(y)), []).append((int(x), int(y)))
+    right = padded[1:-1, 1:] & ~padded[1:-1, :-1]
+    left = ~padded[1:-1, 1:] & padded[1:-1, :-1]
+    for y, x in zip(*np.nonzero(right), strict=True):
+        after.setdefault((int(x), int(y) + 1), []).append((int(x), int(y)))
+    for y, x in zip(*np.nonzero(left), strict=True):
+        after.setdefault((int(x), int(y)), []).append((int(x), int(y) + 1))
+    rings = []
+    while after:
+        start = next(iter(after))
+        rings.append(_straight(_walked(after, start)))
+    return tuple(rings)
+
+
+def _walked(after: dict[tuple[int, int], list[tuple[int, int]]], start: tuple[int, int]) -> list[tuple[int, int]]:
+    way, here, came = [start], start, (0, 0)
+    while True:
+        choices = after[here]
+        # where two regions touch at a corner, turning keeps each outline simple
+        there = next((c for c in choices if (c[0] - here[0], c[1] - here[1]) != came), choices[0])
+        choices.remove(there)
+        if not choices:
+            del after[here]
+        came, here = (there[0] - here[0], there[1] - here[1]), there
+        if here == start:
+            return way
+        way.append(here)
+
+
+def _straight(way: list[tuple[int, int]]) -> Ring:
+    """Without the points in the middle of a straight run."""
+    closed = [way[-1], *way, way[0]]
+    kept = [
+        b
+        for (a, b), (_, c) in zip(pairwise(closed), pairwise(closed[1:]), strict=False)
+        if (b[0] - a[0], b[1] - a[1]) != (c[0] - b[0], c[1] - b[1])
+    ]
+    return tuple((float(x), float(y)) for x, y in kept)

@@ -1,0 +1,33 @@
+"""Opening what is to be read: a file on a disk or a member of a zip archive, always as a stream that can seek."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from xai_desktop.core.errors import read_failure
+from xai_desktop.core.place import Place
+from xai_desktop.io import archive
+
+
+@contextmanager
+def opened(place: Place) -> Iterator[BinaryIO]:
+    """The bytes of a place. Raises `InputError` with one sentence where there are none to be had."""
+    if place.member:
+        yield archive.member(place)
+        return
+    try:
+        stream = place.path.open("rb")
+    except OSError as error:
+        raise read_failure(place, error) from error
+    with stream:
+        yield stream
+
+
+def size_of(place: Place) -> int:
+    """Bytes; of a member, unpacked. Raises `InputError`."""
+    if place.member:
+        return archive.size_of(place)
+    try:
+        return place.path.stat().st_size
+    except OSError as error:
+        raise read_failure(place, error) from error
