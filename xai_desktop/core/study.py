@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xai_desktop.core.annotation import Annotation, AnnotationSet
+from xai_desktop.core.import_report import ImportReport
 from xai_desktop.core.place import Place
 
 
@@ -83,6 +84,7 @@ class Opening:
     studies: tuple[Study, ...]
     annotations: AnnotationSet
     notices: tuple[Notice, ...] = ()
+    report: ImportReport = field(default_factory=ImportReport)
 
     @property
     def images(self) -> tuple[ImageRef, ...]:
