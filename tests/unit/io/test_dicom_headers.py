@@ -7,10 +7,13 @@ import pydicom
 import pytest
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
+from pydicom.sr._snomed_dict import mapping as snomed
+from pydicom.sr.codedict import codes
 
 from tests.helpers.films import gradient, write_dicom
 from xai_desktop.core.image import SpacingKind, Window
 from xai_desktop.io.readers import read_image, read_refs
+from xai_desktop.io.readers._dicom_view import VIEWS
 
 
 def test_a_reference_says_what_the_header_says(tmp_path: Path) -> None:
@@ -44,6 +47,79 @@ def test_patients_and_studies_are_told_apart_without_their_names(tmp_path: Path)
     assert len(a.patient_key) == 12
     nobody = read_refs(write_dicom(tmp_path / "n.dcm", gradient()))[0]
     assert nobody.patient_key == ""
+
+
+def test_series_and_numbers_put_films_in_order(tmp_path: Path) -> None:
+    one, two, other = (
+        read_refs(write_dicom(tmp_path / f"{n}.dcm", gradient(), SeriesInstanceUID=u, SeriesNumber=3, InstanceNumber=n))
+        for n, u in ((1, "1.2.3"), (22, "1.2.3"), (1, "1.2.4"))
+    )
+    assert one[0].series_key == two[0].series_key != other[0].series_key
+    assert len(one[0].series_key) == 12
+    assert [(ref.series_number, ref.number) for ref in (*one, *two)] == [(3, 1), (3, 22)]
+    silent = read_refs(write_dicom(tmp_path / "s.dcm", gradient(), SeriesInstanceUID=None, InstanceNumber=None))[0]
+    assert (silent.series_key, silent.number) == ("", 0)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "rate"),
+    [
+        ({"RecommendedDisplayFrameRate": 25, "CineRate": 10, "FrameTime": 5}, 25),
+        ({"CineRate": 10, "FrameTime": 5}, 10),
+        ({"FrameTime": 40}, 25),
+        ({"FrameTimeVector": [0, 50, 150]}, 10),
+        ({"FrameTime": 0, "FrameTimeVector": [0]}, 0),
+        ({"FrameTime": 1e-9}, 0),
+        ({"RecommendedDisplayFrameRate": -3, "CineRate": 7}, 7),
+        ({}, 0),
+    ],
+)
+def test_a_film_that_moves_says_how_fast(tmp_path: Path, attributes: dict[str, object], rate: float) -> None:
+    frames = np.stack([gradient()] * 3)
+    refs = read_refs(write_dicom(tmp_path / "f.dcm", frames, **attributes))  # type: ignore[arg-type]
+    assert [ref.rate for ref in refs] == [rate] * 3
+    single = read_refs(write_dicom(tmp_path / "s.dcm", gradient(), **attributes))  # type: ignore[arg-type]
+    assert single[0].rate == 0
+
+
+@pytest.mark.parametrize(("stated", "known"), [("YES", True), ("NO", False), (None, None), ("MAYBE", None)])
+def test_burned_in_writing_is_known_or_not(tmp_path: Path, stated: str | None, known: bool | None) -> None:
+    assert read_refs(write_dicom(tmp_path / "f.dcm", gradient(), BurnedInAnnotation=stated))[0].burned_in is known
+
+
+@pytest.mark.parametrize(
+    ("stated", "code", "view"),
+    [("AP", "R-10242", "AP"), ("", "R-10242", "CC"), (None, "399368009", "MLO"), (None, "12", ""), (None, "", "")],
+)
+def test_a_coded_view_stands_in_for_a_missing_position(
+    tmp_path: Path, stated: str | None, code: str, view: str
+) -> None:
+    coded = Dataset()
+    coded.CodeValue, coded.CodingSchemeDesignator, coded.CodeMeaning = code, "SRT", "Somebody's words"
+    path = write_dicom(tmp_path / "f.dcm", gradient(), ViewPosition=stated, ViewCodeSequence=Sequence([coded]))
+    assert read_refs(path)[0].view == view
+
+
+def test_every_view_code_means_what_pydicom_says() -> None:
+    words = {"AP": "antero-posterior", "PA": "postero-anterior", "CC": "cranio-caudal", "MLO": "medio-lateral oblique"}
+    words |= {"ML": "medial-lateral", "LMO": "latero-medial oblique", "FB": "caudo-cranial", "LATERAL": "lateral"}
+    words |= {"LL": "left lateral", "RL": "right lateral", "LAO": "left anterior oblique", "LM": "lateral-medial"}
+    words |= {"RAO": "right anterior oblique", "LPO": "left posterior oblique", "RPO": "right posterior oblique"}
+    known = {code.value: code.meaning for code in (getattr(codes.cid4010, name) for name in codes.cid4010.dir())}
+    older = snomed["SRT"]
+    for code, view in VIEWS.items():
+        if code != "R-10214" and view in words:
+            assert known[older.get(code, code)] == words[view], code
+    assert set(words) <= set(VIEWS.values())
+
+
+def test_laterality_is_found_wherever_it_stands(tmp_path: Path) -> None:
+    anatomy, shared = Dataset(), Dataset()
+    anatomy.FrameLaterality = "R"
+    shared.FrameAnatomySequence = Sequence([anatomy])
+    options = {"ImageLaterality": None, "SharedFunctionalGroupsSequence": Sequence([shared])}
+    assert read_refs(write_dicom(tmp_path / "a.dcm", gradient(), **options))[0].laterality == "R"
+    assert read_refs(write_dicom(tmp_path / "b.dcm", gradient(), Laterality="L", **options))[0].laterality == "L"
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,15 @@ from pydicom.dataset import Dataset
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.readers._dicom_file import DicomFile
 from xai_desktop.io.readers._dicom_layout import Layout
-from xai_desktop.io.readers._dicom_values import text_of
+from xai_desktop.io.readers._dicom_rate import rate_of
+from xai_desktop.io.readers._dicom_values import integer_of, text_of
+from xai_desktop.io.readers._dicom_view import laterality_of, view_of
 from xai_desktop.io.readers._reader import film_name
 
 FOR_PROCESSING = "This is a raw film FOR PROCESSING, not one for viewing; networks are trained on processed films."
 DEVIATIONS = "Some header values break the DICOM standard and were read as far as possible."
 UNITS = {"D": "d", "W": "wk", "M": "mo", "Y": "y"}
+BURNED_IN = {"YES": True, "NO": False}
 KEY_DIGITS = 12
 
 
@@ -29,14 +32,19 @@ def ref_of(file: DicomFile, layout: Layout) -> ImageRef:
         patient_key=short_hash(text_of(data, "PatientID")),
         size=(layout.rows, layout.columns),
         modality=text_of(data, "Modality"),
-        view=text_of(data, "ViewPosition"),
-        laterality=text_of(data, "ImageLaterality") or text_of(data, "Laterality"),
+        view=view_of(data),
+        laterality=laterality_of(data),
         age=_age(text_of(data, "PatientAge")),
         sex=text_of(data, "PatientSex"),
         date=_date(text_of(data, "StudyDate") or text_of(data, "ContentDate")),
         synthetic=text_of(data, "SyntheticData") == "YES",
         warnings=_warnings(file),
         study_key=short_hash(text_of(data, "StudyInstanceUID")),
+        series_key=short_hash(text_of(data, "SeriesInstanceUID")),
+        series_number=integer_of(data, "SeriesNumber") or 0,
+        number=integer_of(data, "InstanceNumber") or 0,
+        rate=rate_of(data, layout.frames),
+        burned_in=BURNED_IN.get(text_of(data, "BurnedInAnnotation")),
     )
 
 
