@@ -21,7 +21,8 @@ class OverlayLook:
 
     `opacity` in [0, 1] is that of the highest value. With `rising` it grows in proportion to the value, so that low
     values stay clear; without, it is the same for all. `percentile` cuts the mask. `pixelated` shows the map at its own
-    resolution. `hidden` puts everything away for as long as it is set.
+    resolution. `hidden` puts everything away for as long as it is set. `film_overlays` shows the bitmaps that the file
+    itself draws over its film; they are no finding, so `hidden` leaves them alone.
     """
 
     heat: bool = True
@@ -33,6 +34,7 @@ class OverlayLook:
     rising: bool = True
     peak: bool = True
     hidden: bool = False
+    film_overlays: bool = True
     percentile: float = 90.0
 
     def __post_init__(self) -> None:
