@@ -9,7 +9,9 @@ from xai_desktop import __version__
 from xai_desktop.cli import explaining, small, training, window
 
 FLAGS = ("--json", "--debug")
-COMMANDS = frozenset({"gui", "demo", "explain", "train", "models", "self-test", "bench", "-h", "--help", "--version"})
+COMMANDS = frozenset(
+    {"gui", "demo", "explain", "train", "models", "self-test", "bench", "worker", "-h", "--help", "--version"}
+)
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -111,6 +113,7 @@ def _add_small_commands(commands: Any) -> None:
     show.set_defaults(command=small.models_show)
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
     test.set_defaults(command=small.self_test)
+    commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films
     bench = commands.add_parser("bench", help="measure this machine, side by side with peers")
     bench.add_argument("--only", choices=("window", "repaint", "layers"), default="")
     bench.set_defaults(command=small.bench)

@@ -29,6 +29,13 @@ def models_show(options: argparse.Namespace, console: Console) -> int:
     return DONE
 
 
+def worker(_options: argparse.Namespace, _console: Console) -> int:
+    """Decode films for another process of this program (`services.children`)."""
+    from xai_desktop.services import worker as service
+
+    return service.main()
+
+
 def self_test(_options: argparse.Namespace, console: Console) -> int:
     from xai_desktop.services.self_test import checks
 

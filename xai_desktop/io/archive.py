@@ -46,6 +46,10 @@ def members(path: Path) -> tuple[Place, ...]:
 
 def member(place: Place) -> BinaryIO:
     """The bytes of one member, in memory. Raises `InputError`, naming archive and member."""
+    return io.BytesIO(_content(place) if _kept is None else _kept.content(place))
+
+
+def _content(place: Place) -> bytes:
     with _zip(place.path) as archive:
         info = _info(archive, place)
         _check(place, info)
@@ -53,12 +57,12 @@ def member(place: Place) -> BinaryIO:
             content = stream.read(info.file_size + 1)
     if len(content) != info.file_size:
         raise InputError(f"{place}: is not as long as the archive says; copy or export the archive again.")
-    return io.BytesIO(content)
+    return content
 
 
-def beside(place: Place, name: str) -> Place:
-    """Another member of the same folder of the archive."""
-    return Place(place.path, str(PurePosixPath(place.member).with_name(name)))
+def beside(place: Place, *parts: str) -> Place:
+    """Another member, from the folder of this one."""
+    return Place(place.path, str(PurePosixPath(place.member).parent.joinpath(*parts)))
 
 
 def size_of(place: Place) -> int:
@@ -87,9 +91,49 @@ def _check(place: Place, info: zipfile.ZipInfo) -> None:
         raise InputError(f"{place}: claims to unpack to far more than its bytes can hold; copy the archive again.")
 
 
+class _Kept:
+    """One archive that stays open, and one member's bytes: looking at ten thousand members in turn then costs no
+    more than reading each once. Only for a process with one thread, as the decoding worker is."""
+
+    def __init__(self) -> None:
+        self._file: tuple[tuple[Path, int, int], zipfile.ZipFile] | None = None
+        self._member: tuple[Place, bytes] | None = None
+
+    def archive(self, path: Path) -> zipfile.ZipFile:
+        facts = path.stat()
+        key = (path, facts.st_size, facts.st_mtime_ns)
+        if self._file is None or self._file[0] != key:
+            self.close()
+            self._file = (key, zipfile.ZipFile(path))
+        return self._file[1]
+
+    def content(self, place: Place) -> bytes:
+        if self._member is None or self._member[0] != place or self._file is None:
+            self._member = None
+            self._member = (place, _content(place))
+        return self._member[1]
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file[1].close()
+        self._file = self._member = None
+
+
+_kept: _Kept | None = None
+
+
+def keep_open() -> None:
+    """From now on the archive read last stays open in this process."""
+    global _kept
+    _kept = _Kept()
+
+
 @contextmanager
 def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
+        if _kept is not None:
+            yield _kept.archive(path)
+            return
         with zipfile.ZipFile(path) as archive:
             yield archive
     except OSError as error:

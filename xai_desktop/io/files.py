@@ -23,6 +23,12 @@ def opened(place: Place) -> Iterator[BinaryIO]:
         yield stream
 
 
+def head(place: Place, count: int = 4096) -> bytes:
+    """The first bytes of a file. Raises `InputError`."""
+    with opened(place) as stream:
+        return stream.read(count)
+
+
 def size_of(place: Place) -> int:
     """Bytes; of a member, unpacked. Raises `InputError`."""
     if place.member:

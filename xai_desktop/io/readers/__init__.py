@@ -11,13 +11,14 @@ from pathlib import Path
 from xai_desktop.core.discovery import import_parts
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.image import Image
+from xai_desktop.core.looked import Identity
 from xai_desktop.core.place import Place, place_of
 from xai_desktop.core.registry import Registry
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.files import opened
 from xai_desktop.io.readers._reader import HEAD_BYTES, READERS, Reader
 
-__all__ = ["decoders", "is_film", "is_named_like_a_film", "read_image", "read_refs", "readers"]
+__all__ = ["decoders", "is_film", "is_named_like_a_film", "read_identity", "read_image", "read_refs", "readers"]
 
 
 @cache
@@ -39,6 +40,11 @@ def read_refs(path: Path | Place) -> tuple[ImageRef, ...]:
 def read_image(ref: ImageRef) -> Image:
     """Decode one frame. Raises `InputError` (`FormatError`) with one sentence that names the file."""
     return _reader_of(ref.place).read_image(ref)
+
+
+def read_identity(place: Place) -> Identity:
+    """Who the patient is, as the file says. Raises `InputError`."""
+    return _reader_of(place).read_identity(place)
 
 
 def decoders() -> dict[str, str]:

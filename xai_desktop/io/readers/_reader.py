@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.image import Image
+from xai_desktop.core.looked import Identity
 from xai_desktop.core.place import Place
 from xai_desktop.core.registry import Registry
 from xai_desktop.core.study import ImageRef
@@ -28,6 +29,7 @@ class Reader:
     sniff: Callable[[bytes], bool]
     read_refs: Callable[[Place], tuple[ImageRef, ...]]
     read_image: Callable[[ImageRef], Image]
+    read_identity: Callable[[Place], Identity] = lambda _place: Identity()
 
 
 READERS: Registry[Reader] = Registry("film format", FormatError)

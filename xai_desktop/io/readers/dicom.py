@@ -22,6 +22,7 @@ from xai_desktop.io.readers._dicom_spacing import spacing_of
 from xai_desktop.io.readers._dicom_values import text_of
 from xai_desktop.io.readers._dicom_windows import windows_of
 from xai_desktop.io.readers._faults import DICOM_FAULTS
+from xai_desktop.io.readers._identity import identity_of
 from xai_desktop.io.readers._quiet import quiet
 from xai_desktop.io.readers._reader import READERS, Reader
 
@@ -129,4 +130,4 @@ def _lossy(file: DicomFile) -> bool:
     return stated == "01" or file.syntax in ALWAYS_LOSSY or (file.syntax in LOSSY_UNLESS_DENIED and stated != "00")
 
 
-READERS.add("dicom", Reader("dicom", (".dcm", ".dicom", ".dic"), sniff, read_refs, read_image))
+READERS.add("dicom", Reader("dicom", (".dcm", ".dicom", ".dic"), sniff, read_refs, read_image, identity_of))

@@ -1,0 +1,93 @@
+"""What was looked at, as JSON for the way between processes."""
+
+from pathlib import Path
+from typing import Any
+
+from xai_desktop.core.annotation import AnnotatedImage, AnnotationSet, ReadFile, SkippedRow
+from xai_desktop.core.looked import Asked, Looked
+from xai_desktop.core.place import Place
+from xai_desktop.io.annotations._json import Checked
+from xai_desktop.io.annotations.ours import document_for, set_of
+from xai_desktop.io.wire import ref_json, ref_of
+
+Record = dict[str, Any]
+
+
+def asked_json(asked: Asked) -> Record:
+    flags = {name: True for name in ("named", "marks", "strict") if getattr(asked, name)}
+    return {**_place_json(asked.place), **flags}
+
+
+def asked_of(record: Record) -> Asked:
+    flags = {name: bool(record.get(name)) for name in ("named", "marks", "strict")}
+    return Asked(_place_of(record), **flags)
+
+
+def looked_json(looked: Looked) -> Record:
+    record: Record = _place_json(looked.place)
+    if looked.refs:
+        record["refs"] = _refs_json(looked)
+    if looked.marks is not None:
+        record["marks"] = _marks_json(looked.marks)
+    if looked.inside:
+        record["inside"] = [_place_json(one) for one in looked.inside]
+    if looked.error:
+        record |= {"error": looked.error, "marked": looked.marked}
+    if looked.stranger:
+        record["stranger"] = True
+    return record
+
+
+def looked_of(record: Record) -> Looked:
+    return Looked(
+        _place_of(record),
+        _refs_of(record.get("refs")),
+        _marks_of(record["marks"]) if "marks" in record else None,
+        tuple(_place_of(one) for one in record.get("inside", ())),
+        record.get("error", ""),
+        bool(record.get("marked")),
+        bool(record.get("stranger")),
+    )
+
+
+def _refs_json(looked: Looked) -> Record:
+    """The frames of one file differ in their number alone."""
+    first = looked.refs[0]
+    return {"first": ref_json(first), "count": len(looked.refs)}
+
+
+def _refs_of(record: Record | None) -> Any:
+    if record is None:
+        return ()
+    first: Record = record["first"]
+    return tuple(ref_of({**first, "frame": frame}) for frame in range(record["count"]))
+
+
+def _marks_json(marks: AnnotationSet) -> Record:
+    return {
+        "document": document_for(marks),
+        "origins": [image.origin for image in marks.images],
+        "skipped": [[row.source, row.line, row.reason] for row in marks.skipped],
+        "files": [[file.name, file.title, file.rows] for file in marks.files],
+    }
+
+
+def _marks_of(record: Record) -> AnnotationSet:
+    found = set_of(Checked(record["document"], "the file"), "")
+    images = tuple(_with_origin(*pair) for pair in zip(found.images, record["origins"], strict=True))
+    skipped = tuple(SkippedRow(*row) for row in record["skipped"])
+    return AnnotationSet(images, skipped, found.source, tuple(ReadFile(*file) for file in record["files"]))
+
+
+def _with_origin(image: AnnotatedImage, origin: str) -> AnnotatedImage:
+    return AnnotatedImage(
+        image.image_id, image.annotations, image.patient_key, image.size, image.nothing_by, image.frame, origin
+    )
+
+
+def _place_json(place: Place) -> Record:
+    return {"path": str(place.path), **({"member": place.member} if place.member else {})}
+
+
+def _place_of(record: Record) -> Place:
+    return Place(Path(record["path"]), record.get("member", ""))

@@ -1,0 +1,235 @@
+"""Child processes stop here. A worker decodes and looks at files, so that a file which kills or stalls it costs one
+sentence and never the window.
+
+- A worker is this program's own `worker` command: messages in on its standard input, messages out on its standard
+  output (`io.wire`). It has 2 GB of address space (where the platform can limit it) and a limit of processor time per
+  request; whatever it dies of, the next request gets a fresh one.
+- Requests have a rank: the film somebody waits for goes before indexing, indexing before thumbnails, and one worker
+  is kept for films.
+"""
+
+import contextlib
+import heapq
+import itertools
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from enum import IntEnum
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from xai_desktop.core.errors import Cancelled
+from xai_desktop.io.wire import Message, receive, send
+
+START_S = 60.0
+"""Seconds that a worker may take to start; decoders come from a cold disk."""
+
+WALL = 4.0
+"""How much longer than its processor time a request may take: slow drives and busy machines are no fault of a file."""
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Died(Exception):  # noqa: N818  - what happened, not whose fault it was
+    """The worker did not survive a request. `late` says that it was stopped because it took too long."""
+
+    def __init__(self, *, late: bool) -> None:
+        super().__init__("the worker stopped")
+        self.late = late
+
+
+class Rank(IntEnum):
+    """Who goes first."""
+
+    FILM = 0
+    INDEX = 1
+    THUMBNAIL = 2
+
+
+def command() -> list[str]:
+    """How to start this program once more, frozen or not."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "worker"]
+    return [sys.executable, "-P", "-m", "xai_desktop.cli", "worker"]
+
+
+def environment() -> dict[str, str]:
+    """The same package, one thread, and nothing of the current folder, where any module might lie."""
+    package = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
+    return {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+class Child:
+    """One worker process, started when it is first asked."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ready = False
+        self._late = False
+
+    def start(self) -> None:
+        """Begin to start, without waiting."""
+        if self._process is None or self._process.poll() is not None:
+            self.stop()
+            debug = os.environ.get("XAI_DESKTOP_DEBUG_WORKER")
+            self._process = subprocess.Popen(
+                command(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=None if debug else subprocess.DEVNULL,
+                env=environment(),
+                cwd=str(Path(sys.executable).parent),
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                start_new_session=os.name == "posix",  # Ctrl+C in a terminal is for the program, which then stops us
+            )
+            self._ready = False
+
+    def ask(self, question: Message, seconds: float) -> Message:
+        """The answer to one question. Raises `Died` where there is none; the next question starts a fresh worker."""
+        self.start()
+        if not self._ready:
+            self._exchange(None, START_S)
+            self._ready = True
+        body = {**question.body, "seconds": seconds}
+        return self._exchange(Message(body, question.arrays), seconds * WALL)
+
+    def stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            for stream in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):
+                    _close(stream)
+            process.wait()
+
+    @property
+    def number(self) -> int | None:
+        """The process's number while it runs."""
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
+
+    def _exchange(self, question: Message | None, seconds: float) -> Message:
+        process = self._process
+        assert process is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._late = False
+        watch = threading.Timer(seconds, self._overdue, (process,))
+        watch.daemon = True
+        watch.start()
+        try:
+            if question is not None:
+                send(process.stdin, question)  # type: ignore[arg-type]
+            answer = receive(process.stdout)  # type: ignore[arg-type]
+        except (OSError, ValueError):
+            answer = None
+        finally:
+            watch.cancel()
+        if answer is None:
+            ended = _how_it_ended(process)
+            self.stop()
+            raise Died(late=self._late or ended)
+        return answer
+
+    def _overdue(self, process: "subprocess.Popen[bytes]") -> None:
+        self._late = True
+        process.kill()
+
+
+def _how_it_ended(process: "subprocess.Popen[bytes]") -> bool:
+    """Whether the worker's own clock stopped it (SIGPROF, 27)."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return process.wait(5) == -27
+    return False
+
+
+def _close(stream: IO[bytes] | None) -> None:
+    if stream is not None:
+        stream.close()
+
+
+class Workers:
+    """Several workers behind one queue. Any thread may ask; `stop` ends them all."""
+
+    def __init__(self, count: int = 3) -> None:
+        self._children = [Child() for _ in range(count)]
+        self._free = list(self._children)
+        self._waiting: list[tuple[int, int]] = []
+        self._tickets = itertools.count()
+        self._changed = threading.Condition()
+        self._stopped = False
+
+    def start(self) -> None:
+        """Start one worker ahead of the first film."""
+        self._children[-1].start()
+
+    def ask(self, question: Message, seconds: float, rank: Rank) -> Message:
+        """Raises `Died` where the file brought the worker down, `Cancelled` after `stop`."""
+        child = self._taken(rank)
+        try:
+            return child.ask(question, seconds)
+        finally:
+            with self._changed:
+                if self._stopped:
+                    child.stop()
+                self._free.append(child)
+                self._changed.notify_all()
+
+    def stop(self) -> None:
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+            for child in self._children:
+                child.stop()
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the processes that run."""
+        return tuple(child.number for child in self._children if child.number is not None)
+
+    def _taken(self, rank: Rank) -> Child:
+        ticket = (int(rank), next(self._tickets))
+        with self._changed:
+            heapq.heappush(self._waiting, ticket)
+            self._changed.wait_for(lambda: self._stopped or self._may_go(ticket))
+            self._waiting.remove(ticket)
+            heapq.heapify(self._waiting)
+            if self._stopped:
+                raise Cancelled
+            self._changed.notify_all()
+            return self._free.pop()
+
+    def _may_go(self, ticket: tuple[int, int]) -> bool:
+        """The last free worker is for films, unless it is the only one there is."""
+        spare = len(self._free) - (1 if ticket[0] != Rank.FILM and len(self._children) > 1 else 0)
+        return spare > 0 and self._waiting[0] == ticket
+
+
+def in_parallel(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:
+    """`work` of every item, in order, a few ahead of whoever takes the results."""
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="ahead")
+    ahead: deque[Future[R]] = deque()
+    try:
+        for item in items:
+            ahead.append(pool.submit(work, item))
+            while len(ahead) > 2 * threads or (ahead and ahead[0].done()):
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def limit(seconds: float) -> Any:
+    """In a worker: end this process after so many seconds of processor time; 0 takes the limit away."""
+    try:
+        import signal
+
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+    except (ImportError, AttributeError):  # no such clock on this platform: the window's own watch remains
+        return

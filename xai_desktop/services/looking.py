@@ -1,0 +1,85 @@
+"""Looking at files and decoding them in this process. The worker process does nothing else; scripts may do it, too."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from xai_desktop.core.arrays import ByteArray, owned
+from xai_desktop.core.errors import InputError
+from xai_desktop.core.film_layer import display_table
+from xai_desktop.core.image import Image
+from xai_desktop.core.looked import Asked, Identity, Looked
+from xai_desktop.core.place import Place
+from xai_desktop.core.study import ImageRef
+from xai_desktop.io import annotations, archive, files, media, readers
+
+TABLES = (".csv", ".json", ".xml")
+"""A file of such a name that was named itself is meant as annotations, whatever it begins with."""
+
+
+def look(asked: Asked) -> Looked:
+    """What a file is, from its header. Never raises for what a file holds: the sentence is in `error`."""
+    place, marked = asked.place, asked.marks
+    try:
+        head = files.head(place)
+        if not asked.marks and archive.is_archive(head):
+            return Looked(place, inside=_members(place))
+        if not asked.marks and media.is_index(place, head):
+            return Looked(place, inside=media.films(place) if asked.named else ())
+        marked = marked or annotations.is_annotations(place, head) or _meant_as_marks(asked)
+        if marked:
+            return Looked(place, marks=annotations.read_annotations(place, strict=asked.strict))
+        if asked.named or readers.is_film(place) or readers.is_named_like_a_film(place):
+            return Looked(place, readers.read_refs(place))
+    except InputError as error:
+        return Looked(place, error=str(error), marked=marked)
+    return Looked(place, stranger=True)
+
+
+def _members(place: Place) -> tuple[Place, ...]:
+    """Raises `InputError` for an archive inside an archive, which is not opened, so that none can be bottomless."""
+    if place.member:
+        raise InputError(f"{place}: is an archive inside an archive; unpack the outer one and open the folder.")
+    return archive.members(place.path)
+
+
+def _meant_as_marks(asked: Asked) -> bool:
+    return asked.named and asked.place.suffix.casefold() in TABLES
+
+
+def image(ref: ImageRef) -> Image:
+    """Decode one frame. Raises `InputError` with one sentence that names the file."""
+    return readers.read_image(ref)
+
+
+def thumbnail(ref: ImageRef, side: int) -> ByteArray:
+    """(h, w) uint8 of at most side × side, as a reader would see the film first."""
+    film = image(ref)
+    height, width = film.size
+    step = max(1, min(height, width) // (4 * side))
+    small = display_table(film, film.default_window())[film.index[::step, ::step]]
+    if film.shutter is not None:
+        small = np.where(film.shutter[::step, ::step], small, 0).astype(np.uint8)
+    scale = side / max(height, width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return owned(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def identity(ref: ImageRef) -> Identity:
+    """The patient's name, birth date and number as the file states them; empty for a file that has none."""
+    return readers.read_identity(ref.place)
+
+
+def prepare() -> None:
+    """Load every reader and format now rather than with the first file."""
+    readers.readers()
+    annotations.formats()
+
+
+def burden(place: Place) -> int:
+    """Bytes of a file, for the time that it may take; 0 for what cannot be asked."""
+    try:
+        return Path(place.path).stat().st_size
+    except OSError:
+        return 0
