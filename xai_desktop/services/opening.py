@@ -1,65 +1,88 @@
-"""Open films, folders and annotation files together: headers only, every trouble said once, nothing lost in silence."""
+"""Open films, folders, media, archives and annotation files together: headers only, every trouble said once, nothing
+lost in silence. A large folder is handed over as it grows, so that its first study is open while the rest is read."""
 
-import os
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import cv2
-import numpy as np
-
 from xai_desktop.core.annotation import AnnotationSet
-from xai_desktop.core.arrays import ByteArray, owned
-from xai_desktop.core.errors import InputError, XaiError, read_failure
+from xai_desktop.core.arrays import ByteArray
+from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.image import Image
+from xai_desktop.core.import_report import ImportReport
+from xai_desktop.core.looked import Asked, Looked
+from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef, Notice, Opening, Study
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.io import annotations as marks
-from xai_desktop.io import readers
+from xai_desktop.services.decoding import Decoder, Here
 from xai_desktop.services.fitting import Fitted, fit
+from xai_desktop.services.import_reporting import about_marks, report
+from xai_desktop.services.walking import files_of
 
-LISTED = 20
-"""How many rows or files of one kind get a notice of their own before the rest is only counted."""
+FIRST_LOOK_S, NEXT_LOOK_S, LOOK_SHARE = 0.15, 0.7, 0.25
+"""When a growing opening is handed over: soon at first, later at most a quarter of the time is spent on it."""
 
-TABLES = (".csv", ".json")
-"""A file of such a name that was named itself is meant as annotations, whatever it begins with."""
-
-DICOM_INDEX = "DICOMDIR"
-"""The table of contents that lies on every DICOM medium: no film, and not worth a word."""
+Grown = Callable[[Opening], None]
 
 
 @dataclass(slots=True)
-class _Found:
+class Found:
     """What has been gathered so far."""
 
     refs: list[ImageRef] = field(default_factory=list)
     annotations: AnnotationSet = field(default_factory=AnnotationSet)
+    refused: list[tuple[str, str]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+    marks: list[AnnotationSet] = field(default_factory=list)
+
+    def join_marks(self) -> None:
+        """Join many small annotation files at once; one by one would copy the list for each."""
+        if self.marks:
+            self.annotations = joined([self.annotations, *self.marks])
+            self.marks.clear()
 
 
 def open_paths(
-    paths: Sequence[Path], annotations: Sequence[Path] = (), task: Task | None = None, *, strict: bool = False
+    paths: Sequence[Path],
+    annotations: Sequence[Path] = (),
+    task: Task | None = None,
+    *,
+    strict: bool = False,
+    decoder: Decoder | None = None,
+    labels: Mapping[str, str] | None = None,
+    grown: Grown | None = None,
 ) -> Opening:
-    """Films from files and folders (with their folders), with the boxes named or found among them.
+    """Films from files, folders (with their folders), DICOMDIRs and zip archives, with the marks named or found there.
 
     A single file that cannot be opened raises `InputError`, and so does every named annotation file; among several
-    paths or inside a folder it becomes a notice. `strict` refuses annotation files with a bad row.
+    paths or inside a folder it becomes a notice. `strict` refuses annotation files with a bad row. `labels` maps the
+    files' labels to others. `grown` is called with what there is so far.
     """
-    task, found = task or Quiet(), _Found()
-    for path in annotations:
-        found.annotations = found.annotations.joined(marks.read_annotations(Path(path), strict=strict))
-    files = list(_files(paths, {Path(path).absolute() for path in annotations}, found, task))
-    for number, (path, named) in enumerate(files):
-        task.step(number, len(files), f"{len(found.refs)} films")
-        _take(path, found, named=named, alone=named and len(paths) == 1, strict=strict)
-    task.step(len(files), len(files), f"{len(found.refs)} films")
-    return _opening(found)
+    task, decoder, labels = task or Quiet(), decoder or Here(), dict(labels or {})
+    found = Found()
+    for looked in decoder.look(Asked(Place(Path(p).absolute()), True, marks=True, strict=strict) for p in annotations):
+        _take_marks(looked, found, alone=True, strict=strict)
+    alone = len(paths) == 1
+    seen = {Path(path).absolute() for path in annotations}
+    asked = files_of(paths, seen, found.notices, task, strict)
+    growing = _Growing(found, grown, labels)
+    done = 0
+    for done, looked in enumerate(_looked(decoder, asked), 1):
+        task.step(done, 0, _so_far(found))
+        _take(looked, found, alone=alone and looked.place.path == Path(paths[0]).absolute(), strict=strict)
+        growing.step()
+    opening = _opening(found, labels)
+    task.step(done, done, _so_far(found))
+    return opening
 
 
-def open_study(path: Path | str, annotations: Path | str | None = None) -> Study:
-    """The one study at a path, with its boxes; raises `InputError` where there is none or more than one."""
-    opening = open_paths([Path(path)], [Path(annotations)] if annotations is not None else [])
+def open_study(
+    path: Path | str, annotations: Path | str | None = None, labels: Mapping[str, str] | None = None
+) -> Study:
+    """The one study at a path, with its marks; raises `InputError` where there is none or more than one."""
+    opening = open_paths([Path(path)], [Path(annotations)] if annotations is not None else [], labels=labels)
     if len(opening.studies) != 1:
         raise InputError(
             f"{path}: holds {len(opening.studies)} studies, not one; name a single film or use open_paths."
@@ -67,105 +90,119 @@ def open_study(path: Path | str, annotations: Path | str | None = None) -> Study
     return opening.studies[0]
 
 
-def load_image(ref: ImageRef) -> Image:
+def load_image(ref: ImageRef, decoder: Decoder | None = None) -> Image:
     """Decode one frame. Raises `InputError` with one sentence that names the file."""
-    return readers.read_image(ref)
+    return (decoder or Here()).image(ref)
 
 
 def thumbnail(ref: ImageRef, side: int = 64) -> ByteArray:
     """(h, w) uint8 of at most side × side, by the file's first window, as a reader would see it."""
-    image = load_image(ref)
-    height, width = image.size
-    step = max(1, min(height, width) // (4 * side))
-    grey = np.rint(image.default_window().apply(image.table) * 255).astype(np.uint8)
-    small = (255 - grey if image.monochrome1 else grey)[image.index[::step, ::step]]
-    scale = side / max(height, width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return owned(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return Here().thumbnail(ref, side)
 
 
-def _files(paths: Sequence[Path], seen: set[Path], found: _Found, task: Task) -> Iterator[tuple[Path, bool]]:
-    """(file, whether it was named itself): folders with all they hold, in the order of names, each file once.
-
-    `seen` are absolute paths that were read already.
-    """
-    for path in map(Path, paths):
-        named = not path.is_dir()
-        for file in (path,) if named else _walk(path, found, task):
-            if file.absolute() not in seen:
-                seen.add(file.absolute())
-                yield file, named
+def joined(sets: Iterable[AnnotationSet]) -> AnnotationSet:
+    """All marks of several files."""
+    known = [one for one in sets if one.images or one.skipped or one.source]
+    return AnnotationSet(
+        tuple(image for one in known for image in one.images),
+        tuple(row for one in known for row in one.skipped),
+        " + ".join(dict.fromkeys(one.source for one in known if one.source)),
+        tuple(file for one in known for file in one.files),
+    )
 
 
-def _walk(folder: Path, found: _Found, task: Task) -> Iterator[Path]:
-    """The files of a folder and its folders; hidden ones are not meant to be seen."""
+class _Growing:
+    """Hands over what there is so far, from time to time."""
 
-    def refused(error: OSError) -> None:
-        place = Path(error.filename or folder)
-        if place == folder:
-            raise read_failure(folder, error) from error
-        found.notices.append(Notice(str(read_failure(place, error)), skipped=True))
+    def __init__(self, found: Found, grown: Grown | None, labels: Mapping[str, str]) -> None:
+        self._found, self._grown, self._labels = found, grown, labels
+        self._due = time.monotonic() + FIRST_LOOK_S
 
-    for place, folders, names in os.walk(folder, onerror=refused):
-        task.step(0, 0, "looking for films")
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        if _is_report(place, names):
-            continue  # the pictures of our own reports are no films
-        yield from (Path(place, name) for name in sorted(names) if not name.startswith("."))
-
-
-def _is_report(place: str, names: Sequence[str]) -> bool:
-    """Whether a folder holds what the export of this program wrote."""
-    if "manifest.json" not in names:
-        return False
-    try:
-        with Path(place, "manifest.json").open("rb") as stream:
-            return b'"xai-desktop/report"' in stream.read(200)
-    except OSError:
-        return False
+    def step(self) -> None:
+        began = time.monotonic()
+        if self._grown is None or not self._found.refs or began < self._due:
+            return
+        self._grown(_opening(self._found, self._labels))
+        ended = time.monotonic()
+        self._due = ended + max(NEXT_LOOK_S, (ended - began) / LOOK_SHARE)
 
 
-def _take(path: Path, found: _Found, *, named: bool, alone: bool, strict: bool) -> None:
-    marked = marks.is_annotations(path) or (named and path.suffix.casefold() in TABLES)
-    try:
-        if marked:
-            found.annotations = found.annotations.joined(marks.read_annotations(path, strict=strict))
-        elif named or _promising(path):
-            found.refs.extend(readers.read_refs(path))
-        elif path.name != DICOM_INDEX:
-            found.strangers.append(path.name)
-    except XaiError as error:
-        if alone or (marked and strict):
-            raise
-        found.notices.append(Notice(str(error), skipped=True))
+def _looked(decoder: Decoder, asked: Iterable[Asked]) -> Iterator[Looked]:
+    """Every file, and what archives and tables of contents hold, where they stand."""
+    for looked in decoder.look(asked):
+        yield looked
+        if looked.inside:
+            yield from decoder.look(Asked(place) for place in looked.inside)
 
 
-def _promising(path: Path) -> bool:
-    return path.name != DICOM_INDEX and (readers.is_film(path) or readers.is_named_like_a_film(path))
+def _so_far(found: Found) -> str:
+    return f"{len(found.refs):,} films" if len(found.refs) != 1 else "1 film"
 
 
-def _opening(found: _Found) -> Opening:
-    fitted = fit(found.refs, found.annotations)
-    notices = (*found.notices, *_about_files(found, fitted), *_about_boxes(found.annotations, fitted))
-    return Opening(_studies(fitted), fitted.annotations, notices)
+def _take(looked: Looked, found: Found, *, alone: bool, strict: bool) -> None:
+    if looked.marks is not None or (looked.error and looked.marked):
+        _take_marks(looked, found, alone=alone, strict=strict)
+    elif looked.error and alone and not looked.place.member:
+        raise _error(looked)
+    elif looked.error:
+        found.refused.append((looked.place.name, looked.error))
+        found.notices.append(Notice(looked.error, skipped=True))
+    elif looked.stranger:
+        found.strangers.append(looked.place.name)
+    else:
+        found.refs.extend(looked.refs)
+
+
+def _take_marks(looked: Looked, found: Found, *, alone: bool, strict: bool) -> None:
+    if looked.marks is not None:
+        found.marks.append(looked.marks)
+    elif alone or strict:
+        raise _error(looked)
+    else:
+        found.refused.append((looked.place.name, looked.error))
+        found.notices.append(Notice(looked.error, skipped=True))
+
+
+def _error(looked: Looked) -> InputError:
+    return FormatError(looked.error)
+
+
+def _opening(found: Found, labels: Mapping[str, str]) -> Opening:
+    found.join_marks()
+    fitted = fit(found.refs, found.annotations.relabelled(dict(labels)) if labels else found.annotations)
+    studies = _studies(fitted)
+    said = report(found.annotations, fitted, len(studies), tuple(found.refused), len(found.strangers))
+    notices = (*found.notices, *_about_files(found, fitted), *about_marks(said, found.annotations))
+    return Opening(studies, fitted.annotations, notices, said)
 
 
 def _studies(fitted: Fitted) -> tuple[Study, ...]:
-    """One per examination, in the order of their first images; a file that names none is one of its own."""
+    """One per examination, in the order of their first images; a file that names none is one of its own.
+
+    Within an examination, series and images stand in the order of their numbers.
+    """
     groups: dict[str, list[ImageRef]] = {}
     for ref in fitted.refs:
-        groups.setdefault(ref.study_key or str(ref.path), []).append(ref)
-    return tuple(Study(key, tuple(refs), fitted.of(refs)) for key, refs in groups.items())
+        groups.setdefault(ref.study_key or str(ref.place), []).append(ref)
+    return tuple(Study(key, tuple(_ordered(refs)), fitted.of(refs)) for key, refs in groups.items())
 
 
-def _about_files(found: _Found, fitted: Fitted) -> Iterator[Notice]:
+def _ordered(refs: list[ImageRef]) -> list[ImageRef]:
+    """By series number and image number; a stable sort keeps the order of names where numbers are missing."""
+    if len(refs) == 1:
+        return refs
+    first = {key: place for place, key in reversed([(n, ref.series_key) for n, ref in enumerate(refs)])}
+    return sorted(refs, key=lambda ref: (ref.series_number, first[ref.series_key], ref.number, 0))
+
+
+def _about_files(found: Found, fitted: Fitted) -> Iterator[Notice]:
     """What the readers had to say, each sentence once, and the files that were none of our business."""
     said: dict[str, list[ImageRef]] = {}
     for ref in fitted.refs:
         for text in ref.warnings if ref.frame == 0 else ():
             said.setdefault(text, []).append(ref)
     for text, refs in said.items():
-        yield Notice(f"{refs[0].path}{_others(len(refs) - 1, 'films')}: {text}")
+        yield Notice(f"{refs[0].place}{_others(len(refs) - 1, 'films')}: {text}")
     if found.strangers:
         count = len(found.strangers)
         verb = "is" if count == 1 else "are"
@@ -176,13 +213,4 @@ def _others(count: int, what: str) -> str:
     return f" and {count} other {what if count > 1 else what[:-1]}" if count else ""
 
 
-def _about_boxes(given: AnnotationSet, fitted: Fitted) -> Iterator[Notice]:
-    yield from (Notice(f"{row}.", skipped=True) for row in given.skipped[:LISTED])
-    if len(given.skipped) > LISTED:
-        yield Notice(f"{len(given.skipped) - LISTED} more rows of {given.source} were left out.", skipped=True)
-    absent = fitted.annotations.unmatched(key for ref in fitted.refs for key in ref.keys)
-    if absent.images and fitted.refs:
-        yield Notice(
-            f"{absent.marks} of {given.marks} marks in {given.source} belong to {len(absent.images)} films "
-            "that are not here."
-        )
+__all__ = ["ImportReport", "joined", "load_image", "open_paths", "open_study", "thumbnail"]

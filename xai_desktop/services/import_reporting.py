@@ -1,0 +1,69 @@
+"""What came of the annotation files, counted once for the screen, the notices and the JSON."""
+
+from collections.abc import Iterator
+
+from xai_desktop.core.annotation import AnnotatedImage, AnnotationSet, SkippedRow
+from xai_desktop.core.import_report import FileReport, ImportReport, Refused
+from xai_desktop.core.study import Notice
+from xai_desktop.services.fitting import Fitted
+
+LISTED = 20
+"""How many rows of one kind get a notice of their own before the rest is only counted."""
+
+
+def report(
+    given: AnnotationSet, fitted: Fitted, studies: int, refused: tuple[tuple[str, str], ...], others: int
+) -> ImportReport:
+    """Per annotation file: rows, marks, and which of them found their film."""
+    here = {key for ref in fitted.refs for key in ref.keys}
+    images: dict[str, list[AnnotatedImage]] = {}
+    for image in given.images:
+        images.setdefault(image.origin, []).append(image)
+    rows: dict[str, list[SkippedRow]] = {}
+    for row in given.skipped:
+        rows.setdefault(row.source, []).append(row)
+    files = tuple(
+        _file(file.name, file.title, file.rows, images.get(file.name, []), rows.get(file.name, []), here)
+        for file in dict.fromkeys(given.files)
+    )
+    films = sum(1 for ref in fitted.refs if ref.frame == 0)
+    return ImportReport(films, studies, files, refused, others)
+
+
+def _file(
+    name: str, title: str, rows: int, images: list[AnnotatedImage], skipped: list[SkippedRow], here: set[str]
+) -> FileReport:
+    matched = [image for image in images if image.image_id in here]
+    absent = dict.fromkeys(image.image_id for image in images if image.image_id not in here)
+    marks = sum(len(image.annotations) for image in images)
+    found = sum(len(image.annotations) for image in matched)
+    return FileReport(
+        name=name,
+        format=title,
+        rows=rows,
+        marks=marks,
+        matched=found,
+        unmatched=marks - found,
+        films=len({image.image_id for image in matched}),
+        absent=tuple(absent),
+        refused=tuple(Refused(row.line, row.reason) for row in skipped),
+    )
+
+
+def about_marks(said: ImportReport, given: AnnotationSet) -> Iterator[Notice]:
+    """The rows that were left out, and the marks whose films are not here."""
+    yield from (Notice(f"{row}.", skipped=True) for row in given.skipped[:LISTED])
+    if len(given.skipped) > LISTED:
+        yield Notice(f"{len(given.skipped) - LISTED} more rows of {given.source} were left out.", skipped=True)
+    absent = len({name for file in said.files for name in file.absent})
+    unmatched = sum(file.unmatched for file in said.files)
+    if absent and said.films:
+        yield Notice(
+            f"{unmatched} of {given.marks} marks in {_sources(given)} belong to {absent} films that are not here."
+        )
+
+
+def _sources(given: AnnotationSet) -> str:
+    """The files' names, as long as there are few."""
+    names = given.source.split(" + ")
+    return given.source if len(names) <= 3 else f"{names[0]} and {len(names) - 1} other files"
