@@ -14,7 +14,7 @@ from tests.helpers.maps import explained
 from tests.helpers.viewing import REF, flat, pane, pixels, send_move
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.geometry import Box
-from xai_desktop.core.image import Window
+from xai_desktop.core.image import Spacing, SpacingKind, Window
 from xai_desktop.core.overlay import READER_COLOURS, OverlayLook
 from xai_desktop.core.threshold import RankedMap
 from xai_desktop.ui import theme
@@ -22,7 +22,7 @@ from xai_desktop.ui.viewer import captions
 from xai_desktop.ui.viewer.captions import Line
 from xai_desktop.ui.viewer.chips import chip_place
 from xai_desktop.ui.viewer.corner_text import GAP, MARGIN, CornerText
-from xai_desktop.ui.viewer.cursor import CursorReading
+from xai_desktop.ui.viewer.cursor import CursorReading, read_pixel
 from xai_desktop.ui.viewer.film_view import FilmView
 
 
@@ -67,6 +67,37 @@ def test_a_pixel_says_its_value_only_where_that_is_more_than_the_stored_one() ->
     assert said(captions.cursor_line(hounsfield, reading)) == ["x 512 y 640 · stored 143 · value 143 HU"]
     scaled = replace(reading, value=-0.25, heat=0.0123456)
     assert said(captions.cursor_line(plain, scaled)) == ["x 512 y 640 · stored 143 · value -0.25 · map 0.0123"]
+
+
+def test_a_pixel_says_where_it_is_in_millimetres_and_of_which_kind() -> None:
+    reading = CursorReading(9, 19, 143, 143.0)
+    film = flat(spacing=Spacing(0.4, 0.2, SpacingKind.DETECTOR))
+    assert said(captions.cursor_line(film, reading)) == ["x 9 y 19 · 1.9, 7.8 mm at the detector · stored 143"]
+    calibrated = flat(spacing=Spacing(0.2, 0.2, SpacingKind.CALIBRATED))
+    assert "1.9, 3.9 mm calibrated" in said(captions.cursor_line(calibrated, reading))[0]
+
+
+def test_a_pixel_of_a_colour_film_says_its_colour() -> None:
+    colour = np.zeros((64, 64, 3), np.uint8)
+    colour[5, 7] = 12, 34, 56
+    film = flat(colour=colour)
+    reading = read_pixel(film, None, 7.9, 5.1)
+    assert reading is not None
+    assert said(captions.cursor_line(film, reading)) == ["x 7 y 5 · R 12 G 34 B 56"]
+
+
+def test_whose_film_it_is_stands_first_only_where_it_was_asked_for(qtbot: QtBot) -> None:
+    assert said(captions.film_lines(flat(), REF, "Doe Jane · 1970-01-31 · 4711"))[0] == "Doe Jane · 1970-01-31 · 4711"
+    view = pane(qtbot, flat())
+    without = pixels(view)
+    view.set_identity("Doe Jane · 1970-01-31 · 4711")
+    assert (pixels(view) != without).any()
+    assert "Jane" not in repr(view._content)
+    view.set_identity("")
+    np.testing.assert_array_equal(pixels(view), without)
+    view.set_identity("Doe Jane")
+    view.show_film(flat(), REF)
+    np.testing.assert_array_equal(pixels(view), without)
 
 
 def test_the_lower_right_always_says_research_and_lossy_where_it_is() -> None:
@@ -190,6 +221,25 @@ def test_labels_of_equal_boxes_do_not_cover_each_other() -> None:
     for _ in range(6):
         taken.append(chip_place(CHIP, QRectF(100, 100, 90, 90), PANE, taken))
     assert not any(a.intersects(b) for a, b in combinations(taken, 2))
+
+
+@pytest.mark.parametrize("x", [2.0, 60.0, 200.0, 390.0])
+@pytest.mark.parametrize("y", [2.0, 150.0, 292.0])
+def test_a_label_never_covers_a_small_lesion(x: float, y: float) -> None:
+    """Not its own, wherever that lies, and not the neighbour's where there is another place."""
+    small, neighbour = QRectF(x, y, 8, 6), QRectF(x - 4, y - 14, 20, 10)
+    assert not chip_place(CHIP, small, PANE, ()).intersects(small)
+    if 30 < x < 300 and 30 < y < 250:
+        assert not chip_place(CHIP, small, PANE, (), (neighbour,)).intersects(neighbour)
+
+
+def test_ten_small_lesions_side_by_side_keep_their_labels_off_each_other() -> None:
+    boxes = [QRectF(100 + 30 * (i % 5), 100 + 40 * (i // 5), 10, 10) for i in range(10)]
+    taken: list[QRectF] = []
+    for box in boxes:
+        taken.append(chip_place(QSizeF(60, 14), box, PANE, taken, [other for other in boxes if other != box]))
+    assert not any(a.intersects(b) for a, b in combinations(taken, 2))
+    assert sum(label.intersects(box) for label in taken for box in boxes) <= 4
 
 
 def label_pixels(view: FilmView) -> int:

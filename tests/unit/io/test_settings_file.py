@@ -9,7 +9,7 @@ from xai_desktop.io.settings_file import load_settings, save_settings, settings_
 
 
 def test_settings_round_trip() -> None:
-    wanted = Settings(theme="light", opacity=0.25, panes=1, last_folder="/tmp/Röntgen 한국")
+    wanted = Settings(theme="light", opacity=0.25, panes=1, last_folder="/tmp/Röntgen 한국", labels={"Infiltrate": "Infiltration"})
     save_settings(wanted)
     assert load_settings() == (wanted, "")
 
@@ -35,3 +35,14 @@ def test_one_bad_field_falls_back_alone() -> None:
     assert "theme" in note
     assert "panes" in note
     assert "opacity" not in note
+
+
+@pytest.mark.parametrize("labels", [["Mass"], {"Mass": 3}, {"": "Mass"}, {"Mass": " "}, "Mass", None])
+def test_a_table_of_labels_holds_texts_for_texts(labels: object) -> None:
+    settings, bad = Settings.from_json({"labels": labels, "panes": 1})
+    assert settings == Settings(panes=1)
+    assert bad == ("labels",)
+
+
+def test_two_settings_do_not_share_their_table_of_labels() -> None:
+    assert Settings().labels is not Settings().labels

@@ -30,6 +30,7 @@ pg.setConfigOptions(antialias=False, imageAxisOrder="row-major", useOpenGL=False
 _CURSORS = {
     Tool.WINDOW: Qt.CursorShape.CrossCursor,
     Tool.PROBE: Qt.CursorShape.CrossCursor,
+    Tool.RULER: Qt.CursorShape.CrossCursor,
     Tool.PAN: Qt.CursorShape.OpenHandCursor,
     Tool.ZOOM: Qt.CursorShape.SizeVerCursor,
 }

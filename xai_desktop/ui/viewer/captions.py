@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.image import Image, Voi, VoiLut
+from xai_desktop.core.measure import place_text
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.report import CAPTION
 from xai_desktop.core.study import ImageRef
@@ -32,12 +33,13 @@ def line(*parts: str, warn: bool = False) -> tuple[Line, ...]:
     return (Line(kept, warn=warn),) if kept else ()
 
 
-def film_lines(image: Image, ref: ImageRef) -> tuple[Line, ...]:
-    """Top left: which film this is."""
+def film_lines(image: Image, ref: ImageRef, identity: str = "") -> tuple[Line, ...]:
+    """Top left: which film this is; whose it is only where somebody asked for it."""
     height, width = image.size
     kind = "colour" if image.colour is not None else f"{image.bits} bit"
     view = " ".join(part for part in (ref.modality, ref.view, ref.laterality) if part)
     return (
+        *line(*identity.split(" · ")),
         *line(ref.title),
         *line(view, age_text(ref.age), ref.sex),
         *line(f"{width}×{height}", kind),
@@ -81,15 +83,23 @@ def cursor_line(image: Image, reading: CursorReading | None) -> tuple[Line, ...]
 
 
 def reading_parts(image: Image, reading: CursorReading) -> tuple[str, ...]:
-    """Place, stored value, modality value where it says more, and map value."""
-    value = f"value {number(reading.value)} {image.unit}".rstrip()
-    says_more = bool(image.unit) or reading.value != reading.stored
+    """The pixel's column and row, its place in mm, its values, and the map's value there."""
     return (
         f"x {reading.column} y {reading.row}",
-        f"stored {reading.stored}",
-        value if says_more else "",
+        place_text(image.spacing, reading.row, reading.column),
+        *_value_parts(image, reading),
         f"map {reading.heat:.3g}" if reading.heat is not None else "",
     )
+
+
+def _value_parts(image: Image, reading: CursorReading) -> tuple[str, ...]:
+    """The stored value, and the modality value where it says more; of a colour film, its colour."""
+    if reading.colour is not None:
+        red, green, blue = reading.colour
+        return (f"R {red} G {green} B {blue}",)
+    value = f"value {number(reading.value)} {image.unit}".rstrip()
+    says_more = bool(image.unit) or reading.value != reading.stored
+    return f"stored {reading.stored}", value if says_more else ""
 
 
 def notice_lines(image: Image | None) -> tuple[Line, ...]:

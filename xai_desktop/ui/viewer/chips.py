@@ -1,6 +1,6 @@
 """Small labels on the film: legible at every zoom, inside the pane, and not on top of each other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -13,20 +13,39 @@ def chip_size(text: str, font: QFont) -> QSizeF:
     return QSizeF(metrics.horizontalAdvance(text) + 2 * _PAD_X, metrics.height() + 2 * _PAD_Y)
 
 
-def chip_place(size: QSizeF, box: QRectF, pane: QRectF, taken: Iterable[QRectF]) -> QRectF:
-    """Above the box if there is room, else below it or inside its corner; moved into the pane; clear of `taken`."""
-    taken = tuple(taken)
-    width, height = size.width(), size.height()
-    corners = (
-        (box.left(), box.top() - height - 1),
-        (box.left(), box.bottom() + 1),
-        (box.right() - width, box.top() - height - 1),
-        (box.right() - width, box.bottom() + 1),
-        (box.left() + 2, box.top() + 2),
-    )
-    places = [QRectF(QPointF(x, y), size) for x, y in corners]
+def chip_place(
+    size: QSizeF, box: QRectF, pane: QRectF, taken: Iterable[QRectF], others: Iterable[QRectF] = ()
+) -> QRectF:
+    """Above the box if there is room, else below, beside or, where it is large, inside it.
+
+    Always in the pane, clear of `taken`, and of two places the one that covers less of this mark and the `others`.
+    """
+    taken, marks = tuple(taken), (box, *others)
+    places = [QRectF(QPointF(x, y), size) for x, y in _corners(size, box)]
     free = [p for p in places if pane.contains(p) and not any(p.intersects(t) for t in taken)]
-    return free[0] if free else _stacked(kept_inside(places[0], pane), pane, taken)
+    if free:
+        return min(free, key=lambda place: sum(_covered(place, mark) for mark in marks))
+    inside = (kept_inside(place, pane) for place in places)
+    return _stacked(min(inside, key=lambda place: _covered(place, box)), pane, taken)
+
+
+def _corners(size: QSizeF, box: QRectF) -> Iterator[tuple[float, float]]:
+    """The top-left corners that a label may have, the most usual first."""
+    width, height, aligned = size.width(), size.height(), (box.left(), box.right() - size.width())
+    for x in aligned:
+        yield x, box.top() - height - 1
+        yield x, box.bottom() + 1
+    for y in (box.top(), box.bottom() - height):
+        yield box.right() + 3, y
+        yield box.left() - width - 3, y
+    if box.width() > 1.5 * width and box.height() > 3 * height:
+        yield box.left() + 2, box.top() + 2
+
+
+def _covered(place: QRectF, mark: QRectF) -> float:
+    """Which share of a mark lies under a label; large marks lose little."""
+    both = place.intersected(mark)
+    return both.width() * both.height() / max(mark.width() * mark.height(), 1.0)
 
 
 def kept_inside(rect: QRectF, pane: QRectF) -> QRectF:

@@ -1,6 +1,6 @@
 """What a pane has been given to show, as one value; what of it is visible is the look's business."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import Explanation
@@ -13,7 +13,10 @@ from xai_desktop.core.threshold import RankedMap
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Content:
-    """A film with its map and boxes. `scale`, `ranked` and `peak` exist only for a map that may be coloured."""
+    """A film with its map and boxes. `scale`, `ranked` and `peak` exist only for a map that may be coloured.
+
+    `identity` is whose film it is: in memory only, and "" unless somebody asked to see it.
+    """
 
     image: Image | None = None
     ref: ImageRef | None = None
@@ -23,11 +26,16 @@ class Content:
     peak: tuple[int, int] | None = None
     boxes: tuple[Annotation, ...] = ()
     caption: str = ""
+    identity: str = field(default="", repr=False)
 
     @property
     def coloured(self) -> Explanation | None:
         """The map, if it is one."""
         return self.explanation if self.scale is not None else None
+
+    def without_map(self) -> "Content":
+        """The film and its boxes alone."""
+        return replace(self, explanation=None, ranked=None, scale=None, peak=None, caption="")
 
     def with_map(self, explanation: Explanation | None, ranked: RankedMap | None, scale: HeatScale | None) -> "Content":
         """Another map, or the same one with its ranks; over `scale`, else its own."""

@@ -15,17 +15,22 @@ class Tool(StrEnum):
     PAN = "pan"
     ZOOM = "zoom"
     PROBE = "probe"
+    RULER = "ruler"
 
 
 @dataclass(frozen=True, slots=True)
 class CursorReading:
-    """One film pixel. `heat` is None without a map that may be shown, and where the network never looked."""
+    """One film pixel. `heat` is None without a map that may be shown, and where the network never looked.
+
+    `colour` is the pixel of a colour film as R, G, B (0–255), whose stored value and value are only its luminance.
+    """
 
     column: int
     row: int
     stored: int
     value: float
     heat: float | None = None
+    colour: tuple[int, int, int] | None = None
 
 
 def read_pixel(image: Image, explanation: Explanation | None, x: float, y: float) -> CursorReading | None:
@@ -38,4 +43,13 @@ def read_pixel(image: Image, explanation: Explanation | None, x: float, y: float
     if explanation is not None and explanation.is_ok and explanation.size == image.size:
         found = float(explanation.heatmap[row, column])
         heat = found if math.isfinite(found) else None
-    return CursorReading(column, row, image.stored_at(row, column), image.value_at(row, column), heat)
+    return CursorReading(
+        column, row, image.stored_at(row, column), image.value_at(row, column), heat, _colour_at(image, row, column)
+    )
+
+
+def _colour_at(image: Image, row: int, column: int) -> tuple[int, int, int] | None:
+    if image.colour is None:
+        return None
+    red, green, blue = (int(channel) for channel in image.colour[row, column])
+    return red, green, blue

@@ -25,6 +25,7 @@ from xai_desktop.ui.viewer.foreground import Foreground
 from xai_desktop.ui.viewer.framing import Framing
 from xai_desktop.ui.viewer.geometry import ViewGeometry
 from xai_desktop.ui.viewer.layers_item import LayersItem
+from xai_desktop.ui.viewer.rulers import Ruler
 
 DRAG_FOR_SPAN = 500
 """Logical pixels of dragging that change a window by the whole span of the film's values."""
@@ -82,6 +83,7 @@ class FilmView(QWidget):
         """A film in its default window (or a given one), fitted, without map or boxes."""
         self._content = Content(image, ref)
         self._foreground.message = ""
+        self._foreground.rulers.clear()
         self._layers.set_film(image)
         self._span = _span(image)
         self._inverted = False
@@ -91,9 +93,24 @@ class FilmView(QWidget):
         self._framing.show(image.size, pixel_aspect(image), self._canvas.pane)
         self.hover_end()
 
+    def show_frame(self, image: Image, ref: ImageRef) -> None:
+        """Another frame of the same film: zoom, place, window, rulers and marks stay as they are."""
+        before, self._content = self._content.image, replace(self._content.without_map(), image=image, ref=ref)
+        self._layers.set_film(image)
+        self._window = same_window(self._window, before, image)
+        self._layers.set_window(self._window, self._inverted)
+        self._refresh()
+
+    def set_identity(self, text: str) -> None:
+        """Whose film this is, above everything else top left; "" for nobody's business."""
+        if text != self._content.identity:
+            self._content = replace(self._content, identity=text)
+            self._refresh()
+
     def show_nothing(self, message: str = "") -> None:
         """No film, and a sentence that says why or what to do."""
         self._content = Content()
+        self._foreground.rulers.clear()
         self._foreground.message = message
         self._layers.set_film(None)
         self._framing.clear()
@@ -199,10 +216,11 @@ class FilmView(QWidget):
         self._framing.pan_by(dx, dy)
 
     def link(self, other: "FilmView") -> None:
-        """From now on both panes share zoom, position, window, inversion and pointer; this one leads at first."""
+        """From now on both panes share the view, window, inversion, pointer and rulers; this one leads at first."""
         if other not in self._peers:
             self._peers.append(other)
             other._peers.append(self)
+            other._foreground.rulers = self._foreground.rulers
             other._follow(self)
             other.set_window(self._window)
             other.set_inverted(self._inverted)
@@ -223,6 +241,34 @@ class FilmView(QWidget):
 
     def step_layer(self, steps: int) -> None:
         self.layer_step_requested.emit(steps)
+
+    def press_ruler(self, x: float, y: float) -> None:
+        if self._framing.geometry is not None:
+            self._foreground.rulers.press(x, y, self._framing.geometry, self._canvas.ratio)
+            self._repaint_rulers()
+
+    def drag_ruler(self, x: float, y: float) -> None:
+        if self._framing.geometry is not None:
+            self._foreground.rulers.drag(x, y, self._framing.geometry)
+            self._repaint_rulers()
+
+    def release_ruler(self) -> None:
+        if self._framing.geometry is not None:
+            self._foreground.rulers.release(self._framing.geometry, self._canvas.ratio)
+            self._repaint_rulers()
+
+    def remove_ruler(self) -> bool:
+        """Take the chosen ruler away, else the last one; false where there is none."""
+        removed = self._foreground.rulers.remove()
+        self._repaint_rulers()
+        return removed
+
+    def rulers(self) -> tuple[Ruler, ...]:
+        return tuple(self._foreground.rulers.lines)
+
+    def _repaint_rulers(self) -> None:
+        for view in (self, *self._peers):
+            view._canvas.viewport().update()
 
     def hover(self, x: float, y: float) -> None:
         image = self._content.image
@@ -290,6 +336,13 @@ class FilmView(QWidget):
 
     def _paint_foreground(self, painter: QPainter, pane: QRectF) -> None:
         self._foreground.paint(painter, pane, self._framing.geometry, self._look.hidden)
+
+
+def same_window(window: Voi, before: Image | None, image: Image) -> Voi:
+    """The window of one frame on the next: where it is one of the file's own, the next frame's own of that place."""
+    own = before.windows if before is not None else ()
+    place = own.index(window) if window in own else -1
+    return image.windows[place] if 0 <= place < len(image.windows) else window
 
 
 def _span(image: Image) -> float:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
+from xai_desktop.core.image import Image
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer import captions
@@ -14,6 +15,8 @@ from xai_desktop.ui.viewer.corner_text import CornerText
 from xai_desktop.ui.viewer.cursor import CursorReading
 from xai_desktop.ui.viewer.geometry import ViewGeometry
 from xai_desktop.ui.viewer.marks import Marks
+from xai_desktop.ui.viewer.ruler_marks import paint_rulers
+from xai_desktop.ui.viewer.rulers import Rulers
 
 CORNER_POINTS, LABEL_POINTS, CARD_POINTS = 9.0, 8.5, 10.0
 
@@ -25,7 +28,8 @@ class Foreground:
     """Words and lines over a film. `card` holds sentences in place of a map, `probe` the numbers at the mouse."""
 
     def __init__(self) -> None:
-        self.marks = Marks()
+        self.marks, self.rulers = Marks(), Rulers()
+        self._image: Image | None = None
         self.upper, self.lower = CornerText(at_bottom=False), CornerText(at_bottom=True)
         self.message = ""
         self.card: tuple[str, ...] = ()
@@ -47,7 +51,9 @@ class Foreground:
         said = content.explanation is not None and not map_seen
         self.card = captions.state_sentences(content.explanation) if said and content.explanation else ()
         image, ref, explanation = content.image, content.ref, content.explanation
-        self.upper.set_left(captions.film_lines(image, ref) if image is not None and ref is not None else ())
+        self._image = image
+        whose = captions.film_lines(image, ref, content.identity) if image is not None and ref is not None else ()
+        self.upper.set_left(whose)
         self.upper.set_right(captions.map_lines(explanation, content.caption) if explanation is not None else ())
         self.lower.set_right(captions.notice_lines(image))
         outlined = look.mask and content.ranked is not None
@@ -59,6 +65,8 @@ class Foreground:
         ratio = painter.device().devicePixelRatioF()
         if geometry is not None and not hidden:
             self.marks.paint(painter, geometry, ratio, pane, _font(LABEL_POINTS))
+            if self._image is not None and self.rulers.lines:
+                paint_rulers(painter, self.rulers, self._image, geometry, ratio, pane, _font(LABEL_POINTS))
         if self.card and not hidden:
             draw_card(painter, pane, self.card, _font(CARD_POINTS), _CARD, theme.DARK.colour("text"))
         if self.message:

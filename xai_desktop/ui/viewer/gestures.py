@@ -3,6 +3,7 @@
 | gesture | does |
 | --- | --- |
 | left drag | the chosen tool; with Space held, pan |
+| left drag with the ruler | draw a ruler, or move the end or the ruler under the mouse |
 | right drag | zoom around the point where it began |
 | middle drag | pan |
 | wheel | zoom around the mouse |
@@ -33,6 +34,9 @@ class Driven(Protocol):
     def zoom_at(self, factor: float, x: float, y: float) -> None: ...
     def fit(self) -> None: ...
     def step_layer(self, steps: int) -> None: ...
+    def press_ruler(self, x: float, y: float) -> None: ...
+    def drag_ruler(self, x: float, y: float) -> None: ...
+    def release_ruler(self) -> None: ...
     def hover(self, x: float, y: float) -> None: ...
     def hover_end(self) -> None: ...
 
@@ -59,6 +63,8 @@ class Gestures:
         self._start = self._last = event.position() * ratio
         if self._doing is Tool.WINDOW:
             self._view.begin_window()
+        elif self._doing is Tool.RULER:
+            self._view.press_ruler(self._start.x(), self._start.y())
 
     def move(self, event: QMouseEvent, ratio: float) -> None:
         place = event.position() * ratio
@@ -69,9 +75,13 @@ class Gestures:
             self._view.pan_by(step.x(), step.y())
         elif self._doing is Tool.ZOOM:
             self._view.zoom_at(ZOOM_PER_PIXEL ** -(step.y() / ratio), self._start.x(), self._start.y())
+        elif self._doing is Tool.RULER:
+            self._view.drag_ruler(place.x(), place.y())
         self._view.hover(place.x(), place.y())
 
     def release(self) -> None:
+        if self._doing is Tool.RULER:
+            self._view.release_ruler()
         self._doing = None
 
     def double_click(self, event: QMouseEvent) -> None:

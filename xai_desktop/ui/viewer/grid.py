@@ -18,7 +18,7 @@ from xai_desktop.ui.viewer.film_view import FilmView
 
 
 class ViewerGrid(QWidget):
-    """`film` is the film alone, `map_view` the same film with its map; both share window, zoom and position.
+    """`film` is the film alone, `map_view` the same film with its map; both share how they are seen, and the rulers.
 
     With one pane, `set_map_visible` says which of the two it is. The signals of both panes arrive here once.
     """
@@ -72,6 +72,17 @@ class ViewerGrid(QWidget):
         for view in (self.film, self.map_view):
             view.show_film(image, ref, window)
         self._arrange()
+
+    def show_frame(self, image: Image, ref: ImageRef) -> None:
+        """Another frame of the film that is shown: everything about the view stays."""
+        for view in (self.film, self.map_view):
+            view.show_frame(image, ref)
+        self._show_bar()
+
+    def set_identity(self, text: str) -> None:
+        """Whose film this is, in words on the film and nowhere else."""
+        for view in (self.film, self.map_view):
+            view.set_identity(text)
 
     def show_nothing(self, message: str = "") -> None:
         self._boxes = ()
@@ -135,6 +146,10 @@ class ViewerGrid(QWidget):
     def set_tool(self, tool: Tool) -> None:
         for view in (self.film, self.map_view):
             view.set_tool(tool)
+
+    def remove_ruler(self) -> bool:
+        """Take the chosen ruler away, else the last one; false where there is none."""
+        return self.film.remove_ruler()
 
     def fit(self) -> None:
         self._active.fit()

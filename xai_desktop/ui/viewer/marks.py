@@ -1,7 +1,7 @@
 """Boxes, their labels, the map's peak and the pointer of a linked pane: lines of one thickness at every zoom."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.geometry import Box
@@ -26,25 +26,39 @@ class Marks:
         self.boxes: tuple[Annotation, ...] = ()
         self.peak: tuple[int, int] | None = None
         self.pointer: Point | None = None
+        self._paths: dict[int, tuple[Shape, QPainterPath]] = {}
+        """Outlines in film coordinates, by the shape they were made from: a mask's is too dear for every repaint."""
 
     def paint(self, painter: QPainter, geometry: ViewGeometry, ratio: float, pane: QRectF, font: QFont) -> None:
         """Boxes first, then their labels over all boxes, then the crosses."""
         numbers = reader_numbers(self.boxes)
         shown = [(a, theme.current().reader_colour(numbers[a.reader]), _edges(a.box, geometry)) for a in self.boxes]
+        self._paths = {id(a.shape): self._path_of(a.shape) for a in self.boxes if not isinstance(a.shape, Box)}
+        to_pane = _transform(geometry, ratio)
         for annotation, colour, edges in shown:
             if isinstance(annotation.shape, Box):
                 draw_box(painter, edges, colour, ratio)
             else:
-                draw_outline(painter, _outline(annotation.shape, geometry, ratio), colour)
-        taken: list[QRectF] = []
-        for annotation, colour, edges in shown:
-            left, top, right, bottom = (edge / ratio for edge in edges)
-            rect = QRectF(left, top, right - left, bottom - top)
-            if rect.intersects(pane):
-                text = label_text(annotation)
-                taken.append(chip_place(chip_size(text, font).boundedTo(pane.size()), rect, pane, taken))
-                draw_chip(painter, taken[-1], text, font, colour, _INK)
+                draw_outline(painter, to_pane.map(self._paths[id(annotation.shape)][1]), colour)
+        labels = [(label_text(a), colour, _rect(edges, ratio)) for a, colour, edges in shown]
+        self._draw_labels(painter, labels, pane, font)
         self._draw_crosses(painter, geometry, ratio)
+
+    def _path_of(self, shape: Shape) -> tuple[Shape, QPainterPath]:
+        found = self._paths.get(id(shape))
+        return found if found is not None and found[0] is shape else (shape, _outline(shape))
+
+    def _draw_labels(
+        self, painter: QPainter, shown: list[tuple[str, QColor, QRectF]], pane: QRectF, font: QFont
+    ) -> None:
+        """Beside their marks, in the pane, on no other label, and on as little of the other marks as can be."""
+        taken: list[QRectF] = []
+        seen = [one for one in shown if one[2].intersects(pane)]
+        for number, (text, colour, rect) in enumerate(seen):
+            others = [other for place, (_, _, other) in enumerate(seen) if place != number]
+            size = chip_size(text, font).boundedTo(pane.size())
+            taken.append(chip_place(size, rect, pane, taken, others))
+            draw_chip(painter, taken[-1], text, font, colour, _INK)
 
     def _draw_crosses(self, painter: QPainter, geometry: ViewGeometry, ratio: float) -> None:
         if self.peak is not None:
@@ -63,6 +77,17 @@ def _edges(box: Box, geometry: ViewGeometry) -> tuple[int, int, int, int]:
     """The box's edges on edges of device pixels: left, top, right, bottom."""
     (x0, y0), (x1, y1) = geometry.to_pane(box.x0, box.y0), geometry.to_pane(box.x1, box.y1)
     return round(x0), round(y0), round(x1), round(y1)
+
+
+def _rect(edges: tuple[int, int, int, int], ratio: float) -> QRectF:
+    left, top, right, bottom = (edge / ratio for edge in edges)
+    return QRectF(left, top, right - left, bottom - top)
+
+
+def _transform(geometry: ViewGeometry, ratio: float) -> QTransform:
+    """Film coordinates → logical pixels of the pane, as `ViewGeometry.to_pane` has it."""
+    (sx, sy), (left, top) = geometry.scale, geometry.corner
+    return QTransform(sx / ratio, 0, 0, sy / ratio, left / ratio, top / ratio)
 
 
 def _logical(point: Point, ratio: float) -> QPointF:
@@ -89,10 +114,11 @@ def _frame(painter: QPainter, edges: tuple[int, int, int, int], half: int, colou
         painter.fillRect(QRectF(x / ratio, y / ratio, width / ratio, height / ratio), colour)
 
 
-def _outline(shape: Shape, geometry: ViewGeometry, ratio: float) -> QPainterPath:
+def _outline(shape: Shape) -> QPainterPath:
+    """In film coordinates."""
     path = QPainterPath()
     for ring in shape.rings():
-        path.addPolygon(QPolygonF([_logical(geometry.to_pane(x, y), ratio) for x, y in ring]))
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in ring]))
         path.closeSubpath()
     return path
 
