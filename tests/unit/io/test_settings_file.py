@@ -9,7 +9,8 @@ from xai_desktop.io.settings_file import load_settings, save_settings, settings_
 
 
 def test_settings_round_trip() -> None:
-    wanted = Settings(theme="light", opacity=0.25, panes=1, last_folder="/tmp/Röntgen 한국", labels={"Infiltrate": "Infiltration"})
+    table = {"Infiltrate": "Infiltration"}
+    wanted = Settings(theme="light", opacity=0.25, panes=1, last_folder="/tmp/Röntgen 한국", labels=table)
     save_settings(wanted)
     assert load_settings() == (wanted, "")
 
