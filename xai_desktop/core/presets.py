@@ -1,0 +1,64 @@
+"""Window presets as data (editable here and nowhere else), by the kind of film they are made for.
+
+CT counts in Hounsfield units, so its presets are windows. Projection films have no unit: a preset is a pair of
+percentiles of the exposed field, counted from dark to bright as the film is shown.
+"""
+
+from dataclasses import dataclass
+
+from xai_desktop.core.image import Image, Window
+
+CT = "CT"
+
+
+@dataclass(frozen=True, slots=True)
+class HounsfieldPreset:
+    """A window in Hounsfield units, for CT."""
+
+    name: str
+    width: float
+    centre: float
+
+    def window(self, image: Image) -> Window:
+        del image
+        return Window(self.centre, self.width, self.name)
+
+    def reason(self, modality: str) -> str:
+        """Why it cannot be used on a film of this modality; "" where it can."""
+        return "" if modality == CT else "only for CT: other films do not count in Hounsfield units"
+
+
+@dataclass(frozen=True, slots=True)
+class PercentilePreset:
+    """From the `low` to the `high` percentile of the exposed field, 0 the darkest and 100 the brightest as shown."""
+
+    name: str
+    low: float
+    high: float
+
+    def window(self, image: Image) -> Window:
+        """On a MONOCHROME1 film low values are bright, so the percentiles are counted from the other end."""
+        low, high = (100 - self.high, 100 - self.low) if image.monochrome1 else (self.low, self.high)
+        return image.percentile_window(low, high, self.name)
+
+    def reason(self, modality: str) -> str:
+        return "not for CT: it has windows in Hounsfield units" if modality == CT else ""
+
+
+Preset = HounsfieldPreset | PercentilePreset
+
+PROJECTION = (
+    PercentilePreset("lung", 1.0, 70.0),
+    PercentilePreset("behind heart and mediastinum", 55.0, 99.5),
+    PercentilePreset("bones and devices", 30.0, 99.95),
+)
+HOUNSFIELD = (
+    HounsfieldPreset("lung", 1500, -600),
+    HounsfieldPreset("mediastinum", 400, 80),
+    HounsfieldPreset("abdomen", 350, 50),
+    HounsfieldPreset("bone", 2000, 350),
+    HounsfieldPreset("brain", 80, 40),
+    HounsfieldPreset("liver", 150, 90),
+    HounsfieldPreset("soft tissue", 400, 40),
+)
+GROUPS: tuple[tuple[str, tuple[Preset, ...]], ...] = (("Projection films", PROJECTION), ("CT", HOUNSFIELD))
