@@ -7,6 +7,7 @@ for decoders.
 import sys
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from xai_desktop.core.discovery import import_parts
 from xai_desktop.core.errors import FormatError, InputError
@@ -18,7 +19,16 @@ from xai_desktop.core.study import ImageRef
 from xai_desktop.io.files import opened
 from xai_desktop.io.readers._reader import HEAD_BYTES, READERS, Reader
 
-__all__ = ["decoders", "is_film", "is_named_like_a_film", "read_identity", "read_image", "read_refs", "readers"]
+__all__ = [
+    "decoders",
+    "is_film",
+    "is_named_like_a_film",
+    "read_identity",
+    "read_image",
+    "read_refs",
+    "readers",
+    "refs_in",
+]
 
 
 @cache
@@ -34,7 +44,15 @@ def read_refs(path: Path | Place) -> tuple[ImageRef, ...]:
     Raises `FormatError` for a file that is no film, `InputError` for one that is damaged; one sentence each.
     """
     place = place_of(path)
-    return _reader_of(place).read_refs(place)
+    with opened(place) as stream:
+        return refs_in(place, stream, stream.read(HEAD_BYTES))
+
+
+def refs_in(place: Place, stream: BinaryIO, head: bytes) -> tuple[ImageRef, ...]:
+    """As `read_refs`, from a file that is open already; `head` are the first bytes of it, at least `HEAD_BYTES`."""
+    reader = _reader_for(place, head)
+    found = reader.scan(place, stream, head)
+    return reader.read_refs(place) if found is None else found
 
 
 def read_image(ref: ImageRef) -> Image:
@@ -69,7 +87,10 @@ def is_named_like_a_film(path: Path | Place) -> bool:
 
 
 def _reader_of(path: Place) -> Reader:
-    head = _head(path)
+    return _reader_for(path, _head(path))
+
+
+def _reader_for(path: Place, head: bytes) -> Reader:
     if not head:
         raise FormatError(f"{path}: the file is empty; export or copy it again.")
     for reader in readers():

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 
 from pydicom.dataset import Dataset
 
@@ -18,6 +19,12 @@ DEVIATIONS = "Some header values break the DICOM standard and were read as far a
 UNITS = {"D": "d", "W": "wk", "M": "mo", "Y": "y"}
 BURNED_IN = {"YES": True, "NO": False}
 KEY_DIGITS = 12
+
+
+def refs_of(file: DicomFile, layout: Layout) -> tuple[ImageRef, ...]:
+    """One reference per frame."""
+    first = ref_of(file, layout)
+    return (first, *(replace(first, frame=frame) for frame in range(1, layout.frames)))
 
 
 def ref_of(file: DicomFile, layout: Layout) -> ImageRef:

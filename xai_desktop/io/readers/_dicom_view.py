@@ -1,5 +1,7 @@
 """Which way a film was taken and of which side, from whichever attribute states it (PS3.3 C.8.11.5, C.7.6.16.2.8)."""
 
+from itertools import chain
+
 from pydicom.dataset import Dataset
 
 from xai_desktop.io.readers._dicom_values import groups_of, items_of, text_of
@@ -57,4 +59,4 @@ def laterality_of(data: Dataset) -> str:
     """The image's own laterality, else that of its body part, else that of the anatomy of its first frame."""
     frames = (text_of(group, "FrameLaterality") for group in groups_of(data, 0, "FrameAnatomySequence"))
     stated = (text_of(data, "ImageLaterality"), text_of(data, "Laterality"))
-    return next((side for side in (*stated, *frames) if side), "")
+    return next((side for side in chain(stated, frames) if side), "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.image import Image
@@ -30,6 +31,8 @@ class Reader:
     read_refs: Callable[[Place], tuple[ImageRef, ...]]
     read_image: Callable[[ImageRef], Image]
     read_identity: Callable[[Place], Identity] = lambda _place: Identity()
+    scan: Callable[[Place, BinaryIO, bytes], tuple[ImageRef, ...] | None] = lambda _place, _stream, _head: None
+    """What `read_refs` gives, from an open file that begins with these bytes; None where that needs more patience."""
 
 
 READERS: Registry[Reader] = Registry("film format", FormatError)
