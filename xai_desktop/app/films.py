@@ -1,36 +1,60 @@
 """Opening paths and showing films: from an intent to a complete new state, or to one sentence and the old one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from xai_desktop.app.frames import Frames
 from xai_desktop.app.jobs import QUIETLY, Jobs
 from xai_desktop.app.session import Session
+from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.image import Image
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.study import ImageRef, Opening
-from xai_desktop.core.task import Task
-from xai_desktop.services.lanes import Lane
+from xai_desktop.services.decoding import Apart, Decoder
+from xai_desktop.services.lanes import Lane, Steps
 from xai_desktop.services.results import Film
+
+OpeningReceiver = Callable[[Opening], None]
 
 
 class Films(QObject):
-    """The controller of the worklist. `film_ready` comes after the session holds the film."""
+    """The controller of the worklist. `film_ready` comes after the session holds the film.
+
+    `indexing_changed` tells how many films a folder has shown so far, None when it is through. `identity_ready` gives
+    the patient of the film that is showing, by the person's choice and in memory only.
+    """
 
     film_ready = Signal(object)
     thumbnail_ready = Signal(object, object)
+    indexing_changed = Signal(object)
+    identity_ready = Signal(object, str)
+    playing_changed = Signal(bool)
     refused = Signal(str)
+    said = Signal(str)
 
-    def __init__(self, session: Session, jobs: Jobs) -> None:
+    def __init__(self, session: Session, jobs: Jobs, decoder: Decoder | None = None) -> None:
         super().__init__(jobs)
         self._session, self._jobs = session, jobs
-        self._asked: set[ImageRef] = set()
+        self._decoder: Decoder = decoder or Apart()
+        self._asked: dict[ImageRef, str] = {}
+        self._drawn: set[ImageRef] = set()
+        self._numbers = 0
         self._paths: tuple[Path, ...] = ()
         self._marks: tuple[Path, ...] = ()
+        self._labels: dict[str, str] = {}
         self._pending: Reading | None = None
         self._first = ""
+        self._revealing = False
+        self._frames = Frames(session, jobs, self._decoder, self)
+        self._frames.settled.connect(self._announce)
+        self._frames.playing_changed.connect(self.playing_changed)
+        jobs.closing.connect(self._decoder.close)
+
+    # Opening
 
     def open(
         self,
@@ -41,62 +65,137 @@ class Films(QObject):
     ) -> None:
         """Open files and folders, and show the film called `first`, else the first one.
 
-        A new reading mode, if given, starts with the first new film, not before.
+        The first study opens while the rest is still being read. A new reading mode, if given, starts with the first
+        new film, not before.
         """
         self._first = first
-        self._read(tuple(paths), tuple(annotations), lambda found: self._opened(found, paths, annotations, reading))
+        begun = False
+
+        def grown(found: Opening) -> None:
+            nonlocal begun
+            self.indexing_changed.emit(sum(ref.frame == 0 for ref in found.images))
+            if begun:
+                self._more(found)
+            else:
+                begun = True
+                self._opened(found, paths, annotations, reading)
+
+        def done(found: Opening) -> None:
+            self.indexing_changed.emit(None)
+            if begun:
+                self._more(found)
+            else:
+                self._opened(found, paths, annotations, reading)
+
+        self._read(tuple(paths), tuple(annotations), done, grown if not first else None)
 
     def add_boxes(self, annotations: Sequence[Path]) -> None:
-        """Expert boxes for the films that are open, beside those that were opened before; the film stays."""
+        """Expert marks for the films that are open, beside those that were opened before; the film stays."""
         marks = (*self._marks, *annotations)
         self._read(self._paths, marks, lambda found: self._marked(found, marks))
 
-    def _read(self, paths: tuple[Path, ...], marks: tuple[Path, ...], then: Callable[[Opening], None]) -> None:
-        def work(task: Task) -> Opening:
+    def set_labels(self, table: Mapping[str, str]) -> None:
+        """Labels of annotation files → labels as the network calls them; the films that are open follow."""
+        if dict(table) == self._labels:
+            return
+        self._labels = dict(table)
+        if self._paths:
+            self._read(self._paths, self._marks, lambda found: self._marked(found, self._marks))
+
+    def _read(
+        self,
+        paths: tuple[Path, ...],
+        marks: tuple[Path, ...],
+        then: OpeningReceiver,
+        partly: OpeningReceiver | None = None,
+    ) -> None:
+        labels, decoder = dict(self._labels), self._decoder
+
+        def work(task: Steps) -> Opening:
             from xai_desktop.services import opening
 
-            return opening.open_paths(paths, marks, task)
+            grown = task.hand_over if partly is not None else None
+            return opening.open_paths(paths, marks, task, decoder=decoder, labels=labels, grown=grown)
 
-        self._jobs.run(Lane.IO, "open", "Opening files", work, then)
+        def failed(error: Exception) -> None:
+            self.indexing_changed.emit(None)
+            self._jobs.failed.emit("Opening files", error)
+
+        self._jobs.run(Lane.IO, "open", "Opening files", work, then, failed, partly)
+
+    def _opened(
+        self, found: Opening, paths: Sequence[Path], annotations: Sequence[Path], reading: Reading | None
+    ) -> None:
+        if not found.images:
+            self._without_films(found, paths)
+            return
+        self._paths, self._marks = tuple(paths), tuple(annotations)
+        self._forget_thumbnails()
+        self._pending = reading
+        self._session.update(opening=found)
+        named = next((ref for ref in found.images if ref.image_id == self._first), None)
+        self.choose(named or found.images[0])
+
+    def _without_films(self, found: Opening, paths: Sequence[Path]) -> None:
+        """Marks alone belong to the films that are open; anything else is said in a sentence."""
+        if found.annotations.images and self._session.state.opening.images:
+            self.add_boxes(paths)
+            return
+        skipped = [n.text for n in found.notices if n.skipped]
+        nothing = "No film was found there; open a DICOM, PNG or JPEG file, or a folder that holds some."
+        self.refused.emit(skipped[0] if len(skipped) == 1 else nothing)
+
+    def _more(self, found: Opening) -> None:
+        """The list grew; the film that is showing stays, unless the marks on it changed meanwhile."""
+        self._session.update(opening=found)
+        ref = self._session.state.ref
+        if ref is not None and self._marks_on(ref) != self._session.state.annotations:
+            self.choose(ref)
+
+    def _marked(self, found: Opening, marks: tuple[Path, ...]) -> None:
+        self._marks = marks
+        self._session.update(opening=found)
+        current = self._session.state.ref
+        same = [r for r in found.images if current and (r.place, r.frame) == (current.place, current.frame)]
+        if found.images:
+            self.choose((same or list(found.images))[0])
+
+    # Choosing
 
     def choose(self, ref: ImageRef) -> None:
         """Show a film of the worklist; the newest choice wins."""
+        decoder = self._decoder
+        self._frames.stop()
 
-        def work(task: Task) -> Image:
-            from xai_desktop.services import opening
-
+        def work(task: Steps) -> Image:
             task.step(0, 0, "decoding")
-            return opening.load_image(ref)
+            return decoder.image(ref)
 
         self._jobs.run(Lane.IO, "film", "Decoding a film", work, lambda image: self._loaded(ref, image))
 
     def step(self, by: int) -> None:
         """The next or previous film of the worklist; stays at the ends."""
-        refs = self._session.state.opening.images
+        refs = [ref for ref in self._session.state.opening.images if ref.frame == 0]
         if not refs:
             return
         current = self._session.state.ref
-        place = refs.index(current) + by if current in refs else 0
+        first = None if current is None else replace(current, frame=0)
+        place = refs.index(first) + by if first in refs else 0
         if 0 <= place < len(refs):
             self.choose(refs[place])
 
-    def draw_thumbnails(self, refs: Sequence[ImageRef]) -> None:
-        """Small pictures of the films that the worklist is showing, one job each, none asked for twice."""
-        for ref in refs:
-            if ref not in self._asked:
-                self._asked.add(ref)
-                self._draw_thumbnail(ref)
+    def show_frame(self, index: int) -> None:
+        """Another frame of the film that is showing, at the nearest end where there is none."""
+        self._frames.show(index)
 
-    def _draw_thumbnail(self, ref: ImageRef) -> None:
-        def work(task: Task) -> Any:
-            task.step()
-            return _thumbnail(ref)
+    def step_frame(self, by: int) -> None:
+        ref = self._session.state.ref
+        if ref is not None:
+            self._frames.show(ref.frame + by)
 
-        def then(picture: Any) -> None:
-            if picture is not None and ref in self._asked:
-                self.thumbnail_ready.emit(ref, picture)
-
-        self._jobs.run(Lane.IO, f"thumbnail {len(self._asked)}", QUIETLY, work, then)
+    def play(self, on: bool, rate: float = 0.0) -> None:
+        """Let the frames run at `rate` a second, or at the film's own."""
+        self._frames.play(on, rate)
 
     @property
     def film(self) -> Film | None:
@@ -106,50 +205,103 @@ class Films(QObject):
             return None
         return Film(state.ref, state.image, state.annotations, state.opening.annotations)
 
-    def _opened(
-        self, found: Opening, paths: Sequence[Path], annotations: Sequence[Path], reading: Reading | None
-    ) -> None:
-        if not found.images:
-            self._without_films(found, paths)
-            return
-        self._paths, self._marks = tuple(paths), tuple(annotations)
-        self._asked.clear()
-        self._pending = reading
-        self._session.update(opening=found)
-        named = [ref for ref in found.images if ref.image_id == self._first]
-        self.choose((named or list(found.images))[0])
-
-    def _without_films(self, found: Opening, paths: Sequence[Path]) -> None:
-        """Boxes alone belong to the films that are open; anything else is said in a sentence."""
-        if found.annotations.images and self._session.state.opening.images:
-            self.add_boxes(paths)
-            return
-        skipped = [n.text for n in found.notices if n.skipped]
-        nothing = "No film was found there; open a DICOM, PNG or JPEG file, or a folder that holds some."
-        self.refused.emit(skipped[0] if len(skipped) == 1 else nothing)
-
-    def _marked(self, found: Opening, marks: tuple[Path, ...]) -> None:
-        self._marks = marks
-        self._session.update(opening=found)
-        current = self._session.state.ref
-        same = [r for r in found.images if current and (r.path, r.frame) == (current.path, current.frame)]
-        if found.images:
-            self.choose((same or list(found.images))[0])
-
     def _loaded(self, ref: ImageRef, image: Image) -> None:
-        marks = next((s.annotations_of(ref) for s in self._session.state.opening.studies if ref in s.images), ())
-        self._session.show_film(ref, image, marks, self._pending)
+        self._session.show_film(ref, image, self._marks_on(ref), self._pending)
         self._pending = None
+        self._announce()
+        if self._revealing:
+            self._ask_who()
+
+    def _marks_on(self, ref: ImageRef) -> tuple[Annotation, ...]:
+        return next((s.annotations_of(ref) for s in self._session.state.opening.studies if ref in s.images), ())
+
+    def _announce(self) -> None:
         film = self.film
-        assert film is not None
-        self.film_ready.emit(film)
+        if film is not None:
+            self.film_ready.emit(film)
 
+    # Thumbnails
 
-def _thumbnail(ref: ImageRef) -> Any:
-    from xai_desktop.core.errors import XaiError
-    from xai_desktop.services import opening
+    def draw_thumbnails(self, refs: Sequence[ImageRef]) -> None:
+        """Small pictures of the films that the worklist is showing; those that left the screen can wait."""
+        wanted = set(refs)
+        for ref in [ref for ref in self._asked if ref not in wanted]:
+            self._jobs.cancel_topic(self._asked.pop(ref))
+        for ref in refs:
+            if ref not in self._asked and ref not in self._drawn:
+                self._draw_thumbnail(ref)
 
-    try:
-        return opening.thumbnail(ref)
-    except XaiError:  # the film itself will say what is wrong with it when it is opened
-        return None
+    def _draw_thumbnail(self, ref: ImageRef) -> None:
+        self._numbers += 1
+        self._asked[ref] = f"thumbnail {self._numbers}"
+        decoder = self._decoder
+
+        def work(task: Steps) -> Any:
+            from xai_desktop.services.thumbnails import thumbnail
+
+            task.step()
+            return thumbnail(ref, decoder)
+
+        def then(picture: Any) -> None:
+            self._drawn.add(ref)
+            if picture is not None and self._asked.pop(ref, None) is not None:
+                self.thumbnail_ready.emit(ref, picture)
+
+        self._jobs.run(Lane.SPARE, self._asked[ref], QUIETLY, work, then)
+
+    def _forget_thumbnails(self) -> None:
+        for topic in self._asked.values():
+            self._jobs.cancel_topic(topic)
+        self._asked.clear()
+        self._drawn.clear()
+
+    # Who it is
+
+    def reveal(self, on: bool) -> None:
+        """Whether the patient's name may be on the screen. Off at every start; never kept."""
+        self._revealing = on
+        if on:
+            self._ask_who()
+        else:
+            self.identity_ready.emit(self._session.state.ref, "")
+
+    def _ask_who(self) -> None:
+        ref, decoder = self._session.state.ref, self._decoder
+        if ref is None:
+            return
+
+        def then(text: str) -> None:
+            if self._revealing and self._session.state.ref == ref:
+                self.identity_ready.emit(ref, text)
+
+        self._jobs.run(Lane.IO, "identity", QUIETLY, lambda _task: decoder.identity(ref).text, then)
+
+    # Marks
+
+    def mark_formats(self) -> tuple[tuple[str, str, str], ...]:
+        """(key, title, suffix) of the formats that marks can be written in; "" for a folder of files."""
+        from xai_desktop.services.marks_writing import writable
+
+        return writable()
+
+    def save_marks(self, path: Path, key: str) -> None:
+        """All expert marks that are open, in a format, as they were drawn."""
+        given = self._session.state.opening.annotations
+
+        def work(_task: Steps) -> str:
+            from xai_desktop.services.marks_writing import write_marks
+
+            return write_marks(path, given, key)
+
+        self._jobs.run(Lane.IO, "save marks", "Saving expert marks", work, self.said.emit)
+
+    def save_import_report(self, path: Path) -> None:
+        """What came of the import, as JSON."""
+        found = self._session.state.opening.report
+
+        def work(_task: Steps) -> str:
+            from xai_desktop.services.marks_writing import write_report
+
+            return write_report(path, found)
+
+        self._jobs.run(Lane.IO, "save report", "Saving the import report", work, self.said.emit)

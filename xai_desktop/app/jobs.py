@@ -5,8 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from xai_desktop.core.task import Progress, Task
-from xai_desktop.services.lanes import Event, Happening, Lane, Lanes, Request
+from xai_desktop.core.task import Progress
+from xai_desktop.services.lanes import Event, Happening, Lane, Lanes, Request, Steps
 
 QUIETLY = ""
 """The title of work that no list of jobs needs to show."""
@@ -26,12 +26,14 @@ class Jobs(QObject):
     progressed = Signal(int, object)
     ended = Signal(int, str)
     failed = Signal(str, object)
+    closing = Signal()
     _happened = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._closed = False
         self._receivers: dict[int, tuple[Request, Result | None, Failure | None]] = {}
+        self._partly: dict[int, Result] = {}
         self._happened.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._lanes = Lanes(self._happened.emit)
 
@@ -40,13 +42,17 @@ class Jobs(QObject):
         lane: Lane,
         topic: str,
         title: str,
-        work: Callable[[Task], Any],
+        work: Callable[[Steps], Any],
         then: Result | None = None,
         otherwise: Failure | None = None,
+        partly: Result | None = None,
     ) -> Request:
-        """Submit work. `then` gets the value, `otherwise` the error (else `failed` announces it)."""
+        """Submit work. `then` gets the value, `otherwise` the error (else `failed` announces it), `partly` what the
+        work hands over before its end."""
         request = self._lanes.submit(lane, topic, title, work)
         self._receivers[request.number] = (request, then, otherwise)
+        if partly is not None:
+            self._partly[request.number] = partly
         return request
 
     def cancel_topic(self, topic: str) -> None:
@@ -69,8 +75,10 @@ class Jobs(QObject):
     def close(self) -> None:
         """Stop the workers; nothing that arrives afterwards is delivered."""
         self._closed = True
+        self.closing.emit()
         self.cancel_all()
         self._receivers.clear()
+        self._partly.clear()
         self._lanes.close()
 
     @Slot(object)
@@ -87,11 +95,15 @@ class Jobs(QObject):
             if request.wanted:
                 assert isinstance(event.value, Progress)
                 self.progressed.emit(number, event.value)
+        elif event.happening is Happening.PARTLY:
+            if request.wanted and number in self._partly:
+                self._partly[number](event.value)
         else:
             self._end(event)
 
     def _end(self, event: Event) -> None:
         request = event.request
+        self._partly.pop(request.number, None)
         _, then, otherwise = self._receivers.pop(request.number, (request, None, None))
         outcome = event.happening if request.wanted else Happening.CANCELLED
         self.ended.emit(request.number, outcome.value)

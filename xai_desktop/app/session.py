@@ -82,6 +82,10 @@ class Session(QObject):
         fresh = {**OF_A_FILM, "ref": ref, "image": image, "annotations": annotations, "reading": reading}
         self.update(**fresh)
 
+    def show_frame(self, ref: ImageRef, image: Image, annotations: tuple[Annotation, ...]) -> None:
+        """Another frame of the same film: what was said about the last one goes, the reading step stays."""
+        self.update(**{**OF_A_FILM, "ref": ref, "image": image, "annotations": annotations})
+
     def advance(self) -> None:
         """The next reading step. There is no way back for this film."""
         reading = self._state.reading

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xai_desktop.cli.codes import DONE, PARTLY, code_of
 from xai_desktop.cli.console import Console
+from xai_desktop.cli.marks import label_table, skipped, workers
 from xai_desktop.core import errors
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.study import ImageRef
@@ -20,19 +21,25 @@ def explain(options: argparse.Namespace, console: Console) -> int:
     from xai_desktop.core.reading import Reading
     from xai_desktop.models.store import load_bundle
     from xai_desktop.services import main_job, opening
+    from xai_desktop.services.marks_writing import write_report
 
-    order = _order(options)
-    found = opening.open_paths(options.paths, options.annotations, console, strict=options.strict)
-    for notice in found.notices:
-        console.warn(notice.text)
-    if not found.images:
-        raise errors.InputError(f"{options.paths[0]}: holds no film; name a DICOM, PNG or JPEG file or a folder.")
-    refs = _frames(found.images, options.frames)
-    bundles = [load_bundle(name, options.device) for name in options.model]
-    reading = Reading.investigate(COMMAND_LINE_REASON)
-    code = report_outcomes(main_job.run(found, bundles, order, options.out, reading, console, refs), console)
-    skipped = any(n.skipped for n in found.notices) or bool(found.annotations.skipped)
-    return PARTLY if code == DONE and skipped else code
+    order, labels = _order(options), label_table(options)
+    with workers() as decoder:
+        found = opening.open_paths(
+            options.paths, options.annotations, console, strict=options.strict, decoder=decoder, labels=labels
+        )
+        for notice in found.notices:
+            console.warn(notice.text)
+        if not found.images:
+            raise errors.InputError(f"{options.paths[0]}: holds no film; name a DICOM, PNG or JPEG file or a folder.")
+        refs = _frames(found.images, options.frames)
+        bundles = [load_bundle(name, options.device) for name in options.model]
+        reading = Reading.investigate(COMMAND_LINE_REASON)
+        outcomes = main_job.run(found, bundles, order, options.out, reading, console, refs, decoder)
+        code = report_outcomes(outcomes, console)
+    if options.annotations:
+        console.say(write_report(options.out / "import.json", found.report))
+    return PARTLY if code == DONE and skipped(found) else code
 
 
 def _order(options: argparse.Namespace) -> "Order":

@@ -7,10 +7,11 @@ from typing import Any
 
 from xai_desktop import __version__
 from xai_desktop.cli import explaining, small, training, window
+from xai_desktop.cli import marks as cli_marks
 
 FLAGS = ("--json", "--debug")
 COMMANDS = frozenset(
-    {"gui", "demo", "explain", "train", "models", "self-test", "bench", "worker", "-h", "--help", "--version"}
+    "gui demo explain annotations train models self-test bench worker -h --help --version".split()  # noqa: SIM905
 )
 
 
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_window_commands(commands)
     _add_explain(commands)
+    _add_annotations(commands)
     _add_train(commands)
     _add_small_commands(commands)
     return parser
@@ -66,6 +68,7 @@ def _add_explain(commands: Any) -> None:
     explain.add_argument("--model", action="append", required=True, metavar="BUNDLE", help="again for more rows")
     explain.add_argument("--annotations", action="append", type=Path, default=[], metavar="FILE")
     explain.add_argument("--strict", action="store_true", help="refuse an annotation file with a bad row")
+    explain.add_argument("--labels", type=Path, metavar="FILE", help="table: label in the file, label of the network")
     explain.add_argument("--explainer", default="grad_cam", metavar="KEY")
     explain.add_argument("--layer", default="last", metavar="NAME|last|all")
     explain.add_argument("--target", default="top", metavar="NAME|INDEX|top")
@@ -77,6 +80,18 @@ def _add_explain(commands: Any) -> None:
     explain.add_argument("--out", type=Path, required=True, metavar="DIR")
     explain.add_argument("--format", default="pdf,json,png,npz", metavar="LIST")
     explain.set_defaults(command=explaining.explain)
+
+
+def _add_annotations(commands: Any) -> None:
+    marks = commands.add_parser("annotations", help="what annotation files hold, and the marks in another format")
+    marks.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    marks.add_argument("--films", action="append", type=Path, default=[], metavar="PATH", help="to match them with")
+    marks.add_argument("--strict", action="store_true", help="refuse a file with a bad row")
+    marks.add_argument("--labels", type=Path, metavar="FILE", help="table: label in the file, label of the network")
+    marks.add_argument("--report", type=Path, metavar="JSON", help="write what came of the import")
+    marks.add_argument("--to", default="", metavar="FORMAT", help="write the marks in this format, to --out")
+    marks.add_argument("--out", type=Path, metavar="PATH", help="a file, or a folder for a format of one file per film")
+    marks.set_defaults(command=cli_marks.annotations)
 
 
 def _add_train(commands: Any) -> None:

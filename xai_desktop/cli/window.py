@@ -4,12 +4,18 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xai_desktop.cli.codes import DONE
 from xai_desktop.cli.console import Console
 from xai_desktop.cli.explaining import COMMAND_LINE_REASON, report_outcomes
+from xai_desktop.cli.marks import workers
 from xai_desktop.core import errors
 from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.study import Opening
+
+if TYPE_CHECKING:
+    from xai_desktop.services.decoding import Apart
 
 DEMO_BUNDLES = ("demo-cascade", "demo-end-to-end")
 DEMO_REASON = "Demo: the bundled synthetic study opens with the reading steps off."
@@ -62,19 +68,28 @@ def _make_study(out: Path, console: Console) -> int:
 
 def _headless_demo(out: Path, console: Console) -> int:
     from xai_desktop.core import paths
-    from xai_desktop.core.reading import Reading
-    from xai_desktop.models.store import load_bundle
-    from xai_desktop.services import main_job, opening
+    from xai_desktop.services import opening
 
     console.say("Opening the bundled study (synthetic films, made by this project).")
-    found = opening.open_paths([paths.demo_study()], [paths.demo_annotations(), paths.demo_atlas()], console)
+    with workers() as decoder:
+        marks = [paths.demo_annotations(), paths.demo_atlas()]
+        found = opening.open_paths([paths.demo_study()], marks, console, decoder=decoder)
+        return _examine_demo(found, decoder, out, console)
+
+
+def _examine_demo(found: Opening, decoder: "Apart", out: Path, console: Console) -> int:
+    from xai_desktop.core import paths
+    from xai_desktop.core.reading import Reading
+    from xai_desktop.models.store import load_bundle
+    from xai_desktop.services import main_job
+
     bundles = [load_bundle(name) for name in DEMO_BUNDLES]
     chosen = [ref for ref in found.images if ref.image_id == paths.DEMO_FILM]
     label = next((a.label for s in found.studies for a in s.annotations_of(chosen[0])), "top")
     order = main_job.Order(ExplainRequest(), bundles[0].card.class_of(label) or "top")
     console.say(f"{len(found.images)} films; examining {chosen[0].title} with {' and '.join(DEMO_BUNDLES)}.")
     reading = Reading.investigate(DEMO_REASON)
-    return report_outcomes(main_job.run(found, bundles, order, out, reading, console, chosen), console)
+    return report_outcomes(main_job.run(found, bundles, order, out, reading, console, chosen, decoder), console)
 
 
 def has_display() -> bool:

@@ -37,6 +37,10 @@ class SettingsError(XaiError):
     """A setting holds a value that cannot be used."""
 
 
+class WorkerError(XaiError):
+    """A process of this program could not be started."""
+
+
 class UsageError(XaiError):
     """A command was called with words that do not go together."""
 

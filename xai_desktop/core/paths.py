@@ -35,8 +35,15 @@ def bundled_models() -> Path:
     return resources() / "models"
 
 
+_XDG = {
+    "config": ("XDG_CONFIG_HOME", ".config"),
+    "state": ("XDG_STATE_HOME", ".local/state"),
+    "cache": ("XDG_CACHE_HOME", ".cache"),
+}
+
+
 def user_folder(kind: str) -> Path:
-    """The person's own folder for `config` or `state`, by the platform's custom. Not created here."""
+    """The person's own folder for `config`, `state` or `cache`, by the platform's custom. Not created here."""
     override = os.environ.get("XAI_DESKTOP_HOME")
     if override:
         return Path(override) / kind
@@ -45,7 +52,11 @@ def user_folder(kind: str) -> Path:
         return Path(os.environ.get("APPDATA", home / "AppData" / "Roaming")) / "XAI Desktop" / kind
     if sys.platform == "darwin":
         return home / "Library" / "Application Support" / "XAI Desktop" / kind
-    xdg = {"config": ("XDG_CONFIG_HOME", ".config"), "state": ("XDG_STATE_HOME", ".local/state")}[kind]
+    xdg = {
+        "config": ("XDG_CONFIG_HOME", ".config"),
+        "state": ("XDG_STATE_HOME", ".local/state"),
+        "cache": ("XDG_CACHE_HOME", ".cache"),
+    }[kind]
     return Path(os.environ.get(xdg[0], home / xdg[1])) / "xai-desktop"
 
 

@@ -37,6 +37,27 @@ def write_with(path: Path, fill: Callable[[BinaryIO], object]) -> Path:
     return path
 
 
+def write_private(path: Path, data: bytes) -> Path:
+    """Replace a file that only this account may read. For caches: not flushed to the disk, so it costs little."""
+    with _as_export_error(path):
+        make_folder(path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:16]}.", suffix=".tmp", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    return path
+
+
+def delete(path: Path) -> None:
+    """Remove a file of a cache; one that is gone already is no trouble."""
+    with _as_export_error(path):
+        path.unlink(missing_ok=True)
+
+
 def append_line(path: Path, line: str) -> None:
     """Add one line to a log; a torn last line is the worst that a power cut can do."""
     with _as_export_error(path):

@@ -22,7 +22,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from xai_desktop.core.errors import Cancelled
+from xai_desktop.core.errors import Cancelled, WorkerError
 from xai_desktop.io.wire import Message, receive, send
 
 START_S = 60.0
@@ -94,10 +94,19 @@ class Child:
         """The answer to one question. Raises `Died` where there is none; the next question starts a fresh worker."""
         self.start()
         if not self._ready:
-            self._exchange(None, START_S)
-            self._ready = True
+            self._greet()
         body = {**question.body, "seconds": seconds}
         return self._exchange(Message(body, question.arrays), seconds * WALL)
+
+    def _greet(self) -> None:
+        """A worker that does not even start is no fault of a file."""
+        try:
+            self._exchange(None, START_S)
+        except Died as fault:
+            raise WorkerError(
+                "The process that decodes films could not be started; start the program again, or install it anew."
+            ) from fault
+        self._ready = True
 
     def stop(self) -> None:
         process, self._process = self._process, None

@@ -1,5 +1,6 @@
-"""Films and annotation files, looked at and decoded: in this process for scripts, in worker processes for the window
-and the command line. Both give the same values and the same sentences."""
+"""Films and annotation files, looked at and decoded in worker processes: for the window and the command line.
+
+Scripts do it in their own process (`looking.Here`); both give the same values and the same sentences."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,10 +11,10 @@ from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.image import Image
 from xai_desktop.core.looked import Asked, Identity, Looked
+from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.wire import Message, image_of, ref_json
 from xai_desktop.io.wire_looked import asked_json, looked_of
-from xai_desktop.services import looking
 from xai_desktop.services.children import Died, Rank, Workers, in_parallel
 
 SECONDS = 2.0
@@ -40,25 +41,6 @@ class Decoder(Protocol):
     def identity(self, ref: ImageRef) -> Identity: ...
 
     def close(self) -> None: ...
-
-
-class Here:
-    """In this process: for scripts and training, where a process of their own would be no gain."""
-
-    def look(self, files: Iterable[Asked]) -> Iterator[Looked]:
-        return map(looking.look, files)
-
-    def image(self, ref: ImageRef) -> Image:
-        return looking.image(ref)
-
-    def thumbnail(self, ref: ImageRef, side: int = THUMBNAIL_SIDE) -> ByteArray:
-        return looking.thumbnail(ref, side)
-
-    def identity(self, ref: ImageRef) -> Identity:
-        return looking.identity(ref)
-
-    def close(self) -> None:
-        """Nothing runs."""
 
 
 class Apart:
@@ -94,7 +76,7 @@ class Apart:
         rows, columns = ref.size or (0, 0)
         seconds = SECONDS + rows * columns / PIXELS_A_SECOND
         if ref.member:
-            seconds += looking.burden(ref.place) / BYTES_A_SECOND
+            seconds += _burden(ref.place) / BYTES_A_SECOND
         try:
             answer = self.workers.ask(question, seconds, rank)
         except Died as fault:
@@ -104,7 +86,7 @@ class Apart:
 
     def _look_at(self, chunk: Sequence[Asked]) -> list[Looked]:
         """A chunk that brings the worker down is looked at once more, file by file."""
-        seconds = SECONDS + sum(looking.burden(one.place) for one in chunk) / BYTES_A_SECOND
+        seconds = SECONDS + sum(_burden(one.place) for one in chunk) / BYTES_A_SECOND
         question = Message({"verb": "look", "files": [asked_json(one) for one in chunk]})
         try:
             answer = self.workers.ask(question, seconds, Rank.INDEX)
@@ -148,3 +130,11 @@ def _raise_if_refused(answer: Message, name: str) -> None:
             raise InputError(_too_large(name))
         kind = getattr(errors, answer.body["kind"], InputError)
         raise kind(answer.body["error"])
+
+
+def _burden(place: Place) -> int:
+    """Bytes of a file, for the time that it may take; 0 for what cannot be asked."""
+    try:
+        return place.path.stat().st_size
+    except OSError:
+        return 0

@@ -1,7 +1,7 @@
 """Threads stop here. A lane is a queue with workers; a request is complete when it is submitted.
 
 - The `MODEL` lane of a device has one worker: two threads must never share a net, each would capture the other's
-  activations. The `IO` lane has four.
+  activations. The `IO` lane has four, the `SPARE` lane two for what nobody waits for, as thumbnails.
 - A request has a *topic*. The newest request of a topic wins: an older one is cancelled, and its result, should it
   arrive all the same, is dropped. A cancelled or superseded request never reports a result.
 - Workers return a value and touch nothing else. What happened is reported as events, on the worker's thread.
@@ -17,14 +17,13 @@ from enum import StrEnum
 from typing import Any
 
 from xai_desktop.core.errors import Cancelled
-from xai_desktop.core.task import Progress, Task
-
-Work = Callable[[Task], Any]
+from xai_desktop.core.task import Progress
 
 
 class Lane(StrEnum):
     MODEL = "model"
     IO = "io"
+    SPARE = "spare"
 
 
 class Happening(StrEnum):
@@ -33,6 +32,7 @@ class Happening(StrEnum):
     QUEUED = "queued"
     STARTED = "started"
     PROGRESS = "progress"
+    PARTLY = "partly"
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -55,7 +55,7 @@ class Request:
     topic: str
     title: str
     lane: Lane
-    work: Work
+    work: "Work"
     _stop: threading.Event = field(default_factory=threading.Event)
     submitted_at: float = field(default_factory=time.monotonic)
 
@@ -68,7 +68,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class _Steps:
+class Steps:
     """The task that a worker sees."""
 
     request: Request
@@ -78,6 +78,15 @@ class _Steps:
         if not self.request.wanted:
             raise Cancelled
         self.tell(Event(self.request, Happening.PROGRESS, Progress(done, total, text)))
+
+    def hand_over(self, value: Any) -> None:
+        """A first part of the result, for whoever does not want to wait for all of it."""
+        if not self.request.wanted:
+            raise Cancelled
+        self.tell(Event(self.request, Happening.PARTLY, value))
+
+
+Work = Callable[[Steps], Any]
 
 
 class Lanes:
@@ -92,9 +101,10 @@ class Lanes:
         self._pools = {
             Lane.MODEL: ThreadPoolExecutor(1, thread_name_prefix="lane-model"),
             Lane.IO: ThreadPoolExecutor(io_workers, thread_name_prefix="lane-io"),
+            Lane.SPARE: ThreadPoolExecutor(2, thread_name_prefix="lane-spare"),
         }
 
-    def submit(self, lane: Lane, topic: str, title: str, work: Work) -> Request:
+    def submit(self, lane: Lane, topic: str, title: str, work: "Work") -> Request:
         """Queue work; whatever was under way on the same topic is no longer wanted.
 
         After `close` nothing starts any more: the request is cancelled at once.
@@ -136,7 +146,7 @@ class Lanes:
             return
         self._tell(Event(request, Happening.STARTED))
         try:
-            value = request.work(_Steps(request, self._tell))
+            value = request.work(Steps(request, self._tell))
         except Cancelled:
             self._tell(Event(request, Happening.CANCELLED))
         except Exception as error:  # noqa: BLE001  - the job runner: whatever fails becomes an event

@@ -1,6 +1,6 @@
 """Looking at files and decoding them in this process. The worker process does nothing else; scripts may do it, too."""
 
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 import cv2
 import numpy as np
@@ -77,9 +77,20 @@ def prepare() -> None:
     annotations.formats()
 
 
-def burden(place: Place) -> int:
-    """Bytes of a file, for the time that it may take; 0 for what cannot be asked."""
-    try:
-        return Path(place.path).stat().st_size
-    except OSError:
-        return 0
+class Here:
+    """A decoder (`decoding.Decoder`) in this process: for scripts and training, where one of its own is no gain."""
+
+    def look(self, files: Iterable[Asked]) -> Iterator[Looked]:
+        return map(look, files)
+
+    def image(self, ref: ImageRef) -> Image:
+        return image(ref)
+
+    def thumbnail(self, ref: ImageRef, side: int = 64) -> ByteArray:
+        return thumbnail(ref, side)
+
+    def identity(self, ref: ImageRef) -> Identity:
+        return identity(ref)
+
+    def close(self) -> None:
+        """Nothing runs."""

@@ -14,6 +14,7 @@ from xai_desktop.core.task import Quiet, Task
 from xai_desktop.core.threshold import Percentile
 from xai_desktop.io.atomic import check_writable
 from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.examining import examine
 from xai_desktop.services.opening import load_image
 from xai_desktop.services.reporting import write_report
@@ -50,6 +51,7 @@ def run(
     reading: Reading,
     task: Task | None = None,
     refs: Sequence[ImageRef] | None = None,
+    decoder: Decoder | None = None,
 ) -> Iterator[Outcome]:
     """Examine film after film; a film that fails does not stop the next. Raises `ExportError` before any work."""
     task = task or Quiet()
@@ -58,7 +60,7 @@ def run(
     folders = different_names(ref.title for ref in chosen)
     for number, ref in enumerate(chosen):
         task.step(number, len(chosen), ref.title)
-        yield _one(ref, opening, bundles, order, out / folders[number], reading, task)
+        yield _one(ref, opening, bundles, order, out / folders[number], reading, task, decoder)
     task.step(len(chosen), len(chosen))
 
 
@@ -70,10 +72,11 @@ def _one(
     folder: Path,
     reading: Reading,
     task: Task,
+    decoder: Decoder | None,
 ) -> Outcome:
     marks = next((s.annotations_of(ref) for s in opening.studies if ref in s.images), ())
     try:
-        film = Film(ref, load_image(ref), marks, opening.annotations)
+        film = Film(ref, load_image(ref, decoder), marks, opening.annotations)
         report, _, _ = examine(
             bundles,
             film,

@@ -15,7 +15,7 @@ from xai_desktop.core.looked import Asked, Looked
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef, Notice, Opening, Study
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.services.decoding import Decoder, Here
+from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.fitting import Fitted, fit
 from xai_desktop.services.import_reporting import about_marks, report
 from xai_desktop.services.walking import files_of
@@ -60,7 +60,7 @@ def open_paths(
     paths or inside a folder it becomes a notice. `strict` refuses annotation files with a bad row. `labels` maps the
     files' labels to others. `grown` is called with what there is so far.
     """
-    task, decoder, labels = task or Quiet(), decoder or Here(), dict(labels or {})
+    task, decoder, labels = task or Quiet(), decoder or _here(), dict(labels or {})
     found = Found()
     for looked in decoder.look(Asked(Place(Path(p).absolute()), True, marks=True, strict=strict) for p in annotations):
         _take_marks(looked, found, alone=True, strict=strict)
@@ -92,12 +92,19 @@ def open_study(
 
 def load_image(ref: ImageRef, decoder: Decoder | None = None) -> Image:
     """Decode one frame. Raises `InputError` with one sentence that names the file."""
-    return (decoder or Here()).image(ref)
+    return (decoder or _here()).image(ref)
 
 
 def thumbnail(ref: ImageRef, side: int = 64) -> ByteArray:
     """(h, w) uint8 of at most side × side, by the file's first window, as a reader would see it."""
-    return Here().thumbnail(ref, side)
+    return _here().thumbnail(ref, side)
+
+
+def _here() -> Decoder:
+    """In this process; the readers are loaded when they are needed, which in the window is never."""
+    from xai_desktop.services.looking import Here
+
+    return Here()
 
 
 def joined(sets: Iterable[AnnotationSet]) -> AnnotationSet:

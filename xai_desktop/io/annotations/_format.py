@@ -58,7 +58,7 @@ class Format:
 
     `sniff` judges the beginning of a file and its name. `read` refuses a foreign structure as a whole and skips bad
     rows (see `Harvest`). `write`, where the format can be written, gives files by their names: one, or one per image;
-    it raises `ExportError` for what the format cannot hold.
+    it raises `ExportError` for what the format cannot hold. `suffix` ends the name of a format of one file.
     """
 
     key: str
@@ -66,6 +66,7 @@ class Format:
     sniff: Callable[[bytes, str], bool]
     read: Callable[[Source], AnnotationSet]
     write: Callable[[AnnotationSet], dict[str, bytes]] | None = None
+    suffix: str = ""
 
 
 @dataclass
@@ -102,6 +103,8 @@ class Harvest:
         key = (image_id, frame)
         self._marks.setdefault(key, [])
         old_patient, old_size = self._facts.get(key, ("", None))
+        if size and old_size and size != old_size:
+            raise InputError("gives its film another size than an earlier one")
         self._facts[key] = (patient or old_patient, size or old_size)
 
     def mark(self, image_id: str, label: str, shape: Shape, reader: str = "", frame: int | None = None) -> None:

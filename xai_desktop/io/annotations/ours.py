@@ -192,4 +192,4 @@ def _runs(mask: Mask) -> list[int]:
     return [0, *runs] if cells[0] else runs
 
 
-FORMATS.add("ours", Format("ours", TITLE, sniff, read, write))
+FORMATS.add("ours", Format("ours", TITLE, sniff, read, write, ".json"))
