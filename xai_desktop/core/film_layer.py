@@ -53,6 +53,6 @@ def fitted(image: Image, size: Size) -> Size:
 
 
 def pixel_aspect(image: Image) -> float:
-    """Height of a film pixel over its width."""
+    """Height of a film pixel over its width: by its spacing, else as the file states it."""
     spacing = image.spacing
-    return 1.0 if spacing is None else spacing.row_mm / spacing.column_mm
+    return image.aspect if spacing is None else spacing.row_mm / spacing.column_mm

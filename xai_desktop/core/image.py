@@ -100,6 +100,7 @@ class SpacingKind(StrEnum):
 
     CALIBRATED = "calibrated"
     DETECTOR = "at the detector"
+    SCANNED = "on the scanned film"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +187,10 @@ class Image:
         return float(self.table[self.index[row, column]])
 
     def exposed(self) -> AnyArray:
-        """The counts of each index, without padding: what automatic windows and percentiles are taken from."""
-        counts = np.bincount(self.index.ravel(), minlength=len(self.table))
+        """The counts of each index, without padding and without what a shutter hides: what automatic windows and
+        percentiles are taken from."""
+        seen = self.index.ravel() if self.shutter is None else self.index[self.shutter]
+        counts = np.bincount(seen, minlength=len(self.table))
         if self.padding is not None:
             counts = np.where(self.padding, 0, counts)
         return counts

@@ -7,7 +7,11 @@ from xai_desktop.core.image import Spacing, SpacingKind
 Point = tuple[float, float]
 """(x, y) in film pixels (edges)."""
 
-KINDS = {SpacingKind.CALIBRATED: "mm calibrated", SpacingKind.DETECTOR: "mm at the detector"}
+KINDS = {
+    SpacingKind.CALIBRATED: "mm calibrated",
+    SpacingKind.DETECTOR: "mm at the detector",
+    SpacingKind.SCANNED: "mm on the scanned film",
+}
 """A length at the detector is not one in the patient: the rays spread (PS3.3 10.7.1.3)."""
 
 

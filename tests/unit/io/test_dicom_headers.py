@@ -11,7 +11,8 @@ from pydicom.sr._snomed_dict import mapping as snomed
 from pydicom.sr.codedict import codes
 
 from tests.helpers.films import gradient, write_dicom
-from xai_desktop.core.image import SpacingKind, Window
+from xai_desktop.core.film_layer import pixel_aspect
+from xai_desktop.core.image import Spacing, SpacingKind, Window
 from xai_desktop.io.readers import read_image, read_refs
 from xai_desktop.io.readers._dicom_view import VIEWS
 
@@ -186,15 +187,6 @@ def test_without_a_window_the_automatic_one_is_shown(tmp_path: Path) -> None:
     assert image.default_window().name == "auto"
 
 
-def test_a_voi_lut_alone_is_announced(tmp_path: Path) -> None:
-    lut = Dataset()
-    lut.add_new("LUTDescriptor", "US", [2, 0, 16])
-    lut.add_new("LUTData", "US", [0, 65535])
-    windows, warnings = windows_of(tmp_path, VOILUTSequence=Sequence([lut]))
-    assert windows == ()
-    assert "VOI LUT" in warnings[0]
-
-
 @pytest.mark.parametrize(
     ("attributes", "kind", "row", "doubtful"),
     [
@@ -212,7 +204,13 @@ def test_a_voi_lut_alone_is_announced(tmp_path: Path) -> None:
             False,
         ),
         ({"ImagerPixelSpacing": [0.3, 0.3]}, SpacingKind.DETECTOR, 0.3, False),
-        ({"NominalScannedPixelSpacing": [0.17, 0.17]}, SpacingKind.DETECTOR, 0.17, False),
+        ({"NominalScannedPixelSpacing": [0.17, 0.17]}, SpacingKind.SCANNED, 0.17, False),
+        (
+            {"PixelSpacing": [0.17, 0.17], "NominalScannedPixelSpacing": [0.17, 0.17]},
+            SpacingKind.SCANNED,
+            0.17,
+            False,
+        ),
         ({"PixelSpacing": [0.2, 0.1]}, SpacingKind.CALIBRATED, 0.2, True),
         ({"PixelSpacing": [0.2, 0.1], "Modality": "CT"}, SpacingKind.CALIBRATED, 0.2, False),
     ],
@@ -224,6 +222,39 @@ def test_spacing_says_where_it_holds(
     assert image.spacing is not None
     assert (image.spacing.kind, image.spacing.row_mm) == (kind, row)
     assert any("spacing" in warning for warning in image.warnings) == doubtful
+
+
+def test_each_frame_may_have_its_own_distance(tmp_path: Path) -> None:
+    def measured(row: float) -> Dataset:
+        measures, properties, group = Dataset(), Dataset(), Dataset()
+        measures.PixelSpacing, properties.ImagerPixelSpacing = [row, 0.1], [0.2, 0.1]
+        group.PixelMeasuresSequence = Sequence([measures])
+        group.FramePixelDataPropertiesSequence = Sequence([properties])
+        return group
+
+    groups = Sequence([measured(0.2), measured(0.4)])
+    path = write_dicom(tmp_path / "f.dcm", np.stack([gradient()] * 2), PerFrameFunctionalGroupsSequence=groups)
+    found = [read_image(ref).spacing for ref in read_refs(path)]
+    assert found == [Spacing(0.2, 0.1, SpacingKind.DETECTOR), Spacing(0.4, 0.1, SpacingKind.CALIBRATED)]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "aspect", "doubtful"),
+    [
+        ({"PixelAspectRatio": [4, 3]}, 4 / 3, False),
+        ({"PixelAspectRatio": [4, 3], "PixelSpacing": [0.2, 0.1], "Modality": "CT"}, 2.0, False),
+        ({"PixelAspectRatio": [0, 3]}, 1.0, True),
+        ({"PixelAspectRatio": [1, 5000]}, 1.0, True),
+        ({"PixelAspectRatio": [3]}, 1.0, True),
+        ({}, 1.0, False),
+    ],
+)
+def test_pixels_that_are_not_square(
+    tmp_path: Path, attributes: dict[str, object], aspect: float, doubtful: bool
+) -> None:
+    image = read_image(read_refs(write_dicom(tmp_path / "f.dcm", gradient(), **attributes))[0])  # type: ignore[arg-type]
+    assert pixel_aspect(image) == pytest.approx(aspect)
+    assert any("aspect" in warning for warning in image.warnings) == doubtful
 
 
 @pytest.mark.parametrize("spacing", [[0, 0.1], [-1, -1], [0.1]])

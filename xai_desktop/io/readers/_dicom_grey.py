@@ -4,7 +4,6 @@ stored value → index (shifted to start at 0) → table[index] = modality value
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from pydicom.dataset import Dataset
@@ -14,8 +13,8 @@ from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray, IndexArray,
 from xai_desktop.core.errors import FormatError
 from xai_desktop.io.readers._dicom_file import DicomFile
 from xai_desktop.io.readers._dicom_layout import Layout
+from xai_desktop.io.readers._dicom_luts import lut_of
 from xai_desktop.io.readers._dicom_values import groups_of, integer_of, items_of, numbers_of, states, text_of
-from xai_desktop.io.readers._faults import DICOM_FAULTS
 
 LARGEST_INDEX = 1 << 16
 
@@ -40,8 +39,11 @@ class Modality:
     notes: list[str] = field(default_factory=list)
 
 
-def stored_of(file: DicomFile, layout: Layout, samples: AnyArray) -> Stored:
-    """Samples as the decoder gave them → index. Raises `FormatError` for more than 16 significant bits."""
+def stored_of(file: DicomFile, layout: Layout, samples: AnyArray, drawn_on: int = 0) -> Stored:
+    """Samples as the decoder gave them → index. Raises `FormatError` for more than 16 significant bits.
+
+    `drawn_on` is a mask of the unused bits that hold overlays.
+    """
     if layout.stored > 16:
         return _narrowed(file, layout, samples)
     bits, shift = layout.stored, layout.high_bit + 1 - layout.stored
@@ -49,7 +51,7 @@ def stored_of(file: DicomFile, layout: Layout, samples: AnyArray) -> Stored:
     raw = samples.view(f"{samples.dtype.byteorder}u{samples.dtype.itemsize}")
     if file.syntax.is_compressed and file.syntax != RLELossless:
         shift = 0
-        bits, notes = _widened(layout, raw)
+        bits, notes = _widened(layout, raw & raw.dtype.type(~drawn_on & np.iinfo(raw.dtype).max) if drawn_on else raw)
     index = (raw >> shift if shift else raw) & raw.dtype.type((1 << bits) - 1)
     if layout.signed:  # two's complement: flipping the sign bit adds 2^(bits-1), which is exactly the shift wanted
         index ^= index.dtype.type(1 << (bits - 1))
@@ -80,8 +82,8 @@ def modality_of(data: Dataset, frame: int, stored: Stored) -> Modality:
     values = np.arange(stored.count, dtype=np.float64) + stored.offset
     for group in groups_of(data, frame, "PixelValueTransformationSequence"):
         luts = items_of(group, "ModalityLUTSequence")
-        if luts and (found := _by_lut(luts[0], values, stored.offset < 0)) is not None:
-            return Modality(found, _unit(luts[0], "ModalityLUTType"))
+        if luts and (lut := lut_of(luts[0], (float(values[0]), float(values[-1])))) is not None:
+            return Modality(lut.look_up(values), _unit(luts[0], "ModalityLUTType"))
         if states(group, "RescaleSlope") or states(group, "RescaleIntercept"):
             return _rescaled(data, group, values)
     return Modality(owned(values, np.float32))
@@ -111,35 +113,6 @@ def _number(group: Dataset, keyword: str, default: float) -> float | None:
 def _unit(data: Dataset, keyword: str) -> str:
     kind = text_of(data, keyword)
     return "" if kind == "US" else kind  # US: unspecified
-
-
-def _by_lut(item: Dataset, values: AnyArray, signed: bool) -> FloatArray | None:
-    """The table of a LUT item: values below its first entry get the first one, above its last the last one."""
-    descriptor = numbers_of(item, "LUTDescriptor")
-    if len(descriptor) != 3:
-        return None
-    count, first = int(descriptor[0]) or LARGEST_INDEX, int(descriptor[1])
-    entries = _entries(item, count)
-    if entries is None:
-        return None
-    first = first - LARGEST_INDEX if signed and first >= LARGEST_INDEX // 2 else first
-    places = np.clip(values - first, 0, count - 1).astype(np.intp)
-    return owned(entries[places], np.float32)
-
-
-def _entries(item: Dataset, count: int) -> AnyArray | None:
-    """The entries of a LUT, whichever way its bytes are packed; None where there are too few."""
-    try:
-        raw: Any = item["LUTData"].value
-    except DICOM_FAULTS:
-        return None
-    if isinstance(raw, bytes):
-        wide = len(raw) >= 2 * count
-        little = item.original_encoding[1] is not False
-        found: AnyArray = np.frombuffer(raw[: 2 * count if wide else count], f"{'<' if little else '>'}u{1 + wide}")
-    else:
-        found = np.atleast_1d(np.asarray(raw, dtype=np.int64)) & 0xFFFF
-    return found[:count] if len(found) >= count else None
 
 
 def padding_of(data: Dataset, layout: Layout, stored: Stored) -> BoolArray | None:

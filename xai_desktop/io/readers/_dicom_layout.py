@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pydicom.dataset import Dataset
+
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.io.readers._dicom_file import DicomFile
 from xai_desktop.io.readers._dicom_values import integer_of, text_of
@@ -9,6 +11,8 @@ from xai_desktop.io.readers._fragments import Pixels, complete, fragments
 from xai_desktop.io.readers._reader import check_size
 
 ALLOCATED = (1, 8, 16, 32)
+GREYS = ("MONOCHROME2", "MONOCHROME1", "PALETTE COLOR")
+COLOURS = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +70,39 @@ def truncated(file: DicomFile) -> InputError:
     return InputError(f"{file.path}: the file is truncated, its pixel data ends too early; copy or export it again.")
 
 
+def _photometric(data: Dataset, samples: int, notes: list[str]) -> str:
+    """The interpretation that the file states, or the plainest one that goes with its samples."""
+    stated, usual = text_of(data, "PhotometricInterpretation"), GREYS if samples == 1 else COLOURS
+    if stated in usual:
+        return stated
+    if stated:
+        notes.append(f"Its pixels are {samples} samples of a kind called {stated}; they are shown as {usual[0]}.")
+    return usual[0]
+
+
 def _described(file: DicomFile, rows: int, columns: int, allocated: int) -> Layout:
-    notes = []
-    samples = integer_of(file.data, "SamplesPerPixel") or 1
-    stated = integer_of(file.data, "BitsStored")
+    notes: list[str] = []
+    data = file.data
+    samples = integer_of(data, "SamplesPerPixel") or 1
+    stated = integer_of(data, "BitsStored")
     stored = stated or allocated
     if not 1 <= stored <= allocated:
         notes.append(f"Bits Stored of {stated} does not fit Bits Allocated of {allocated}; {allocated} was used.")
         stored = allocated
-    high_bit = integer_of(file.data, "HighBit")
+    high_bit = integer_of(data, "HighBit")
     if high_bit is None or not stored - 1 <= high_bit < allocated:
         high_bit = stored - 1
     return Layout(
         rows=rows,
         columns=columns,
-        frames=max(1, integer_of(file.data, "NumberOfFrames") or 1),
+        frames=max(1, integer_of(data, "NumberOfFrames") or 1),
         samples=samples,
         photometric=text_of(file.data, "PhotometricInterpretation") or ("MONOCHROME2" if samples == 1 else "RGB"),
         allocated=allocated,
         stored=stored,
         high_bit=high_bit,
-        signed=integer_of(file.data, "PixelRepresentation") == 1,
-        planar=1 if integer_of(file.data, "PlanarConfiguration") == 1 else 0,
+        signed=integer_of(data, "PixelRepresentation") == 1,
+        planar=1 if integer_of(data, "PlanarConfiguration") == 1 else 0,
         notes=tuple(notes),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
 from xai_desktop.io.readers._faults import DICOM_FAULTS
@@ -14,18 +15,24 @@ LONGEST = 64
 """Characters in the longest one-line value (LO, UI); a damaged length may pull half the file into a text."""
 
 
-def value_of(data: Dataset, keyword: str) -> Any:
+Key = str | int
+"""An attribute by its keyword or, in groups that repeat (60xx), by its tag."""
+
+
+def value_of(data: Dataset, key: Key) -> Any:
     """The value as pydicom gives it; None where it is missing, empty or cannot be converted."""
     try:
-        value = data.get(keyword)
+        value = data.get(key)
+        if isinstance(value, DataElement):
+            value = value.value
     except DICOM_FAULTS:
         return None
     return None if value is None or value == "" else value
 
 
-def values_of(data: Dataset, keyword: str) -> tuple[Any, ...]:
+def values_of(data: Dataset, key: Key) -> tuple[Any, ...]:
     """All values of an attribute that may have several."""
-    value = value_of(data, keyword)
+    value = value_of(data, key)
     if value is None:
         return ()
     if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
@@ -33,34 +40,40 @@ def values_of(data: Dataset, keyword: str) -> tuple[Any, ...]:
     return tuple(value)
 
 
-def text_of(data: Dataset, keyword: str) -> str:
+def text_of(data: Dataset, key: Key) -> str:
     """The first value as plain text: printable, without padding, at most as long as DICOM lets a line be."""
-    return next(iter(texts_of(data, keyword)), "")
+    value = value_of(data, key)
+    if value is None or isinstance(value, str):  # nearly always; the rest is for the odd ones
+        return _plain(value or "")
+    return next(iter(texts_of(data, key)), "")
 
 
-def texts_of(data: Dataset, keyword: str) -> tuple[str, ...]:
+def texts_of(data: Dataset, key: Key) -> tuple[str, ...]:
     """Every value as plain text; "" for one that is none, as bytes and nested data sets are."""
-    return tuple("" if isinstance(v, bytes | Dataset) else _plain(str(v)) for v in values_of(data, keyword))
+    return tuple("" if isinstance(v, bytes | Dataset) else _plain(str(v)) for v in values_of(data, key))
 
 
 def _plain(text: str) -> str:
-    return "".join(filter(str.isprintable, text)).strip()[:LONGEST]
+    return (text if text.isprintable() else "".join(filter(str.isprintable, text))).strip()[:LONGEST]
 
 
-def states(data: Dataset, keyword: str) -> bool:
+def states(data: Dataset, key: Key) -> bool:
     """Whether the file gives a value at all, however broken."""
-    return keyword in data and data.get_item(keyword).value not in (None, "", b"")
+    return key in data and data.get_item(key).value not in (None, "", b"")
 
 
-def integer_of(data: Dataset, keyword: str) -> int | None:
-    found = numbers_of(data, keyword)
+def integer_of(data: Dataset, key: Key) -> int | None:
+    value = value_of(data, key)
+    if value is None or isinstance(value, int):
+        return int(value) if value is not None and abs(value) <= LARGEST else None
+    found = numbers_of(data, key)
     return int(found[0]) if found else None
 
 
-def numbers_of(data: Dataset, keyword: str) -> tuple[float, ...]:
+def numbers_of(data: Dataset, key: Key) -> tuple[float, ...]:
     """The values; () as soon as one is no number or out of all proportion: their positions then mean nothing."""
     try:
-        found = tuple(float(value) for value in values_of(data, keyword))
+        found = tuple(float(value) for value in values_of(data, key))
     except (TypeError, ValueError, OverflowError):
         return ()
     return found if all(abs(value) <= LARGEST for value in found) else ()

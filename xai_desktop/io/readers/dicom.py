@@ -4,24 +4,24 @@ import struct
 from dataclasses import replace
 
 import cv2
-import numpy as np
-from pydicom.pixels import apply_color_lut
 from pydicom.uid import JPEG2000, UID, JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLSNearLossless
 
 from xai_desktop.core.arrays import AnyArray, ByteArray
-from xai_desktop.core.errors import FormatError, InputError
+from xai_desktop.core.errors import InputError
 from xai_desktop.core.image import Image, eight_bit
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
+from xai_desktop.io.readers._dicom_around import around
+from xai_desktop.io.readers._dicom_colour import rgb_of
 from xai_desktop.io.readers._dicom_decode import decoded
 from xai_desktop.io.readers._dicom_file import DicomFile, opened
 from xai_desktop.io.readers._dicom_grey import modality_of, padding_of, stored_of
 from xai_desktop.io.readers._dicom_layout import Layout, layout_of
-from xai_desktop.io.readers._dicom_ref import for_processing, ref_of
-from xai_desktop.io.readers._dicom_spacing import spacing_of
+from xai_desktop.io.readers._dicom_overlays import embedded_bits
+from xai_desktop.io.readers._dicom_ref import for_processing, refs_of
+from xai_desktop.io.readers._dicom_scan import scan
 from xai_desktop.io.readers._dicom_values import text_of
 from xai_desktop.io.readers._dicom_windows import windows_of
-from xai_desktop.io.readers._faults import DICOM_FAULTS
 from xai_desktop.io.readers._identity import identity_of
 from xai_desktop.io.readers._quiet import quiet
 from xai_desktop.io.readers._reader import READERS, Reader
@@ -44,9 +44,7 @@ def sniff(head: bytes) -> bool:
 def read_refs(path: Place) -> tuple[ImageRef, ...]:
     """One reference per frame, from the header."""
     with opened(path) as file:
-        layout = layout_of(file)
-        first = ref_of(file, layout)
-    return tuple(replace(first, frame=frame) for frame in range(layout.frames))
+        return refs_of(file, layout_of(file))
 
 
 def read_image(ref: ImageRef) -> Image:
@@ -68,61 +66,45 @@ def _image(file: DicomFile, layout: Layout, samples: AnyArray, frame: int) -> Im
 
 
 def _grey(file: DicomFile, layout: Layout, samples: AnyArray, frame: int) -> Image:
-    stored = stored_of(file, layout, samples)
+    stored = stored_of(file, layout, samples, embedded_bits(file.data, layout))
     modality = modality_of(file.data, frame, stored)
-    windows, window_notes = windows_of(file.data, frame)
-    spacing, spacing_notes = spacing_of(file.data, frame)
+    ends = float(modality.table.min()), float(modality.table.max())
+    windows, window_notes = windows_of(file.data, frame, ends)
+    beside = around(file, layout, samples, frame)
+    notes = (*layout.notes, *stored.notes, *modality.notes, *window_notes, *beside.notes)
     return Image(
         index=stored.index,
         table=modality.table,
-        value_range=(float(modality.table.min()), float(modality.table.max())),
+        value_range=ends,
         bits=stored.bits,
         stored_offset=stored.offset,
         monochrome1=layout.photometric == "MONOCHROME1",
         windows=windows,
         padding=padding_of(file.data, layout, stored),
-        spacing=spacing,
+        spacing=beside.spacing,
         lossy=_lossy(file),
-        warnings=(
-            *for_processing(file.data),
-            *layout.notes,
-            *stored.notes,
-            *modality.notes,
-            *window_notes,
-            *spacing_notes,
-        ),
+        warnings=(*for_processing(file.data), *notes),
         unit=modality.unit,
+        overlays=beside.overlays,
+        shutter=beside.shutter,
+        aspect=beside.aspect,
     )
 
 
 def _colour(file: DicomFile, layout: Layout, samples: AnyArray, frame: int) -> Image:
-    colour = _eight_bits(_rgb(file, samples), layout)
-    spacing, notes = spacing_of(file.data, frame)
+    colour, notes = rgb_of(file, layout, samples)
+    beside = around(file, layout, samples, frame)
     grey: ByteArray = cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY)
-    warnings = (*for_processing(file.data), *layout.notes, *notes)
-    return eight_bit(grey, colour=colour, spacing=spacing, lossy=_lossy(file), warnings=warnings)
-
-
-def _rgb(file: DicomFile, samples: AnyArray) -> AnyArray:
-    """(H, W, 3): palettes looked up. Raises `InputError` for a broken palette, `FormatError` for other colours."""
-    if samples.ndim == 2:
-        try:
-            with quiet():
-                samples = apply_color_lut(samples, file.data)
-        except DICOM_FAULTS as fault:
-            raise InputError(f"{file.path}: its colour palette is damaged; export the file again.") from fault
-    if samples.shape[-1] != 3:
-        raise FormatError(f"{file.path}: has {samples.shape[-1]} samples per pixel, not 1 or 3; export it in RGB.")
-    return samples
-
-
-def _eight_bits(rgb: AnyArray, layout: Layout) -> ByteArray:
-    """The upper eight bits of what the samples can hold."""
-    bits = (
-        min(layout.stored, 8 * rgb.dtype.itemsize) if layout.photometric != "PALETTE COLOR" else 8 * rgb.dtype.itemsize
+    return eight_bit(
+        grey,
+        colour=colour,
+        spacing=beside.spacing,
+        lossy=_lossy(file),
+        warnings=(*for_processing(file.data), *layout.notes, *notes, *beside.notes),
+        overlays=beside.overlays,
+        shutter=beside.shutter,
+        aspect=beside.aspect,
     )
-    wide = rgb.view(f"{rgb.dtype.byteorder}u{rgb.dtype.itemsize}")
-    return np.ascontiguousarray(wide >> max(bits - 8, 0)).astype(np.uint8)
 
 
 def _lossy(file: DicomFile) -> bool:
@@ -130,4 +112,4 @@ def _lossy(file: DicomFile) -> bool:
     return stated == "01" or file.syntax in ALWAYS_LOSSY or (file.syntax in LOSSY_UNLESS_DENIED and stated != "00")
 
 
-READERS.add("dicom", Reader("dicom", (".dcm", ".dicom", ".dic"), sniff, read_refs, read_image, identity_of))
+READERS.add("dicom", Reader("dicom", (".dcm", ".dicom", ".dic"), sniff, read_refs, read_image, identity_of, scan))
