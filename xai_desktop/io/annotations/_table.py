@@ -1,0 +1,115 @@
+"""Tables of text: columns by name in any order, and rows that are read alone."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from xai_desktop.core.errors import InputError
+from xai_desktop.io.annotations._format import Source
+from xai_desktop.io.annotations._values import numbers
+
+DELIMITERS = (",", ";", "\t")
+NOTHING = ("", "nan", "none", "null")
+"""How programs write an empty cell."""
+
+
+def lines_of(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def first_line(head: bytes) -> str:
+    return lines_of(head.decode("utf-8-sig", "replace"))[0]
+
+
+def fields_of(line: str, delimiter: str = ",") -> list[str]:
+    """The fields of one line, which is read alone so that a stray quote can spoil its own row only."""
+    try:
+        return [field.strip() for field in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error as fault:
+        raise InputError(f"is not a row of a table ({fault})") from fault
+
+
+def cut_to(fields: list[str], width: int) -> list[str]:
+    """Without empty fields at the end. Raises `InputError` for any other number of fields."""
+    while len(fields) > width and not fields[-1]:
+        fields.pop()
+    if len(fields) != width:
+        raise InputError(f"has {len(fields)} fields, not {width}")
+    return fields
+
+
+def is_empty(*fields: str) -> bool:
+    return all(field.casefold() in NOTHING for field in fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line of a table: where each column stands."""
+
+    delimiter: str
+    width: int
+    places: dict[str, int]
+
+    def row(self, line: str) -> dict[str, str]:
+        """The cells by column; a column that the file leaves out is empty. Raises `InputError`."""
+        fields = cut_to(fields_of(line, self.delimiter), self.width)
+        return {name: fields[place] if place >= 0 else "" for name, place in self.places.items()}
+
+    def numbers(self, *fields: str) -> tuple[float, ...]:
+        """Where no comma parts the fields, one may stand in a number."""
+        return numbers(*fields, comma=self.delimiter != ",")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a format: each name with its spellings (capitals, spaces and signs do not count).
+
+    `optional` columns may be missing; `alone` refuses columns beside these.
+    """
+
+    columns: dict[str, tuple[str, ...]]
+    optional: tuple[str, ...] = ()
+    alone: bool = False
+
+    def header(self, line: str) -> Header | None:
+        """None for a line that is no header of this format."""
+        return next(filter(None, (self._parted(line, delimiter) for delimiter in DELIMITERS)), None)
+
+    def header_of(self, source: Source) -> Header:
+        """Raises `FormatError` for a table of other columns."""
+        found = self.header(lines_of(source.text)[0])
+        if found is None:
+            wanted = ", ".join(spellings[0] for spellings in self.columns.values())
+            raise source.refuse(f"has another header than {wanted}; name the right file or export it again.")
+        return found
+
+    def _parted(self, line: str, delimiter: str) -> Header | None:
+        try:
+            fields = [_plain(field) for field in fields_of(line, delimiter)]
+        except InputError:
+            return None
+        spelt = {name: [_plain(one) for one in spellings] for name, spellings in self.columns.items()}
+        places = {name: [n for n, field in enumerate(fields) if field in ways] for name, ways in spelt.items()}
+        if any(len(found) != 1 for name, found in places.items() if found or name not in self.optional):
+            return None
+        if self.alone and len(fields) != sum(map(len, places.values())):
+            return None
+        return Header(delimiter, len(fields), {name: found[0] if found else -1 for name, found in places.items()})
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+def body(text: str) -> Iterator[tuple[int, str]]:
+    """The lines below the header that hold anything, with their numbers."""
+    return ((n, line) for n, line in enumerate(lines_of(text)[1:], start=2) if line.strip(" \t,;"))
+
+
+def table(header: str, rows: Iterable[Iterable[object]]) -> bytes:
+    """A table as a file. Floats are written so that they are read back exactly."""
+    stream = io.StringIO()
+    stream.write(header + "\n")
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    return stream.getvalue().encode()
