@@ -1,6 +1,7 @@
 """The list of films: it shows what it was told, and announces only what a hand has done."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -150,9 +151,9 @@ def test_notices_unfold_into_sentences(qtbot: QtBot, panel: WorklistPanel) -> No
     assert panel.notices.isHidden()
     panel.show_notices(NOTICES)
     assert panel.notices.head.text() == "3 notices, 2 left out"
-    labels = panel.notices.findChildren(QLabel)
-    assert not any(label.isVisible() for label in labels)
+    assert not any(label.isVisible() for label in panel.notices.findChildren(QLabel))
     qtbot.mouseClick(panel.notices.head, Qt.MouseButton.LeftButton)
+    labels = panel.notices.findChildren(QLabel)
     assert {label.text() for label in labels if label.isVisible()} == {notice.text for notice in NOTICES}
     panel.show_notices(())
     assert panel.notices.isHidden()
@@ -168,6 +169,125 @@ def test_the_strip_for_reading_has_films_only(panel: WorklistPanel) -> None:
     assert panel.view.isVisible()
     panel.set_folded(False)
     assert all(part.isVisible() for part in (panel.search, panel.title, panel.aside, panel.notices))
+
+
+def studies(count: int, of: int = 2) -> tuple[ImageRef, ...]:
+    """Films in examinations of several."""
+    return tuple(
+        replace(film, study_key=f"s{i // of}", date=f"2024-01-{1 + i // of % 28:02d}")
+        for i, film in enumerate(refs(count))
+    )
+
+
+def headings(panel: WorklistPanel) -> dict[int, str]:
+    model = panel.view.model()
+    rows = ((row, model.heading_at(row)) for row in range(model.rowCount()))
+    return {row: heading for row, heading in rows if heading is not None}
+
+
+def test_images_of_one_study_stand_under_one_heading(panel: WorklistPanel) -> None:
+    films = (*studies(2), replace(FILMS[2], study_key="alone"), *studies(8)[4:6], FILMS[9])
+    panel.show_images(films)
+    heads = {0: "2024-01-01 · DX · 2 images", 3: "", 5: "2024-01-03 · DX · 2 images", 8: ""}
+    assert headings(panel) == heads
+    assert [t for r, t in enumerate(shown(panel)) if r not in heads] == [f.image_id for f in films]
+    assert panel.aside.text() == "6 films"
+    assert not [text for text in texts_of(panel) if "p0" in text]
+
+
+def test_a_search_keeps_the_headings_of_what_it_finds(panel: WorklistPanel) -> None:
+    films = studies(12)
+    panel.show_images(films)
+    panel.search.setText(films[5].image_id)
+    assert headings(panel) == {0: "2024-01-03 · DX · 1 of 2 images"}
+    assert panel.aside.text() == "1 of 12"
+    panel.search.setText("dx")
+    assert len(headings(panel)) == 6
+
+
+def test_headings_cannot_be_chosen_and_arrow_keys_pass_them(qtbot: QtBot, panel: WorklistPanel) -> None:
+    films = studies(6)
+    panel.show_images(films)
+    heard: list[ImageRef] = []
+    panel.image_chosen.connect(heard.append)
+    place = panel.view.visualRect(panel.view.model().index(0, 0)).center()
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert heard == []
+    place = panel.view.visualRect(panel.view.model().index(2, 0)).center()
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Up)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Up)
+    assert heard == [films[1], films[2], films[1], films[0]]
+
+
+def test_all_frames_of_a_film_are_one_row(panel: WorklistPanel) -> None:
+    moving = tuple(replace(FILMS[1], frame=frame, frames=96, image_id="cine") for frame in range(96))
+    panel.show_images((FILMS[0], *moving, FILMS[2]))
+    assert shown(panel) == [FILMS[0].title, "cine", FILMS[2].title]
+    assert panel.aside.text() == "3 films"
+    assert any("96 frames" in text for text in texts_of(panel))
+    panel.set_current(moving[40])
+    assert [i.row() for i in panel.view.selectedIndexes()] == [1]
+    panel.set_thumbnail(moving[3], np.zeros((8, 8), np.uint8))
+    panel.set_details(moving[5], "Mass")
+    assert [text for text in texts_of(panel) if "Mass" in text]
+
+
+def top_film(panel: WorklistPanel) -> tuple[str, int]:
+    """The film at the upper edge and where it is."""
+    index = panel.view.indexAt(QPoint(5, 30))
+    return str(index.data()), panel.view.visualRect(index).top()
+
+
+def test_a_growing_list_keeps_its_place_its_choice_and_its_search(qtbot: QtBot, panel: WorklistPanel) -> None:
+    many = studies(600)
+    panel.show_images(many[:200])
+    panel.set_current(many[3])
+    panel.view.verticalScrollBar().setValue(4000)
+    before = top_film(panel)
+    with qtbot.assertNotEmitted(panel.image_chosen):
+        panel.show_images(many[:400])
+        assert top_film(panel) == before
+        panel.show_images((*refs(20)[10:], *many))
+        assert top_film(panel) == before
+        panel.search.setText("000000")
+        panel.show_images(many)
+    assert panel.search.text() == "000000"
+    assert panel.aside.text() == "100 of 600"
+    panel.search.clear()
+    assert [panel.view.model().row_at(i.row()).ref for i in panel.view.selectedIndexes()] == [many[3]]
+
+
+def test_indexing_is_said_until_it_is_over(panel: WorklistPanel) -> None:
+    panel.show_images(FILMS)
+    panel.set_indexing(1200)
+    assert panel.aside.text() == "indexing… 1,200 films"
+    panel.show_images(refs(500))
+    assert panel.aside.text() == "indexing… 1,200 films"
+    panel.set_indexing(None)
+    assert panel.aside.text() == "500 films"
+
+
+def test_all_third_lines_change_at_once(panel: WorklistPanel) -> None:
+    panel.show_images(FILMS)
+    panel.show_details((film, "Mass" if i < 2 else "") for i, film in enumerate(FILMS))
+    assert sum("Mass" in text for text in set(texts_of(panel))) == 4
+    panel.show_details(())
+    assert not [text for text in texts_of(panel) if "Mass" in text]
+
+
+@pytest.mark.parametrize("together", [1, 2, 7, 10000])
+def test_ten_thousand_films_are_shown_in_a_blink(panel: WorklistPanel, together: int) -> None:
+    many = studies(10000, together)
+    took = []
+    for films in (many[:9000], many):
+        begin = time.perf_counter()
+        panel.show_images(films)
+        panel.view.doItemsLayout()
+        took.append(time.perf_counter() - begin)
+        panel.view.verticalScrollBar().setValue(5000)
+    assert min(took) < 0.3, "twice the target, for slow machines"
 
 
 def test_ten_thousand_films_open_and_filter_without_a_pause(panel: WorklistPanel) -> None:

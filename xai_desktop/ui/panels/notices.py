@@ -1,21 +1,31 @@
 """What has to be said about the files that were opened: one line, and all sentences on request."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from xai_desktop.core.study import Notice
-from xai_desktop.ui.panels.parts import Note, column_of
+from xai_desktop.ui.panels.parts import Note, column_of, row_of
+from xai_desktop.ui.theme import role
 
 TALLEST = 168
+LISTED = 100
+"""Sentences that are shown; the rest is counted, and all are in the import report."""
 
 
 class NoticeList(QWidget):
     """“3 notices, 1 file left out”, which unfolds into the sentences. Invisible where there is nothing to say."""
 
+    report_requested = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.count = 0
+        self._notices: tuple[Notice, ...] = ()
+        self.report_button = QPushButton("Import report…")
+        role(self.report_button, "flat")
+        self.report_button.clicked.connect(lambda: self.report_requested.emit())
+        self.report_button.hide()
         self.head, self._scroll, self._list = QToolButton(), QScrollArea(), QWidget()
         self.head.setCheckable(True)
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -26,26 +36,44 @@ class NoticeList(QWidget):
         self._scroll.setWidget(self._list)
         self._lines: QVBoxLayout = column_of(self._list, 6)
         layout = column_of(self, 4)
-        layout.addWidget(self.head)
+        layout.addLayout(row_of(self.head, QWidget(), self.report_button, wide=1))
         layout.addWidget(self._scroll)
         self.show_notices(())
 
     def show_notices(self, notices: tuple[Notice, ...]) -> None:
-        while (item := self._lines.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        for notice in notices:
-            note = Note(notice.text, "notice" if notice.skipped else "quiet")
-            note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._lines.addWidget(note)
-        self._lines.addStretch(1)
-        self.count = len(notices)
+        self._notices, self.count = notices, len(notices)
+        self._clear()
         self.head.setText(headline(notices))
         self.setVisible(bool(notices))
         self._unfold(self.head.isChecked())
 
+    def set_report(self, reason: str) -> None:
+        """Offer the import report; a reason why it may not be seen yet locks it and says so."""
+        self.report_button.setVisible(True)
+        self.report_button.setEnabled(not reason)
+        self.report_button.setToolTip(reason or "How many rows, matched, unmatched, refused, and why")
+
+    def _clear(self) -> None:
+        while (item := self._lines.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+
+    def _fill(self) -> None:
+        """The sentences, made when they are asked for: there may be thousands while a folder is indexed."""
+        for notice in self._notices[:LISTED]:
+            self._add(Note(notice.text, "notice" if notice.skipped else "quiet"))
+        if len(self._notices) > LISTED:
+            self._add(Note(f"And {len(self._notices) - LISTED:,} more; the import report has them all."))
+        self._lines.addStretch(1)
+
+    def _add(self, note: Note) -> None:
+        note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lines.addWidget(note)
+
     @Slot(bool)
     def _unfold(self, on: bool) -> None:
+        if on and not self._lines.count():
+            self._fill()
         self.head.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
         self._scroll.setVisible(on)
         self._fit()

@@ -1,5 +1,6 @@
 """The list of films. It shows what it is told and nothing by itself, so that it cannot reveal anything too early."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal, Slot
@@ -11,7 +12,7 @@ from xai_desktop.core.study import ImageRef, Notice
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.notices import NoticeList
 from xai_desktop.ui.panels.parts import MARGIN, Panel
-from xai_desktop.ui.panels.worklist_model import WorklistModel
+from xai_desktop.ui.panels.worklist_model import WorklistModel, file_of
 from xai_desktop.ui.panels.worklist_row import FOLDED_WIDTH, WorklistDelegate
 
 EMPTY = "Open a film or a folder, or drop it here."
@@ -34,6 +35,7 @@ class WorklistPanel(Panel):
         self.setAcceptDrops(True)
         self._model, self._telling, self._dragging = WorklistModel(self), False, False
         self._current: ImageRef | None = None
+        self._indexing: int | None = None
         self.search, self.view, self.open_button = QLineEdit(), QListView(), QPushButton("Open…")
         self.notices = NoticeList()
         self._delegate = WorklistDelegate(self._model, self.view)
@@ -53,7 +55,6 @@ class WorklistPanel(Panel):
     def _set_up_view(self) -> None:
         self.view.setModel(self._model)
         self.view.setItemDelegate(self._delegate)
-        self.view.setUniformItemSizes(True)
         self.view.setMouseTracking(True)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -73,18 +74,33 @@ class WorklistPanel(Panel):
         self.column.addStretch(0)
 
     def show_images(self, refs: tuple[ImageRef, ...]) -> None:
-        """Replace the list. The current film stays marked if it is still in it."""
+        """Replace the list. The marked film, the search and the place in the list stay if they are still there."""
+        fresh, held = not self._model.total, self._held()
         self._model.show(refs)
-        self._refresh()
+        self._refresh(scroll=fresh)
+        if held is not None:
+            self._hold(*held)
 
     def set_current(self, ref: ImageRef | None) -> None:
-        """Mark the film that is open, without announcing it."""
+        """Mark the film that is open, whichever frame of it, without announcing it."""
+        same = ref is not None and self._current is not None and file_of(ref) == file_of(self._current)
         self._current = ref
-        self._mark()
+        if not same:
+            self._mark()
+
+    def set_indexing(self, count: int | None) -> None:
+        """How many films were found so far in what is still being looked through; None when that is over."""
+        if count != self._indexing:
+            self._indexing = count
+            self._count()
 
     def set_details(self, ref: ImageRef, text: str) -> None:
         """A third line, for labels and numbers that the reading step allows."""
         self._model.tell(ref, self._model.details, text)
+
+    def show_details(self, told: Iterable[tuple[ImageRef, str]]) -> None:
+        """The third lines of all films at once; films that are not named lose theirs."""
+        self._model.tell_all(self._model.details, {file_of(ref): text for ref, text in told if text})
 
     def set_status(self, ref: ImageRef, text: str) -> None:
         """The chip: unread, read, AI seen, closed."""
@@ -107,11 +123,12 @@ class WorklistPanel(Panel):
         self._refresh()
         self.view.doItemsLayout()
 
-    def _refresh(self) -> None:
-        total, shown, folded = self._model.total, self._model.rowCount(), self._delegate.folded
+    def _refresh(self, *, scroll: bool = True) -> None:
+        total, shown, folded = self._model.total, self._model.shown, self._delegate.folded
+        self.view.setUniformItemSizes(not self._model.grouped)
         self.title.setVisible(not folded)
         self.aside.setVisible(not folded)
-        self.aside.setText("" if not total else _films(total) if shown == total else f"{shown} of {total}")
+        self._count()
         self.search.setVisible(bool(total) and not folded)
         self.open_button.setVisible(not total and not folded)
         self.notices.setVisible(self.notices.count > 0 and not folded)
@@ -120,10 +137,39 @@ class WorklistPanel(Panel):
         else:
             self.say(NOTHING_FOUND if total else EMPTY)
             self.note.setVisible(not folded)
-        self._mark()
+        self._mark(scroll=scroll)
         self._look_around.start()
 
-    def _mark(self) -> None:
+    def _count(self) -> None:
+        total, shown = self._model.total, self._model.shown
+        if self._indexing is not None:
+            self.aside.setText(f"indexing… {_films(self._indexing)}")
+        else:
+            self.aside.setText("" if not total else _films(total) if shown == total else f"{shown:,} of {total:,}")
+
+    def _held(self) -> tuple[ImageRef, int] | None:
+        """The first film in sight, and how far its top is from the list's."""
+        bar = self.view.verticalScrollBar()
+        if not self._model.shown or not bar.value():
+            return None
+        top = self.view.indexAt(self.view.viewport().rect().topLeft()).row()
+        row = next((r for r in (top, top + 1) if 0 <= r < self._model.rowCount() and self._is_film(r)), None)
+        if row is None:
+            return None
+        return self._model.row_at(row).ref, self.view.visualRect(self._model.index(row)).top()
+
+    def _hold(self, ref: ImageRef, top: int) -> None:
+        """Put a film back where it was in sight."""
+        row = self._model.row_of(ref)
+        if row is not None:
+            self.view.doItemsLayout()
+            bar = self.view.verticalScrollBar()
+            bar.setValue(bar.value() + self.view.visualRect(self._model.index(row)).top() - top)
+
+    def _is_film(self, row: int) -> bool:
+        return self._model.heading_at(row) is None
+
+    def _mark(self, *, scroll: bool = True) -> None:
         row = None if self._current is None else self._model.row_of(self._current)
         self._telling = True
         try:
@@ -132,7 +178,8 @@ class WorklistPanel(Panel):
             else:
                 index = self._model.index(row)
                 self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-                self.view.scrollTo(index)
+                if scroll:
+                    self.view.scrollTo(index)
         finally:
             self._telling = False
 
@@ -144,7 +191,7 @@ class WorklistPanel(Panel):
     @Slot(QItemSelection, QItemSelection)
     def _chosen(self, chosen: QItemSelection, _: QItemSelection) -> None:
         indexes = chosen.indexes()
-        if indexes and not self._telling:
+        if indexes and not self._telling and self._is_film(indexes[0].row()):
             self._current = self._model.row_at(indexes[0].row()).ref
             self.image_chosen.emit(self._current)
 
@@ -158,7 +205,7 @@ class WorklistPanel(Panel):
         area = self.view.viewport().rect()
         first, last = (self.view.indexAt(point) for point in (area.topLeft(), area.bottomLeft()))
         end = last.row() + 1 if last.isValid() else self._model.rowCount()
-        rows = [self._model.row_at(i) for i in range(max(first.row(), 0), end)]
+        rows = [self._model.row_at(i) for i in range(max(first.row(), 0), end) if self._is_film(i)]
         if wanted := tuple(row.ref for row in rows if row.thumbnail is None):
             self.thumbnails_wanted.emit(wanted)
 
@@ -195,4 +242,4 @@ def _local(event: QDropEvent) -> list[Path]:
 
 
 def _films(count: int) -> str:
-    return f"{count} film" if count == 1 else f"{count} films"
+    return "1 film" if count == 1 else f"{count:,} films"

@@ -11,6 +11,8 @@ from xai_desktop.ui.panels.worklist_model import WorklistModel, WorklistRow
 THUMBNAIL = 46
 PADDING = 6
 FOLDED_WIDTH = THUMBNAIL + 2 * PADDING
+HEADING, GAP = 26, 9
+"""Pixels: the height of a heading, and of a divider (of a heading, too, where only films are shown)."""
 
 
 class WorklistDelegate(QStyledItemDelegate):
@@ -21,14 +23,25 @@ class WorklistDelegate(QStyledItemDelegate):
         self._model = model
         self.folded = False
 
-    def sizeHint(self, _: QStyleOptionViewItem, __: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(FOLDED_WIDTH, THUMBNAIL + 2 * PADDING)
+    def sizeHint(self, _: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        heading = self._model.heading_at(index.row())
+        if heading is None:
+            return _FILM
+        return _HEADING if heading and not self.folded else _GAP
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        row, rect = self._model.row_at(index.row()), option.rect
+        heading = self._model.heading_at(index.row())
         painter.save()
+        if heading is None:
+            self._paint_row(painter, option, self._model.row_at(index.row()))
+        else:
+            paint_heading(painter, option.rect, "" if self.folded else heading, option.font)
+        painter.restore()
+
+    def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: WorklistRow) -> None:
+        rect = option.rect
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_ground(painter, option)
@@ -37,7 +50,6 @@ class WorklistDelegate(QStyledItemDelegate):
         if not self.folded:
             words = rect.adjusted(2 * PADDING + THUMBNAIL, PADDING - 2, -4, -PADDING + 2)
             _paint_words(painter, words, row, option.font)
-        painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         now, state = theme.current(), option.state
@@ -53,11 +65,33 @@ class WorklistDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
 
+def paint_heading(painter: QPainter, rect: QRect, text: str, font: QFont) -> None:
+    """An examination's words with a line after them, or the line alone."""
+    now, small, left = theme.current(), QFont(font), rect.left() + PADDING
+    if text:
+        small.setPointSizeF(font.pointSizeF() - 1)
+        painter.setFont(small)
+        painter.setPen(now.colour("quiet"))
+        metrics, room = QFontMetrics(small), rect.width() - 2 * PADDING
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left, rect.top() + 3, room, rect.height() - 3), Qt.AlignmentFlag.AlignVCenter, shown)
+        left += metrics.horizontalAdvance(shown) + 8
+    middle = rect.center().y() + (2 if text else 0)
+    painter.fillRect(QRect(left, middle, max(0, rect.right() - PADDING - left), 1), now.colour("line"))
+
+
 def paint_film(painter: QPainter, square: QRectF, thumbnail: QImage | None) -> None:
     """The whole film in a black square."""
     painter.fillRect(square, theme.current().colour("film"))
     if thumbnail is not None:
         painter.drawImage(fitted(thumbnail.width(), thumbnail.height(), square), thumbnail)
+
+
+_FILM, _HEADING, _GAP = (
+    QSize(FOLDED_WIDTH, THUMBNAIL + 2 * PADDING),
+    QSize(FOLDED_WIDTH, HEADING),
+    QSize(FOLDED_WIDTH, GAP),
+)
 
 
 def _paint_words(painter: QPainter, rect: QRect, row: WorklistRow, font: QFont) -> None:
@@ -67,13 +101,15 @@ def _paint_words(painter: QPainter, rect: QRect, row: WorklistRow, font: QFont) 
     """
     now, small = theme.current(), QFont(font)
     small.setPointSizeF(font.pointSizeF() - 1)
-    lines = [(row.ref.title, font, now.colour("text")), (row.facts, small, now.colour("quiet"))]
+    lines = [(row.ref.image_id, font, now.colour("text")), (row.facts, small, now.colour("quiet"))]
     if row.details:
         lines.append((row.details, small, now.colour("quiet")))
     heights = [QFontMetrics(f).height() for _, f, _ in lines]
     top = rect.top() + (rect.height() - sum(heights)) // 2
     holder = (
-        0 if _chip_width(row.status, small) + QFontMetrics(font).horizontalAdvance(row.ref.title) <= rect.width() else 1
+        0
+        if _chip_width(row.status, small) + QFontMetrics(font).horizontalAdvance(row.ref.image_id) <= rect.width()
+        else 1
     )
     chip = QRect(rect.left(), top + holder * heights[0], rect.width(), heights[holder])
     room = rect.width() - _paint_chip(painter, chip, row.status, small)
