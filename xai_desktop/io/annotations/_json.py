@@ -2,12 +2,38 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from xai_desktop.core.errors import InputError
+from xai_desktop.core.geometry import Size
 from xai_desktop.core.texts import is_one_line, quoted
 from xai_desktop.io.annotations._format import FARTHEST, Source
+
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)("|$)(\s*:)?|[{}\[\]]', re.DOTALL)
+
+Way = tuple[str | None, ...]
+"""Where a key stands: the keys above it from the outermost one, with None for each list on the way."""
+
+
+def outline(head: bytes) -> frozenset[Way]:
+    """The keys that the beginning of a JSON file shows, with their places; nothing for what is no JSON."""
+    text = head.decode("utf-8-sig", "ignore").lstrip()
+    found: set[Way] = set()
+    way: list[str | None] = []
+    key: str | None = None
+    for token in _TOKEN.finditer(text if text[:1] in ("{", "[") else ""):
+        if token[0] in ("{", "["):
+            way.append(key)
+            key = None
+        elif token[0] in ("}", "]"):
+            del way[-1:]
+            key = None
+        elif token[3]:
+            key = token[1]
+            found.add((*way[1:], key))
+    return frozenset(found)
 
 
 def document_of(source: Source) -> Any:
@@ -64,11 +90,14 @@ class Checked:
             self.fail(key, f"a whole number from 1 to {FARTHEST:.0f}")
         return value
 
-    def objects(self, key: str) -> Iterator["Checked"]:
+    def items(self, key: str) -> list[Any]:
         value = self._value.get(key)
         if not isinstance(value, list):
             self.fail(key, "a list")
-        for number, item in enumerate(value):
+        return value
+
+    def objects(self, key: str) -> Iterator["Checked"]:
+        for number, item in enumerate(self.items(key)):
             yield Checked(item, f"{self.name(key)}[{number}]")
 
     def numbers(self, key: str, count: int) -> tuple[float, ...]:
@@ -93,3 +122,38 @@ def as_numbers(value: object, count: int) -> tuple[float, ...] | None:
     except OverflowError:
         return None
     return found if all(map(math.isfinite, found)) else None
+
+
+def mapping_of(value: object) -> dict[str, Any]:
+    """An object of a list, row by row. Raises `InputError`."""
+    if not isinstance(value, dict):
+        raise InputError("is no object {…}")
+    return value
+
+
+def size_of(height: object, width: object) -> Size | None:
+    """Height and width of a film as whole numbers; None where both are missing. Raises `InputError`."""
+    if height is None and width is None:
+        return None
+    found = as_numbers([height, width], 2)
+    if found is None or not all(0 < v <= FARTHEST and v == int(v) for v in found):
+        raise InputError("its film's height and width are not both whole numbers above zero")
+    return int(found[0]), int(found[1])
+
+
+def points_of(value: object) -> tuple[tuple[float, float], ...]:
+    """A list of pairs [x, y]. Raises `InputError`."""
+    pairs = [as_numbers(pair, 2) for pair in value] if isinstance(value, list) else [None]
+    if None in pairs:
+        raise InputError("its points are not pairs of finite numbers")
+    return tuple((pair[0], pair[1]) for pair in pairs if pair)
+
+
+def readers_of(value: object) -> list[str]:
+    """Our own key `nothing_by` of foreign formats: who looked at an image and marked nothing."""
+    found = value if isinstance(value, list) else []
+    return [name for name in found if isinstance(name, str) and is_one_line(name)]
+
+
+def written(document: object) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

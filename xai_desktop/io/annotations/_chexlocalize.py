@@ -1,0 +1,70 @@
+"""What both files of CheXlocalize have in common: an object of films, each an object of tasks."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from xai_desktop.core.annotation import AnnotatedImage, AnnotationSet
+from xai_desktop.core.errors import ExportError, InputError
+from xai_desktop.core.shapes import Shape
+from xai_desktop.core.texts import quoted
+from xai_desktop.io.annotations._films import films_of, one_reader, size_of_film
+from xai_desktop.io.annotations._format import Harvest, Source
+from xai_desktop.io.annotations._json import document_of
+
+Take = Callable[[str, str, object], bool]
+"""Reads one task of a film and says whether anything is marked. Raises `InputError`."""
+
+
+def films_in(source: Source) -> dict[str, Any]:
+    """Raises `FormatError` for a file that is no object."""
+    document = document_of(source)
+    if not isinstance(document, dict):
+        raise source.refuse("is no object of films and tasks; export it again.")
+    return document
+
+
+def take_all(films: dict[str, Any], harvest: Harvest, take: Take, beside: str = "") -> None:
+    """Every task of every film, as rows counted from 1. A film whose tasks are all empty has nothing marked.
+
+    `beside` is a key among the tasks that is none of them.
+    """
+    numbers = count(1)
+    for film, tasks in films.items():
+        names = [task for task in tasks if task != beside] if isinstance(tasks, dict) else []
+        verdicts = [_verdict(harvest, next(numbers), film, tasks, task, take) for task in names or [""]]
+        if True not in verdicts and None not in verdicts:
+            harvest.nothing(film)
+
+
+def _verdict(harvest: Harvest, number: int, film: str, tasks: object, task: str, take: Take) -> bool | None:
+    """Whether a task is marked; None for a row that cannot be used."""
+    verdict = None
+    with harvest.row(number):
+        if not isinstance(tasks, dict):
+            raise InputError("is no object of tasks")
+        verdict = take(film, task, tasks.get(task))
+    return verdict
+
+
+def patient_of(film: str) -> str:
+    """`patient64541_study1_view1_frontal` is a film of patient64541."""
+    patient, study, _ = film.partition("_study")
+    return patient if study else ""
+
+
+def to_write(annotation_set: AnnotationSet, title: str, kind: type[Shape]) -> tuple[AnnotatedImage, ...]:
+    """The films with a mark or a verdict; the rest has no place in these files. Raises `ExportError`.
+
+    The name of the one reader is not kept, and that a film has nothing marked is said by its empty tasks.
+    """
+    images = films_of(annotation_set, title, kind)
+    one_reader(images, title)
+    found = tuple(image for image in images if image.annotations or image.nothing_by)
+    for image in found:
+        size_of_film(image, title)
+        labels = [a.label for a in image.annotations]
+        if len(set(labels)) < len(labels):
+            name = quoted(image.image_id)
+            raise ExportError(f"{title} has one region per task, and {name} has several; choose coco or ours instead.")
+    return found
