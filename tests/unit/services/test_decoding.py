@@ -1,0 +1,276 @@
+"""Worker processes: the same values and sentences as in this process, and no file can take the program down."""
+
+import os
+import signal
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydicom import dcmread
+
+from tests.helpers.films import gradient, save, write_dicom, write_png
+from tests.helpers.sentences import assert_one_sentence
+from xai_desktop.core.errors import Cancelled, InputError, WorkerError
+from xai_desktop.core.image import Image, OverlayPlane, Spacing, SpacingKind, VoiLut, Window
+from xai_desktop.core.looked import Asked, Looked
+from xai_desktop.core.place import Place
+from xai_desktop.core.study import ImageRef
+from xai_desktop.io.wire import Message, image_message, image_of
+from xai_desktop.services import children
+from xai_desktop.services.children import Died, Rank, Workers
+from xai_desktop.services.decoding import Apart
+from xai_desktop.services.looking import Here
+
+
+@pytest.fixture(scope="module")
+def apart() -> Iterator[Apart]:
+    made = Apart(Workers(2))
+    yield made
+    made.close()
+
+
+def same(one: Image, other: Image) -> bool:
+    arrays = ("index", "table", "colour", "padding", "shutter")
+    plain = ("value_range", "bits", "stored_offset", "monochrome1", "windows", "spacing", "lossy", "warnings", "unit")
+    equal = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays if given(one, name))
+    planes = [(a.name, np.array_equal(a.bits, b.bits)) for a, b in zip(one.overlays, other.overlays, strict=True)]
+    return (
+        equal
+        and all(given(one, name) == given(other, name) for name in arrays)
+        and all(ok for _, ok in planes)
+        and all(getattr(one, name) == getattr(other, name) for name in plain)
+    )
+
+
+def given(image: Image, name: str) -> bool:
+    return getattr(image, name) is not None
+
+
+def test_everything_about_a_film_survives_the_way() -> None:
+    index = np.arange(12, dtype=np.uint16).reshape(3, 4)
+    film = Image(
+        index=index,
+        table=np.linspace(-5, 5, 12, dtype=np.float32),
+        value_range=(-5.0, 5.0),
+        bits=12,
+        stored_offset=-2048,
+        colour=np.arange(36, dtype=np.uint8).reshape(3, 4, 3),
+        monochrome1=True,
+        windows=(Window(1, 2, "a", "SIGMOID"), VoiLut(-3, np.array([0, 0.5, 1], np.float32), "table")),
+        padding=index.ravel() % 2 == 0,
+        spacing=Spacing(0.1, 0.2, SpacingKind.DETECTOR),
+        lossy=True,
+        warnings=("one", "two"),
+        unit="HU",
+        overlays=(OverlayPlane(index > 5, "plane"),),
+        shutter=index < 9,
+        aspect=2.0,
+    )
+    assert same(image_of(image_message(film)), film)
+
+
+def test_real_files_look_and_decode_alike_in_both_processes(apart: Apart, shared_data: Path) -> None:
+    files = [Asked(Place(p), True) for p in sorted((shared_data / "dicom" / "dicom_pydicom").rglob("*.dcm"))[:60]]
+    theirs, ours = list(apart.look(files)), list(Here().look(files))
+    assert theirs == ours
+    films = [looked.refs[0] for looked in ours if looked.refs]
+    assert len(films) > 30
+    for ref in films:
+        assert outcome(apart, ref) == outcome(Here(), ref)
+
+
+def outcome(decoder: Apart | Here, ref: ImageRef) -> object:
+    try:
+        image = decoder.image(ref)
+    except InputError as error:
+        return type(error), str(error)
+    return image.index.tobytes(), image.table.tobytes(), image.windows, image.warnings, image.spacing
+
+
+def test_marks_travel_with_their_rows_and_origins(apart: Apart, shared_data: Path) -> None:
+    asked = [Asked(Place(shared_data / "nih" / "BBox_List_2017_dirty.csv"), marks=True)]
+    (theirs,), (ours,) = list(apart.look(asked)), list(Here().look(asked))
+    assert theirs == ours
+    assert theirs.marks is not None
+    assert ours.marks is not None
+    assert theirs.marks.files == ours.marks.files
+    assert [i.origin for i in theirs.marks.images] == [i.origin for i in ours.marks.images]
+
+
+def test_thumbnails_and_names(apart: Apart, tmp_path: Path) -> None:
+    path = write_dicom(tmp_path / "a.dcm", gradient())
+    data = dcmread(path)
+    data.PatientName, data.PatientBirthDate = "Doe^Jane", "19610203"
+    save(path, data)
+    ref = next(iter(Here().look([Asked(Place(path))]))).refs[0]
+    assert np.array_equal(apart.thumbnail(ref), Here().thumbnail(ref))
+    assert apart.identity(ref) == Here().identity(ref)
+    assert "Doe, Jane · 1961-02-03" in apart.identity(ref).text
+    assert "Doe" not in repr(ref)
+
+
+class Deadly(Workers):
+    """Workers that a question named `bad` brings down, as a damaged codestream does."""
+
+    def ask(self, question: Message, seconds: float, rank: Rank) -> Message:
+        if any("bad" in one["path"] for one in question.body.get("files", [])) or "bad" in str(
+            question.body.get("ref")
+        ):
+            raise Died(late="late" in str(question.body))
+        return super().ask(question, seconds, rank)
+
+
+def test_one_deadly_file_costs_one_sentence_and_the_rest_opens(tmp_path: Path) -> None:
+    for name in ("a", "bad", "c", "d", "bad2late", "e"):
+        write_png(tmp_path / f"{name}.png", gradient(bits=8))
+    decoder = Apart(Deadly(2))
+    try:
+        found = list(decoder.look(Asked(Place(p), True) for p in sorted(tmp_path.iterdir())))
+    finally:
+        decoder.close()
+    assert [looked.place.stem for looked in found] == ["a", "bad", "bad2late", "c", "d", "e"]
+    assert [bool(looked.refs) for looked in found] == [True, False, False, True, True, True]
+    assert "brings its decoder down" in found[1].error
+    assert "takes too long" in found[2].error
+    for looked in (found[1], found[2]):
+        assert_one_sentence(InputError(looked.error), looked.place.path)
+
+
+def test_a_worker_that_is_killed_is_replaced(tmp_path: Path) -> None:
+    path = write_png(tmp_path / "a.png", gradient(bits=8))
+    decoder = Apart(Workers(1))
+    try:
+        ref = next(iter(decoder.look([Asked(Place(path))]))).refs[0]
+        (first,) = decoder.workers.numbers
+        os.kill(first, signal.SIGKILL)
+        with pytest.raises(InputError, match="brings its decoder down"):
+            decoder.image(ref)
+        assert np.array_equal(decoder.image(ref).index, Here().image(ref).index)
+        assert decoder.workers.numbers != (first,)
+    finally:
+        decoder.close()
+
+
+def test_a_question_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The pixels come through a pipe that nobody fills: no processor time, so the wall clock has to end it."""
+    monkeypatch.setattr(children, "WALL", 0.5)
+    path = write_png(tmp_path / "a.png", gradient(bits=8))
+    decoder = Apart(Workers(1))
+    try:
+        ref = next(iter(decoder.look([Asked(Place(path))]))).refs[0]
+        path.unlink()
+        os.mkfifo(path)
+        began = time.monotonic()
+        with pytest.raises(InputError, match="takes too long"):
+            decoder.image(ref)
+        assert time.monotonic() - began < 8
+    finally:
+        decoder.close()
+
+
+def test_processor_time_is_limited_too(tmp_path: Path) -> None:
+    """A member that inflates for longer than its clock allows ends the worker by the worker's own clock."""
+    archive = tmp_path / "slow.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("a.png", bytes(200 << 20))
+    workers = Workers(1)
+    try:
+        question = {"verb": "look", "files": [{"path": str(archive), "member": "a.png"}] * 40}
+        with pytest.raises(Died) as caught:
+            workers.ask(Message(question), 0.02, Rank.INDEX)
+        assert caught.value.late
+    finally:
+        workers.stop()
+
+
+def test_memory_is_limited(tmp_path: Path) -> None:
+    """A film of 225 million pixels of 32 bits needs more than a worker may have, and says so."""
+    path = write_dicom(tmp_path / "huge.dcm", gradient(2, 2), BitsAllocated=32, BitsStored=32, HighBit=31)
+    data = dcmread(path)
+    data.Rows = data.Columns = 15000
+    del data.PixelData
+    save(path, data)
+    with path.open("r+b") as stream:  # pixel data that is only promised to the disk, not written
+        stream.seek(0, 2)
+        stream.write(b"\xe0\x7f\x10\x00OW\x00\x00" + (15000 * 15000 * 4).to_bytes(4, "little"))
+        stream.truncate(stream.tell() + 15000 * 15000 * 4)
+    decoder = Apart(Workers(1))
+    try:
+        (looked,) = decoder.look([Asked(Place(path), True)])
+        assert looked.refs, looked.error
+        with pytest.raises(InputError) as caught:
+            decoder.image(looked.refs[0])
+        assert_one_sentence(caught.value, path)
+    finally:
+        decoder.close()
+
+
+def test_a_film_goes_before_thumbnails_and_one_worker_is_kept_for_it() -> None:
+    order: list[str] = []
+    running, go = threading.Semaphore(0), threading.Event()
+
+    class Slow(Workers):
+        def run(self, name: str, rank: Rank) -> None:
+            child = self._taken(rank)
+            order.append(name)
+            running.release()
+            go.wait(10)
+            with self._changed:
+                self._free.append(child)
+                self._changed.notify_all()
+
+    workers = Slow(2)
+    threads = [threading.Thread(target=workers.run, args=(f"thumb {n}", Rank.THUMBNAIL)) for n in range(3)]
+    for thread in threads:
+        thread.start()
+    assert running.acquire(timeout=10)
+    time.sleep(0.1)
+    assert order == ["thumb 0"] or len(order) == 1  # the second worker waits for a film
+    film = threading.Thread(target=workers.run, args=("film", Rank.FILM))
+    film.start()
+    assert running.acquire(timeout=10)
+    assert order[1] == "film"
+    go.set()
+    for thread in (*threads, film):
+        thread.join(10)
+    assert len(order) == 4
+    workers.stop()
+
+
+def test_whoever_still_waits_when_the_program_ends_is_sent_home() -> None:
+    workers = Workers(1)
+    workers.stop()
+    with pytest.raises(Cancelled):
+        workers.ask(Message({"verb": "look", "files": []}), 1.0, Rank.FILM)
+
+
+def test_a_worker_that_cannot_start_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "command", lambda: ["/bin/false"])
+    workers = Workers(1)
+    try:
+        with pytest.raises(WorkerError, match="could not be started"):
+            workers.ask(Message({"verb": "look", "files": []}), 1.0, Rank.FILM)
+    finally:
+        workers.stop()
+
+
+def test_members_of_an_archive(apart: Apart, tmp_path: Path) -> None:
+    film = write_png(tmp_path / "film.png", gradient(bits=8))
+    archive = tmp_path / "films.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.write(film, "sub/one.png")
+        packed.write(film, "../../outside.png")
+        packed.writestr("__MACOSX/._one.png", b"x")
+        packed.writestr("notes.txt", "hello")
+    looked: Looked = next(iter(apart.look([Asked(Place(archive), True)])))
+    assert [place.member for place in looked.inside] == ["../../outside.png", "notes.txt", "sub/one.png"]
+    inside = list(apart.look(Asked(place) for place in looked.inside))
+    assert [bool(one.refs) for one in inside] == [True, False, True]
+    assert inside[1].stranger
+    image = apart.image(inside[2].refs[0])
+    assert np.array_equal(image.index, Here().image(next(iter(Here().look([Asked(Place(film))]))).refs[0]).index)
+    assert not (tmp_path.parent.parent / "outside.png").exists()
