@@ -23,12 +23,18 @@ def display_table(image: Image, window: Voi, inverted: bool = False) -> ByteArra
 
 
 def film_sampler(image: Image) -> Sampler:
-    """What `shown` turns into greys: the index image, or the three channels of a colour film."""
+    """What `shown` turns into greys: the index image, or the three channels of a colour film.
+
+    What is padding or lies under the shutter never mixes with its neighbours.
+    """
     if image.colour is not None:
-        return Sampler(image.colour)
+        return Sampler(image.colour if image.shutter is None else image.colour * image.shutter[..., None])
     if image.padding is None or not image.padding.any():
-        return Sampler(image.index)
-    return Sampler(image.index, ~image.padding[image.index], int(np.argmax(image.padding)))
+        return Sampler(image.index, image.shutter)
+    valid = ~image.padding[image.index]
+    return Sampler(
+        image.index, valid if image.shutter is None else valid & image.shutter, int(np.argmax(image.padding))
+    )
 
 
 def shown(sample: AnyArray, table: ByteArray, out: AnyArray | None = None) -> ByteArray:

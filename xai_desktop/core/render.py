@@ -8,6 +8,7 @@ import numpy as np
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.argb import blend, coloured
 from xai_desktop.core.arrays import AnyArray, ByteArray, owned
+from xai_desktop.core.cover_layer import cover_sampler
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.film_layer import display_table, film_sampler, fitted, shown
 from xai_desktop.core.geometry import Size
@@ -42,7 +43,7 @@ def overlay_picture(
     """
     boxes = tuple(boxes)
     grid = Grid.whole(image.size, fitted(image, size))
-    picture = _film(image, window, grid)
+    picture = _film(image, window, grid, look.film_overlays)
     if not look.hidden:
         if explanation is not None and explanation.is_ok:
             picture = _with_map(picture, explanation, ranked, look, grid, scale)
@@ -55,12 +56,15 @@ def overlay_picture(
 
 
 def film_picture(image: Image, window: Voi, size: Size) -> ByteArray:
-    """(height, width, 3) uint8 RGB: the film alone."""
-    return owned(_centred(_film(image, window, Grid.whole(image.size, fitted(image, size))), size), np.uint8)
+    """(height, width, 3) uint8 RGB: the film alone, without what its file draws over it, which may be a name."""
+    return owned(_centred(_film(image, window, Grid.whole(image.size, fitted(image, size)), False), size), np.uint8)
 
 
-def _film(image: Image, window: Voi, grid: Grid) -> ByteArray:
+def _film(image: Image, window: Voi, grid: Grid, overlays: bool) -> ByteArray:
     grey = shown(film_sampler(image).smooth(grid), display_table(image, window))
+    cover = cover_sampler(image)
+    if cover is not None:
+        grey = cover.sample(grid).over(grey, overlays)
     return grey if grey.ndim == 3 else np.repeat(grey[..., None], 3, axis=2)
 
 

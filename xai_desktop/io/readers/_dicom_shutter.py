@@ -96,7 +96,10 @@ def _bitmap(data: Dataset, layout: Layout, samples: AnyArray, frame: int) -> Boo
     """Set pixels of the overlay are hidden."""
     group = shutter_group(data)
     hidden = None if group is None else plane_of(data, layout, samples, frame, group)
-    return hidden if hidden is None else np.equal(hidden, False)
+    if hidden is None:
+        return None
+    visible: BoolArray = ~hidden
+    return visible
 
 
 SHAPES: dict[str, Shape] = {"RECTANGULAR": _rectangle, "CIRCULAR": _circle, "POLYGONAL": _polygon}

@@ -3,7 +3,7 @@
 | what changes | what is remade |
 | --- | --- |
 | zoom, position, size | samples of film, map and ranks, then all images |
-| window, inversion | the grey image |
+| window, inversion, the file's own overlays | the grey image |
 | opacity, colour map | the heat image |
 | percentile | the outline image |
 """
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from xai_desktop.core.argb import coloured
 from xai_desktop.core.arrays import AnyArray, ByteArray
+from xai_desktop.core.cover_layer import Cover, CoverSampler, cover_sampler
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.film_layer import display_table, film_sampler, shown
 from xai_desktop.core.heat_layer import HeatScale, heat_sampler, heat_table
@@ -81,6 +82,8 @@ class LayersItem(pg.GraphicsObject):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._film, self._heat, self._ranks = Plane(), Plane(), Plane()
+        self._cover: CoverSampler | None = None
+        self._covered: Cover | None = None
         self._image: Image | None = None
         self._table: ByteArray = np.zeros(1, np.uint8)
         self._explanation: Explanation | None = None
@@ -94,6 +97,7 @@ class LayersItem(pg.GraphicsObject):  # type: ignore[misc]
         self.prepareGeometryChange()
         self._image = image
         self._film.replace(film_sampler(image) if image is not None else None)
+        self._cover, self._covered = cover_sampler(image) if image is not None else None, None
         self.set_map(None, None, None)
 
     def set_window(self, window: Voi, inverted: bool) -> None:
@@ -118,10 +122,13 @@ class LayersItem(pg.GraphicsObject):  # type: ignore[misc]
             self._heat.recoloured()
         if look.percentile != old.percentile:
             self._ranks.recoloured()
+        if look.film_overlays != old.film_overlays:
+            self._film.recoloured()
 
     def set_geometry(self, geometry: ViewGeometry | None, ratio: float) -> None:
         if (geometry, ratio) != (self._geometry, self._ratio):
             self._geometry, self._ratio = geometry, ratio
+            self._covered = None
             for plane in (self._film, self._heat, self._ranks):
                 plane.moved()
 
@@ -153,8 +160,17 @@ class LayersItem(pg.GraphicsObject):  # type: ignore[misc]
     def _film_picture(self) -> Picture:
         plane = self._film
         if plane.picture is None:
-            plane.picture = Picture.of(shown(self._sample(plane), self._table, plane.memory))
+            greys = shown(self._sample(plane), self._table, plane.memory)
+            plane.picture = Picture.of(greys if self._cover is None else self._covering(self._cover, greys))
         return plane.picture
+
+    def _covering(self, sampler: CoverSampler, greys: ByteArray) -> ByteArray:
+        """The shutter and the file's drawings, sampled once for a zoom and a position like everything else."""
+        assert self._geometry is not None
+        assert self._geometry.grid is not None
+        if self._covered is None:
+            self._covered = sampler.sample(self._geometry.grid)
+        return self._covered.over(greys, self._look.film_overlays)
 
     def _heat_picture(self) -> Picture:
         plane = self._heat
