@@ -1,7 +1,8 @@
 """What an expert may have drawn: boxes, ellipses, polygons, painted masks. Boxes are in `geometry`.
 
 Every shape lives in film pixels (edges, x right, y down), knows its `bounds`, can be scaled, and covers the pixels
-whose centre lies inside; a shape that covers no centre covers the pixel of its own middle, so that nothing vanishes.
+whose centre lies inside. A shape too thin for that covers the pixels along its middle, as a box does, and one that
+lies between all centres covers the pixel of its own middle: nothing on the film vanishes.
 `rings` are the closed outlines that a viewer draws.
 """
 
@@ -35,7 +36,7 @@ class Shape(Protocol):
     def contains(self, x: float, y: float) -> bool: ...
 
     def mask(self, size: Size) -> BoolArray:
-        """(H, W) bool: the pixels whose centre lies inside; the pixel of its own middle if none does."""
+        """(H, W) bool: the pixels whose centre lies inside; those along its own middle if none does."""
 
     def rings(self) -> tuple[Ring, ...]:
         """Closed outlines, each without repeating its first point."""
@@ -197,13 +198,13 @@ def union(shapes: Iterable[Shape], size: Size) -> BoolArray:
 
 
 def _window(box: Box, size: Size) -> tuple[slice, slice]:
-    """The rows and columns of a film that may have their centres in a box."""
+    """The rows and columns of a film that have their centres in a box."""
     return _span(box.y0, box.y1, size[0]), _span(box.x0, box.x1, size[1])
 
 
 def _span(low: float, high: float, count: int) -> slice:
-    first = min(count, max(0, math.floor(low)))
-    return slice(first, max(first, min(count, math.ceil(high))))
+    first = min(count, max(0, math.ceil(low - 0.5)))
+    return slice(first, max(first, min(count, math.ceil(high - 0.5))))
 
 
 def _cells(pixels: slice, start: float, extent: float, count: int) -> AnyArray:
@@ -214,12 +215,21 @@ def _cells(pixels: slice, start: float, extent: float, count: int) -> AnyArray:
 
 
 def _never_nothing(mask: BoolArray, bounds: Box) -> BoolArray:
-    """The pixel of the shape's middle, where the shape is on the film but lies between all centres."""
+    """A shape without a single centre covers what its bounds do where those lie between two rows or columns of
+    centres, and else the pixel of its middle."""
     size = mask.shape[0], mask.shape[1]
+    if mask[_window(bounds, size)].any():
+        return mask
+    if not (_has_centres(bounds.x0, bounds.x1) and _has_centres(bounds.y0, bounds.y1)):
+        return bounds.mask(size)
     x, y = math.floor(bounds.centre[0]), math.floor(bounds.centre[1])
-    if 0 <= y < size[0] and 0 <= x < size[1] and not mask[_window(bounds, size)].any():
+    if 0 <= y < size[0] and 0 <= x < size[1]:
         mask[y, x] = True
     return mask
+
+
+def _has_centres(low: float, high: float) -> bool:
+    return math.ceil(high - 0.5) > math.ceil(low - 0.5)
 
 
 def _crossings(ring: Ring, x: float, y: float) -> int:
@@ -234,7 +244,7 @@ def kind_of(shape: Shape) -> str:
 
 
 def _fill(mask: BoolArray, ring: Ring) -> None:
-    """Set the pixels whose centre is inside a closed outline (even-odd), row by row."""
+    """Set the pixels whose centre is inside a closed outline (even-odd), row by row; what is set stays set."""
     points = np.array(ring, dtype=np.float64)
     ends = np.roll(points, -1, axis=0)
     first = max(0, math.ceil(points[:, 1].min() - 0.5))
@@ -245,8 +255,7 @@ def _fill(mask: BoolArray, ring: Ring) -> None:
         (x0, y0), (x1, y1) = points[crossing].T, ends[crossing].T
         found = np.sort(x0 + (level - y0) / (y1 - y0) * (x1 - x0))
         for left, right in found.reshape(-1, 2):
-            a = min(max(0, math.ceil(left - 0.5)), mask.shape[1])
-            mask[row, a : max(a, math.ceil(right - 0.5))] ^= True
+            mask[row, _span(left, right, mask.shape[1])] = True
 
 
 def _edges(bits: BoolArray) -> tuple[Ring, ...]:
@@ -276,8 +285,9 @@ def _walked(after: dict[tuple[int, int], list[tuple[int, int]]], start: tuple[in
     way, here, came = [start], start, (0, 0)
     while True:
         choices = after[here]
-        # where two regions touch at a corner, turning keeps each outline simple
-        there = next((c for c in choices if (c[0] - here[0], c[1] - here[1]) != came), choices[0])
+        # where two regions touch at a corner, turning right stays with the one that the way came along
+        right = (here[0] - came[1], here[1] + came[0])
+        there = right if right in choices else choices[0]
         choices.remove(there)
         if not choices:
             del after[here]
