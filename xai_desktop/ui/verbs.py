@@ -21,7 +21,7 @@ from xai_desktop.ui.viewer.cursor import Tool
 if TYPE_CHECKING:
     from xai_desktop.ui.wiring import Program
 
-FILMS = "Films (*.dcm *.DCM *.dicom *.png *.jpg *.jpeg *.tif *.tiff *.bmp);;All files (*)"
+FILMS = "Films (*.dcm *.DCM *.dicom *.png *.jpg *.jpeg *.tif *.tiff *.bmp *.nii *.nii.gz *.npy);;All files (*)"
 BOXES = "Expert boxes (*.csv *.json);;All files (*)"
 REPORTS = "xai-desktop-reports"
 NOTHING_OPEN = "Open a film first; there is nothing to export yet."

@@ -219,11 +219,12 @@ def test_blank_pictures_pack_well_and_open(tmp_path: Path) -> None:
     assert opened(write_picture(tmp_path / "page.tif", page, "TIFF", compression="group4")).size == (4000, 4000)
 
 
-def test_float_pictures_and_too_many_bits_are_refused(tmp_path: Path) -> None:
-    floats = write_picture(tmp_path / "f.tif", Pictures.fromarray(np.ones((5, 5), np.float32)), "TIFF")
-    assert "float" in refusal(floats, FormatError)
-    wide = write_picture(tmp_path / "w.tif", Pictures.fromarray(np.full((5, 5), 70000, np.int32)), "TIFF")
-    assert "16 bits" in refusal(wide, FormatError)
+def test_float_pictures_keep_their_values(tmp_path: Path) -> None:
+    values = (np.random.default_rng(0).standard_normal((40, 30)) * 1000).astype(np.float32)
+    image = opened(write_picture(tmp_path / "f.tif", Pictures.fromarray(values), "TIFF"))
+    assert np.array_equal(image.values(), values)
+    assert (image.windows, image.warnings, image.value_range) == ((), (), (values.min(), values.max()))
+    assert image.default_window().name == "auto"
 
 
 def test_a_page_that_is_not_there(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from xai_desktop.io.files import opened
 from xai_desktop.io.readers._reader import HEAD_BYTES, READERS, Reader
 
 __all__ = [
+    "begins_like_a_film",
     "decoders",
     "is_film",
     "is_named_like_a_film",
@@ -75,9 +76,13 @@ def decoders() -> dict[str, str]:
 def is_film(path: Path | Place) -> bool:
     """Whether the first bytes are those of a film format; False for what cannot be read at all."""
     try:
-        head = _head(place_of(path))
+        return begins_like_a_film(_head(place_of(path)))
     except InputError:
         return False
+
+
+def begins_like_a_film(head: bytes) -> bool:
+    """Whether these first bytes are those of a film format."""
     return any(reader.sniff(head) for reader in readers())
 
 
@@ -96,7 +101,7 @@ def _reader_for(path: Place, head: bytes) -> Reader:
     for reader in readers():
         if reader.sniff(head):
             return reader
-    raise FormatError(f"{path}: this is not a film; name a DICOM, PNG, JPEG, TIFF or BMP file.")
+    raise FormatError(f"{path}: this is not a film; name a DICOM, PNG, JPEG, TIFF, BMP, NIfTI or .npy file.")
 
 
 def _head(path: Place) -> bytes:

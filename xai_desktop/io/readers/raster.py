@@ -1,43 +1,51 @@
-"""PNG, JPEG, TIFF and BMP films. Sixteen grey bits stay sixteen; colour pictures of three equal channels are grey."""
+"""PNG, JPEG, TIFF and BMP films. Grey values keep their depth; colour pictures of three equal channels are grey.
+
+Transparency is ignored, and said to be: what a picture stores under it may be anatomy, and blending it with black
+would change the values of every pixel that is partly transparent. Resolutions in dots per inch are those of a
+printer or a scanner, not of a patient, so no film here has a spacing.
+"""
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from io import BytesIO
+from itertools import islice
 from typing import BinaryIO
 
 import cv2
 import numpy as np
 from PIL import Image as Pictures
-from PIL import ImageOps
-from PIL.TiffImagePlugin import IMAGELENGTH, IMAGEWIDTH, TiffImageFile
 
-from xai_desktop.core.arrays import AnyArray, ByteArray, owned
-from xai_desktop.core.errors import FormatError, InputError, read_failure
+from xai_desktop.core.arrays import AnyArray
+from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.geometry import Size
-from xai_desktop.core.image import Image, eight_bit
+from xai_desktop.core.image import Image
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io import files
-from xai_desktop.io.readers._faults import RASTER_FAULTS
-from xai_desktop.io.readers._quiet import quiet
+from xai_desktop.io.readers import _png, _tiff
 from xai_desktop.io.readers._reader import READERS, Reader, check_size, film_name
+from xai_desktop.io.readers._sentences import sentences
+from xai_desktop.io.readers._upright import upright, upright_size
+from xai_desktop.io.readers._values import check_bytes, colour_film, equal_channels, grey_film
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
-PNG = b"\x89PNG\r\n\x1a\n"
-MAGIC = (PNG, b"\xff\xd8\xff", b"II*\0", b"MM\0*")
-BMP_HEADERS = (12, 40, 108, 124)
+MAGIC = (_png.MAGIC, b"\xff\xd8\xff", *_tiff.MAGIC)
+BMP_HEADERS = (12, 40, 52, 56, 108, 124)
 ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
-ORIENTATION = 0x0112
+HEAD = 32
 DENSEST = 10_000
 """Pixels that one byte of a file may stand for: ten times what any format reaches with eight bits."""
 
-LYING = (5, 6, 7, 8)
-"""The EXIF orientations that exchange rows and columns."""
+LARGEST_FILE = 1 << 30
+"""Bytes of a file that is decoded from memory."""
 
 NIH_NAME = re.compile(r"(\d{8})_\d{3}")
 """How ChestX-ray14 names its films: patient number, follow-up number."""
+
+TRANSPARENT = "The picture has transparent parts, which are shown as they are stored."
+
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # what it cannot read is our sentence, not its line
 
 
 def sniff(head: bytes) -> bool:
@@ -50,112 +58,162 @@ def _is_bmp(head: bytes) -> bool:
 
 
 def read_refs(path: Place) -> tuple[ImageRef, ...]:
-    """One reference per picture (a TIFF may hold several), from the header."""
-    with _sentences(path), files.opened(path) as stream, _picture(path, stream) as picture:
-        size, frames = _size(picture), _frames(picture)
+    """One reference per picture (a TIFF may hold several), from the header, with its size as shown upright."""
+    with sentences(path), files.opened(path) as stream:
+        sizes = _page_sizes(path, stream) if _tiff.is_tiff(_head(stream)) else (_size(path, stream),)
     name = film_name(path)
     match = NIH_NAME.fullmatch(name)
     patient = match[1] if match else ""
-    first = ImageRef(path.path, name, member=path.member, frames=frames, size=size, patient_key=patient)
-    return tuple(replace(first, frame=frame) for frame in range(frames))
+    first = ImageRef(path.path, name, member=path.member, frames=len(sizes), patient_key=patient)
+    return tuple(replace(first, frame=frame, size=size) for frame, size in enumerate(sizes))
 
 
 def read_image(ref: ImageRef) -> Image:
     """Decode one picture, upright."""
     path = ref.place
-    with _sentences(path):
-        with files.opened(path) as stream:
-            content = stream.read()
-        with _picture(path, BytesIO(content)) as picture:
+    with sentences(path), files.opened(path) as stream:
+        if _tiff.is_tiff(_head(stream)):
+            return _tiff_film(ref, stream)
+        return _film(path, stream)
+
+
+def _head(stream: BinaryIO) -> bytes:
+    head = stream.read(HEAD)
+    stream.seek(0)
+    return head
+
+
+def _page_sizes(path: Place, stream: BinaryIO) -> tuple[Size, ...]:
+    pages = tuple(_tiff.pages(path, stream))
+    for page in pages:
+        _check_page(path, page)
+    if not pages:
+        raise InputError(f"{path}: holds no picture; copy or export it again.")
+    return tuple(upright_size(page.rows, page.columns, page.orientation) for page in pages)
+
+
+def _size(path: Place, stream: BinaryIO) -> Size:
+    with _picture(path, stream) as picture:
+        return upright_size(picture.height, picture.width, _orientation(picture, stream))
+
+
+def _orientation(picture: Pictures.Image, stream: BinaryIO) -> int:
+    if picture.format == "PNG":
+        place = stream.tell()
+        found = _png.orientation(stream)
+        stream.seek(place)
+        return found
+    return _png.whole(picture.getexif().get(_png.ORIENTATION, 1)) if picture.format in ("JPEG", "MPO") else 1
+
+
+def _film(path: Place, stream: BinaryIO) -> Image:
+    """A PNG, JPEG or BMP."""
+    head = _head(stream)
+    with _picture(path, stream) as picture:
+        orientation, lossy = _orientation(picture, stream), picture.format in ("JPEG", "MPO")
+        picture.load()
+        pixels, transparent = _pixels(picture), _is_transparent(picture)
+    if _png.is_deep(head):
+        deep = _png.decoded(_content(path, stream))
+        pixels = pixels if deep is None else deep
+    image = _film_of(path, upright(pixels, orientation))
+    return replace(_noted(image, transparent), lossy=lossy)
+
+
+def _tiff_film(ref: ImageRef, stream: BinaryIO) -> Image:
+    path = ref.place
+    page = next(islice(_tiff.pages(path, stream), ref.frame, None), None)
+    if page is None:
+        raise InputError(f"{path}: has no frame {ref.frame + 1}; open the file again.")
+    _check_page(path, page)
+    image = _deep_page(ref, stream, page) if page.is_deep else _page(ref, stream, page)
+    return replace(image, lossy=page.lossy, monochrome1=page.white_is_low)
+
+
+def _page(ref: ImageRef, stream: BinaryIO, page: _tiff.Page) -> Image:
+    """A page of at most eight bits. Pillow turns it upright itself, and inverts it where white is low: undone here."""
+    try:
+        stream.seek(0)
+        with _picture(ref.place, stream) as picture:
             picture.seek(ref.frame)
-            check_size(path, picture.height, picture.width)
-            lossy, turned = picture.format == "JPEG", _orientation(picture) != 1
             picture.load()
-            upright = ImageOps.exif_transpose(picture) if turned else picture
-    deep = None if turned else _deep_grey(content)
-    return _image(path, upright, lossy) if deep is None else _sixteen_bit(path, deep)
+            pixels, transparent = _pixels(picture), _is_transparent(picture)
+    except (Pictures.UnidentifiedImageError, SyntaxError):  # a kind that Pillow does not know
+        return _deep_page(ref, stream, page)
+    image = _film_of(ref.place, ~pixels if page.white_is_low else pixels)
+    return _noted(image, transparent)
+
+
+def _deep_page(ref: ImageRef, stream: BinaryIO, page: _tiff.Page) -> Image:
+    check_bytes(ref.place, page.rows * page.columns * page.samples * page.bits // 8)
+    pixels = _tiff.decoded(ref.place, _content(ref.place, stream), ref.frame, page)
+    return _film_of(ref.place, pixels, page.bits if page.bits in (10, 12, 14) else 0)
+
+
+def _content(path: Place, stream: BinaryIO) -> bytes:
+    if files.size_of(path) > LARGEST_FILE:
+        raise InputError(f"{path}: is larger than {LARGEST_FILE >> 30} GB; export the picture in a smaller file.")
+    stream.seek(0)
+    return stream.read(LARGEST_FILE)
 
 
 @contextmanager
 def _picture(path: Place, stream: BinaryIO) -> Iterator[Pictures.Image]:
     with Pictures.open(stream, formats=FORMATS) as picture:
-        check_size(path, picture.height, picture.width)
-        if picture.mode != "1" and picture.height * picture.width > DENSEST * files.size_of(path):
-            asked = f"{picture.height} × {picture.width} pixels, far more than a file of its size can hold"
-            raise InputError(f"{path}: its header asks for {asked}; copy or export it again.")
+        _check_density(path, picture.height, picture.width, one_bit=picture.mode == "1")
         yield picture
 
 
-@contextmanager
-def _sentences(path: Place) -> Iterator[None]:
-    """Pillow's many ways to fail become one sentence."""
-    try:
-        with quiet():
-            yield
-    except Pictures.DecompressionBombError as fault:
-        raise InputError(f"{path}: asks for far more pixels than a film has; export it at a smaller size.") from fault
-    except RASTER_FAULTS as fault:
-        if isinstance(fault, OSError) and fault.errno is not None:
-            raise read_failure(path, fault) from fault
-        raise InputError(f"{path}: the picture is damaged or truncated; copy or export it again.") from fault
+def _check_page(path: Place, page: _tiff.Page) -> None:
+    _check_density(path, page.rows, page.columns, one_bit=page.bits == 1)
 
 
-def _size(picture: Pictures.Image) -> Size:
-    """(height, width) as shown upright. Pillow exchanges the sides of a TIFF by itself, and of nothing else."""
-    width, height = picture.size
-    if isinstance(picture, TiffImageFile):
-        width, height = int(picture.tag_v2[IMAGEWIDTH]), int(picture.tag_v2[IMAGELENGTH])
-    return (width, height) if _orientation(picture) in LYING else (height, width)
+def _check_density(path: Place, rows: int, columns: int, *, one_bit: bool) -> None:
+    check_size(path, rows, columns)
+    if not one_bit and rows * columns > DENSEST * files.size_of(path):
+        asked = f"{rows} × {columns} pixels, far more than a file of its size can hold"
+        raise InputError(f"{path}: its header asks for {asked}; copy or export it again.")
 
 
-def _orientation(picture: Pictures.Image) -> int:
-    """The EXIF orientation, 1 to 8; of a PNG only when it stands before the pixels, where it costs no decoding."""
-    if picture.format == "PNG" and "exif" not in picture.info:
-        return 1
-    return int(picture.getexif().get(ORIENTATION, 1))
+def _is_transparent(picture: Pictures.Image) -> bool:
+    """Whether any pixel is meant to be less than opaque, or a colour is declared to be."""
+    if "transparency" in picture.info:
+        return True
+    last = picture.getbands()[-1]
+    return last in "Aa" and int(picture.getchannel(last).getextrema()[0]) < 255
 
 
-def _frames(picture: Pictures.Image) -> int:
-    return int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
-
-
-def _deep_grey(content: bytes) -> AnyArray | None:
-    """(H, W) uint16 of a 16-bit PNG with alpha or three equal channels, which Pillow would reduce to 8 bits."""
-    depth, colour_type = content[24:25], content[25:26]
-    if not content.startswith(PNG) or depth != b"\x10" or colour_type not in (b"\2", b"\4", b"\6"):
-        return None
-    found = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
-    if found is None or found.dtype != np.uint16 or found.ndim != 3:
-        return None
-    return found[..., 0] if _equal_channels(found) else None
-
-
-def _equal_channels(pixels: AnyArray) -> bool:
-    return all(np.array_equal(pixels[..., 0], pixels[..., n]) for n in (1, 2))
-
-
-def _image(path: Place, picture: Pictures.Image, lossy: bool) -> Image:
+def _pixels(picture: Pictures.Image) -> AnyArray:
+    """(H, W) bool, uint8 or uint16, or (H, W, 3) uint8 RGB, without transparency."""
+    if picture.mode in ("1", "L"):
+        return np.asarray(picture)
+    if picture.mode in ("LA", "La"):
+        return np.asarray(picture)[..., 0]
     if picture.mode.startswith("I"):
-        return _sixteen_bit(path, np.asarray(picture))
-    if picture.mode == "F":
-        raise FormatError(f"{path}: holds float values, not a film; save it with 8 or 16 bits.")
-    if picture.mode in ("1", "L", "LA", "La"):
-        return eight_bit(np.asarray(picture.convert("L")), lossy=lossy)
-    return _colour(np.asarray(picture.convert("RGB")), lossy)
+        return np.asarray(picture).astype(np.uint16)
+    return np.asarray(picture.convert("RGB"))
 
 
-def _sixteen_bit(path: Place, values: AnyArray) -> Image:
-    """Without a window of its own: the automatic one is shown."""
-    if int(values.min()) < 0 or int(values.max()) > 0xFFFF:
-        raise FormatError(f"{path}: its values need more than 16 bits, more than a film has; save it with 16.")
-    table = owned(np.arange(1 << 16), np.float32)
-    return Image(owned(values, np.uint16), table, (0.0, 65535.0), 16)
+def _film_of(path: Place, pixels: AnyArray, bits: int = 0) -> Image:
+    if pixels.ndim == 2:
+        return grey_film(path, pixels, bits=bits)
+    if pixels.dtype == np.uint8 and pixels.shape[2] == 3:
+        return colour_film(pixels)
+    if pixels.dtype not in (np.uint8, np.uint16):
+        raise FormatError(f"{path}: holds colours of a rare kind, not a film; save it with 8 or 16 unsigned bits.")
+    alpha = pixels[..., 3:]
+    image = grey_film(path, pixels[..., 0], bits=bits) if equal_channels(pixels) else _eight_of_sixteen(pixels)
+    return _noted(image, bool(alpha.size and alpha.min() < np.iinfo(alpha.dtype).max))
 
 
-def _colour(rgb: ByteArray, lossy: bool) -> Image:
-    if _equal_channels(rgb):
-        return eight_bit(rgb[..., 0], lossy=lossy)
-    return eight_bit(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), colour=rgb, lossy=lossy)
+def _noted(image: Image, transparent: bool) -> Image:
+    return replace(image, warnings=tuple(dict.fromkeys((*image.warnings, TRANSPARENT)))) if transparent else image
+
+
+def _eight_of_sixteen(pixels: AnyArray) -> Image:
+    """Colours are shown, not measured: their upper eight bits are enough."""
+    upper = pixels[..., :3] >> (8 * (pixels.dtype.itemsize - 1))
+    return colour_film(np.ascontiguousarray(upper, dtype=np.uint8))
 
 
 READERS.add("raster", Reader("raster", ENDINGS, sniff, read_refs, read_image))
