@@ -275,9 +275,9 @@ def _edges(bits: BoolArray) -> tuple[Ring, ...]:
     for y, x in zip(*np.nonzero(left), strict=True):
         after.setdefault((int(x), int(y)), []).append((int(x), int(y) + 1))
     rings = []
-    while after:
-        start = next(iter(after))
-        rings.append(_straight(_walked(after, start)))
+    for start in list(after):  # not the first of what is left, which a dict finds ever more slowly
+        while start in after:
+            rings.append(_straight(_walked(after, start)))
     return tuple(rings)
 
 
