@@ -1,6 +1,7 @@
 """Looking at files and decoding them in this process. The worker process does nothing else; scripts may do it, too."""
 
 from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 import cv2
 import numpy as np
@@ -14,26 +15,37 @@ from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io import annotations, archive, files, media, readers
 
+HEAD_BYTES = 4096
+"""How much of a file is read to tell what it is."""
+
 TABLES = (".csv", ".json", ".xml")
 """A file of such a name that was named itself is meant as annotations, whatever it begins with."""
 
 
 def look(asked: Asked) -> Looked:
     """What a file is, from its header. Never raises for what a file holds: the sentence is in `error`."""
-    place, marked = asked.place, asked.marks
+    marked = asked.marks
     try:
-        head = files.head(place)
-        if not asked.marks and archive.is_archive(head):
-            return Looked(place, inside=_members(place))
-        if not asked.marks and media.is_index(place, head):
-            return Looked(place, inside=media.films(place) if asked.named else ())
-        marked = marked or annotations.is_annotations(place, head) or _meant_as_marks(asked)
-        if marked:
-            return Looked(place, marks=annotations.read_annotations(place, strict=asked.strict))
-        if asked.named or readers.is_film(place) or readers.is_named_like_a_film(place):
-            return Looked(place, readers.read_refs(place))
+        with files.opened(asked.place) as stream:
+            head = stream.read(HEAD_BYTES)
+            marked = marked or annotations.is_annotations(asked.place, head) or _meant_as_marks(asked, head)
+            return _marks(asked) if marked else _no_marks(asked, stream, head)
     except InputError as error:
-        return Looked(place, error=str(error), marked=marked)
+        return Looked(asked.place, error=str(error), marked=marked)
+
+
+def _marks(asked: Asked) -> Looked:
+    return Looked(asked.place, marks=annotations.read_annotations(asked.place, strict=asked.strict))
+
+
+def _no_marks(asked: Asked, stream: BinaryIO, head: bytes) -> Looked:
+    place = asked.place
+    if archive.is_archive(head):
+        return Looked(place, inside=_members(place))
+    if media.is_index(place, head):
+        return Looked(place, inside=media.films(place) if asked.named else ())
+    if asked.named or readers.begins_like_a_film(head) or readers.is_named_like_a_film(place):
+        return Looked(place, readers.refs_in(place, stream, head))
     return Looked(place, stranger=True)
 
 
@@ -44,8 +56,8 @@ def _members(place: Place) -> tuple[Place, ...]:
     return archive.members(place.path)
 
 
-def _meant_as_marks(asked: Asked) -> bool:
-    return asked.named and asked.place.suffix.casefold() in TABLES
+def _meant_as_marks(asked: Asked, head: bytes) -> bool:
+    return asked.named and asked.place.suffix.casefold() in TABLES and not archive.is_archive(head)
 
 
 def image(ref: ImageRef) -> Image:

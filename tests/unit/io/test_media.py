@@ -57,7 +57,7 @@ def medium(tmp_path: Path) -> Path:
         )
         made.add(dcmread(path))
     made.write(tmp_path / "medium")
-    made._tmpdir.cleanup()  # pydicom leaves it to the garbage collector, which warns
+    made._stage["t"].cleanup()  # pydicom leaves it to the garbage collector, which warns
     return tmp_path / "medium" / "DICOMDIR"
 
 

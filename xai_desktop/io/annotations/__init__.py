@@ -69,7 +69,8 @@ def write_annotations(path: Path, annotation_set: AnnotationSet, key: str = "our
 
 
 def _format_of(head: bytes, name: str) -> Format | None:
-    return next((f for f in formats() if f.sniff(head, name)), None)
+    binary = b"\0" in head
+    return next((f for f in formats() if f.binary == binary and f.sniff(head, name)), None)
 
 
 def _head(place: Place) -> bytes:

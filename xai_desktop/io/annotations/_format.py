@@ -58,7 +58,8 @@ class Format:
 
     `sniff` judges the beginning of a file and its name. `read` refuses a foreign structure as a whole and skips bad
     rows (see `Harvest`). `write`, where the format can be written, gives files by their names: one, or one per image;
-    it raises `ExportError` for what the format cannot hold. `suffix` ends the name of a format of one file.
+    it raises `ExportError` for what the format cannot hold. `suffix` ends the name of a format of one file. Only a
+    `binary` format is asked about a file with NUL bytes: most files of a folder are films, not texts.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Format:
     read: Callable[[Source], AnnotationSet]
     write: Callable[[AnnotationSet], dict[str, bytes]] | None = None
     suffix: str = ""
+    binary: bool = False
 
 
 @dataclass
