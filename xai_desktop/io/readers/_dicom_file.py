@@ -50,7 +50,14 @@ def opened(path: Place) -> Iterator[DicomFile]:
 
     Raises `InputError` for a file that cannot be read, `FormatError` for one that turns out not to be DICOM.
     """
-    with files.opened(path) as stream, quiet() as notes:
+    with files.opened(path) as stream, parsed(path, stream) as found:
+        yield found
+
+
+@contextmanager
+def parsed(path: Place, stream: BinaryIO) -> Iterator[DicomFile]:
+    """The same for bytes that are open already, which messages call `path`."""
+    with quiet() as notes:
         try:
             found = _parsed(path, stream, notes)
         except DICOM_FAULTS as fault:

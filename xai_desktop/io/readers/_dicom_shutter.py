@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from pydicom.dataset import Dataset
 
-from xai_desktop.core.arrays import AnyArray, BoolArray
+from xai_desktop.core.arrays import AnyArray, BoolArray, ByteArray
 from xai_desktop.core.geometry import Size
 from xai_desktop.io.readers._dicom_layout import Layout
 from xai_desktop.io.readers._dicom_overlays import plane_of
@@ -88,7 +88,8 @@ def _polygon(group: Dataset, size: Size, _aspect: float) -> BoolArray | None:
     if len(found) < 6 or len(found) % 2 or max(map(abs, found)) > FARTHEST:
         return None
     corners = np.array(found).reshape(-1, 2)[:, ::-1].astype(np.int32) - 1
-    drawn = cv2.fillPoly(np.zeros(size, np.uint8), [corners], 1)
+    drawn: ByteArray = np.zeros(size, np.uint8)
+    cv2.fillPoly(drawn, [corners], 1)
     return drawn.astype(np.bool_)
 
 

@@ -50,12 +50,17 @@ def read_refs(path: Place) -> tuple[ImageRef, ...]:
 def read_image(ref: ImageRef) -> Image:
     """Decode one frame; the other frames stay on disk."""
     with opened(ref.place) as file:
-        layout = layout_of(file)
-        if ref.frame >= layout.frames:
-            raise InputError(f"{ref.place}: has no frame {ref.frame + 1}; open the file again.")
-        with quiet() as notes:
-            samples = decoded(file, layout, ref.frame)
-        image = _image(file, layout, samples, ref.frame)
+        return frame_of(file, ref.frame)
+
+
+def frame_of(file: DicomFile, frame: int) -> Image:
+    """One frame of an open file, by its number from 0."""
+    layout = layout_of(file)
+    if frame >= layout.frames:
+        raise InputError(f"{file.path}: has no frame {frame + 1}; open the file again.")
+    with quiet() as notes:
+        samples = decoded(file, layout, frame)
+    image = _image(file, layout, samples, frame)
     return replace(image, warnings=(*image.warnings, *(note.split(". ")[0][:200] for note in notes)))
 
 
