@@ -23,6 +23,10 @@ class HounsfieldPreset:
         del image
         return Window(self.centre, self.width, self.name)
 
+    @property
+    def summary(self) -> str:
+        return f"W {self.width:.0f} L {self.centre:.0f}"
+
     def reason(self, modality: str) -> str:
         """Why it cannot be used on a film of this modality; "" where it can."""
         return "" if modality == CT else "only for CT: other films do not count in Hounsfield units"
@@ -40,6 +44,10 @@ class PercentilePreset:
         """On a MONOCHROME1 film low values are bright, so the percentiles are counted from the other end."""
         low, high = (100 - self.high, 100 - self.low) if image.monochrome1 else (self.low, self.high)
         return image.percentile_window(low, high, self.name)
+
+    @property
+    def summary(self) -> str:
+        return f"{self.low:g}–{self.high:g} %"
 
     def reason(self, modality: str) -> str:
         return "not for CT: it has windows in Hounsfield units" if modality == CT else ""

@@ -25,27 +25,43 @@ class ActionSpec:
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_files", "Open files…", "Films", ("Ctrl+O",)),
     ActionSpec("open_folder", "Open folder…", "Films", ("Ctrl+Shift+O",)),
-    ActionSpec("open_boxes", "Open expert boxes…", "Films", ("Ctrl+B",)),
+    ActionSpec("open_boxes", "Open expert marks…", "Films", ("Ctrl+B",), False, "Boxes, ellipses, polygons and masks"),
     ActionSpec("open_demo", "Open the demo study", "Films"),
     ActionSpec("next_film", "Next film", "Films", ("N", "PgDown")),
     ActionSpec("previous_film", "Previous film", "Films", ("P", "PgUp")),
     ActionSpec("find_film", "Find a film", "Films", ("Ctrl+F",)),
     ActionSpec("export", "Export…", "Films", ("Ctrl+E",)),
+    ActionSpec("save_marks", "Save expert marks as…", "Films"),
+    ActionSpec("import_report", "Import report…", "Films"),
+    ActionSpec("label_names", "Label names…", "Films"),
+    ActionSpec(
+        "show_names", "Show patient name", "Films", (), True, "On the film only, and off again at the next start"
+    ),
     ActionSpec("tool_window", "Window/level", "Viewer", ("W",), True, "Drag: left and right width, up and down level"),
     ActionSpec("tool_pan", "Pan", "Viewer", ("G",), True, "Drag to move; the middle button always pans"),
     ActionSpec("tool_zoom", "Zoom", "Viewer", ("Z",), True, "Drag up and down; the wheel always zooms to the cursor"),
+    ActionSpec("tool_ruler", "Ruler", "Viewer", ("R",), True, "Drag to measure; ends and lines can be moved"),
+    ActionSpec(
+        "remove_ruler", "Remove a ruler", "Viewer", ("Del", "Esc"), False, "The one touched last, then the last"
+    ),
     ActionSpec("fit", "Fit", "Viewer", ("F",), False, "The whole film (double click)"),
     ActionSpec("one_to_one", "1:1", "Viewer", ("1",), False, "One film pixel on one screen pixel"),
     ActionSpec("zoom_in", "Zoom in", "Viewer", ("+", "=")),
     ActionSpec("zoom_out", "Zoom out", "Viewer", ("-",)),
     ActionSpec("invert", "Invert", "Viewer", ("I",), True, "Light and dark change places on screen only"),
-    ActionSpec("window_file", "Window from the file", "Viewer", ("0",)),
+    ActionSpec("window_file", "Next window of the file", "Viewer", ("0",)),
     ActionSpec("window_auto", "Automatic window", "Viewer", ("9",)),
     ActionSpec("panes_1", "One pane", "Viewer", ("Alt+1",), True, "The film with the map on it"),
     ActionSpec("panes_2", "Two panes", "Viewer", ("Alt+2",), True, "The film alone beside the film with the map"),
+    ActionSpec("play", "Play or pause", "Frames", ("K",)),
+    ActionSpec("frame_back", "Previous frame", "Frames", ("Left",)),
+    ActionSpec("frame_on", "Next frame", "Frames", ("Right",)),
+    ActionSpec("first_frame", "First frame", "Frames", ("Home",)),
+    ActionSpec("last_frame", "Last frame", "Frames", ("End",)),
     ActionSpec("toggle_heat", "Heatmap", "Overlays", ("H",), True),
     ActionSpec("toggle_mask", "Outline", "Overlays", ("M",), True),
     ActionSpec("toggle_boxes", "Boxes", "Overlays", ("B",), True),
+    ActionSpec("toggle_planes", "Overlay planes of the file", "Overlays", ("O",), True),
     ActionSpec("opacity_down", "Less opacity", "Overlays", ("[",)),
     ActionSpec("opacity_up", "More opacity", "Overlays", ("]",)),
     ActionSpec("percentile_down", "Larger mask", "Overlays", (",",)),
@@ -65,19 +81,30 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("quit", "Quit", "Program", ("Ctrl+Q",)),
 )
 
+WINDOWS = "windows"
+"""Stands for the menu of all windows that a film can be seen in."""
+
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("File", ("open_files", "open_folder", "open_boxes", "open_demo", "", "export", "", "quit")),
+    (
+        "File",
+        (
+            *("open_files", "open_folder", "open_boxes", "open_demo", ""),
+            *("import_report", "label_names", "save_marks", "", "export", "", "quit"),
+        ),
+    ),
     (
         "View",
         (
             *("fit", "one_to_one", "zoom_in", "zoom_out", "invert", ""),
-            *("window_file", "window_auto", "", "panes_1", "panes_2", "", "toggle_theme", "full_screen"),
+            *("window_file", "window_auto", WINDOWS, "", "tool_ruler", "remove_ruler", ""),
+            *("play", "frame_back", "frame_on", "first_frame", "last_frame", ""),
+            *("panes_1", "panes_2", "", "show_names", "", "toggle_theme", "full_screen"),
         ),
     ),
     (
         "Overlays",
         (
-            *("toggle_heat", "toggle_mask", "toggle_boxes", ""),
+            *("toggle_heat", "toggle_mask", "toggle_boxes", "toggle_planes", ""),
             *("opacity_up", "opacity_down", "percentile_up", "percentile_down"),
         ),
     ),
@@ -92,7 +119,9 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Help", ("shortcuts", "about")),
 )
 
-TOOLS = ("tool_window", "tool_pan", "tool_zoom")
+TOOLS = ("tool_window", "tool_pan", "tool_zoom", "tool_ruler")
+FRAMES = ("play", "frame_back", "frame_on", "first_frame", "last_frame")
+"""What a film of one frame has no use for."""
 
 
 def build_actions(parent: QWidget, verbs: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:

@@ -4,12 +4,22 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QMessageBox, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from xai_desktop.core.reading import Posture, Reading
 from xai_desktop.core.report import NOTICE
 from xai_desktop.ui import theme
-from xai_desktop.ui.actions import MENUS, TOOLS, build_actions
+from xai_desktop.ui.actions import FRAMES, MENUS, TOOLS, WINDOWS, build_actions
 from xai_desktop.ui.hold_to_hide import HoldToHide
 from xai_desktop.ui.panels.agreement import AgreementPanel
 from xai_desktop.ui.panels.cascade import CascadePanel
@@ -19,9 +29,13 @@ from xai_desktop.ui.panels.prediction import PredictionPanel
 from xai_desktop.ui.panels.worklist import FOLDED, WIDEST, WorklistPanel
 from xai_desktop.ui.top_bar import TopBar
 from xai_desktop.ui.viewer.grid import ViewerGrid
+from xai_desktop.ui.window_menu import WindowMenu
 
 LEFT, RIGHT, CASCADE = 240, 320, 244
 """Widths of the side columns and the height of the cascade, in pixels, at 1280 × 800."""
+
+REFERENCE = "reference"
+"""The property of dialogs that tell about expert marks."""
 
 
 class MainWindow(QMainWindow):
@@ -38,7 +52,8 @@ class MainWindow(QMainWindow):
         self.worklist, self.jobs = WorklistPanel(), JobsPanel()
         self.viewer, self.cascade = ViewerGrid(), CascadePanel()
         self.prediction, self.explain, self.agreement = PredictionPanel(), ExplainPanel(), AgreementPanel()
-        self.top = TopBar(self.verbs)
+        self.windows = WindowMenu(lambda: self.viewer.film.window_level(), self)
+        self.top = TopBar(self.verbs, self.windows)
         self.hide_key = HoldToHide(self)
         self._build_menus()
         self._group("tools", *TOOLS)
@@ -65,6 +80,25 @@ class MainWindow(QMainWindow):
         self.agreement.setVisible(posture is Posture.INVESTIGATE)
         self.verbs[f"posture_{posture.name.lower()}"].setChecked(True)
         self._share_out()
+
+    def show_kind(self, frames: int, planes: bool) -> None:
+        """Offer what the film has: frames to step through, overlay planes of its file."""
+        for name in FRAMES:
+            self.verbs[name].setEnabled(frames > 1)
+        self.verbs["toggle_planes"].setEnabled(planes)
+        self.top.show_planes(planes)
+
+    def lock(self, name: str, reason: str) -> None:
+        """An action that may not be used yet says why; no reason offers it again."""
+        action = self.verbs[name]
+        action.setEnabled(not reason)
+        action.setToolTip(reason or action.text())
+
+    def close_reference(self) -> None:
+        """Dialogs that tell about expert marks go where they may no longer be seen."""
+        for dialog in self.findChildren(QDialog):
+            if dialog.property(REFERENCE):
+                dialog.reject()
 
     def say(self, text: str, milliseconds: int = 8000) -> None:
         """One sentence in the status bar; errors are said by `complain`."""
@@ -122,8 +156,11 @@ class MainWindow(QMainWindow):
     def _build_menus(self) -> None:
         for title, names in MENUS:
             menu = self.menuBar().addMenu(title)
+            menu.setToolTipsVisible(True)
             for name in names:
-                if name:
+                if name == WINDOWS:
+                    menu.addMenu(self.windows)
+                elif name:
                     menu.addAction(self.verbs[name])
                 else:
                     menu.addSeparator()

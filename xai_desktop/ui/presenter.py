@@ -10,10 +10,13 @@ from PySide6.QtCore import QObject
 from xai_desktop.app.session import Session
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
+from xai_desktop.core.study import ImageRef
 from xai_desktop.ui.main_window import MainWindow
+from xai_desktop.ui.panels.worklist_model import File, file_of
 
 LOCKED_AI = "Shown after step 1: read the film first, then Ctrl+Enter."
 LOCKED_REFERENCE = "Shown after step 2: look at the AI first, then Ctrl+Enter."
+NO_FILMS, NO_MARKS = "Open films first.", "No expert marks are open."
 
 
 class Presenter(QObject):
@@ -22,6 +25,8 @@ class Presenter(QObject):
     def __init__(self, session: Session, window: MainWindow, labels: Mapping[str, str]) -> None:
         """`labels` are the explainers' names by key."""
         super().__init__(window)
+        self._shown: ImageRef | None = None
+        self._whose: tuple[ImageRef, str] | None = None
         self._session, self._window, self._labels = session, window, labels
         session.changed.connect(self._changed)
 
@@ -37,9 +42,19 @@ class Presenter(QObject):
         elif title == "Explaining":
             self._window.explain.show_busy(str(error))
 
+    def show_identity(self, ref: ImageRef | None, text: str) -> None:
+        """Whose film it is, in memory only; it may be known before the film is on the screen."""
+        self._whose = (ref, text) if ref is not None and text else None
+        self._identity()
+
+    def _identity(self) -> None:
+        known, shown = self._whose, self._shown
+        same = known is not None and shown is not None and known[0].place == shown.place
+        self._window.viewer.set_identity(known[1] if known is not None and same else "")
+
     def _after(self) -> dict[str, tuple[Callable[[], None], ...]]:
         return {
-            "opening": (self._worklist, self._details),
+            "opening": (self._worklist, self._details, self._reference),
             "ref": (self._current, self._film),
             "image": (self._film, self._posture),
             "annotations": (self._boxes,),
@@ -56,6 +71,7 @@ class Presenter(QObject):
             "reading": (
                 self._posture,
                 self._details,
+                self._reference,
                 self._boxes,
                 self.show_prediction,
                 self._target,
@@ -77,22 +93,40 @@ class Presenter(QObject):
     def _details(self) -> None:
         """Which findings were marked: only where the reference may be seen for every film of the list."""
         state = self._session.state
-        open_book = not state.reading.steps_on
-        for study in state.opening.studies:
-            for ref in study.images:
-                marked = study.annotations_of(ref) if open_book else ()
-                labels = ", ".join(dict.fromkeys(a.label for a in marked))
-                self._window.worklist.set_details(ref, labels)
+        marked: dict[File, tuple[ImageRef, list[str]]] = {}
+        for study in state.opening.studies if not state.reading.steps_on else ():
+            for ref in study.images if study.annotations.images else ():
+                marked.setdefault(file_of(ref), (ref, []))[1].extend(a.label for a in study.annotations_of(ref))
+        self._window.worklist.show_details((ref, ", ".join(dict.fromkeys(said))) for ref, said in marked.values())
+
+    def _reference(self) -> None:
+        """What tells about expert marks waits for its step."""
+        state, window = self._session.state, self._window
+        reason = "" if state.reading.step.shows_reference else LOCKED_REFERENCE
+        opened = "" if state.opening.images else NO_FILMS
+        for name in ("import_report", "label_names"):
+            window.lock(name, reason or opened)
+        window.lock("save_marks", "" if state.opening.annotations.images else NO_MARKS)
+        report = state.opening.report
+        window.worklist.notices.set_report(reason, bool(report.files or report.refused))
+        if reason:
+            window.close_reference()
 
     def _current(self) -> None:
         self._window.worklist.set_current(self._session.state.ref)
 
     def _film(self) -> None:
         state = self._session.state
+        viewer, before, self._shown = self._window.viewer, self._shown, state.ref
         if state.ref is None or state.image is None:
-            self._window.viewer.show_nothing("Open a film, or drop files here (Ctrl+O).")
+            viewer.show_nothing("Open a film, or drop files here (Ctrl+O).")
+        elif before is not None and before.place == state.ref.place:
+            viewer.show_frame(state.image, state.ref)
         else:
-            self._window.viewer.show_film(state.image, state.ref)
+            viewer.show_film(state.image, state.ref)
+        self._window.windows.show_film(state.image, state.ref.modality if state.ref else "")
+        self._window.show_kind(state.ref.frames if state.ref else 1, bool(state.image and state.image.overlays))
+        self._identity()
 
     def _boxes(self) -> None:
         self._window.viewer.show_boxes(self._session.visible_annotations)
@@ -162,8 +196,9 @@ class Presenter(QObject):
         window.viewer.set_look(look)
         window.explain.show_look(look)
         window.agreement.set_threshold(look.threshold)
-        for name, on in (("toggle_heat", look.heat), ("toggle_mask", look.mask), ("toggle_boxes", look.boxes)):
-            window.action(name).setChecked(on)
+        switches = {"heat": look.heat, "mask": look.mask, "boxes": look.boxes, "planes": look.film_overlays}
+        for name, on in switches.items():
+            window.action(f"toggle_{name}").setChecked(on)
 
     def _posture(self) -> None:
         state = self._session.state

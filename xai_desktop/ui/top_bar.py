@@ -4,22 +4,25 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from xai_desktop.core.reading import Reading, ReadingStep
 from xai_desktop.ui import theme
+from xai_desktop.ui.actions import WINDOWS
+from xai_desktop.ui.theme import role
 
 _GROUPS = (
     ("open_files",),
-    ("tool_window", "tool_pan", "tool_zoom", "fit", "one_to_one", "invert"),
+    ("tool_window", "tool_pan", "tool_zoom", "tool_ruler", "fit", "one_to_one", "invert", WINDOWS),
     ("panes_1", "panes_2"),
-    ("toggle_heat", "toggle_mask", "toggle_boxes"),
+    ("toggle_heat", "toggle_mask", "toggle_boxes", "toggle_planes"),
 )
 _SHORT = {
     "open_files": "Open…",
     "tool_window": "W/L",
     "panes_1": "1×1",
     "panes_2": "1×2",
+    "toggle_planes": "Planes",
 }
 
 
@@ -29,8 +32,9 @@ class TopBar(QFrame):
     next_step_requested = Signal()
     export_requested = Signal()
 
-    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Mapping[str, QAction], windows: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._buttons: dict[str, QToolButton] = {}
         theme.role(self, "panel")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 12, 5)
@@ -41,7 +45,9 @@ class TopBar(QFrame):
                 row.addWidget(_divider())
                 row.addSpacing(3)
             for name in group:
-                row.addWidget(_button(actions[name], _SHORT.get(name, "")))
+                button = _menu_button(windows) if name == WINDOWS else _button(actions[name], _SHORT.get(name, ""))
+                self._buttons[name] = button
+                row.addWidget(button)
         row.addStretch(1)
         self._steps = StepsView()
         self._steps.next_requested.connect(self.next_step_requested)
@@ -55,6 +61,10 @@ class TopBar(QFrame):
 
     def show_reading(self, reading: Reading) -> None:
         self._steps.show_reading(reading)
+
+    def show_planes(self, there: bool) -> None:
+        """The switch for a file's own overlay planes takes room only where there are some."""
+        self._buttons["toggle_planes"].setVisible(there)
 
 
 class StepsView(QWidget):
@@ -106,6 +116,19 @@ def _button(action: QAction, short: str) -> QToolButton:
         action.changed.connect(lambda: button.setText(short))
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _menu_button(menu: QMenu) -> QToolButton:
+    """Opens a menu at once, and says so."""
+    button = QToolButton()
+    button.setText(f"{menu.title()} ▾")
+    button.setAccessibleName(menu.title())
+    button.setToolTip("Windows of the file, automatic, and presets")
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    role(button, "menu")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from xai_desktop import __version__
 from xai_desktop.core import paths
@@ -16,13 +16,18 @@ from xai_desktop.core.reading import Posture, Reading, ReadingStep
 from xai_desktop.core.report import NOTICE
 from xai_desktop.ui import theme
 from xai_desktop.ui.actions import ACTIONS, sheet
+from xai_desktop.ui.main_window import REFERENCE
 from xai_desktop.ui.viewer.cursor import Tool
+from xai_desktop.ui.window_menu import NONE_IN_FILE, window_name
 
 if TYPE_CHECKING:
     from xai_desktop.ui.wiring import Program
 
-FILMS = "Films (*.dcm *.DCM *.dicom *.png *.jpg *.jpeg *.tif *.tiff *.bmp *.nii *.nii.gz *.npy);;All files (*)"
-BOXES = "Expert boxes (*.csv *.json);;All files (*)"
+FILMS = (
+    "Films (*.dcm *.DCM *.dicom *.dic *.ima *.IMA DICOMDIR dicomdir *.zip *.ZIP *.png *.jpg *.jpeg *.tif *.tiff *.bmp"
+    " *.nii *.nii.gz *.npy);;Archives and media (*.zip *.ZIP DICOMDIR dicomdir);;All files (*)"
+)
+BOXES = "Expert marks (*.csv *.json *.xml *.txt *.dcm *.DCM *.zip *.ZIP);;All files (*)"
 REPORTS = "xai-desktop-reports"
 NOTHING_OPEN = "Open a film first; there is nothing to export yet."
 DEMO_REASON = "Demo: the bundled synthetic study opens with the reading steps off."
@@ -51,6 +56,14 @@ class Verbs:
             "tool_window": lambda: p.window.viewer.set_tool(Tool.WINDOW),
             "tool_pan": lambda: p.window.viewer.set_tool(Tool.PAN),
             "tool_zoom": lambda: p.window.viewer.set_tool(Tool.ZOOM),
+            "tool_ruler": lambda: p.window.viewer.set_tool(Tool.RULER),
+            "remove_ruler": self._remove_ruler,
+            "play": lambda: p.window.viewer.cine.toggle(),
+            "frame_back": lambda: p.films.step_frame(-1),
+            "frame_on": lambda: p.films.step_frame(1),
+            "first_frame": lambda: p.films.show_frame(0),
+            "last_frame": lambda: p.films.show_frame(p.session.state.ref.frames - 1 if p.session.state.ref else 0),
+            "show_names": lambda: self._show_names(p.window.action("show_names").isChecked()),
             "fit": lambda: p.window.viewer.fit(),
             "one_to_one": lambda: p.window.viewer.one_to_one(),
             "zoom_in": lambda: p.window.viewer.zoom_by(1.25),
@@ -61,6 +74,7 @@ class Verbs:
             "toggle_heat": lambda: self.change_look(heat=not self._look.heat),
             "toggle_mask": lambda: self.change_look(mask=not self._look.mask),
             "toggle_boxes": lambda: self.change_look(boxes=not self._look.boxes),
+            "toggle_planes": lambda: self.change_look(film_overlays=not self._look.film_overlays),
             "opacity_down": lambda: self.change_look(opacity=max(0.0, round(self._look.opacity - 0.1, 2))),
             "opacity_up": lambda: self.change_look(opacity=min(1.0, round(self._look.opacity + 0.1, 2))),
             "percentile_down": lambda: self.change_look(percentile=max(50.0, self._look.percentile - 1)),
@@ -97,11 +111,11 @@ class Verbs:
         self.open_paths([Path(name)] if name else [])
 
     def open_boxes(self) -> None:
-        """Expert boxes for the films that are open."""
+        """Expert marks for the films that are open."""
         if not self._p.session.state.opening.images:
-            self._p.window.complain("Open expert boxes", "Open the films first; then the boxes find their films.")
+            self._p.window.complain("Open expert marks", "Open the films first; then the marks find their films.")
             return
-        names, _ = QFileDialog.getOpenFileNames(self._p.window, "Open expert boxes", self._folder, BOXES)
+        names, _ = QFileDialog.getOpenFileNames(self._p.window, "Open expert marks", self._folder, BOXES)
         if names:
             self._p.films.add_boxes([Path(name) for name in names])
 
@@ -132,15 +146,68 @@ class Verbs:
         )
         dialog.open()
 
+    def import_report(self) -> None:
+        from xai_desktop.ui.dialogs.import_report import ImportReportDialog
+
+        dialog = ImportReportDialog(self._p.session.state.opening.report, Path(self._folder), self._p.window)
+        dialog.save_requested.connect(self._p.films.save_import_report)
+        self._open_reference(dialog)
+
+    def label_names(self) -> None:
+        from xai_desktop.ui.dialogs.labels import LabelNamesDialog
+
+        state = self._p.session.state
+        here = sorted({a.label for image in state.opening.annotations.images for a in image.annotations})
+        card = state.card
+        unanswered = [label for label in here if card is None or card.class_of(label) is None]
+        table = self._p.preferences.settings.labels
+        dialog = LabelNamesDialog(table, unanswered, card.classes if card else (), self._p.window)
+        dialog.table_chosen.connect(self._set_labels)
+        self._open_reference(dialog)
+
+    def _set_labels(self, table: dict[str, str]) -> None:
+        self._p.preferences.change(labels=table)
+        self._p.films.set_labels(table)
+
+    def _open_reference(self, dialog: QDialog) -> None:
+        """A dialog that tells about expert marks: it goes when they may no longer be seen."""
+        dialog.setProperty(REFERENCE, True)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def save_marks(self) -> None:
+        from xai_desktop.ui.dialogs.save_marks import SaveMarksDialog
+
+        dialog = SaveMarksDialog(self._p.films.mark_formats(), Path(self._folder), self._p.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.save_requested.connect(self._p.films.save_marks)
+        dialog.open()
+
+    def _remove_ruler(self) -> None:
+        self._p.window.viewer.remove_ruler()
+
+    def _show_names(self, on: bool) -> None:
+        if not on:
+            self._p.presenter.show_identity(None, "")
+        self._p.films.reveal(on)
+
     def run_explainer(self) -> None:
         request = self._p.window.explain.request
         if request is not None:
             self._p.analysis.explain(request)
 
     def window_file(self) -> None:
-        image = self._p.session.state.image
-        if image is not None:
-            self._p.window.viewer.set_window(image.default_window())
+        """The file's first window, then its next one with every key; automatic where it has none."""
+        image, viewer = self._p.session.state.image, self._p.window.viewer
+        if image is None:
+            return
+        shown = viewer.film.window_level()
+        last = max((place for place, window in enumerate(image.windows) if window == shown), default=-1)
+        place = (last + 1) % max(len(image.windows), 1)
+        viewer.set_window(image.windows[place] if image.windows else image.default_window())
+        count = len(image.windows)
+        said = f"Window {place + 1} of {count}: {window_name(image, place)}" if count else NONE_IN_FILE
+        self._p.window.say(said, 3000)
 
     def window_auto(self) -> None:
         image = self._p.session.state.image

@@ -99,6 +99,7 @@ class Program(QObject):
 
     def _fill(self) -> None:
         settings, window = self.preferences.settings, self.window
+        self.films.set_labels(settings.labels)
         self._show_bundles(self._usable(settings.bundle))
         window.explain.show_explainers(self.explainers)
         window.restore_layout(settings.geometry, settings.splitters)
@@ -132,11 +133,23 @@ class Program(QObject):
         window.worklist.open_requested.connect(self.verbs.open_files)
         window.worklist.thumbnails_wanted.connect(films.draw_thumbnails)
         window.worklist.paths_dropped.connect(self.verbs.open_paths)
+        window.worklist.notices.report_requested.connect(self.verbs.import_report)
         window.viewer.film_dropped.connect(self.verbs.open_paths)
         films.thumbnail_ready.connect(window.worklist.set_thumbnail)
         films.film_ready.connect(self.analysis.show_film)
         films.refused.connect(lambda text: window.complain("Nothing was opened", text))
+        films.said.connect(lambda text: window.say(text, 20000))
+        films.indexing_changed.connect(window.worklist.set_indexing)
+        films.identity_ready.connect(self.presenter.show_identity)
+        self._wire_frames()
         self.preferences.refused.connect(lambda text: window.say(text, 20000))
+
+    def _wire_frames(self) -> None:
+        films, cine = self.films, self.window.viewer.cine
+        cine.frame_requested.connect(films.show_frame)
+        cine.step_requested.connect(films.step_frame)
+        cine.play_requested.connect(films.play)
+        films.playing_changed.connect(cine.set_playing)
 
     def _wire_analysis(self) -> None:
         analysis, window = self.analysis, self.window
@@ -162,6 +175,8 @@ class Program(QObject):
         window.hide_key.changed.connect(lambda held: self.verbs.change_look(hidden=held))
         self.session.changed.connect(self._maybe_redraw_tiles)
         self.tiles.rows_ready.connect(window.cascade.show_rows)
+        window.windows.window_chosen.connect(window.viewer.set_window)
+        window.windows.automatic_chosen.connect(self.verbs.window_auto)
 
     def _threshold_changed(self, threshold: Percentile) -> None:
         self.verbs.change_look(percentile=threshold.q)

@@ -20,6 +20,7 @@ from xai_desktop.ui import theme
 from xai_desktop.ui.panels.cascade_names import paint_column_name, paint_row_name
 from xai_desktop.ui.panels.cascade_plan import CascadePlan
 from xai_desktop.ui.panels.cascade_tile import paint_frame, paint_tile
+from xai_desktop.ui.panels.inputs import keeps_keys
 from xai_desktop.ui.panels.pictures import pixmap
 from xai_desktop.ui.panels.plotting import small
 
@@ -216,6 +217,9 @@ class CascadeGrid(QAbstractScrollArea):
         found = self._plan.at(at.x(), at.y()) if event.position().x() >= LABEL else None
         if found is not None and self.tile(*found) is not None and event.button() is Qt.MouseButton.LeftButton:
             self._choose(*found)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_keys(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = STEPS.get(Qt.Key(event.key()))

@@ -1,7 +1,7 @@
 """Fields that do not change under a passing wheel, and that show where the keyboard is."""
 
-from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -24,6 +24,20 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; backg
 QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; }
 """
 BOX = 14
+_ENDS = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End})
+
+
+KEPT_KEYS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End})
+
+
+def keeps_keys(event: QEvent, keys: frozenset[Qt.Key] = KEPT_KEYS) -> bool:
+    """Whether a key that is also a shortcut of the window is meant for the widget that has the keyboard."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.modifiers() != Qt.KeyboardModifier.NoModifier or Qt.Key(event.key()) not in keys:
+        return False
+    event.accept()
+    return True
 
 
 class CalmCombo(QComboBox):
@@ -40,6 +54,9 @@ class CalmCombo(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         if _is_meant(self, event):
             super().wheelEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_keys(event, _ENDS) or super().event(event)
 
     def showPopup(self) -> None:
         widest = max((self.view().sizeHintForColumn(0), self.width() - 4))
@@ -104,6 +121,9 @@ class CalmSlider(QSlider):
         self.setRange(low, high)
         self.setMinimumHeight(22)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_keys(event) or super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if _is_meant(self, event):

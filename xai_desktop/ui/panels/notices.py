@@ -47,9 +47,9 @@ class NoticeList(QWidget):
         self.setVisible(bool(notices))
         self._unfold(self.head.isChecked())
 
-    def set_report(self, reason: str) -> None:
-        """Offer the import report; a reason why it may not be seen yet locks it and says so."""
-        self.report_button.setVisible(True)
+    def set_report(self, reason: str, there: bool = True) -> None:
+        """Offer the import report, if there is one; a reason why it may not be seen yet locks it and says so."""
+        self.report_button.setVisible(there)
         self.report_button.setEnabled(not reason)
         self.report_button.setToolTip(reason or "How many rows, matched, unmatched, refused, and why")
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QListView, QPushButton, QWidget
 
 from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.study import ImageRef, Notice
 from xai_desktop.ui import theme
+from xai_desktop.ui.panels.inputs import keeps_keys
 from xai_desktop.ui.panels.notices import NoticeList
 from xai_desktop.ui.panels.parts import MARGIN, Panel
 from xai_desktop.ui.panels.worklist_model import WorklistModel, file_of
@@ -18,8 +19,16 @@ from xai_desktop.ui.panels.worklist_row import FOLDED_WIDTH, WorklistDelegate
 EMPTY = "Open a film or a folder, or drop it here."
 NOTHING_FOUND = "No film matches the search."
 WIDEST = 16777215
+_ENDS = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End})
 FOLDED = FOLDED_WIDTH + 11
 """Pixels of the strip: a film, its padding and a scroll bar."""
+
+
+class FilmList(QListView):
+    """Home and End are the ends of the list while it has the keyboard."""
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_keys(event, _ENDS) or super().event(event)
 
 
 class WorklistPanel(Panel):
@@ -36,7 +45,7 @@ class WorklistPanel(Panel):
         self._model, self._telling, self._dragging = WorklistModel(self), False, False
         self._current: ImageRef | None = None
         self._indexing: int | None = None
-        self.search, self.view, self.open_button = QLineEdit(), QListView(), QPushButton("Open…")
+        self.search, self.view, self.open_button = QLineEdit(), FilmList(), QPushButton("Open…")
         self.notices = NoticeList()
         self._delegate = WorklistDelegate(self._model, self.view)
         self._set_up_search()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import Explanation
@@ -12,6 +12,7 @@ from xai_desktop.core.image import Image, Voi
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import RankedMap
+from xai_desktop.ui.viewer.cine import CineBar
 from xai_desktop.ui.viewer.colour_bar import ColourBar
 from xai_desktop.ui.viewer.cursor import Tool
 from xai_desktop.ui.viewer.film_view import FilmView
@@ -31,7 +32,7 @@ class ViewerGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.film, self.map_view, self.bar = FilmView(), FilmView(), ColourBar()
+        self.film, self.map_view, self.bar, self.cine = FilmView(), FilmView(), ColourBar(), CineBar()
         self._panes, self._map_visible, self._boxes_on_film = 2, False, False
         self._boxes: tuple[Annotation, ...] = ()
         self._active = self.film
@@ -47,11 +48,15 @@ class ViewerGrid(QWidget):
         for view in (self.film, self.map_view):
             self._splitter.addWidget(view)
         self._splitter.setSizes([1000, 1000])
-        layout = QHBoxLayout(self)
+        panes = QHBoxLayout()
+        panes.setSpacing(0)
+        panes.addWidget(self._splitter, 1)
+        panes.addWidget(self.bar)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._splitter, 1)
-        layout.addWidget(self.bar)
+        layout.addLayout(panes, 1)
+        layout.addWidget(self.cine)
 
     def _connect(self) -> None:
         self.film.window_changed.connect(self.window_changed)
@@ -71,12 +76,15 @@ class ViewerGrid(QWidget):
         self._boxes = ()
         for view in (self.film, self.map_view):
             view.show_film(image, ref, window)
+        self.cine.show_film(ref.frames, ref.rate)
+        self.cine.show_frame(ref.frame)
         self._arrange()
 
     def show_frame(self, image: Image, ref: ImageRef) -> None:
         """Another frame of the film that is shown: everything about the view stays."""
         for view in (self.film, self.map_view):
             view.show_frame(image, ref)
+        self.cine.show_frame(ref.frame)
         self._show_bar()
 
     def set_identity(self, text: str) -> None:
@@ -88,6 +96,7 @@ class ViewerGrid(QWidget):
         self._boxes = ()
         for view in (self.film, self.map_view):
             view.show_nothing(message)
+        self.cine.show_film(1, 0.0)
         self._arrange()
 
     def show_explanation(

@@ -1,0 +1,147 @@
+"""What came of opening files: rows, marks, matched, unmatched, refused, and why."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHeaderView,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+
+from xai_desktop.core.import_report import FileReport, ImportReport
+from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of
+
+COLUMNS = ("File", "Format", "Rows", "Marks", "Matched", "Unmatched", "Refused", "Films")
+TIPS = (
+    "",
+    "",
+    "Rows or objects in the file",
+    "Boxes, ellipses, polygons and masks",
+    "Marks on films that are here",
+    "Marks on films that are not here",
+    "Rows that were left out",
+    "Films here that the file speaks of",
+)
+LISTED = 200
+"""Reasons that are shown under one file; all of them are in the JSON."""
+
+NOTHING = "No annotation file was opened, and no film was refused."
+FILE_NAME = "import-report.json"
+
+
+class ImportReportDialog(QDialog):
+    """A table that unfolds into reasons. `save_requested` carries the path for the JSON."""
+
+    save_requested = Signal(object)
+
+    def __init__(self, report: ImportReport, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Import report")
+        self._folder = folder
+        self.tree, self.buttons = QTreeWidget(), QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.save_button = self.buttons.addButton("Save as JSON…", QDialogButtonBox.ButtonRole.ActionRole)
+        self.headline = Note(summary(report), "headline")
+        self._set_up()
+        for file in report.files:
+            self._add_file(file)
+        self._add_refused(report.refused)
+        self._arrange()
+        self.resize(900, 460)
+
+    def _set_up(self) -> None:
+        tree = self.tree
+        tree.setHeaderLabels(list(COLUMNS))
+        tree.setAccessibleName("Annotation files")
+        tree.setUniformRowHeights(True)
+        tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        header = tree.header()
+        header.setStretchLastSection(False)
+        for column, tip in enumerate(TIPS):
+            tree.headerItem().setToolTip(column, tip)
+            if column > 1:
+                tree.headerItem().setTextAlignment(column, int(_RIGHT))
+            mode = QHeaderView.ResizeMode.Stretch if column == 0 else QHeaderView.ResizeMode.ResizeToContents
+            header.setSectionResizeMode(column, mode)
+
+    def _arrange(self) -> None:
+        layout = column_of(self, SPACING)
+        layout.setContentsMargins(MARGIN + 4, MARGIN + 4, MARGIN + 4, MARGIN)
+        layout.addWidget(self.headline)
+        if self.tree.topLevelItemCount():
+            layout.addWidget(self.tree, 1)
+        else:
+            layout.addWidget(Note(NOTHING), 1)
+        layout.addWidget(self.buttons)
+        self.save_button.clicked.connect(self._save)
+        self.save_button.setAutoDefault(False)
+        self.buttons.rejected.connect(self.reject)
+
+    def _add_file(self, file: FileReport) -> None:
+        counts = (file.rows, file.marks, file.matched, file.unmatched, len(file.refused), file.films)
+        item = QTreeWidgetItem([file.name, file.format, *(f"{count:,}" for count in counts)])
+        item.setToolTip(0, file.name)
+        for column in range(2, len(COLUMNS)):
+            item.setTextAlignment(column, int(_RIGHT))
+        self.tree.addTopLevelItem(item)
+        self._add_reasons(item, (_row_text(one.line, one.reason) for one in file.refused), len(file.refused))
+        if file.absent:
+            films = "1 film that is" if len(file.absent) == 1 else f"{len(file.absent):,} films that are"
+            absent = QTreeWidgetItem([f"{file.unmatched:,} marks on {films} not here"])
+            item.addChild(absent)
+            absent.setFirstColumnSpanned(True)
+            self._add_reasons(absent, file.absent, len(file.absent))
+
+    def _add_refused(self, refused: tuple[tuple[str, str], ...]) -> None:
+        if refused:
+            files = "1 file" if len(refused) == 1 else f"{len(refused):,} files"
+            item = QTreeWidgetItem([f"{files} could not be used"])
+            self.tree.addTopLevelItem(item)
+            item.setFirstColumnSpanned(True)
+            self._add_reasons(item, (sentence for _, sentence in refused), len(refused))
+
+    def _add_reasons(self, parent: QTreeWidgetItem, reasons: Iterable[str], count: int) -> None:
+        texts = [reason for reason, _ in zip(reasons, range(LISTED), strict=False)]
+        if count > LISTED:
+            texts.append(f"and {count - LISTED:,} more, all of them in the JSON")
+        for text in texts:
+            child = QTreeWidgetItem([text])
+            child.setToolTip(0, text)
+            parent.addChild(child)
+            child.setFirstColumnSpanned(True)
+
+    def _save(self, *_: object) -> None:
+        chooser = QFileDialog(self, "Save the import report", str(self._folder / FILE_NAME), "JSON (*.json)")
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix("json")
+        chooser.fileSelected.connect(lambda name: self.save_requested.emit(Path(name)))
+        chooser.open()
+
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def _row_text(line: int, reason: str) -> str:
+    """A reason often begins in the middle of a sentence; line 0 is the whole file."""
+    return f"line {line:,}: {reason}" if line else reason
+
+
+def summary(report: ImportReport) -> str:
+    """`12 films in 10 studies · 3 annotation files · 5 refused · 2 other files`."""
+    refused = len(report.refused) + sum(len(file.refused) for file in report.files)
+    parts = (
+        f"{_count(report.films, 'film')} in {_count(report.studies, 'study', 'studies')}",
+        _count(len(report.files), "annotation file") if report.files else "",
+        f"{refused:,} refused" if refused else "nothing refused",
+        _count(report.others, "other file") if report.others else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,95 @@
+"""Every window that a film can be seen in: those of its file, automatic, and presets by the kind of film."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from xai_desktop.core.image import Image, Voi, VoiLut
+from xai_desktop.core.presets import GROUPS, Preset
+from xai_desktop.ui.viewer.captions import number
+
+NO_FILM = "Open a film first"
+NONE_IN_FILE = "This file has no window of its own"
+
+
+class WindowMenu(QMenu):
+    """Made anew whenever it opens. `window_chosen` carries a `Voi`, `automatic_chosen` nothing."""
+
+    window_chosen = Signal(object)
+    automatic_chosen = Signal()
+
+    def __init__(self, in_use: Callable[[], Voi], parent: QWidget | None = None) -> None:
+        """`in_use` says which window the film is seen in."""
+        super().__init__("Window", parent)
+        self._in_use = in_use
+        self.setToolTipsVisible(True)
+        self._image: Image | None = None
+        self._modality = ""
+        self._current: Voi | None = None
+        self.aboutToShow.connect(self.fill)
+        self.fill()
+
+    def show_film(self, image: Image | None, modality: str) -> None:
+        self._image, self._modality = image, modality
+
+    def fill(self) -> None:
+        """The window that the film is seen in just now carries the tick."""
+        self.clear()
+        self._current = self._in_use()
+        if self._image is None:
+            self._say(NO_FILM)
+            return
+        self._add_own(self._image)
+        self._add("Automatic", self.automatic_chosen.emit, "9", ticked=self._is_named("auto"))
+        for title, presets in GROUPS:
+            self.addSeparator()
+            reason = next((one.reason(self._modality) for one in presets), "")
+            self._say(f"{title}: {reason}" if reason else title)
+            for preset in presets:
+                self._add_preset(preset, self._image, reason)
+
+    def _add_own(self, image: Image) -> None:
+        if not image.windows:
+            self._say(NONE_IN_FILE)
+        for place, window in enumerate(image.windows):
+            name, ticked = window_name(image, place), window == self._current
+            self._add(name, partial(self.window_chosen.emit, window), _size(window), ticked=ticked)
+
+    def _add_preset(self, preset: Preset, image: Image, reason: str) -> None:
+        ticked = not reason and self._is_named(preset.name) and self._current not in image.windows
+        action = self._add(
+            preset.name[:1].upper() + preset.name[1:],
+            lambda: self.window_chosen.emit(preset.window(image)),
+            preset.summary,
+            ticked=ticked,
+        )
+        action.setEnabled(not reason)
+        action.setToolTip(reason or preset.name)
+
+    def _is_named(self, name: str) -> bool:
+        own = self._image.windows if self._image is not None else ()
+        return self._current is not None and self._current.name == name and self._current not in own
+
+    def _add(self, text: str, chosen: Callable[[], object], aside: str = "", *, ticked: bool = False) -> QAction:
+        """Words at the left, numbers at the right (where Qt's menus have the keys)."""
+        action = self.addAction(f"{text.replace('&', '&&')}\t{aside}" if aside else text.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(ticked)
+        action.triggered.connect(lambda _checked=False: chosen())
+        return action
+
+    def _say(self, text: str) -> None:
+        """A line that cannot be chosen."""
+        self.addAction(text).setEnabled(False)
+
+
+def window_name(image: Image, place: int) -> str:
+    """What the file calls one of its windows, else its number from 1."""
+    return image.windows[place].name or f"window {place + 1}"
+
+
+def _size(window: Voi) -> str:
+    return "LUT" if isinstance(window, VoiLut) else f"W {number(window.width)} L {number(window.centre)}"
