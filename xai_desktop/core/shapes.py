@@ -9,7 +9,6 @@ lies between all centres covers the pixel of its own middle: nothing on the film
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,6 +22,9 @@ Ring = tuple[Point, ...]
 
 STEPS = 72
 """Points on the outline of an ellipse."""
+
+RIGHT, DOWN = (1, 0, -1, 0), (0, 1, 0, -1)
+"""The steps of the four directions, each a right turn from the one before."""
 
 
 class Shape(Protocol):
@@ -260,49 +262,35 @@ def _fill(mask: BoolArray, ring: Ring) -> None:
 
 def _edges(bits: BoolArray) -> tuple[Ring, ...]:
     """Closed outlines of a bitmap along the edges of its cells, the painted side to the right of the way."""
-    padded = np.pad(bits, 1)
-    after: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    up = padded[1:, 1:-1] & ~padded[:-1, 1:-1]  # cell below is painted, the one above is not: go right
-    down = ~padded[1:, 1:-1] & padded[:-1, 1:-1]
-    for y, x in zip(*np.nonzero(up), strict=True):
-        after.setdefault((int(x), int(y)), []).append((int(x) + 1, int(y)))
-    for y, x in zip(*np.nonzero(down), strict=True):
-        after.setdefault((int(x) + 1, int(y)), []).append((int(x), int(y)))
-    right = padded[1:-1, 1:] & ~padded[1:-1, :-1]
-    left = ~padded[1:-1, 1:] & padded[1:-1, :-1]
-    for y, x in zip(*np.nonzero(right), strict=True):
-        after.setdefault((int(x), int(y) + 1), []).append((int(x), int(y)))
-    for y, x in zip(*np.nonzero(left), strict=True):
-        after.setdefault((int(x), int(y)), []).append((int(x), int(y) + 1))
-    rings = []
-    for start in list(after):  # not the first of what is left, which a dict finds ever more slowly
-        while start in after:
-            rings.append(_straight(_walked(after, start)))
+    leaves = _leaving(bits)
+    place = np.flatnonzero(leaves)
+    direction, y, x = np.unravel_index(place, leaves.shape)
+    y, x = y + np.array(DOWN)[direction], x + np.array(RIGHT)[direction]
+    # where two regions touch at a corner, turning right stays with the one that the way came along
+    turn = np.select([leaves[(direction + turn) % 4, y, x] for turn in (1, 0)], (1, 0), 3)
+    after = np.searchsorted(place, np.ravel_multi_index(((direction + turn) % 4, y, x), leaves.shape))
+    return _walked(after.tolist(), (turn != 0).tolist(), x.tolist(), y.tolist())
+
+
+def _leaving(bits: BoolArray) -> BoolArray:
+    """(4, h + 1, w + 1): whether the outline leaves a corner of cells to the right, down, left or up."""
+    cells, result = np.pad(bits, 1), np.zeros((4, bits.shape[0] + 1, bits.shape[1] + 1), dtype=bool)
+    above, below, before, behind = cells[:-1, 1:-1], cells[1:, 1:-1], cells[1:-1, :-1], cells[1:-1, 1:]
+    result[0, :, :-1], result[2, :, 1:] = below & ~above, above & ~below
+    result[1, :-1, :], result[3, 1:, :] = before & ~behind, behind & ~before
+    return result
+
+
+def _walked(after: list[int], turns: list[bool], x: list[int], y: list[int]) -> tuple[Ring, ...]:
+    """The rounds that edges make, each edge followed by another, as the corners where they turn."""
+    new, rings = [True] * len(after), []
+    for first in range(len(after)):
+        edge, ring = first, []
+        while new[edge]:
+            new[edge] = False
+            if turns[edge]:
+                ring.append((float(x[edge]), float(y[edge])))
+            edge = after[edge]
+        if ring:
+            rings.append(tuple(ring))
     return tuple(rings)
-
-
-def _walked(after: dict[tuple[int, int], list[tuple[int, int]]], start: tuple[int, int]) -> list[tuple[int, int]]:
-    way, here, came = [start], start, (0, 0)
-    while True:
-        choices = after[here]
-        # where two regions touch at a corner, turning right stays with the one that the way came along
-        right = (here[0] - came[1], here[1] + came[0])
-        there = right if right in choices else choices[0]
-        choices.remove(there)
-        if not choices:
-            del after[here]
-        came, here = (there[0] - here[0], there[1] - here[1]), there
-        if here == start:
-            return way
-        way.append(here)
-
-
-def _straight(way: list[tuple[int, int]]) -> Ring:
-    """Without the points in the middle of a straight run."""
-    closed = [way[-1], *way, way[0]]
-    kept = [
-        b
-        for (a, b), (_, c) in zip(pairwise(closed), pairwise(closed[1:]), strict=False)
-        if (b[0] - a[0], b[1] - a[1]) != (c[0] - b[0], c[1] - b[1])
-    ]
-    return tuple((float(x), float(y)) for x, y in kept)
