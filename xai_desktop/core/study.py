@@ -54,7 +54,8 @@ class ImageRef:
     @property
     def keys(self) -> tuple[str, ...]:
         """The names under which an annotation file may know it."""
-        return tuple(dict.fromkeys(k for k in (self.image_id, self.place.stem, self.place.name, self.sop_uid) if k))
+        place = self.place
+        return tuple(filter(None, dict.fromkeys((self.image_id, place.stem, place.name, self.sop_uid))))
 
 
 @dataclass(frozen=True, slots=True)

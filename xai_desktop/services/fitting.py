@@ -13,16 +13,19 @@ Sizes = dict[str, Size]
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Films and annotations that agree about sizes and patients."""
+    """Films and annotations that agree about sizes and patients. `disputed` are marked names of several sizes."""
 
     refs: tuple[ImageRef, ...]
     annotations: AnnotationSet
     sizes: Sizes
+    disputed: frozenset[str] = frozenset()
 
     def of(self, refs: Sequence[ImageRef]) -> AnnotationSet:
         """The annotations for these films: the common ones, unless another film of the same name has another size."""
-        own = _sizes(refs)
-        same = all(self.sizes[key] == size for key, size in own.items())
+        if not self.disputed:
+            return self.annotations
+        own, _ = _sizes([(ref, ref.keys) for ref in refs])
+        same = all(self.sizes[key] == size for key, size in own.items() if key in self.disputed)
         return self.annotations if same else _scaled(self.annotations, own)
 
 
@@ -33,25 +36,35 @@ def fit(refs: Sequence[ImageRef], annotations: AnnotationSet) -> Fitted:
     *other* patients leave this one out. Where the annotation file names none, the film's own key is taken.
     """
     patients = {image.image_id: image.patient_key for image in annotations.images if image.patient_key}
-    known = tuple(_renamed(ref, patients) for ref in refs)
-    keys = {key: ref.patient_key for ref in reversed(known) for key in ref.keys}
-    images = (_named(image, keys.get(image.image_id, "")) for image in annotations.images)
-    sizes = _sizes(known)
-    return Fitted(known, _scaled(replace(annotations, images=tuple(images)), sizes), sizes)
+    named = [(ref, ref.keys) for ref in refs]  # names are taken apart once: there may be ten thousand films
+    known = [(_renamed(ref, keys, patients), keys) for ref, keys in named] if patients else named
+    wanted = {image.image_id for image in annotations.images}
+    owners = {key: ref.patient_key for ref, keys in reversed(known) for key in keys if key in wanted}
+    images = (_named(image, owners.get(image.image_id, "")) for image in annotations.images)
+    sizes, disputed = _sizes(known)
+    marks = _scaled(replace(annotations, images=tuple(images)), sizes)
+    return Fitted(tuple(ref for ref, _ in known), marks, sizes, frozenset(disputed & wanted))
 
 
-def _renamed(ref: ImageRef, patients: dict[str, str]) -> ImageRef:
-    stated = next((patients[key] for key in ref.keys if key in patients), "")
-    return replace(ref, patient_key=stated) if stated else ref
+def _renamed(ref: ImageRef, keys: tuple[str, ...], patients: dict[str, str]) -> ImageRef:
+    stated = next((patients[key] for key in keys if key in patients), "")
+    return replace(ref, patient_key=stated) if stated not in ("", ref.patient_key) else ref
 
 
 def _named(image: AnnotatedImage, patient_key: str) -> AnnotatedImage:
     return image if image.patient_key or not patient_key else replace(image, patient_key=patient_key)
 
 
-def _sizes(refs: Sequence[ImageRef]) -> Sizes:
-    """The first film of a name gives its size."""
-    return {key: ref.size for ref in reversed(refs) if ref.size for key in ref.keys}
+def _sizes(refs: Sequence[tuple[ImageRef, tuple[str, ...]]]) -> tuple[Sizes, set[str]]:
+    """(size by name, names with several sizes), from films and their names. The first film of a name gives its size."""
+    sizes: Sizes = {}
+    disputed: set[str] = set()
+    for ref, keys in refs:
+        if ref.size:
+            for key in keys:
+                if sizes.setdefault(key, ref.size) != ref.size:
+                    disputed.add(key)
+    return sizes, disputed
 
 
 def _scaled(annotations: AnnotationSet, sizes: Sizes) -> AnnotationSet:
