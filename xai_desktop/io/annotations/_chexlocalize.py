@@ -5,11 +5,10 @@ from itertools import count
 from typing import Any
 
 from xai_desktop.core.annotation import AnnotatedImage, AnnotationSet
-from xai_desktop.core.errors import ExportError, InputError
-from xai_desktop.core.shapes import Shape
-from xai_desktop.core.texts import quoted
-from xai_desktop.io.annotations._films import films_of, one_reader, size_of_film
+from xai_desktop.core.errors import InputError
+from xai_desktop.io.annotations._films import one_reader, pixels_of
 from xai_desktop.io.annotations._format import Harvest, Source
+from xai_desktop.io.annotations._holds import Holds
 from xai_desktop.io.annotations._json import document_of
 
 Take = Callable[[str, str, object], bool]
@@ -32,19 +31,18 @@ def take_all(films: dict[str, Any], harvest: Harvest, take: Take, beside: str = 
     numbers = count(1)
     for film, tasks in films.items():
         names = [task for task in tasks if task != beside] if isinstance(tasks, dict) else []
-        verdicts = [_verdict(harvest, next(numbers), film, tasks, task, take) for task in names or [""]]
-        if True not in verdicts and None not in verdicts:
+        verdicts = []
+        for task in names or [""]:
+            with harvest.row(next(numbers)):
+                verdicts.append(take(film, task, _value(tasks, task)))
+        if len(verdicts) == max(1, len(names)) and True not in verdicts:
             harvest.nothing(film)
 
 
-def _verdict(harvest: Harvest, number: int, film: str, tasks: object, task: str, take: Take) -> bool | None:
-    """Whether a task is marked; None for a row that cannot be used."""
-    verdict = None
-    with harvest.row(number):
-        if not isinstance(tasks, dict):
-            raise InputError("is no object of tasks")
-        verdict = take(film, task, tasks.get(task))
-    return verdict
+def _value(tasks: object, task: str) -> object:
+    if not isinstance(tasks, dict):
+        raise InputError("is no object of tasks")
+    return tasks.get(task)
 
 
 def patient_of(film: str) -> str:
@@ -53,18 +51,17 @@ def patient_of(film: str) -> str:
     return patient if study else ""
 
 
-def to_write(annotation_set: AnnotationSet, title: str, kind: type[Shape]) -> tuple[AnnotatedImage, ...]:
+def to_write(annotation_set: AnnotationSet, holds: Holds) -> tuple[AnnotatedImage, ...]:
     """The films with a mark or a verdict; the rest has no place in these files. Raises `ExportError`.
 
     The name of the one reader is not kept, and that a film has nothing marked is said by its empty tasks.
     """
-    images = films_of(annotation_set, title, kind)
-    one_reader(images, title)
+    images = holds.images(annotation_set)
+    one_reader(images, holds.title)
     found = tuple(image for image in images if image.annotations or image.nothing_by)
     for image in found:
-        size_of_film(image, title)
+        pixels_of(holds, image)
         labels = [a.label for a in image.annotations]
         if len(set(labels)) < len(labels):
-            name = quoted(image.image_id)
-            raise ExportError(f"{title} has one region per task, and {name} has several; choose coco or ours instead.")
+            raise holds.refusal("several marks of one finding", image)
     return found

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from itertools import count
 
 from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet
-from xai_desktop.core.geometry import Box, Size
+from xai_desktop.core.geometry import Box
 from xai_desktop.core.shapes import Mask, Polygon, Ring
-from xai_desktop.io.annotations._films import films_of, size_of_film
+from xai_desktop.io.annotations._films import ENDING, pixels_of
+from xai_desktop.io.annotations._holds import Holds, in_pixels
 from xai_desktop.io.annotations._json import written
-from xai_desktop.io.annotations._names import film_file
 from xai_desktop.io.annotations._rle import rle_for
-from xai_desktop.io.annotations._values import exact
+from xai_desktop.io.annotations._values import exact, film_name
 
 TITLE = "COCO JSON"
+HOLDS = Holds(TITLE, (Box, Polygon, Mask), nothing=True, ending=ENDING)
 
 
 def write(annotation_set: AnnotationSet) -> dict[str, bytes]:
@@ -20,7 +21,7 @@ def write(annotation_set: AnnotationSet) -> dict[str, bytes]:
 
     Raises `ExportError` for an ellipse, a frame, or a mask on a film of unknown size.
     """
-    images = films_of(annotation_set, TITLE, Box, Polygon, Mask)
+    images = tuple(in_pixels(HOLDS, image) for image in HOLDS.images(annotation_set))
     labels = dict.fromkeys(a.label for image in images for a in image.annotations)
     numbers = {label: number for number, label in enumerate(labels, start=1)}
     document = {
@@ -35,7 +36,7 @@ def write(annotation_set: AnnotationSet) -> dict[str, bytes]:
 def _image(image: AnnotatedImage, number: int) -> dict[str, object]:
     size = {"width": image.size[1], "height": image.size[0]} if image.size else {}
     nothing = {"nothing_by": list(image.nothing_by)} if image.nothing_by else {}
-    return {"id": number, "file_name": film_file(image.image_id, TITLE), **size, **nothing}
+    return {"id": number, "file_name": film_name(image.image_id, ENDING), **size, **nothing}
 
 
 def _annotations(images: tuple[AnnotatedImage, ...], numbers: dict[str, int]) -> Iterator[dict[str, object]]:
@@ -54,8 +55,7 @@ def _region(mark: Annotation, image: AnnotatedImage) -> dict[str, object]:
         flat = [[v for point in ring for v in point] for ring in shape.parts]
         return {"bbox": bbox, "segmentation": flat, "area": sum(map(_area, shape.parts))}
     if isinstance(shape, Mask):
-        size: Size = size_of_film(image, TITLE)
-        painted = shape.mask(size)
+        painted = shape.mask(pixels_of(HOLDS, image))
         return {"bbox": bbox, "segmentation": rle_for(painted), "area": int(painted.sum())}
     return {"bbox": bbox, "segmentation": [], "area": mark.box.area}
 

@@ -8,12 +8,14 @@ A task whose mask paints nothing was looked for and not found; a film of such ta
 from xai_desktop.core.annotation import AnnotatedImage, AnnotationSet
 from xai_desktop.core.shapes import Mask
 from xai_desktop.io.annotations._chexlocalize import films_in, patient_of, take_all, to_write
-from xai_desktop.io.annotations._films import size_of_film
+from xai_desktop.io.annotations._films import pixels_of
 from xai_desktop.io.annotations._format import FORMATS, Format, Harvest, Source
+from xai_desktop.io.annotations._holds import Holds
 from xai_desktop.io.annotations._json import outline, written
 from xai_desktop.io.annotations._rle import Allowance, mask_of, nothing_painted, rle_for, rle_of
 
 TITLE = "CheXlocalize's segmentations"
+HOLDS = Holds(TITLE, (Mask,), nothing=True)
 
 
 def sniff(head: bytes, _name: str) -> bool:
@@ -38,13 +40,13 @@ def read(source: Source) -> AnnotationSet:
 
 def write(annotation_set: AnnotationSet) -> dict[str, bytes]:
     """Masks as the film pixels that they cover, one per film and label of the set, empty where nothing is marked."""
-    images = to_write(annotation_set, TITLE, Mask)
+    images = to_write(annotation_set, HOLDS)
     labels = tuple(dict.fromkeys(a.label for image in images for a in image.annotations)) or ("Any Finding",)
     return {"gt_segmentations.json": written({image.image_id: _tasks(image, labels) for image in images})}
 
 
 def _tasks(image: AnnotatedImage, labels: tuple[str, ...]) -> dict[str, object]:
-    size = size_of_film(image, TITLE)
+    size = pixels_of(HOLDS, image)
     painted = {a.label: rle_for(a.shape.mask(size)) for a in image.annotations}
     return {**painted, **{label: nothing_painted(size) for label in labels if label not in painted}}
 

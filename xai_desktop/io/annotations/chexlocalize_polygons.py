@@ -11,11 +11,13 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.shapes import Polygon
 from xai_desktop.io.annotations._chexlocalize import films_in, patient_of, take_all, to_write
-from xai_desktop.io.annotations._films import size_of_film
+from xai_desktop.io.annotations._films import pixels_of
 from xai_desktop.io.annotations._format import FORMATS, Format, Harvest, Source
+from xai_desktop.io.annotations._holds import Holds
 from xai_desktop.io.annotations._json import outline, points_of, size_of, written
 
 TITLE = "CheXlocalize's annotations"
+HOLDS = Holds(TITLE, (Polygon,), nothing=True)
 SIZE = "img_size"
 
 
@@ -54,9 +56,9 @@ def _region(value: object) -> Polygon:
 def write(annotation_set: AnnotationSet) -> dict[str, bytes]:
     """Polygons, one per film and label."""
     document = {}
-    for image in to_write(annotation_set, TITLE, Polygon):
+    for image in to_write(annotation_set, HOLDS):
         regions = {a.label: a.shape.rings() for a in image.annotations}
-        document[image.image_id] = {SIZE: list(size_of_film(image, TITLE)), **regions}
+        document[image.image_id] = {SIZE: list(pixels_of(HOLDS, image)), **regions}
     return {"gt_annotations.json": written(document)}
 
 
