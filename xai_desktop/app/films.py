@@ -48,7 +48,7 @@ class Films(QObject):
         self._labels: dict[str, str] = {}
         self._pending: Reading | None = None
         self._first = ""
-        self._revealing = False
+        self._revealing = self._tidy = False
         self._frames = Frames(session, jobs, self._decoder, self)
         self._frames.settled.connect(self._announce)
         self._frames.playing_changed.connect(self.playing_changed)
@@ -131,6 +131,7 @@ class Films(QObject):
             return
         self._paths, self._marks = tuple(paths), tuple(annotations)
         self._forget_thumbnails()
+        self._tidy_up()
         self._pending = reading
         self._session.update(opening=found)
         named = next((ref for ref in found.images if ref.image_id == self._first), None)
@@ -248,6 +249,19 @@ class Films(QObject):
                 self.thumbnail_ready.emit(ref, picture)
 
         self._jobs.run(Lane.SPARE, self._asked[ref], QUIETLY, work, then)
+
+    def _tidy_up(self) -> None:
+        """Once per start: the cache of thumbnails does not grow for ever."""
+        if self._tidy:
+            return
+        self._tidy = True
+
+        def work(_task: Steps) -> int:
+            from xai_desktop.services.thumbnails import prune
+
+            return prune()
+
+        self._jobs.run(Lane.SPARE, "tidy up", QUIETLY, work)
 
     def _forget_thumbnails(self) -> None:
         for topic in self._asked.values():

@@ -58,9 +58,8 @@ def about_marks(said: ImportReport, given: AnnotationSet) -> Iterator[Notice]:
     absent = len({name for file in said.files for name in file.absent})
     unmatched = sum(file.unmatched for file in said.files)
     if absent and said.films:
-        yield Notice(
-            f"{unmatched} of {given.marks} marks in {_sources(given)} belong to {absent} films that are not here."
-        )
+        films = "1 film that is" if absent == 1 else f"{absent} films that are"
+        yield Notice(f"{unmatched} of {given.marks} marks in {_sources(given)} belong to {films} not here.")
 
 
 def _sources(given: AnnotationSet) -> str:

@@ -22,7 +22,9 @@ def write_marks(path: Path, marks: AnnotationSet, key: str) -> str:
         raise ExportError(f"{path}: there are no expert marks to save; open an annotation file first.")
     written = write_annotations(path, marks, key)
     where = str(written[0]) if len(written) == 1 else f"{len(written)} files in {path}"
-    return f"Saved {marks.marks} marks on {len(marks.images)} films: {where}"
+    marked = "1 mark" if marks.marks == 1 else f"{marks.marks} marks"
+    films = "1 film" if len(marks.images) == 1 else f"{len(marks.images)} films"
+    return f"Saved {marked} on {films}: {where}"
 
 
 def write_report(path: Path, found: ImportReport) -> str:
