@@ -144,7 +144,20 @@ def test_a_modality_lut_of_signed_pixels_may_begin_below_zero(tmp_path: Path) ->
 def test_a_broken_modality_lut_falls_back_to_the_rescale(tmp_path: Path) -> None:
     lut = lut_item(0, [1, 2, 3], count=400)
     path = write_dicom(tmp_path / "f.dcm", gradient(), slope=2, ModalityLUTSequence=Sequence([lut]))
-    assert np.array_equal(opened(path).values(), gradient() * 2.0)
+    image = opened(path)
+    assert np.array_equal(image.values(), gradient() * 2.0)
+    assert "modality LUT" in image.warnings[0]
+
+
+def test_an_empty_lut_template_is_no_lut(tmp_path: Path) -> None:
+    blank = item(LUTExplanation="")
+    blank.add_new("LUTDescriptor", "US", None)
+    blank.add_new("LUTData", "OW", b"")
+    several = Sequence([blank])
+    path = write_dicom(tmp_path / "f.dcm", gradient(), ModalityLUTSequence=several, VOILUTSequence=several)
+    image = opened(path)
+    assert (image.windows, image.warnings) == ((), ())
+    assert np.array_equal(image.values(), gradient())
 
 
 def test_a_modality_lut_of_no_known_kind_falls_back_too(tmp_path: Path) -> None:

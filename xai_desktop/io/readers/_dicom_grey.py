@@ -3,7 +3,7 @@
 stored value → index (shifted to start at 0) → table[index] = modality value.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from pydicom.dataset import Dataset
@@ -13,10 +13,11 @@ from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray, IndexArray,
 from xai_desktop.core.errors import FormatError
 from xai_desktop.io.readers._dicom_file import DicomFile
 from xai_desktop.io.readers._dicom_layout import Layout
-from xai_desktop.io.readers._dicom_luts import lut_of
+from xai_desktop.io.readers._dicom_luts import is_blank, lut_of
 from xai_desktop.io.readers._dicom_values import groups_of, integer_of, items_of, numbers_of, states, text_of
 
 LARGEST_INDEX = 1 << 16
+DAMAGED_LUT = "The file's modality LUT is damaged and was left out."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,13 +81,16 @@ def _narrowed(file: DicomFile, layout: Layout, samples: AnyArray) -> Stored:
 def modality_of(data: Dataset, frame: int, stored: Stored) -> Modality:
     """Modality LUT if there is one, else rescale slope and intercept, else the stored values themselves."""
     values = np.arange(stored.count, dtype=np.float64) + stored.offset
+    notes: list[str] = []
     for group in groups_of(data, frame, "PixelValueTransformationSequence"):
-        luts = items_of(group, "ModalityLUTSequence")
+        luts = [item for item in items_of(group, "ModalityLUTSequence") if not is_blank(item)]
         if luts and (lut := lut_of(luts[0], (float(values[0]), float(values[-1])))) is not None:
             return Modality(lut.look_up(values), _unit(luts[0], "ModalityLUTType"))
+        notes += [DAMAGED_LUT] if luts else []
         if states(group, "RescaleSlope") or states(group, "RescaleIntercept"):
-            return _rescaled(data, group, values)
-    return Modality(owned(values, np.float32))
+            found = _rescaled(data, group, values)
+            return replace(found, notes=[*notes, *found.notes])
+    return Modality(owned(values, np.float32), notes=notes)
 
 
 def _rescaled(data: Dataset, group: Dataset, values: AnyArray) -> Modality:

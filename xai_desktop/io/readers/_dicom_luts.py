@@ -10,7 +10,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from xai_desktop.core.arrays import AnyArray, FloatArray, owned
-from xai_desktop.io.readers._dicom_values import numbers_of
+from xai_desktop.io.readers._dicom_values import numbers_of, states
 from xai_desktop.io.readers._faults import DICOM_FAULTS
 
 MOST = 1 << 16
@@ -46,6 +46,11 @@ def lut_of(
     usual = min(stated, room) if 1 <= stated <= 16 else room
     bits = max(usual, int(entries.max()).bit_length())
     return Lut(first_of(int(descriptor[1]), inputs), entries, bits, stated)
+
+
+def is_blank(item: Dataset) -> bool:
+    """Whether a LUT item is an empty template, as some writers leave them."""
+    return not states(item, "LUTDescriptor") and not states(item, "LUTData")
 
 
 def first_of(stated: int, inputs: tuple[float, float]) -> int:

@@ -13,7 +13,7 @@ from xai_desktop.core.arrays import AnyArray, BoolArray
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.image import OverlayPlane
 from xai_desktop.io.readers._dicom_layout import Layout
-from xai_desktop.io.readers._dicom_values import integer_of, numbers_of, text_of, value_of
+from xai_desktop.io.readers._dicom_values import integer_of, numbers_of, states, text_of, value_of
 from xai_desktop.io.readers._reader import MAX_PIXELS
 
 ROWS, COLUMNS, FRAMES, DESCRIPTION = 0x0010, 0x0011, 0x0015, 0x0022
@@ -48,7 +48,11 @@ class _Group:
     @property
     def bit(self) -> int | None:
         """The bit of the stored pixels that holds the plane; None where it has data of its own."""
-        return None if self.tag(DATA) in self.data else self.integer(POSITION)
+        return None if self.is_packed else self.integer(POSITION)
+
+    @property
+    def is_packed(self) -> bool:
+        return states(self.data, self.tag(DATA))
 
 
 def overlays_of(
@@ -99,12 +103,14 @@ def _is_unused(bit: int, layout: Layout) -> bool:
 
 def _bits(group: _Group, layout: Layout, samples: AnyArray, frame: int) -> BoolArray | None:
     """(H, W) bool on the film, or None where the plane is not meant for this frame."""
-    if group.tag(DATA) in group.data:
+    if group.is_packed:
         plane = _packed(group, frame)
         return None if plane is None else _placed(plane, _origin(group), (layout.rows, layout.columns))
     bit = group.bit
     if bit is None:
-        return None  # a curve, or the mere description of a plane
+        return None  # a curve, or an empty template
+    if bit == 0 and (group.integer(ALLOCATED) or 0) <= 1:
+        raise _DamagedError("comes without its bitmap")
     if not _is_unused(bit, layout) or samples.ndim != 2 or bit >= 8 * samples.dtype.itemsize:
         raise _DamagedError("claims bits that hold the picture")
     wide = samples.view(f"{samples.dtype.byteorder}u{samples.dtype.itemsize}")
@@ -123,7 +129,7 @@ def _packed(group: _Group, frame: int) -> BoolArray | None:
     content, first = _content(group), number * rows * columns
     if group.integer(ALLOCATED) not in (None, 0, 1) and len(content) >= rows * columns:
         raise _DamagedError("is not packed one bit a pixel")
-    part = content[first // 8 : -(-(first + rows * columns) // 8)]
+    part = (content + b"\0")[first // 8 : -(-(first + rows * columns) // 8)]  # some writers drop the last, partial byte
     bits = np.unpackbits(np.frombuffer(part, np.uint8), bitorder="little")[first % 8 :]
     if bits.size < rows * columns:
         raise _DamagedError("is shorter than its size says")

@@ -6,7 +6,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from xai_desktop.core.image import Voi, VoiFunction, VoiLut, Window
-from xai_desktop.io.readers._dicom_luts import lut_of
+from xai_desktop.io.readers._dicom_luts import is_blank, lut_of
 from xai_desktop.io.readers._dicom_values import groups_of, items_of, numbers_of, text_of, texts_of, values_of
 
 NARROWEST = 1e-15
@@ -62,7 +62,7 @@ def _window(centre: float, width: float, name: str, function: VoiFunction, notes
 
 
 def _luts(group: Dataset, inputs: tuple[float, float], notes: list[str]) -> tuple[VoiLut, ...]:
-    items = items_of(group, "VOILUTSequence")
+    items = [item for item in items_of(group, "VOILUTSequence") if not is_blank(item)]
     found = [_lut(item, number + 1, inputs, notes) for number, item in enumerate(items)]
     return tuple(lut for lut in found if lut is not None)
 
