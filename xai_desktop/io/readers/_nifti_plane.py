@@ -13,7 +13,6 @@ import numpy as np
 
 from xai_desktop.core.arrays import AnyArray
 
-
 PARALLEL = 0.9
 """Cosine between rows and columns above which an affine describes no picture."""
 

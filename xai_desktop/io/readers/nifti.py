@@ -6,6 +6,7 @@ choice of whoever exports it. Sources: the NIfTI-1 header (nifti1.h, R. W. Cox e
 
 import gzip
 import math
+import struct
 import zlib
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, cast
@@ -34,7 +35,14 @@ MILLIMETRES = {1: 1000.0, 2: 1.0, 3: 0.001}
 
 LARGEST_EXTENSION = 16 << 20
 STEP = 1 << 20
+FARTHEST = 1e6
+"""A pixel spacing, in any unit, that no film has."""
+
+LARGEST = 1e30
+"""Display values above this are no numbers that anybody wrote."""
+
 ALIKE = 0.01
+"""Relative difference below which two spacings are the same."""
 
 UNPLACED = "The file does not say how the picture lies in the patient; its sides may be exchanged."
 UNNAMED = "The file does not name the unit of its pixel spacing; millimetres are assumed."
@@ -120,9 +128,11 @@ def _magic(head: bytes) -> bytes:
 
 
 def _is_analyze(head: bytes) -> bool:
-    """The header of an ANALYZE 7.5 pair, from before NIfTI, which has no magic word."""
+    """The header of an ANALYZE 7.5 pair, from before NIfTI, which has no magic word: one to seven dimensions."""
     found = _length(head)
-    return found is not None and found[0] == 348 and head[38:39] == b"r"
+    if found is None or found[0] != 348 or len(head) < 348:
+        return False
+    return 1 <= struct.unpack_from(f"{found[1]}h", head, 40)[0] <= 7
 
 
 def _unpacked(stream: BinaryIO) -> BinaryIO:
@@ -142,6 +152,8 @@ def _header(path: Place, stream: BinaryIO) -> Any:
         raise InputError(f"{path}: its header is damaged; copy or export it again.")
     length, order = found
     head += stream.read(length - len(head))
+    if len(head) < length:
+        raise InputError(f"{path}: is shorter than its header says; copy or export it again.")
     if _magic(head) not in SINGLE:
         raise FormatError(f"{path}: is one half of a .hdr and .img pair; save both together as one .nii file.")
     return (Nifti1Header if length == 348 else Nifti2Header)(head, order, check=False)
@@ -156,7 +168,8 @@ def _slice(path: Place, stream: BinaryIO) -> _Slice:
         raise FormatError(f"{path}: holds a volume of {asked} voxels; export the slice to be examined as a file.")
     first, second = (shape[axis] for axis in axes)
     check_size(path, first, second)
-    plane, spacing, notes = _hung(header, axes)
+    with np.errstate(all="ignore"):
+        plane, spacing, notes = _hung(header, axes)
     rescale, broken = _rescale(header)
     start = max(int(header["vox_offset"]), int(header["sizeof_hdr"]) + 4)
     kind = _kind(path, header)
@@ -191,7 +204,7 @@ def _kind(path: Place, header: Any) -> np.dtype[Any]:
 
     try:
         kind: np.dtype[Any] = header.get_data_dtype()
-    except HeaderDataError as fault:
+    except (HeaderDataError, KeyError) as fault:
         raise FormatError(f"{path}: holds values of an unknown type; export it as integers or floats.") from fault
     if kind.kind not in "iuf" and not kind.names:
         raise FormatError(f"{path}: holds values that are no plain numbers; export it as integers or floats.")
@@ -229,7 +242,7 @@ def _directions(header: Any) -> AnyArray | None:
 def _spacing(header: Any, plane: Plane, placed: AnyArray | None) -> tuple[Spacing | None, tuple[str, ...]]:
     """`pixdim`, in the unit of `xyzt_units`; none where the affine gives another. Distances are in the patient."""
     sides = [float(header["pixdim"][1 + axis]) for axis in (plane.down, plane.right)]
-    if not all(np.isfinite(side) and side > 0 for side in sides):
+    if not all(0 < side < FARTHEST for side in sides):
         return None, ()
     if placed is not None:
         lengths = np.linalg.norm(placed[:, [plane.down, plane.right]], axis=0)
@@ -255,7 +268,7 @@ def _rescale(header: Any) -> tuple[Rescale, bool]:
 def _windows(header: Any) -> tuple[Window, ...]:
     """The range that the file wants shown, if it names one."""
     low, high = float(header["cal_min"]), float(header["cal_max"])
-    if not (math.isfinite(low) and math.isfinite(high) and high > low):
+    if not (abs(low) < LARGEST and abs(high) < LARGEST and high > low):
         return ()
     return (Window((low + high) / 2, high - low, "as the file says", "LINEAR_EXACT"),)
 
