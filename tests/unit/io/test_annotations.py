@@ -114,7 +114,7 @@ def test_windows_line_ends_and_trailing_commas(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"patientId,x,y,width,height,Target\na,1,2,3,4,1\n",
+        b"patient,pulse,date\na,1,2\n",
         b"\xff\xfe\x00binary",
         b'{"version": "5.0", "shapes": []}',
         b"[1, 2, 3]",

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box
-from xai_desktop.core.texts import quoted
+from xai_desktop.core.texts import is_one_line, quoted
 
 FILM = re.compile(r"\.(png|jpe?g|jpe|jp2|tiff?|bmp|gif|webp|dcm|dicom|dic|ima|npy|nii|gz)", re.IGNORECASE)
 """Endings of films. Any other dot belongs to the name, as in a UID."""
@@ -40,6 +40,12 @@ def image_id(name: str) -> str:
     last = PurePosixPath(name.strip().replace("\\", "/")).name
     found = PurePosixPath(last)
     return found.stem if FILM.fullmatch(found.suffix) else last
+
+
+def names(*texts: str) -> None:
+    """Raises `InputError` for a name of several lines or with control characters."""
+    if not all(map(is_one_line, texts)):
+        raise InputError("its names hold control characters")
 
 
 def film_name(image: str, ending: str = "") -> str:

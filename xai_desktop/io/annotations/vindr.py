@@ -10,7 +10,7 @@ from xai_desktop.core.geometry import Box
 from xai_desktop.io.annotations._format import FORMATS, Format, Harvest, Source, check
 from xai_desktop.io.annotations._holds import Holds, in_pixels
 from xai_desktop.io.annotations._table import Header, Layout, body, first_line, is_empty, table
-from xai_desktop.io.annotations._values import Said, film_name
+from xai_desktop.io.annotations._values import Said, film_name, names
 
 TITLE = "VinDr-CXR's train.csv"
 NOTHING, NOTHING_ID = "No finding", "14"
@@ -40,8 +40,10 @@ def read(source: Source) -> AnnotationSet:
 
 
 def _take(header: Header, row: dict[str, str], harvest: Harvest, said: Said) -> None:
-    label, reader = row["class_name"], row["rad_id"]
-    box = _box(header, row)
+    label, reader, box = row["class_name"], row["rad_id"], _box(header, row)
+    if not label:
+        raise InputError("names no finding")
+    names(label, reader)
     film = said.film(row["image_id"])
     said.looked(film, reader, marked=box is not None)
     harvest.image(film)
