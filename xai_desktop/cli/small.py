@@ -51,7 +51,7 @@ def self_test(_options: argparse.Namespace, console: Console) -> int:
 
 def bench(options: argparse.Namespace, console: Console) -> int:
     console.say("Medians of interleaved runs on this machine; the ratio is what counts.")
-    wanted = (options.only,) if options.only else ("window", "repaint", "layers")
+    wanted = (options.only,) if options.only else ("window", "repaint", "opening", "layers")
     figures = [figure for name in wanted for figure in _BENCHES[name](console)]
     for figure in figures:
         console.say(str(figure), **figure.record())
@@ -74,6 +74,14 @@ def _repaint_figures(_console: Console) -> list[Any]:
     return list(figures())
 
 
+def _opening_figures(console: Console) -> list[Any]:
+    _stand_in()
+    from xai_desktop.services import opening_bench
+    from xai_desktop.ui.viewer import open_bench
+
+    return [*open_bench.figures(), *opening_bench.figures(console)]
+
+
 def _layer_figures(console: Console) -> list[Any]:
     from xai_desktop.services import benching
 
@@ -86,4 +94,9 @@ def _stand_in() -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-_BENCHES = {"window": _window_figures, "repaint": _repaint_figures, "layers": _layer_figures}
+_BENCHES = {
+    "window": _window_figures,
+    "repaint": _repaint_figures,
+    "opening": _opening_figures,
+    "layers": _layer_figures,
+}
