@@ -106,6 +106,25 @@ def private(path: Path) -> Path:
 
 VIEW = Sequence([coded(CodeValue="R-10206", CodingSchemeDesignator="SRT", CodeMeaning="antero-posterior")])
 
+
+def out_of_order(path: Path) -> Path:
+    content = write_dicom(path, gradient(), StudyID="S", patient_id="P1").read_bytes()
+    element = b"\x20\0\x10\0SH\2\0S "
+    assert element in content
+    start = content.index(b"\x10\0\x10\0PN")
+    path.write_bytes(content[:start] + element + content[start:].replace(element, b""))
+    return path
+
+
+def twice(path: Path) -> Path:
+    """The second of two values counts, as it does for pydicom."""
+    content = write_dicom(path, gradient(), ViewPosition="PA").read_bytes()
+    element = b"\x18\0\x01\x51CS\2\0PA"
+    assert element in content
+    path.write_bytes(content.replace(element, element + element.replace(b"PA", b"AP")))
+    return path
+
+
 PLAIN: dict[str, Callable[[Path], Path]] = {
     "explicit": lambda p: write_dicom(p, gradient(), patient_id="P 1", PatientAge="062Y", BurnedInAnnotation="YES"),
     "implicit": lambda p: write_dicom(p, gradient(), transfer_syntax=uid.ImplicitVRLittleEndian, patient_id="P1"),
@@ -126,6 +145,8 @@ PLAIN: dict[str, Callable[[Path], Path]] = {
     "silent": lambda p: write_dicom(
         p, gradient(), SeriesNumber=None, InstanceNumber="-1", StudyDate="", ContentDate="20240230"
     ),
+    "elements out of order": out_of_order,
+    "an element twice": twice,
     "odd bits": lambda p: write_dicom(p, gradient(), BitsStored=99, HighBit=None),
 }  # fmt: skip
 
@@ -147,6 +168,7 @@ def test_values_are_those_that_were_written(tmp_path: Path) -> None:
     assert (first("explicit").age, first("explicit").burned_in, first("explicit").size) == ("62 y", True, (48, 40))
     assert first("several frames").rate == pytest.approx(1000 / 33.333)
     assert first("coded view, open").view == "AP"
+    assert first("an element twice").view == "AP"
     assert first("anatomy").laterality == "L"
     assert (first("silent").number, first("silent").date) == (-1, "2024-02-30")
 
@@ -180,6 +202,17 @@ def misspelt(path: Path) -> Path:
     return path
 
 
+def scripts(path: Path) -> Path:
+    """The first of two character sets is misspelt."""
+    content = odd(SpecificCharacterSet="ISO_IR 192")(path).read_bytes()
+    element = b"\x08\0\x05\0CS\x0a\0ISO_IR 192"
+    assert element in content
+    path.write_bytes(content.replace(element, element.replace(b"_", b" ") + element))
+    return path
+
+
+SCRIPT = coded(SpecificCharacterSet="ISO_IR 100", StudyID="1")
+
 DECLINED: dict[str, Callable[[Path], Path]] = {
     "big endian": odd(transfer_syntax=uid.ExplicitVRBigEndian),
     "deflated": odd(transfer_syntax=uid.DeflatedExplicitVRLittleEndian),
@@ -197,7 +230,10 @@ DECLINED: dict[str, Callable[[Path], Path]] = {
     "text as UN": patched(b"\x10\0\x20\0LO\x08\0", b"\x10\0\x20\0UN\x08\0"),
     "a control character": patched(b"PATIENT9", b"PATIENT\x07"),
     "two values": patched(b"PATIENT9", b"PATI\\NT9"),
-    "elements out of order": patched(b"\x10\0\x20\0LO", b"\x30\0\x20\0LO"),
+    "a script after other values": patched(b"\x08\0\x50\0SH\0\0", b"\x08\0\x05\0CS\0\0"),
+    "a script twice": scripts,
+    "a group below 8": patched(b"\x08\0\x08\0CS", b"\x06\0\x08\0CS"),
+    "a script inside": lambda p: open_ended(write_dicom(p, gradient(), ReferencedStudySequence=Sequence([SCRIPT]))),
     "an unknown VR": patched(b"\x10\0\x20\0LO", b"\x10\0\x20\0lo"),
 }
 

@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from io import BytesIO
 
 from pydicom import dcmread
@@ -33,8 +34,12 @@ LONG_LENGTHS = (b"OB", b"OW", b"UN", b"SQ", b"UT", b"OF", b"OD", b"OL", b"UC", b
 CLASS_TAGS = ((2, 2), (8, 0x16))
 
 
+@lru_cache(maxsize=1)
 def class_of(head: bytes) -> str:
-    """The storage class that the first bytes of a file name; "" where they are no DICOM, or name none."""
+    """The storage class that the first bytes of a file name; "" where they are no DICOM, or name none.
+
+    Each DICOM format asks it about the same file in turn.
+    """
     if head[128:PREAMBLE] == b"DICM":
         place = PREAMBLE
     elif head[:4] in (b"\2\0\0\0", b"\2\0\1\0", b"\x08\0\0\0", b"\x08\0\5\0", b"\x08\0\x16\0"):

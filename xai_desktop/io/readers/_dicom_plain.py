@@ -9,7 +9,7 @@ from pydicom.charset import convert_encodings
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.filereader import read_sequence
 
-from xai_desktop.io.readers._dicom_walk import CHARACTER_SET, UnusualError, Window, past_items
+from xai_desktop.io.readers._dicom_walk import CHARACTER_SET, UnusualError, Window, past_items, turned
 from xai_desktop.io.readers._faults import DICOM_FAULTS
 
 _INTEGER = re.compile(r" *[+-]?\d{1,9} *", re.ASCII)
@@ -27,15 +27,15 @@ class Header:
     @property
     def character_sets(self) -> list[str]:
         """As pydicom names them."""
-        return list(convert_encodings(_text(self._values.get(CHARACTER_SET, b""))))
+        return list(convert_encodings(_text(self._values.get(SCRIPT, b""))))
 
     def get(self, keyword: str) -> Any:
         """None where the value is missing or empty. Raises `UnusualError` for one that is not plain."""
         try:
-            tag, convert = CONVERTERS[keyword]
+            mark, convert = CONVERTERS[keyword]
         except KeyError as fault:
             raise UnusualError from fault
-        raw = self._values.get(tag)
+        raw = self._values.get(mark)
         return convert(raw, self) if raw else None
 
 
@@ -96,10 +96,9 @@ KEYWORDS = (
     *("BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation"),
 )
 
-WANTED: dict[int, bytes] = {
-    CHARACTER_SET: b"CS",
-    **{int(tag_for_keyword(keyword)): dictionary_VR(keyword).encode() for keyword in KEYWORDS},
-}
-"""VR by tag. A file that gives another VR is not plain."""
+SCRIPT = turned(CHARACTER_SET)
+_MARKS = {keyword: turned(int(tag_for_keyword(keyword))) for keyword in KEYWORDS}
+WANTED = {SCRIPT: b"CS"} | {_MARKS[keyword]: dictionary_VR(keyword).encode() for keyword in KEYWORDS}
+"""VR by `turned` tag. A file that gives another VR is not plain."""
 
-CONVERTERS = {keyword: (int(tag_for_keyword(keyword)), _BY_VR[dictionary_VR(keyword)]) for keyword in KEYWORDS}
+CONVERTERS = {keyword: (_MARKS[keyword], _BY_VR[dictionary_VR(keyword)]) for keyword in KEYWORDS}

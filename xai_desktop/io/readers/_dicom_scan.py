@@ -4,6 +4,7 @@ It builds what `dicom.read_refs` builds, by the same rules over the same values,
 left to the patient way through pydicom. So a folder of ten thousand films is listed in seconds.
 """
 
+import struct
 from typing import BinaryIO, Final
 
 from pydicom.uid import AllTransferSyntaxes, ExplicitVRLittleEndian, ImplicitVRLittleEndian
@@ -13,21 +14,19 @@ from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.readers._dicom_file import DicomFile
 from xai_desktop.io.readers._dicom_layout import layout_of
-from xai_desktop.io.readers._dicom_plain import WANTED, Header
+from xai_desktop.io.readers._dicom_plain import SCRIPT, WANTED, Header
 from xai_desktop.io.readers._dicom_ref import refs_of
 from xai_desktop.io.readers._dicom_walk import (
-    CHARACTER_SET,
-    FIRST_PIXELS,
+    ITEM_END,
     LARGEST_VALUE,
     PREFIXES,
     UNDEFINED,
     UnusualError,
     Window,
     after,
-    explicit_at,
     header_at,
-    implicit_at,
     length_at,
+    turned,
 )
 from xai_desktop.io.readers._fragments import Pixels
 from xai_desktop.io.readers._quiet import quiet
@@ -35,8 +34,13 @@ from xai_desktop.io.readers._quiet import quiet
 PIXEL_DATA: Final = 0x7FE00010
 GROUP_LENGTH: Final = 0x00020000
 SYNTAX: Final = 0x00020010
-BELOW_BODY: Final = 0x0007FFFF
-"""No element of a data set in a file has a lower tag: groups 0 to 7 are those of messages, media and file meta."""
+FIRST_GROUP: Final = 0x00080000
+"""A data set in a file begins no lower: groups 0 to 7 are those of messages, media and file meta."""
+
+STOPS = frozenset(map(turned, (0x7FE00008, 0x7FE00009, PIXEL_DATA, ITEM_END)))
+WATCHED = {**WANTED, **dict.fromkeys(STOPS, b"")}
+implicit_mark_at = struct.Struct("<II").unpack_from
+explicit_mark_at = struct.Struct("<I2sH").unpack_from
 
 SYNTAXES = {
     str(uid).encode(): uid
@@ -79,10 +83,11 @@ def _parsed(place: Place, stream: BinaryIO, head: bytes) -> DicomFile:
     if syntax is None:
         raise UnusualError
     implicit = syntax == ImplicitVRLittleEndian
-    if implicit and header_at(window, body, True)[3] > 0x4000:  # could be taken for an explicit VR
+    tag, _, _, length = header_at(window, body, implicit)
+    if tag < FIRST_GROUP or (implicit and length > 0x4000):  # which could be taken for an explicit VR
         raise UnusualError
     values, last = _body(window, body, implicit)
-    if values.get(CHARACTER_SET, b"").rstrip(b" \0") not in CHARACTER_SETS:
+    if values.get(SCRIPT, b"").rstrip(b" \0") not in CHARACTER_SETS:
         raise UnusualError
     pixels = _pixels(last, syntax.is_encapsulated, stream.seek(0, 2))
     return DicomFile(place, Header(values, implicit), pixels, stream, syntax, False, ())
@@ -112,38 +117,36 @@ def _meta(window: Window) -> tuple[bytes, int]:
 
 
 def _body(window: Window, place: int, implicit: bool) -> tuple[dict[int, bytes], Element]:
-    """(wanted values by tag, the first element with pixels). The tags must rise, as the standard has it.
+    """(wanted values by `turned` tag, the first element with pixels). The character set must come before the others.
 
     One loop that hardly calls anything: this is where the time of a large folder goes.
     """
     values: dict[int, bytes] = {}
-    data, first, ready = window.bytes, window.first, len(window.bytes) - 12
-    last, vr, wanted = BELOW_BODY, b"", WANTED
+    data, first, vr, watched = window.bytes, window.first, b"", WATCHED
+    index, ready = place - first, len(data) - 12
     while True:
-        index = place - first
         if index > ready:
-            index = window.at(place, 12)
-            data, first, ready = window.bytes, window.first, len(window.bytes) - 12
+            index = window.at(first + index, 12)
+            data, first = window.bytes, window.first
+            ready = len(data) - 12
         if implicit:
-            group, element, length = implicit_at(data, index)
-            value = place + 8
+            mark, length = implicit_mark_at(data, index)
+            start = index + 8
         else:
-            group, element, vr, length = explicit_at(data, index)
+            mark, vr, length = explicit_mark_at(data, index)
             prefix = PREFIXES.get(vr, 0)
             if prefix == 12:
                 (length,) = length_at(data, index + 8)
             elif prefix == 0:
                 raise UnusualError
-            value = place + prefix
-        tag = group << 16 | element
-        if tag <= last:
-            raise UnusualError
-        if tag >= FIRST_PIXELS:
-            return values, (tag, vr, value, length)
-        last = tag
-        place = value + length if length != UNDEFINED else after(window, tag, vr, value, length, implicit)
-        if tag in wanted:
-            if vr and vr != wanted[tag]:
+            start = index + prefix
+        index = start + length
+        if length == UNDEFINED and mark not in STOPS:
+            index = after(window, turned(mark), vr, first + start, length, implicit) - first
+        if mark in watched:
+            if mark in STOPS:
+                return values, (turned(mark), vr, first + start, length)
+            if (vr and vr != watched[mark]) or (mark == SCRIPT and values):
                 raise UnusualError
-            end = place if length != UNDEFINED else place - 8
-            values[tag] = data[value - first : end - first] if end - first <= ready else window.take(value, end - value)
+            end = index if length != UNDEFINED else index - 8
+            values[mark] = data[start:end] if end <= ready else window.take(first + start, end - start)

@@ -10,7 +10,6 @@ from pydicom.datadict import dictionary_VR
 from pydicom.valuerep import EXPLICIT_VR_LENGTH_16, EXPLICIT_VR_LENGTH_32
 
 UNDEFINED: Final = 0xFFFFFFFF
-FIRST_PIXELS: Final = 0x7FE00008
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 CHARACTER_SET: Final = 0x00080005
 CHUNK: Final = 8192
@@ -27,8 +26,12 @@ PREFIXES = {
 """Bytes of tag, VR and length before a value, by VR (PS3.5 7.1.2)."""
 
 implicit_at = struct.Struct("<HHI").unpack_from
-explicit_at = struct.Struct("<HH2sH").unpack_from
 length_at = struct.Struct("<I").unpack_from
+
+
+def turned(tag: int) -> int:
+    """The halves of a tag exchanged: how its four little-endian bytes read as one number, and back."""
+    return (tag & 0xFFFF) << 16 | tag >> 16
 
 
 class UnusualError(Exception):
