@@ -16,7 +16,16 @@ from xai_desktop.core.errors import ExportError, FormatError, InputError
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.place import Place
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon, Shape
-from xai_desktop.io.annotations import is_annotations, nih, object_cxr, read_annotations, rsna, vindr, write_annotations
+from xai_desktop.io.annotations import (
+    _table,
+    is_annotations,
+    nih,
+    object_cxr,
+    read_annotations,
+    rsna,
+    vindr,
+    write_annotations,
+)
 from xai_desktop.io.annotations._format import Source
 from xai_desktop.io.annotations._values import Said, film_name, image_id, number, whole
 
@@ -362,3 +371,23 @@ def test_films_of_one_name_in_two_folders_are_told_apart_by_refusal() -> None:
     assert said.film("a/one.png") == said.film("a/one.png") == "one"
     with pytest.raises(InputError, match="called one as well"):
         said.film("b/one.png")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_ends_of_lines(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(ending.join((RSNA, "f,1,2,3,4,1", "", "g,bad,2,3,4,1")).encode())
+    found = read_annotations(path)
+    assert (found.marks, [row.line for row in found.skipped]) == (1, [4])
+
+
+@pytest.mark.parametrize(("name", "limit"), [("LARGEST_FILE", 60), ("MOST_ROWS", 2)])
+def test_more_than_any_list_of_marks_is_refused(
+    table: Write, monkeypatch: pytest.MonkeyPatch, name: str, limit: int
+) -> None:
+    monkeypatch.setattr(_table, name, limit)
+    assert read_annotations(table(RSNA, "f,1,2,3,4,1", "")).marks == 1
+    path = table(RSNA, *["f,1,2,3,4,1"] * 3)
+    with pytest.raises(FormatError, match="split it") as caught:
+        read_annotations(path)
+    assert_one_sentence(caught.value, path)

@@ -247,6 +247,7 @@ def test_the_reader_is_whom_the_task_was_assigned_to(meta: str, reader: str) -> 
         ('<polygon label="a" points="1,1;2,2"/>', "three points"),
         ('<polygon label="a" points="1,1;2;3,1"/>', "not pairs of numbers"),
         ('<polygon label="a" points=""/>', "nothing where a number belongs"),
+        (f'<polygon label="a" points="{"1,1;2,5;" * 60_000}1,3"/>', "more than 100000 points"),
         ('<ellipse label="a" cx="5" cy="5" rx="0" ry="4"/>', "half axes"),
         ('<mask label="a" rle="1, 2" left="0" top="0" width="2" height="2"/>', "do not add up"),
         ('<mask label="a" rle="4" left="0" top="0" width="2" height="2"/>', "no painted pixel"),

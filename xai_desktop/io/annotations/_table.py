@@ -2,11 +2,12 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xai_desktop.core.errors import InputError
-from xai_desktop.io.annotations._format import Source
+from xai_desktop.io.annotations._format import HEAD_BYTES, Source
 from xai_desktop.io.annotations._values import numbers
 
 DELIMITERS = (",", ";", "\t")
@@ -14,12 +15,29 @@ NOTHING = ("", "nan", "none", "null")
 """How programs write an empty cell."""
 
 
-def lines_of(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+LARGEST_FILE, MOST_ROWS = 32 << 20, 1_000_000
+"""Bytes and rows: several times the largest public list, and no more than fits in memory as marks."""
+
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|$)")
 
 
 def first_line(head: bytes) -> str:
-    return lines_of(head.decode("utf-8-sig", "replace"))[0]
+    """The first line of a file's beginning."""
+    found = _LINE.match(head[:HEAD_BYTES].decode("utf-8-sig", "replace"))
+    return found[1] if found else ""
+
+
+def body(source: Source) -> Iterator[tuple[int, str]]:
+    """The lines below the header that hold anything, with their numbers. Raises `FormatError` for far too many."""
+    if len(source.content) > LARGEST_FILE:
+        raise source.refuse("is too large for a list of marks; split it or name the right file.")
+    rows = 0
+    for number, line in enumerate(_LINE.finditer(source.text), start=1):
+        if number > 1 and line[1].strip(" \t,;"):
+            rows += 1
+            if rows > MOST_ROWS:
+                raise source.refuse(f"holds more than {MOST_ROWS} rows; split it or name the right file.")
+            yield number, line[1]
 
 
 def fields_of(line: str, delimiter: str = ",") -> list[str]:
@@ -78,7 +96,7 @@ class Layout:
 
     def header_of(self, source: Source) -> Header:
         """Raises `FormatError` for a table of other columns."""
-        found = self.header(lines_of(source.text)[0])
+        found = self.header(first_line(source.content))
         if found is None:
             wanted = ", ".join(spellings[0] for spellings in self.columns.values())
             raise source.refuse(f"has another header than {wanted}; name the right file or export it again.")
@@ -100,11 +118,6 @@ class Layout:
 
 def _plain(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
-
-
-def body(text: str) -> Iterator[tuple[int, str]]:
-    """The lines below the header that hold anything, with their numbers."""
-    return ((n, line) for n, line in enumerate(lines_of(text)[1:], start=2) if line.strip(" \t,;"))
 
 
 def table(header: str, rows: Iterable[Iterable[object]]) -> bytes:

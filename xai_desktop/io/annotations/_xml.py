@@ -11,7 +11,7 @@ DEEPEST = 32
 """Levels of elements; no annotation file has ten."""
 
 MOST_ELEMENTS, MOST_ATTRIBUTES = 500_000, 64
-LARGEST_FILE = 64 << 20
+LARGEST_FILE = 32 << 20
 """Bytes. What an element takes in memory is many times what it takes in a file."""
 
 

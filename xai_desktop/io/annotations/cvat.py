@@ -24,6 +24,7 @@ from xai_desktop.io.annotations._xml import Element, document_of, tags_of
 
 ROOT, CHILDREN = "annotations", {"version", "meta", "image", "track"}
 NO_REGION = {"polyline": "a line", "points": "points", "skeleton": "a skeleton", "cuboid": "a cuboid"}
+MOST_POINTS = 100_000
 RUNS = re.compile(r"\s*\d{1,9}+(?:\s*,\s*\d{1,9}+)*+\s*", re.ASCII)
 
 
@@ -123,7 +124,10 @@ def _turned(box: Box, angle: float) -> Ring:
 
 
 def _polygon(child: Element) -> Shape:
-    pairs = [numbers(*pair.split(",")) for pair in child.attributes.get("points", "").split(";")]
+    points = child.attributes.get("points", "")
+    if points.count(";") >= MOST_POINTS:
+        raise InputError(f"has more than {MOST_POINTS} points")
+    pairs = [numbers(*pair.split(",")) for pair in points.split(";")]
     if any(len(pair) != 2 for pair in pairs):
         raise InputError("its points are not pairs of numbers")
     return Polygon((tuple((pair[0], pair[1]) for pair in pairs),))

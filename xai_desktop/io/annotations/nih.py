@@ -11,7 +11,7 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box
 from xai_desktop.io.annotations._format import FORMATS, Format, Harvest, Source, check
 from xai_desktop.io.annotations._holds import Holds, on_film
-from xai_desktop.io.annotations._table import DELIMITERS, body, cut_to, fields_of, first_line, lines_of, table
+from xai_desktop.io.annotations._table import DELIMITERS, body, cut_to, fields_of, first_line, table
 from xai_desktop.io.annotations._values import corner_and_extent, film_name, image_id, number
 
 FIELDS = 6
@@ -48,11 +48,11 @@ def read(source: Source) -> AnnotationSet:
 
     Raises `FormatError` for a foreign header.
     """
-    delimiter = _delimiter(lines_of(source.text)[0])
+    delimiter = _delimiter(first_line(source.content))
     if delimiter is None:
         raise source.refuse(f"has another header than {HEADER.rstrip(',')}; name the right file or export it again.")
     harvest = Harvest(source, TITLE)
-    for line, text in body(source.text):
+    for line, text in body(source):
         with harvest.row(line):
             row = _row(cut_to(fields_of(text, delimiter), FIELDS), comma=delimiter != ",")
             harvest.image(row.image_id, SIZE, _patient(row.image_id))

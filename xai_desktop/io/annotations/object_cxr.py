@@ -29,7 +29,7 @@ def sniff(head: bytes, _name: str) -> bool:
 def read(source: Source) -> AnnotationSet:
     """A row is taken whole or not at all. Raises `FormatError` for a table of other columns."""
     header, harvest, said = LAYOUT.header_of(source), Harvest(source, TITLE), Said()
-    for line, text in body(source.text):
+    for line, text in body(source):
         with harvest.row(line):
             row = header.row(text)
             _take(said.film(row["image"]), _shapes(row["annotation"]), harvest, said)

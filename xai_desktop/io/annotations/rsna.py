@@ -28,7 +28,7 @@ def sniff(head: bytes, _name: str) -> bool:
 def read(source: Source) -> AnnotationSet:
     """Raises `FormatError` for a table of other columns."""
     header, harvest, said = LAYOUT.header_of(source), Harvest(source, TITLE), Said()
-    for line, text in body(source.text):
+    for line, text in body(source):
         with harvest.row(line):
             _take(header, header.row(text), harvest, said)
     return harvest.result()
