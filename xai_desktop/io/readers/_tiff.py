@@ -28,8 +28,13 @@ ORIENTATION, SAMPLES, PLANES, FORMAT = 274, 277, 284, 339
 LOSSY = (6, 7, 34712)
 """The compressions that throw something away: both JPEGs, and JPEG 2000, which does not say."""
 
+PACKED_BITS = (10, 12, 14)
+"""Depths whose samples share bytes, which OpenCV unpacks and shifts up to 16 bits."""
+
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB = 0, 1, 2
 SIGNED = 2
+
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # what it cannot read is our sentence, not its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def pages(path: object, stream: BinaryIO) -> Iterator[Page]:
 def decoded(path: object, content: bytes, number: int, page: Page) -> AnyArray:
     """(H, W) or (H, W, 3 or 4) RGB(A) of a deep page, in its own type, upright. Raises `InputError`.
 
-    OpenCV shifts 10, 12 and 14 bits up to 16, and inverts eight bits whose white is low, which is undone here.
+    What OpenCV does to packed bits, and to eight bits whose white is low (it inverts them), is undone here.
     """
     if page.is_misread:
         raise FormatError(
@@ -97,7 +102,7 @@ def decoded(path: object, content: bytes, number: int, page: Page) -> AnyArray:
     if not done or not found or found[0] is None:
         raise InputError(f"{path}: the picture is damaged or of a rare kind; copy or export it again.")
     pixels: AnyArray = found[0]
-    if page.bits in (10, 12, 14):
+    if page.bits in PACKED_BITS:
         pixels = pixels >> (16 - page.bits)
     if page.bits <= 8 and page.white_is_low:
         pixels = ~pixels

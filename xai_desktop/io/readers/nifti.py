@@ -6,10 +6,8 @@ choice of whoever exports it. Sources: the NIfTI-1 header (nifti1.h, R. W. Cox e
 
 import gzip
 import math
-import struct
-import zlib
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -20,21 +18,16 @@ from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io import files
 from xai_desktop.io.archive import DENSEST
+from xai_desktop.io.readers._nifti_header import content_of, header_of, kind_of, shape_of, sniff, unpacked
 from xai_desktop.io.readers._nifti_plane import Plane, axes_of, plane_of
 from xai_desktop.io.readers._reader import READERS, Reader, check_size, film_name
 from xai_desktop.io.readers._sentences import sentences
 from xai_desktop.io.readers._values import SAME, Rescale, check_bytes, colour_film, grey_film
 
-GZIP = b"\x1f\x8b"
-LENGTHS = {348: 1, 540: 2}
-"""Bytes of a header, which are also its first number → version of the format."""
-
-SINGLE, HALF = (b"n+1\0", b"n+2\0"), (b"ni1\0", b"ni2\0")
 MILLIMETRES = {1: 1000.0, 2: 1.0, 3: 0.001}
 """xyzt_units, lowest three bits: metres, millimetres, micrometres."""
 
 LARGEST_EXTENSION = 16 << 20
-STEP = 1 << 20
 FARTHEST = 1e6
 """A pixel spacing, in any unit, that no film has."""
 
@@ -72,16 +65,9 @@ class _Slice:
         return math.prod(self.shape) * self.kind.itemsize
 
 
-def sniff(head: bytes) -> bool:
-    if head.startswith(GZIP):
-        head = _beginning(head)
-        return _length(head) is not None and (len(head) < 348 or _magic(head) in SINGLE + HALF)
-    return _length(head) is not None and (_magic(head) in SINGLE + HALF or _is_analyze(head))
-
-
 def read_refs(path: Place) -> tuple[ImageRef, ...]:
     with sentences(path), files.opened(path) as stream:
-        found = _slice(path, _unpacked(stream))
+        found = _slice(path, unpacked(stream))
     name = film_name(path)
     name = name[:-4] if name.casefold().endswith(".nii") else name
     return (ImageRef(path.path, name, member=path.member, size=found.size),)
@@ -90,10 +76,10 @@ def read_refs(path: Place) -> tuple[ImageRef, ...]:
 def read_image(ref: ImageRef) -> Image:
     path = ref.place
     with sentences(path), files.opened(path) as stream:
-        unpacked = _unpacked(stream)
-        found = _slice(path, unpacked)
-        voxels = np.frombuffer(_content(path, unpacked, found), found.kind).reshape(found.shape, order="F")
-        return _film(path, found, voxels)
+        whole = unpacked(stream)
+        found = _slice(path, whole)
+        voxels = np.frombuffer(content_of(path, whole, found.start, found.bytes), found.kind)
+        return _film(path, found, voxels.reshape(found.shape, order="F"))
 
 
 def _film(path: Place, found: _Slice, voxels: AnyArray) -> Image:
@@ -105,63 +91,9 @@ def _film(path: Place, found: _Slice, voxels: AnyArray) -> Image:
     return replace(image, spacing=found.spacing, windows=windows, warnings=(*found.notes, *image.warnings))
 
 
-def _beginning(head: bytes) -> bytes:
-    """As much of a header as the first packed bytes give."""
-    try:
-        return zlib.decompressobj(31).decompress(head, max(LENGTHS))
-    except zlib.error:
-        return b""
-
-
-def _length(head: bytes) -> tuple[int, str] | None:
-    """(bytes of the header, byte order); None for what is no header."""
-    for order, name in (("<", "little"), (">", "big")):
-        length = int.from_bytes(head[:4], cast("Any", name))
-        if length in LENGTHS:
-            return length, order
-    return None
-
-
-def _magic(head: bytes) -> bytes:
-    found = _length(head)
-    return head[4:8] if found is not None and found[0] == 540 else head[344:348]
-
-
-def _is_analyze(head: bytes) -> bool:
-    """The header of an ANALYZE 7.5 pair, from before NIfTI, which has no magic word: one to seven dimensions."""
-    found = _length(head)
-    if found is None or found[0] != 348 or len(head) < 348:
-        return False
-    return 1 <= struct.unpack_from(f"{found[1]}h", head, 40)[0] <= 7
-
-
-def _unpacked(stream: BinaryIO) -> BinaryIO:
-    packed = stream.read(2) == GZIP
-    stream.seek(0)
-    return cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if packed else stream
-
-
-def _header(path: Place, stream: BinaryIO) -> Any:
-    """nibabel's header, in the file's byte order. Nibabel takes a while to load, so only films of this kind do it."""
-    from nibabel.nifti1 import Nifti1Header
-    from nibabel.nifti2 import Nifti2Header
-
-    head = stream.read(min(LENGTHS))
-    found = _length(head)
-    if found is None:
-        raise InputError(f"{path}: its header is damaged; copy or export it again.")
-    length, order = found
-    head += stream.read(length - len(head))
-    if len(head) < length:
-        raise InputError(f"{path}: is shorter than its header says; copy or export it again.")
-    if _magic(head) not in SINGLE:
-        raise FormatError(f"{path}: is one half of a .hdr and .img pair; save both together as one .nii file.")
-    return (Nifti1Header if length == 348 else Nifti2Header)(head, order, check=False)
-
-
 def _slice(path: Place, stream: BinaryIO) -> _Slice:
-    header = _header(path, stream)
-    shape = _shape(path, header)
+    header = header_of(path, stream)
+    shape = shape_of(path, header)
     axes = axes_of(shape)
     if axes is None:
         asked = " × ".join(map(str, shape))
@@ -172,7 +104,7 @@ def _slice(path: Place, stream: BinaryIO) -> _Slice:
         plane, spacing, notes = _hung(header, axes)
     rescale, broken = _rescale(header)
     start = max(int(header["vox_offset"]), int(header["sizeof_hdr"]) + 4)
-    kind = _kind(path, header)
+    kind = kind_of(path, header)
     notes = (*notes, *((NO_RESCALE,) if broken else ()))
     found = _Slice((first, second), kind, start, plane, rescale, spacing, _windows(header), notes)
     _check(path, found, packed=isinstance(stream, gzip.GzipFile))
@@ -187,28 +119,6 @@ def _check(path: Place, found: _Slice, *, packed: bool) -> None:
     held = files.size_of(path) * (DENSEST if packed else 1)
     if found.start + found.bytes > held:
         raise InputError(f"{path}: is shorter than its header says; copy or export it again.")
-
-
-def _shape(path: Place, header: Any) -> tuple[int, int, int]:
-    dims = [int(number) for number in header["dim"]]
-    if not 1 <= dims[0] <= 7 or any(number < 1 for number in dims[1 : dims[0] + 1]):
-        raise InputError(f"{path}: its header gives no usable size; copy or export it again.")
-    lengths = [*dims[1 : dims[0] + 1], 1, 1]
-    if any(number != 1 for number in lengths[3:]):
-        raise FormatError(f"{path}: holds several volumes; export the slice to be examined as a file.")
-    return lengths[0], lengths[1], lengths[2]
-
-
-def _kind(path: Place, header: Any) -> np.dtype[Any]:
-    from nibabel.spatialimages import HeaderDataError
-
-    try:
-        kind: np.dtype[Any] = header.get_data_dtype()
-    except (HeaderDataError, KeyError) as fault:
-        raise FormatError(f"{path}: holds values of an unknown type; export it as integers or floats.") from fault
-    if kind.kind not in "iuf" and not kind.names:
-        raise FormatError(f"{path}: holds values that are no plain numbers; export it as integers or floats.")
-    return kind
 
 
 def _hung(header: Any, axes: tuple[int, int]) -> tuple[Plane, Spacing | None, tuple[str, ...]]:
@@ -271,18 +181,6 @@ def _windows(header: Any) -> tuple[Window, ...]:
     if not (abs(low) < LARGEST and abs(high) < LARGEST and high > low):
         return ()
     return (Window((low + high) / 2, high - low, "as the file says", "LINEAR_EXACT"),)
-
-
-def _content(path: Place, stream: BinaryIO, found: _Slice) -> bytes:
-    """The pixels and no more; of a packed file also its checksum, which stands right behind them."""
-    left = found.start - stream.tell()
-    while left > 0 and (skipped := stream.read(min(left, STEP))):
-        left -= len(skipped)
-    content = stream.read(found.bytes)
-    if len(content) != found.bytes:
-        raise InputError(f"{path}: is shorter than its header says; copy or export it again.")
-    stream.read(1)
-    return content
 
 
 READERS.add("nifti", Reader("nifti", (".nii", ".nii.gz"), sniff, read_refs, read_image))
