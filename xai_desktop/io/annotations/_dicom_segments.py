@@ -40,9 +40,11 @@ class Frames:
         return grid.frames == 1 or any(self.sources(frame) for frame in range(min(grid.frames, len(self.groups) or 1)))
 
 
-def frames_in(data: Dataset) -> Frames:
+def frames_in(data: Dataset, grid: Grid) -> Frames:
+    """The images of the whole object stand for those of a frame only where there is one frame."""
+    common = tuple(dict.fromkeys(common_targets(data))) if grid.frames == 1 else ()
     groups = items_of(data, "PerFrameFunctionalGroupsSequence")
-    return Frames(groups, items_of(data, "SharedFunctionalGroupsSequence"), tuple(dict.fromkeys(common_targets(data))))
+    return Frames(groups, items_of(data, "SharedFunctionalGroupsSequence"), common)
 
 
 def segments_in(data: Dataset) -> dict[int, Segment]:

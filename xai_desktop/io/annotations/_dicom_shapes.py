@@ -18,6 +18,9 @@ from xai_desktop.core.shapes import Ellipse, Point, Polygon, Ring, Shape
 CROOKED = 0.02
 """How far the middles of an ellipse's axes may lie apart, and its axes from a right angle, in parts of the longer."""
 
+MOST_POINTS = 8191
+"""What fits in the 64 kB of one value with a length of 16 bits (PS3.5 §7.1.2)."""
+
 LINES = ("POLYLINE", "INTERPOLATED", "POLYGON")
 POINTS = ("POINT", "MULTIPOINT")
 
@@ -89,6 +92,8 @@ def graphic_of(shape: Shape) -> tuple[str, list[float]]:
     if isinstance(shape, Box):
         return "POLYLINE", _flat(_closed(shape.rings()[0]))
     if isinstance(shape, Polygon) and len(shape.parts) == 1:
+        if len(shape.parts[0]) >= MOST_POINTS:
+            raise ExportError(f"Graphics of DICOM hold at most {MOST_POINTS} points; choose dicom_seg or fewer points.")
         return "POLYLINE", _flat(_closed(shape.parts[0]))
     kind = "polygons of several outlines" if isinstance(shape, Polygon) else "painted masks"
     raise ExportError(f"Graphics of DICOM cannot hold {kind}; choose dicom_seg, which can.")

@@ -103,14 +103,18 @@ def _layers(data: Dataset) -> Iterator[Layer]:
     for item in items_of(data, "GraphicAnnotationSequence"):
         named = text_of(item, "GraphicLayer")
         name = text_of(names.get(named, Dataset()), "GraphicLayerDescription") or named
-        yield Layer(data, item, _images(item) or common, name)
+        yield Layer(data, item, _images(item, common), name)
 
 
-def _images(item: Dataset) -> tuple[Target, ...]:
+def _images(item: Dataset, common: tuple[Target, ...]) -> tuple[Target, ...]:
+    """Where an annotation belongs: on images of its own, else on all; nowhere if its own references are damaged."""
+    own = value_of(item, "ReferencedImageSequence")
+    if "ReferencedImageSequence" not in item or (own is not None and not items_of(item, "ReferencedImageSequence")):
+        return common
     try:
         return targets_of(item, "ReferencedImageSequence")
     except InputError:
-        return ()  # its graphics are refused one by one, since they name no image
+        return ()
 
 
 def _first_line(text: Dataset) -> str:

@@ -43,7 +43,7 @@ def read(source: Source) -> AnnotationSet:
     """Raises `FormatError` for damaged or cut pixels, and where nothing says to which image the frames belong."""
     with opened(source, CLASSES, "segmentation") as data:
         grid = grid_of(source, data)
-        painting = Painting(Marks(source, TITLE, data), data, segments_in(data), frames_in(data))
+        painting = Painting(Marks(source, TITLE, data), data, segments_in(data), frames_in(data, grid))
         if not painting.frames.placed(grid):
             raise source.refuse("its frames do not say which image each belongs to; export it with its references.")
         for number, pixels in enumerate(frames_of(source, data, grid)):

@@ -12,7 +12,7 @@ and coordinates that name no image. Points that only place a label (`Reference P
 (`Center`) are no rows at all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from pydicom.dataset import Dataset
 
@@ -54,11 +54,11 @@ def sniff(head: bytes, _name: str) -> bool:
 def read(source: Source) -> AnnotationSet:
     """Raises `FormatError` for a damaged report and for one that marks nothing."""
     with opened(source, CLASSES, "structured report") as data:
-        marks = Marks(source, TITLE, data)
+        marks, seen = Marks(source, TITLE, data), set[Hashable]()
         for node in Node(data).walk():
             if _is_row(node):
                 with marks.harvest.row(marks.harvest.rows + 1):
-                    _read_row(node, marks)
+                    _read_row(node, marks, seen)
         if not marks.harvest.rows:
             raise source.refuse("is a report that marks nothing on any image; name one with regions.")
         return marks.harvest.result()
@@ -88,7 +88,8 @@ def _found_nothing(node: Node) -> bool:
     return not any(c.kind in REGIONS for c in children) and any(code in NOTHING for code in codes)
 
 
-def _read_row(node: Node, marks: Marks) -> None:
+def _read_row(node: Node, marks: Marks, seen: set[Hashable]) -> None:
+    """One region; a group may repeat its region with every measurement of it, which is one mark all the same."""
     if node.kind == "CONTAINER":
         for target in _images(node):
             marks.nothing(target, _reader(node))
@@ -99,8 +100,11 @@ def _read_row(node: Node, marks: Marks) -> None:
         raise InputError("lies in a segmentation object, which is another file")
     shape = shape_from(text_of(node.item, "GraphicType"), points_from(numbers_of(node.item, "GraphicData")))
     label, reader = marks.first_label(_labels(node)), _reader(node)
+    group = next((id(near) for near in node.lineage if near.means(GROUP)), id(node))
     for target in _images(node):
-        marks.mark(target, label, shape, reader)
+        if (key := (group, target, label, shape)) not in seen:
+            seen.add(key)
+            marks.mark(target, label, shape, reader)
 
 
 def _images(node: Node) -> tuple[Target, ...]:
