@@ -25,7 +25,7 @@ class HounsfieldPreset:
 
     @property
     def summary(self) -> str:
-        return f"W {self.width:.0f} L {self.centre:.0f}"
+        return f"W {self.width:.0f} L {self.centre:.0f}".replace("-", "−")
 
     def reason(self, modality: str) -> str:
         """Why it cannot be used on a film of this modality; "" where it can."""
@@ -56,9 +56,9 @@ class PercentilePreset:
 Preset = HounsfieldPreset | PercentilePreset
 
 PROJECTION = (
-    PercentilePreset("lung", 1.0, 70.0),
-    PercentilePreset("behind heart and mediastinum", 55.0, 99.5),
-    PercentilePreset("bones and devices", 30.0, 99.95),
+    PercentilePreset("lung", 2.0, 68.0),
+    PercentilePreset("behind heart and mediastinum", 45.0, 99.0),
+    PercentilePreset("bones and devices", 15.0, 99.9),
 )
 HOUNSFIELD = (
     HounsfieldPreset("lung", 1500, -600),

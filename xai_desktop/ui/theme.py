@@ -203,7 +203,8 @@ QToolButton:checked, QPushButton[role="flat"]:checked {{ background: {t.raised};
     border-color: {t.line}; }}
 QToolButton[role="fold"] {{ color: {t.quiet}; font-weight: 600; font-size: 8.5pt; letter-spacing: 1px;
     padding: 2px 2px; }}
-QToolButton[role="menu"]::menu-indicator {{ image: none; width: 0; }}
+QToolButton[role="tool"] {{ padding: 4px 3px; }}
+QToolButton[role="tool"]::menu-indicator {{ image: none; width: 0; }}
 QToolButton[role="fold"]:checked {{ background: transparent; color: {t.quiet}; border-color: transparent; }}
 QToolButton:disabled {{ color: {t.faint}; }}
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus,

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from xai_desktop.core.reading import Reading, ReadingStep
@@ -11,12 +11,18 @@ from xai_desktop.ui import theme
 from xai_desktop.ui.actions import WINDOWS
 from xai_desktop.ui.theme import role
 
+NARROWEST = 900
+"""Pixels under which the bar never goes."""
+
 _GROUPS = (
     ("open_files",),
     ("tool_window", "tool_pan", "tool_zoom", "tool_ruler", "fit", "one_to_one", "invert", WINDOWS),
     ("panes_1", "panes_2"),
     ("toggle_heat", "toggle_mask", "toggle_boxes", "toggle_planes"),
 )
+_SPARED = ("one_to_one", "fit", "invert", "tool_zoom", "tool_pan", "open_files", "panes_1", "panes_2")
+"""What goes into the menu at the end of the buttons, one after the other, where the bar is too narrow for all."""
+
 _SHORT = {
     "open_files": "Open…",
     "tool_window": "W/L",
@@ -35,6 +41,7 @@ class TopBar(QFrame):
     def __init__(self, actions: Mapping[str, QAction], windows: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._buttons: dict[str, QToolButton] = {}
+        self._actions, self._planes = actions, False
         theme.role(self, "panel")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 12, 5)
@@ -48,6 +55,8 @@ class TopBar(QFrame):
                 button = _menu_button(windows) if name == WINDOWS else _button(actions[name], _SHORT.get(name, ""))
                 self._buttons[name] = button
                 row.addWidget(button)
+        self._rest = _rest_button()
+        row.addWidget(self._rest)
         row.addStretch(1)
         self._steps = StepsView()
         self._steps.next_requested.connect(self.next_step_requested)
@@ -61,10 +70,36 @@ class TopBar(QFrame):
 
     def show_reading(self, reading: Reading) -> None:
         self._steps.show_reading(reading)
+        self._fit()
 
     def show_planes(self, there: bool) -> None:
         """The switch for a file's own overlay planes takes room only where there are some."""
-        self._buttons["toggle_planes"].setVisible(there)
+        self._planes = there
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """What is left when everything that can be spared is in the menu."""
+        return QSize(NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many buttons as there is room for; the menu has the others."""
+        row, spared = self.layout(), list[str]()
+        for name, button in self._buttons.items():
+            button.setVisible(name != "toggle_planes" or self._planes)
+        self._rest.hide()
+        for name in _SPARED:
+            if row is None or row.minimumSize().width() <= self.width():
+                break
+            self._buttons[name].hide()
+            self._rest.show()
+            spared.append(name)
+        menu = self._rest.menu()
+        menu.clear()
+        menu.addActions([self._actions[name] for name in self._buttons if name in spared])
 
 
 class StepsView(QWidget):
@@ -110,6 +145,7 @@ _STEP_NAMES = {ReadingStep.READ: "Read", ReadingStep.AI: "AI", ReadingStep.REFER
 def _button(action: QAction, short: str) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
+    role(button, "tool")
     if short:
         button.setText(short)
         button.setAccessibleName(action.text())
@@ -128,7 +164,20 @@ def _menu_button(menu: QMenu) -> QToolButton:
     button.setToolTip("Windows of the file, automatic, and presets")
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    role(button, "menu")
+    role(button, "tool")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _rest_button() -> QToolButton:
+    """The menu of the buttons for which there is no room."""
+    button = QToolButton()
+    button.setText("»")
+    button.setAccessibleName("More tools")
+    button.setToolTip("More tools")
+    button.setMenu(QMenu(button))
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    role(button, "tool")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 

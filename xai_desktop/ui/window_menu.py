@@ -92,4 +92,6 @@ def window_name(image: Image, place: int) -> str:
 
 
 def _size(window: Voi) -> str:
-    return "LUT" if isinstance(window, VoiLut) else f"W {number(window.width)} L {number(window.centre)}"
+    if isinstance(window, VoiLut):
+        return "LUT"
+    return f"W {number(window.width)} L {number(window.centre)}".replace("-", "−")

@@ -52,7 +52,7 @@ class ImportReportDialog(QDialog):
             self._add_file(file)
         self._add_refused(report.refused)
         self._arrange()
-        self.resize(900, 460)
+        self.resize(900, 460 if self.tree.topLevelItemCount() else 160)
 
     def _set_up(self) -> None:
         tree = self.tree
@@ -65,7 +65,7 @@ class ImportReportDialog(QDialog):
         for column, tip in enumerate(TIPS):
             tree.headerItem().setToolTip(column, tip)
             if column > 1:
-                tree.headerItem().setTextAlignment(column, int(_RIGHT))
+                tree.headerItem().setTextAlignment(column, _RIGHT)
             mode = QHeaderView.ResizeMode.Stretch if column == 0 else QHeaderView.ResizeMode.ResizeToContents
             header.setSectionResizeMode(column, mode)
 
@@ -76,7 +76,8 @@ class ImportReportDialog(QDialog):
         if self.tree.topLevelItemCount():
             layout.addWidget(self.tree, 1)
         else:
-            layout.addWidget(Note(NOTHING), 1)
+            layout.addWidget(Note(NOTHING))
+            layout.addStretch(1)
         layout.addWidget(self.buttons)
         self.save_button.clicked.connect(self._save)
         self.save_button.setAutoDefault(False)
@@ -87,7 +88,7 @@ class ImportReportDialog(QDialog):
         item = QTreeWidgetItem([file.name, file.format, *(f"{count:,}" for count in counts)])
         item.setToolTip(0, file.name)
         for column in range(2, len(COLUMNS)):
-            item.setTextAlignment(column, int(_RIGHT))
+            item.setTextAlignment(column, _RIGHT)
         self.tree.addTopLevelItem(item)
         self._add_reasons(item, (_row_text(one.line, one.reason) for one in file.refused), len(file.refused))
         if file.absent:

@@ -12,6 +12,8 @@ from xai_desktop.core.study import ImageRef
 from xai_desktop.ui.viewer.cursor import CursorReading
 
 SYNTHETIC = "SYNTHETIC"
+UNPAIRED = "U"
+"""DICOM's laterality of what has no sides."""
 RESEARCH = "Research use only"
 NEGATIVE_ONLY = "The whole map is evidence against this class (negative evidence only)."
 _AGE = re.compile(r"0*(\d+)([YMWD])")
@@ -37,7 +39,8 @@ def film_lines(image: Image, ref: ImageRef, identity: str = "") -> tuple[Line, .
     """Top left: which film this is; whose it is only where somebody asked for it."""
     height, width = image.size
     kind = "colour" if image.colour is not None else f"{image.bits} bit"
-    view = " ".join(part for part in (ref.modality, ref.view, ref.laterality) if part)
+    side = ref.laterality if ref.laterality != UNPAIRED else ""
+    view = " ".join(part for part in (ref.modality, ref.view, side) if part)
     return (
         *line(*identity.split(" · ")),
         *line(ref.title),

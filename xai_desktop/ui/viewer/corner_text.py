@@ -23,16 +23,22 @@ class Row:
     warn: bool = False
 
 
-def broken(line: Line, width: float, measure: Measure, elided: Callable[[str, float], str]) -> tuple[Row, ...]:
-    """A line in as many rows as it needs; only a single part that is wider than everything is shortened."""
+def broken(
+    line: Line, room: Callable[[int], float], measure: Measure, elided: Callable[[str, float], str], upwards: bool
+) -> tuple[Row, ...]:
+    """A line in as many rows as it needs; only a single part that is wider than its row is shortened.
+
+    `room` is the width of a row by its number; `upwards` fills and counts the rows from the last one.
+    """
     rows: list[str] = []
-    for part in line.parts:
-        longer = f"{rows[-1]}{line.joiner}{part}" if rows else ""
-        if longer and measure(longer) <= width:
+    for part in reversed(line.parts) if upwards else line.parts:
+        longer = line.joiner.join((part, rows[-1]) if upwards else (rows[-1], part)) if rows else ""
+        if longer and measure(longer) <= room(len(rows) - 1):
             rows[-1] = longer
         else:
             rows.append(part)
-    return tuple(Row(elided(row, width), line.warn) for row in rows)
+    made = [Row(elided(row, room(number)), line.warn) for number, row in enumerate(rows)]
+    return tuple(reversed(made)) if upwards else tuple(made)
 
 
 class CornerText:
@@ -54,11 +60,14 @@ class CornerText:
         """Left and right rows for a pane of a width, from top to bottom."""
         metrics = QFontMetricsF(font)
         room = width - 2 * MARGIN
-        right = self._break(self._right, max(room / 2, room - GAP - self._widest(metrics)), metrics)
+        widest = max(room / 2, room - GAP - self._widest(metrics))
+        right = self._break(self._right, lambda _: widest, metrics)
         beside = room - GAP - max((metrics.horizontalAdvance(row.text) for row in right), default=-GAP)
         left: list[Row] = []
         for line in reversed(self._left) if self._at_bottom else self._left:
-            rows = self._break((line,), beside if len(left) < len(right) else room, metrics)
+            free = len(right) - len(left)
+            up = self._at_bottom and free > 0
+            rows = self._break((line,), _room_beside(beside, room, free), metrics, up)
             left = [*rows, *left] if self._at_bottom else [*left, *rows]
         return tuple(left), right
 
@@ -87,11 +96,13 @@ class CornerText:
         beside = self._left[-count:] if self._at_bottom else self._left[:count]
         return max((metrics.horizontalAdvance(line.joiner.join(line.parts)) for line in beside), default=0.0)
 
-    def _break(self, lines: Iterable[Line], width: float, metrics: QFontMetricsF) -> tuple[Row, ...]:
+    def _break(
+        self, lines: Iterable[Line], room: Callable[[int], float], metrics: QFontMetricsF, upwards: bool = False
+    ) -> tuple[Row, ...]:
         def elided(text: str, room: float) -> str:
             return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
 
-        return tuple(row for line in lines for row in broken(line, width, metrics.horizontalAdvance, elided))
+        return tuple(row for line in lines for row in broken(line, room, metrics.horizontalAdvance, elided, upwards))
 
     def _key(self, row: Row, font: QFont, ratio: float) -> object:
         return row, font.key(), ratio, theme.current().name
@@ -99,6 +110,11 @@ class CornerText:
     def _picture(self, row: Row, font: QFont, ratio: float) -> QPixmap:
         found = self._pictures.get(self._key(row, font, ratio))
         return found if found is not None else haloed(row, font, ratio)
+
+
+def _room_beside(beside: float, room: float, rows: int) -> Callable[[int], float]:
+    """The width of a row: less where one of so many rows stands beside the other side's text."""
+    return lambda row: beside if row < rows else room
 
 
 _PAD = 3

@@ -1,9 +1,9 @@
 """How rulers are drawn: a thin line, ticks across its ends that leave the pixel free, and the length beyond the end."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from xai_desktop.core.film_layer import pixel_aspect
@@ -33,8 +33,12 @@ def paint_rulers(
             painter.setPen(pen)
             _draw_line(painter, start, end, handles=number == rulers.chosen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for ruler, ends in zip(rulers.lines, placed, strict=True):
-        _draw_length(painter, ruler_text(image, ruler), ends, pane, font)
+    taken: list[QRectF] = []
+    for ruler, (start, end) in zip(rulers.lines, placed, strict=True):
+        if pane.intersects(QRectF(start, end).normalized().adjusted(-1, -1, 1, 1)):
+            text = ruler_text(image, ruler)
+            taken.append(label_place(chip_size(text, font).boundedTo(pane.size()), start, end, pane, taken))
+            draw_chip(painter, taken[-1], text, font, _CHIP, INK)
 
 
 def ruler_text(image: Image, ruler: Ruler) -> str:
@@ -57,11 +61,31 @@ def _draw_line(painter: QPainter, start: QPointF, end: QPointF, *, handles: bool
             painter.drawEllipse(point, HANDLE, HANDLE)
 
 
-def _draw_length(painter: QPainter, text: str, ends: Iterable[QPointF], pane: QRectF, font: QFont) -> None:
-    """Beside the end, on the side away from the start, so that the label covers nothing that is measured."""
-    start, end = ends
-    size = chip_size(text, font).boundedTo(pane.size())
-    x = end.x() + BEYOND if end.x() >= start.x() else end.x() - BEYOND - size.width()
-    y = end.y() - size.height() / 2 + (BEYOND / 2 if end.y() >= start.y() else -BEYOND / 2)
-    if pane.intersects(QRectF(start, end).normalized().adjusted(-1, -1, 1, 1)):
-        draw_chip(painter, kept_inside(QRectF(QPointF(round(x), round(y)), size), pane), text, font, _CHIP, INK)
+def label_place(size: QSizeF, start: QPointF, end: QPointF, pane: QRectF, taken: Iterable[QRectF]) -> QRectF:
+    """Beside the end, in the pane, and over neither the ruler nor another label, if there is such a place."""
+    places = [QRectF(QPointF(round(x), round(y)), size) for x, y in _beside(size, start, end)]
+    held, taken = [kept_inside(place, pane) for place in places], tuple(taken)
+
+    def cost(number: int) -> tuple[float, float, int]:
+        place = held[number]
+        moved = math.dist(place.topLeft().toTuple(), places[number].topLeft().toTuple())
+        return _share_under(place, start, end) + sum(place.intersects(t) for t in taken), moved, number
+
+    return held[min(range(len(held)), key=cost)]
+
+
+def _beside(size: QSizeF, start: QPointF, end: QPointF) -> Iterator[tuple[float, float]]:
+    """Corners of a label around both ends, the one beyond the end first."""
+    width, height, away = size.width(), size.height(), 1 if end.x() >= start.x() else -1
+    for point, side in ((end, away), (start, -away)):
+        right, left = point.x() + BEYOND, point.x() - BEYOND - width
+        for x in (right if side > 0 else left, point.x() - width / 2, left if side > 0 else right):
+            for y in (point.y() - height / 2, point.y() + BEYOND, point.y() - BEYOND - height):
+                yield x, y
+
+
+def _share_under(place: QRectF, start: QPointF, end: QPointF) -> float:
+    """Which share of a line lies under a label; its ends count for more than all between them."""
+    room = place.adjusted(-HANDLE, -HANDLE, HANDLE, HANDLE)
+    points = [start + (end - start) * (step / 20) for step in range(21)]
+    return sum(room.contains(point) for point in points) / 21 + sum(room.contains(point) for point in (start, end))
