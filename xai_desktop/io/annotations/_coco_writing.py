@@ -6,7 +6,7 @@ from itertools import count
 from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.shapes import Mask, Polygon, Ring
-from xai_desktop.io.annotations._films import ENDING, pixels_of
+from xai_desktop.io.annotations._films import ENDING, painted_on
 from xai_desktop.io.annotations._holds import Holds, in_pixels
 from xai_desktop.io.annotations._json import written
 from xai_desktop.io.annotations._rle import rle_for
@@ -55,7 +55,7 @@ def _region(mark: Annotation, image: AnnotatedImage) -> dict[str, object]:
         flat = [[v for point in ring for v in point] for ring in shape.parts]
         return {"bbox": bbox, "segmentation": flat, "area": sum(map(_area, shape.parts))}
     if isinstance(shape, Mask):
-        painted = shape.mask(pixels_of(HOLDS, image))
+        painted = painted_on(HOLDS, image, shape)
         return {"bbox": bbox, "segmentation": rle_for(painted), "area": int(painted.sum())}
     return {"bbox": bbox, "segmentation": [], "area": mark.box.area}
 

@@ -3,10 +3,13 @@
 import re
 
 from xai_desktop.core.annotation import AnnotatedImage
+from xai_desktop.core.arrays import BoolArray
 from xai_desktop.core.errors import ExportError
 from xai_desktop.core.geometry import Size
+from xai_desktop.core.shapes import Shape
 from xai_desktop.core.texts import quoted
 from xai_desktop.io.annotations._holds import RELATIVE, Holds
+from xai_desktop.io.annotations._rle import LARGEST_MASK
 
 ENDING = ".png"
 """Of a film whose file's own ending nobody knows any more; readers of these formats ask for one."""
@@ -20,6 +23,17 @@ def pixels_of(holds: Holds, image: AnnotatedImage) -> Size:
     if image.size is None or image.size == RELATIVE:
         raise holds.refusal("marks on a film of unknown size, unless the film is opened too", image)
     return image.size
+
+
+def painted_on(holds: Holds, image: AnnotatedImage, shape: Shape) -> BoolArray:
+    """(H, W) bool: the film's pixels that a shape covers. Raises `ExportError` for none, or a film beyond bounds."""
+    size = pixels_of(holds, image)
+    if size[0] * size[1] > LARGEST_MASK:
+        raise holds.refusal("a mask on a film of such a size", image)
+    painted = shape.mask(size)
+    if not painted.any():
+        raise holds.refusal("a mask beside the film", image)
+    return painted
 
 
 def one_reader(images: tuple[AnnotatedImage, ...], title: str) -> None:

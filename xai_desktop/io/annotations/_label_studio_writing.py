@@ -5,7 +5,8 @@ from itertools import count
 from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet
 from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon
-from xai_desktop.io.annotations._films import ENDING, pixels_of
+from xai_desktop.io.annotations._brush import brush_of
+from xai_desktop.io.annotations._films import ENDING, painted_on, pixels_of
 from xai_desktop.io.annotations._holds import Holds
 from xai_desktop.io.annotations._json import written
 from xai_desktop.io.annotations._percent import value_of
@@ -45,7 +46,11 @@ def _region(mark: Annotation, image: AnnotatedImage) -> dict[str, object]:
     size: Size = pixels_of(HOLDS, image)
     if isinstance(mark.shape, Polygon) and len(mark.shape.parts) > 1:
         raise HOLDS.refusal("a mark of several outlines", image)
-    kind, value = value_of(mark.shape, size)
+    kind, value = "brush", dict[str, object]()
+    if isinstance(mark.shape, Mask):
+        value = {"format": "rle", "rle": brush_of(painted_on(HOLDS, image, mark.shape))}
+    else:
+        kind, value = value_of(mark.shape, size)
     return {
         "type": f"{kind}labels",
         "from_name": "label",

@@ -7,7 +7,7 @@ from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSe
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.naming import different_names
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon
-from xai_desktop.io.annotations._films import ENDING, pixels_of
+from xai_desktop.io.annotations._films import ENDING, painted_on
 from xai_desktop.io.annotations._holds import Holds, in_pixels
 from xai_desktop.io.annotations._json import written
 from xai_desktop.io.annotations._png import text_of
@@ -86,4 +86,4 @@ def _on_pixels(mask: Mask, image: AnnotatedImage) -> Mask:
     whole = all(edge == int(edge) for edge in mask.box.as_tuple())
     if whole and (mask.box.height, mask.box.width) == (height, width):
         return mask
-    return Mask.of(mask.mask(pixels_of(HOLDS, image)))
+    return Mask.of(painted_on(HOLDS, image, mask))

@@ -6,7 +6,7 @@ from typing import Any
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.shapes import Ellipse, Mask, Point, Polygon, Shape
-from xai_desktop.io.annotations._brush import alpha_of, brush_of
+from xai_desktop.io.annotations._brush import alpha_of
 from xai_desktop.io.annotations._holds import RELATIVE
 from xai_desktop.io.annotations._json import as_numbers, points_of
 from xai_desktop.io.annotations._rle import Allowance
@@ -29,14 +29,12 @@ def shape_of(kind: str, value: dict[str, Any], size: Size, allowance: Allowance)
 
 
 def value_of(shape: Shape, size: Size) -> tuple[str, dict[str, object]]:
-    """The kind and the value of a shape; masks must be film pixels."""
+    """The kind and the value of any shape but a mask."""
     if isinstance(shape, Ellipse):
         (x, y), (rx, ry) = _percent((shape.x, shape.y), size), _percent((shape.rx, shape.ry), size)
         return "ellipse", {"x": x, "y": y, "radiusX": rx, "radiusY": ry, "rotation": shape.angle}
     if isinstance(shape, Polygon):
         return "polygon", {"points": [_percent(point, size) for point in shape.parts[0]], "closed": True}
-    if isinstance(shape, Mask):
-        return "brush", {"format": "rle", "rle": brush_of(shape.mask(size))}
     box = shape.bounds
     (x, y), (width, height) = _percent((box.x0, box.y0), size), _percent((box.width, box.height), size)
     return "rectangle", {"x": x, "y": y, "width": width, "height": height, "rotation": 0}

@@ -97,7 +97,7 @@ def text_of_runs(runs: list[int]) -> str:
 
 def runs_of_text(text: str) -> AnyArray:
     """The lengths, int64. Raises `InputError` for characters that no encoder writes."""
-    codes = np.frombuffer(text.encode("utf-8"), dtype=np.uint8).astype(np.int64) - 48
+    codes = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8).astype(np.int64) - 48
     last = np.flatnonzero(codes < 32)
     if not codes.size or codes.min() < 0 or codes.max() > 63 or last.size == 0 or last[-1] != codes.size - 1:
         raise InputError("its mask is no run-length text")

@@ -8,7 +8,7 @@ A task whose mask paints nothing was looked for and not found; a film of such ta
 from xai_desktop.core.annotation import AnnotatedImage, AnnotationSet
 from xai_desktop.core.shapes import Mask
 from xai_desktop.io.annotations._chexlocalize import films_in, patient_of, take_all, to_write
-from xai_desktop.io.annotations._films import pixels_of
+from xai_desktop.io.annotations._films import painted_on, pixels_of
 from xai_desktop.io.annotations._format import FORMATS, Format, Harvest, Source
 from xai_desktop.io.annotations._holds import Holds
 from xai_desktop.io.annotations._json import outline, written
@@ -47,7 +47,7 @@ def write(annotation_set: AnnotationSet) -> dict[str, bytes]:
 
 def _tasks(image: AnnotatedImage, labels: tuple[str, ...]) -> dict[str, object]:
     size = pixels_of(HOLDS, image)
-    painted = {a.label: rle_for(a.shape.mask(size)) for a in image.annotations}
+    painted = {a.label: rle_for(painted_on(HOLDS, image, a.shape)) for a in image.annotations}
     return {**painted, **{label: nothing_painted(size) for label in labels if label not in painted}}
 
 
