@@ -11,15 +11,13 @@ from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.study import Opening
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.io import atomic
-from xai_desktop.io.annotations import read_annotations
 from xai_desktop.io.bundle_files import list_bundles
 from xai_desktop.io.exporters import EXPORTERS
 from xai_desktop.io.readers import decoders
 from xai_desktop.metrics import METRICS, Metric
 from xai_desktop.models.devices import list_devices
 from xai_desktop.models.store import load_bundle
-from xai_desktop.services import main_job, opening
+from xai_desktop.services import main_job, opening, opening_test
 from xai_desktop.services.explaining import EXPLAINERS, unsuitable
 from xai_desktop.services.predicting import predict
 
@@ -40,8 +38,8 @@ def checks(task: Task | None = None) -> Iterator[Check]:
         yield Check(f"device {device.key}", device.usable, device.problem or device.name)
     for syntax, problem in decoders().items():
         yield Check(f"decoder {syntax}", not problem, problem or "available")
-    yield _attempt("annotations, our JSON", lambda: f"{read_annotations(paths.demo_annotations()).marks} boxes")
-    yield _attempt("annotations, NIH", _nih)
+    for name, work in opening_test.parts():
+        yield _attempt(name, work)
     for metric in METRICS:
         yield _attempt(f"metric {metric.key}", lambda one=metric: _defined(one))  # type: ignore[misc]
     for entry in list_bundles():
@@ -58,13 +56,6 @@ def _attempt(name: str, work: Callable[[], str]) -> Check:
         return Check(name, True, work())
     except (XaiError, ImportError, OSError, RuntimeError, ValueError) as error:
         return Check(name, False, f"{error}" if isinstance(error, XaiError) else f"{type(error).__name__}: {error}")
-
-
-def _nih() -> str:
-    row = "film.png,Mass,10.5,20,30,40\n"
-    with tempfile.TemporaryDirectory(prefix="xai-desktop-") as folder:
-        path = atomic.write_text(Path(folder, "boxes.csv"), f"Image Index,Finding Label,Bbox [x,y,w,h],,,\n{row}")
-        return f"{read_annotations(path).marks} box"
 
 
 def _defined(metric: Metric[...]) -> str:
