@@ -31,6 +31,7 @@ LONGEST_NAME = 3 * 64
 """Characters of a person's name: 64 in each of up to three scripts."""
 
 LONG_LENGTHS = (b"OB", b"OW", b"UN", b"SQ", b"UT", b"OF", b"OD", b"OL", b"UC", b"UR")
+META_CLASS = b"\2\0\2\0UI"
 CLASS_TAGS = ((2, 2), (8, 0x16))
 
 
@@ -41,7 +42,8 @@ def class_of(head: bytes) -> str:
     Each DICOM format asks it about the same file in turn.
     """
     if head[128:PREAMBLE] == b"DICM":
-        place = PREAMBLE
+        # the second or third element, always explicit; every film of a folder comes by here, several times
+        place = max(PREAMBLE, head.find(META_CLASS, PREAMBLE, PREAMBLE + 64))
     elif head[:4] in (b"\2\0\0\0", b"\2\0\1\0", b"\x08\0\0\0", b"\x08\0\5\0", b"\x08\0\x16\0"):
         place = 0  # written without a preamble, as some archives do
     else:
