@@ -147,7 +147,12 @@ def test_frames_by_keys_and_one_row_for_all_of_them(qtbot: QtBot, folder: Path) 
         window.viewer.cine.slider.setFocus()
         qtbot.keyClick(window.viewer.cine.slider, Qt.Key.Key_Right)
         at(1)
-        window.explain.setFocus()
+        threshold = window.agreement.threshold.slider
+        before = threshold.value()
+        threshold.setFocus()
+        qtbot.keyClick(threshold, Qt.Key.Key_Left)
+        assert (threshold.value(), session.state.ref.frame if session.state.ref else -1) == (before - 1, 1)
+        window.viewer.setFocus()
         passed: set[int] = set()
         session.changed.connect(lambda names: passed.add(session.state.ref.frame if session.state.ref else -1))
         qtbot.keyClick(window, Qt.Key.Key_K)
@@ -155,7 +160,6 @@ def test_frames_by_keys_and_one_row_for_all_of_them(qtbot: QtBot, folder: Path) 
         assert window.viewer.cine.playing
         qtbot.keyClick(window, Qt.Key.Key_K)
         qtbot.waitUntil(lambda: not window.viewer.cine.playing, timeout=5000)
-        window.viewer.cine.play_button.setFocus()
 
 
 def test_names_are_shown_by_choice_on_the_film_and_nowhere_else(qtbot: QtBot, folder: Path) -> None:

@@ -76,7 +76,8 @@ class LabelNamesDialog(QDialog):
         layout.setContentsMargins(MARGIN + 4, MARGIN + 4, MARGIN + 4, MARGIN)
         layout.addWidget(Note(ABOUT))
         layout.addWidget(self.table, 1)
-        layout.addLayout(row_of(self.add_button, self.remove_button, self.said, wide=2))
+        layout.addLayout(row_of(self.add_button, self.remove_button, QWidget(), wide=2))
+        layout.addWidget(self.said)
         layout.addWidget(self.buttons)
         for button in (self.add_button, self.remove_button):
             button.setAutoDefault(False)

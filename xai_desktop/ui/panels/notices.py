@@ -5,8 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from xai_desktop.core.study import Notice
-from xai_desktop.ui.panels.parts import Note, column_of, row_of
-from xai_desktop.ui.theme import role
+from xai_desktop.ui.panels.parts import Note, column_of
 
 TALLEST = 168
 LISTED = 100
@@ -21,9 +20,9 @@ class NoticeList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.count = 0
+        self._reported = False
         self._notices: tuple[Notice, ...] = ()
         self.report_button = QPushButton("Import report…")
-        role(self.report_button, "flat")
         self.report_button.clicked.connect(lambda: self.report_requested.emit())
         self.report_button.hide()
         self.head, self._scroll, self._list = QToolButton(), QScrollArea(), QWidget()
@@ -36,8 +35,9 @@ class NoticeList(QWidget):
         self._scroll.setWidget(self._list)
         self._lines: QVBoxLayout = column_of(self._list, 6)
         layout = column_of(self, 4)
-        layout.addLayout(row_of(self.head, QWidget(), self.report_button, wide=1))
+        layout.addWidget(self.head)
         layout.addWidget(self._scroll)
+        layout.addWidget(self.report_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.show_notices(())
 
     def show_notices(self, notices: tuple[Notice, ...]) -> None:
@@ -49,7 +49,8 @@ class NoticeList(QWidget):
 
     def set_report(self, reason: str, there: bool = True) -> None:
         """Offer the import report, if there is one; a reason why it may not be seen yet locks it and says so."""
-        self.report_button.setVisible(there)
+        self._reported = there
+        self.report_button.setVisible(there and self.head.isChecked())
         self.report_button.setEnabled(not reason)
         self.report_button.setToolTip(reason or "How many rows, matched, unmatched, refused, and why")
 
@@ -76,6 +77,7 @@ class NoticeList(QWidget):
             self._fill()
         self.head.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
         self._scroll.setVisible(on)
+        self.report_button.setVisible(on and self._reported)
         self._fit()
 
     def _fit(self) -> None:

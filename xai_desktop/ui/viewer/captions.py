@@ -67,7 +67,7 @@ def map_lines(explanation: Explanation, caption: str) -> tuple[Line, ...]:
 def map_notes(look: OverlayLook, outlined: bool) -> tuple[Line, ...]:
     """Bottom left, above the numbers of the film: how a map is to be read."""
     notes = (Line(tuple(CAPTION.split()), joiner=" "),)
-    return notes + (line(f"outline: {look.threshold.label}") if outlined else ())
+    return (*notes, Line(tuple(f"outline: {look.threshold.label}".split()), joiner=" ")) if outlined else notes
 
 
 def window_line(window: Voi, inverted: bool, zoom: float) -> tuple[Line, ...]:
