@@ -1,11 +1,13 @@
 """What was looked at, as JSON for the way between processes."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from xai_desktop.core.annotation import AnnotatedImage, AnnotationSet, ReadFile, SkippedRow
 from xai_desktop.core.looked import Asked, Looked
 from xai_desktop.core.place import Place
+from xai_desktop.core.study import ImageRef
 from xai_desktop.io.annotations._json import Checked
 from xai_desktop.io.annotations.ours import document_for, set_of
 from xai_desktop.io.wire import ref_json, ref_of
@@ -24,7 +26,8 @@ def asked_of(record: Record) -> Asked:
 
 
 def looked_json(looked: Looked) -> Record:
-    record: Record = _place_json(looked.place)
+    """Without the place: whoever asked knows it, and ten thousand of them cost time."""
+    record: Record = {}
     if looked.refs:
         record["refs"] = _refs_json(looked)
     if looked.marks is not None:
@@ -38,10 +41,10 @@ def looked_json(looked: Looked) -> Record:
     return record
 
 
-def looked_of(record: Record) -> Looked:
+def looked_of(record: Record, place: Place) -> Looked:
     return Looked(
-        _place_of(record),
-        _refs_of(record.get("refs")),
+        place,
+        _refs_of(record.get("refs"), place),
         _marks_of(record["marks"]) if "marks" in record else None,
         tuple(_place_of(one) for one in record.get("inside", ())),
         record.get("error", ""),
@@ -52,15 +55,16 @@ def looked_of(record: Record) -> Looked:
 
 def _refs_json(looked: Looked) -> Record:
     """The frames of one file differ in their number alone."""
-    first = looked.refs[0]
-    return {"first": ref_json(first), "count": len(looked.refs)}
+    first = ref_json(looked.refs[0])
+    del first["path"]
+    return {"first": first, "count": len(looked.refs)}
 
 
-def _refs_of(record: Record | None) -> Any:
+def _refs_of(record: Record | None, place: Place) -> tuple[ImageRef, ...]:
     if record is None:
         return ()
-    first: Record = record["first"]
-    return tuple(ref_of({**first, "frame": frame}) for frame in range(record["count"]))
+    first = ref_of({**record["first"], "path": place.path})
+    return (first, *(replace(first, frame=frame) for frame in range(1, record["count"])))
 
 
 def _marks_json(marks: AnnotationSet) -> Record:

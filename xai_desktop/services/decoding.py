@@ -99,7 +99,7 @@ class Apart:
             if len(chunk) > 1:
                 return [looked for one in chunk for looked in self._look_at([one])]
             return [Looked(chunk[0].place, error=_too_large(str(chunk[0].place)), marked=chunk[0].marks)]
-        return [looked_of(record) for record in answer.body["looked"]]
+        return [looked_of(record, one.place) for record, one in zip(answer.body["looked"], chunk, strict=True)]
 
 
 def _chunks(files: Iterable[Asked]) -> Iterator[list[Asked]]:

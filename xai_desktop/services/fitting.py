@@ -13,12 +13,16 @@ Sizes = dict[str, Size]
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Films and annotations that agree about sizes and patients. `disputed` are marked names of several sizes."""
+    """Films and annotations that agree about sizes and patients.
+
+    `disputed` are marked names of several sizes, `here` the marked names whose films are here.
+    """
 
     refs: tuple[ImageRef, ...]
     annotations: AnnotationSet
     sizes: Sizes
     disputed: frozenset[str] = frozenset()
+    here: frozenset[str] = frozenset()
 
     def of(self, refs: Sequence[ImageRef]) -> AnnotationSet:
         """The annotations for these films: the common ones, unless another film of the same name has another size."""
@@ -43,7 +47,8 @@ def fit(refs: Sequence[ImageRef], annotations: AnnotationSet) -> Fitted:
     images = (_named(image, owners.get(image.image_id, "")) for image in annotations.images)
     sizes, disputed = _sizes(known)
     marks = _scaled(replace(annotations, images=tuple(images)), sizes)
-    return Fitted(tuple(ref for ref, _ in known), marks, sizes, frozenset(disputed & wanted))
+    here = frozenset(key for _, keys in known for key in keys if key in wanted) if wanted else frozenset()
+    return Fitted(tuple(ref for ref, _ in known), marks, sizes, frozenset(disputed & wanted), here)
 
 
 def _renamed(ref: ImageRef, keys: tuple[str, ...], patients: dict[str, str]) -> ImageRef:

@@ -15,7 +15,6 @@ def report(
     given: AnnotationSet, fitted: Fitted, studies: int, refused: tuple[tuple[str, str], ...], others: int
 ) -> ImportReport:
     """Per annotation file: rows, marks, and which of them found their film."""
-    here = {key for ref in fitted.refs for key in ref.keys}
     images: dict[str, list[AnnotatedImage]] = {}
     for image in given.images:
         images.setdefault(image.origin, []).append(image)
@@ -23,7 +22,7 @@ def report(
     for row in given.skipped:
         rows.setdefault(row.source, []).append(row)
     files = tuple(
-        _file(file.name, file.title, file.rows, images.get(file.name, []), rows.get(file.name, []), here)
+        _file(file.name, file.title, file.rows, images.get(file.name, []), rows.get(file.name, []), fitted.here)
         for file in dict.fromkeys(given.files)
     )
     films = sum(1 for ref in fitted.refs if ref.frame == 0)
@@ -31,7 +30,7 @@ def report(
 
 
 def _file(
-    name: str, title: str, rows: int, images: list[AnnotatedImage], skipped: list[SkippedRow], here: set[str]
+    name: str, title: str, rows: int, images: list[AnnotatedImage], skipped: list[SkippedRow], here: frozenset[str]
 ) -> FileReport:
     matched = [image for image in images if image.image_id in here]
     absent = dict.fromkeys(image.image_id for image in images if image.image_id not in here)

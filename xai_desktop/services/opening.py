@@ -65,7 +65,7 @@ def open_paths(
     for looked in decoder.look(Asked(Place(Path(p).absolute()), True, marks=True, strict=strict) for p in annotations):
         _take_marks(looked, found, alone=True, strict=strict)
     alone = len(paths) == 1
-    seen = {Path(path).absolute() for path in annotations}
+    seen = {str(Path(path).absolute()) for path in annotations}
     asked = files_of(paths, seen, found.notices, task, strict)
     growing = _Growing(found, grown, labels)
     done = 0

@@ -11,9 +11,7 @@ from xai_desktop.core.study import Notice
 from xai_desktop.core.task import Task
 
 
-def files_of(
-    paths: Sequence[Path], seen: set[Path], notices: list[Notice], task: Task, strict: bool
-) -> Iterator[Asked]:
+def files_of(paths: Sequence[Path], seen: set[str], notices: list[Notice], task: Task, strict: bool) -> Iterator[Asked]:
     """Each file once. `seen` are absolute paths that were read already; folders that may not be entered are noticed.
 
     Raises `InputError` for a named folder that cannot be read.
@@ -21,8 +19,9 @@ def files_of(
     for path in map(Path, paths):
         named = not path.is_dir()
         for file in (path.absolute(),) if named else _walk(path.absolute(), notices, task):
-            if file not in seen:
-                seen.add(file)
+            name = os.fspath(file)
+            if name not in seen:
+                seen.add(name)
                 yield Asked(Place(file), named, strict=strict)
 
 
