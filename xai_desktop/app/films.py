@@ -221,6 +221,11 @@ class Films(QObject):
         if film is not None:
             self.film_ready.emit(film)
 
+    @property
+    def workers(self) -> tuple[int, ...]:
+        """The numbers of the processes that decode, while they run."""
+        return self._decoder.workers.numbers if isinstance(self._decoder, Apart) else ()
+
     # Thumbnails
 
     def draw_thumbnails(self, refs: Sequence[ImageRef]) -> None:

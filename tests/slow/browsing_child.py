@@ -1,0 +1,58 @@
+"""The process that browses: `python -m tests.slow.browsing_child FOLDER FILMS`. It drives the real window from film to
+film and prints what it and its workers held meanwhile."""
+
+import gc
+import json
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from tests.helpers.films import gradient, write_dicom
+from tests.slow.memory_child import resident_mb
+from xai_desktop.ui.main import Start, open_program
+
+FILES, SIDE, EVERY = 40, 1200, 20
+
+
+def main(folder: str, count: str) -> None:
+    place = Path(folder) / "films"
+    place.mkdir()
+    for number in range(FILES):
+        write_dicom(place / f"{number:02d}.dcm", gradient(SIDE, SIDE) + number, bits=13, patient_id=str(number))
+    app = QApplication([])
+    program = open_program(app, Start((place,), (), "The reading steps are off for the test.", "demo-cascade"))
+    wait_for(lambda: program.session.state.result is not None)
+    held, workers = [], []
+    for number in range(int(count)):
+        shown = program.session.state.image
+        program.films.step(1 if number // (FILES - 1) % 2 == 0 else -1)
+        wait_for(lambda shown=shown: program.session.state.image is not shown)  # type: ignore[misc]
+        if number % 5 == 0:  # somebody who browses lets a film rest now and then
+            wait_for(lambda: program.session.state.result is not None)
+        if number % EVERY == EVERY - 1:
+            gc.collect()
+            held.append(resident_mb())
+            workers.append(sum(map(worker_mb, program.films.workers)))
+    program.close()
+    sys.stdout.write(json.dumps({"held_mb": held, "workers_mb": workers}) + "\n")
+
+
+def worker_mb(number: int) -> float:
+    pages = int(Path(f"/proc/{number}/statm").read_text("ascii").split()[1])
+    return pages * 4096 / (1 << 20)
+
+
+def wait_for(done: object) -> None:
+    """Let the event loop run until something is true; a minute at most."""
+    loop, tick, end = QEventLoop(), QTimer(interval=2), QTimer(singleShot=True, interval=60_000)
+    tick.timeout.connect(lambda: loop.quit() if done() else None)  # type: ignore[operator]
+    end.timeout.connect(lambda: sys.exit("nothing happened for a minute"))
+    tick.start()
+    end.start()
+    loop.exec()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
