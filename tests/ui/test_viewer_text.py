@@ -273,3 +273,20 @@ def test_the_caption_of_a_map_goes_with_the_map(qtbot: QtBot) -> None:
     assert (pixels(view)[:40, 320:] != without[:40, 320:]).any()
     view.show_explanation(None)
     np.testing.assert_array_equal(pixels(view), without)
+
+
+def test_the_notices_are_broken_and_never_shortened_in_a_narrow_pane(qtbot: QtBot) -> None:
+    text = CornerText(at_bottom=True)
+    text.set_left((Line(("W 2428 L 2121", "auto", "zoom 39 %")),))
+    text.set_right(captions.notice_lines(flat(lossy=True)))
+    left, right = text.rows(200, theme.mono(9))
+    assert " ".join(row.text for row in right) == "lossy compressed Research use only"
+    assert not any("…" in row.text for row in (*left, *right))
+
+
+def test_a_long_part_moves_up_beside_nothing_rather_than_being_shortened(qtbot: QtBot) -> None:
+    text = CornerText(at_bottom=True)
+    text.set_left((Line(("x 1024 y 2048", "146.5, 292.9 mm at the detector", "stored 2047")),))
+    text.set_right(captions.notice_lines(None))
+    left, _ = text.rows(300, theme.mono(9))
+    assert [row.text for row in left] == ["x 1024 y 2048", "146.5, 292.9 mm at the detector", "stored 2047"]

@@ -60,7 +60,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("last_frame", "Last frame", "Frames", ("End",)),
     ActionSpec("toggle_heat", "Heatmap", "Overlays", ("H",), True),
     ActionSpec("toggle_mask", "Outline", "Overlays", ("M",), True),
-    ActionSpec("toggle_boxes", "Boxes", "Overlays", ("B",), True),
+    ActionSpec("toggle_boxes", "Boxes", "Overlays", ("B",), True, "Everything that experts drew, of whatever shape"),
     ActionSpec("toggle_planes", "Overlay planes of the file", "Overlays", ("O",), True),
     ActionSpec("opacity_down", "Less opacity", "Overlays", ("[",)),
     ActionSpec("opacity_up", "More opacity", "Overlays", ("]",)),

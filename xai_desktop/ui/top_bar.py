@@ -20,7 +20,7 @@ _GROUPS = (
     ("panes_1", "panes_2"),
     ("toggle_heat", "toggle_mask", "toggle_boxes", "toggle_planes"),
 )
-_SPARED = ("one_to_one", "fit", "invert", "tool_zoom", "tool_pan", "open_files", "panes_1", "panes_2")
+_SPARED = ("one_to_one", "fit", "invert", "tool_zoom", "tool_pan", "panes_1", "panes_2", "open_files")
 """What goes into the menu at the end of the buttons, one after the other, where the bar is too narrow for all."""
 
 _SHORT = {

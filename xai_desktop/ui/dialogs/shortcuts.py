@@ -34,7 +34,7 @@ class ShortcutsDialog(QDialog):
         self.search.textChanged.connect(self._filter)
         self._groups = [KeyGroup(name, keys) for name, keys in _grouped(shortcuts)]
         self._arrange()
-        self.resize(760, 520)
+        self.resize(760, 660)
         self.search.setFocus()
 
     def _arrange(self) -> None:

@@ -70,6 +70,7 @@ class NoticeList(QWidget):
     def _add(self, note: Note) -> None:
         note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lines.addWidget(note)
+        note.ensurePolished()
 
     @Slot(bool)
     def _unfold(self, on: bool) -> None:

@@ -15,6 +15,7 @@ SYNTHETIC = "SYNTHETIC"
 UNPAIRED = "U"
 """DICOM's laterality of what has no sides."""
 RESEARCH = "Research use only"
+LOSSY = "lossy compressed"
 NEGATIVE_ONLY = "The whole map is evidence against this class (negative evidence only)."
 _AGE = re.compile(r"0*(\d+)([YMWD])")
 _AGE_UNITS = {"Y": "y", "M": "months", "W": "weeks", "D": "days"}
@@ -66,8 +67,8 @@ def map_lines(explanation: Explanation, caption: str) -> tuple[Line, ...]:
 
 def map_notes(look: OverlayLook, outlined: bool) -> tuple[Line, ...]:
     """Bottom left, above the numbers of the film: how a map is to be read."""
-    notes = (Line(tuple(CAPTION.split()), joiner=" "),)
-    return (*notes, Line(tuple(f"outline: {look.threshold.label}".split()), joiner=" ")) if outlined else notes
+    notes = (_words(CAPTION),)
+    return (*notes, _words(f"outline: {look.threshold.label}")) if outlined else notes
 
 
 def window_line(window: Voi, inverted: bool, zoom: float) -> tuple[Line, ...]:
@@ -107,8 +108,13 @@ def _value_parts(image: Image, reading: CursorReading) -> tuple[str, ...]:
 
 def notice_lines(image: Image | None) -> tuple[Line, ...]:
     """Bottom right: what must always be said."""
-    lossy = line("lossy compressed", warn=True) if image is not None and image.lossy else ()
-    return (*lossy, *line(RESEARCH))
+    lossy = (_words(LOSSY, warn=True),) if image is not None and image.lossy else ()
+    return (*lossy, _words(RESEARCH))
+
+
+def _words(text: str, *, warn: bool = False) -> Line:
+    """A sentence, which may be broken between any words: better in two rows than shortened."""
+    return Line(tuple(text.split()), joiner=" ", warn=warn)
 
 
 def state_sentences(explanation: Explanation) -> tuple[str, ...]:

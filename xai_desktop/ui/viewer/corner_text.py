@@ -60,8 +60,7 @@ class CornerText:
         """Left and right rows for a pane of a width, from top to bottom."""
         metrics = QFontMetricsF(font)
         room = width - 2 * MARGIN
-        widest = max(room / 2, room - GAP - self._widest(metrics))
-        right = self._break(self._right, lambda _: widest, metrics)
+        right = self._right_rows(room, max(room / 2, room - GAP - self._widest(metrics)), metrics)
         beside = room - GAP - max((metrics.horizontalAdvance(row.text) for row in right), default=-GAP)
         left: list[Row] = []
         for line in reversed(self._left) if self._at_bottom else self._left:
@@ -89,6 +88,15 @@ class CornerText:
                 x = pane.right() - MARGIN - wide + _PAD if at_right else pane.left() + MARGIN - _PAD
                 painter.drawPixmap(QPointF(round(x), round(y) - _PAD), picture)
         self._pictures = fresh
+
+    def _right_rows(self, room: float, width: float, metrics: QFontMetricsF) -> tuple[Row, ...]:
+        """As wide as may be, but narrower where words on the left would be shortened and those here need not be."""
+        rows = self._break(self._right, lambda _: width, metrics)
+        words = max((metrics.horizontalAdvance(part) for line in self._right for part in line.parts), default=0.0)
+        beside = self._left[-len(rows) :] if self._at_bottom else self._left[: len(rows)]
+        needed = max((metrics.horizontalAdvance(part) for line in beside for part in line.parts), default=0.0)
+        narrower = room - GAP - needed
+        return self._break(self._right, lambda _: narrower, metrics) if words <= narrower < width else rows
 
     def _widest(self, metrics: QFontMetricsF) -> float:
         """The widest line on the left that stands beside the right text."""
