@@ -403,6 +403,40 @@ def test_what_is_written_is_read(tmp_path: Path, data: st.DataObject) -> None:
     assert np.array_equal(image.values(), theirs if theirs.ndim == 2 else theirs[..., 0])
 
 
+def test_a_chunk_that_claims_gigabytes_is_refused_before_memory_is(tmp_path: Path) -> None:
+    path = tmp_path / "deep.png"
+    content = bytearray(cv2.imencode(".png", np.dstack([gradient(bits=16)] * 4))[1].tobytes())
+    place = content.index(b"IDAT") - 4
+    for length in (0xFFFFFFFF, 0x7FFFFFFF, len(content)):
+        content[place : place + 4] = struct.pack(">I", length)
+        path.write_bytes(content)
+        before = resident_peak()
+        refusal(path)
+        assert resident_peak() - before < 200 << 20
+
+
+@pytest.mark.parametrize("kind", ["u1", "u2"])
+def test_a_tile_that_claims_gigabytes_is_refused_before_memory_is(tmp_path: Path, kind: str) -> None:
+    page = Page(gradient(bits=8).astype(kind), tile=16, compression=DEFLATE)
+    path = write_tiff(tmp_path / "f.tif", page)
+    content = path.read_bytes()
+    for tag in (322, 323):
+        entry = struct.pack("<HHII", tag, 4, 1, 16)
+        assert content.count(entry) == 1
+        content = content.replace(entry, struct.pack("<HHII", tag, 4, 1, 1 << 20))
+    path.write_bytes(content)
+    assert "MB" in refusal(path)
+
+
+def resident_peak() -> int:
+    """Bytes that this process ever had in memory; 0 where the system does not tell."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0
+    line = next((line for line in status.read_text().splitlines() if line.startswith("VmHWM")), "VmHWM: 0")
+    return int(line.split()[1]) << 10
+
+
 def test_members_of_archives(tmp_path: Path) -> None:
     deep = write_tiff(tmp_path / "deep.tif", Page(gradient(bits=16), compression=DEFLATE))
     eight = write_png(tmp_path / "eight.png", gradient(bits=8))

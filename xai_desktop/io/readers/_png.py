@@ -48,13 +48,29 @@ def is_deep(head: bytes) -> bool:
     return head.startswith(MAGIC) and head[24:25] == b"\x10" and head[25:26] in (b"\2", b"\4", b"\6")
 
 
-def decoded(content: bytes) -> AnyArray | None:
-    """(H, W, 3 or 4) uint16 RGB(A), grey ones with equal channels; None where OpenCV will not."""
+def decoded(content: bytes) -> AnyArray:
+    """(H, W, 3 or 4) uint16 RGB(A), grey ones with equal channels. Raises `ValueError` for a damaged file.
+
+    OpenCV asks for as much memory as a chunk claims to be long, so chunks that leave the file never get there.
+    """
+    if not _is_whole(content):
+        raise ValueError("a chunk is longer than the file")
     try:
         found = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
-    except cv2.error:
-        return None
+    except cv2.error as fault:
+        raise ValueError("OpenCV cannot decode it") from fault
     if found is None or found.dtype != np.uint16 or found.ndim != 3:
-        return None
+        raise ValueError("OpenCV does not find 16 bits")
     rgb: AnyArray = found[..., [2, 1, 0, 3][: found.shape[2]]]
     return rgb
+
+
+def _is_whole(content: bytes) -> bool:
+    """Whether every chunk up to IEND lies inside the file."""
+    place = len(MAGIC)
+    for _ in range(MOST_CHUNKS):
+        (length,) = struct.unpack_from(">I", content, place)
+        place, name = place + length + 12, content[place + 4 : place + 8]
+        if name == b"IEND" or place > len(content):
+            break
+    return place <= len(content)

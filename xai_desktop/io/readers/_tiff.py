@@ -25,6 +25,7 @@ WIDTHS = {1: "B", 3: "H", 4: "I", 16: "Q"}
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 ORIENTATION, SAMPLES, PLANES, FORMAT = 274, 277, 284, 339
+TILE_WIDTH, TILE_LENGTH = 322, 323
 LOSSY = (6, 7, 34712)
 """The compressions that throw something away: both JPEGs, and JPEG 2000, which does not say."""
 
@@ -39,7 +40,10 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # what it can
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One picture of a file; sizes as stored, `photometric` and `kind` (SampleFormat) by TIFF's numbers."""
+    """One picture of a file; its size and that of its tiles (1 × 1 without any) as stored.
+
+    `photometric` and `kind` (SampleFormat) are TIFF's numbers.
+    """
 
     rows: int
     columns: int
@@ -50,6 +54,7 @@ class Page:
     orientation: int
     lossy: bool
     in_planes: bool
+    tile: tuple[int, int]
 
     @property
     def white_is_low(self) -> bool:
@@ -170,4 +175,5 @@ def _page(tags: dict[int, int]) -> Page:
         tags.get(ORIENTATION, 1),
         tags.get(COMPRESSION, 1) in LOSSY,
         tags.get(PLANES, 1) == 2,
+        (tags.get(TILE_LENGTH, 1), tags.get(TILE_WIDTH, 1)),
     )

@@ -1,5 +1,6 @@
 """TIFF pages as films: each by the library that reads its kind rightly."""
 
+import math
 from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
@@ -46,7 +47,9 @@ def film(ref: ImageRef, stream: BinaryIO) -> Image:
 
 
 def _check(path: Place, page: _tiff.Page) -> None:
+    """Tiles may be larger than their picture, and are unpacked whole."""
     check_density(path, page.rows, page.columns, one_bit=page.bits == 1)
+    check_bytes(path, math.prod(page.tile) * page.samples * page.bits // 8)
 
 
 def _shallow(ref: ImageRef, stream: BinaryIO, page: _tiff.Page) -> Image:

@@ -90,8 +90,7 @@ def _film(path: Place, stream: BinaryIO) -> Image:
         picture.load()
         pixels, transparent = pixels_of(picture), is_transparent(picture)
     if _png.is_deep(head):
-        deep = _png.decoded(content_of(path, stream))
-        pixels = pixels if deep is None else deep
+        pixels = _png.decoded(content_of(path, stream))
     image = film_of(path, upright(pixels, orientation))
     return replace(noted(image, transparent), lossy=lossy)
 
