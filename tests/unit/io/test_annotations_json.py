@@ -24,7 +24,8 @@ from xai_desktop.core.place import Place
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon, Shape
 from xai_desktop.io.annotations import _brush, _rle, formats, is_annotations, read_annotations, write_annotations
 from xai_desktop.io.annotations._format import HEAD_BYTES, Source
-from xai_desktop.io.annotations._json import outline
+from xai_desktop.io.annotations._json import MOST_POINTS
+from xai_desktop.io.annotations._outline import outline
 
 KEYS = [key for key in SAMPLES if key != "yolo"]
 FILM = (48, 64)
@@ -159,6 +160,26 @@ def test_any_value_in_any_place_gives_marks_or_one_sentence(key: str, data: st.D
         assert_one_sentence(refusal, Path("mutated.json"))
     else:
         assert all("\n" not in row.reason and row.line > 0 for row in found.skipped)
+
+
+def test_a_file_of_more_values_than_memory_has_room_for_is_refused_unread() -> None:
+    content = b'[{"syms":[]},' + b"[]," * 4_000_000 + b"1]"
+    tracemalloc.start()
+    with pytest.raises(FormatError, match="fit in memory") as caught:
+        formats()["chestx_det"].read(Source(Place(Path("large.json")), content))
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()
+    assert_one_sentence(caught.value, Path("large.json"))
+
+
+def test_an_outline_has_a_bearable_number_of_points(tmp_path: Path) -> None:
+    ring = [[n % 60, n % 40] for n in range(MOST_POINTS + 1)]
+    outlines, coco = sample("chexlocalize_polygons"), sample("coco")
+    outlines["patient2_study1_view1_frontal"]["Edema"] = [ring]
+    coco["annotations"][1]["segmentation"] = [[v for point in ring for v in point]]
+    for document in (outlines, coco):
+        (skipped,) = read(tmp_path, document).skipped
+        assert "100000 points" in skipped.reason
 
 
 # --- run lengths

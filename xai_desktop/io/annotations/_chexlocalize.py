@@ -15,10 +15,10 @@ Take = Callable[[str, str, object], bool]
 """Reads one task of a film and says whether anything is marked. Raises `InputError`."""
 
 
-def films_in(source: Source) -> dict[str, Any]:
-    """Raises `FormatError` for a file that is no object."""
+def films_in(source: Source, is_film: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """Raises `FormatError` for a file that is no object with at least one film."""
     document = document_of(source)
-    if not isinstance(document, dict):
+    if not isinstance(document, dict) or not any(isinstance(v, dict) and is_film(v) for v in document.values()):
         raise source.refuse("is no object of films and tasks; export it again.")
     return document
 

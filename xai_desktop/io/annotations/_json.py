@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -11,33 +10,22 @@ from xai_desktop.core.geometry import Size
 from xai_desktop.core.texts import is_one_line, quoted
 from xai_desktop.io.annotations._format import FARTHEST, Source
 
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)("|$)(\s*:)?|[{}\[\]]', re.DOTALL)
+_NUMBERS = frozenset((int, float))
 
-Way = tuple[str | None, ...]
-"""Where a key stands: the keys above it from the outermost one, with None for each list on the way."""
+COSTS = {b"{": 232, b"[": 88, b":": 120, b",": 32}
+"""Bytes of memory that an object, a list, a key and a value take in Python: far more than in the file."""
 
+LARGEST_DOCUMENT = 400 << 20
+"""Bytes of memory; two million points of outlines."""
 
-def outline(head: bytes) -> frozenset[Way]:
-    """The keys that the beginning of a JSON file shows, with their places; nothing for what is no JSON."""
-    text = head.decode("utf-8-sig", "ignore").lstrip()
-    found: set[Way] = set()
-    way: list[str | None] = []
-    key: str | None = None
-    for token in _TOKEN.finditer(text if text[:1] in ("{", "[") else ""):
-        if token[0] in ("{", "["):
-            way.append(key)
-            key = None
-        elif token[0] in ("}", "]"):
-            del way[-1:]
-            key = None
-        elif token[3]:
-            key = token[1]
-            found.add((*way[1:], key))
-    return frozenset(found)
+MOST_POINTS = 100_000
+"""Of one outline."""
 
 
 def document_of(source: Source) -> Any:
-    """What a JSON file holds. Raises `FormatError` naming the file and the line."""
+    """What a JSON file holds. Raises `FormatError` naming the file and the line, or for more than memory can hold."""
+    if sum(size * source.content.count(sign) for sign, size in COSTS.items()) > LARGEST_DOCUMENT:
+        raise source.refuse("holds more values than fit in memory; split it or name the right file.")
     try:
         return json.loads(source.text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as fault:
@@ -113,9 +101,7 @@ class Checked:
 
 def as_numbers(value: object, count: int) -> tuple[float, ...] | None:
     """A list of so many finite numbers as floats; None for anything else."""
-    if not isinstance(value, list) or len(value) != count:
-        return None
-    if not all(isinstance(v, int | float) and not isinstance(v, bool) for v in value):
+    if not isinstance(value, list) or len(value) != count or not _NUMBERS.issuperset(map(type, value)):
         return None
     try:
         found = tuple(map(float, value))
@@ -143,6 +129,8 @@ def size_of(height: object, width: object) -> Size | None:
 
 def points_of(value: object) -> tuple[tuple[float, float], ...]:
     """A list of pairs [x, y]. Raises `InputError`."""
+    if isinstance(value, list) and len(value) > MOST_POINTS:
+        raise InputError(f"has more than {MOST_POINTS} points")
     pairs = [as_numbers(pair, 2) for pair in value] if isinstance(value, list) else [None]
     if None in pairs:
         raise InputError("its points are not pairs of finite numbers")

@@ -26,6 +26,11 @@ class Work:
     results: list[Any]
 
 
+def is_task(item: object) -> bool:
+    """Whether this may be a task of either form."""
+    return isinstance(item, dict) and ("annotator" in item or isinstance(item.get("data"), dict))
+
+
 def film_of(task: dict[str, Any]) -> str:
     """The film's name without the eight characters that an upload puts before it. Raises `InputError`.
 

@@ -14,7 +14,8 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.shapes import Polygon, Shape
 from xai_desktop.io.annotations._format import FORMATS, Format, Harvest, Source
-from xai_desktop.io.annotations._json import as_numbers, document_of, mapping_of, outline, points_of
+from xai_desktop.io.annotations._json import as_numbers, document_of, mapping_of, points_of
+from xai_desktop.io.annotations._outline import outline
 from xai_desktop.io.annotations._values import image_id
 
 TITLE = "ChestX-Det's list"
@@ -30,7 +31,7 @@ def sniff(head: bytes, _name: str) -> bool:
 def read(source: Source) -> AnnotationSet:
     """Rows are findings, under the number of their film in the list. Raises `FormatError` for another structure."""
     document = document_of(source)
-    if not isinstance(document, list):
+    if not isinstance(document, list) or not any(isinstance(film, dict) and "syms" in film for film in document):
         raise source.refuse("is no list of films; export it again.")
     harvest = Harvest(source, TITLE)
     for number, entry in enumerate(document, start=1):

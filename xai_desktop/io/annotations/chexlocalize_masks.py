@@ -5,13 +5,16 @@
 A task whose mask paints nothing was looked for and not found; a film of such tasks only has nothing marked.
 """
 
+from typing import Any
+
 from xai_desktop.core.annotation import AnnotatedImage, AnnotationSet
 from xai_desktop.core.shapes import Mask
 from xai_desktop.io.annotations._chexlocalize import films_in, patient_of, take_all, to_write
 from xai_desktop.io.annotations._films import painted_on, pixels_of
 from xai_desktop.io.annotations._format import FORMATS, Format, Harvest, Source
 from xai_desktop.io.annotations._holds import Holds
-from xai_desktop.io.annotations._json import outline, written
+from xai_desktop.io.annotations._json import written
+from xai_desktop.io.annotations._outline import outline
 from xai_desktop.io.annotations._rle import Allowance, mask_of, nothing_painted, rle_for, rle_of
 
 TITLE = "CheXlocalize's segmentations"
@@ -34,8 +37,12 @@ def read(source: Source) -> AnnotationSet:
             harvest.mark(film, task, mask)
         return mask is not None
 
-    take_all(films_in(source), harvest, take)
+    take_all(films_in(source, _is_film), harvest, take)
     return harvest.result()
+
+
+def _is_film(tasks: dict[str, Any]) -> bool:
+    return any(isinstance(task, dict) and "counts" in task for task in tasks.values())
 
 
 def write(annotation_set: AnnotationSet) -> dict[str, bytes]:

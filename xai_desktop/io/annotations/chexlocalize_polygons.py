@@ -14,7 +14,8 @@ from xai_desktop.io.annotations._chexlocalize import films_in, patient_of, take_
 from xai_desktop.io.annotations._films import pixels_of
 from xai_desktop.io.annotations._format import FORMATS, Format, Harvest, Source
 from xai_desktop.io.annotations._holds import Holds
-from xai_desktop.io.annotations._json import outline, points_of, size_of, written
+from xai_desktop.io.annotations._json import points_of, size_of, written
+from xai_desktop.io.annotations._outline import outline
 
 TITLE = "CheXlocalize's annotations"
 HOLDS = Holds(TITLE, (Polygon,), nothing=True)
@@ -28,7 +29,7 @@ def sniff(head: bytes, _name: str) -> bool:
 def read(source: Source) -> AnnotationSet:
     """Rows are tasks. Raises `FormatError` for a file that is no object."""
     harvest = Harvest(source, TITLE)
-    films = films_in(source)
+    films = films_in(source, lambda tasks: SIZE in tasks)
 
     def take(film: str, task: str, value: object) -> bool:
         harvest.image(film, _size(films[film].get(SIZE)), patient_of(film))

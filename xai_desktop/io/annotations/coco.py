@@ -19,7 +19,16 @@ from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.shapes import Polygon, Ring, Shape
 from xai_desktop.io.annotations._coco_writing import TITLE, write
 from xai_desktop.io.annotations._format import FORMATS, Format, Harvest, Source
-from xai_desktop.io.annotations._json import Checked, as_numbers, document_of, mapping_of, outline, readers_of, size_of
+from xai_desktop.io.annotations._json import (
+    MOST_POINTS,
+    Checked,
+    as_numbers,
+    document_of,
+    mapping_of,
+    readers_of,
+    size_of,
+)
+from xai_desktop.io.annotations._outline import outline
 from xai_desktop.io.annotations._rle import Allowance, mask_of, rle_of
 from xai_desktop.io.annotations._values import image_id
 
@@ -128,6 +137,8 @@ def _painted(segmentation: object, name: str, size: Size | None, reading: _Readi
 
 def _rings(segmentation: object) -> tuple[Ring, ...]:
     parts = segmentation if isinstance(segmentation, list) else [None]
+    if any(isinstance(part, list) and len(part) > 2 * MOST_POINTS for part in parts):
+        raise InputError(f"has more than {MOST_POINTS} points")
     flat = [as_numbers(part, len(part)) if isinstance(part, list) else None for part in parts]
     if any(part is None or len(part) % 2 for part in flat):
         raise InputError("its segmentation is not made of outlines x, y, x, y, …")

@@ -20,9 +20,10 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Size
 from xai_desktop.io.annotations._format import FORMATS, Format, Harvest, Source
 from xai_desktop.io.annotations._holds import RELATIVE
-from xai_desktop.io.annotations._json import document_of, mapping_of, outline, size_of
-from xai_desktop.io.annotations._label_studio_tasks import KINDS, Work, film_of, regions_of, works_of
+from xai_desktop.io.annotations._json import document_of, mapping_of, size_of
+from xai_desktop.io.annotations._label_studio_tasks import KINDS, Work, film_of, is_task, regions_of, works_of
 from xai_desktop.io.annotations._label_studio_writing import TITLE, write
+from xai_desktop.io.annotations._outline import outline
 from xai_desktop.io.annotations._percent import shape_of
 from xai_desktop.io.annotations._rle import Allowance
 
@@ -52,7 +53,7 @@ def read(source: Source) -> AnnotationSet:
     Raises `FormatError` for what is no list of tasks.
     """
     document = document_of(source)
-    if not isinstance(document, list) or not all(isinstance(task, dict) for task in document):
+    if not isinstance(document, list) or not any(map(is_task, document)):
         raise source.refuse("is no list of tasks; export it from Label Studio as JSON again.")
     reading = _Reading(Harvest(source, TITLE))
     for task in document:
@@ -60,10 +61,11 @@ def read(source: Source) -> AnnotationSet:
     return reading.harvest.result()
 
 
-def _task(task: dict[str, Any], reading: _Reading) -> None:
+def _task(item: object, reading: _Reading) -> None:
     works: list[Work] = []
     film, size, number = "", RELATIVE, next(reading.numbers)
     with reading.harvest.row(number):
+        task = mapping_of(item)
         film, found = film_of(task), works_of(task)
         size = _announced(film, task, found, reading.harvest)
         reading.harvest.rows -= 1  # regions are counted, and tasks that could not be read

@@ -17,8 +17,9 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.shapes import Ellipse, Polygon, Shape
 from xai_desktop.io.annotations._format import FORMATS, Format, Harvest, Source
-from xai_desktop.io.annotations._json import Checked, document_of, mapping_of, outline, points_of, readers_of, size_of
+from xai_desktop.io.annotations._json import Checked, document_of, mapping_of, points_of, readers_of, size_of
 from xai_desktop.io.annotations._labelme_writing import TITLE, write
+from xai_desktop.io.annotations._outline import outline
 from xai_desktop.io.annotations._png import mask_at
 from xai_desktop.io.annotations._rle import Allowance
 from xai_desktop.io.annotations._values import image_id
