@@ -143,7 +143,7 @@ class Films(QObject):
             self.add_boxes(paths)
             return
         skipped = [n.text for n in found.notices if n.skipped]
-        nothing = "No film was found there; open a DICOM, PNG or JPEG file, or a folder that holds some."
+        nothing = "No film was found there; open a DICOM file or a picture, or a folder or archive that holds some."
         self.refused.emit(skipped[0] if len(skipped) == 1 else nothing)
 
     def _more(self, found: Opening) -> None:
