@@ -189,6 +189,28 @@ def test_the_cursor_reads_stored_and_modality_values(qtbot: QtBot) -> None:
     assert seen[-1] is None
 
 
+def test_a_mouse_that_stands_still_reads_what_comes_under_it(qtbot: QtBot) -> None:
+    """The next frame, another map, another zoom: the numbers are those of what is on the screen."""
+    view = pane(qtbot, flat(10))
+    seen: list[CursorReading | None] = []
+    view.cursor_moved.connect(seen.append)
+    send_move(view, QPoint(330, 250))
+    view.show_frame(flat(77), REF)
+    assert [reading.stored for reading in seen if reading] == [10, 77]
+    heatmap = np.full((64, 64), 0.5, np.float32)
+    heatmap[0, 0] = 1
+    view.show_explanation(explained(heatmap))
+    assert seen[-1] is not None
+    assert seen[-1].heat == 0.5
+    view.zoom_by(3)
+    view.pan_by(100, 0)
+    x, y = shown_at(view, 330, 250)
+    assert seen[-1] is not None
+    assert (seen[-1].column, seen[-1].row) == (int(x), int(y))
+    view.show_film(flat(5), REF)
+    assert seen[-1] is None
+
+
 def test_beside_the_film_and_after_leaving_there_is_no_reading(qtbot: QtBot) -> None:
     view = pane(qtbot, flat())
     seen: list[CursorReading | None] = []

@@ -56,9 +56,9 @@ def test_choosing_gives_the_window_and_the_one_in_use_has_the_tick(film: Image) 
 
 def test_presets_of_the_wrong_kind_are_grey_and_say_why(film: Image) -> None:
     shown = Shown(film, "DX")
-    assert shown.entry("Mediastinum", enabled=False).toolTip() == HOUNSFIELD[0].reason("DX")
+    assert shown.entry("Mediastinum", enabled=False).toolTip() == HOUNSFIELD[0].reason("DX", "")
     assert any("Hounsfield" in text for text in shown.words())
-    ct = Shown(film, "CT")
+    ct = Shown(replace(film, unit="HU"), "CT")
     ct.entry("Mediastinum").trigger()
     assert ct.heard == [Window(80, 400, "mediastinum")]
     assert ct.entry("Bones and devices", enabled=False).toolTip()

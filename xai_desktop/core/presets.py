@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from xai_desktop.core.image import Image, Window
 
-CT = "CT"
+CT, HOUNSFIELD_UNIT = "CT", "HU"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,11 @@ class HounsfieldPreset:
     def summary(self) -> str:
         return f"W {self.width:.0f} L {self.centre:.0f}".replace("-", "−")
 
-    def reason(self, modality: str) -> str:
-        """Why it cannot be used on a film of this modality; "" where it can."""
-        return "" if modality == CT else "only for CT: other films do not count in Hounsfield units"
+    def reason(self, modality: str, unit: str) -> str:
+        """Why it cannot be used on a film of this modality that counts in this unit; "" where it can."""
+        if modality != CT:
+            return "only for CT: other films do not count in Hounsfield units"
+        return "" if unit == HOUNSFIELD_UNIT else "this file does not count in Hounsfield units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class PercentilePreset:
     def summary(self) -> str:
         return f"{self.low:g}–{self.high:g} %"
 
-    def reason(self, modality: str) -> str:
-        return "not for CT: it has windows in Hounsfield units" if modality == CT else ""
+    def reason(self, modality: str, unit: str) -> str:
+        return "not for CT: it has windows in Hounsfield units" if (modality, unit) == (CT, HOUNSFIELD_UNIT) else ""
 
 
 Preset = HounsfieldPreset | PercentilePreset

@@ -46,7 +46,7 @@ class WindowMenu(QMenu):
         self._add("Automatic", self.automatic_chosen.emit, "9", ticked=self._is_named("auto"))
         for title, presets in GROUPS:
             self.addSeparator()
-            reason = next((one.reason(self._modality) for one in presets), "")
+            reason = next((one.reason(self._modality, self._image.unit) for one in presets), "")
             self._say(f"{title}: {reason}" if reason else title)
             for preset in presets:
                 self._add_preset(preset, self._image, reason)

@@ -51,6 +51,11 @@ def test_a_preset_means_the_same_on_a_film_stored_the_other_way_round(preset: Pe
 def test_a_preset_for_the_wrong_kind_of_film_says_why() -> None:
     for _, presets in GROUPS:
         for preset in presets:
-            assert bool(preset.reason("CT")) != bool(preset.reason("DX"))
-    assert "Hounsfield" in HOUNSFIELD[0].reason("DX")
-    assert PROJECTION[0].reason("") == ""
+            assert bool(preset.reason("CT", "HU")) != bool(preset.reason("DX", ""))
+    assert "Hounsfield" in HOUNSFIELD[0].reason("DX", "")
+    assert PROJECTION[0].reason("", "") == ""
+
+
+def test_a_ct_that_does_not_count_in_hounsfield_units_is_seen_by_percentiles() -> None:
+    assert HOUNSFIELD[0].reason("CT", "US") == "this file does not count in Hounsfield units"
+    assert PROJECTION[0].reason("CT", "US") == ""

@@ -56,6 +56,7 @@ class FilmView(QWidget):
         self._span = 255.0
         self._look = OverlayLook()
         self._reading: CursorReading | None = None
+        self._hovered: tuple[float, float] | None = None
         self._peers: list[FilmView] = []
         self._foreground = Foreground()
         self._framing = Framing(self._framed)
@@ -100,6 +101,7 @@ class FilmView(QWidget):
         self._window = same_window(self._window, before, image)
         self._layers.set_window(self._window, self._inverted)
         self._refresh()
+        self._read_again()
 
     def set_identity(self, text: str) -> None:
         """Whose film this is, above everything else top left; "" for nobody's business."""
@@ -125,6 +127,7 @@ class FilmView(QWidget):
         self._content = self._content.with_map(explanation, ranked, scale)
         self._layers.set_map(self._content.coloured, self._content.ranked, self._content.scale)
         self._refresh()
+        self._read_again()
 
     def show_boxes(self, boxes: Iterable[Annotation]) -> None:
         self._content = replace(self._content, boxes=tuple(boxes))
@@ -271,19 +274,26 @@ class FilmView(QWidget):
             view._canvas.viewport().update()
 
     def hover(self, x: float, y: float) -> None:
-        image = self._content.image
-        if image is None or self._framing.geometry is None:
+        if self._content.image is None or self._framing.geometry is None:
             return
-        film_x, film_y = self._framing.geometry.to_film(x, y)
+        self._hovered = x, y
         self._foreground.probe_at = QPointF(x, y) / self._canvas.ratio
-        self._read(read_pixel(image, self._content.explanation, film_x, film_y))
+        self._read_again()
+        film_x, film_y = self._framing.geometry.to_film(x, y)
         for peer in self._peers:
             peer.show_pointer(film_x, film_y)
 
     def hover_end(self) -> None:
+        self._hovered = None
         self._read(None)
         for peer in self._peers:
             peer.show_pointer()
+
+    def _read_again(self) -> None:
+        """What lies under a mouse that may have stood still while film, map or zoom changed."""
+        image, geometry = self._content.image, self._framing.geometry
+        if self._hovered is not None and image is not None and geometry is not None:
+            self._read(read_pixel(image, self._content.explanation, *geometry.to_film(*self._hovered)))
 
     def _read(self, reading: CursorReading | None) -> None:
         changed, self._reading = reading != self._reading, reading
@@ -309,6 +319,7 @@ class FilmView(QWidget):
             self._layers.set_geometry(self._framing.geometry, self._canvas.ratio)
             self._canvas.show_range(self._framing.geometry)
             self._refresh()
+            self._read_again()
             self.view_changed.emit()
             for peer in self._peers:
                 peer._follow(self)
