@@ -73,7 +73,7 @@ def truncated(file: DicomFile) -> InputError:
 def _photometric(data: Dataset, samples: int, notes: list[str]) -> str:
     """The interpretation that the file states, or the plainest one that goes with its samples."""
     stated, usual = text_of(data, "PhotometricInterpretation"), GREYS if samples == 1 else COLOURS
-    if stated in usual:
+    if stated in usual or samples not in (1, 3):
         return stated
     if stated:
         notes.append(f"Its pixels are {samples} samples of a kind called {stated}; they are shown as {usual[0]}.")
@@ -97,7 +97,7 @@ def _described(file: DicomFile, rows: int, columns: int, allocated: int) -> Layo
         columns=columns,
         frames=max(1, integer_of(data, "NumberOfFrames") or 1),
         samples=samples,
-        photometric=text_of(file.data, "PhotometricInterpretation") or ("MONOCHROME2" if samples == 1 else "RGB"),
+        photometric=_photometric(data, samples, notes),
         allocated=allocated,
         stored=stored,
         high_bit=high_bit,
