@@ -40,6 +40,8 @@ def members(path: Path) -> tuple[Place, ...]:
         if len(infos) > MOST_MEMBERS:
             asked = f"holds {len(infos)} files, more than {MOST_MEMBERS}"
             raise InputError(f"{path}: {asked}; unpack it and open the folder.")
+        if sum(info.compress_size for info in infos) > path.stat().st_size:
+            raise FormatError(f"{path}: its members claim more bytes than the archive has; copy the archive again.")
         names = sorted({info.filename for info in infos if not info.is_dir() and _is_meant(info.filename)})
     return tuple(Place(path, name) for name in names)
 

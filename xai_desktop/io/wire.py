@@ -16,11 +16,21 @@ import numpy as np
 from xai_desktop.core.arrays import AnyArray, owned
 from xai_desktop.core.image import Image, OverlayPlane, Spacing, SpacingKind, VoiLut, Window
 from xai_desktop.core.study import ImageRef
+from xai_desktop.io import wire_checks as checks
 
 MAGIC = b"XAIm"
 LARGEST_HEAD = 256 << 20
+COSTS = {b"{": 232, b"[": 88, b",": 40}
+LARGEST_BODY = 1 << 30
+"""Bytes of memory that a head may take once it is parsed, by what an object, a list and a value in them take."""
+
+LARGEST_ARRAYS = 2 << 30
+"""Bytes of all arrays of a message: as much as a worker has."""
+
 KINDS = "bufi"
 """Array types that travel: bool, unsigned, float, signed."""
+
+MOST_SIDES = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,9 +62,30 @@ def receive(stream: BinaryIO) -> Message | None:
     (length,) = struct.unpack("<I", begin[4:])
     if length > LARGEST_HEAD:
         raise ValueError("a message head of impossible length")
-    head = json.loads(_exactly(stream, length))
-    arrays = tuple(_array(stream, one["dtype"], one["shape"]) for one in head["arrays"])
-    return Message(head["body"], arrays)
+    body, kinds = _head(_exactly(stream, length))
+    return Message(body, tuple(_array(stream, kind, shape) for kind, shape in kinds))
+
+
+def _head(content: bytes) -> tuple[dict[str, Any], list[tuple[np.dtype[Any], list[int]]]]:
+    """(body, dtype and shape of each array), before memory is asked for. Raises `ValueError`."""
+    if sum(size * content.count(sign) for sign, size in COSTS.items()) > LARGEST_BODY:
+        raise ValueError("a message head of impossible length")
+    try:
+        head = json.loads(content)
+        kinds = [(np.dtype(one["dtype"]), one["shape"]) for one in head["arrays"]]
+        sizes = [kind.itemsize * _cells(kind, shape) for kind, shape in kinds]
+        body = head["body"]
+    except (TypeError, LookupError, RecursionError) as fault:
+        raise ValueError("a message head of another form") from fault
+    if not isinstance(body, dict) or sum(sizes) > LARGEST_ARRAYS:
+        raise ValueError("a message head of another form")
+    return body, kinds
+
+
+def _cells(kind: np.dtype[Any], shape: list[int]) -> int:
+    if kind.kind not in KINDS or len(shape) > MOST_SIDES or any(type(side) is not int or side < 0 for side in shape):
+        raise ValueError("an array of no number type")
+    return math.prod(shape)
 
 
 def _exactly(stream: BinaryIO, count: int) -> bytes:
@@ -64,10 +95,7 @@ def _exactly(stream: BinaryIO, count: int) -> bytes:
     return content
 
 
-def _array(stream: BinaryIO, dtype: str, shape: list[int]) -> AnyArray:
-    kind = np.dtype(dtype)
-    if kind.kind not in KINDS or any(type(side) is not int or side < 0 for side in shape):
-        raise ValueError("an array of no number type")
+def _array(stream: BinaryIO, kind: np.dtype[Any], shape: list[int]) -> AnyArray:
     result = np.empty(math.prod(shape), kind)
     view, done = result.view(np.uint8).data, 0
     while done < view.nbytes:
@@ -85,11 +113,23 @@ def ref_json(ref: ImageRef) -> dict[str, Any]:
 
 
 def ref_of(record: dict[str, Any]) -> ImageRef:
-    values = {**record, "path": Path(record["path"])}
-    for name in ("size", "warnings"):
-        if values.get(name) is not None:
-            values[name] = tuple(values[name])
+    """Raises `ValueError` for values of another kind, `TypeError` and `KeyError` for other names."""
+    values = {**checks.of_kinds(record, _REF_KINDS), "path": Path(record["path"])}
+    if "warnings" in values:
+        values["warnings"] = checks.texts(values["warnings"])
+    if values.get("size") is not None:
+        height, width = values["size"]
+        values["size"] = checks.whole(height, 1, LONGEST_SIDE), checks.whole(width, 1, LONGEST_SIDE)
     return ImageRef(**values)
+
+
+LONGEST_SIDE = 1 << 30
+_REF_KINDS: dict[str, tuple[type, ...]] = {
+    **{spec.name: (str,) for spec in fields(ImageRef)},
+    **dict.fromkeys(("frame", "frames", "series_number", "number"), (int,)),
+    **{"size": (list, checks.NONE), "warnings": (list,), "synthetic": (bool,)},
+    **{"rate": (int, float), "burned_in": (bool, checks.NONE)},
+}
 
 
 _REF_FIELDS = tuple(spec for spec in fields(ImageRef) if spec.name != "path")
@@ -130,36 +170,43 @@ def _voi_json(one: Window | VoiLut, put: Any) -> dict[str, Any]:
 
 
 def image_of(message: Message) -> Image:
+    """Raises `ValueError`, `TypeError`, `LookupError` or `InputError` for a message that is no film."""
     body, arrays = message.body, message.arrays
+    plain = checks.of_kinds({name: body[name] for name in _PLAIN}, _PLAIN_KINDS)
 
     def got(place: int | None) -> AnyArray | None:
         return None if place is None else arrays[place]
 
-    index, table = got(body["index"]), got(body["table"])
-    assert index is not None
-    assert table is not None
     spacing = body["spacing"]
-    return Image(
-        index=index,
-        table=table,
-        value_range=tuple(body["value_range"]),
-        bits=body["bits"],
-        stored_offset=body["stored_offset"],
+    image = Image(
+        index=arrays[body["index"]],
+        table=arrays[body["table"]],
         colour=got(body["colour"]),
-        monochrome1=body["monochrome1"],
         windows=tuple(_voi_of(one, arrays) for one in body["windows"]),
         padding=got(body["padding"]),
-        spacing=None if spacing is None else Spacing(spacing[0], spacing[1], SpacingKind(spacing[2])),
-        lossy=body["lossy"],
-        warnings=tuple(body["warnings"]),
-        unit=body["unit"],
-        overlays=tuple(OverlayPlane(arrays[one["bits"]], one["name"]) for one in body["overlays"]),
+        spacing=None if spacing is None else Spacing(*checks.pair(spacing[:2]), SpacingKind(spacing[2])),
+        overlays=tuple(OverlayPlane(arrays[one["bits"]], checks.text(one["name"])) for one in body["overlays"]),
         shutter=got(body["shutter"]),
-        aspect=body["aspect"],
+        **{**plain, "value_range": checks.pair(body["value_range"]), "warnings": checks.texts(body["warnings"])},
     )
+    return checks.film(image)
+
+
+_PLAIN_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("bits", "stored_offset"), (int,)),
+    **dict.fromkeys(("monochrome1", "lossy"), (bool,)),
+    **{"value_range": (list, tuple), "warnings": (list, tuple), "unit": (str,), "aspect": (int, float)},
+}
 
 
 def _voi_of(record: dict[str, Any], arrays: tuple[AnyArray, ...]) -> Window | VoiLut:
     if "entries" in record:
-        return VoiLut(record["first"], arrays[record["entries"]], record["name"])
-    return Window(**record)
+        first = checks.pair([record["first"], 0])[0]
+        return VoiLut(first, arrays[record["entries"]], checks.text(record["name"]))
+    return Window(**checks.of_kinds(record, _WINDOW_KINDS))
+
+
+_WINDOW_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("centre", "width"), (int, float)),
+    **dict.fromkeys(("name", "function"), (str,)),
+}

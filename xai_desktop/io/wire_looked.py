@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from xai_desktop.core.annotation import AnnotatedImage, AnnotationSet, ReadFile, SkippedRow
-from xai_desktop.core.looked import Asked, Looked
+from xai_desktop.core.looked import Asked, Identity, Looked
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
+from xai_desktop.io import wire_checks as checks
 from xai_desktop.io.annotations._json import Checked
 from xai_desktop.io.annotations.ours import document_for, set_of
-from xai_desktop.io.wire import ref_json, ref_of
+from xai_desktop.io.readers._reader import MOST_FRAMES
+from xai_desktop.io.wire import Message, ref_json, ref_of
 
 Record = dict[str, Any]
 
@@ -42,15 +44,21 @@ def looked_json(looked: Looked) -> Record:
 
 
 def looked_of(record: Record, place: Place) -> Looked:
+    """Raises `ValueError`, `TypeError`, `LookupError` or `InputError` for a record that is none."""
     return Looked(
         place,
         _refs_of(record.get("refs"), place),
         _marks_of(record["marks"]) if "marks" in record else None,
         tuple(_place_of(one) for one in record.get("inside", ())),
-        record.get("error", ""),
+        checks.text(record.get("error", "")),
         bool(record.get("marked")),
         bool(record.get("stranger")),
     )
+
+
+def identity_of(message: Message) -> Identity:
+    """Raises `ValueError` or `LookupError` for a message that is none."""
+    return Identity(*(checks.text(message.body[name]) for name in ("name", "born", "number")))
 
 
 def _refs_json(looked: Looked) -> Record:
@@ -63,8 +71,9 @@ def _refs_json(looked: Looked) -> Record:
 def _refs_of(record: Record | None, place: Place) -> tuple[ImageRef, ...]:
     if record is None:
         return ()
-    first = ref_of({**record["first"], "path": place.path})
-    return (first, *(replace(first, frame=frame) for frame in range(1, record["count"])))
+    first = ref_of({**record["first"], "path": str(place.path), "member": place.member})
+    count = checks.whole(record["count"], 1, MOST_FRAMES)
+    return (first, *(replace(first, frame=frame) for frame in range(1, count)))
 
 
 def _marks_json(marks: AnnotationSet) -> Record:
@@ -78,9 +87,10 @@ def _marks_json(marks: AnnotationSet) -> Record:
 
 def _marks_of(record: Record) -> AnnotationSet:
     found = set_of(Checked(record["document"], "the file"), "")
-    images = tuple(_with_origin(*pair) for pair in zip(found.images, record["origins"], strict=True))
-    skipped = tuple(SkippedRow(*row) for row in record["skipped"])
-    return AnnotationSet(images, skipped, found.source, tuple(ReadFile(*file) for file in record["files"]))
+    images = tuple(_with_origin(*pair) for pair in zip(found.images, checks.texts(record["origins"]), strict=True))
+    skipped = tuple(SkippedRow(checks.text(s), int(line), checks.text(why)) for s, line, why in record["skipped"])
+    files = tuple(ReadFile(checks.text(n), checks.text(title), int(rows)) for n, title, rows in record["files"])
+    return AnnotationSet(images, skipped, found.source, files)
 
 
 def _with_origin(image: AnnotatedImage, origin: str) -> AnnotatedImage:
@@ -94,4 +104,4 @@ def _place_json(place: Place) -> Record:
 
 
 def _place_of(record: Record) -> Place:
-    return Place(Path(record["path"]), record.get("member", ""))
+    return Place(Path(record["path"]), checks.text(record.get("member", "")))

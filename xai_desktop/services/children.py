@@ -22,7 +22,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from xai_desktop.core.errors import Cancelled, WorkerError
+from xai_desktop.core.errors import Cancelled, InputError, WorkerError
 from xai_desktop.io.wire import Message, receive, send
 
 START_S = 60.0
@@ -33,6 +33,11 @@ WALL = 4.0
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+Read = Callable[[Message], T]
+"""Makes a value of an answer; raises one of `MISREAD` for an answer that is none."""
+
+MISREAD = (ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError, MemoryError, InputError)
 
 
 class Died(Exception):  # noqa: N818  - what happened, not whose fault it was
@@ -90,13 +95,21 @@ class Child:
             )
             self._ready = False
 
-    def ask(self, question: Message, seconds: float) -> Message:
-        """The answer to one question. Raises `Died` where there is none; the next question starts a fresh worker."""
+    def ask(self, question: Message, seconds: float, read: Read[T]) -> T:
+        """The answer to one question. Raises `Died` where there is none; the next question starts a fresh worker.
+
+        A worker whose answer cannot be read is no longer ours, and is ended.
+        """
         self.start()
         if not self._ready:
             self._greet()
         body = {**question.body, "seconds": seconds}
-        return self._exchange(Message(body, question.arrays), seconds * WALL)
+        answer = self._exchange(Message(body, question.arrays), seconds * WALL)
+        try:
+            return read(answer)
+        except MISREAD as fault:
+            self.stop()
+            raise Died(late=False) from fault
 
     def _greet(self) -> None:
         """A worker that does not even start is no fault of a file."""
@@ -135,7 +148,7 @@ class Child:
             if question is not None:
                 send(process.stdin, question)  # type: ignore[arg-type]
             answer = receive(process.stdout)  # type: ignore[arg-type]
-        except (OSError, ValueError):
+        except (OSError, ValueError, MemoryError):
             answer = None
         finally:
             watch.cancel()
@@ -177,11 +190,11 @@ class Workers:
         """Start one worker ahead of the first film."""
         self._children[-1].start()
 
-    def ask(self, question: Message, seconds: float, rank: Rank) -> Message:
+    def ask(self, question: Message, seconds: float, rank: Rank, read: Read[T]) -> T:
         """Raises `Died` where the file brought the worker down, `Cancelled` after `stop`."""
         child = self._taken(rank)
         try:
-            return child.ask(question, seconds)
+            return child.ask(question, seconds, read)
         finally:
             with self._changed:
                 if self._stopped:

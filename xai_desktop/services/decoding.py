@@ -3,18 +3,19 @@
 Scripts do it in their own process (`looking.Here`); both give the same values and the same sentences."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Protocol, TypeVar
 
-from xai_desktop.core import errors
 from xai_desktop.core.arrays import ByteArray
-from xai_desktop.core.errors import InputError
+from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.image import Image
 from xai_desktop.core.looked import Asked, Identity, Looked
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.wire import Message, image_of, ref_json
-from xai_desktop.io.wire_looked import asked_json, looked_of
+from xai_desktop.io.wire_checks import picture, text
+from xai_desktop.io.wire_looked import asked_json, identity_of, looked_of
 from xai_desktop.services.children import Died, Rank, Workers, in_parallel
 
 SECONDS = 2.0
@@ -26,6 +27,8 @@ CHUNK = 48
 """Files that a worker looks at per question."""
 
 THUMBNAIL_SIDE = 64
+
+T = TypeVar("T")
 
 
 class Decoder(Protocol):
@@ -61,45 +64,49 @@ class Apart:
             yield from chunk
 
     def image(self, ref: ImageRef) -> Image:
-        question = Message({"verb": "image", "ref": ref_json(ref)})
-        return image_of(self._answer(ref, question, Rank.FILM))
+        return self._answer(ref, "image", Rank.FILM, image_of)
 
     def thumbnail(self, ref: ImageRef, side: int = THUMBNAIL_SIDE) -> ByteArray:
-        question = Message({"verb": "thumbnail", "ref": ref_json(ref), "side": side})
-        return self._answer(ref, question, Rank.THUMBNAIL).arrays[0]
+        return self._answer(ref, "thumbnail", Rank.THUMBNAIL, lambda found: picture(found.arrays[0], side), side=side)
 
     def identity(self, ref: ImageRef) -> Identity:
-        question = Message({"verb": "identity", "ref": ref_json(ref)})
-        return Identity(**self._answer(ref, question, Rank.FILM).body)
+        return self._answer(ref, "identity", Rank.FILM, identity_of)
 
-    def _answer(self, ref: ImageRef, question: Message, rank: Rank) -> Message:
+    def _answer(self, ref: ImageRef, verb: str, rank: Rank, read: Callable[[Message], T], **more: int) -> T:
         rows, columns = ref.size or (0, 0)
         seconds = SECONDS + rows * columns / PIXELS_A_SECOND
         if ref.member:
             seconds += _burden(ref.place) / BYTES_A_SECOND
+        question = Message({"verb": verb, "ref": ref_json(ref), **more})
+        name = str(ref.place)
         try:
-            answer = self.workers.ask(question, seconds, rank)
+            found = self.workers.ask(question, seconds, rank, lambda answer: _refusal(answer, name) or read(answer))
         except Died as fault:
-            raise InputError(_sentence(str(ref.place), fault.late)) from fault
-        _raise_if_refused(answer, str(ref.place))
-        return answer
+            raise InputError(_sentence(name, fault.late)) from fault
+        if isinstance(found, InputError):
+            raise found
+        return found
 
     def _look_at(self, chunk: Sequence[Asked]) -> list[Looked]:
         """A chunk that brings the worker down is looked at once more, file by file."""
         seconds = SECONDS + sum(_burden(one.place) for one in chunk) / BYTES_A_SECOND
         question = Message({"verb": "look", "files": [asked_json(one) for one in chunk]})
         try:
-            answer = self.workers.ask(question, seconds, Rank.INDEX)
+            found = self.workers.ask(question, seconds, Rank.INDEX, partial(_all_looked, chunk))
         except Died as fault:
-            if len(chunk) > 1:
-                return [looked for one in chunk for looked in self._look_at([one])]
-            one = chunk[0]
-            return [Looked(one.place, error=_sentence(str(one.place), fault.late), marked=one.marks)]
-        if "error" in answer.body:
-            if len(chunk) > 1:
-                return [looked for one in chunk for looked in self._look_at([one])]
-            return [Looked(chunk[0].place, error=_too_large(str(chunk[0].place)), marked=chunk[0].marks)]
-        return [looked_of(record, one.place) for record, one in zip(answer.body["looked"], chunk, strict=True)]
+            found = _sentence(str(chunk[0].place), fault.late)
+        if not isinstance(found, str):
+            return found
+        if len(chunk) > 1:
+            return [looked for one in chunk for looked in self._look_at([one])]
+        return [Looked(chunk[0].place, error=found, marked=chunk[0].marks)]
+
+
+def _all_looked(chunk: Sequence[Asked], answer: Message) -> list[Looked] | str:
+    """What each file is, or the sentence for a worker that had no memory left."""
+    if "error" in answer.body:
+        return _too_large(str(chunk[0].place))
+    return [looked_of(record, one.place) for record, one in zip(answer.body["looked"], chunk, strict=True)]
 
 
 def _chunks(files: Iterable[Asked]) -> Iterator[list[Asked]]:
@@ -124,12 +131,14 @@ def _too_large(name: str) -> str:
     return f"{name}: needs more memory than a film may; export it at a smaller size."
 
 
-def _raise_if_refused(answer: Message, name: str) -> None:
-    if "error" in answer.body:
-        if answer.body["kind"] == "MemoryError":
-            raise InputError(_too_large(name))
-        kind = getattr(errors, answer.body["kind"], InputError)
-        raise kind(answer.body["error"])
+def _refusal(answer: Message, name: str) -> InputError | None:
+    """The worker's own sentence, where it could not do what was asked."""
+    if "error" not in answer.body:
+        return None
+    if answer.body["kind"] == "MemoryError":
+        return InputError(_too_large(name))
+    kind = {"FormatError": FormatError}.get(answer.body["kind"], InputError)
+    return kind(text(answer.body["error"]))
 
 
 def _burden(place: Place) -> int:

@@ -7,6 +7,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -21,9 +22,15 @@ from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.wire import Message, image_message, image_of
 from xai_desktop.services import children
-from xai_desktop.services.children import Died, Rank, Workers
+from xai_desktop.services.children import Died, Rank, Read, Workers
 from xai_desktop.services.decoding import Apart
 from xai_desktop.services.looking import Here
+
+T = TypeVar("T")
+
+
+def as_it_is(answer: Message) -> Message:
+    return answer
 
 
 @pytest.fixture(scope="module")
@@ -116,12 +123,12 @@ def test_thumbnails_and_names(apart: Apart, tmp_path: Path) -> None:
 class Deadly(Workers):
     """Workers that a question named `bad` brings down, as a damaged codestream does."""
 
-    def ask(self, question: Message, seconds: float, rank: Rank) -> Message:
+    def ask(self, question: Message, seconds: float, rank: Rank, read: Read[T]) -> T:
         if any("bad" in one["path"] for one in question.body.get("files", [])) or "bad" in str(
             question.body.get("ref")
         ):
             raise Died(late="late" in str(question.body))
-        return super().ask(question, seconds, rank)
+        return super().ask(question, seconds, rank, read)
 
 
 def test_one_deadly_file_costs_one_sentence_and_the_rest_opens(tmp_path: Path) -> None:
@@ -181,7 +188,7 @@ def test_processor_time_is_limited_too(tmp_path: Path) -> None:
     try:
         question = {"verb": "look", "files": [{"path": str(archive), "member": "a.png"}] * 40}
         with pytest.raises(Died) as caught:
-            workers.ask(Message(question), 0.02, Rank.INDEX)
+            workers.ask(Message(question), 0.02, Rank.INDEX, as_it_is)
         assert caught.value.late
     finally:
         workers.stop()
@@ -245,7 +252,7 @@ def test_whoever_still_waits_when_the_program_ends_is_sent_home() -> None:
     workers = Workers(1)
     workers.stop()
     with pytest.raises(Cancelled):
-        workers.ask(Message({"verb": "look", "files": []}), 1.0, Rank.FILM)
+        workers.ask(Message({"verb": "look", "files": []}), 1.0, Rank.FILM, as_it_is)
 
 
 def test_a_worker_that_cannot_start_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,7 +260,7 @@ def test_a_worker_that_cannot_start_is_no_fault_of_the_file(monkeypatch: pytest.
     workers = Workers(1)
     try:
         with pytest.raises(WorkerError, match="could not be started"):
-            workers.ask(Message({"verb": "look", "files": []}), 1.0, Rank.FILM)
+            workers.ask(Message({"verb": "look", "files": []}), 1.0, Rank.FILM, as_it_is)
     finally:
         workers.stop()
 

@@ -23,6 +23,7 @@ from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon, Shape
 from xai_desktop.io.annotations._format import FORMATS, Format, Source, check
 from xai_desktop.io.annotations._json import Checked, document_of
+from xai_desktop.io.annotations._rle import Allowance
 
 FORMAT, VERSIONS = "xai-desktop-boxes", (1, 2)
 TITLE = "this program's own JSON"
@@ -53,13 +54,14 @@ def set_of(document: Checked, name: str) -> AnnotationSet:
         document.fail("format", f'"{FORMAT}"')
     if document.count("version") not in VERSIONS:
         document.fail("version", f"{VERSIONS[-1]} or less, which this program knows")
-    source = document.text("source", name)
-    return AnnotationSet(tuple(_image(image, source) for image in document.objects("images")), (), source)
+    source, allowance = document.text("source", name), Allowance()
+    images = tuple(_image(image, source, allowance) for image in document.objects("images"))
+    return AnnotationSet(images, (), source)
 
 
-def _image(image: Checked, source: str) -> AnnotatedImage:
+def _image(image: Checked, source: str, allowance: Allowance) -> AnnotatedImage:
     image.only("image_id", "patient", "width", "height", "annotations", "nothing_by", "frame")
-    marks = tuple(_annotation(item, source) for item in image.objects("annotations"))
+    marks = tuple(_annotation(item, source, allowance) for item in image.objects("annotations"))
     patient, size = image.text("patient", ""), _size(image)
     return AnnotatedImage(image.text("image_id"), marks, patient, size, _nothing_by(image), _frame(image))
 
@@ -87,8 +89,10 @@ def _size(image: Checked) -> Size | None:
     return height, width
 
 
-def _annotation(item: Checked, source: str) -> Annotation:
+def _annotation(item: Checked, source: str, allowance: Allowance) -> Annotation:
     item.only("label", "reader", "source", *SHAPES)
+    if item.get("mask") is not None:
+        _allow(item, allowance)
     return Annotation(item.text("label"), _shape(item), item.text("reader", ""), item.text("source", source))
 
 
@@ -141,6 +145,17 @@ def _mask(item: Checked) -> Mask:
         mask.fail("runs", "lengths of unpainted and painted cells in turn, width × height together")
     painted = np.repeat(np.arange(len(runs)) % 2 == 1, runs).reshape(height, width)
     return Mask(painted, _box(mask))
+
+
+def _allow(item: Checked, allowance: Allowance) -> None:
+    """A mask of a few runs may ask for any number of cells, and so may the next one."""
+    mask = item.child("mask")
+    try:
+        allowance.take((mask.count("width") or 0) * (mask.count("height") or 0))
+    except InputError as fault:
+        if str(fault).startswith(mask.place):
+            raise
+        item.fail("mask", f"smaller: {fault}")
 
 
 _READ: dict[str, Callable[[Checked], Shape]] = {"box": _box, "ellipse": _ellipse, "polygon": _polygon, "mask": _mask}

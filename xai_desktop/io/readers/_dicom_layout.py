@@ -8,7 +8,7 @@ from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.io.readers._dicom_file import DicomFile
 from xai_desktop.io.readers._dicom_values import integer_of, text_of
 from xai_desktop.io.readers._fragments import Pixels, complete, fragments
-from xai_desktop.io.readers._reader import check_size
+from xai_desktop.io.readers._reader import MOST_FRAMES, check_size
 
 ALLOCATED = (1, 8, 16, 32)
 GREYS = ("MONOCHROME2", "MONOCHROME1", "PALETTE COLOR")
@@ -49,6 +49,8 @@ def layout_of(file: DicomFile) -> Layout:
     if allocated not in ALLOCATED:
         raise FormatError(f"{file.path}: stores {allocated} bits per sample, not 1, 8, 16 or 32; export it again.")
     layout = _described(file, rows, columns, allocated)
+    if layout.frames > MOST_FRAMES:
+        raise InputError(f"{file.path}: has more than {MOST_FRAMES} frames; export fewer in one file.")
     _check_length(file, pixels, layout)
     return layout
 

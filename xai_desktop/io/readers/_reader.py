@@ -17,6 +17,9 @@ HEAD_BYTES = 512
 MAX_PIXELS = 400_000_000
 """More than any film or slide level has; a header that asks for more is refused before memory is."""
 
+MOST_FRAMES = 100_000
+"""Of one file. Each becomes an entry of the list of films, and frames of a bit or two cost a file nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
