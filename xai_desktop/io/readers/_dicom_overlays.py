@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from pydicom.dataset import Dataset
 
-from xai_desktop.core.arrays import AnyArray, BoolArray
+from xai_desktop.core.arrays import AnyArray, BoolArray, owned
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.image import OverlayPlane
 from xai_desktop.io.readers._dicom_layout import Layout
@@ -72,7 +72,7 @@ def overlays_of(
             notes.append(f"Overlay {group.number:04X} {damage} and was left out.")
             continue
         if bits is not None and bits.any():
-            planes.append(OverlayPlane(bits, group.name))
+            planes.append(OverlayPlane(owned(bits), group.name))
     return tuple(planes), tuple(notes)
 
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from pydicom.dataset import Dataset
 
-from xai_desktop.core.arrays import AnyArray, BoolArray, ByteArray
+from xai_desktop.core.arrays import AnyArray, BoolArray, ByteArray, owned
 from xai_desktop.core.geometry import Size
 from xai_desktop.io.readers._dicom_layout import Layout
 from xai_desktop.io.readers._dicom_overlays import plane_of
@@ -47,7 +47,7 @@ def shutter_of(
             visible &= found
     if not visible.any():
         return None, (*notes, "The file's shutter hides the whole film and was left out.")
-    return (None if visible.all() else visible), tuple(notes)
+    return (None if visible.all() else owned(visible)), tuple(notes)
 
 
 def shutter_group(data: Dataset) -> int | None:
