@@ -31,7 +31,8 @@ def explain(options: argparse.Namespace, console: Console) -> int:
         for notice in found.notices:
             console.warn(notice.text)
         if not found.images:
-            raise errors.InputError(f"{options.paths[0]}: holds no film; name a DICOM file, a picture, an archive or a folder.")
+            remedy = "name a DICOM file, a picture, an archive or a folder"
+            raise errors.InputError(f"{options.paths[0]}: holds no film; {remedy}.")
         refs = _frames(found.images, options.frames)
         bundles = [load_bundle(name, options.device) for name in options.model]
         reading = Reading.investigate(COMMAND_LINE_REASON)

@@ -11,15 +11,18 @@ import pytest
 from PIL import Image as Pictures
 from pypdf import PdfReader
 
-from tests.helpers.reports import CLASSES, FILM, card_of, cascade_of, film_of, gaussian, marks_of, report_for
+from tests.helpers.reports import CLASSES, FILM, HEART, card_of, cascade_of, film_of, gaussian, marks_of, report_for
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.errors import Cancelled, ExportError, UsageError
 from xai_desktop.core.explanation import CascadeExplanation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.heatmap import MapState
+from xai_desktop.core.image import OverlayPlane, VoiLut
 from xai_desktop.core.report import Report
+from xai_desktop.core.shapes import Ellipse, Mask, Polygon
 from xai_desktop.core.task import Quiet
 from xai_desktop.io.exporters import EXPORTERS
+from xai_desktop.io.exporters._pictures import film_with_boxes, film_with_map
 from xai_desktop.io.exporters.png import SIDE
 
 KEYS = ("json", "npz", "pdf", "png")
@@ -230,3 +233,39 @@ def test_fixtures_hold_what_the_tests_rely_on() -> None:
     assert report_for().agreements[0].iou.value > 0.5
     assert cascade_of().rows[1][0].state is MapState.EMPTY
     assert card_of().classes == CLASSES
+
+
+def test_what_the_file_draws_over_its_film_stays_out_of_the_pictures() -> None:
+    """Overlay planes may spell out a name."""
+    plain = report_for()
+    written = np.zeros(plain.image.size, bool)
+    written[100:140, 60:200] = True
+    drawn = replace(plain, image=replace(plain.image, overlays=(OverlayPlane(written, "name"),)))
+    for size in ((200, 180), plain.image.size):
+        assert np.array_equal(film_with_boxes(plain, size), film_with_boxes(drawn, size))
+        assert np.array_equal(
+            film_with_map(plain, plain.explanation, size), film_with_map(drawn, drawn.explanation, size)
+        )
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_film_shown_by_a_table_makes_a_report(key: str, tmp_path: Path) -> None:
+    table = VoiLut(0.0, np.linspace(0, 1, 4096, dtype=np.float32) ** 2, "contrast")
+    files = EXPORTERS[key].write(replace(report_for(), window=table), tmp_path, Quiet())
+    assert all(file.stat().st_size > 0 for file in files)
+    if key == "json":
+        record = json.loads(files[0].read_text("utf-8"))
+        assert "VOI LUT" in json.dumps(record)
+
+
+def test_marks_of_every_shape_are_drawn_and_told() -> None:
+    report = report_for()
+    shapes = (Ellipse(80, 90, 40, 25, 30.0), Polygon((((40, 40), (90, 50), (60, 120)),)), Mask.of(HEART.mask(FILM)))
+    bare = film_with_boxes(replace(report, annotations=()), FILM)
+    for shape in shapes:
+        marked = film_with_boxes(replace(report, annotations=(Annotation("Mass", shape, "A"),)), FILM)
+        changed = np.argwhere((bare != marked).any(axis=2))
+        assert changed.size
+        y0, x0 = changed.min(axis=0)
+        y1, x1 = changed.max(axis=0) + 1
+        assert np.allclose((x0, y0, x1, y1), shape.bounds.as_tuple(), atol=4)  # half a line

@@ -18,7 +18,8 @@ GREY = 70
 
 
 def look_of(report: Report) -> OverlayLook:
-    return OverlayLook(colormap=report.colormap, percentile=report.threshold.q)
+    """As on the screen, but without the file's own overlays: their writing may be a patient's name."""
+    return OverlayLook(colormap=report.colormap, percentile=report.threshold.q, film_overlays=False)
 
 
 def picture_size(report: Report, room: Size) -> Size:
