@@ -16,6 +16,7 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Size
 
 VoiFunction = Literal["LINEAR", "LINEAR_EXACT", "SIGMOID"]
+FARTHEST = 1e30
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,19 @@ class Window:
 
     def apply(self, values: FloatArray) -> FloatArray:
         """Modality values → [0, 1], the same shape."""
+        if max(abs(self.centre), self.width, 1 / self.width) > FARTHEST:  # more than single precision has room for
+            values = np.asarray(values, np.float64)
+        with np.errstate(over="ignore"):  # a window may be so narrow that everything lies infinitely far beside it
+            return owned(self._greys(values), np.float32)
+
+    def _greys(self, values: AnyArray) -> AnyArray:
         c, w = self.centre, self.width
         if self.function == "SIGMOID":
-            return owned(1 / (1 + np.exp(np.clip(-4 * (values - c) / w, -80, 80))), np.float32)
+            return 1 / (1 + np.exp(np.clip(-4 * (values - c) / w, -80, 80)))
         if self.function == "LINEAR_EXACT":
-            return owned(np.clip((values - c) / w + 0.5, 0, 1), np.float32)
+            return np.clip((values - c) / w + 0.5, 0, 1)
         span = max(w - 1, 1e-6)
-        return owned(np.clip((values - (c - 0.5)) / span + 0.5, 0, 1), np.float32)
+        return np.clip((values - (c - 0.5)) / span + 0.5, 0, 1)
 
     def as_window(self) -> "Window":
         return self

@@ -26,14 +26,24 @@ class Place:
         return _suffix(self.name)
 
     def __str__(self) -> str:
-        """What messages call it."""
-        return f"{self.path} › {self.member}" if self.member else str(self.path)
+        """What messages call it: one line, whatever an archive calls its members."""
+        return f"{shown(str(self.path))} › {shown(self.member)}" if self.member else shown(str(self.path))
 
 
 def _suffix(name: str) -> str:
     """As pathlib has it, without the cost of a path: ten thousand films ask."""
     dot = name.rfind(".")
     return name[dot:] if 0 < dot < len(name) - 1 else ""
+
+
+LONGEST = 400
+
+
+def shown(name: str) -> str:
+    """A file's name as part of a message: what cannot be printed, or would turn the line round, as a question mark."""
+    if not name.isprintable():
+        name = "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
+    return name if len(name) <= LONGEST else f"{name[: LONGEST // 2]}…{name[-LONGEST // 2 :]}"
 
 
 def place_of(path: "Path | str | Place") -> Place:

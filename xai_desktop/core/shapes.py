@@ -23,6 +23,9 @@ Ring = tuple[Point, ...]
 STEPS = 72
 """Points on the outline of an ellipse."""
 
+LARGEST_OUTLINED, MOST_STEPS = 1 << 25, 300_000
+"""Cells of a mask, and sides of cells on its outlines, above which it is drawn more coarsely. Noise is all outline."""
+
 RIGHT, DOWN = (1, 0, -1, 0), (0, 1, 0, -1)
 """The steps of the four directions, each a right turn from the one before."""
 
@@ -183,9 +186,14 @@ class Mask:
         return _never_nothing(result, self.box)
 
     def rings(self) -> tuple[Ring, ...]:
-        """The outlines along pixel edges, holes included."""
-        sx, sy = self.box.width / self.bits.shape[1], self.box.height / self.bits.shape[0]
-        return tuple(tuple((self.box.x0 + x * sx, self.box.y0 + y * sy) for x, y in ring) for ring in _edges(self.bits))
+        """The outlines along pixel edges, holes included; of what nobody could tell apart, those of larger cells."""
+        height, width = self.bits.shape
+        sx, sy = self.box.width / width, self.box.height / height
+        cells, step = _drawable(self.bits)
+        return tuple(
+            tuple((self.box.x0 + min(x * step, width) * sx, self.box.y0 + min(y * step, height) * sy) for x, y in ring)
+            for ring in _edges(cells)
+        )
 
 
 SHAPES = (Box, Ellipse, Polygon, Mask)
@@ -258,6 +266,21 @@ def _fill(mask: BoolArray, ring: Ring) -> None:
         found = np.sort(x0 + (level - y0) / (y1 - y0) * (x1 - x0))
         for left, right in found.reshape(-1, 2):
             mask[row, _span(left, right, mask.shape[1])] = True
+
+
+def _drawable(bits: BoolArray) -> tuple[BoolArray, int]:
+    """A bitmap whose outlines can be walked while somebody waits, and how many cells each way one of it stands for."""
+    step = 1
+    while max(bits.shape) > 1 and (bits.size > LARGEST_OUTLINED or _steps(bits) > MOST_STEPS):
+        even = np.pad(bits, [(0, side % 2) for side in bits.shape])
+        bits = even[0::2, 0::2] | even[0::2, 1::2] | even[1::2, 0::2] | even[1::2, 1::2]
+        step *= 2
+    return bits, step
+
+
+def _steps(bits: BoolArray) -> int:
+    """How often painted and unpainted cells lie side by side: nearly the length of all outlines."""
+    return int(np.count_nonzero(bits[1:] != bits[:-1])) + int(np.count_nonzero(bits[:, 1:] != bits[:, :-1]))
 
 
 def _edges(bits: BoolArray) -> tuple[Ring, ...]:

@@ -4,6 +4,7 @@ Every function gives the value or raises `ValueError`; whoever asked takes that 
 """
 
 from collections.abc import Mapping
+from sys import float_info
 from typing import Any
 
 from xai_desktop.core.arrays import AnyArray
@@ -11,8 +12,7 @@ from xai_desktop.core.image import Image
 
 LONGEST_TEXT = 1 << 16
 NONE = type(None)
-FARTHEST = 1e38
-"""What single precision holds; pictures are reckoned in it."""
+FARTHEST = float_info.max
 
 
 def of_kinds(record: object, kinds: Mapping[str, tuple[type, ...]]) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def whole(value: object, low: int, high: int) -> int:
 
 
 def pair(value: object) -> tuple[float, float]:
-    """Two numbers that are finite in single precision."""
+    """Two finite numbers."""
     if not isinstance(value, list | tuple) or len(value) != 2 or not all(type(v) in (int, float) for v in value):
         raise ValueError("no pair of numbers where one belongs")
     if not all(abs(number) <= FARTHEST for number in value):

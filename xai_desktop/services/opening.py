@@ -12,7 +12,7 @@ from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.image import Image
 from xai_desktop.core.import_report import ImportReport
 from xai_desktop.core.looked import Asked, Looked
-from xai_desktop.core.place import Place
+from xai_desktop.core.place import Place, shown
 from xai_desktop.core.study import ImageRef, Notice, Opening, Study
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.services.decoding import Decoder
@@ -71,7 +71,7 @@ def open_paths(
     done = 0
     for done, looked in enumerate(_looked(decoder, asked), 1):
         task.step(done, 0, _so_far(found))
-        _take(looked, found, alone=alone and looked.place.path == Path(paths[0]).absolute(), strict=strict)
+        _take(looked, found, alone=alone and looked.place == Place(Path(paths[0]).absolute()), strict=strict)
         growing.step()
     opening = _opening(found, labels)
     task.step(done, done, _so_far(found))
@@ -149,13 +149,13 @@ def _so_far(found: Found) -> str:
 def _take(looked: Looked, found: Found, *, alone: bool, strict: bool) -> None:
     if looked.marks is not None or (looked.error and looked.marked):
         _take_marks(looked, found, alone=alone, strict=strict)
-    elif looked.error and alone and not looked.place.member:
+    elif looked.error and alone:
         raise _error(looked)
     elif looked.error:
-        found.refused.append((looked.place.name, looked.error))
+        found.refused.append((shown(looked.place.name), looked.error))
         found.notices.append(Notice(looked.error, skipped=True))
     elif looked.stranger:
-        found.strangers.append(looked.place.name)
+        found.strangers.append(shown(looked.place.name))
     else:
         found.refs.extend(looked.refs)
 
@@ -166,7 +166,7 @@ def _take_marks(looked: Looked, found: Found, *, alone: bool, strict: bool) -> N
     elif alone or strict:
         raise _error(looked)
     else:
-        found.refused.append((looked.place.name, looked.error))
+        found.refused.append((shown(looked.place.name), looked.error))
         found.notices.append(Notice(looked.error, skipped=True))
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.path import Path as Outline
 
+from xai_desktop.core import shapes
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon, Ring, Shape, kind_of, union
@@ -265,3 +266,22 @@ def test_masks_are_equal_by_what_they_paint() -> None:
 def test_what_is_no_shape_is_refused(make: "object", wanted: str) -> None:
     with pytest.raises(InputError, match=wanted):
         make()  # type: ignore[operator]
+
+
+def test_noise_is_outlined_in_larger_cells_and_at_once() -> None:
+    """A painted point in every second row and column: two million islands, of which a screen shows one region."""
+    bits = np.zeros((3001, 3001), dtype=bool)
+    bits[::2, ::2] = True
+    (ring,) = Mask(bits, Box(10, 20, 10 + 3001, 20 + 3001)).rings()
+    assert set(ring) == {(10.0, 20.0), (3011.0, 20.0), (3011.0, 3021.0), (10.0, 3021.0)}
+
+
+def test_a_coarser_outline_surrounds_every_painted_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "MOST_STEPS", 40)
+    bits = np.random.default_rng(3).random((37, 23)) < 0.3
+    mask = Mask(bits, Box(5, 6, 28, 43))
+    coarse = Polygon(mask.rings())
+    painted = mask.mask((50, 40))
+    assert painted.sum() == bits.sum()
+    assert coarse.mask((50, 40))[painted].all()
+    assert all(5 <= x <= 28 and 6 <= y <= 43 for ring in mask.rings() for x, y in ring)

@@ -8,7 +8,7 @@ from functools import cached_property
 from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet, ReadFile, SkippedRow
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.geometry import Size
-from xai_desktop.core.place import Place
+from xai_desktop.core.place import Place, shown
 from xai_desktop.core.registry import Registry
 from xai_desktop.core.shapes import Shape
 from xai_desktop.core.texts import is_one_line
@@ -35,7 +35,7 @@ class Source:
 
     @property
     def name(self) -> str:
-        return self.place.name
+        return shown(self.place.name)
 
     @cached_property
     def text(self) -> str:

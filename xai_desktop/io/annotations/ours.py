@@ -18,6 +18,7 @@ from dataclasses import replace
 import numpy as np
 
 from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet, ReadFile
+from xai_desktop.core.arrays import owned
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon, Shape
@@ -144,7 +145,7 @@ def _mask(item: Checked) -> Mask:
     if not whole or sum(runs) != width * height:
         mask.fail("runs", "lengths of unpainted and painted cells in turn, width × height together")
     painted = np.repeat(np.arange(len(runs)) % 2 == 1, runs).reshape(height, width)
-    return Mask(painted, _box(mask))
+    return Mask(owned(painted), _box(mask))
 
 
 def _allow(item: Checked, allowance: Allowance) -> None:

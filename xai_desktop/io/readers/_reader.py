@@ -7,7 +7,7 @@ from typing import BinaryIO
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.image import Image
 from xai_desktop.core.looked import Identity
-from xai_desktop.core.place import Place
+from xai_desktop.core.place import Place, shown
 from xai_desktop.core.registry import Registry
 from xai_desktop.core.study import ImageRef
 
@@ -58,4 +58,4 @@ def film_name(path: Place) -> str:
     Bytes that are no text on this system, as on disks that were written on another one, become question marks.
     """
     name = path.name if path.suffix[1:].isdigit() else path.stem
-    return name.encode("utf-8", "replace").decode("utf-8")
+    return shown(name.encode("utf-8", "replace").decode("utf-8"))

@@ -43,6 +43,8 @@ def film(ref: ImageRef, stream: BinaryIO) -> Image:
         raise InputError(f"{ref.place}: has no frame {ref.frame + 1}; open the file again.")
     _check(ref.place, page)
     image = _deep(ref, stream, page) if page.is_deep else _shallow(ref, stream, page)
+    if image.size != upright_size(page.rows, page.columns, page.orientation):  # the libraries read its tags otherwise
+        raise InputError(f"{ref.place}: its size or orientation is damaged; copy or export it again.")
     return replace(image, lossy=page.lossy, monochrome1=page.white_is_low)
 
 
