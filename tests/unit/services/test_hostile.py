@@ -1,6 +1,7 @@
 """What the fuzz test once found, one small case for each kind."""
 
 import struct
+import tracemalloc
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.helpers.films import gradient, write_dicom, write_png
 from tests.helpers.sentences import assert_one_sentence
 from tests.helpers.tiffs import DEFLATE, Page, write_tiff
 from xai_desktop.core.errors import InputError
-from xai_desktop.core.image import Window
+from xai_desktop.core.image import Image, Window
 from xai_desktop.core.place import Place, shown
 from xai_desktop.io.annotations import read_annotations
 from xai_desktop.io.readers import read_image, read_refs
@@ -133,3 +134,24 @@ def test_windows_beyond_all_bounds_still_give_greys(window: tuple[float, float],
     assert shown.dtype == np.float32
     assert ((shown >= 0) & (shown <= 1)).all()
     assert (np.diff(shown) >= 0).all()
+
+
+def test_a_film_of_impossible_size_is_refused_where_it_is_read(tmp_path: Path) -> None:
+    """CVAT's own number of rows is any whole number; what no window would believe is a bad row."""
+    path = tmp_path / "a.xml"
+    path.write_bytes(SAMPLES["cvat"]["annotations.xml"].replace(b'height="200"', b'height="' + b"9" * 30 + b'"'))
+    found = read_annotations(path)
+    assert [row.reason for row in found.skipped] == ["gives its film an impossible size"]
+    assert "three" not in {image.image_id for image in found.images}
+
+
+def test_counting_the_values_of_a_large_film_takes_no_more_than_the_film() -> None:
+    """Eight bytes for each of four hundred million pixels would be more memory than there is."""
+    index = np.arange(9 << 20, dtype=np.uint32).astype(np.uint16).reshape(9 << 8, 1 << 12)
+    film = Image(index, np.arange(1 << 16, dtype=np.float32), (0.0, 65535.0), 16)
+    tracemalloc.start()
+    counts = film.exposed()
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert np.array_equal(counts, np.bincount(index.ravel(), minlength=1 << 16))
+    assert most < 3 * index.nbytes

@@ -102,6 +102,8 @@ class Harvest:
             raise InputError("names no image")
         if not is_one_line(image_id):
             raise InputError("its names hold control characters")
+        if size and max(size) > FARTHEST:
+            raise InputError("gives its film an impossible size")
         key = (image_id, frame)
         self._marks.setdefault(key, [])
         old_patient, old_size = self._facts.get(key, ("", None))
