@@ -12,6 +12,8 @@ from xai_desktop.ui.viewer.captions import Line
 MARGIN, GAP = 8.0, 14.0
 """Logical pixels to the pane's edge, and between left and right."""
 
+SHORTENED = "…"
+
 Measure = Callable[[str], float]
 
 
@@ -57,10 +59,24 @@ class CornerText:
         self._right = tuple(lines)
 
     def rows(self, width: float, font: QFont) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-        """Left and right rows for a pane of a width, from top to bottom."""
-        metrics = QFontMetricsF(font)
-        room = width - 2 * MARGIN
-        right = self._right_rows(room, max(room / 2, room - GAP - self._widest(metrics)), metrics)
+        """Left and right rows for a pane of a width, from top to bottom.
+
+        The right is as wide as may be, and narrower only where words on the left would be shortened otherwise.
+        """
+        metrics, room = QFontMetricsF(font), width - 2 * MARGIN
+        wide = max(room / 2, room - GAP - self._widest(metrics))
+        right = self._break(self._right, lambda _: wide, metrics)
+        left = self._beside(right, room, metrics)
+        narrower = max((metrics.horizontalAdvance(part) for line in self._right for part in line.parts), default=wide)
+        if narrower < wide and any(SHORTENED in row.text for row in left):
+            other = self._break(self._right, lambda _: narrower, metrics)
+            fitting = self._beside(other, room, metrics)
+            if sum(SHORTENED in row.text for row in fitting) < sum(SHORTENED in row.text for row in left):
+                return fitting, other
+        return left, right
+
+    def _beside(self, right: tuple[Row, ...], room: float, metrics: QFontMetricsF) -> tuple[Row, ...]:
+        """The rows on the left where those on the right are given."""
         beside = room - GAP - max((metrics.horizontalAdvance(row.text) for row in right), default=-GAP)
         left: list[Row] = []
         for line in reversed(self._left) if self._at_bottom else self._left:
@@ -68,7 +84,7 @@ class CornerText:
             up = self._at_bottom and free > 0
             rows = self._break((line,), _room_beside(beside, room, free), metrics, up)
             left = [*rows, *left] if self._at_bottom else [*left, *rows]
-        return tuple(left), right
+        return tuple(left)
 
     def height(self, width: float, font: QFont) -> float:
         """Logical pixels from the pane's edge to the end of the text."""
@@ -88,15 +104,6 @@ class CornerText:
                 x = pane.right() - MARGIN - wide + _PAD if at_right else pane.left() + MARGIN - _PAD
                 painter.drawPixmap(QPointF(round(x), round(y) - _PAD), picture)
         self._pictures = fresh
-
-    def _right_rows(self, room: float, width: float, metrics: QFontMetricsF) -> tuple[Row, ...]:
-        """As wide as may be, but narrower where words on the left would be shortened and those here need not be."""
-        rows = self._break(self._right, lambda _: width, metrics)
-        words = max((metrics.horizontalAdvance(part) for line in self._right for part in line.parts), default=0.0)
-        beside = self._left[-len(rows) :] if self._at_bottom else self._left[: len(rows)]
-        needed = max((metrics.horizontalAdvance(part) for line in beside for part in line.parts), default=0.0)
-        narrower = room - GAP - needed
-        return self._break(self._right, lambda _: narrower, metrics) if words <= narrower < width else rows
 
     def _widest(self, metrics: QFontMetricsF) -> float:
         """The widest line on the left that stands beside the right text."""
