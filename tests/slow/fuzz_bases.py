@@ -86,7 +86,7 @@ def _dicom() -> list[Base]:
         "htj2k": films.coded(uid.HTJ2K),
         "htj2k-lossless": films.coded(uid.HTJ2KLosslessRPCL),
     }
-    lying = liar(mutations_lengths.jpeg2000_lengths)
+    lying = liar(mutations_lengths.coded_lengths)
     deflated = (bytewise, *map(mutations.deflated, _DICOM))
     deflated_film = films.film(uid.DeflatedExplicitVRLittleEndian)
     made = [Base(key, "dicom", "film.dcm", write, _DICOM) for key, write in plain.items()]
