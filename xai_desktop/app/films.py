@@ -1,7 +1,7 @@
 """Opening paths and showing films: from an intent to a complete new state, or to one sentence and the old one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,19 @@ from xai_desktop.core.image import Image
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.study import ImageRef, Opening
 from xai_desktop.services.decoding import Apart, Decoder
-from xai_desktop.services.lanes import Lane, Steps
+from xai_desktop.services.lanes import Lane, Request, Steps
 from xai_desktop.services.results import Film
 
-OpeningReceiver = Callable[[Opening], None]
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to have open. `fresh` is a new list; else the same films are read again for their marks."""
+
+    paths: tuple[Path, ...] = ()
+    marks: tuple[Path, ...] = ()
+    reading: Reading | None = None
+    first: str = ""
+    fresh: bool = False
 
 
 class Films(QObject):
@@ -43,11 +52,12 @@ class Films(QObject):
         self._asked: dict[ImageRef, str] = {}
         self._drawn: set[ImageRef] = set()
         self._numbers = 0
-        self._paths: tuple[Path, ...] = ()
-        self._marks: tuple[Path, ...] = ()
+        self._open = Wish()
+        self._wish: Wish | None = None
+        self._showing: Request | None = None
+        self._coming: Request | None = None
         self._labels: dict[str, str] = {}
         self._pending: Reading | None = None
-        self._first = ""
         self._revealing = self._tidy = False
         self._frames = Frames(session, jobs, self._decoder, self)
         self._frames.settled.connect(self._announce)
@@ -66,76 +76,80 @@ class Films(QObject):
         """Open files and folders, and show the film called `first`, else the first one.
 
         The first study opens while the rest is still being read. A new reading mode, if given, starts with the first
-        new film, not before.
+        new film, not before. What was open stays, and goes on being read, until the new has a film to show.
         """
-        self._first = first
-        begun = False
-
-        def grown(found: Opening) -> None:
-            nonlocal begun
-            self.indexing_changed.emit(sum(ref.frame == 0 for ref in found.images))
-            if begun:
-                self._more(found)
-            else:
-                begun = True
-                self._opened(found, paths, annotations, reading)
-
-        def done(found: Opening) -> None:
-            self.indexing_changed.emit(None)
-            if begun:
-                self._more(found)
-            else:
-                self._opened(found, paths, annotations, reading)
-
-        self._read(tuple(paths), tuple(annotations), done, grown if not first else None)
+        self._read(Wish(tuple(paths), tuple(annotations), reading, first, fresh=True))
 
     def add_boxes(self, annotations: Sequence[Path]) -> None:
-        """Expert marks for the films that are open, beside those that were opened before; the film stays."""
-        marks = (*self._marks, *annotations)
-        self._read(self._paths, marks, lambda found: self._marked(found, marks))
+        """Expert marks for the films that are open or about to be, beside those that were opened before."""
+        wish = self._wish or replace(self._open, fresh=False)
+        self._read(replace(wish, marks=(*wish.marks, *annotations)))
 
     def set_labels(self, table: Mapping[str, str]) -> None:
         """Labels of annotation files → labels as the network calls them; the films that are open follow."""
         if dict(table) == self._labels:
             return
         self._labels = dict(table)
-        if self._paths:
-            self._read(self._paths, self._marks, lambda found: self._marked(found, self._marks))
+        wish = self._wish or replace(self._open, fresh=False)
+        if wish.paths:
+            self._read(wish)
 
-    def _read(
-        self,
-        paths: tuple[Path, ...],
-        marks: tuple[Path, ...],
-        then: OpeningReceiver,
-        partly: OpeningReceiver | None = None,
-    ) -> None:
-        labels, decoder = dict(self._labels), self._decoder
+    def _read(self, wish: "Wish") -> None:
+        """Read for a wish; an older wish that has shown nothing yet gives way to it."""
+        if self._coming is not None:
+            self._coming.cancel()
+        labels, decoder, partly = dict(self._labels), self._decoder, wish.fresh and not wish.first
 
         def work(task: Steps) -> Opening:
             from xai_desktop.services import opening
 
-            grown = task.hand_over if partly is not None else None
-            return opening.open_paths(paths, marks, task, decoder=decoder, labels=labels, grown=grown)
+            grown = task.hand_over if partly else None
+            return opening.open_paths(wish.paths, wish.marks, task, decoder=decoder, labels=labels, grown=grown)
 
-        def failed(error: Exception) -> None:
-            self.indexing_changed.emit(None)
-            self._jobs.failed.emit("Opening files", error)
+        def arrived(found: Opening) -> None:
+            if request is self._showing:
+                self._more(found)
+            elif request is self._coming:
+                self._arrived(request, wish, found)
 
-        self._jobs.run(Lane.IO, "open", "Opening files", work, then, failed, partly)
+        def grown(found: Opening) -> None:
+            arrived(found)
+            if request is self._showing:
+                self.indexing_changed.emit(sum(ref.frame == 0 for ref in found.images))
 
-    def _opened(
-        self, found: Opening, paths: Sequence[Path], annotations: Sequence[Path], reading: Reading | None
-    ) -> None:
+        def ended() -> None:
+            if request is self._coming:
+                self._coming = self._wish = None
+            if request is self._showing:
+                self.indexing_changed.emit(None)
+
+        self._numbers += 1
+        topic = f"open {self._numbers}"
+        request = self._jobs.run(Lane.IO, topic, "Opening files", work, arrived, partly=grown, ended=ended)
+        self._coming, self._wish = request, wish
+
+    def _arrived(self, request: Request, wish: "Wish", found: Opening) -> None:
+        """The first that a wish brings. Without a film it changes nothing."""
         if not found.images:
-            self._without_films(found, paths)
+            self._coming = self._wish = None
+            self._without_films(found, wish.paths)
             return
-        self._paths, self._marks = tuple(paths), tuple(annotations)
+        if self._showing is not None:
+            self._showing.cancel()
+            self.indexing_changed.emit(None)
+        self._showing, self._coming, self._wish, self._open = request, None, None, wish
+        if wish.fresh:
+            self._opened(found, wish)
+        else:
+            self._more(found)
+
+    def _opened(self, found: Opening, wish: "Wish") -> None:
         self._forget_thumbnails()
         self._tidy_up()
-        self._pending = reading
+        self._pending = wish.reading
         self._session.update(opening=found)
-        named = next((ref for ref in found.images if ref.image_id == self._first), None)
-        self.choose(named or found.images[0])
+        named = next((ref for ref in found.images if ref.image_id == wish.first), None)
+        self._choose_usable(named or found.images[0])
 
     def _without_films(self, found: Opening, paths: Sequence[Path]) -> None:
         """Marks alone belong to the films that are open; anything else is said in a sentence."""
@@ -147,24 +161,42 @@ class Films(QObject):
         self.refused.emit(skipped[0] if len(skipped) == 1 else nothing)
 
     def _more(self, found: Opening) -> None:
-        """The list grew; the film that is showing stays, unless the marks on it changed meanwhile."""
+        """The list grew, or its marks changed. The film that is showing stays as it is, with the marks it has now."""
         self._session.update(opening=found)
-        ref = self._session.state.ref
-        if ref is not None and self._marks_on(ref) != self._session.state.annotations:
-            self.choose(ref)
+        state = self._session.state
+        ref = None if state.ref is None else self._listed(state.ref)
+        if ref is None:
+            return
+        marks = self._marks_on(ref)
+        if ref != state.ref or marks != state.annotations:
+            self._session.update(ref=ref, annotations=marks)
+            self._announce()
 
-    def _marked(self, found: Opening, marks: tuple[Path, ...]) -> None:
-        self._marks = marks
-        self._session.update(opening=found)
-        current = self._session.state.ref
-        same = [r for r in found.images if current and (r.place, r.frame) == (current.place, current.frame)]
-        if found.images:
-            self.choose((same or list(found.images))[0])
+    def _listed(self, ref: ImageRef) -> ImageRef | None:
+        """A film as the list calls it now: marks may have taught it who its patient is."""
+        return next((r for r in self._session.state.opening.images if _same(r, ref)), None)
 
     # Choosing
 
     def choose(self, ref: ImageRef) -> None:
         """Show a film of the worklist; the newest choice wins."""
+        self._decode(ref, None)
+
+    def _choose_usable(self, ref: ImageRef, silent: bool = False) -> None:
+        """The first film of a new list, or the next one that can be decoded: no film of the old list stays under it."""
+
+        def failed(error: Exception) -> None:
+            if not silent:
+                self._jobs.failed.emit("Decoding a film", error)
+            later = self._neighbour(ref, 1)
+            if later is not None:
+                self._choose_usable(later, silent=True)
+            else:
+                self._session.show_nothing()
+
+        self._decode(ref, failed)
+
+    def _decode(self, ref: ImageRef, failed: Callable[[Exception], None] | None) -> None:
         decoder = self._decoder
         self._frames.stop()
 
@@ -172,18 +204,26 @@ class Films(QObject):
             task.step(0, 0, "decoding")
             return decoder.image(ref)
 
-        self._jobs.run(Lane.IO, "film", "Decoding a film", work, lambda image: self._loaded(ref, image))
+        self._jobs.run(Lane.IO, "film", "Decoding a film", work, lambda image: self._loaded(ref, image), failed)
 
     def step(self, by: int) -> None:
         """The next or previous film of the worklist; stays at the ends."""
-        refs = [ref for ref in self._session.state.opening.images if ref.frame == 0]
-        if not refs:
-            return
         current = self._session.state.ref
-        first = None if current is None else replace(current, frame=0)
-        place = refs.index(first) + by if first in refs else 0
-        if 0 <= place < len(refs):
-            self.choose(refs[place])
+        if current is None:
+            first = next(iter(self._session.state.opening.images), None)
+            other = first
+        else:
+            other = self._neighbour(current, by)
+        if other is not None:
+            self.choose(other)
+
+    def _neighbour(self, ref: ImageRef, by: int) -> ImageRef | None:
+        """The film so many files further; the first where this one is not in the list, None beyond the ends."""
+        refs = [one for one in self._session.state.opening.images if one.frame == 0]
+        place = next((n for n, one in enumerate(refs) if one.place == ref.place), None)
+        if place is None:
+            return refs[0] if refs else None
+        return refs[place + by] if 0 <= place + by < len(refs) else None
 
     def show_frame(self, index: int) -> None:
         """Another frame of the film that is showing, at the nearest end where there is none."""
@@ -207,6 +247,7 @@ class Films(QObject):
         return Film(state.ref, state.image, state.annotations, state.opening.annotations)
 
     def _loaded(self, ref: ImageRef, image: Image) -> None:
+        ref = self._listed(ref) or ref
         self._session.show_film(ref, image, self._marks_on(ref), self._pending)
         self._pending = None
         self._announce()
@@ -248,12 +289,18 @@ class Films(QObject):
             task.step()
             return thumbnail(ref, decoder)
 
-        def then(picture: Any) -> None:
-            self._drawn.add(ref)
-            if picture is not None and self._asked.pop(ref, None) is not None:
-                self.thumbnail_ready.emit(ref, picture)
+        topic = self._asked[ref]
 
-        self._jobs.run(Lane.SPARE, self._asked[ref], QUIETLY, work, then)
+        def then(picture: Any) -> None:
+            if picture is not None and self._asked.get(ref) == topic:
+                self.thumbnail_ready.emit(ref, picture)
+            self._drawn.add(ref)
+
+        def ended() -> None:
+            if self._asked.get(ref) == topic:
+                del self._asked[ref]
+
+        self._jobs.run(Lane.SPARE, topic, QUIETLY, work, then, ended=ended)
 
     def _tidy_up(self) -> None:
         """Once per start: the cache of thumbnails does not grow for ever."""
@@ -324,3 +371,7 @@ class Films(QObject):
             return write_report(path, found)
 
         self._jobs.run(Lane.IO, "save report", "Saving the import report", work, self.said.emit)
+
+
+def _same(one: ImageRef, other: ImageRef) -> bool:
+    return (one.place, one.frame) == (other.place, other.frame)

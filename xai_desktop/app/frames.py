@@ -33,6 +33,7 @@ class Frames(QObject):
         self._session, self._jobs, self._decoder = session, jobs, decoder
         self._wanted: int | None = None
         self._busy = False
+        self._round = 0
         self._kept: OrderedDict[ImageRef, Image] = OrderedDict()
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.settled)
@@ -62,6 +63,7 @@ class Frames(QObject):
     def stop(self) -> None:
         """Another film comes: forget the frames of this one."""
         was, self._wanted = self._clock.isActive(), None
+        self._round += 1
         self._clock.stop()
         self._rest.stop()
         self._kept.clear()
@@ -81,22 +83,30 @@ class Frames(QObject):
         frame = replace(ref, frame=wanted)
         if frame in self._kept:
             self._arrived(frame, self._kept[frame])
+            self._fetch()
             return
         self._busy = True
-        decoder = self._decoder
+        decoder, asked_in = self._decoder, self._round
+
+        def then(image: Image) -> None:
+            if asked_in == self._round:
+                self._arrived(frame, image)
 
         def work(_task: Steps) -> Image:
             return decoder.image(frame)
 
         def failed(error: Exception) -> None:
-            self._busy = False
             self.play(False, 0.0)
             self._jobs.failed.emit("Decoding a frame", error)
 
-        self._jobs.run(Lane.IO, "frame", QUIETLY, work, lambda image: self._arrived(frame, image), failed)
+        self._jobs.run(Lane.IO, "frame", QUIETLY, work, then, failed, ended=self._free)
+
+    def _free(self) -> None:
+        """Whatever became of the last frame, the newest wish may go now."""
+        self._busy = False
+        self._fetch()
 
     def _arrived(self, frame: ImageRef, image: Image) -> None:
-        self._busy = False
         ref = self._session.state.ref
         if ref is None or ref.place != frame.place:
             return
@@ -106,7 +116,6 @@ class Frames(QObject):
         self._session.show_frame(frame, image, marks)
         if not self._clock.isActive():
             self._rest.start()
-        self._fetch()
 
     def _keep(self, frame: ImageRef, image: Image) -> None:
         self._kept[frame] = image

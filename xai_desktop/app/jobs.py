@@ -34,6 +34,7 @@ class Jobs(QObject):
         self._closed = False
         self._receivers: dict[int, tuple[Request, Result | None, Failure | None]] = {}
         self._partly: dict[int, Result] = {}
+        self._ended: dict[int, Callable[[], None]] = {}
         self._happened.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._lanes = Lanes(self._happened.emit)
 
@@ -46,13 +47,16 @@ class Jobs(QObject):
         then: Result | None = None,
         otherwise: Failure | None = None,
         partly: Result | None = None,
+        ended: Callable[[], None] | None = None,
     ) -> Request:
         """Submit work. `then` gets the value, `otherwise` the error (else `failed` announces it), `partly` what the
-        work hands over before its end."""
+        work hands over before its end. `ended` is called last, however it ended, also when it was cancelled."""
         request = self._lanes.submit(lane, topic, title, work)
         self._receivers[request.number] = (request, then, otherwise)
         if partly is not None:
             self._partly[request.number] = partly
+        if ended is not None:
+            self._ended[request.number] = ended
         return request
 
     def cancel_topic(self, topic: str) -> None:
@@ -72,14 +76,15 @@ class Jobs(QObject):
     def busy(self) -> bool:
         return bool(self._receivers)
 
-    def close(self) -> None:
-        """Stop the workers; nothing that arrives afterwards is delivered."""
+    def close(self) -> bool:
+        """Stop the workers; nothing that arrives afterwards is delivered. Whether all of them could be stopped."""
         self._closed = True
         self.closing.emit()
         self.cancel_all()
         self._receivers.clear()
         self._partly.clear()
-        self._lanes.close()
+        self._ended.clear()
+        return self._lanes.close()
 
     @Slot(object)
     def _deliver(self, event: Event) -> None:
@@ -106,8 +111,12 @@ class Jobs(QObject):
         self._partly.pop(request.number, None)
         _, then, otherwise = self._receivers.pop(request.number, (request, None, None))
         outcome = event.happening if request.wanted else Happening.CANCELLED
+        at_last = self._ended.pop(request.number, lambda: None)
         self.ended.emit(request.number, outcome.value)
-        if outcome is Happening.DONE and then is not None:
-            then(event.value)
-        elif outcome is Happening.FAILED:
-            (otherwise or (lambda error: self.failed.emit(request.title, error)))(event.value)
+        try:
+            if outcome is Happening.DONE and then is not None:
+                then(event.value)
+            elif outcome is Happening.FAILED:
+                (otherwise or (lambda error: self.failed.emit(request.title, error)))(event.value)
+        finally:
+            at_last()

@@ -82,6 +82,10 @@ class Session(QObject):
         fresh = {**OF_A_FILM, "ref": ref, "image": image, "annotations": annotations, "reading": reading}
         self.update(**fresh)
 
+    def show_nothing(self) -> None:
+        """No film is showing any more, and nothing that was said about one."""
+        self.update(**{**OF_A_FILM, "ref": None, "image": None})
+
     def show_frame(self, ref: ImageRef, image: Image, annotations: tuple[Annotation, ...]) -> None:
         """Another frame of the same film: what was said about the last one goes, the reading step stays."""
         self.update(**{**OF_A_FILM, "ref": ref, "image": image, "annotations": annotations})

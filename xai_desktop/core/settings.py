@@ -17,7 +17,6 @@ class Settings:
     opacity: float = 0.5
     percentile: float = 90.0
     panes: int = 2
-    last_folder: str = ""
     geometry: str = ""
     splitters: str = ""
     labels: dict[str, str] = field(default_factory=dict)

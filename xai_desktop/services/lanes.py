@@ -98,6 +98,8 @@ class Lanes:
         self._newest: dict[str, Request] = {}
         self._lock = threading.Lock()
         self._closed = False
+        self._running = 0
+        self._idle = threading.Condition()
         self._pools = {
             Lane.MODEL: ThreadPoolExecutor(1, thread_name_prefix="lane-model"),
             Lane.IO: ThreadPoolExecutor(io_workers, thread_name_prefix="lane-io"),
@@ -130,17 +132,38 @@ class Lanes:
         if request is not None:
             request.cancel()
 
-    def close(self, wait: bool = True) -> None:
-        """Cancel everything, and wait for the workers to reach their next step."""
+    def close(self, wait_s: float = 10.0) -> bool:
+        """Cancel everything, and wait for the workers to reach their next step.
+
+        Whether all did: a drive that does not answer must not keep the program from ending.
+        """
         self._closed = True
         with self._lock:
             requests = list(self._newest.values())
         for request in requests:
             request.cancel()
         for pool in self._pools.values():
-            pool.shutdown(wait=wait, cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+        with self._idle:
+            return self._idle.wait_for(lambda: self._running == 0, wait_s)
 
     def _run(self, request: Request) -> None:
+        with self._idle:
+            self._running += 1
+        try:
+            self._work(request)
+        finally:
+            self._forget(request)
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
+
+    def _forget(self, request: Request) -> None:
+        with self._lock:
+            if self._newest.get(request.topic) is request:
+                del self._newest[request.topic]
+
+    def _work(self, request: Request) -> None:
         if not request.wanted:
             self._tell(Event(request, Happening.CANCELLED))
             return

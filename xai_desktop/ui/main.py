@@ -1,5 +1,6 @@
 """The window's start: what is needed for the first paint first, everything else after it."""
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,8 @@ def run(start: Start) -> int:
     app = make_application()
     program = open_program(app, start)
     code = app.exec()
-    program.close()
+    if not program.close():
+        os._exit(code)  # Python would wait for ever for a thread that hangs on a drive
     return code
 
 

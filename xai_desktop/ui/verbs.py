@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ class Verbs:
 
     def __init__(self, program: "Program") -> None:
         self._p = program
+        self._last: Path | None = None
 
     def table(self) -> dict[str, Callable[[], None]]:
         """Every id of the table with its verb."""
@@ -127,7 +129,7 @@ class Verbs:
     def open_paths(self, chosen: Sequence[Path]) -> None:
         if chosen:
             first = Path(chosen[0])
-            self._p.preferences.change(last_folder=str(first if first.is_dir() else first.parent))
+            self._last = first
             self._p.films.open([Path(path) for path in chosen], reading=Reading())
 
     def export(self) -> None:
@@ -138,7 +140,7 @@ class Verbs:
             self._p.window.complain("Export", order if isinstance(order, str) else NOTHING_OPEN)
             return
         window = self._p.window.viewer.active().window_level()
-        folder = Path(self._folder) / REPORTS / safe_name(film.ref.title)
+        folder = _unused(Path(self._folder) / REPORTS, safe_name(film.ref.title))
         dialog = ExportDialog(folder, subject=f"Report of {film.ref.title}", parent=self._p.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.export_requested.connect(
@@ -232,8 +234,8 @@ class Verbs:
 
     @property
     def _folder(self) -> str:
-        folder = self._p.preferences.settings.last_folder
-        return folder if folder and Path(folder).is_dir() else str(Path.home())
+        """Where dialogs begin: where something was opened last. Not kept on the disk, since folders may bear names."""
+        return str(self._last.parent if self._last is not None else Path.home())
 
     def _panes(self, count: int) -> None:
         self._p.window.viewer.set_panes(count)
@@ -254,3 +256,9 @@ class Verbs:
 
     def _quit(self) -> None:
         self._p.window.close()
+
+
+def _unused(folder: Path, name: str) -> Path:
+    """A folder that is not there yet: films of two patients are often called alike; no report may replace another."""
+    numbered = (f"{name} ({number})" for number in count(2))
+    return next(folder / one for one in chain((name,), numbered) if not (folder / one).exists())

@@ -79,11 +79,12 @@ class Program(QObject):
         self._show_bundles(name)
         self.analysis.use_bundle(name, companions(name, self.bundles))
 
-    def close(self) -> None:
+    def close(self) -> bool:
+        """Keep the settings and stop; False where a worker hangs on a drive that does not answer."""
         geometry, splitters = self.window.layout_state()
         self.preferences.change(geometry=geometry, splitters=splitters)
         self.preferences.save()
-        self.jobs.close()
+        return self.jobs.close()
 
     def _usable(self, name: str) -> str:
         """The network of last time, if it is still there and whole."""

@@ -10,7 +10,7 @@ from xai_desktop.io.settings_file import load_settings, save_settings, settings_
 
 def test_settings_round_trip() -> None:
     table = {"Infiltrate": "Infiltration"}
-    wanted = Settings(theme="light", opacity=0.25, panes=1, last_folder="/tmp/Röntgen 한국", labels=table)
+    wanted = Settings(theme="light", opacity=0.25, panes=1, labels=table)
     save_settings(wanted)
     assert load_settings() == (wanted, "")
 
