@@ -115,6 +115,10 @@ class _Kept:
             self._member = (place, _content(place))
         return self._member[1]
 
+    @property
+    def is_open(self) -> bool:
+        return self._file is not None
+
     def close(self) -> None:
         if self._file is not None:
             self._file[1].close()
@@ -122,6 +126,17 @@ class _Kept:
 
 
 _kept: _Kept | None = None
+
+
+def is_kept() -> bool:
+    """Whether an archive stays open in this process just now."""
+    return _kept is not None and _kept.is_open
+
+
+def let_go() -> None:
+    """Close the archive that stays open; it is opened again when it is asked for."""
+    if _kept is not None:
+        _kept.close()
 
 
 def keep_open() -> None:

@@ -1,10 +1,11 @@
 """Opening what is to be read: a file on a disk or a member of a zip archive, always as a stream that can seek."""
 
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from xai_desktop.core.errors import read_failure
+from xai_desktop.core.errors import InputError, read_failure
 from xai_desktop.core.place import Place
 from xai_desktop.io import archive
 
@@ -16,6 +17,8 @@ def opened(place: Place) -> Iterator[BinaryIO]:
         yield archive.member(place)
         return
     try:
+        if not stat.S_ISREG(mode := place.path.stat().st_mode) and not stat.S_ISDIR(mode):
+            raise InputError(f"{place}: is a device or a pipe, no file that can be opened; name a file.")
         stream = place.path.open("rb")
     except OSError as error:
         raise read_failure(place, error) from error

@@ -12,6 +12,7 @@ import contextlib
 import heapq
 import itertools
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -41,11 +42,14 @@ MISREAD = (ValueError, TypeError, LookupError, AttributeError, AssertionError, A
 
 
 class Died(Exception):  # noqa: N818  - what happened, not whose fault it was
-    """The worker did not survive a request. `late` says that it was stopped because it took too long."""
+    """The worker did not survive a request.
 
-    def __init__(self, *, late: bool) -> None:
+    `late` says that it was stopped because it took too long, `waited` that it did not even work meanwhile.
+    """
+
+    def __init__(self, *, late: bool, waited: bool = False) -> None:
         super().__init__("the worker stopped")
-        self.late = late
+        self.late, self.waited = late, waited
 
 
 class Rank(IntEnum):
@@ -95,7 +99,7 @@ class Child:
             )
             self._ready = False
 
-    def ask(self, question: Message, seconds: float, read: Read[T]) -> T:
+    def ask(self, question: Message, seconds: float, read: Read[T], patience: float = 0.0) -> T:
         """The answer to one question. Raises `Died` where there is none; the next question starts a fresh worker.
 
         A worker whose answer cannot be read is no longer ours, and is ended.
@@ -104,7 +108,7 @@ class Child:
         if not self._ready:
             self._greet()
         body = {**question.body, "seconds": seconds}
-        answer = self._exchange(Message(body, question.arrays), seconds * WALL)
+        answer = self._exchange(Message(body, question.arrays), seconds * WALL + patience)
         try:
             return read(answer)
         except MISREAD as fault:
@@ -153,9 +157,9 @@ class Child:
         finally:
             watch.cancel()
         if answer is None:
-            ended = _how_it_ended(process)
+            own = _ended_by_its_clock(process)
             self.stop()
-            raise Died(late=self._late or ended)
+            raise Died(late=self._late or own, waited=self._late and not own)
         return answer
 
     def _overdue(self, process: "subprocess.Popen[bytes]") -> None:
@@ -163,10 +167,10 @@ class Child:
         process.kill()
 
 
-def _how_it_ended(process: "subprocess.Popen[bytes]") -> bool:
-    """Whether the worker's own clock stopped it (SIGPROF, 27)."""
+def _ended_by_its_clock(process: "subprocess.Popen[bytes]") -> bool:
+    """Whether the worker's own clock of processor time stopped it."""
     with contextlib.suppress(subprocess.TimeoutExpired):
-        return process.wait(5) == -27
+        return process.wait(5) == -int(getattr(signal, "SIGPROF", -1))
     return False
 
 
@@ -190,11 +194,13 @@ class Workers:
         """Start one worker ahead of the first film."""
         self._children[-1].start()
 
-    def ask(self, question: Message, seconds: float, rank: Rank, read: Read[T]) -> T:
-        """Raises `Died` where the file brought the worker down, `Cancelled` after `stop`."""
+    def ask(self, question: Message, seconds: float, rank: Rank, read: Read[T], patience: float = 0.0) -> T:
+        """`seconds` are processor time; `patience` adds to what the clock on the wall allows.
+
+        Raises `Died` where the file brought the worker down, `Cancelled` after `stop`."""
         child = self._taken(rank)
         try:
-            return child.ask(question, seconds, read)
+            return child.ask(question, seconds, read, patience)
         finally:
             with self._changed:
                 if self._stopped:
@@ -250,8 +256,6 @@ def in_parallel(work: Callable[[T], R], items: Iterable[T], threads: int) -> Ite
 def limit(seconds: float) -> Any:
     """In a worker: end this process after so many seconds of processor time; 0 takes the limit away."""
     try:
-        import signal
-
         signal.setitimer(signal.ITIMER_PROF, seconds)
-    except (ImportError, AttributeError):  # no such clock on this platform: the window's own watch remains
+    except AttributeError:  # no such clock on this platform: the window's own watch remains
         return

@@ -13,15 +13,17 @@ from xai_desktop.core.image import Image
 from xai_desktop.core.looked import Asked, Identity, Looked
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
+from xai_desktop.io.archive import LARGEST_MEMBER
 from xai_desktop.io.wire import Message, image_of, ref_json
 from xai_desktop.io.wire_checks import picture, text
 from xai_desktop.io.wire_looked import asked_json, identity_of, looked_of
+from xai_desktop.services.budgets import BYTES_A_SECOND, PIXELS_A_SECOND, SECONDS, allowed
 from xai_desktop.services.children import Died, Rank, Workers, in_parallel
 
-SECONDS = 2.0
-PIXELS_A_SECOND = 10_000_000
-BYTES_A_SECOND = 10_000_000
-"""What a file may cost in processor time: two seconds, and one more per ten megapixels or megabytes."""
+SLOWEST_DRIVE = 300_000
+"""Bytes a second of a drive that is slow but no fault of the file."""
+
+TEXTS = (".csv", ".tsv", ".txt", ".json", ".xml")
 
 CHUNK = 48
 """Files that a worker looks at per question."""
@@ -74,27 +76,35 @@ class Apart:
 
     def _answer(self, ref: ImageRef, verb: str, rank: Rank, read: Callable[[Message], T], **more: int) -> T:
         rows, columns = ref.size or (0, 0)
+        size = _burden(ref.place)
         seconds = SECONDS + rows * columns / PIXELS_A_SECOND
         if ref.member:
-            seconds += _burden(ref.place) / BYTES_A_SECOND
+            seconds += min(size, LARGEST_MEMBER) / BYTES_A_SECOND
         question = Message({"verb": verb, "ref": ref_json(ref), **more})
         name = str(ref.place)
         try:
-            found = self.workers.ask(question, seconds, rank, lambda answer: _refusal(answer, name) or read(answer))
+            found = self.workers.ask(
+                question, seconds, rank, lambda answer: _refusal(answer, name) or read(answer), _patience(size)
+            )
         except Died as fault:
-            raise InputError(_sentence(name, fault.late)) from fault
+            raise InputError(_sentence(name, fault)) from fault
         if isinstance(found, InputError):
             raise found
         return found
 
     def _look_at(self, chunk: Sequence[Asked]) -> list[Looked]:
-        """A chunk that brings the worker down is looked at once more, file by file."""
-        seconds = SECONDS + sum(_burden(one.place) for one in chunk) / BYTES_A_SECOND
+        """A chunk that brings the worker down is looked at once more, file by file.
+
+        The worker sets its own clock for every file (`looking.allowed`); here only what the whole chunk may take.
+        """
+        sizes = [_burden(Place(path)) for path in {one.place.path for one in chunk}]
+        seconds = SECONDS * len(chunk) + sum(sizes) / BYTES_A_SECOND
+        waits = _patience(sum(sizes)) + sum(map(_reading_marks, chunk))
         question = Message({"verb": "look", "files": [asked_json(one) for one in chunk]})
         try:
-            found = self.workers.ask(question, seconds, Rank.INDEX, partial(_all_looked, chunk))
+            found = self.workers.ask(question, seconds, Rank.INDEX, partial(_all_looked, chunk), waits)
         except Died as fault:
-            found = _sentence(str(chunk[0].place), fault.late)
+            found = _sentence(str(chunk[0].place), fault)
         if not isinstance(found, str):
             return found
         if len(chunk) > 1:
@@ -121,8 +131,25 @@ def _chunks(files: Iterable[Asked]) -> Iterator[list[Asked]]:
         yield chunk
 
 
-def _sentence(name: str, late: bool) -> str:
-    if late:
+def _patience(size: int) -> float:
+    """Seconds that a slow drive may need for so many bytes."""
+    return size / SLOWEST_DRIVE
+
+
+def _reading_marks(asked: Asked) -> float:
+    """Seconds that reading a file as marks may take, where it looks like a text; most films do not."""
+    if not asked.marks and asked.place.suffix.casefold() not in TEXTS:
+        return 0.0
+    return 2 * allowed(min(_burden(asked.place), LARGEST_MEMBER), marks=True)
+
+
+def _sentence(name: str, fault: Died) -> str:
+    if fault.waited:
+        return (
+            f"{name}: takes too long to read: its drive does not answer or the file is damaged; "
+            "copy it to this machine or export it again."
+        )
+    if fault.late:
         return f"{name}: takes too long to read, as damaged files do; copy or export it again."
     return f"{name}: brings its decoder down, so it is damaged; copy or export it again."
 

@@ -1,6 +1,6 @@
 """Looking at files and decoding them in this process. The worker process does nothing else; scripts may do it, too."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 import cv2
@@ -14,6 +14,7 @@ from xai_desktop.core.looked import Asked, Identity, Looked
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io import annotations, archive, files, media, readers
+from xai_desktop.services.budgets import allowed
 
 HEAD_BYTES = 4096
 """How much of a file is read to tell what it is."""
@@ -22,14 +23,21 @@ TABLES = (".csv", ".json", ".xml")
 """A file of such a name that was named itself is meant as annotations, whatever it begins with."""
 
 
-def look(asked: Asked) -> Looked:
-    """What a file is, from its header. Never raises for what a file holds: the sentence is in `error`."""
+def look(asked: Asked, allow: Callable[[float], object] = lambda _seconds: None) -> Looked:
+    """What a file is, from its header. Never raises for what a file holds: the sentence is in `error`.
+
+    `allow` is told how many seconds of processor time the next step may cost.
+    """
     marked = asked.marks
     try:
+        allow(allowed(files.size_of(asked.place)))
         with files.opened(asked.place) as stream:
             head = stream.read(HEAD_BYTES)
             marked = marked or annotations.is_annotations(asked.place, head) or _meant_as_marks(asked, head)
-            return _marks(asked) if marked else _no_marks(asked, stream, head)
+            if marked:
+                allow(allowed(files.size_of(asked.place), marks=True))
+                return _marks(asked)
+            return _no_marks(asked, stream, head)
     except InputError as error:
         return Looked(asked.place, error=str(error), marked=marked)
 
@@ -93,7 +101,7 @@ class Here:
     """A decoder (`decoding.Decoder`) in this process: for scripts and training, where one of its own is no gain."""
 
     def look(self, files: Iterable[Asked]) -> Iterator[Looked]:
-        return map(look, files)
+        return (look(one) for one in files)
 
     def image(self, ref: ImageRef) -> Image:
         return image(ref)

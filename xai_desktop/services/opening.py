@@ -18,7 +18,7 @@ from xai_desktop.core.task import Quiet, Task
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.fitting import Fitted, fit
 from xai_desktop.services.import_reporting import about_marks, report
-from xai_desktop.services.walking import files_of
+from xai_desktop.services.walking import Seen, files_of
 
 FIRST_LOOK_S, NEXT_LOOK_S, LOOK_SHARE = 0.15, 0.7, 0.25
 """When a growing opening is handed over: soon at first, later at most a quarter of the time is spent on it."""
@@ -62,14 +62,15 @@ def open_paths(
     """
     task, decoder, labels = task or Quiet(), decoder or _here(), dict(labels or {})
     found = Found()
-    for looked in decoder.look(Asked(Place(Path(p).absolute()), True, marks=True, strict=strict) for p in annotations):
+    seen = Seen()
+    lists = [path for path in (Path(one).absolute() for one in annotations) if seen.new(str(path))]
+    for looked in decoder.look(Asked(Place(path), True, marks=True, strict=strict) for path in lists):
         _take_marks(looked, found, alone=True, strict=strict)
     alone = len(paths) == 1
-    seen = {str(Path(path).absolute()) for path in annotations}
     asked = files_of(paths, seen, found.notices, task, strict)
     growing = _Growing(found, grown, labels)
     done = 0
-    for done, looked in enumerate(_looked(decoder, asked), 1):
+    for done, looked in enumerate(_looked(decoder, asked, seen, strict), 1):
         task.step(done, 0, _so_far(found))
         _take(looked, found, alone=alone and looked.place == Place(Path(paths[0]).absolute()), strict=strict)
         growing.step()
@@ -134,12 +135,13 @@ class _Growing:
         self._due = ended + max(NEXT_LOOK_S, (ended - began) / LOOK_SHARE)
 
 
-def _looked(decoder: Decoder, asked: Iterable[Asked]) -> Iterator[Looked]:
+def _looked(decoder: Decoder, asked: Iterable[Asked], seen: Seen, strict: bool) -> Iterator[Looked]:
     """Every file, and what archives and tables of contents hold, where they stand."""
     for looked in decoder.look(asked):
         yield looked
         if looked.inside:
-            yield from decoder.look(Asked(place) for place in looked.inside)
+            fresh = (place for place in looked.inside if place.member or seen.new(str(place.path)))
+            yield from decoder.look(Asked(place, strict=strict) for place in fresh)
 
 
 def _so_far(found: Found) -> str:

@@ -11,22 +11,36 @@ from xai_desktop.core.study import Notice
 from xai_desktop.core.task import Task
 
 
-def files_of(paths: Sequence[Path], seen: set[str], notices: list[Notice], task: Task, strict: bool) -> Iterator[Asked]:
-    """Each file once. `seen` are absolute paths that were read already; folders that may not be entered are noticed.
+class Seen:
+    """Which files were met already, whatever way led to them."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+
+    def new(self, path: str, folder: str = "") -> bool:
+        """Whether this is the first time. `folder` is the real name of the file's folder where that is known."""
+        real = os.path.join(folder, os.path.basename(path)) if folder else os.path.realpath(path)  # noqa: PTH118, PTH119
+        name = os.path.normcase(real)
+        if name in self._names:
+            return False
+        self._names.add(name)
+        return True
+
+
+def files_of(paths: Sequence[Path], seen: Seen, notices: list[Notice], task: Task, strict: bool) -> Iterator[Asked]:
+    """Each file once. Folders that may not be entered are noticed.
 
     Raises `InputError` for a named folder that cannot be read.
     """
-    for path in map(Path, paths):
-        named = not path.is_dir()
-        for file in (path.absolute(),) if named else _walk(path.absolute(), notices, task):
-            name = os.fspath(file)
-            if name not in seen:
-                seen.add(name)
-                yield Asked(Place(file), named, strict=strict)
+    for path in (Path(path).absolute() for path in paths):
+        if path.is_dir():
+            yield from _walk(path, seen, notices, task, strict)
+        elif seen.new(os.fspath(path)):
+            yield Asked(Place(path), True, strict=strict)
 
 
-def _walk(folder: Path, notices: list[Notice], task: Task) -> Iterator[Path]:
-    """The files of a folder and its folders; hidden ones are not meant to be seen."""
+def _walk(folder: Path, seen: Seen, notices: list[Notice], task: Task, strict: bool) -> Iterator[Asked]:
+    """The files of a folder and its folders, linked ones too; hidden ones are not meant to be seen."""
 
     def refused(error: OSError) -> None:
         place = Path(error.filename or folder)
@@ -34,12 +48,18 @@ def _walk(folder: Path, notices: list[Notice], task: Task) -> Iterator[Path]:
             raise read_failure(folder, error) from error
         notices.append(Notice(str(read_failure(place, error)), skipped=True))
 
-    for place, folders, names in os.walk(folder, onerror=refused):
+    entered: set[str] = set()
+    for place, folders, names in os.walk(folder, onerror=refused, followlinks=True):
         task.step(0, 0, "looking for films")
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        if _is_report(place, names):
-            continue  # the pictures of our own reports are no films
-        yield from (Path(place, name) for name in sorted(names) if not name.startswith("."))
+        real = os.path.realpath(place)
+        folders[:] = [] if real in entered else sorted(name for name in folders if not name.startswith("."))
+        if real in entered or _is_report(place, names):
+            continue  # a link that leads back, or the pictures of our own reports, which are no films
+        entered.add(real)
+        for name in sorted(names):
+            path = Path(place, name)
+            if not name.startswith(".") and seen.new(os.fspath(path), "" if path.is_symlink() else real):
+                yield Asked(Place(path), strict=strict)
 
 
 def _is_report(place: str, names: Sequence[str]) -> bool:

@@ -1,6 +1,7 @@
 """The worker process: reads questions, looks and decodes, answers. Whatever kills it is the file's fault alone."""
 
 import os
+import select
 import sys
 from collections.abc import Callable
 from typing import BinaryIO
@@ -13,6 +14,9 @@ from xai_desktop.io.wire_looked import asked_of, looked_json
 from xai_desktop.services import looking
 from xai_desktop.services.children import limit
 
+IDLE_S = 3.0
+"""Seconds after which an archive is closed. Where pipes cannot be waited for (Windows) it is closed at once."""
+
 ADDRESS_SPACE = 2 << 30
 """Bytes that a worker may map."""
 
@@ -24,12 +28,21 @@ def main() -> int:
     archive.keep_open()
     looking.prepare()
     send(sink, Message({"ready": True}))
-    while (question := receive(source)) is not None:
+    while (question := _next(source)) is not None:
         limit(float(question.body["seconds"]))
         answer = _answer(question)
         limit(0)
         send(sink, answer)
     return 0
+
+
+def _next(source: BinaryIO) -> Message | None:
+    """The next question. An archive that nobody asks about any more is let go, so that its drive can be removed."""
+    if archive.is_kept():
+        idle = os.name != "posix" or not select.select([source], [], [], IDLE_S)[0]
+        if idle:
+            archive.let_go()
+    return receive(source)
 
 
 def _private_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -75,7 +88,7 @@ def _identity(question: Message) -> Message:
 
 def _look(question: Message) -> Message:
     files: list[Asked] = [asked_of(one) for one in question.body["files"]]
-    return Message({"looked": [looked_json(looking.look(one)) for one in files]})
+    return Message({"looked": [looked_json(looking.look(one, limit)) for one in files]})
 
 
 _VERBS: dict[str, Callable[[Message], Message]] = {

@@ -113,3 +113,8 @@ def test_a_damaged_index_is_one_sentence(tmp_path: Path, keep: int) -> None:
     with pytest.raises(InputError) as caught:
         open_paths([path])
     assert_one_sentence(caught.value, path)
+
+
+def test_a_medium_dropped_whole_lists_each_film_once(medium: Path) -> None:
+    assert len(open_paths([medium, medium.parent]).images) == 3
+    assert len(open_paths([medium.parent, medium]).images) == 3

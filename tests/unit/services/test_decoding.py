@@ -20,8 +20,8 @@ from xai_desktop.core.image import Image, OverlayPlane, Spacing, SpacingKind, Vo
 from xai_desktop.core.looked import Asked, Looked
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
-from xai_desktop.io.wire import Message, image_message, image_of
-from xai_desktop.services import children
+from xai_desktop.io.wire import Message, image_message, image_of, ref_json
+from xai_desktop.services import children, looking
 from xai_desktop.services.children import Died, Rank, Read, Workers
 from xai_desktop.services.decoding import Apart
 from xai_desktop.services.looking import Here
@@ -123,12 +123,12 @@ def test_thumbnails_and_names(apart: Apart, tmp_path: Path) -> None:
 class Deadly(Workers):
     """Workers that a question named `bad` brings down, as a damaged codestream does."""
 
-    def ask(self, question: Message, seconds: float, rank: Rank, read: Read[T]) -> T:
+    def ask(self, question: Message, seconds: float, rank: Rank, read: Read[T], patience: float = 0.0) -> T:
         if any("bad" in one["path"] for one in question.body.get("files", [])) or "bad" in str(
             question.body.get("ref")
         ):
             raise Died(late="late" in str(question.body))
-        return super().ask(question, seconds, rank, read)
+        return super().ask(question, seconds, rank, read, patience)
 
 
 def test_one_deadly_file_costs_one_sentence_and_the_rest_opens(tmp_path: Path) -> None:
@@ -163,35 +163,85 @@ def test_a_worker_that_is_killed_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_question_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The pixels come through a pipe that nobody fills: no processor time, so the wall clock has to end it."""
+    """A worker that stands still, as one that waits for a drive, uses no processor time: the clock on the wall ends it."""
     monkeypatch.setattr(children, "WALL", 0.5)
     path = write_png(tmp_path / "a.png", gradient(bits=8))
     decoder = Apart(Workers(1))
     try:
         ref = next(iter(decoder.look([Asked(Place(path))]))).refs[0]
-        path.unlink()
-        os.mkfifo(path)
+        (number,) = decoder.workers.numbers
+        os.kill(number, signal.SIGSTOP)
         began = time.monotonic()
-        with pytest.raises(InputError, match="takes too long"):
+        with pytest.raises(InputError, match="its drive does not answer or the file is damaged") as caught:
             decoder.image(ref)
+        assert_one_sentence(caught.value, path)
         assert time.monotonic() - began < 8
     finally:
         decoder.close()
 
 
 def test_processor_time_is_limited_too(tmp_path: Path) -> None:
-    """A member that inflates for longer than its clock allows ends the worker by the worker's own clock."""
-    archive = tmp_path / "slow.zip"
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("a.png", bytes(200 << 20))
+    """A film that takes longer than its clock allows ends the worker by the worker's own clock."""
+    path = write_png(tmp_path / "a.png", gradient(4000, 4000, bits=16))
+    ref = next(iter(Here().look([Asked(Place(path))]))).refs[0]
     workers = Workers(1)
     try:
-        question = {"verb": "look", "files": [{"path": str(archive), "member": "a.png"}] * 40}
         with pytest.raises(Died) as caught:
-            workers.ask(Message(question), 0.02, Rank.INDEX, as_it_is)
-        assert caught.value.late
+            workers.ask(Message({"verb": "image", "ref": ref_json(ref)}), 0.02, Rank.FILM, lambda answer: answer)
+        assert (caught.value.late, caught.value.waited) == (True, False)
     finally:
         workers.stop()
+
+
+def test_a_list_of_marks_has_a_clock_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixty thousand rows take longer than a film of as many bytes might, and are no damaged file."""
+    path = tmp_path / "train.csv"
+    head = "image_id,class_name,class_id,rad_id,x_min,y_min,x_max,y_max"
+    rows = (f"film{n // 5:06d},Mass,8,R{n % 17},{n % 900},10,{n % 900 + 50},90" for n in range(60_000))
+    path.write_text("\n".join((head, *rows)), encoding="utf-8")
+    times: list[float] = []
+    monkeypatch.setattr("xai_desktop.services.decoding.SECONDS", 0.3)
+    looking.look(Asked(Place(path)), times.append)
+    assert times[-1] > 4 * times[0]
+    decoder = Apart(Workers(1))
+    try:
+        (looked,) = decoder.look([Asked(Place(path))])
+    finally:
+        decoder.close()
+    assert looked.marks is not None
+    assert looked.marks.marks == 60_000
+
+
+def test_pipes_and_devices_are_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.dcm")
+    (looked,) = Here().look([Asked(Place(tmp_path / "pipe.dcm"), True)])
+    assert "device or a pipe" in looked.error
+    assert_one_sentence(InputError(looked.error), tmp_path / "pipe.dcm")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are read from /proc")
+def test_an_archive_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a stick can be taken out: three seconds after the last question nothing holds the file."""
+    film = write_png(tmp_path / "film.png", gradient(bits=8))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.write(film, "film.png")
+    decoder = Apart(Workers(1))
+    try:
+        place = Place(tmp_path / "a.zip", "film.png")
+        ref = next(iter(decoder.look([Asked(place)]))).refs[0]
+        (number,) = decoder.workers.numbers
+        assert holds(number, "a.zip")
+        deadline = time.monotonic() + 15
+        while holds(number, "a.zip") and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not holds(number, "a.zip")
+        assert decoder.image(ref).size == (48, 40)
+    finally:
+        decoder.close()
+
+
+def holds(number: int, name: str) -> bool:
+    return any(name in str(one.readlink()) for one in Path(f"/proc/{number}/fd").iterdir())
 
 
 def test_memory_is_limited(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Large folders: handed over as they grow, in order, with a report of what came of them."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from tests.helpers.films import gradient, write_dicom, write_png
 from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet
-from xai_desktop.core.errors import Cancelled, ExportError
+from xai_desktop.core.errors import Cancelled, ExportError, InputError
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.study import Opening
 from xai_desktop.io.annotations import write_annotations
@@ -167,3 +168,36 @@ def test_a_format_that_cannot_hold_the_marks_says_what_would_be_lost(tmp_path: P
     with pytest.raises(ExportError, match="no expert marks"):
         write_marks(tmp_path / "x.json", AnnotationSet(), "ours")
     assert not (tmp_path / "x.json").exists()
+
+
+def test_a_film_is_listed_once_whatever_way_leads_to_it(tmp_path: Path) -> None:
+    films(tmp_path, 2)
+    (tmp_path / "list.csv").write_text(ROWS + "f0000.png,Mass,1,2,3,4\n", encoding="utf-8")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "back").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "link.png").symlink_to(tmp_path / "f0001.png")
+    ways = [tmp_path / "f0000.png", inside / ".." / "f0000.png", tmp_path / "link.png", tmp_path, inside / "back"]
+    found = open_paths(ways, [tmp_path / "list.csv", inside / ".." / "list.csv"])
+    assert [ref.image_id for ref in found.images] == ["f0000", "link"]
+    assert found.annotations.marks == 1
+
+
+def test_linked_folders_are_entered_once(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "list").mkdir()
+    films(tmp_path / "real", 3)
+    for name in ("a", "b"):
+        (tmp_path / "list" / name).symlink_to(tmp_path / "real", target_is_directory=True)
+    (tmp_path / "real" / "loop").symlink_to(tmp_path / "list", target_is_directory=True)
+    assert len(open_paths([tmp_path / "list"]).images) == 3
+
+
+def test_strict_reaches_into_archives(tmp_path: Path) -> None:
+    films(tmp_path, 1)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.write(tmp_path / "f0000.png", "f0000.png")
+        packed.writestr("list.csv", ROWS + "f0000.png,Mass,1,2,3,x\n")
+    assert open_paths([tmp_path / "a.zip"]).annotations.skipped
+    with pytest.raises(InputError, match="line 2"):
+        open_paths([tmp_path / "a.zip"], strict=True)
