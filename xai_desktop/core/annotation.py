@@ -38,7 +38,9 @@ class AnnotatedImage:
 
     A size of (1, 1) means coordinates from 0 to 1. `nothing_by` are readers who looked and marked nothing ("" for an
     unnamed one): absence was checked, which is not the same as no annotation. `frame` counts from 0; None stands for
-    a file that names no frame. `origin` is the name of the annotation file.
+    a file that names no frame. `origin` is the name of the annotation file, `folder` where it lies; `hint` is the
+    folder that the file names before the film's own name. `at` is the place of the one film that is meant, where
+    several bear the name.
     """
 
     image_id: str
@@ -48,6 +50,14 @@ class AnnotatedImage:
     nothing_by: tuple[str, ...] = ()
     frame: int | None = None
     origin: str = field(default="", compare=False)
+    folder: str = field(default="", compare=False)
+    hint: str = field(default="", compare=False)
+    at: str = field(default="", compare=False)
+
+    @property
+    def key(self) -> str:
+        """Under which of a film's names the marks are found."""
+        return self.at or self.image_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +92,8 @@ class AnnotationSet:
 
     @cached_property
     def _by_id(self) -> dict[str, tuple[AnnotatedImage, ...]]:
-        ordered = sorted(self.images, key=lambda image: image.image_id)
-        return {key: tuple(group) for key, group in groupby(ordered, key=lambda image: image.image_id)}
+        ordered = sorted(self.images, key=lambda image: image.key)
+        return {key: tuple(group) for key, group in groupby(ordered, key=lambda image: image.key)}
 
     @property
     def marks(self) -> int:
@@ -91,18 +101,16 @@ class AnnotationSet:
         return sum(len(image.annotations) for image in self.images)
 
     def of(self, *image_ids: str, frame: int = 0) -> tuple[Annotation, ...]:
-        """The annotations of the first of these names that the set knows; a set without annotations gives ().
+        """The annotations under any of a film's names: one file may call it by its name, another by its UID.
 
         Marks of a file that names no frame belong to every frame.
         """
-        for image_id in image_ids:
-            if found := self._by_id.get(image_id):
-                return tuple(a for image in found if image.frame in (None, frame) for a in image.annotations)
-        return ()
+        found = self.entries(*image_ids)
+        return tuple(a for image in found if image.frame in (None, frame) for a in image.annotations)
 
     def entries(self, *image_ids: str) -> tuple[AnnotatedImage, ...]:
-        """What the files say about the first of these names that the set knows."""
-        return next((self._by_id[image_id] for image_id in image_ids if image_id in self._by_id), ())
+        """What the files say about a film, under any of its names."""
+        return tuple(image for name in dict.fromkeys(image_ids) for image in self._by_id.get(name, ()))
 
     def knows(self, *image_ids: str) -> bool:
         return any(image_id in self._by_id for image_id in image_ids)
@@ -110,7 +118,7 @@ class AnnotationSet:
     def unmatched(self, image_ids: Iterable[str]) -> "AnnotationSet":
         """The part that names images which are not among these."""
         present = set(image_ids)
-        return AnnotationSet(tuple(i for i in self.images if i.image_id not in present), (), self.source)
+        return AnnotationSet(tuple(i for i in self.images if i.key not in present), (), self.source)
 
     def relabelled(self, table: dict[str, str]) -> "AnnotationSet":
         """Labels replaced by an explicit table (`Infiltrate` → `Infiltration`); case decides nothing."""

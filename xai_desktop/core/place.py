@@ -25,6 +25,11 @@ class Place:
     def suffix(self) -> str:
         return _suffix(self.name)
 
+    @property
+    def folder(self) -> str:
+        """Where the file lies, with `/` between folders on every system; inside an archive, the folder there."""
+        return str(self).replace("\\", "/").rpartition("/")[0]
+
     def __str__(self) -> str:
         """What messages call it: one line, whatever an archive calls its members."""
         return f"{shown(str(self.path))} › {shown(self.member)}" if self.member else shown(str(self.path))

@@ -55,7 +55,7 @@ class ImageRef:
     def keys(self) -> tuple[str, ...]:
         """The names under which an annotation file may know it."""
         place = self.place
-        return tuple(filter(None, dict.fromkeys((self.image_id, place.stem, place.name, self.sop_uid))))
+        return tuple(filter(None, dict.fromkeys((self.image_id, place.stem, place.name, self.sop_uid, str(place)))))
 
 
 @dataclass(frozen=True, slots=True)

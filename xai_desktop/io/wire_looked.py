@@ -48,7 +48,7 @@ def looked_of(record: Record, place: Place) -> Looked:
     return Looked(
         place,
         _refs_of(record.get("refs"), place),
-        _marks_of(record["marks"]) if "marks" in record else None,
+        _marks_of(record["marks"], place) if "marks" in record else None,
         tuple(_place_of(one) for one in record.get("inside", ())),
         checks.text(record.get("error", "")),
         bool(record.get("marked")),
@@ -79,24 +79,23 @@ def _refs_of(record: Record | None, place: Place) -> tuple[ImageRef, ...]:
 def _marks_json(marks: AnnotationSet) -> Record:
     return {
         "document": document_for(marks),
-        "origins": [image.origin for image in marks.images],
+        "origins": [[image.origin, image.hint] for image in marks.images],
         "skipped": [[row.source, row.line, row.reason] for row in marks.skipped],
         "files": [[file.name, file.title, file.rows] for file in marks.files],
     }
 
 
-def _marks_of(record: Record) -> AnnotationSet:
+def _marks_of(record: Record, place: Place) -> AnnotationSet:
     found = set_of(Checked(record["document"], "the file"), "")
-    images = tuple(_with_origin(*pair) for pair in zip(found.images, checks.texts(record["origins"]), strict=True))
+    origins = zip(found.images, map(checks.texts, record["origins"]), strict=True)
+    images = tuple(_with_origin(image, place, *words) for image, words in origins)
     skipped = tuple(SkippedRow(checks.text(s), int(line), checks.text(why)) for s, line, why in record["skipped"])
     files = tuple(ReadFile(checks.text(n), checks.text(title), int(rows)) for n, title, rows in record["files"])
     return AnnotationSet(images, skipped, found.source, files)
 
 
-def _with_origin(image: AnnotatedImage, origin: str) -> AnnotatedImage:
-    return AnnotatedImage(
-        image.image_id, image.annotations, image.patient_key, image.size, image.nothing_by, image.frame, origin
-    )
+def _with_origin(image: AnnotatedImage, place: Place, origin: str, hint: str) -> AnnotatedImage:
+    return replace(image, origin=origin, hint=hint, folder=place.folder)
 
 
 def _place_json(place: Place) -> Record:

@@ -7,6 +7,15 @@ from xai_desktop.core.annotation import AnnotatedImage, AnnotationSet
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.study import ImageRef
 
+UNIT = (1, 1)
+"""The size of marks whose coordinates run from 0 to 1."""
+
+SAME_SHAPE = 0.01
+"""How far the two scales of one film may differ: the rounding of reduced films, and nothing that was turned or cut."""
+
+ANOTHER_SHAPE = "\0shape"
+"""No film's place: where marks go that were drawn on a film lying on its side."""
+
 Sizes = dict[str, Size]
 """(height, width) by the names under which annotation files may know a film."""
 
@@ -39,12 +48,12 @@ def fit(refs: Sequence[ImageRef], annotations: AnnotationSet) -> Fitted:
     A film whose file hides the patient behind a hash still is the patient of its boxes: only so can the mean box of
     *other* patients leave this one out. Where the annotation file names none, the film's own key is taken.
     """
-    patients = {image.image_id: image.patient_key for image in annotations.images if image.patient_key}
+    patients = {image.key: image.patient_key for image in annotations.images if image.patient_key}
     named = [(ref, ref.keys) for ref in refs]  # names are taken apart once: there may be ten thousand films
     known = [(_renamed(ref, keys, patients), keys) for ref, keys in named] if patients else named
-    wanted = {image.image_id for image in annotations.images}
+    wanted = {image.key for image in annotations.images}
     owners = {key: ref.patient_key for ref, keys in reversed(known) for key in keys if key in wanted}
-    images = (_named(image, owners.get(image.image_id, "")) for image in annotations.images)
+    images = (_named(image, owners.get(image.key, "")) for image in annotations.images)
     sizes, disputed = _sizes(known)
     marks = _scaled(replace(annotations, images=tuple(images)), sizes)
     here = frozenset(key for _, keys in known for key in keys if key in wanted) if wanted else frozenset()
@@ -73,7 +82,7 @@ def _sizes(refs: Sequence[tuple[ImageRef, tuple[str, ...]]]) -> tuple[Sizes, set
 
 
 def _scaled(annotations: AnnotationSet, sizes: Sizes) -> AnnotationSet:
-    images = tuple(_on_film(image, sizes.get(image.image_id)) for image in annotations.images)
+    images = tuple(_on_film(image, sizes.get(image.key)) for image in annotations.images)
     return replace(annotations, images=images)
 
 
@@ -84,5 +93,13 @@ def _on_film(image: AnnotatedImage, size: Size | None) -> AnnotatedImage:
     if image.size is None:
         return replace(image, size=size)
     sx, sy = size[1] / image.size[1], size[0] / image.size[0]
+    if image.size != UNIT and _is_turned(image.size, size):
+        return replace(image, at=ANOTHER_SHAPE)
     marks = tuple(a.scaled(sx, sy) for a in image.annotations)
     return replace(image, annotations=marks, size=size)
+
+
+def _is_turned(marked: Size, film: Size) -> bool:
+    """Whether marks were drawn on a film with its sides exchanged, as by tools that do not turn a picture upright."""
+    lying, square = marked[1] * film[1] / (marked[0] * film[0]), film[1] / film[0]
+    return abs(lying - 1) <= SAME_SHAPE < abs(square - 1)

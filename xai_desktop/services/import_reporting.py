@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xai_desktop.core.annotation import AnnotatedImage, AnnotationSet, SkippedRow
 from xai_desktop.core.import_report import FileReport, ImportReport, Refused
 from xai_desktop.core.study import Notice
-from xai_desktop.services.fitting import Fitted
+from xai_desktop.services.fitting import ANOTHER_SHAPE, Fitted
 
 LISTED = 20
 """How many rows of one kind get a notice of their own before the rest is only counted."""
@@ -32,8 +32,8 @@ def report(
 def _file(
     name: str, title: str, rows: int, images: list[AnnotatedImage], skipped: list[SkippedRow], here: frozenset[str]
 ) -> FileReport:
-    matched = [image for image in images if image.image_id in here]
-    absent = dict.fromkeys(image.image_id for image in images if image.image_id not in here)
+    matched = [image for image in images if image.key in here]
+    absent = dict.fromkeys(image.image_id for image in images if image.key not in here)
     marks = sum(len(image.annotations) for image in images)
     found = sum(len(image.annotations) for image in matched)
     return FileReport(
@@ -59,6 +59,15 @@ def about_marks(said: ImportReport, given: AnnotationSet) -> Iterator[Notice]:
     if absent and said.films:
         films = "1 film that is" if absent == 1 else f"{absent} films that are"
         yield Notice(f"{unmatched} of {given.marks} marks in {_sources(given)} belong to {films} not here.")
+
+
+def about_shapes(fitted: Fitted) -> Iterator[Notice]:
+    """Marks that were drawn on a film lying on its side, as tools do that do not turn a picture as it asks to be."""
+    names = list(dict.fromkeys(image.image_id for image in fitted.annotations.images if image.at == ANOTHER_SHAPE))
+    if names:
+        others = f" and {len(names) - 1} other films" if len(names) > 1 else ""
+        why = "its marks were drawn on the picture with its sides exchanged, so they are left out"
+        yield Notice(f"{names[0]}{others}: {why}; export the marks for the film as it is shown.", skipped=True)
 
 
 def _sources(given: AnnotationSet) -> str:

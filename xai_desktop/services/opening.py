@@ -17,7 +17,8 @@ from xai_desktop.core.study import ImageRef, Notice, Opening, Study
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.fitting import Fitted, fit
-from xai_desktop.services.import_reporting import about_marks, report
+from xai_desktop.services.import_reporting import about_marks, about_shapes, report
+from xai_desktop.services.joining import settled
 from xai_desktop.services.walking import Seen, files_of
 
 FIRST_LOOK_S, NEXT_LOOK_S, LOOK_SHARE = 0.15, 0.7, 0.25
@@ -178,10 +179,17 @@ def _error(looked: Looked) -> InputError:
 
 def _opening(found: Found, labels: Mapping[str, str]) -> Opening:
     found.join_marks()
-    fitted = fit(found.refs, found.annotations.relabelled(dict(labels)) if labels else found.annotations)
+    given, unclear = settled(found.refs, found.annotations.relabelled(dict(labels)) if labels else found.annotations)
+    fitted = fit(found.refs, given)
     studies = _studies(fitted)
-    said = report(found.annotations, fitted, len(studies), tuple(found.refused), len(found.strangers))
-    notices = (*found.notices, *_about_files(found, fitted), *about_marks(said, found.annotations))
+    said = report(given, fitted, len(studies), tuple(found.refused), len(found.strangers))
+    notices = (
+        *found.notices,
+        *_about_files(found, fitted),
+        *about_marks(said, given),
+        *_about_names(unclear),
+        *about_shapes(fitted),
+    )
     return Opening(studies, fitted.annotations, notices, said)
 
 
@@ -216,6 +224,16 @@ def _about_files(found: Found, fitted: Fitted) -> Iterator[Notice]:
         count = len(found.strangers)
         verb = "is" if count == 1 else "are"
         yield Notice(f"{found.strangers[0]}{_others(count - 1, 'files')} {verb} neither film nor annotation file.")
+
+
+def _about_names(unclear: tuple[str, ...]) -> Iterator[Notice]:
+    """Marks that several films could mean."""
+    if unclear:
+        several = _others(len(unclear) - 1, "names")
+        remedy = "open its films apart, or put the list into the folder of the film that is meant"
+        yield Notice(
+            f"{unclear[0]}{several}: several films here bear that name, so its marks are left out; {remedy}.", True
+        )
 
 
 def _others(count: int, what: str) -> str:

@@ -13,9 +13,9 @@ def marked(image_id: str, *boxes: Box, patient: str = "", size: Size | None = (1
 BOX = Box(10, 10, 30, 50)
 
 
-def test_annotations_are_found_under_the_first_known_name() -> None:
+def test_annotations_are_found_under_all_names_of_a_film() -> None:
     found = AnnotationSet((marked("a", BOX), marked("b.png", Box(0, 0, 1, 1)), marked("a", Box(2, 2, 3, 3))))
-    assert [a.box for a in found.of("nobody", "a", "b.png")] == [BOX, Box(2, 2, 3, 3)]
+    assert [a.box for a in found.of("nobody", "a", "b.png", "a")] == [BOX, Box(2, 2, 3, 3), Box(0, 0, 1, 1)]
     assert found.of("nobody") == ()
     assert found.knows("x", "b.png")
     assert not found.knows("x")

@@ -163,7 +163,7 @@ def test_a_worker_that_is_killed_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_question_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A worker that stands still, as one that waits for a drive, uses no processor time: the clock on the wall ends it."""
+    """A worker that stands still, as one that waits for a drive, uses no processor time: the wall clock ends it."""
     monkeypatch.setattr(children, "WALL", 0.5)
     path = write_png(tmp_path / "a.png", gradient(bits=8))
     decoder = Apart(Workers(1))

@@ -11,6 +11,7 @@ from xai_desktop.core.study import ImageRef
 from xai_desktop.services.fitting import Fitted, fit
 
 SIZES: tuple[Size | None, ...] = (None, (64, 64), (64, 64), (128, 64), (1, 1))
+"""A film of 64 × 128 does not occur, so that none of these lies on its side; that has a test of its own."""
 
 
 def film(chance: random.Random, number: int) -> ImageRef:
@@ -44,12 +45,16 @@ def patient_of(ref: ImageRef, annotations: AnnotationSet) -> str:
 def fitted_image(image: AnnotatedImage, all_refs: list[ImageRef], refs: list[ImageRef]) -> AnnotatedImage:
     """On the first of the films `refs` with its name and a size, else on the first of all."""
     owner = first_of(image.image_id, all_refs)
+    if image.at:
+        return image  # drawn on a film lying on its side: on no film of this name
     patient = image.patient_key or (owner.patient_key if owner else "")
     sized = first_of(image.image_id, [r for r in refs if r.size]) or first_of(
         image.image_id, [r for r in all_refs if r.size]
     )
     marks, size = image.annotations, image.size
     if sized is not None and sized.size is not None:
+        if size in ((128, 64), (64, 128)) and sized.size == size[::-1]:
+            return AnnotatedImage(image.image_id, marks, patient, size)
         if size is not None:
             marks = tuple(m.scaled(sized.size[1] / size[1], sized.size[0] / size[0]) for m in marks)
         size = sized.size

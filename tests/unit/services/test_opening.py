@@ -182,22 +182,90 @@ def test_a_foreign_table_is_refused_where_it_was_meant(tmp_path: Path) -> None:
 
 def test_boxes_are_scaled_to_a_film_of_another_size(tmp_path: Path) -> None:
     write_png(tmp_path / "a.png", gradient(50, 100, 8))
-    boxes(tmp_path / "boxes.json", box=Box(10, 20, 30, 60), size=(100, 50))
+    boxes(tmp_path / "boxes.json", box=Box(10, 20, 30, 60), size=(100, 200))
     opening = open_paths([tmp_path])
     (image,) = opening.annotations.images
-    assert (image.annotations[0].box, image.size) == (Box(20, 10, 60, 30), (50, 100))
+    assert (image.annotations[0].box, image.size) == (Box(5, 10, 15, 30), (50, 100))
     (study,) = opening.studies
-    assert study.annotations_of(study.images[0])[0].box == Box(20, 10, 60, 30)
+    assert study.annotations_of(study.images[0])[0].box == Box(5, 10, 15, 30)
 
 
-def test_two_films_of_one_name_get_boxes_of_their_own_size(tmp_path: Path) -> None:
+def test_boxes_of_a_film_lying_on_its_side_are_left_out_and_said(tmp_path: Path) -> None:
+    """A tool that does not turn a picture as its EXIF orientation asks draws on the film with its sides exchanged."""
+    write_png(tmp_path / "a.png", gradient(50, 100, 8))
+    boxes(tmp_path / "boxes.json", box=Box(10, 20, 30, 60), size=(200, 100))
+    opening = open_paths([tmp_path])
+    (study,) = opening.studies
+    assert study.annotations_of(study.images[0]) == ()
+    assert any("sides exchanged" in notice.text for notice in opening.notices)
+    assert opening.annotations.marks == 1  # kept, as they were drawn
+
+
+def test_copies_of_one_film_get_boxes_of_their_own_size(tmp_path: Path) -> None:
+    """The patient's number in the name says that they are copies."""
     for name, side in (("large", 64), ("small", 16)):
         (tmp_path / name).mkdir()
-        write_png(tmp_path / name / "a.png", gradient(side, side, 8))
-    marks = boxes(tmp_path / "boxes.json", box=Box(8, 8, 16, 32), size=(64, 64))
+        write_png(tmp_path / name / "00000007_001.png", gradient(side, side, 8))
+    marks = boxes(tmp_path / "boxes.json", "00000007_001", box=Box(8, 8, 16, 32), size=(64, 64))
     large, small = open_paths([tmp_path / "large", tmp_path / "small"], [marks]).studies
     assert large.annotations_of(large.images[0])[0].box == Box(8, 8, 16, 32)
     assert small.annotations_of(small.images[0])[0].box == Box(2, 2, 4, 8)
+
+
+def two_patients(folder: Path) -> None:
+    for name in ("patA", "patB"):
+        (folder / name).mkdir()
+        write_png(folder / name / "IM0001.png", gradient(bits=8))
+
+
+def marked(opening: Opening) -> list[str]:
+    """The folders of the films that carry a mark."""
+    found = [ref for study in opening.studies for ref in study.images if study.annotations_of(ref)]
+    return [ref.path.parent.name for ref in found]
+
+
+def test_a_list_beside_one_of_two_films_of_a_name_means_that_one(tmp_path: Path) -> None:
+    two_patients(tmp_path)
+    boxes(tmp_path / "patA" / "boxes.json", "IM0001")
+    opening = open_paths([tmp_path])
+    assert marked(opening) == ["patA"]
+    assert [file.matched for file in opening.report.files] == [1]
+
+
+@pytest.mark.parametrize("member", ["patB/IM0001.png", "patB\\IM0001.png", "all/patB/IM0001.png"])
+def test_a_name_with_its_folder_means_the_film_in_that_folder(tmp_path: Path, member: str) -> None:
+    two_patients(tmp_path)
+    (tmp_path / "list.csv").write_text(f"{HEADER}\n{member},Mass,1,2,300,400\n", encoding="utf-8")
+    expected = ["patB"] if not member.startswith("all") else []
+    assert marked(open_paths([tmp_path])) == expected
+
+
+def test_a_bare_name_of_several_films_is_given_to_nobody_and_said(tmp_path: Path) -> None:
+    """Marks on another patient's film would be worse than none."""
+    two_patients(tmp_path)
+    (tmp_path / "list.csv").write_text(f"{HEADER}\nIM0001.png,Mass,1,2,300,400\n", encoding="utf-8")
+    opening = open_paths([tmp_path])
+    assert marked(opening) == []
+    assert any("several films here bear that name" in notice.text for notice in opening.notices)
+    assert [(file.matched, file.unmatched) for file in opening.report.files] == [(0, 1)]
+    assert {ref.patient_key for ref in opening.images} == {""}
+
+
+def test_a_list_of_films_in_folders_marks_each_its_own(tmp_path: Path) -> None:
+    two_patients(tmp_path)
+    rows = "patA/IM0001.png,Mass,1,2,300,400\npatB/IM0001.png,Nodule,1,2,300,400"
+    (tmp_path / "list.csv").write_text(f"{HEADER}\n{rows}\n", encoding="utf-8")
+    opening = open_paths([tmp_path])
+    assert marked(opening) == ["patA", "patB"]
+    labels = [[a.label for a in study.annotations_of(study.images[0])] for study in opening.studies]
+    assert labels == [["Mass"], ["Nodule"]]
+
+
+def test_files_that_call_a_film_by_name_and_by_uid_are_both_heard(tmp_path: Path) -> None:
+    film = write_dicom(tmp_path / "film.dcm", gradient(), SOPInstanceUID="1.2.3.4")
+    lists = [boxes(tmp_path / "n.json", "film"), boxes(tmp_path / "u.json", "1.2.3.4")]
+    (study,) = open_paths([film], lists).studies
+    assert len(study.annotations_of(study.images[0])) == 2
 
 
 def test_boxes_of_unstated_size_are_film_pixels_and_learn_the_size(tmp_path: Path) -> None:

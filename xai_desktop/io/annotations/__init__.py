@@ -4,6 +4,7 @@ Marks arrive in the coordinates of the film they were drawn on, as half-open pix
 """
 
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def read_annotations(path: Path | str | Place, *, strict: bool = False) -> Annot
     if found is None:
         known = ", ".join(f.title for f in formats())
         raise FormatError(f"{place}: its beginning is none of a known annotation file; use one of: {known}.")
-    return found.read(Source(place, content, strict, lambda name: _beside(place, name)))
+    marks = found.read(Source(place, content, strict, lambda name: _beside(place, name)))
+    return replace(marks, images=tuple(replace(image, folder=place.folder) for image in marks.images))
 
 
 def write_annotations(path: Path, annotation_set: AnnotationSet, key: str = "ours") -> tuple[Path, ...]:

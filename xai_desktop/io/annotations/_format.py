@@ -17,6 +17,9 @@ FARTHEST, THINNEST = 1e9, 1e-6
 """Pixels: how far from the corner an edge may lie, and how close two edges may be. No shape is beyond that, and within
 it floats tell all edges apart, whatever film the shape is scaled to."""
 
+Key = tuple[str, str, int | None]
+"""A film's name, the folder named before it, and the frame."""
+
 HEAD_BYTES = 4096
 """How much of a file's beginning is enough to tell its format."""
 
@@ -71,6 +74,12 @@ class Format:
     binary: bool = False
 
 
+class FilmName(str):
+    """What an annotation file calls a film, and the folder that it names before it ("" for none)."""
+
+    folder: str = ""
+
+
 @dataclass
 class Harvest:
     """Collects what a file holds, row by row; a bad row is listed and skipped, or refuses a strict source."""
@@ -78,9 +87,9 @@ class Harvest:
     source: Source
     title: str
     rows: int = 0
-    _marks: dict[tuple[str, int | None], list[Annotation]] = field(default_factory=dict)
-    _facts: dict[tuple[str, int | None], tuple[str, Size | None]] = field(default_factory=dict)
-    _nothing: dict[tuple[str, int | None], list[str]] = field(default_factory=dict)
+    _marks: dict[Key, list[Annotation]] = field(default_factory=dict)
+    _facts: dict[Key, tuple[str, Size | None]] = field(default_factory=dict)
+    _nothing: dict[Key, list[str]] = field(default_factory=dict)
     _skipped: list[SkippedRow] = field(default_factory=list)
 
     @contextmanager
@@ -104,7 +113,7 @@ class Harvest:
             raise InputError("its names hold control characters")
         if size and max(size) > FARTHEST:
             raise InputError("gives its film an impossible size")
-        key = (image_id, frame)
+        key = _key(image_id, frame)
         self._marks.setdefault(key, [])
         old_patient, old_size = self._facts.get(key, ("", None))
         if size and old_size and size != old_size:
@@ -117,22 +126,27 @@ class Harvest:
             raise InputError("names no finding")
         if not is_one_line(label + reader):
             raise InputError("its names hold control characters")
-        check(shape, self._facts[image_id, frame][1])
-        self._marks[image_id, frame].append(Annotation(label.strip(), shape, reader, self.source.name))
+        check(shape, self._facts[_key(image_id, frame)][1])
+        self._marks[_key(image_id, frame)].append(Annotation(label.strip(), shape, reader, self.source.name))
 
     def nothing(self, image_id: str, reader: str = "", frame: int | None = None) -> None:
         """A reader looked at an announced image and marked nothing."""
-        self._nothing.setdefault((image_id, frame), []).append(reader)
+        self._nothing.setdefault(_key(image_id, frame), []).append(reader)
 
     def result(self) -> AnnotationSet:
         name = self.source.name
         images = tuple(self._image(key, tuple(marks)) for key, marks in self._marks.items())
         return AnnotationSet(images, tuple(self._skipped), name, (ReadFile(name, self.title, self.rows),))
 
-    def _image(self, key: tuple[str, int | None], marks: tuple[Annotation, ...]) -> AnnotatedImage:
-        patient, size = self._facts[key]
+    def _image(self, key: Key, marks: tuple[Annotation, ...]) -> AnnotatedImage:
+        (name, hint, frame), (patient, size) = key, self._facts[key]
         readers = tuple(dict.fromkeys(self._nothing.get(key, ())))
-        return AnnotatedImage(key[0], marks, patient, size, readers, key[1], self.source.name)
+        return AnnotatedImage(name, marks, patient, size, readers, frame, self.source.name, hint=hint)
+
+
+def _key(image_id: str, frame: int | None) -> Key:
+    """Films of one name in several folders are several films."""
+    return str(image_id), image_id.folder if isinstance(image_id, FilmName) else "", frame
 
 
 def check(shape: Shape, size: Size | None = None) -> None:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.texts import is_one_line, quoted
+from xai_desktop.io.annotations._format import FilmName
 
 FILM = re.compile(r"\.(png|jpe?g|jpe|jp2|tiff?|bmp|gif|webp|dcm|dicom|dic|ima|npy|nii|gz)", re.IGNORECASE)
 """Endings of films. Any other dot belongs to the name, as in a UID."""
@@ -35,11 +36,13 @@ def whole(text: str) -> int:
     return int(value)
 
 
-def image_id(name: str) -> str:
-    """A film's name without folder and ending, as films are known everywhere else."""
-    last = PurePosixPath(name.strip().replace("\\", "/")).name
-    found = PurePosixPath(last)
-    return found.stem if FILM.fullmatch(found.suffix) else last
+def image_id(name: str) -> FilmName:
+    """A film's name without folder and ending, as films are known everywhere else; it remembers the folder."""
+    whole = PurePosixPath(name.strip().replace("\\", "/"))
+    found = PurePosixPath(whole.name)
+    result = FilmName(found.stem if FILM.fullmatch(found.suffix) else whole.name)
+    result.folder = "/".join(part for part in whole.parent.parts if part not in ("/", ".", ".."))
+    return result
 
 
 def names(*texts: str) -> None:
@@ -77,7 +80,7 @@ class Said:
     def film(self, name: str) -> str:
         """The film's id. Raises `InputError` where another film of the file would go by it, too."""
         found = image_id(name)
-        if self._names.setdefault(found, name.strip()) != name.strip():
+        if self._names.setdefault(f"{found.folder}/{found}", name.strip()) != name.strip():
             raise InputError(f"another film of the file is called {quoted(found)} as well")
         return found
 
