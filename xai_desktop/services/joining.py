@@ -25,7 +25,9 @@ def settled(refs: Sequence[ImageRef], annotations: AnnotationSet) -> tuple[Annot
         meant = _meant(image, films.get(image.image_id, []))
         if meant is None:
             unclear[image.image_id] = None
-        images += [image] if meant == [] else [replace(image, at=at) for at in meant or [NOBODY]]
+            images.append(replace(image, at=NOBODY))
+        else:
+            images += [_bound(image, film) for film in meant] or [image]
     return replace(annotations, images=tuple(images)), tuple(unclear)
 
 
@@ -46,10 +48,15 @@ def _are_copies(films: Sequence[ImageRef]) -> bool:
     return (len(patients) == 1 and "" not in patients) or len({film.place.folder for film in films}) == 1
 
 
-def _meant(image: AnnotatedImage, films: list[ImageRef]) -> list[str] | None:
-    """The places of the films that are meant: none where the name is clear anyway, None where it stays unclear."""
+def _meant(image: AnnotatedImage, films: list[ImageRef]) -> list[ImageRef] | None:
+    """The films that are meant: none where the name is clear anyway, None where it stays unclear."""
     if not films:
         return []
     narrowed = [film for film in films if image.hint and f"/{film.place.folder}".endswith(f"/{image.hint}")]
     narrowed = narrowed or [film for film in films if image.folder and film.place.folder == image.folder]
-    return [str(film.place) for film in narrowed] if narrowed and _are_copies(narrowed) else None
+    return narrowed if narrowed and _are_copies(narrowed) else None
+
+
+def _bound(image: AnnotatedImage, film: ImageRef) -> AnnotatedImage:
+    """Marks of one film alone; saved anywhere, they name its folder from now on."""
+    return replace(image, at=str(film.place), hint=image.hint or film.place.folder.rpartition("/")[2])

@@ -366,11 +366,12 @@ def test_numbers_are_plain() -> None:
             whole(text)
 
 
-def test_films_of_one_name_in_two_folders_are_told_apart_by_refusal() -> None:
+def test_films_of_one_name_are_told_apart_by_their_folders() -> None:
     said = Said()
-    assert said.film("a/one.png") == said.film("a/one.png") == "one"
-    with pytest.raises(InputError, match="called one as well"):
-        said.film("b/one.png")
+    assert said.film("a/one.png") == said.film("a/one.png") == said.film("b/one.png") == "one"
+    for name in ("one.png", "a/one.dcm"):
+        with pytest.raises(InputError, match="called one as well"):
+            said.film(name)
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])

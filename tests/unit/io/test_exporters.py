@@ -269,3 +269,12 @@ def test_marks_of_every_shape_are_drawn_and_told() -> None:
         y0, x0 = changed.min(axis=0)
         y1, x1 = changed.max(axis=0) + 1
         assert np.allclose((x0, y0, x1, y1), shape.bounds.as_tuple(), atol=4)  # half a line
+
+
+def test_the_manifest_holds_the_shape_that_was_measured(tmp_path: Path) -> None:
+    outline = Polygon((((40, 40), (90, 50), (60, 120)),))
+    marks = (Annotation("Mass", outline, "A"), Annotation("Mass", Box(1, 2, 30, 40), "A"))
+    first, second = manifest_of(replace(report_for(), annotations=marks), tmp_path)["annotations"]
+    assert (first["kind"], first["polygon"]) == ("polygon", [[40, 40, 90, 50, 60, 120]])
+    assert first["box"] == [40, 40, 90, 120]
+    assert (second["kind"], second["box"]) == ("box", [1, 2, 30, 40])

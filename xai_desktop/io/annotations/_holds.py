@@ -47,6 +47,8 @@ class Holds:
         return ExportError(f"{self.title} cannot hold {loss} (film {film}); write this program's own JSON instead.")
 
     def _joined(self, one: AnnotatedImage, other: AnnotatedImage) -> AnnotatedImage:
+        if one.hint != other.hint or one.at != other.at:
+            raise self.refusal("marks on two films of one name", other)
         if one.size is not None and other.size is not None and one.size != other.size:
             raise self.refusal("marks on two sizes of one film", other)
         nothing = tuple(dict.fromkeys(one.nothing_by + other.nothing_by))

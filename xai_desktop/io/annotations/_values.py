@@ -74,13 +74,15 @@ class Said:
     """What earlier rows of a file said, so that a later one cannot quietly contradict them."""
 
     def __init__(self) -> None:
-        self._names: dict[str, str] = {}
+        self._names: dict[str, dict[str, str]] = {}
         self._marked: dict[tuple[str, str], bool] = {}
 
     def film(self, name: str) -> str:
-        """The film's id. Raises `InputError` where another film of the file would go by it, too."""
+        """The film's id. Raises `InputError` where another film of the file would go by it, too, folder and all."""
         found = image_id(name)
-        if self._names.setdefault(f"{found.folder}/{found}", name.strip()) != name.strip():
+        folders = self._names.setdefault(found, {})
+        clear = found.folder in folders or not folders or (found.folder and "" not in folders)
+        if not clear or folders.setdefault(found.folder, name.strip()) != name.strip():
             raise InputError(f"another film of the file is called {quoted(found)} as well")
         return found
 

@@ -7,8 +7,9 @@
 Instead of `box` [x0, y0, x1, y1] a mark may have an `ellipse` [x, y, rx, ry, degrees], a `polygon` [[x, y, x, y, …], …]
 or a `mask` {box, width, height, runs}, whose runs are lengths of unpainted and painted cells in turn, row by row.
 `source`, `patient`, `reader` and the size (both or neither) may be left out, and so may `nothing_by` (readers who
-looked and marked nothing) and `frame` (from 0); unknown names are refused, so that a misspelt one cannot pass
-unnoticed. An annotation has a `source` of its own only where it differs from the file's. Version 1 had boxes only.
+looked and marked nothing), `frame` (from 0) and `folder` (of a film that shares its name with others); unknown names
+are refused, so that a misspelt one cannot pass unnoticed. An annotation has a `source` of its own only where it differs
+from the file's. Version 1 had boxes only.
 """
 
 import json
@@ -22,6 +23,7 @@ from xai_desktop.core.arrays import owned
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon, Shape
+from xai_desktop.core.texts import is_one_line
 from xai_desktop.io.annotations._format import FORMATS, Format, Source, check
 from xai_desktop.io.annotations._json import Checked, document_of
 from xai_desktop.io.annotations._rle import Allowance
@@ -61,15 +63,16 @@ def set_of(document: Checked, name: str) -> AnnotationSet:
 
 
 def _image(image: Checked, source: str, allowance: Allowance) -> AnnotatedImage:
-    image.only("image_id", "patient", "width", "height", "annotations", "nothing_by", "frame")
+    image.only("image_id", "patient", "width", "height", "annotations", "nothing_by", "frame", "folder")
     marks = tuple(_annotation(item, source, allowance) for item in image.objects("annotations"))
     patient, size = image.text("patient", ""), _size(image)
-    return AnnotatedImage(image.text("image_id"), marks, patient, size, _nothing_by(image), _frame(image))
+    found = AnnotatedImage(image.text("image_id"), marks, patient, size, _nothing_by(image), _frame(image))
+    return replace(found, hint=image.text("folder", ""))
 
 
 def _nothing_by(image: Checked) -> tuple[str, ...]:
     found = image.get("nothing_by") or []
-    if not isinstance(found, list) or not all(isinstance(name, str) and name.isprintable() for name in found):
+    if not isinstance(found, list) or not all(isinstance(name, str) and is_one_line(name) for name in found):
         image.fail("nothing_by", "a list of names")
     return tuple(found)
 
@@ -182,15 +185,17 @@ def _image_json(image: AnnotatedImage, source: str) -> dict[str, object]:
     marks = [_annotation_json(annotation, source) for annotation in image.annotations]
     nothing = {"nothing_by": list(image.nothing_by)} if image.nothing_by else {}
     frame = {} if image.frame is None else {"frame": image.frame}
-    return {"image_id": image.image_id, "patient": image.patient_key, **size, **frame, **nothing, "annotations": marks}
+    more = {**({"folder": image.hint} if image.hint else {}), **size, **frame, **nothing}
+    return {"image_id": image.image_id, "patient": image.patient_key, **more, "annotations": marks}
 
 
 def _annotation_json(annotation: Annotation, source: str) -> dict[str, object]:
     own = {"source": annotation.source} if annotation.source != source else {}
-    return {"label": annotation.label, **_shape_json(annotation.shape), "reader": annotation.reader, **own}
+    return {"label": annotation.label, **shape_json(annotation.shape), "reader": annotation.reader, **own}
 
 
-def _shape_json(shape: Shape) -> dict[str, object]:
+def shape_json(shape: Shape) -> dict[str, object]:
+    """A shape under the name of its kind."""
     if isinstance(shape, Ellipse):
         return {"ellipse": [shape.x, shape.y, shape.rx, shape.ry, shape.angle]}
     if isinstance(shape, Polygon):

@@ -3,9 +3,7 @@ from the header that names a person. The film is called by its file's stem, whic
 that is called after a patient before exporting it."""
 
 import dataclasses
-import hashlib
 import math
-import os
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -17,6 +15,8 @@ from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Voi, VoiLut
 from xai_desktop.core.report import CAPTION, NOTICE, Report
+from xai_desktop.core.shapes import kind_of
+from xai_desktop.io.annotations.ours import shape_json
 from xai_desktop.io.exporters import npz
 from xai_desktop.io.exporters._facts import warnings
 
@@ -77,7 +77,6 @@ def _image(report: Report) -> Json:
     spacing = image.spacing
     return {
         "image_id": ref.image_id,
-        "file_name_sha256": hashlib.sha256(os.fsencode(ref.path.name)).hexdigest(),
         "pixels_sha256": report.image_hash,
         "frame": ref.frame,
         "frames": ref.frames,
@@ -149,7 +148,9 @@ def _explanation(one: Explanation, prefix: str) -> Json:
 
 
 def _annotation(one: Annotation) -> Json:
-    return {"label": one.label, "reader": one.reader, "source": _file_name(one.source), "box": _box(one.box)}
+    """With the shape itself, under the name of its kind: the agreement was measured on it, not on its box."""
+    told = {"label": one.label, "reader": one.reader, "source": _file_name(one.source), "kind": kind_of(one.shape)}
+    return {**told, **shape_json(one.shape), "box": _box(one.box)}
 
 
 def _file_name(source: str) -> str:
@@ -190,6 +191,7 @@ def _agreement(one: Agreement) -> Json:
 
 def _lesion(one: LesionAgreement) -> Json:
     return {
+        "kind": one.kind,
         "box": _box(one.box),
         "covered_share": _measured(one.covered_share),
         "covered": one.covered,
