@@ -108,6 +108,7 @@ class Jobs(QObject):
 
     def _end(self, event: Event) -> None:
         request = event.request
+        self._lanes.forget(request)
         self._partly.pop(request.number, None)
         _, then, otherwise = self._receivers.pop(request.number, (request, None, None))
         outcome = event.happening if request.wanted else Happening.CANCELLED

@@ -153,12 +153,13 @@ class Lanes:
         try:
             self._work(request)
         finally:
-            self._forget(request)
             with self._idle:
                 self._running -= 1
                 self._idle.notify_all()
 
-    def _forget(self, request: Request) -> None:
+    def forget(self, request: Request) -> None:
+        """What it brought was delivered: nothing of its topic is under way any more. Before that a newer request of the
+        topic must still find it, to have its result dropped."""
         with self._lock:
             if self._newest.get(request.topic) is request:
                 del self._newest[request.topic]

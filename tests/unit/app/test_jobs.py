@@ -86,3 +86,10 @@ def test_nothing_is_delivered_after_close(qtbot: QtBot) -> None:
     jobs.close()
     qtbot.wait(20)
     assert got == []
+
+
+def test_nothing_is_kept_of_topics_that_are_over(jobs: Jobs, qtbot: QtBot) -> None:
+    for number in range(20):
+        jobs.run(Lane.IO, f"topic {number}", "", lambda _task: None)
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert jobs._lanes._newest == {}
