@@ -57,6 +57,7 @@ class Films(QObject):
         self._showing: Request | None = None
         self._coming: Request | None = None
         self._labels: dict[str, str] = {}
+        self._stuck: ImageRef | None = None
         self._pending: Reading | None = None
         self._revealing = self._tidy = False
         self._frames = Frames(session, jobs, self._decoder, self)
@@ -163,6 +164,10 @@ class Films(QObject):
     def _more(self, found: Opening) -> None:
         """The list grew, or its marks changed. The film that is showing stays as it is, with the marks it has now."""
         self._session.update(opening=found)
+        later = None if self._stuck is None else self._neighbour(self._stuck, 1)
+        if later is not None:
+            self._choose_usable(later, silent=True)
+            return
         state = self._session.state
         ref = None if state.ref is None else self._listed(state.ref)
         if ref is None:
@@ -193,12 +198,14 @@ class Films(QObject):
                 self._choose_usable(later, silent=True)
             else:
                 self._session.show_nothing()
+                self._stuck = ref
 
         self._decode(ref, failed)
 
     def _decode(self, ref: ImageRef, failed: Callable[[Exception], None] | None) -> None:
         decoder = self._decoder
         self._frames.stop()
+        self._stuck = None
 
         def work(task: Steps) -> Image:
             task.step(0, 0, "decoding")

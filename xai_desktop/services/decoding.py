@@ -17,7 +17,7 @@ from xai_desktop.io.archive import LARGEST_MEMBER
 from xai_desktop.io.wire import Message, image_of, ref_json
 from xai_desktop.io.wire_checks import picture, text
 from xai_desktop.io.wire_looked import asked_json, identity_of, looked_of
-from xai_desktop.services.budgets import BYTES_A_SECOND, PIXELS_A_SECOND, SECONDS, allowed
+from xai_desktop.services.budgets import BYTES_A_SECOND, MARKS_SECONDS, PIXELS_A_SECOND, SECONDS, allowed
 from xai_desktop.services.children import Died, Rank, Workers, in_parallel
 
 SLOWEST_DRIVE = 300_000
@@ -76,10 +76,10 @@ class Apart:
 
     def _answer(self, ref: ImageRef, verb: str, rank: Rank, read: Callable[[Message], T], **more: int) -> T:
         rows, columns = ref.size or (0, 0)
-        size = _burden(ref.place)
+        size = _read_at_most(ref.place)
         seconds = SECONDS + rows * columns / PIXELS_A_SECOND
         if ref.member:
-            seconds += min(size, LARGEST_MEMBER) / BYTES_A_SECOND
+            seconds += size / BYTES_A_SECOND
         question = Message({"verb": verb, "ref": ref_json(ref), **more})
         name = str(ref.place)
         try:
@@ -97,9 +97,10 @@ class Apart:
 
         The worker sets its own clock for every file (`looking.allowed`); here only what the whole chunk may take.
         """
-        sizes = [_burden(Place(path)) for path in {one.place.path for one in chunk}]
-        seconds = SECONDS * len(chunk) + sum(sizes) / BYTES_A_SECOND
-        waits = _patience(sum(sizes)) + sum(map(_reading_marks, chunk))
+        files = {one.place.path: one for one in chunk}
+        size = sum(_read_at_most(one.place) for one in files.values())
+        seconds = SECONDS * len(chunk) + size / BYTES_A_SECOND
+        waits = _patience(size) + _reading_marks(chunk)
         question = Message({"verb": "look", "files": [asked_json(one) for one in chunk]})
         try:
             found = self.workers.ask(question, seconds, Rank.INDEX, partial(_all_looked, chunk), waits)
@@ -136,11 +137,12 @@ def _patience(size: int) -> float:
     return size / SLOWEST_DRIVE
 
 
-def _reading_marks(asked: Asked) -> float:
-    """Seconds that reading a file as marks may take, where it looks like a text; most films do not."""
-    if not asked.marks and asked.place.suffix.casefold() not in TEXTS:
-        return 0.0
-    return 2 * allowed(min(_burden(asked.place), LARGEST_MEMBER), marks=True)
+def _reading_marks(chunk: Sequence[Asked]) -> float:
+    """Seconds that what looks like a text may take to be read as marks; members of an archive share its bytes."""
+    texts = [one for one in chunk if one.marks or one.place.suffix.casefold() in TEXTS]
+    files = {one.place.path: one.place for one in texts}
+    shared = sum(allowed(_read_at_most(place), marks=True) for place in files.values())
+    return 2 * (shared + (len(texts) - len(files)) * MARKS_SECONDS)
 
 
 def _sentence(name: str, fault: Died) -> str:
@@ -166,6 +168,11 @@ def _refusal(answer: Message, name: str) -> InputError | None:
         return InputError(_too_large(name))
     kind = {"FormatError": FormatError}.get(answer.body["kind"], InputError)
     return kind(text(answer.body["error"]))
+
+
+def _read_at_most(place: Place) -> int:
+    """Bytes that one question may have to read; of an archive, however large, no more than a member may have."""
+    return min(_burden(place), LARGEST_MEMBER) if place.member else _burden(place)
 
 
 def _burden(place: Place) -> int:

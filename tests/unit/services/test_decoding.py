@@ -212,6 +212,25 @@ def test_a_list_of_marks_has_a_clock_of_its_own(tmp_path: Path, monkeypatch: pyt
     assert looked.marks.marks == 60_000
 
 
+def test_members_share_the_time_of_their_archive(tmp_path: Path) -> None:
+    """An archive counts once per question, not once per member: a drive that stands still is given up the same day."""
+    with (tmp_path / "a.zip").open("wb") as stream:
+        stream.truncate(4 << 30)
+    waits: list[tuple[float, float]] = []
+
+    class Watched(Workers):
+        def ask(self, question: Message, seconds: float, rank: Rank, read: Read[T], patience: float = 0.0) -> T:
+            waits.append((seconds, patience))
+            raise Died(late=False)
+
+    decoder = Apart(Watched(1))
+    chunk = [Asked(Place(tmp_path / "a.zip", f"{n}.csv")) for n in range(48)]
+    decoder._look_at(chunk)
+    assert waits[0][0] < 200
+    assert waits[0][1] < 2 * 3600
+    assert waits[0][1] < waits[1][1] + 48 * 20 + 1  # no more than its own ten seconds, twice, for a further member
+
+
 def test_pipes_and_devices_are_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.dcm")
     (looked,) = Here().look([Asked(Place(tmp_path / "pipe.dcm"), True)])
