@@ -55,11 +55,11 @@ class Watched(Workers):
         self.said, self.deaths, self.slow = said, list[Death](), list[str]()
         self.waited = self.slowest = 0.0
 
-    def ask(self, question: Message, seconds: float, rank: Rank, read: Read[T]) -> T:
+    def ask(self, question: Message, seconds: float, rank: Rank, read: Read[T], patience: float = 0.0) -> T:
         heard, began = self.said.stat().st_size, time.monotonic()
         verb = str(question.body["verb"])
         try:
-            return super().ask(question, seconds, rank, read)
+            return super().ask(question, seconds, rank, read, patience)
         except Died as fault:
             with self.said.open("rb") as stream:
                 stream.seek(heard)

@@ -15,20 +15,20 @@ NOBODY = "\0"
 """No film's place: the marks stay in the set, unmatched."""
 
 
-def settled(refs: Sequence[ImageRef], annotations: AnnotationSet) -> tuple[AnnotationSet, tuple[str, ...]]:
-    """(the marks, each bound to one film where its name fits several; the names that stay unclear)."""
+def settled(refs: Sequence[ImageRef], annotations: AnnotationSet) -> tuple[AnnotationSet, tuple[tuple[str, str], ...]]:
+    """(the marks, each bound to one film where its name fits several; the names that stay unclear, each with its list)."""
     films = _several(refs, {image.image_id for image in annotations.images})
     if not films:
         return annotations, ()
-    images, unclear = [], dict[str, None]()
+    images, unclear = [], dict[str, str]()
     for image in annotations.images:
         meant = _meant(image, films.get(image.image_id, []))
         if meant is None:
-            unclear[image.image_id] = None
+            unclear.setdefault(image.image_id, image.origin)
             images.append(replace(image, at=NOBODY))
         else:
             images += [_bound(image, film) for film in meant] or [image]
-    return replace(annotations, images=tuple(images)), tuple(unclear)
+    return replace(annotations, images=tuple(images)), tuple(unclear.items())
 
 
 def _several(refs: Sequence[ImageRef], names: set[str]) -> dict[str, list[ImageRef]]:

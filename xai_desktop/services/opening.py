@@ -226,14 +226,14 @@ def _about_files(found: Found, fitted: Fitted) -> Iterator[Notice]:
         yield Notice(f"{found.strangers[0]}{_others(count - 1, 'files')} {verb} neither film nor annotation file.")
 
 
-def _about_names(unclear: tuple[str, ...]) -> Iterator[Notice]:
+def _about_names(unclear: tuple[tuple[str, str], ...]) -> Iterator[Notice]:
     """Marks that several films could mean."""
     if unclear:
+        name, source = unclear[0]
         several = _others(len(unclear) - 1, "names")
         remedy = "open its films apart, or put the list into the folder of the film that is meant"
-        yield Notice(
-            f"{unclear[0]}{several}: several films here bear that name, so its marks are left out; {remedy}.", True
-        )
+        why = f"several films here bear the name {name}{several}, so its marks are left out"
+        yield Notice(f"{source}: {why}; {remedy}.", skipped=True)
 
 
 def _others(count: int, what: str) -> str:

@@ -246,7 +246,7 @@ def test_a_bare_name_of_several_films_is_given_to_nobody_and_said(tmp_path: Path
     (tmp_path / "list.csv").write_text(f"{HEADER}\nIM0001.png,Mass,1,2,300,400\n", encoding="utf-8")
     opening = open_paths([tmp_path])
     assert marked(opening) == []
-    assert any("several films here bear that name" in notice.text for notice in opening.notices)
+    assert any("several films here bear the name IM0001" in notice.text for notice in opening.notices)
     assert [(file.matched, file.unmatched) for file in opening.report.files] == [(0, 1)]
     assert {ref.patient_key for ref in opening.images} == {""}
 
