@@ -16,7 +16,7 @@ NOBODY = "\0"
 
 
 def settled(refs: Sequence[ImageRef], annotations: AnnotationSet) -> tuple[AnnotationSet, tuple[tuple[str, str], ...]]:
-    """(the marks, each bound to one film where its name fits several; the names that stay unclear, each with its list)."""
+    """(the marks, each bound to one film where its name fits several; names that stay unclear, each with its list)."""
     films = _several(refs, {image.image_id for image in annotations.images})
     if not films:
         return annotations, ()
