@@ -27,8 +27,9 @@ class Place:
 
     @property
     def folder(self) -> str:
-        """Where the file lies, with `/` between folders on every system; inside an archive, the folder there."""
-        return str(self).replace("\\", "/").rpartition("/")[0]
+        """Where the file lies, with `/` between folders on every system; an archive counts as a folder."""
+        whole = f"{self.path}/{self.member}" if self.member else str(self.path)
+        return whole.replace("\\", "/").rpartition("/")[0]
 
     def __str__(self) -> str:
         """What messages call it: one line, whatever an archive calls its members."""

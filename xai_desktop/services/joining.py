@@ -24,7 +24,7 @@ def settled(refs: Sequence[ImageRef], annotations: AnnotationSet) -> tuple[Annot
     for image in annotations.images:
         meant = _meant(image, films.get(image.image_id, []))
         if meant is None:
-            unclear.setdefault(image.image_id, image.origin)
+            unclear.setdefault(image.image_id, f"{image.folder}/{image.origin}")
             images.append(replace(image, at=NOBODY))
         else:
             images += [_bound(image, film) for film in meant] or [image]
