@@ -24,11 +24,13 @@ Sizes = dict[str, Size]
 class Fitted:
     """Films and annotations that agree about sizes and patients.
 
-    `disputed` are marked names of several sizes, `here` the marked names whose films are here.
+    `disputed` are marked names of several sizes, `here` the marked names whose films are here. `drawn` are the
+    annotations as their files give them: what the first film of a name told them must not reach the second.
     """
 
     refs: tuple[ImageRef, ...]
     annotations: AnnotationSet
+    drawn: AnnotationSet
     sizes: Sizes
     disputed: frozenset[str] = frozenset()
     here: frozenset[str] = frozenset()
@@ -39,7 +41,7 @@ class Fitted:
             return self.annotations
         own, _ = _sizes([(ref, ref.keys) for ref in refs])
         same = all(self.sizes[key] == size for key, size in own.items() if key in self.disputed)
-        return self.annotations if same else _scaled(self.annotations, own)
+        return self.annotations if same else _scaled(self.drawn, {**self.sizes, **own})
 
 
 def fit(refs: Sequence[ImageRef], annotations: AnnotationSet) -> Fitted:
@@ -53,11 +55,12 @@ def fit(refs: Sequence[ImageRef], annotations: AnnotationSet) -> Fitted:
     known = [(_renamed(ref, keys, patients), keys) for ref, keys in named] if patients else named
     wanted = {image.key for image in annotations.images}
     owners = {key: ref.patient_key for ref, keys in reversed(known) for key in keys if key in wanted}
-    images = (_named(image, owners.get(image.key, "")) for image in annotations.images)
+    images = tuple(_named(image, owners.get(image.key, "")) for image in annotations.images)
     sizes, disputed = _sizes(known)
-    marks = _scaled(replace(annotations, images=tuple(images)), sizes)
+    drawn = replace(annotations, images=images)
     here = frozenset(key for _, keys in known for key in keys if key in wanted) if wanted else frozenset()
-    return Fitted(tuple(ref for ref, _ in known), marks, sizes, frozenset(disputed & wanted), here)
+    shown = tuple(ref for ref, _ in known)
+    return Fitted(shown, _scaled(drawn, sizes), drawn, sizes, frozenset(disputed & wanted), here)
 
 
 def _renamed(ref: ImageRef, keys: tuple[str, ...], patients: dict[str, str]) -> ImageRef:

@@ -75,8 +75,8 @@ def test_fitting_equals_the_slow_way(seed: int) -> None:
     for ref in named:
         if ref.size:
             own = [image for image in found.of([ref]).images if image.image_id in ref.keys]
-            first = [image for image in found.annotations.images if image.image_id in ref.keys]
-            assert own == [fitted_image(image, named, [ref]) for image in first]
+            drawn = [image for image in given.images if image.image_id in ref.keys]
+            assert own == [fitted_image(image, named, [ref]) for image in drawn]
 
 
 def test_a_name_of_two_sizes_that_nobody_marked_costs_nothing() -> None:
@@ -93,3 +93,18 @@ def test_boxes_of_a_disputed_name_fit_each_film() -> None:
     found = fit(refs, marks)
     assert found.disputed == {"a"}
     assert [found.of([ref]).of("a")[0].box for ref in refs] == [Box(0, 0, 8, 8), Box(0, 0, 16, 8), Box(0, 0, 32, 8)]
+
+
+def test_marks_of_unstated_size_are_pixels_of_each_copy() -> None:
+    """What the first copy's size says about them must not stretch them for the second."""
+    refs = [ImageRef(Path(f"{n}/a.dcm"), "a", size=(100 << n, 100 << n)) for n in range(2)]
+    marks = AnnotationSet((AnnotatedImage("a", (Annotation("Mass", Box(20, 20, 60, 60)),)),))
+    found = fit(refs, marks)
+    assert [found.of([ref]).of("a")[0].box for ref in refs] == [Box(20, 20, 60, 60)] * 2
+
+
+def test_marks_lying_on_the_first_copy_stand_on_the_second() -> None:
+    refs = [ImageRef(Path(f"{n}/a.dcm"), "a", size=size) for n, size in enumerate(((200, 300), (300, 200)))]
+    marks = AnnotationSet((AnnotatedImage("a", (Annotation("Mass", Box(20, 20, 60, 60)),), size=(300, 200)),))
+    found = fit(refs, marks)
+    assert [len(found.of([ref]).of("a")) for ref in refs] == [0, 1]
