@@ -261,6 +261,26 @@ def test_a_list_of_films_in_folders_marks_each_its_own(tmp_path: Path) -> None:
     assert labels == [["Mass"], ["Nodule"]]
 
 
+@pytest.mark.parametrize("written", ["patB/Im0001.PNG", "patB/im0001.png"])
+def test_a_name_in_other_letters_means_the_film_that_bears_it_otherwise(tmp_path: Path, written: str) -> None:
+    two_patients(tmp_path)
+    (tmp_path / "list.csv").write_text(f"{HEADER}\n{written},Mass,1,2,300,400\n", encoding="utf-8")
+    opening = open_paths([tmp_path])
+    assert marked(opening) == ["patB"]
+    assert [(file.matched, file.unmatched) for file in opening.report.files] == [(1, 0)]
+
+
+def test_a_name_made_of_the_folders_means_the_film_in_them(tmp_path: Path) -> None:
+    """As CheXpert's lists of marks name their films."""
+    for patient in ("patient1", "patient2"):
+        (tmp_path / patient / "study1").mkdir(parents=True)
+        write_png(tmp_path / patient / "study1" / "view1_frontal.png", gradient(bits=8))
+    boxes(tmp_path / "boxes.json", "patient2_study1_view1_frontal")
+    opening = open_paths([tmp_path])
+    found = [ref for study in opening.studies for ref in study.images if study.annotations_of(ref)]
+    assert [ref.path.parent.parent.name for ref in found] == ["patient2"]
+
+
 def test_files_that_call_a_film_by_name_and_by_uid_are_both_heard(tmp_path: Path) -> None:
     film = write_dicom(tmp_path / "film.dcm", gradient(), SOPInstanceUID="1.2.3.4")
     lists = [boxes(tmp_path / "n.json", "film"), boxes(tmp_path / "u.json", "1.2.3.4")]
