@@ -18,13 +18,32 @@ from xai_desktop.explainers.class_activation import ClassActivation
 from xai_desktop.explainers.layerwise import layer_maps, tap_maps
 from xai_desktop.explainers.memory import with_room
 from xai_desktop.explainers.needs import unmet_needs
+from xai_desktop.explainers.scores import (
+    Against,
+    Detection,
+    Difference,
+    Logit,
+    Own,
+    Score,
+    Segmentation,
+    Wanted,
+    score_of,
+)
 from xai_desktop.explainers.subject import Subject
+from xai_desktop.models.backbones import final_relu_shown
 from xai_desktop.models.layers import default_layer
 
 __all__ = [
     "EXPLAINERS",
+    "Against",
+    "Detection",
+    "Difference",
     "Explainer",
+    "Logit",
     "Need",
+    "Own",
+    "Score",
+    "Segmentation",
     "explain_layers_tensor",
     "explain_taps_tensor",
     "explain_tensor",
@@ -43,8 +62,8 @@ def explain_tensor(
     net: nn.Module,
     x: Tensor,
     method: str | Explainer,
-    layer: str | None = None,
-    target: int | None = None,
+    layer: str | Sequence[str] | None = None,
+    target: Wanted = None,
     *,
     task: Task = _QUIET,
     seed: int = 0,
@@ -53,13 +72,16 @@ def explain_tensor(
     """One map of one film `x` (1, C, H, W) that is ready for the net and lies on its device.
 
     (h, w) float32, signed, before any final ReLU: at the layer's resolution for class activation maps, at the input's
-    for the others. `layer` None or `last` is the last block of the net, `target` None the highest logit. A network
-    with one logit s has two classes, S₁ = s and S₀ = −s. Raises `ExplainerError` where method, network, layer, target
-    or input do not fit together, `DeviceMemoryError` where the device is full, `Cancelled` from `task`.
+    for the others. `layer` None or `last` is the last block of the net; several layers are joined into one map at the
+    input's resolution by methods that can. `target` is a class, None for the highest logit, a score (`scores`: against
+    a class, a difference of two, a segmentation's, a detector's) or a function of the network's answer that gives
+    (B,). A network with one logit s has two classes, S₁ = s and S₀ = −s. Raises `ExplainerError` where method, network,
+    layer, target or input do not fit together, `DeviceMemoryError` where the device is full, `Cancelled` from `task`.
     """
     explainer = method_of(method, parameters)
-    name = _layer(net, layer) if explainer.uses_layer else ""
-    return _asked(net, x, target, name, task, seed, lambda subject: [explainer.attribute(subject)])[0]
+    with final_relu_shown(net):
+        names = _layers(net, layer, explainer)
+        return _asked(net, x, target, names, task, seed, lambda subject: [explainer.attribute(subject)])[0]
 
 
 def explain_layers_tensor(
@@ -67,7 +89,7 @@ def explain_layers_tensor(
     x: Tensor,
     method: str | Explainer,
     layers: Sequence[str],
-    target: int | None = None,
+    target: Wanted = None,
     *,
     task: Task = _QUIET,
     seed: int = 0,
@@ -75,15 +97,16 @@ def explain_layers_tensor(
 ) -> list[FloatArray]:
     """One map (h, w) per layer, from one forward and one backward pass. Otherwise like `explain_tensor`."""
     cam = _layerwise(method_of(method, parameters))
-    names = [_layer(net, layer) for layer in layers]
-    return _asked(net, x, target, "", task, seed, lambda subject: layer_maps(cam.formula, subject, names))
+    with final_relu_shown(net):
+        names = tuple(_layer(net, layer) for layer in layers)
+        return _asked(net, x, target, names, task, seed, lambda subject: layer_maps(cam.formula, subject, names))
 
 
 def explain_taps_tensor(
     net: nn.Module,
     x: Tensor,
     method: str | Explainer,
-    target: int | None = None,
+    target: Wanted = None,
     *,
     task: Task = _QUIET,
     seed: int = 0,
@@ -94,7 +117,7 @@ def explain_taps_tensor(
     Otherwise like `explain_tensor`.
     """
     cam = _layerwise(method_of(method, parameters))
-    return _asked(net, x, target, "", task, seed, lambda subject: tap_maps(cam.formula, subject))
+    return _asked(net, x, target, (), task, seed, lambda subject: tap_maps(cam.formula, subject))
 
 
 def method_of(method: str | Explainer, parameters: dict[str, Value]) -> Explainer:
@@ -112,6 +135,15 @@ def _layerwise(explainer: Explainer) -> ClassActivation:
     return explainer
 
 
+def _layers(net: nn.Module, wanted: str | Sequence[str] | None, explainer: Explainer) -> tuple[str, ...]:
+    if not explainer.uses_layer:
+        return ()
+    names = (wanted,) if wanted is None or isinstance(wanted, str) else tuple(wanted)
+    if len(names) != 1 and not (names and explainer.several_layers):
+        raise ExplainerError(f"{explainer.label} explains one layer at a time, not {len(names)}; choose one.")
+    return tuple(_layer(net, name) for name in names)
+
+
 def _layer(net: nn.Module, layer: str | None) -> str:
     return default_layer(net) if layer is None or layer == "last" else layer
 
@@ -119,8 +151,8 @@ def _layer(net: nn.Module, layer: str | None) -> str:
 def _asked(
     net: nn.Module,
     x: Tensor,
-    target: int | None,
-    layer: str,
+    target: Wanted,
+    layers: tuple[str, ...],
     task: Task,
     seed: int,
     question: Callable[[Subject], list[Tensor]],
@@ -131,6 +163,6 @@ def _asked(
             f"One film of shape (1, channels, rows, columns) in floating point is needed, not {tuple(x.shape)}."
         )
     with hooks.undisturbed(net, x, seed) as own:
-        subject = Subject(net, own, target, layer, task)
+        subject = Subject(net, own, score_of(target), layers, task)
         maps = with_room(lambda: question(subject), x.device)
         return [raw.detach().float().cpu().numpy() for raw in maps]

@@ -34,7 +34,8 @@ class Explainer(ABC):
     """A saliency method with its parameters: comparable, hashable, and the same again from its JSON.
 
     `relu` says whether the method's own definition keeps only evidence for the class, `signed` whether the heatmap
-    that remains can be negative. Raises `ExplainerError` for a parameter out of range.
+    that remains can be negative, `by_class` whether the map depends on the class at all, and `several_layers` whether
+    the method joins the maps of several layers into one. Raises `ExplainerError` for a parameter out of range.
     """
 
     key: ClassVar[str] = ""
@@ -47,6 +48,8 @@ class Explainer(ABC):
     layerwise: ClassVar[bool] = False
     signed: ClassVar[bool] = False
     relu: ClassVar[bool] = False
+    by_class: ClassVar[bool] = True
+    several_layers: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         for parameter in self.parameters():

@@ -4,6 +4,7 @@ Parameters never collect gradients here, and nothing is recorded before the firs
 starts at its output, so that the part of the network below it costs a forward pass without memory and no backward.
 """
 
+import difflib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -13,13 +14,11 @@ from torch import Tensor, nn
 
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.geometry import Size
+from xai_desktop.explainers.maps import layout_of
 from xai_desktop.models.layers import layer_names
 
 SHOWN = 12
 """How many layers an error message names."""
-
-ASKEW = 1.6
-"""A layer whose rows and columns stand in another ratio than the film's, by more than this, holds no picture of it."""
 
 Seen = Callable[[str], None]
 Hook = Callable[[nn.Module, tuple[Any, ...], Any], Tensor]
@@ -52,7 +51,7 @@ def undisturbed(net: nn.Module, x: Tensor, seed: int) -> Iterator[Tensor]:
 
 @contextmanager
 def captured(net: nn.Module, layers: Iterable[str], film: Size, seen: Seen) -> Iterator[dict[str, Tensor]]:
-    """Keep the output (1, K, h, w) of these layers during the next forward pass, by name, ready for gradients.
+    """Keep the feature maps (1, K, h, w) of these layers during the next forward pass, by name, ready for gradients.
 
     What flows on is a copy, so that an in-place activation behind a layer cannot change what was kept. A layer that is
     used more than once is kept as it was last. `film` is the (height, width) of the input; `seen(layer)` is called as
@@ -72,10 +71,11 @@ def captured(net: nn.Module, layers: Iterable[str], film: Size, seen: Seen) -> I
 
 def _keeper(layer: str, film: Size, outputs: dict[str, Tensor], seen: Seen) -> Hook:
     def keep(_module: nn.Module, _inputs: tuple[Any, ...], output: Any) -> Tensor:
-        found = check_feature_maps(layer, output, film)
+        layout = layout_of(layer, output, film)
+        found = layout.maps(output)
         outputs[layer] = found if found.requires_grad else found.detach().requires_grad_()
         seen(layer)
-        return outputs[layer].clone()
+        return layout.output(outputs[layer], output)
 
     return keep
 
@@ -87,31 +87,23 @@ def module_of(net: nn.Module, layer: str) -> nn.Module:
             return net.get_submodule(layer)
     except AttributeError:
         pass
+    raise ExplainerError(_no_layer(net, layer))
+
+
+def _no_layer(net: nn.Module, layer: str) -> str:
     names = layer_names(net)
+    every = [name for name, _ in net.named_modules() if name]
+    alike = difflib.get_close_matches(layer, every, 1, 0.6)
+    meant = f"did you mean {alike[0]}? Otherwise " if alike else ""
     more = ", …" if len(names) > SHOWN else ""
-    raise ExplainerError(f"The network has no layer {layer!r}; choose one of: {', '.join(names[:SHOWN])}{more}.")
+    return f"The network has no layer {layer!r}; {meant}choose one of: {', '.join(names[:SHOWN])}{more}."
 
 
 def check_feature_maps(layer: str, output: object, film: Size) -> Tensor:
-    """The output itself, if it is (1, K, h, w). Raises `ExplainerError` with one sentence if not."""
-    if not isinstance(output, Tensor):
-        raise ExplainerError(
-            f"The layer {layer} gives a {type(output).__name__} where feature maps were expected; "
-            "choose a layer with a single output."
-        )
-    if output.ndim != 4 or not output.is_floating_point() or 0 in output.shape or not _lies_on(output, film):
-        raise ExplainerError(
-            f"The layer {layer} gives the shape {tuple(output.shape)}, which is not channels, rows and columns; "
-            "choose a convolutional layer."
-        )
-    return output
-
-
-def _lies_on(output: Tensor, film: Size) -> bool:
-    """False for channels-last outputs and other tables that only look like a picture."""
-    h, w = output.shape[2:]
-    skew = (h * film[1]) / (w * film[0])
-    return max(h, w) < 7 or 1 / ASKEW < skew < ASKEW
+    """The output as (1, K, h, w). Raises `ExplainerError` with one sentence where it is no picture of the film."""
+    layout = layout_of(layer, output, film)
+    assert isinstance(output, Tensor)
+    return layout.maps(output)
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from torch import Tensor
 
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.explainers import hooks
-from xai_desktop.explainers.subject import Steps, Subject, checked_logits, chosen
+from xai_desktop.explainers.scores import class_table
+from xai_desktop.explainers.subject import Steps, Subject
 
 Formula = Callable[[Tensor, Tensor], Tensor]
 """(A, g), both (1, K, h, w) → (1, h, w)."""
@@ -24,7 +25,7 @@ def layer_maps(formula: Formula, subject: Subject, layers: Sequence[str]) -> lis
     """
     step = Steps(subject.task, len(set(layers)) + len(layers) + 1)
     with hooks.captured(subject.net, layers, subject.film, step) as outputs:
-        score = subject.score(subject.logits(subject.x))
+        score = subject.scores(subject.x)[0]
         activations = [_taken(outputs, layer) for layer in layers]
         gradients = gradients_of(score, activations)
     step("backward")
@@ -42,11 +43,11 @@ def tap_maps(formula: Formula, subject: Subject) -> list[Tensor]:
     asked for at its own activation only, so that none crosses from one tap to another. Raises `ExplainerError`.
     """
     taps = _taps_of(subject)
-    target = chosen(taps[-1][1], subject.target)
+    wanted = subject.score.settled(taps[-1][1])
     step = Steps(subject.task, len(taps))
     maps = []
     for number, (activation, logits) in enumerate(taps):
-        score = logits[0, chosen(logits, target)]
+        score = wanted.of(logits)[0]
         maps.append(_map(formula, activation, gradients_of(score, [activation], keep=True)[0]))
         step(f"tap {number + 1}")
     return maps
@@ -81,6 +82,5 @@ def _taps_of(subject: Subject) -> list[tuple[Tensor, Tensor]]:
         raise ExplainerError("This network has no heads at its stages; explain its own output layer by layer.")
     found = taps(subject.x.requires_grad_().clone())
     return [
-        (hooks.check_feature_maps(f"of tap {n + 1}", a, subject.film), checked_logits(z, len(subject.x)))
-        for n, (a, z) in enumerate(found)
+        (hooks.check_feature_maps(f"of tap {n + 1}", a, subject.film), class_table(z)) for n, (a, z) in enumerate(found)
     ]

@@ -6,7 +6,8 @@ from xai_desktop.core.errors import ExplainerError
 from xai_desktop.explainers import hooks
 from xai_desktop.explainers.base import Need
 from xai_desktop.explainers.memory import with_room
-from xai_desktop.explainers.subject import logits_of
+from xai_desktop.explainers.scores import class_table
+from xai_desktop.explainers.subject import answer_of
 
 
 def unmet_needs(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:
@@ -22,12 +23,12 @@ def _unmet(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:
     unmet = {}
     try:
         with hooks.captured(net, [layer], (x.shape[2], x.shape[3]), lambda _: None) as outputs:
-            logits = logits_of(net, x.clone())
+            logits = class_table(answer_of(net, x.clone()))
             if layer not in outputs:
                 unmet[Need.FEATURE_MAPS] = str(Need.FEATURE_MAPS)
     except ExplainerError as error:
         unmet[Need.FEATURE_MAPS] = f"{Need.FEATURE_MAPS} {error}"
-        logits = logits_of(net, x.clone())
+        logits = class_table(answer_of(net, x.clone()))
     if not logits.requires_grad:
         unmet[Need.GRADIENT] = str(Need.GRADIENT)
     return unmet

@@ -10,7 +10,7 @@ from torch import Tensor
 from xai_desktop.core.geometry import Size
 from xai_desktop.explainers.base import Explainer
 from xai_desktop.explainers.memory import in_batches
-from xai_desktop.explainers.subject import Subject, chosen
+from xai_desktop.explainers.subject import Subject
 
 BATCH = 16
 """Films per forward pass: enough to be quick, few enough to be stopped soon. It is halved where memory is short."""
@@ -42,13 +42,13 @@ class Perturbation(Explainer):
             times = torch.zeros_like(loss)
             total = len(covers) + 1
             subject.task.step(0, total)
-            logits = subject.logits(subject.x)
-            target = chosen(logits, subject.target)
+            settled = subject.settled()
+            whole = settled.scores(subject.x)
             subject.task.step(1, total)
 
             def cover(start: int, stop: int) -> None:
                 films = _covered(subject.x, filling, covers[start:stop])
-                lost = logits[0, target] - subject.logits(films)[:, target]
+                lost = whole - settled.scores(films)
                 for ((top, left), (bottom, right)), value in zip(covers[start:stop].tolist(), lost, strict=True):
                     loss[top:bottom, left:right] += value
                     times[top:bottom, left:right] += 1

@@ -39,7 +39,7 @@ class PixelGradient(Explainer):
         """(H, W), never negative."""
         step = Steps(subject.task, 3)
         x = subject.x.requires_grad_()
-        score = subject.score(subject.logits(x.clone()))
+        score = subject.scores(x.clone())[0]
         step("backward")
         (g,) = gradients_of(score, [x])
         step("smoothing")

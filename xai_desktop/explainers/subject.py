@@ -1,6 +1,7 @@
 """What a method is asked about: one network, one film, one score."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -9,21 +10,20 @@ from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.task import Task
 from xai_desktop.explainers.memory import is_out_of_memory
+from xai_desktop.explainers.scores import Kind, Score
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """A network that is ready to be asked, `x` (1, C, H, W) on its device, and whose score is explained.
+    """A network that is ready to be asked, `x` (1, C, H, W) on its device, and the score that is explained.
 
-    The score is the logit, never a probability, whose gradient vanishes where the network is sure (methods §0.3).
-    A network of a single logit s has two classes: S₁ = s and S₀ = −s. `target` None means the highest. `layer` is a
-    name of the net, or empty for methods without one.
+    `layers` are names of the net, empty for methods without one, several for methods that join their maps.
     """
 
     net: nn.Module
     x: Tensor
-    target: int | None
-    layer: str
+    score: Score
+    layers: tuple[str, ...]
     task: Task
 
     @property
@@ -31,13 +31,29 @@ class Subject:
         """(height, width) of the network's input."""
         return self.x.shape[2], self.x.shape[3]
 
-    def logits(self, x: Tensor) -> Tensor:
-        """(B, C, H, W) → (B, classes)."""
-        return logits_of(self.net, x)
+    @property
+    def layer(self) -> str:
+        """The one layer, or the last of several."""
+        return self.layers[-1] if self.layers else ""
 
-    def score(self, logits: Tensor) -> Tensor:
-        """(1, classes) → the one logit that is explained, as a scalar."""
-        return logits[0, chosen(logits, self.target)]
+    def answer(self, x: Tensor) -> Any:
+        """Whatever the network answers to (B, C, H, W). Raises `ExplainerError` where the two do not fit together."""
+        return answer_of(self.net, x)
+
+    def scores(self, x: Tensor, kind: Kind = "logit") -> Tensor:
+        """(B, C, H, W) → (B,), the score of each film. Raises `ExplainerError`."""
+        scores = self.score.of(self.answer(x), kind)
+        if not isinstance(scores, Tensor) or scores.shape != (len(x),):
+            found = tuple(scores.shape) if isinstance(scores, Tensor) else type(scores).__name__
+            raise ExplainerError(
+                f"The target gives {found} for {len(x)} films, where one number each was expected; correct it."
+            )
+        return scores
+
+    def settled(self) -> "Subject":
+        """The same with a score that no longer depends on the film: the highest class of the film as it is, say."""
+        with torch.no_grad():
+            return replace(self, score=self.score.settled(self.answer(self.x)))
 
 
 class Steps:
@@ -52,38 +68,14 @@ class Steps:
         self._task.step(self._done, self._total, text)
 
 
-def logits_of(net: nn.Module, x: Tensor) -> Tensor:
-    """(B, C, H, W) → (B, classes) logits. Raises `ExplainerError` where network and input do not fit together."""
+def answer_of(net: nn.Module, x: Tensor) -> Any:
+    """The network's answer. Raises `ExplainerError` where network and input do not fit together."""
     try:
-        logits = net(x)
+        return net(x)
     except RuntimeError as error:
         if is_out_of_memory(error):
             raise
         raise ExplainerError(_misfit(net, x, error)) from error
-    return checked_logits(logits, len(x))
-
-
-def checked_logits(logits: object, batch: int) -> Tensor:
-    """(B, classes), two of them where there is a single logit. Raises `ExplainerError` for anything else."""
-    if isinstance(logits, Tensor) and logits.shape == (batch,):
-        logits = logits[:, None]
-    if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != batch or logits.shape[1] == 0:
-        found = f"the shape {tuple(logits.shape)}" if isinstance(logits, Tensor) else f"a {type(logits).__name__}"
-        raise ExplainerError(
-            f"The network gives {found} where one row of scores per film was expected; "
-            "wrap it so that it returns its logits alone."
-        )
-    return torch.cat([-logits, logits], 1) if logits.shape[1] == 1 else logits
-
-
-def chosen(logits: Tensor, target: int | None) -> int:
-    """The class to explain: the one asked for, else the highest logit. Raises `ExplainerError` naming the range."""
-    classes = logits.shape[1]
-    if target is None:
-        return int(logits[0].argmax())
-    if isinstance(target, bool) or not isinstance(target, int) or not 0 <= target < classes:
-        raise ExplainerError(f"There is no class {target}; this network has the classes 0 to {classes - 1}.")
-    return target
 
 
 def _misfit(net: nn.Module, x: Tensor, error: RuntimeError) -> str:

@@ -1,6 +1,7 @@
 """Architectures by name: `cascade_net`, or `torchvision/<name>` for every classifier that torchvision knows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from torch import nn
@@ -10,7 +11,7 @@ from xai_desktop.core.texts import quoted
 from xai_desktop.models.cascade_net import CascadeNet
 from xai_desktop.models.layers import default_layer, layer_names
 
-__all__ = ["build", "default_layer", "layer_names", "show_final_relu"]
+__all__ = ["build", "default_layer", "final_relu_shown", "layer_names", "show_final_relu"]
 
 CASCADE_NET = "cascade_net"
 TORCHVISION = "torchvision/"
@@ -67,3 +68,16 @@ def show_final_relu(net: nn.Module) -> nn.Module:
     from xai_desktop.models import densenet
 
     return densenet.show_final_relu(net)
+
+
+@contextmanager
+def final_relu_shown(net: nn.Module) -> Iterator[None]:
+    """The same for every DenseNet inside somebody's network, for a while only."""
+    with ExitStack() as undo:
+        for module in [m for m in net.modules() if type(m).__module__ == "torchvision.models.densenet"]:
+            from xai_desktop.models import densenet
+
+            if densenet.hides_final_relu(module):
+                densenet.show_final_relu(module)
+                undo.callback(densenet.hide_final_relu, module)
+        yield

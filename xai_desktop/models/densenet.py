@@ -17,9 +17,20 @@ class VisibleDenseNet(DenseNet):  # type: ignore[misc]
         return logits
 
 
+def hides_final_relu(net: nn.Module) -> bool:
+    return type(net) is DenseNet
+
+
+def hide_final_relu(net: nn.Module) -> None:
+    """Undo `show_final_relu`."""
+    assert isinstance(net.features, nn.Module)
+    del net.features.relu5
+    net.__class__ = DenseNet
+
+
 def show_final_relu(net: nn.Module) -> nn.Module:
     """Turn a DenseNet into one whose last layer includes the ReLU; the network itself is changed and returned."""
-    if type(net) is DenseNet:
+    if hides_final_relu(net):
         assert isinstance(net.features, nn.Module)
         net.features.add_module("relu5", nn.ReLU())
         net.__class__ = VisibleDenseNet

@@ -2,6 +2,10 @@
 
 A layer is the output of a block: a module with a convolution inside (a residual block, a stage), or in a flat
 sequence the last activation after a convolution (methods §0.4). Classifiers at the end are left out.
+
+A block of a vision transformer is seen where its attention looks: behind its first norm. What the last block gives for
+the patches never reaches a head that reads the class token. Blocks that attend within windows (Swin) are pooled over
+all places, and seen at their output.
 """
 
 from collections.abc import Iterator
@@ -51,6 +55,18 @@ def _open(name: str, module: nn.Module) -> Iterator[tuple[str, nn.Module]]:
             yield from _open(f"{name}.{key}", child)
     elif isinstance(module, (*_CONV, *_NORM, *_ACTIVATION)) or _convolves(module):
         yield name, module
+    elif (attention := _attention(module)) is not None:
+        norm = next((key for key, child in module.named_children() if isinstance(child, nn.LayerNorm)), None)
+        inside = norm is not None and "Window" not in type(attention).__name__
+        yield (f"{name}.{norm}" if inside else name), module
+    elif any(_attention(inner) is not None for inner in module.modules()):
+        for key, child in module.named_children():
+            yield from _open(f"{name}.{key}", child)
+
+
+def _attention(block: nn.Module) -> nn.Module | None:
+    """The attention that is a part of this very block."""
+    return next((child for child in block.children() if "Attention" in type(child).__name__), None)
 
 
 def _convolves(module: nn.Module) -> bool:

@@ -30,6 +30,7 @@ def _of_modules(net: nn.Module) -> Iterator[tuple[str, Any]]:
     for name, module in net.named_modules():
         yield f"{name}.training", module.training
         yield f"{name}.inplace", getattr(module, "inplace", None)
+        yield f"{name} class and attributes", (type(module).__qualname__, sorted(vars(module)), list(module._modules))
         for table in (key for key in vars(module) if key.endswith(("_hooks", "_hooks_with_kwargs", "always_called"))):
             yield f"{name}{table}", _keys(vars(module)[table])
 
