@@ -65,6 +65,16 @@ def test_json_lines_are_all_json(run: Run, film: Path, bundle: Path, tmp_path: P
     assert any(record.get("progress") == record.get("of") for record in records if "progress" in record)
 
 
+def test_evidence_against_a_class_with_layers_joined(run: Run, film: Path, bundle: Path, tmp_path: Path) -> None:
+    words = ("--layer", "joined", "--target", "against mass", "--out", tmp_path / "o", "--format", "json,pdf,png")
+    code, said, _ = run("explain", film, "--model", bundle, *words)
+    assert code == 0
+    assert "against Mass" in said
+    record = json.loads((tmp_path / "o" / "film" / "manifest.json").read_text("utf-8"))
+    assert '"against": true' in json.dumps(record)
+    assert "stages.0, stages.1" in json.dumps(record)
+
+
 def test_a_parameter_is_parsed_and_recorded(run: Run, film: Path, bundle: Path, tmp_path: Path) -> None:
     words = ("--explainer", "saliency", "--param", "reduction=sum", "--out", tmp_path / "o", "--format", "json")
     assert run("explain", film, "--model", bundle, *words)[0] == 0

@@ -63,7 +63,7 @@ class Engine:
         from xai_desktop.services import examining
 
         bundles = [self._bundle(name, task) for name in names]
-        return examining.cascade_film(bundles, film, request, target.label, mode, task)
+        return examining.cascade_film(bundles, film, request, target.title, mode, task)
 
     def _bundle(self, name: str, task: Task) -> "ModelBundle":
         """A bundle of the catalogue, or at a path. Raises `BundleError`."""

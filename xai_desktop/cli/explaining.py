@@ -8,7 +8,7 @@ from xai_desktop.cli.codes import DONE, PARTLY, code_of
 from xai_desktop.cli.console import Console
 from xai_desktop.cli.marks import label_table, skipped, workers
 from xai_desktop.core import errors
-from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.explain_request import JOINED, ExplainRequest
 from xai_desktop.core.study import ImageRef
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ def _order(options: argparse.Namespace) -> "Order":
         raise errors.UsageError(
             f"{card.label} has one map and none per layer; leave --layer all, --mode heads and further --model out."
         )
+    joins = "," in options.layer or options.layer == JOINED
+    if joins and not card.several_layers:
+        raise errors.UsageError(f"{card.label} does not join layers; name one of them with --layer.")
     if not 0 <= options.percentile < 100:
         raise errors.UsageError(f"--percentile {options.percentile:g}: choose from 0 to below 100, such as 90.")
     layer = "last" if options.layer == "all" else options.layer

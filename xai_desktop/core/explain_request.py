@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 from xai_desktop.core.parameters import Value
 
+JOINED = "joined"
+"""All layers of the network, joined into one map."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExplainRequest:
     """An explainer by key, its parameters as (name, value) pairs in the order of its form, and a layer by name.
 
-    `layer` is a name of the net, or `last`. The same request on the same film, network and target gives the same map,
+    `layer` is a name of the net, `last`, several names with commas between them, or `joined` for all layers in one map
+    (where the method joins them). The same request on the same film, network and target gives the same map,
     so that requests may be compared to see whether anything has changed.
     """
 

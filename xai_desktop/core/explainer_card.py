@@ -10,8 +10,9 @@ class ExplainerCard:
     """The readable half of an explainer.
 
     `uses_layer` says that a layer can be chosen, `layerwise` that every layer's map comes out of one pass. `needs` are
-    sentences about the network. `signed` means that the heatmap speaks for and against the class, so that it wants a
-    diverging colour map.
+    sentences about the network. `by_class` False means that the map is the same for every class, `several_layers` that
+    maps of several layers can be joined into one. `signed` means that the heatmap speaks for and against the class, so
+    that it wants a diverging colour map.
     """
 
     key: str
@@ -24,3 +25,5 @@ class ExplainerCard:
     layerwise: bool = False
     needs: tuple[str, ...] = ()
     signed: bool = False
+    by_class: bool = True
+    several_layers: bool = False

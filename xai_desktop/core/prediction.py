@@ -1,7 +1,8 @@
 """What a network said, and what kind of number that is."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from xai_desktop.core.errors import BundleError, ExplainerError
@@ -16,12 +17,66 @@ class ScoreKind(StrEnum):
     CALIBRATED = "calibrated"
 
 
+AGAINST, OVER = "against ", " over "
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The class whose score is explained."""
+    """The class whose score is explained.
+
+    With `against` the question is what speaks against it (−S); with a `rival` (not itself with one), why this class
+    rather than that one (the difference of their scores).
+    """
 
     index: int
     label: str
+    against: bool = False
+    rival: "Target | None" = None
+
+    @property
+    def title(self) -> str:
+        """`Mass`, `against Mass` or `Mass over Nodule`: as the command line reads it, too."""
+        if self.rival is not None:
+            return f"{self.label}{OVER}{self.rival.label}"
+        return f"{AGAINST}{self.label}" if self.against else self.label
+
+    @property
+    def no_reference(self) -> str:
+        """Why a map of this is not held against boxes; empty where it is."""
+        if not self.against:
+            return ""
+        return f"The map shows what speaks against {self.label}, so it is not held against the boxes that mark it."
+
+    @property
+    def plain(self) -> "Target":
+        """The class itself."""
+        return Target(self.index, self.label)
+
+
+def target_of(text: "Target | str | int", classes: Sequence[str]) -> Target | None:
+    """A class by name (any case) or index, `against NAME` or `NAME over NAME`; None where no such class is known.
+
+    A class that is itself called so comes first.
+    """
+    if isinstance(text, Target):
+        parts = (text,) if text.rival is None else (text, text.rival)
+        return text if all((p.index, p.label) in enumerate(classes) for p in parts) else None
+    wanted = str(text).strip()
+    for index, label in enumerate(classes):
+        if wanted.casefold() in (label.casefold(), str(index)):
+            return Target(index, label)
+    if wanted.casefold().startswith(AGAINST):
+        found = target_of(wanted[len(AGAINST) :], classes)
+        return replace(found, against=True) if found is not None and found == found.plain else None
+    name, over, rival = wanted.partition(OVER)
+    pair = (target_of(name, classes), target_of(rival, classes)) if over else (None, None)
+    return _versus(*pair)
+
+
+def _versus(one: Target | None, rival: Target | None) -> Target | None:
+    if one is None or rival is None or one != one.plain or rival != rival.plain or one == rival:
+        return None
+    return replace(one, rival=rival)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ def card_of(kind: type[Explainer]) -> ExplainerCard:
         layerwise=kind.layerwise,
         needs=tuple(str(need) for need in kind.needs),
         signed=kind.signed,
+        by_class=kind.by_class,
+        several_layers=kind.several_layers,
     )
 
 

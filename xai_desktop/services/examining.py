@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.explanation import CascadeExplanation, Explanation
-from xai_desktop.core.prediction import Target
+from xai_desktop.core.prediction import Prediction, Target, target_of
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.report import Report
 from xai_desktop.core.task import Quiet, Task
@@ -56,7 +56,7 @@ def cascade_film(
 
 def _knowing(bundles: Sequence[ModelBundle], target: str, mode: str) -> list[ModelBundle]:
     """The networks that have this class, and heads at their stages where those are asked for."""
-    known = [b for b in bundles if target in b.card.classes]
+    known = [b for b in bundles if target_of(target, b.card.classes) is not None]
     fitting = [b for b in known if mode != "heads" or b.card.taps]
     if not fitting:
         raise ExplainerError(
@@ -80,6 +80,12 @@ def judged(explanation: Explanation, bundle: ModelBundle, film: Film, task: Task
     return MapResult(explanation, ranked, profiles, "" if profiles else film.why_no_boxes(explanation.target))
 
 
+def _target(prediction: Prediction, wanted: str) -> Target:
+    """A class of this network, or a question about one. Raises `ExplainerError` naming the classes there are."""
+    classes = [one.label for one in prediction.classes]
+    return target_of(wanted, classes) or prediction.find(wanted).target
+
+
 def examine(
     bundles: Sequence[ModelBundle],
     film: Film,
@@ -96,11 +102,11 @@ def examine(
     task = task or Quiet()
     task.step(0, 4, "asking the network")
     prediction = predicting.predict(bundles[0], film.image, task)
-    chosen = prediction.find(target).target
+    chosen = _target(prediction, target)
     task.step(1, 4, "explaining")
     result = explain_film(bundles[0], film, request, chosen, task)
     task.step(2, 4, "every layer")
-    rows = cascade_film(bundles, film, request, chosen.label, mode, task) if cascade else None
+    rows = cascade_film(bundles, film, request, chosen.title, mode, task) if cascade else None
     task.step(3, 4, "putting the report together")
     report = report_of(film, bundles[0].card, prediction, result, rows, threshold=threshold, reading=reading)
     task.step(4, 4)

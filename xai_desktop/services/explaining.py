@@ -12,17 +12,22 @@ from torch import Tensor
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import ExplainerError
+from xai_desktop.core.explain_request import JOINED
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation, LayerMaps, Provenance
 from xai_desktop.core.geometry import PixelMap
 from xai_desktop.core.heatmap import MapState, judge
 from xai_desktop.core.image import Image
 from xai_desktop.core.parameters import Value, as_json
-from xai_desktop.core.prediction import Target
+from xai_desktop.core.prediction import Target, target_of
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.explainers import (
     EXPLAINERS,
+    Against,
+    Difference,
     Explainer,
+    Logit,
+    Score,
     explain_layers_tensor,
     explain_taps_tensor,
     explain_tensor,
@@ -33,7 +38,7 @@ from xai_desktop.io.image_hash import image_hash
 from xai_desktop.io.readers import read_image
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.cascade_net import CascadeNet
-from xai_desktop.models.layers import default_layer
+from xai_desktop.models.layers import default_layer, layer_names
 from xai_desktop.models.preprocess import to_input
 from xai_desktop.services.predicting import ask, prediction
 from xai_desktop.services.reporting import versions
@@ -51,7 +56,7 @@ def explain(
     explainer: str | Explainer,
     *,
     target: Target | str | int = "top",
-    layer: str = "last",
+    layer: str | Sequence[str] = "last",
     seed: int = 0,
     task: Task = _QUIET,
     image_id: str = "",
@@ -59,15 +64,17 @@ def explain(
 ) -> Explanation:
     """One map of one film, on the film. `layer` is a name of the net or `last`; methods without layers ignore it.
 
-    `target` is a class by value, name or index, or `top` for the highest score. Raises `ExplainerError` where method,
-    network, layer or class do not fit together, `DeviceMemoryError`, `Cancelled`.
+    Several layers, as names or with commas between them, or `joined` for all of the bundle, become one map where the
+    method joins them. `target` is a class by value, name or index, `top` for the highest score, `against NAME` for what
+    speaks against a class, or `NAME over NAME` for why it is this one rather than that. Raises `ExplainerError` where
+    method, network, layer or class do not fit together, `DeviceMemoryError`, `Cancelled`.
     """
     method = method_of(explainer, parameters)
     question = _question(bundle, image, method, target, seed, image_id)
-    where = _layer_of(bundle, layer) if method.uses_layer else ""
+    names = _names(bundle, layer) if method.uses_layer else ()
     began = time.perf_counter()
-    raw = explain_tensor(bundle.net, question.x, method, where, question.index, task=task, seed=seed)
-    return question.answer(raw, where, OWN_OUTPUT, time.perf_counter() - began)
+    raw = explain_tensor(bundle.net, question.x, method, names, question.score, task=task, seed=seed)
+    return question.answer(raw, ", ".join(names), OWN_OUTPUT, time.perf_counter() - began)
 
 
 def explain_layers(
@@ -93,11 +100,11 @@ def explain_layers(
     question = _question(bundle, image, method, target, seed, image_id)
     began = time.perf_counter()
     if mode == "heads":
-        maps = explain_taps_tensor(bundle.net, question.x, method, question.index, task=task, seed=seed)
+        maps = explain_taps_tensor(bundle.net, question.x, method, question.score, task=task, seed=seed)
         named = [(_stage(bundle.card, n), _whose(bundle, n, len(maps))) for n in range(len(maps))]
     else:
         names = [_layer_of(bundle, name) for name in (bundle.layers if layers == "all" else layers)]
-        maps = explain_layers_tensor(bundle.net, question.x, method, names, question.index, task=task, seed=seed)
+        maps = explain_layers_tensor(bundle.net, question.x, method, names, question.score, task=task, seed=seed)
         named = [(name, OWN_OUTPUT) for name in names]
     seconds = time.perf_counter() - began
     found = tuple(question.answer(raw, *names, seconds) for raw, names in zip(maps, named, strict=True))
@@ -130,6 +137,13 @@ class _Question:
     def index(self) -> int:
         """A network of one logit has two classes for the engine, against and for; the bundle names the second."""
         return 1 if len(self.bundle.card.classes) == 1 else self.target.index
+
+    @property
+    def score(self) -> Score:
+        """What the engine explains."""
+        if self.target.rival is not None:
+            return Difference(self.index, self.target.rival.index)
+        return Against(self.index) if self.target.against else Logit(self.index)
 
     def answer(self, raw: FloatArray, layer: str, explains: str, seconds: float) -> Explanation:
         """A raw map, put on the film and judged."""
@@ -184,21 +198,16 @@ def _question(
 
 def _target_of(bundle: ModelBundle, target: Target | str | int, x: Tensor) -> Target:
     """The class by value, name or index; `top` asks the network. Raises `ExplainerError` naming the classes."""
-    classes = bundle.card.classes
     if target == "top":
         return prediction(bundle, ask(bundle, x)[0]).top.target
-    if isinstance(target, Target):
-        if target in _targets(classes):
-            return target
-        target = target.label
-    for one in _targets(classes):
-        if str(target).casefold() in (one.label.casefold(), str(one.index)):
-            return one
-    raise ExplainerError(f"{bundle.name} has no class {target!r}; choose one of: {', '.join(classes)}.")
-
-
-def _targets(classes: Sequence[str]) -> list[Target]:
-    return [Target(index, label) for index, label in enumerate(classes)]
+    classes = bundle.card.classes
+    found = target_of(target, classes)
+    if found is None and isinstance(target, Target):
+        found = target_of(target.title, classes)  # another network's class of that name
+    if found is None:
+        wanted = target.title if isinstance(target, Target) else target
+        raise ExplainerError(f"{bundle.name} has no class {wanted!r}; choose one of: {', '.join(classes)}.")
+    return found
 
 
 def _layer_of(bundle: ModelBundle, layer: str) -> str:
@@ -206,6 +215,13 @@ def _layer_of(bundle: ModelBundle, layer: str) -> str:
     if layer != "last":
         return layer
     return bundle.layers[-1] if bundle.layers else default_layer(bundle.net)
+
+
+def _names(bundle: ModelBundle, layer: str | Sequence[str]) -> tuple[str, ...]:
+    if layer == JOINED:
+        return bundle.layers or layer_names(bundle.net)
+    words = layer.split(",") if isinstance(layer, str) else layer
+    return tuple(_layer_of(bundle, word.strip()) for word in words)
 
 
 def _stage(card: BundleCard, number: int) -> str:

@@ -99,4 +99,4 @@ def _summary(report: Report) -> str:
     explanation = report.explanation
     ious = [f"{a.finding} ({a.reader or 'expert'}) IoU {a.iou.text()}" for a in report.agreements]
     compared = f"; {', '.join(ious)}" if ious else ""
-    return f"{report.ref.title}: {explanation.target.label}, map {explanation.state}{compared}"
+    return f"{report.ref.title}: {explanation.target.title}, map {explanation.state}{compared}"

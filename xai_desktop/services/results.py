@@ -27,11 +27,15 @@ class Film:
 
     def findings_of(self, card: BundleCard, target: Target) -> tuple[str, ...]:
         """The findings marked on this film that the target class answers for, each once, in the file's order."""
+        if target.no_reference:
+            return ()
         labels = dict.fromkeys(a.label for a in self.annotations)
         return tuple(label for label in labels if card.class_of(label) == target.label)
 
     def why_no_boxes(self, target: Target) -> str:
         """The sentence that stands where an agreement would."""
+        if target.no_reference:
+            return target.no_reference
         if not self.annotations:
             return "No expert boxes came with this film, so there is nothing to compare the map with."
         marked = ", ".join(dict.fromkeys(a.label for a in self.annotations))

@@ -171,7 +171,7 @@ class Presenter(QObject):
         made = explanation.provenance
         method = self._labels.get(made.explainer, made.explainer)
         where = f"{explanation.layer} · " if explanation.layer else ""
-        lines = [f"{made.bundle} · {method}", f"{where}{explanation.target.label}"]
+        lines = [f"{made.bundle} · {method}", f"{where}{explanation.target.title}"]
         return "\n".join(lines if made.explains == OWN_OUTPUT else [*lines, made.explains])
 
     def _agreement(self) -> None:

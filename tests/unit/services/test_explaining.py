@@ -182,6 +182,34 @@ def test_an_unknown_class_names_the_ones_there_are(bundle: ModelBundle, target: 
         explain(bundle, FILM, "grad_cam", target=target)
 
 
+def test_against_and_over(bundle: ModelBundle) -> None:
+    raw = {text: explain(bundle, FILM, "hires_cam", target=text) for text in ("a", "c", "against a", "a over c")}
+    np.testing.assert_allclose(raw["against a"].raw, -raw["a"].raw, atol=1e-6)
+    np.testing.assert_allclose(raw["a over c"].raw, raw["a"].raw - raw["c"].raw, atol=1e-6)
+    assert np.ptp(raw["a over c"].raw) > 0
+    over = raw["a over c"].target
+    assert over == raw["a over c"].provenance.target == Target(0, "a", rival=Target(2, "c"))
+    layers = explain_layers(bundle, FILM, "hires_cam", target=over)
+    np.testing.assert_allclose(layers[-1].raw, raw["a over c"].raw, atol=1e-6)
+    assert layers[0].target == over
+
+
+def test_against_a_bundle_of_one_class() -> None:
+    single = wrap(convolutional(classes=1), ["only"], (24, 32), channels=1, layers=LAYERS, score_kind="sigmoid")
+    against, plain = (explain(single, FILM, "hires_cam", target=text).raw for text in ("against only", "only"))
+    np.testing.assert_allclose(against, -plain, atol=1e-6)
+    assert np.ptp(plain) > 0
+
+
+def test_layers_joined_into_one_map(bundle: ModelBundle) -> None:
+    by_name = explain(bundle, FILM, "grad_cam", target="b", layer="first, second,last")
+    assert by_name.layer == by_name.provenance.layer == "first, second, third"
+    assert by_name.resolution == (24, 32)
+    for layer in ("joined", LAYERS):
+        np.testing.assert_array_equal(explain(bundle, FILM, "grad_cam", target="b", layer=layer).raw, by_name.raw)
+    assert not np.array_equal(explain(bundle, FILM, "grad_cam", target="b", layer="first,second").raw, by_name.raw)
+
+
 def test_a_bundle_of_one_class_is_explained_for_it_not_against_it() -> None:
     single = convolutional(classes=1)
     bundle = wrap(single, ["only"], (24, 32), channels=1, layers=LAYERS, score_kind="sigmoid")

@@ -34,7 +34,7 @@ def _map(report: Report) -> tuple[tuple[str, str], ...]:
         ("method", f"{words.method_name(provenance.explainer)} ({provenance.explainer})"),
         ("parameters", parameters or "none"),
         ("layer", explanation.layer),
-        ("class", f"{explanation.target.label} (index {explanation.target.index})"),
+        ("class", f"{explanation.target.title} (index {explanation.target.index})"),
         ("explains", provenance.explains),
         ("resolution", f"{width} × {height}, enlarged to the film"),
         ("state", f"{explanation.state}"),

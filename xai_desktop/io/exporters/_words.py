@@ -91,7 +91,10 @@ def peak_words(peak: Measured) -> str:
 
 def why_no_agreement(report: Report) -> str:
     """The sentence that stands where the table would."""
-    label = report.explanation.target.label
+    target = report.explanation.target
+    if target.no_reference:
+        return target.no_reference
+    label = target.title
     if not report.annotations:
         return "No expert boxes came with this film, so there is nothing to compare the map with."
     marked = ", ".join(dict.fromkeys(one.label for one in report.annotations))

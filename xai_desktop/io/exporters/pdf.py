@@ -35,7 +35,7 @@ def pdf_bytes(report: Report, task: Task) -> bytes:
     ]
     task.step(0, 0, "drawing the report")
     foot = f"{report.ref.title} · {report.card.name} {report.card.weights_hash[:12]} · {report.made_at}"
-    return page.document(blocks, f"{report.ref.title} · {report.explanation.target.label}", foot, report.made_at)
+    return page.document(blocks, f"{report.ref.title} · {report.explanation.target.title}", foot, report.made_at)
 
 
 EXPORTERS.add("pdf", PdfExporter())

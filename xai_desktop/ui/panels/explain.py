@@ -185,7 +185,7 @@ class ExplainPanel(Panel):
 def describe(explanation: Explanation) -> str:
     """Whose score, where, how fine; then the state if the map is no picture."""
     height, width = explanation.resolution
-    parts = [explanation.target.label, explanation.layer, f"{width} × {height} cells"]
+    parts = [explanation.target.title, explanation.layer, f"{width} × {height} cells"]
     if explanation.provenance.explains != OWN_OUTPUT:
         parts.insert(1, explanation.provenance.explains)
     line = " · ".join(part for part in parts if part) + "."

@@ -62,7 +62,7 @@ def map_lines(explanation: Explanation, caption: str) -> tuple[Line, ...]:
     if caption:
         return tuple(one for text in caption.splitlines() for one in line(*text.split(" · ")))
     made = explanation.provenance
-    return (*line(made.bundle, made.explainer), *line(explanation.layer, explanation.target.label))
+    return (*line(made.bundle, made.explainer), *line(explanation.layer, explanation.target.title))
 
 
 def map_notes(look: OverlayLook, outlined: bool) -> tuple[Line, ...]:

@@ -54,7 +54,7 @@ def cascade(report: Report) -> list[Block]:
 def _heading(report: Report, rows: Sequence[LayerMaps]) -> Block:
     networks = "these two networks" if len(rows) == 2 else "this network" if len(rows) == 1 else "these networks"
     text = (
-        f"The map of {report.explanation.target.label} at each layer of {networks}. "
+        f"The map of {report.explanation.target.title} at each layer of {networks}. "
         "Each tile has its own scale of colours: "
         "compare where the colour lies, not how strong it is. A tile that explains another score than the network's "
         "own output says so."

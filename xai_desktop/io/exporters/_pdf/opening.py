@@ -135,7 +135,7 @@ def _facts(report: Report) -> list[tuple[str, Sequence[str]]]:
         ("network", f"{report.card.name} {report.card.version}".strip()),
         ("method", words.method_name(provenance.explainer)),
         ("layer", layer_label(explanation)),
-        ("explains", f"{explanation.target.label}, {provenance.explains}"),
+        ("explains", f"{explanation.target.title}, {provenance.explains}"),
         ("mask", report.threshold.label),
     )
     return [(name, wrap(value, BODY, LEFT + WIDTH - _SECOND - 50)) for name, value in rows]
