@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.panel_samples import CARDS, LAYERS, UNSUITABLE, explanation
 from xai_desktop.core.errors import ExplainerError
-from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.explain_request import JOINED, ExplainRequest
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui.panels.explain import AGAINST, NONE_YET, ExplainPanel
@@ -144,6 +144,29 @@ def test_another_network_keeps_a_layer_of_the_same_name(panel: ExplainPanel) -> 
     assert panel.layers.currentText() == "stages.2"
     panel.show_layers(("layer1", "layer4"))
     assert panel.layers.currentText() == "layer4 (last)"
+
+
+def test_all_layers_joined_are_offered_where_the_method_joins_them(qtbot: QtBot, panel: ExplainPanel) -> None:
+    joining = tuple(replace(card, several_layers=card.key == "layer_cam") for card in CARDS)
+    panel.show_explainers(joining)
+    assert panel.layers.count() == len(LAYERS)
+    type_name(qtbot, panel, "layercam")
+    assert panel.layers.itemText(len(LAYERS)) == "all layers, joined"
+    with qtbot.waitSignal(panel.explain_requested) as heard:
+        qtbot.keyClick(panel.layers, Qt.Key.Key_Down)
+    assert heard.args[0].layer == JOINED
+    panel.set_request(ExplainRequest("layer_cam", (), JOINED))
+    assert panel.request == ExplainRequest("layer_cam", (), JOINED)
+    type_name(qtbot, panel, "Grad-CAM")
+    assert panel.layers.count() == len(LAYERS)
+    assert panel.request == ExplainRequest("grad_cam", (), "last")
+
+
+def test_a_map_that_is_the_same_for_every_class_says_so(qtbot: QtBot, panel: ExplainPanel) -> None:
+    assert not panel.classless.isVisible()
+    panel.show_explainers(tuple(replace(card, by_class=card.key == "grad_cam") for card in CARDS))
+    type_name(qtbot, panel, "layercam")
+    assert panel.classless.isVisible()
 
 
 def test_a_wrong_value_in_a_request_is_refused(panel: ExplainPanel) -> None:

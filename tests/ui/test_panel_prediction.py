@@ -53,6 +53,32 @@ def test_a_click_and_the_keyboard_choose_the_target(qtbot: QtBot, panel: Predict
     assert [row.isChecked() for row in rows(panel)] == [False, False, True]
 
 
+def test_a_question_about_the_class_is_asked(qtbot: QtBot, panel: PredictionPanel) -> None:
+    panel.show_prediction(prediction())
+    assert panel.question.currentText() == ""
+    panel.show_target(Target(1, "Effusion"))
+    assert [panel.question.itemText(n) for n in range(panel.question.count())] == [
+        "What speaks for Effusion",
+        "What speaks against Effusion",
+        "Why Effusion rather than Cardiomegaly",
+        "Why Effusion rather than Mass",
+    ]
+    assert panel.question.currentIndex() == 0
+    panel.question.setFocus()
+    for expected in (
+        Target(1, "Effusion", against=True),
+        Target(1, "Effusion", rival=Target(0, "Cardiomegaly")),
+    ):
+        with qtbot.waitSignal(panel.target_chosen) as heard:
+            qtbot.keyClick(panel.question, Qt.Key.Key_Down)
+        assert heard.args == [expected]
+        assert [row.isChecked() for row in rows(panel)] == [False, True, False]
+    with qtbot.waitSignal(panel.target_chosen) as heard:
+        qtbot.mouseClick(rows(panel)[2], Qt.MouseButton.LeftButton)
+    assert heard.args == [Target(2, "Mass")]
+    assert panel.question.currentText() == "What speaks for Mass"
+
+
 def test_marking_a_target_says_nothing(qtbot: QtBot, panel: PredictionPanel) -> None:
     panel.show_prediction(prediction())
     with qtbot.assertNotEmitted(panel.target_chosen):

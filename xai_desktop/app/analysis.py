@@ -11,7 +11,7 @@ from xai_desktop.app.engine import Engine
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.session import Session
 from xai_desktop.core.bundle_card import BundleCard
-from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.explain_request import JOINED, ExplainRequest
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.study import ImageRef
 from xai_desktop.services.lanes import Lane
@@ -112,7 +112,7 @@ class Analysis(QObject):
         self._cancel(*TOPICS)
         self.cascade_with = companions
         state = self._session.state
-        layer = state.request.layer if state.request.layer in card.layers else "last"
+        layer = state.request.layer if state.request.layer in (*card.layers, JOINED) else "last"
         self._session.update(
             bundle=name,
             loading="",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.explain_request import JOINED, ExplainRequest
 from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 from xai_desktop.core.heatmap import MapState
@@ -20,6 +20,7 @@ from xai_desktop.ui.theme import role
 
 NONE_YET = "No map yet: open a film, choose a network, then run."
 AGAINST = "Only evidence against this class: nothing in the film raises its score by this method."
+CLASSLESS = "This map is the same for every class."
 SETTLE_MS = 150
 """A number that is being turned is explained when it rests, not at every step."""
 
@@ -35,9 +36,11 @@ class ExplainPanel(Panel):
         super().__init__("Explain", parent)
         self._cards: dict[str, ExplainerCard] = {}
         self._unsuitable: Mapping[str, str] = {}
+        self._names: tuple[str, ...] = ()
         self.explainers, self.layers, self.form = ExplainerCombo(), CalmCombo(), ParameterForm()
         self.run_button, self.automatic = QPushButton("Run"), CalmCheck("Run automatically", True)
         self.summary, self.reason, self.result = ElidedLabel("", "quiet", steady=True), Note("", "notice"), Note()
+        self.classless = Note(CLASSLESS)
         self.look_controls = LookControls()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._arrange()
@@ -54,6 +57,7 @@ class ExplainPanel(Panel):
         column.addLayout(labelled("Explainer", self.explainers))
         column.addWidget(self.summary)
         column.addWidget(self.reason)
+        column.addWidget(self.classless)
         column.addWidget(self._layer_row)
         column.addWidget(self.form)
         column.addLayout(row_of(self.run_button, self.automatic, spacing=12, wide=1))
@@ -89,12 +93,25 @@ class ExplainPanel(Panel):
         for number, layer in enumerate(layers, 1):
             last = number == len(layers)
             self.layers.addItem(f"{layer} (last)" if last else layer, "last" if last else layer)
+        self._names = layers
+        self._offer_joined()
         self.set_layer(before or "last")
+
+    def _offer_joined(self) -> None:
+        """All layers in one map, below the layers themselves, where the method can."""
+        card, count = self._cards.get(self.explainers.key), len(self._names)
+        wanted = card is not None and card.several_layers and count > 1
+        if wanted and self.layers.count() == count:
+            self.layers.addItem("all layers, joined", JOINED)
+        elif not wanted and self.layers.count() > count:
+            self.layers.removeItem(count)
 
     def set_layer(self, layer: str) -> None:
         """Show a layer without announcing it; an unknown name means the last one."""
-        names = [str(self.layers.itemText(i)).removesuffix(" (last)") for i in range(self.layers.count())]
-        self.layers.setCurrentIndex(names.index(layer) if layer in names else self.layers.count() - 1)
+        place = self.layers.findData(JOINED) if layer == JOINED else -1
+        if place < 0:
+            place = self._names.index(layer) if layer in self._names else len(self._names) - 1
+        self.layers.setCurrentIndex(place)
 
     @property
     def request(self) -> ExplainRequest | None:
@@ -149,6 +166,8 @@ class ExplainPanel(Panel):
         card = self._cards.get(self.explainers.key)
         self.form.show_parameters(card.parameters if card else ())
         about = f"{card.summary}\n{card.source}".strip() if card else ""
+        self._offer_joined()
+        self.classless.setVisible(card is not None and not card.by_class)
         self.summary.setText(card.summary if card else "")
         self.summary.setToolTip(about)
         self.explainers.setToolTip(about)

@@ -9,6 +9,7 @@ from xai_desktop.ui import theme
 from xai_desktop.ui.panels.choices import forbid
 from xai_desktop.ui.panels.inputs import CalmCombo
 from xai_desktop.ui.panels.parts import Note, Panel, column_of, labelled
+from xai_desktop.ui.panels.question import QuestionCombo
 from xai_desktop.ui.panels.score_row import ScoreRow
 
 EMPTY = "Open a film and choose a network to see its scores."
@@ -30,6 +31,7 @@ class PredictionPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Prediction", parent)
         self.bundles, self.detail, self.kind = CalmCombo(), Note(), Note()
+        self.question = QuestionCombo()
         self._rows: list[ScoreRow] = []
         self._group = QButtonGroup(self)
         self._bars, self.more = QWidget(), QPushButton()
@@ -39,6 +41,7 @@ class PredictionPanel(Panel):
         self._arrange()
         self.bundles.activated.connect(self._choose_bundle)
         self._group.buttonClicked.connect(self._choose_target)
+        self.question.chosen.connect(self._ask)
         theme.changes().changed.connect(self._recolour)
         self.show_prediction(None)
 
@@ -51,6 +54,7 @@ class PredictionPanel(Panel):
         self.inside.addWidget(self._bars)
         self.inside.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.inside.addWidget(self.kind)
+        self.inside.addLayout(labelled("Explain", self.question))
         self.close_column()
         self.detail.hide()
 
@@ -98,6 +102,7 @@ class PredictionPanel(Panel):
     def show_hidden(self, text: str) -> None:
         """Nothing about this film may be seen yet."""
         self._shown = None
+        self.question.show_target(None, None)
         self._clear()
         self.aside.setText("")
         self.say(text)
@@ -105,6 +110,7 @@ class PredictionPanel(Panel):
     def show_target(self, target: Target | None) -> None:
         """Mark the class that is explained, without announcing it."""
         self._target = target
+        self.question.show_target(target, self._shown)
         self._group.setExclusive(False)
         for row in self._rows:
             row.setChecked(target is not None and row.score is not None and row.score.index == target.index)
@@ -156,8 +162,12 @@ class PredictionPanel(Panel):
     @Slot(QAbstractButton)
     def _choose_target(self, button: QAbstractButton) -> None:
         if isinstance(button, ScoreRow) and button.score is not None:
-            self._target = button.score.target
-            self.target_chosen.emit(self._target)
+            self._ask(button.score.target)
+
+    @Slot(object)
+    def _ask(self, target: Target) -> None:
+        self.show_target(target)
+        self.target_chosen.emit(target)
 
     @Slot()
     def _recolour(self) -> None:
