@@ -103,7 +103,7 @@ def load_state_dict_file(path: Path) -> dict[str, Tensor]:
 
 def _state(found: Any, path: Path) -> dict[str, Tensor]:
     """The tensors by name, out of the wrappings that training scripts add."""
-    for key in ("state_dict", "model_state_dict", "model"):
+    for key in ("state_dict", "model_state_dict", "model", "net"):
         if isinstance(found, Mapping) and isinstance(found.get(key), Mapping):
             found = found[key]
     if not isinstance(found, Mapping) or not found or not all(isinstance(v, Tensor) for v in found.values()):
