@@ -55,3 +55,12 @@ def peak(heatmap: FloatArray) -> tuple[int, int]:
     """(row, column) of the largest value, the first in reading order."""
     row, column = np.unravel_index(int(np.nanargmax(heatmap)), heatmap.shape)
     return int(row), int(column)
+
+
+def strongest(regions: FloatArray, count: int) -> FloatArray:
+    """A map of regions with one value each: those of the `count` largest magnitudes as they are, all others 0.
+
+    With `np.maximum(regions, 0)` it gives the regions that speak most for the class, and fewer where fewer do.
+    """
+    magnitudes = np.unique(np.abs(regions))[-count:] if count > 0 else np.empty(0)
+    return np.where(np.isin(np.abs(regions), magnitudes), regions, np.float32(0))

@@ -6,7 +6,7 @@ import pytest
 from tests.helpers.maps import explained
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.heat_layer import HeatScale, heat_sampler, heat_table
-from xai_desktop.core.heatmap import MapState, is_signed, judge, peak
+from xai_desktop.core.heatmap import MapState, is_signed, judge, peak, strongest
 from xai_desktop.core.sampling import Grid
 
 
@@ -148,3 +148,11 @@ def test_pixelated_keeps_what_a_crop_never_saw_clear() -> None:
     shown = heat_sampler(explanation, HeatScale(0, 1), pixelated=True).smooth(Grid.whole((8, 16), (8, 16)))
     columns = np.flatnonzero(shown.any(axis=0))
     assert (columns[0], columns[-1]) == (4, 11)
+
+
+def test_the_strongest_regions_keep_their_sign_and_size() -> None:
+    regions = np.array([[1, 1, -3], [2, 0, -0.5]], np.float32)
+    np.testing.assert_array_equal(strongest(regions, 2), [[0, 0, -3], [2, 0, 0]])
+    np.testing.assert_array_equal(strongest(np.maximum(regions, 0), 5), [[1, 1, 0], [2, 0, 0]])
+    np.testing.assert_array_equal(strongest(regions, 0), np.zeros((2, 3)))
+    assert strongest(regions, 2).dtype == np.float32
