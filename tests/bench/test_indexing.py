@@ -11,7 +11,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian, ImplicitVRLittleEndian, gen
 
 from tests.helpers.films import write_dicom
 from xai_desktop.io.readers import read_refs
-from xai_desktop.services.benching import medians
+from xai_desktop.services.bench_cases import medians
 
 FILES, ROUNDS, ATTEMPTS = 300, 5, 3
 LEAST = 1.5

@@ -8,9 +8,11 @@ import torch
 
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.explainers import explain_layers_tensor
+from xai_desktop.services import bench_peers as peers
 from xai_desktop.services import benching
+from xai_desktop.services.bench_cases import Case, medians, residual_blocks
 
-pytest.importorskip(benching.PEER)
+pytest.importorskip(peers.GRAD_CAM)
 
 from pytorch_grad_cam import GradCAM
 from pytorch_grad_cam.utils.image import scale_cam_image
@@ -20,8 +22,8 @@ EVIDENCE = 0.05
 
 
 @pytest.fixture(scope="module")
-def case() -> benching.Case:
-    return benching.resnet50()
+def case() -> Case:
+    return residual_blocks()
 
 
 @pytest.fixture
@@ -38,17 +40,17 @@ def test_figures_meet_their_targets(one_thread: None) -> None:
     """Up to three runs: another program that wakes up in the middle of one says nothing about this one."""
     for _ in range(3):
         found = benching.figures(rounds=7, peer_rounds=3)
-        assert [figure.ratio is not None for figure in found] == [True, True]
-        if all(figure.ok for figure in found):
+        assert [figure.value is not None for figure in found] == [True, True]
+        if all(figure.met for figure in found):
             return
     raise AssertionError("\n".join(map(str, found)))
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_signed_maps_of_all_blocks_equal_the_peers(case: benching.Case) -> None:
+def test_signed_maps_of_all_blocks_equal_the_peers(case: Case) -> None:
     assert len(case.layers) == 16
-    ours = case.ours()
+    ours = case.layerwise("grad_cam")
     with GradCAM(case.net, [case.net.get_submodule(layer) for layer in case.layers]) as cam:
         cam(case.x, [ClassifierOutputTarget(case.target)])
         caught = cam.activations_and_grads
@@ -62,7 +64,7 @@ def test_signed_maps_of_all_blocks_equal_the_peers(case: benching.Case) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_shown_maps_of_all_blocks_equal_the_peers(case: benching.Case) -> None:
+def test_shown_maps_of_all_blocks_equal_the_peers(case: Case) -> None:
     chosen = with_evidence(case)
     assert chosen.keys() == set(case.layers)
     for layer, (target, raw) in chosen.items():
@@ -74,7 +76,7 @@ def test_shown_maps_of_all_blocks_equal_the_peers(case: benching.Case) -> None:
         assert np.abs(ours - theirs).max() <= 1e-4
 
 
-def with_evidence(case: benching.Case) -> dict[str, tuple[int, FloatArray]]:
+def with_evidence(case: Case) -> dict[str, tuple[int, FloatArray]]:
     """For each layer the first class whose map is positive somewhere; a random ResNet-50 has none for many."""
     found: dict[str, tuple[int, FloatArray]] = {}
     for target in range(64):
@@ -90,7 +92,7 @@ def with_evidence(case: benching.Case) -> dict[str, tuple[int, FloatArray]]:
 def test_medians_take_turns_and_leave_the_first_round_out() -> None:
     order, steps = [], []
     works = {"a": lambda: order.append("a"), "b": lambda: order.append("b")}
-    found = benching.medians(works, 2, steps.append)
+    found = medians(works, 2, steps.append)
     assert order == ["a", "b"] * 3
     assert steps == ["a and b"] * 2
     assert found.keys() == {"a", "b"}
@@ -98,16 +100,16 @@ def test_medians_take_turns_and_leave_the_first_round_out() -> None:
 
 
 def test_a_figure_says_whether_its_target_is_met() -> None:
-    met = benching._one_pass(1.2, 1.0)
+    met = benching.one_pass(1.2, 1.0)
     assert str(met) == (
-        "Grad-CAM at all 16 blocks of ResNet-50, 224 px: 1200 ms, 1.20× the time of one forward and one input-side "
-        "backward (target ≤ 1.3×, met)"
+        "Grad-CAM at all 16 blocks of ResNet-50, 224 px, over one pass: 1.2 ×, target at most 1.3: met "
+        "(1200 ms; one forward and one input-side backward 1000 ms)"
     )
-    assert not benching._one_pass(1.4, 1.0).ok
+    assert not benching.one_pass(1.4, 1.0).met
     fast, slow = ({"ours": 1.0, "peer": peer} for peer in (15.5, 14.5))
-    assert benching._peer(1.0, fast).ok
-    assert not benching._peer(1.0, slow).ok
-    absent = benching._peer(1.0, {})
-    assert absent.ok is None
+    assert benching.over_peer(fast).met
+    assert not benching.over_peer(slow).met
+    absent = benching.over_peer({})
+    assert absent.met is None
     assert "not installed" in str(absent)
-    assert absent.record()["ratio"] is None
+    assert absent.record()["value"] is None

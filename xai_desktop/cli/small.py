@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from xai_desktop.cli.codes import DONE, PARTLY
@@ -51,10 +52,10 @@ def self_test(_options: argparse.Namespace, console: Console) -> int:
 
 def bench(options: argparse.Namespace, console: Console) -> int:
     console.say("Medians of interleaved runs on this machine; the ratio is what counts.")
-    wanted = (options.only,) if options.only else ("window", "repaint", "opening", "layers")
-    figures = [figure for name in wanted for figure in _BENCHES[name](console)]
-    for figure in figures:
-        console.say(str(figure), **figure.record())
+    wanted = (options.only,) if options.only else ("window", "repaint", "opening", "layers", "explainers")
+    for name in wanted:
+        for figure in _BENCHES[name](console):
+            console.say(str(figure), **figure.record())
     return DONE
 
 
@@ -88,15 +89,22 @@ def _layer_figures(console: Console) -> list[Any]:
     return list(benching.figures(console))
 
 
+def _explainer_figures(console: Console) -> Iterable[Any]:
+    from xai_desktop.services import explainer_bench
+
+    return explainer_bench.figures(console)
+
+
 def _stand_in() -> None:
     """A screen in memory where there is none."""
     if not has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-_BENCHES = {
+_BENCHES: dict[str, Callable[[Console], Iterable[Any]]] = {
     "window": _window_figures,
     "repaint": _repaint_figures,
     "opening": _opening_figures,
     "layers": _layer_figures,
+    "explainers": _explainer_figures,
 }

@@ -49,5 +49,5 @@ def questions(target: Target, prediction: Prediction | None) -> tuple[Target, ..
 def words(target: Target) -> str:
     """One line of the list."""
     if target.rival is not None:
-        return f"Why {target.label} rather than {target.rival.label}"
-    return f"What speaks against {target.label}" if target.against else f"What speaks for {target.label}"
+        return f"{target.label}, not {target.rival.label}"
+    return f"against {target.label}" if target.against else f"for {target.label}"

@@ -1,0 +1,151 @@
+"""Every method beside the library that people use for it now: ours, theirs, how many times as fast."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from xai_desktop.core.figure import Figure
+from xai_desktop.core.task import Quiet, Task
+from xai_desktop.explainers.subject import Steps
+from xai_desktop.services import bench_peers as peers
+from xai_desktop.services.bench_cases import Case, case_of, medians
+from xai_desktop.services.bench_peers import CAPTUM, GRAD_CAM, LIME, TORCHCAM, Peer
+
+CHANNELS = 64
+"""Of 2048: as many as a peer is timed on that asks the network once for each; its time is then scaled."""
+
+SAMPLES = 1000
+FEW = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One method and its peer. `least` is how many times as fast we want to be; None where nothing was promised.
+
+    The peer does a `share` of the work, and its time is divided by it. `slow` ones are measured once.
+    """
+
+    label: str
+    net: str
+    library: str
+    ours: Callable[[Case], object]
+    theirs: Peer
+    least: float | None = None
+    share: float = 1.0
+    slow: bool = False
+
+    @property
+    def rounds(self) -> int:
+        return 1 if self.slow else 5
+
+
+def _ours(method: str, **parameters: int | float | str | bool) -> Callable[[Case], object]:
+    return lambda case: case.explained(method, **parameters)
+
+
+def _cam(label: str, method: str, kind: str, least: float | None = None, **parameters: int | str | bool) -> Pair:
+    return Pair(label, "resnet50", GRAD_CAM, _ours(method, **parameters), peers.grad_cam(kind), least)
+
+
+def _superpixels(film: object) -> object:
+    from skimage.segmentation import slic
+
+    return slic(film, n_segments=60, start_label=0)
+
+
+PAIRS = (
+    _cam("Grad-CAM", "grad_cam", "GradCAM"),
+    _cam("Grad-CAM++", "grad_cam_pp", "GradCAMPlusPlus"),
+    _cam("XGrad-CAM", "xgrad_cam", "XGradCAM"),
+    _cam("HiResCAM", "hires_cam", "HiResCAM"),
+    _cam("LayerCAM", "layer_cam", "LayerCAM"),
+    _cam("EigenCAM", "eigen_cam", "EigenCAM", 3.0),
+    _cam("EigenGrad-CAM", "eigen_grad_cam", "EigenGradCAM", 3.0),
+    _cam("FullGrad", "full_grad", "FullGrad", 8.0, rescale="per_channel"),
+    Pair("CAM", "resnet50", TORCHCAM, _ours("cam"), peers.torchcam("CAM", fc_layer="fc")),
+    Pair(
+        "Smooth Grad-CAM++, 4 samples",
+        "resnet50",
+        TORCHCAM,
+        _ours("smooth_grad_cam_pp", samples=4),
+        peers.torchcam("SmoothGradCAMpp", num_samples=4),
+    ),
+    Pair(
+        "Ablation-CAM",
+        "resnet50",
+        GRAD_CAM,
+        _ours("ablation_cam"),
+        peers.grad_cam_channels("AblationCAM", CHANNELS),
+        100.0,
+        share=CHANNELS / 2048,
+        slow=True,
+    ),
+    Pair(
+        "Score-CAM, exact",
+        "resnet50",
+        GRAD_CAM,
+        _ours("score_cam"),
+        peers.grad_cam_channels("ScoreCAM", CHANNELS),
+        1.3,
+        share=CHANNELS / 2048,
+        slow=True,
+    ),
+    Pair("Gradient saliency", "resnet50", CAPTUM, _ours("saliency"), peers.captum("Saliency")),
+    Pair("Input × gradient", "resnet50", CAPTUM, _ours("input_x_gradient"), peers.captum("InputXGradient")),
+    Pair(
+        "SmoothGrad, 20 samples",
+        "resnet50",
+        CAPTUM,
+        _ours("smooth_grad", samples=20),
+        peers.captum_noise("smoothgrad", 20),
+    ),
+    Pair(
+        "Integrated gradients, 20 steps",
+        "resnet50",
+        CAPTUM,
+        _ours("integrated_gradients", steps=20),
+        peers.captum("IntegratedGradients", n_steps=20, internal_batch_size=4),
+    ),
+    Pair("Guided backpropagation", "resnet50", GRAD_CAM, _ours("guided_backprop"), peers.guided_model),
+    Pair("DeepLift", "vgg16", CAPTUM, _ours("deep_lift"), peers.captum("DeepLift", baselines="zeros")),
+    Pair("LRP, epsilon", "vgg16", CAPTUM, _ours("lrp"), peers.captum("LRP")),
+    Pair(
+        f"LIME, {SAMPLES} samples",
+        "squeezenet1_0",
+        LIME,
+        _ours("lime", samples=SAMPLES, segments="slic"),
+        peers.lime(SAMPLES, _superpixels),
+        1.5,
+        slow=True,
+    ),
+    Pair(
+        f"LIME, {FEW} samples",
+        "resnet50",
+        LIME,
+        _ours("lime", samples=FEW, segments="slic"),
+        peers.lime(FEW, _superpixels),
+        1.15,
+        slow=True,
+    ),
+)
+
+
+def figures(task: Task | None = None, pairs: Sequence[Pair] = PAIRS) -> Iterator[Figure]:
+    """One figure per pair, as soon as it is measured: how many times as fast as the peer we are."""
+    step, cases = Steps(task or Quiet(), sum(pair.rounds for pair in pairs)), dict[str, Case]()
+    for pair in pairs:
+        if pair.net not in cases:
+            cases[pair.net] = case_of(pair.net)
+        yield _figure(pair, cases[pair.net], step)
+
+
+def _figure(pair: Pair, case: Case, step: Steps) -> Figure:
+    library = peers.NAMES[pair.library]
+    name = f"{pair.label} on {pair.net}, as fast as {library}"
+    if not peers.installed(pair.library):
+        return Figure(name, None, "×", pair.least, "at least", f"{library} is not installed")
+    works = {"ours": lambda: pair.ours(case), library: lambda: pair.theirs(case)}
+    times = medians(works, pair.rounds, step)
+    ours, theirs = times["ours"], times[library] / pair.share
+    scaled = f", scaled from {pair.share:.3g} of its work" if pair.share < 1 else ""
+    how = f"{ours * 1000:.0f} ms against {theirs * 1000:.0f} ms{scaled}"
+    return Figure(name, theirs / ours, "×", pair.least, "at least", how)
