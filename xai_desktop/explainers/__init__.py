@@ -29,7 +29,7 @@ from xai_desktop.explainers.scores import (
     Wanted,
     score_of,
 )
-from xai_desktop.explainers.subject import Subject
+from xai_desktop.explainers.subject import Attentive, Subject
 from xai_desktop.models.backbones import final_relu_shown
 from xai_desktop.models.layers import default_layer
 
@@ -162,7 +162,8 @@ def _asked(
         raise ExplainerError(
             f"One film of shape (1, channels, rows, columns) in floating point is needed, not {tuple(x.shape)}."
         )
-    with hooks.undisturbed(net, x, seed) as own:
-        subject = Subject(net, own, score_of(target), layers, task)
+    attentive = Attentive(task)
+    with hooks.undisturbed(net, x, seed) as own, hooks.interruptible(net, attentive.again):
+        subject = Subject(net, own, score_of(target), layers, attentive)
         maps = with_room(lambda: question(subject), x.device)
         return [raw.detach().float().cpu().numpy() for raw in maps]

@@ -22,6 +22,17 @@ from xai_desktop.explainers.subject import Subject
 Kind = TypeVar("Kind", bound="type[Explainer]")
 
 
+GROUPS = (
+    "Class activation maps",
+    "Gradients",
+    "Propagation",
+    "Perturbation",
+    "Transformers",
+    "Sanity baselines",
+)
+"""The families, in the order in which they are offered."""
+
+
 class Need(StrEnum):
     """What a method asks of a network, as the sentence that stands beside it when it is greyed out."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.explainers import EXPLAINERS
-from xai_desktop.explainers.base import Explainer
+from xai_desktop.explainers.base import GROUPS, Explainer
 from xai_desktop.io import atomic
 from xai_desktop.io.explainer_cards import cards_file, cards_text
 
@@ -28,8 +28,9 @@ def card_of(kind: type[Explainer]) -> ExplainerCard:
 
 
 def cards() -> tuple[ExplainerCard, ...]:
-    """One card per method, in the order of the catalogue."""
-    return tuple(card_of(kind) for kind in EXPLAINERS)
+    """One card per method: by family, then by name."""
+    order = sorted(EXPLAINERS, key=lambda kind: (GROUPS.index(kind.group), kind.label.casefold()))
+    return tuple(card_of(kind) for kind in order)
 
 
 def write_cards() -> Path:

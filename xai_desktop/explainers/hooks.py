@@ -50,6 +50,19 @@ def undisturbed(net: nn.Module, x: Tensor, seed: int) -> Iterator[Tensor]:
 
 
 @contextmanager
+def interruptible(net: nn.Module, again: Callable[[], None]) -> Iterator[None]:
+    """Call `again()` as each module of the network begins its work, so that a long pass can be stopped within."""
+
+    def look(_module: nn.Module, _inputs: tuple[Any, ...]) -> None:
+        again()
+
+    with ExitStack() as handles:
+        for module in net.modules():
+            handles.callback(module.register_forward_pre_hook(look).remove)
+        yield
+
+
+@contextmanager
 def captured(net: nn.Module, layers: Iterable[str], film: Size, seen: Seen) -> Iterator[dict[str, Tensor]]:
     """Keep the feature maps (1, K, h, w) of these layers during the next forward pass, by name, ready for gradients.
 

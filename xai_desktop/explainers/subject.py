@@ -1,5 +1,6 @@
 """What a method is asked about: one network, one film, one score."""
 
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +12,9 @@ from xai_desktop.core.geometry import Size
 from xai_desktop.core.task import Task
 from xai_desktop.explainers.memory import is_out_of_memory
 from xai_desktop.explainers.scores import Kind, Score
+
+PATIENCE_S = 0.05
+"""How long nobody looks whether the map is still wanted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +58,21 @@ class Subject:
         """The same with a score that no longer depends on the film: the highest class of the film as it is, say."""
         with torch.no_grad():
             return replace(self, score=self.score.settled(self.answer(self.x)))
+
+
+class Attentive:
+    """A task that can be stopped between two steps: `again` repeats the last one, where that was a while ago."""
+
+    def __init__(self, task: Task) -> None:
+        self._task, self._last, self._at = task, (0, 0, ""), 0.0
+
+    def step(self, done: int = 0, total: int = 0, text: str = "") -> None:
+        self._last, self._at = (done, total, text), time.monotonic()
+        self._task.step(done, total, text)
+
+    def again(self) -> None:
+        if self._at and time.monotonic() - self._at > PATIENCE_S:
+            self.step(*self._last)
 
 
 class Steps:

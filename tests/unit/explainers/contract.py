@@ -77,6 +77,8 @@ class Watched:
     steps: list[tuple[int, int]] = field(default_factory=list)
 
     def step(self, done: int = 0, total: int = 0, text: str = "") -> None:
+        if self.steps and self.steps[-1] == (done, total) and self.stop is None:
+            return  # said again, because a while has passed
         self.steps.append((done, total))
         if self.stop is not None and len(self.steps) > self.stop:
             raise Cancelled
