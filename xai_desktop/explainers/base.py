@@ -79,6 +79,10 @@ class Explainer(ABC):
         """The map after the method's own ReLU, in the same shape."""
         return np.maximum(raw, 0) if self.relu else raw
 
+    def materials(self) -> tuple[tuple[str, str], ...]:
+        """What the map depends on beside film, network and parameters: (name, sha256) of files, for its record."""
+        return ()
+
     def as_json(self) -> dict[str, Value]:
         """Its key and parameters; `from_json` makes an equal value of it."""
         return {"explainer": self.key, **as_json(self)}

@@ -175,7 +175,7 @@ class _Question:
             seed=self.seed,
             device=self.bundle.device,
             seconds=seconds,
-            versions=versions(),
+            versions=(*versions(), *self.method.materials()),
         )
 
 

@@ -19,7 +19,7 @@ from xai_desktop.core.geometry import Box, PixelMap
 from xai_desktop.core.heatmap import MapState, peak
 from xai_desktop.core.prediction import Target
 from xai_desktop.core.study import ImageRef
-from xai_desktop.explainers import EXPLAINERS, explain_tensor, make
+from xai_desktop.explainers import EXPLAINERS, Need, explain_tensor, make
 from xai_desktop.io.image_hash import image_hash
 from xai_desktop.models.bundle import ModelBundle, wrap
 from xai_desktop.models.cascade_net import CascadeNet
@@ -292,9 +292,9 @@ class Flat(nn.Module):
 
 def test_what_does_not_suit_says_why() -> None:
     flat = unsuitable(wrap(Flat(), ["a", "b"], (16, 16), channels=1))
-    cams = {key for key in EXPLAINERS.keys() if EXPLAINERS[key].layerwise}  # noqa: SIM118
-    assert flat.keys() == cams
+    cams = {kind.key for kind in EXPLAINERS if Need.FEATURE_MAPS in kind.needs}
+    assert flat.keys() == cams >= {"grad_cam", "feature_cam"}
     assert all("needs a layer that gives feature maps" in reason for reason in flat.values())
     blind = unsuitable(wrap(Flat(detached=True), ["a", "b"], (16, 16), channels=1))
-    assert blind.keys() == cams | {"saliency", "input_x_gradient"}
+    assert blind.keys() == {kind.key for kind in EXPLAINERS if kind.needs} >= cams | {"saliency", "input_x_gradient"}
     assert "must let gradients through" in blind["saliency"]
