@@ -92,7 +92,8 @@ def _layer_figures(console: Console) -> list[Any]:
 def _explainer_figures(console: Console) -> Iterable[Any]:
     from xai_desktop.services import explainer_bench
 
-    return explainer_bench.figures(console)
+    yield explainer_bench.norm_grad_over_one_pass()
+    yield from explainer_bench.figures(console)
 
 
 def _stand_in() -> None:

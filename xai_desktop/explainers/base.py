@@ -28,6 +28,7 @@ GROUPS = (
     "Propagation",
     "Perturbation",
     "Transformers",
+    "Around another explainer",
     "Sanity baselines",
 )
 """The families, in the order in which they are offered."""

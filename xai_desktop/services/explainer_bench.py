@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from xai_desktop.core.figure import Figure
 from xai_desktop.core.task import Quiet, Task
+from xai_desktop.explainers import explain_tensor
 from xai_desktop.explainers.subject import Steps
 from xai_desktop.services import bench_peers as peers
-from xai_desktop.services.bench_cases import Case, case_of, medians
+from xai_desktop.services.bench_cases import Case, case_of, medians, residual_blocks
 from xai_desktop.services.bench_peers import CAPTUM, GRAD_CAM, LIME, TORCHCAM, Peer
 
 CHANNELS = 64
@@ -127,6 +128,23 @@ PAIRS = (
         slow=True,
     ),
 )
+
+
+NORM_LAYERS, MOST_OVER_ONE_PASS = 10, 1.5
+
+
+def norm_grad_over_one_pass(rounds: int = 5) -> Figure:
+    """NormGrad's most costly kind at ten layers of ResNet-50, joined, against one forward and one backward."""
+    case = residual_blocks()
+    layers = case.layers[-NORM_LAYERS:]
+
+    def ours() -> object:
+        return explain_tensor(case.net, case.x, "norm_grad", layers, case.target, vil="conv3x3")
+
+    times = medians({"ours": ours, "one pass": case.one_pass}, rounds, lambda _: None)
+    how = f"{times['ours'] * 1000:.0f} ms against {times['one pass'] * 1000:.0f} ms"
+    name = f"NormGrad conv3x3 at {NORM_LAYERS} layers of resnet50, over one forward and backward"
+    return Figure(name, times["ours"] / times["one pass"], "×", MOST_OVER_ONE_PASS, "at most", how)
 
 
 def figures(task: Task | None = None, pairs: Sequence[Pair] = PAIRS) -> Iterator[Figure]:

@@ -106,7 +106,7 @@ def test_same_seed_same_map_and_the_target_matters(bundle: ModelBundle, key: str
     maps = [explain(bundle, FILM, key, target="b", seed=5) for _ in range(2)]
     assert np.array_equal(maps[0].raw, maps[1].raw)
     assert maps[0].provenance.seed == 5
-    same = np.array_equal(maps[0].raw, explain(bundle, FILM, key, target="c").raw)
+    same = np.array_equal(maps[0].raw, explain(bundle, FILM, key, target="c", seed=5).raw)
     assert same != make(key).by_class
 
 
