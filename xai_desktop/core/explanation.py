@@ -11,6 +11,9 @@ from xai_desktop.core.parameters import Value
 from xai_desktop.core.prediction import Target
 
 NO_TARGET = Target(0, "")
+CAPTION = "Where the score is sensitive in this model. Not a lesion outline."
+CLASSLESS = "The same for every class: not why this score is high. Not a lesion outline."
+CHANCE = "A sanity baseline: no explanation of this score. Not a lesion outline."
 OWN_OUTPUT = "the network's own output"
 
 
@@ -40,7 +43,8 @@ class Explanation:
     `raw` (h, w) float32, signed, at the map's own resolution, before any final ReLU.
     `heatmap` (H, W) float32 in film pixels, after the method's own ReLU, not normalised; NaN where the network never
     looked. `state` is judged on the heatmap: only `ok` may be coloured. `negative_only` says that the ReLU removed
-    everything, so that there is evidence *against* the class instead.
+    everything, so that there is evidence *against* the class instead. `caption` is the sentence without which the map
+    must not be shown.
     """
 
     raw: FloatArray
@@ -51,6 +55,7 @@ class Explanation:
     pixel_map: PixelMap
     provenance: Provenance
     negative_only: bool = False
+    caption: str = CAPTION
 
     def __post_init__(self) -> None:
         if self.raw.ndim != 2 or self.heatmap.ndim != 2:

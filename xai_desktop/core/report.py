@@ -13,7 +13,6 @@ from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import Percentile
 
 NOTICE = "Research use only. Not for diagnosis."
-CAPTION = "Where the score is sensitive in this model. Not a lesion outline."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.errors import ExplainerError
+from xai_desktop.core.explanation import CAPTION, CHANCE, CLASSLESS
 from xai_desktop.core.parameters import Parameter, Value, as_json, parameters_of
 from xai_desktop.core.registry import Registry
 from xai_desktop.explainers.subject import Subject
@@ -22,6 +23,7 @@ from xai_desktop.explainers.subject import Subject
 Kind = TypeVar("Kind", bound="type[Explainer]")
 
 
+BASELINES = "Sanity baselines"
 GROUPS = (
     "Class activation maps",
     "Gradients",
@@ -29,7 +31,7 @@ GROUPS = (
     "Perturbation",
     "Transformers",
     "Around another explainer",
-    "Sanity baselines",
+    BASELINES,
 )
 """The families, in the order in which they are offered."""
 
@@ -75,6 +77,13 @@ class Explainer(ABC):
     @abstractmethod
     def attribute(self, subject: Subject) -> Tensor:
         """(h, w) signed map at the method's own resolution, before any final ReLU."""
+
+    @classmethod
+    def caption(cls) -> str:
+        """What stands under every map of this method."""
+        if cls.group == BASELINES:
+            return CHANCE
+        return CAPTION if cls.by_class else CLASSLESS
 
     def displayed(self, raw: FloatArray) -> FloatArray:
         """The map after the method's own ReLU, in the same shape."""

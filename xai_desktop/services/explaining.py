@@ -158,6 +158,7 @@ class _Question:
             layer=layer,
             pixel_map=self.pixel_map,
             provenance=self._provenance(layer, explains, seconds),
+            caption=self.method.caption(),
             negative_only=finite and self.method.relu and not shown.any() and bool(raw.any()),
         )
 

@@ -5,8 +5,12 @@ import pytest
 import torch
 
 from tests.unit.explainers.nets import convolutional, films
+from tests.unit.models.films import film
+from xai_desktop.core.explanation import CAPTION, CHANCE
 from xai_desktop.explainers import EXPLAINERS, explain_tensor
 from xai_desktop.explainers.methods.augmented import BASES
+from xai_desktop.models.bundle import wrap
+from xai_desktop.services.explaining import explain
 
 X = films(1, 1, 20, 28)
 
@@ -66,6 +70,12 @@ def test_chance_follows_the_seed_alone() -> None:
     elsewhere = films(1, 1, 20, 28, seed=9)
     np.testing.assert_array_equal(one, explain_tensor(other, elsewhere, "random_map", target=0, seed=3))
     assert not np.array_equal(one, explain_tensor(net, X, "random_map", target=1, seed=4))
+
+
+def test_chance_is_never_called_an_explanation() -> None:
+    bundle = wrap(convolutional(), ["a", "b", "c"], (20, 28), channels=1)
+    assert explain(bundle, film((20, 28)), "random_map").caption == CHANCE
+    assert explain(bundle, film((20, 28)), "grad_cam").caption == CAPTION
 
 
 def test_the_grain_is_the_size_of_the_spots() -> None:

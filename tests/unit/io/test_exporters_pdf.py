@@ -12,11 +12,11 @@ from pypdf import PdfReader
 
 from tests.helpers.reports import CLASSES, FILM, MADE_AT, cascade_of, film_of, marks_of, report_for
 from xai_desktop.core.annotation import Annotation
-from xai_desktop.core.explanation import CascadeExplanation
+from xai_desktop.core.explanation import CAPTION, CascadeExplanation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.prediction import ClassScore, Prediction, ScoreKind
 from xai_desktop.core.reading import Reading, ReadingStep
-from xai_desktop.core.report import CAPTION, NOTICE, Report
+from xai_desktop.core.report import NOTICE, Report
 from xai_desktop.core.task import Quiet
 from xai_desktop.io.exporters import EXPORTERS
 from xai_desktop.io.exporters._pdf.agreement import spread

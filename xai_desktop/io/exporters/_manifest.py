@@ -14,7 +14,7 @@ from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Voi, VoiLut
-from xai_desktop.core.report import CAPTION, NOTICE, Report
+from xai_desktop.core.report import NOTICE, Report
 from xai_desktop.core.shapes import kind_of
 from xai_desktop.io.annotations.ours import shape_json
 from xai_desktop.io.exporters import npz
@@ -31,7 +31,7 @@ def manifest(report: Report, files: dict[str, str]) -> Json:
         "schema": SCHEMA,
         "schema_version": VERSION,
         "notice": NOTICE,
-        "caption": CAPTION,
+        "caption": report.explanation.caption,
         "made_at": report.made_at,
         "reading": {
             "steps_on": report.reading.steps_on,

@@ -9,7 +9,7 @@ from PIL import ImageDraw, ImageFont
 
 from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.overlay import Colour, reader_colour, reader_numbers
-from xai_desktop.core.report import CAPTION, NOTICE, Report
+from xai_desktop.core.report import NOTICE, Report
 from xai_desktop.core.task import Task
 from xai_desktop.io.atomic import write_bytes
 from xai_desktop.io.exporters import _pictures as pictures
@@ -96,7 +96,7 @@ def _foot(report: Report) -> Texts:
     call = f"{scored.label} score {scored.score:.2f}, {words.called(scored)}"
     agreed = [f"{words.agreement_title(one)}: {words.iou_line(one)} ({_marks(one)})" for one in report.agreements]
     mask = f" White line: the mask, {report.threshold.label}. Cross: the peak."
-    caption = f"{CAPTION}{mask}" if report.explanation.is_ok else words.map_sentence(report)
+    caption = f"{report.explanation.caption}{mask}" if report.explanation.is_ok else words.map_sentence(report)
     return [
         (f"{words.map_line(report)} · {call}", _BODY),
         *((text, _BODY) for text in agreed or [words.why_no_agreement(report)]),

@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from xai_desktop.core.explanation import Explanation
+from xai_desktop.core.explanation import CAPTION, Explanation
 from xai_desktop.core.image import Image, Voi, VoiLut
 from xai_desktop.core.measure import place_text
 from xai_desktop.core.overlay import OverlayLook
-from xai_desktop.core.report import CAPTION
 from xai_desktop.core.study import ImageRef
 from xai_desktop.ui.viewer.cursor import CursorReading
 
@@ -65,9 +64,9 @@ def map_lines(explanation: Explanation, caption: str) -> tuple[Line, ...]:
     return (*line(made.bundle, made.explainer), *line(explanation.layer, explanation.target.title))
 
 
-def map_notes(look: OverlayLook, outlined: bool) -> tuple[Line, ...]:
+def map_notes(look: OverlayLook, outlined: bool, caption: str = CAPTION) -> tuple[Line, ...]:
     """Bottom left, above the numbers of the film: how a map is to be read."""
-    notes = (_words(CAPTION),)
+    notes = (_words(caption),)
     return (*notes, _words(f"outline: {look.threshold.label}")) if outlined else notes
 
 

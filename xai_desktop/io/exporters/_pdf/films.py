@@ -1,7 +1,7 @@
 """Two pictures of one size side by side: the film with the experts' boxes, the film with the map."""
 
 from xai_desktop.core.overlay import reader_colour, reader_numbers
-from xai_desktop.core.report import CAPTION, Report
+from xai_desktop.core.report import Report
 from xai_desktop.io.exporters import _pictures as pictures
 from xai_desktop.io.exporters import _words as words
 from xai_desktop.io.exporters._pdf.page import LEFT, Block
@@ -44,7 +44,7 @@ def films(report: Report) -> Block:
 def _map_caption(report: Report) -> str:
     if not report.explanation.is_ok:
         return "Nothing is coloured, because there is nothing to show. The film still counts in every summary."
-    return f"{CAPTION} White line: the mask, {report.threshold.label}. Cross: the peak."
+    return f"{report.explanation.caption} White line: the mask, {report.threshold.label}. Cross: the peak."
 
 
 def _legend(report: Report) -> list[tuple[str, str]]:
