@@ -70,6 +70,21 @@ def convolutional(seed: int = 0, **arguments: int) -> Convolutional:
     return net
 
 
+class Small(nn.Module):
+    """A device that takes no more than so many films at once."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.inner, self.most, self.batches = convolutional().eval(), most, []  # type: ignore[var-annotated]
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.batches.append(len(x))
+        if len(x) > self.most:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        logits: Tensor = self.inner(x)
+        return logits
+
+
 def muddled(net: nn.Module) -> nn.Module:
     """Mixed training flags, frozen weights, and gradients and hooks left over from somebody's training."""
     net.train()

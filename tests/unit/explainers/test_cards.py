@@ -35,7 +35,7 @@ def test_the_catalogue_holds_the_methods_of_this_version() -> None:
     assert signed >= {"occlusion", "lime"}
     assert not signed & (cams | {"saliency", "input_x_gradient"})
     assert [p.name for p in found["saliency"].parameters] == ["reduction", "smoothing"]
-    assert found["saliency"].parameters[0].choices == ("max", "sum")
+    assert found["saliency"].parameters[0].choices == ("max", "sum", "sum_p99", "signed")
     assert not found["occlusion"].needs
     assert len(found["grad_cam"].needs) == 2
 

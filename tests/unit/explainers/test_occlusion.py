@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from tests.unit.explainers.contract import Watched
-from tests.unit.explainers.nets import convolutional, films
+from tests.unit.explainers.nets import Small, convolutional, films
 from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.errors import DeviceMemoryError
 from xai_desktop.explainers import explain_tensor
@@ -76,21 +76,6 @@ def test_patches_reach_from_edge_to_edge_whatever_the_size() -> None:
                 assert 0 <= left < right <= size[1]
                 covered[top:bottom, left:right] = True
             assert covered.all()
-
-
-class Small(nn.Module):
-    """A device that takes no more than so many films at once."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.inner, self.most, self.batches = convolutional().eval(), most, []  # type: ignore[var-annotated]
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        self.batches.append(len(x))
-        if len(x) > self.most:
-            raise torch.OutOfMemoryError("CUDA out of memory.")
-        logits: torch.Tensor = self.inner(x)
-        return logits
 
 
 @pytest.mark.parametrize("most", [1, 3, 5])
