@@ -78,6 +78,15 @@ def test_chance_is_never_called_an_explanation() -> None:
     assert explain(bundle, film((20, 28)), "grad_cam").caption == CAPTION
 
 
+def test_edges_are_the_films_and_not_the_networks() -> None:
+    x = torch.zeros(1, 1, 40, 50)
+    x[..., 25:] = 1
+    found = explain_tensor(convolutional(), x, "edge_map", target=0, smoothing=0)
+    assert set(np.flatnonzero(found.max(0))) == {24, 25}
+    np.testing.assert_array_equal(found, explain_tensor(convolutional(seed=5), x, "edge_map", target=1, smoothing=0))
+    assert np.count_nonzero(explain_tensor(convolutional(), x, "edge_map", target=0).max(0)) > 2
+
+
 def test_the_grain_is_the_size_of_the_spots() -> None:
     net, x = convolutional(), films(1, 1, 200, 200)
 

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from xai_desktop.core.parameters import Choice, Label
-from xai_desktop.core.task import Task
 from xai_desktop.explainers.base import Explainer, explainer, make
 from xai_desktop.explainers.class_activation import resized
+from xai_desktop.explainers.share import Share
 from xai_desktop.explainers.subject import Subject
 
 INTENSITIES = (0.9, 1.0, 1.1)
@@ -56,7 +56,7 @@ class Augmented(Explainer):
         views = list(_views(subject.x))
         maps = []
         for number, (film, mirrored) in enumerate(views):
-            own = _Part(subject.task, number * UNITS, len(views) * UNITS)
+            own = Share(subject.task, number * UNITS, (number + 1) * UNITS, len(views) * UNITS)
             raw = inner.attribute(replace(settled, x=film, task=own))
             with torch.no_grad():
                 seen = raw if self.average == "raw" else _normalised(raw, subject)
@@ -78,14 +78,3 @@ def _normalised(raw: Tensor, subject: Subject) -> Tensor:
 def _unit(values: Tensor) -> Tensor:
     above = values - values.amin()
     return above / (above.amax() + 1e-7)
-
-
-class _Part:
-    """A task's share of a larger one: its steps become hundredths of a view."""
-
-    def __init__(self, task: Task, start: int, total: int) -> None:
-        self._task, self._start, self._total = task, start, total
-
-    def step(self, done: int = 0, total: int = 0, text: str = "") -> None:
-        share = round(UNITS * done / total) if total else 0
-        self._task.step(self._start + share, self._total, text)

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from xai_desktop.core.parameters import Label, Range
-from xai_desktop.explainers.base import Explainer, explainer
+from xai_desktop.explainers.base import BASELINES, Explainer, explainer
 from xai_desktop.explainers.subject import Steps, Subject
 
 
@@ -15,7 +15,7 @@ from xai_desktop.explainers.subject import Steps, Subject
 class RandomMap(Explainer):
     """Chance, not an explanation: smooth noise that knows neither the film nor the network."""
 
-    group: ClassVar[str] = "Sanity baselines"
+    group: ClassVar[str] = BASELINES
     by_class: ClassVar[bool] = False
 
     grain: Annotated[
