@@ -114,11 +114,15 @@ def lime(samples: int, segments: Callable[[np.ndarray[Any, Any]], Any]) -> Peer:
                 x = torch.from_numpy(np.asarray(films)).permute(0, 3, 1, 2).float()
                 return case.net(x).softmax(1).numpy()
 
-        explainer = lime_image.LimeImageExplainer(random_state=0)
-        return explainer.explain_instance(
-            film, classify, labels=(case.target,), top_labels=None, num_samples=samples, segmentation_fn=segments,
-            batch_size=16, progress_bar=False,
-        )  # fmt: skip
+        explainer, bar = lime_image.LimeImageExplainer(random_state=0), lime_image.tqdm
+        lime_image.tqdm = iter  # it has no other way of leaving its progress bar out
+        try:
+            return explainer.explain_instance(
+                film, classify, labels=(case.target,), top_labels=None, num_samples=samples, segmentation_fn=segments,
+                batch_size=16,
+            )  # fmt: skip
+        finally:
+            lime_image.tqdm = bar
 
     return run
 
