@@ -47,7 +47,7 @@ def coefficients(net: nn.Module, x: Tensor, pieces: Tensor = PIECES, **parameter
 
 
 @pytest.mark.parametrize("features", [0, 1, 4, FORWARD, 7, 12, 100])
-@pytest.mark.parametrize("fill", ["mean", "darkest"])
+@pytest.mark.parametrize("fill", ["mean", "black"])
 def test_the_same_coefficients_as_the_package(monkeypatch: pytest.MonkeyPatch, features: int, fill: str) -> None:
     package = pytest.importorskip("lime.lime_image")
     monkeypatch.setattr(package, "tqdm", lambda rows: rows)
@@ -102,7 +102,7 @@ def slowly(net: nn.Module, x: Tensor, design: AnyArray, target: int, fill: str) 
     return np.asarray(solved[:-1])
 
 
-@pytest.mark.parametrize("fill", ["mean", "film_mean", "darkest"])
+@pytest.mark.parametrize("fill", ["mean", "film_mean", "black"])
 def test_against_a_loop(monkeypatch: pytest.MonkeyPatch, fill: str) -> None:
     design = design_of(60, 3)
     design[7] = 0
@@ -187,10 +187,10 @@ def test_what_matters_is_hot_for_its_class_and_cold_for_the_other(monkeypatch: p
     given(monkeypatch, design_of(300, 0))
     x = X.clone()
     x[:, :, :8, :8] += 1
-    found = coefficients(Corner(), x, target=0, samples=300, fill="darkest")
+    found = coefficients(Corner(), x, target=0, samples=300, fill="black")
     assert found[0] > 0.3
     assert np.abs(found[1:]).max() < 0.02
-    against = coefficients(Corner(), x, target=1, samples=300, fill="darkest")
+    against = coefficients(Corner(), x, target=1, samples=300, fill="black")
     np.testing.assert_allclose(against, -found, atol=1e-5)
 
 

@@ -1,4 +1,4 @@
-"""Feature CAM, 2024 (methods §5): a class activation map M drawn together with the film's edges F.
+"""Clement, Yang and Cheng, 2024 (methods §5): a class activation map M drawn together with the film's edges F.
 
 Three inputs and three experiments, F_in being the luminance of the input:
 
@@ -39,7 +39,7 @@ SELECTED = {
 """The paper's five, by number."""
 
 
-@explainer("feature_cam", "Feature CAM", "Feature CAM 2024, arXiv:2403.05658")
+@explainer("feature_cam", "Feature CAM", "Clement et al. 2024, arXiv:2403.05658")
 class FeatureCam(Explainer):
     """A class activation map together with the film's edges, so that the outlines of what is hot can be seen."""
 

@@ -33,7 +33,7 @@ class Lime(Explainer):
     segments: Annotated[str, Choice(*KINDS), Label("Superpixels", "How the film is cut into pieces.")] = "quickshift"
     fill: Annotated[
         str,
-        Choice("mean", "film_mean", "darkest"),
+        Choice("mean", "film_mean", "black"),
         Label("Covered with", "Each superpixel's own mean, the film's mean, or the film's darkest value."),
     ] = "mean"
     shown: Annotated[
@@ -100,7 +100,7 @@ def covered(x: Tensor, pieces: Tensor, fill: str) -> Tensor:
     """(1, C, H, W): what the film shows where its superpixels are off."""
     if fill == "film_mean":
         return x.mean((2, 3), keepdim=True).expand_as(x)
-    if fill == "darkest":
+    if fill == "black":
         return x.amin((2, 3), keepdim=True).expand_as(x)
     numbers, values = pieces.flatten(), x[0].flatten(1).double()
     sums = values.new_zeros(len(values), int(pieces.max()) + 1).index_add_(1, numbers, values)
