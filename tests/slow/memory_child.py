@@ -15,12 +15,16 @@ import numpy as np
 from tests.helpers.bundles import small_bundle
 from tests.helpers.films import gradient, write_dicom
 from xai_desktop.core.errors import ExplainerError
+from xai_desktop.explainers import Explainer, make
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.explaining import EXPLAINERS, explain, explain_layers
 from xai_desktop.services.opening import load_image, open_study
 
 SIDE, EVERY = 512, 10
+REPEATED, FEW = {"samples", "steps", "iterations"}, 10
+UNSUITABLE = {"attention_rollout"}
+"""Methods that a network of convolutions does not suit."""
 
 
 def main(folder: str, explanations: str, warm_up: str) -> None:
@@ -41,7 +45,15 @@ def main(folder: str, explanations: str, warm_up: str) -> None:
 
 def works(bundle: ModelBundle) -> Iterator[tuple[str, str]]:
     """(method, layer) in turn; `all` is a map for every layer at once."""
-    return itertools.cycle(itertools.product(EXPLAINERS.keys(), (*bundle.layers, "last", "all")))
+    return itertools.cycle(
+        itertools.product(sorted(set(EXPLAINERS.keys()) - UNSUITABLE), (*bundle.layers, "last", "all"))
+    )
+
+
+def quick(key: str) -> Explainer:
+    """The method with few repetitions: what one of them holds on to, ten show as well."""
+    few = {p.name: max(FEW, int(p.low or 0)) for p in EXPLAINERS[key].parameters() if p.name in REPEATED}
+    return make(key, **few)
 
 
 def one(bundle: ModelBundle, film: Path, key: str, layer: str, number: int) -> None:
@@ -50,9 +62,9 @@ def one(bundle: ModelBundle, film: Path, key: str, layer: str, number: int) -> N
     target = number % 2
     try:
         if layer == "all" and EXPLAINERS[key].layerwise:
-            explain_layers(bundle, image, key, target=target, mode="heads" if number % 3 else "layers")
+            explain_layers(bundle, image, quick(key), target=target, mode="heads" if number % 3 else "layers")
         else:
-            explain(bundle, image, key, target=target, layer="last" if layer == "all" else layer)
+            explain(bundle, image, quick(key), target=target, layer="last" if layer == "all" else layer)
         if number % 10 == 0:
             explain(bundle, image, "grad_cam", layer="stages.99")
     except ExplainerError as error:
