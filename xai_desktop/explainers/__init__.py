@@ -15,7 +15,6 @@ from xai_desktop.core.task import Quiet, Task
 from xai_desktop.explainers import hooks, methods
 from xai_desktop.explainers.base import EXPLAINERS, Explainer, Need, from_json, make
 from xai_desktop.explainers.class_activation import ClassActivation
-from xai_desktop.explainers.layerwise import layer_maps, tap_maps
 from xai_desktop.explainers.memory import with_room
 from xai_desktop.explainers.needs import unmet_needs
 from xai_desktop.explainers.scores import (
@@ -99,7 +98,7 @@ def explain_layers_tensor(
     cam = _layerwise(method_of(method, parameters))
     with final_relu_shown(net):
         names = tuple(_layer(net, layer) for layer in layers)
-        return _asked(net, x, target, names, task, seed, lambda subject: layer_maps(cam.formula, subject, names))
+        return _asked(net, x, target, names, task, seed, lambda subject: cam.maps(subject, names))
 
 
 def explain_taps_tensor(
@@ -117,7 +116,7 @@ def explain_taps_tensor(
     Otherwise like `explain_tensor`.
     """
     cam = _layerwise(method_of(method, parameters))
-    return _asked(net, x, target, (), task, seed, lambda subject: tap_maps(cam.formula, subject))
+    return _asked(net, x, target, (), task, seed, cam.taps)
 
 
 def method_of(method: str | Explainer, parameters: dict[str, Value]) -> Explainer:

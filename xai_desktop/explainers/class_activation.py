@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from xai_desktop.core.geometry import Size
 from xai_desktop.explainers.base import Explainer, Need
-from xai_desktop.explainers.layerwise import layer_maps
+from xai_desktop.explainers.layerwise import layer_maps, tap_maps
 from xai_desktop.explainers.subject import Subject
 
 
@@ -31,8 +31,16 @@ class ClassActivation(Explainer):
         """A and g = ∂S_c/∂A, both (B, K, h, w) → the signed map (B, h, w), before the ReLU."""
 
     def attribute(self, subject: Subject) -> Tensor:
-        maps = layer_maps(self.formula, subject, subject.layers)
+        maps = self.maps(subject, subject.layers)
         return maps[0] if len(maps) == 1 else self.fused(maps, subject.film)
+
+    def maps(self, subject: Subject, layers: Sequence[str]) -> list[Tensor]:
+        """One signed map (h, w) per layer, in the order asked for. Raises `ExplainerError`."""
+        return layer_maps(self.formula, subject, layers)
+
+    def taps(self, subject: Subject) -> list[Tensor]:
+        """One signed map (h, w) per tap of the network, each of its own head. Raises `ExplainerError`."""
+        return tap_maps(self.formula, subject)
 
     def fused(self, maps: Sequence[Tensor], film: Size) -> Tensor:
         """Maps (h, w) of several layers, before the ReLU → one (H, W), never negative, in the pixels of the input.

@@ -5,7 +5,7 @@ starts at its output, so that the part of the network below it costs a forward p
 """
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -80,6 +80,14 @@ def captured(net: nn.Module, layers: Iterable[str], film: Size, seen: Seen) -> I
             yield outputs
         finally:
             outputs.clear()
+
+
+def taken(outputs: dict[str, Tensor], layers: Sequence[str]) -> list[Tensor]:
+    """What was captured of these layers, in this order. Raises `ExplainerError` for one that took no part."""
+    for layer in layers:
+        if layer not in outputs:
+            raise ExplainerError(f"The layer {layer} takes no part in the network's answer; choose another one.")
+    return [outputs[layer] for layer in layers]
 
 
 def _keeper(layer: str, film: Size, outputs: dict[str, Tensor], seen: Seen) -> Hook:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.explainers import hooks
-from xai_desktop.explainers.scores import class_table
+from xai_desktop.explainers.scores import Score, class_table
 from xai_desktop.explainers.subject import Steps, Subject
 
 Formula = Callable[[Tensor, Tensor], Tensor]
@@ -26,7 +26,7 @@ def layer_maps(formula: Formula, subject: Subject, layers: Sequence[str]) -> lis
     step = Steps(subject.task, len(set(layers)) + len(layers) + 1)
     with hooks.captured(subject.net, layers, subject.film, step) as outputs:
         score = subject.scores(subject.x)[0]
-        activations = [_taken(outputs, layer) for layer in layers]
+        activations = hooks.taken(outputs, layers)
         gradients = gradients_of(score, activations)
     step("backward")
     maps = []
@@ -34,6 +34,19 @@ def layer_maps(formula: Formula, subject: Subject, layers: Sequence[str]) -> lis
         maps.append(_map(formula, activations.pop(0), gradients.pop(0)))
         step(layer)
     return maps
+
+
+def plain_maps(formula: Callable[[Tensor], Tensor], subject: Subject, layers: Sequence[str]) -> list[Tensor]:
+    """The same for a formula of the activations alone, A (1, K, h, w) → (1, h, w): one forward pass, no gradient."""
+    step = Steps(subject.task, len(set(layers)) + len(layers))
+    with torch.no_grad(), hooks.captured(subject.net, layers, subject.film, step) as outputs:
+        subject.scores(subject.x)
+        activations = hooks.taken(outputs, layers)
+        maps = []
+        for layer in layers:
+            maps.append(formula(activations.pop(0))[0])
+            step(layer)
+        return maps
 
 
 def tap_maps(formula: Formula, subject: Subject) -> list[Tensor]:
@@ -53,6 +66,12 @@ def tap_maps(formula: Formula, subject: Subject) -> list[Tensor]:
     return maps
 
 
+def settled_at_taps(subject: Subject) -> Score:
+    """The score fixed by the last tap's answer for the film as it is."""
+    with torch.no_grad():
+        return subject.score.settled(_taps_of(subject)[-1][1])
+
+
 def gradients_of(score: Tensor, tensors: Sequence[Tensor], keep: bool = False) -> list[Tensor]:
     """∂score/∂t for each, in one backward pass; zeros where the score does not depend on one.
 
@@ -68,12 +87,6 @@ def gradients_of(score: Tensor, tensors: Sequence[Tensor], keep: bool = False) -
 def _map(formula: Formula, activation: Tensor, gradient: Tensor) -> Tensor:
     with torch.no_grad():
         return formula(activation.detach(), gradient)[0]
-
-
-def _taken(outputs: dict[str, Tensor], layer: str) -> Tensor:
-    if layer not in outputs:
-        raise ExplainerError(f"The layer {layer} takes no part in the network's answer; choose another one.")
-    return outputs[layer]
 
 
 def _taps_of(subject: Subject) -> list[tuple[Tensor, Tensor]]:

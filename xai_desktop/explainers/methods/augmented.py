@@ -24,6 +24,7 @@ BASES = (
     "xgrad_cam",
     "hires_cam",
     "layer_cam",
+    "eigen_grad_cam",
     "norm_grad",
     "saliency",
     "input_x_gradient",
