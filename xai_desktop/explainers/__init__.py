@@ -127,7 +127,7 @@ def method_of(method: str | Explainer, parameters: dict[str, Value]) -> Explaine
 
 
 def _layerwise(explainer: Explainer) -> ClassActivation:
-    if not isinstance(explainer, ClassActivation):
+    if not isinstance(explainer, ClassActivation) or not explainer.layerwise:
         raise ExplainerError(
             f"{explainer.label} has one map per network, not one per layer; choose a class activation map."
         )

@@ -41,6 +41,7 @@ class Need(StrEnum):
 
     GRADIENT = "The network must let gradients through from its scores to the film."
     FEATURE_MAPS = "The network needs a layer that gives feature maps: channels, rows and columns."
+    LINEAR_HEAD = "The network needs one linear layer behind the average of its last feature maps."
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from torch import Tensor, nn
 
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.geometry import Size
-from xai_desktop.explainers.maps import layout_of
+from xai_desktop.explainers.maps import has_layout, layout_of
 from xai_desktop.models.layers import layer_names
 
 SHOWN = 12
 """How many layers an error message names."""
 
 Seen = Callable[[str], None]
-Hook = Callable[[nn.Module, tuple[Any, ...], Any], Tensor]
+Hook = Callable[[nn.Module, tuple[Any, ...], Any], Tensor | None]
 
 
 @contextmanager
@@ -80,6 +80,42 @@ def captured(net: nn.Module, layers: Iterable[str], film: Size, seen: Seen) -> I
             yield outputs
         finally:
             outputs.clear()
+
+
+@contextmanager
+def replaced(net: nn.Module, layer: str, maps: Tensor) -> Iterator[None]:
+    """Let a layer give these feature maps (1, K, h, w) instead of its own."""
+
+    def give(_module: nn.Module, _inputs: tuple[Any, ...], output: Tensor) -> Tensor:
+        size = (maps.shape[2], maps.shape[3])
+        return layout_of(layer, output, size).output(maps, output)
+
+    handle = module_of(net, layer).register_forward_hook(give)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+
+def feature_layers(net: nn.Module, x: Tensor, after: str) -> list[str]:
+    """The modules without parts that give feature maps of the film once the layer `after` has, in this order."""
+    found, film = list[str](), (x.shape[2], x.shape[3])
+
+    def keeper(name: str) -> Hook:
+        def keep(_module: nn.Module, _inputs: tuple[Any, ...], output: Any) -> None:
+            if name == after:
+                found.clear()
+            elif isinstance(output, Tensor) and output.ndim == 4 and has_layout(output, film):
+                found.append(name)
+
+        return keep
+
+    with ExitStack() as handles, torch.no_grad():
+        for name, module in net.named_modules():
+            if name == after or not any(module.children()):
+                handles.callback(module.register_forward_hook(keeper(name)).remove)
+        net(x)
+    return found
 
 
 def taken(outputs: dict[str, Tensor], layers: Sequence[str]) -> list[Tensor]:

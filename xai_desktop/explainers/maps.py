@@ -61,13 +61,18 @@ def layout_of(layer: str, output: object, film: Size) -> Layout:
             f"The layer {layer} gives a {type(output).__name__} where feature maps were expected; "
             "choose a layer with a single output."
         )
-    found = _layout(output, film) if output.is_floating_point() and 0 not in output.shape else None
+    found = _layout(output, film) if has_layout(output, film) else None
     if found is None:
         raise ExplainerError(
             f"The layer {layer} gives the shape {tuple(output.shape)}, which is not channels, rows and columns; "
             "choose a convolutional layer or a block of a transformer."
         )
     return found
+
+
+def has_layout(output: Tensor, film: Size) -> bool:
+    """Whether there is a picture of the film in this output."""
+    return output.is_floating_point() and 0 not in output.shape and _layout(output, film) is not None
 
 
 def _layout(output: Tensor, film: Size) -> Layout | None:

@@ -1,13 +1,16 @@
 """Does this network have what a method needs? Found out by asking it once, about an empty film."""
 
+import torch
 from torch import Tensor, nn
 
 from xai_desktop.core.errors import ExplainerError
+from xai_desktop.core.task import Quiet
 from xai_desktop.explainers import hooks
 from xai_desktop.explainers.base import Need
+from xai_desktop.explainers.linear_head import linear_head
 from xai_desktop.explainers.memory import with_room
-from xai_desktop.explainers.scores import class_table
-from xai_desktop.explainers.subject import answer_of
+from xai_desktop.explainers.scores import Logit, class_table
+from xai_desktop.explainers.subject import Subject, answer_of
 
 
 def unmet_needs(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:
@@ -31,4 +34,15 @@ def _unmet(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:
         logits = class_table(answer_of(net, x.clone()))
     if not logits.requires_grad:
         unmet[Need.GRADIENT] = str(Need.GRADIENT)
-    return unmet
+    return {**unmet, **_no_linear_head(net, x.detach(), layer, unmet)}
+
+
+def _no_linear_head(net: nn.Module, x: Tensor, layer: str, unmet: dict[Need, str]) -> dict[Need, str]:
+    """Tried with noise, because an empty film may leave every feature at zero."""
+    if unmet:
+        return {Need.LINEAR_HEAD: str(Need.LINEAR_HEAD)}
+    try:
+        linear_head(Subject(net, torch.rand_like(x), Logit(0), (layer,), Quiet()), layer)
+    except ExplainerError:
+        return {Need.LINEAR_HEAD: str(Need.LINEAR_HEAD)}
+    return {}
