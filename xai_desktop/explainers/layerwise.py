@@ -77,11 +77,16 @@ def gradients_of(score: Tensor, tensors: Sequence[Tensor], keep: bool = False) -
 
     Raises `ExplainerError` where no gradient comes back at all.
     """
+    check_differentiable(score)
+    return list(torch.autograd.grad(score, tensors, retain_graph=keep, allow_unused=True, materialize_grads=True))
+
+
+def check_differentiable(score: Tensor) -> None:
+    """Raise `ExplainerError` where no gradient comes back at all."""
     if not score.requires_grad:
         raise ExplainerError(
             "No gradient comes back from this network's scores; choose an explainer that needs none, such as occlusion."
         )
-    return list(torch.autograd.grad(score, tensors, retain_graph=keep, allow_unused=True, materialize_grads=True))
 
 
 def _map(formula: Formula, activation: Tensor, gradient: Tensor) -> Tensor:
