@@ -41,6 +41,8 @@ class Need(StrEnum):
 
     GRADIENT = "The network must let gradients through from its scores to the film."
     FEATURE_MAPS = "The network needs a layer that gives feature maps: channels, rows and columns."
+    RELU = "The network must have a ReLU: only its gradient can be guided."
+    ATTENTION = "The network must attend over the whole film, as vision transformers do."
     LINEAR_HEAD = "The network needs one linear layer behind the average of its last feature maps."
 
 

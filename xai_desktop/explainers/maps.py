@@ -85,6 +85,12 @@ def _layout(output: Tensor, film: Size) -> Layout | None:
     return None
 
 
+def grid_of(count: int, film: Size) -> tuple[Size, int] | None:
+    """Of so many tokens: the grid (h, w), and how many come before it."""
+    layout = _tokens(count, film)
+    return None if layout is None else (layout.size, layout.prefix)
+
+
 def _tokens(count: int, film: Size) -> Layout | None:
     """The fewest tokens without a place that leave a grid of square patches."""
     for prefix in range(min(PREFIX, count - 1) + 1):

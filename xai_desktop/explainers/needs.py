@@ -6,9 +6,12 @@ from torch import Tensor, nn
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.task import Quiet
 from xai_desktop.explainers import hooks
+from xai_desktop.explainers.attention import ATTENTION
 from xai_desktop.explainers.base import Need
+from xai_desktop.explainers.guided import GUIDED
 from xai_desktop.explainers.linear_head import linear_head
 from xai_desktop.explainers.memory import with_room
+from xai_desktop.explainers.rules import Called, Rules
 from xai_desktop.explainers.scores import Logit, class_table
 from xai_desktop.explainers.subject import Subject, answer_of
 
@@ -18,8 +21,11 @@ def unmet_needs(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:
 
     Raises `ExplainerError` where the network does not work on such an input at all.
     """
-    with hooks.undisturbed(net, x, 0) as own:
-        return with_room(lambda: _unmet(net, own.requires_grad_(), layer), x.device)
+    called = {Need.RELU: Called(GUIDED), Need.ATTENTION: Called(ATTENTION)}
+    table = {function: rule for seen in called.values() for function, rule in seen.table.items()}
+    with hooks.undisturbed(net, x, 0) as own, Rules(table):
+        unmet = with_room(lambda: _unmet(net, own.requires_grad_(), layer), x.device)
+    return {**unmet, **{need: str(need) for need, seen in called.items() if not seen.any}}
 
 
 def _unmet(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:

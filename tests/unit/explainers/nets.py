@@ -43,6 +43,34 @@ class Residual(nn.Module):
         return logits
 
 
+class Attending(nn.Module):
+    """A small vision transformer: patches of four pixels, a class token, two blocks, and dropout in its attention."""
+
+    def __init__(self, classes: int = 3, width: int = 8) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(1, width, 4, 4)
+        self.token = nn.Parameter(torch.randn(1, 1, width))
+        self.second = nn.ModuleList(nn.MultiheadAttention(width, 2, dropout=0.5, batch_first=True) for _ in range(2))
+        self.third = nn.Sequential(nn.Linear(width, width))
+        self.head = nn.Linear(width, classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        patches = self.first(x).flatten(2).transpose(1, 2)
+        tokens = torch.cat([self.token.expand(len(x), -1, -1), patches], 1)
+        for block in self.second:
+            tokens = tokens + block(tokens, tokens, tokens, need_weights=False)[0]
+        logits: Tensor = self.head(self.third(tokens)[:, 0])
+        return logits
+
+
+def attending(seed: int = 0) -> Attending:
+    torch.manual_seed(seed)
+    net = Attending()
+    for block in net.second:
+        nn.init.normal_(block.in_proj_weight)  # type: ignore[arg-type]
+    return net
+
+
 class Raising(nn.Module):
     """A layer that fails in the middle of a forward pass, from the `after`-th call on."""
 
