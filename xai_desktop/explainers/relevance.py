@@ -3,7 +3,7 @@
 Every rule is an autograd function whose "gradient" is the relevance of its output. For a layer that is linear in its
 input x, with the output z, the relevance of the input is x ⊙ Wᵀ(R / z): each input gets what it gave. Sums are divided
 by what each part gave, the winner of a pooling takes all, activations let everything pass, and a factor that only
-scales (a gate) takes nothing. A batch norm behind a convolution is a part of it.
+scales (a gate) takes nothing. A batch norm behind a convolution is a part of it; one that stands alone lets all pass.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ def propagating(divide: Divide, dense: Divide, stable: Callable[[Tensor], Tensor
 
     `stable` keeps a divisor away from zero.
     """
-    seen = _Convolutions(divide, stable)
+    seen = _Convolutions(divide)
     table: dict[Any, Rule] = dict.fromkeys((F.conv2d, torch.conv2d), seen.convolution)
     table |= dict.fromkeys((F.linear, torch._C._nn.linear), _dense(dense))
     table |= dict.fromkeys((F.batch_norm, torch.batch_norm), seen.batch_norm)
@@ -127,8 +127,8 @@ def _divided(x: Tensor, value: Tensor, divide: Callable[[Tensor, Tensor], Tensor
 class _Convolutions:
     """Convolutions, and the batch norms that belong to them: which one made a tensor is remembered for a pass."""
 
-    def __init__(self, divide: Divide, stable: Callable[[Tensor], Tensor]) -> None:
-        self._divide, self._alone = divide, by_share(stable)
+    def __init__(self, divide: Divide) -> None:
+        self._divide = divide
         self._made: dict[int, tuple[Tensor, Tensor, Tensor, Tensor | None, tuple[Any, ...], dict[str, Any]]] = {}
 
     def convolution(
@@ -161,7 +161,7 @@ class _Convolutions:
         with torch.no_grad():
             value = func(x, mean, var, weight, bias, *args, **kwargs)
         if id(x) not in self._made:
-            return _divided(x, value, lambda own, r: self._alone(_scaling, own, factor, summand, r))
+            return _divided(x, value, lambda _, r: r)
         _, source, w, b, given, named = self._made[id(x)]
         conv, rest = named["func"], {k: v for k, v in named.items() if k != "func"}
         joined, moved = w * factor[:, None, None, None], summand + (0 if b is None else b * factor)
@@ -170,11 +170,6 @@ class _Convolutions:
             value,
             lambda own, r: self._divide(lambda i, k, c: conv(i, k, c, *given, **rest), own, joined, moved, r),
         )
-
-
-def _scaling(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-    found = x * weight[:, None, None]
-    return found if bias is None else found + bias[:, None, None]
 
 
 def _dense(divide: Divide) -> Rule:

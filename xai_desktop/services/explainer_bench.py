@@ -120,7 +120,7 @@ PAIRS = (
     ),
     Pair("Guided backpropagation", "resnet50", GRAD_CAM, _ours("guided_backprop"), peers.guided_model),
     Pair("DeepLift", "vgg16", CAPTUM, _ours("deep_lift"), peers.captum("DeepLift", baselines="zeros")),
-    Pair("LRP, epsilon", "vgg16", CAPTUM, _ours("lrp"), peers.captum("LRP")),
+    Pair("LRP, epsilon", "vgg16", CAPTUM, _ours("lrp", rule="epsilon"), peers.captum("LRP")),
     Pair(
         f"LIME, {SAMPLES} samples",
         "squeezenet1_0",

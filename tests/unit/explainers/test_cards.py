@@ -42,8 +42,8 @@ def test_the_catalogue_holds_the_methods_of_this_version() -> None:
 
 def test_an_unknown_key_names_the_ones_there_are() -> None:
     assert find_explainer_card("layer_cam").label == "LayerCAM"
-    with pytest.raises(ExplainerError, match=r"no explainer called 'lrp'; choose one of: .*, grad_cam, "):
-        find_explainer_card("lrp")
+    with pytest.raises(ExplainerError, match=r"no explainer called 'lpr'; choose one of: .*, grad_cam, "):
+        find_explainer_card("lpr")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '[{"key": "a"}]', '{"a": 1}', "\x00"])

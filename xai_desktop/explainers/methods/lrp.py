@@ -3,7 +3,7 @@
 Relevance begins with the score at its class and is never made or lost but at biases and by ε. `captum` knows no batch
 norms, sums of residual blocks or functional activations; here they are covered. Attention and layer norms have no rule:
 their relevance follows the gradient. Where activations have both signs (SiLU, GELU), parts that cancel make relevance
-grow from layer to layer: a map of that is refused, and alpha_beta does better.
+grow from layer to layer: a map of that is refused. The αβ rule with α = 1, which is the default, does not know that.
 """
 
 from typing import Annotated, ClassVar
@@ -33,9 +33,9 @@ class Lrp(Explainer):
 
     rule: Annotated[
         str,
-        Choice("composite", "epsilon", "gamma", "alpha_beta"),
-        Label("Rule", "Composite: gamma for convolutions, epsilon for linear layers."),
-    ] = "composite"
+        Choice("alpha_beta", "epsilon", "gamma", "composite"),
+        Label("Rule", "Which parts count; composite is gamma for convolutions, epsilon for linear layers."),
+    ] = "alpha_beta"
     epsilon: Annotated[
         float, Range(0, 1, 0.01), Label("Epsilon", "Relevance that weak and contradictory inputs swallow.")
     ] = 1e-6
