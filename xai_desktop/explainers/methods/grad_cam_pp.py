@@ -1,8 +1,9 @@
 """Chattopadhyay et al., 2018 (methods §1.7, §13).
 
 The paper's α divides by 2g² + ΣA·g³, with the gradient of the place outside the sum, as `grad-cam` has it. `torchcam`
-has it inside, 2g² + Σ(A·g³), which is the same only where the gradient is the same everywhere. The authors' own code
-also divides α by its sum over the places with a positive gradient, which is not in the paper.
+means it inside, 2g² + Σ(A·g³), which is the same only where the gradient is the same everywhere; but up to 0.5.0 it
+divides a copy of g², so that its weights are in truth Σ ReLU(g)³, which nobody wants. The authors' own code also
+divides α by its sum over the places with a positive gradient, which is not in the paper.
 """
 
 from typing import Annotated

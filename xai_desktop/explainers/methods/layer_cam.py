@@ -2,7 +2,8 @@
 
 Several layers are joined as in the paper: each map is bent by tanh(γ·M / max M), so that weak places of shallow layers
 count, and the largest value of each place is taken. The paper bends only its shallow stages; the authors' later code,
-and this one, all. `grad-cam` takes the mean of the layers instead.
+and this one, all. `torchcam` also takes the smallest value of each layer away before; `grad-cam` takes the mean of the
+layers instead.
 """
 
 from collections.abc import Sequence

@@ -2,8 +2,8 @@
 
 Omeiza's text averages the first, second and third derivatives over the noisy copies and uses the features of the film
 as it is; `torchcam` corrects a misprint there (the second derivative stands above the line, not the first), which is
-followed here, and takes the first derivative of its last copy alone, which is not. 25 copies with a noise of 0.15 of
-the film's range are SmoothGrad's; `torchcam` takes 4 with 0.3 of the network's units.
+followed here, and takes the first derivative and the features of its last copy alone, which is not. 25 copies with a
+noise of 0.15 of the film's range are SmoothGrad's; `torchcam` takes 4 with 0.3 of the network's units.
 """
 
 from collections.abc import Sequence
