@@ -13,8 +13,20 @@ import torch
 from torch import Tensor
 
 from xai_desktop.core.errors import ExplainerError
+from xai_desktop.core.parameters import Choice, Label
 
 Kind = Literal["logit", "softmax", "sigmoid"]
+
+
+AVERAGED = Choice("network", "softmax", "sigmoid", "logit")
+AVERAGED_LABEL = Label(
+    "Score", "What is averaged: as the network's findings do or do not exclude each other, or its logit."
+)
+
+
+def kind_of(choice: str) -> Kind:
+    """The kind that a choice means; `network`, which the bundle settles, is softmax where there is no bundle."""
+    return {"sigmoid": "sigmoid", "logit": "logit"}.get(choice, "softmax")  # type: ignore[return-value]
 
 
 class Score(ABC):

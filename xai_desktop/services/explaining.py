@@ -18,7 +18,7 @@ from xai_desktop.core.geometry import PixelMap
 from xai_desktop.core.heatmap import MapState, judge
 from xai_desktop.core.image import Image
 from xai_desktop.core.parameters import Value, as_json
-from xai_desktop.core.prediction import Target, target_of
+from xai_desktop.core.prediction import ScoreKind, Target, target_of
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.explainers import (
@@ -69,7 +69,7 @@ def explain(
     speaks against a class, or `NAME over NAME` for why it is this one rather than that. Raises `ExplainerError` where
     method, network, layer or class do not fit together, `DeviceMemoryError`, `Cancelled`.
     """
-    method = method_of(explainer, parameters)
+    method = _settled(bundle, method_of(explainer, parameters))
     question = _question(bundle, image, method, target, seed, image_id)
     names = _names(bundle, layer) if method.uses_layer else ()
     began = time.perf_counter()
@@ -96,7 +96,7 @@ def explain_layers(
     its own stage, which is another classifier; `provenance.explains` says whose score it is. Raises like `explain`,
     also where the method has no map per layer or the network no heads.
     """
-    method = method_of(explainer, parameters)
+    method = _settled(bundle, method_of(explainer, parameters))
     question = _question(bundle, image, method, target, seed, image_id)
     began = time.perf_counter()
     if mode == "heads":
@@ -109,6 +109,14 @@ def explain_layers(
     seconds = time.perf_counter() - began
     found = tuple(question.answer(raw, *names, seconds) for raw, names in zip(maps, named, strict=True))
     return LayerMaps(found, bundle.name, mode, seconds)
+
+
+def _settled(bundle: ModelBundle, method: Explainer) -> Explainer:
+    """The method with what it leaves to the network: which of the scores is averaged."""
+    if as_json(method).get("scores") != "network":
+        return method
+    exclusive = bundle.card.score_kind is ScoreKind.SOFTMAX
+    return method_of(method, {"scores": "softmax" if exclusive else "sigmoid"})
 
 
 def unsuitable(bundle: ModelBundle) -> dict[str, str]:

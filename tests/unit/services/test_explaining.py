@@ -211,6 +211,16 @@ def test_layers_joined_into_one_map(bundle: ModelBundle) -> None:
     assert not np.array_equal(explain(bundle, FILM, "grad_cam", target="b", layer="first,second").raw, by_name.raw)
 
 
+@pytest.mark.parametrize(("kind", "expected"), [("softmax", "softmax"), ("sigmoid", "sigmoid"), ("logit", "sigmoid")])
+def test_the_network_says_whether_its_findings_exclude_each_other(kind: str, expected: str) -> None:
+    bundle = wrap(convolutional(), ["a", "b", "c"], (24, 32), channels=1, layers=LAYERS, score_kind=kind)
+    found = explain(bundle, FILM, "rise", target="b", samples=20)
+    assert dict(found.provenance.parameters)["scores"] == expected
+    np.testing.assert_array_equal(found.raw, explain(bundle, FILM, "rise", target="b", samples=20, scores=expected).raw)
+    chosen = explain(bundle, FILM, "rise", target="b", samples=20, scores="logit")
+    assert dict(chosen.provenance.parameters)["scores"] == "logit"
+
+
 def test_a_bundle_of_one_class_is_explained_for_it_not_against_it() -> None:
     single = convolutional(classes=1)
     bundle = wrap(single, ["only"], (24, 32), channels=1, layers=LAYERS, score_kind="sigmoid")

@@ -5,7 +5,7 @@ network's own mean and deviation are not known here. The package's kernel has a 
 is σ√2 of a Gaussian. Its default keeps all superpixels in the linear model; so does ours.
 """
 
-from typing import Annotated, ClassVar, cast
+from typing import Annotated, ClassVar
 
 import torch
 from torch import Tensor
@@ -16,7 +16,7 @@ from xai_desktop.core.parameters import Choice, Label, Range
 from xai_desktop.explainers.answers import Films, answers, quick_layout
 from xai_desktop.explainers.base import Explainer, explainer
 from xai_desktop.explainers.pictures import picture_of
-from xai_desktop.explainers.scores import Kind
+from xai_desktop.explainers.scores import AVERAGED, AVERAGED_LABEL, kind_of
 from xai_desktop.explainers.subject import Subject
 from xai_desktop.explainers.superpixels import KINDS, superpixels
 from xai_desktop.explainers.surrogate import Surrogate, fitted, proximity
@@ -45,11 +45,7 @@ class Lime(Explainer):
     width: Annotated[
         float, Range(0.05, 2, 0.05), Label("Kernel width", "How fast films with more covered lose weight.")
     ] = 0.25
-    scores: Annotated[
-        str,
-        Choice("softmax", "sigmoid", "logit"),
-        Label("Score", "What the model predicts; sigmoid for networks whose findings do not exclude each other."),
-    ] = "softmax"
+    scores: Annotated[str, AVERAGED, AVERAGED_LABEL] = "network"
 
     def attribute(self, subject: Subject) -> Tensor:
         """(H, W): the coefficient of each pixel's superpixel, signed, whatever is shown later."""
@@ -71,7 +67,7 @@ class Lime(Explainer):
         def step(done: int) -> None:
             subject.task.step(1 + self.samples * done // len(rows), self.samples + 2, "sampling")
 
-        return answers(subject, len(rows), films, cast(Kind, self.scores), step).double().cpu()[which]
+        return answers(subject, len(rows), films, kind_of(self.scores), step).double().cpu()[which]
 
     def _model(self, design: Tensor, found: Tensor) -> Surrogate:
         rows = design.double().numpy()

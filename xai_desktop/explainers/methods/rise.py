@@ -5,19 +5,19 @@ has in common, is taken off here, so that zero is neither for nor against. The p
 shows half of 7 × 7 cells, and takes 4,000 to 8,000 masks; black would be air, a finding of its own, on a chest film.
 """
 
-from typing import Annotated, ClassVar, cast
+from typing import Annotated, ClassVar
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from xai_desktop.core.geometry import Size
-from xai_desktop.core.parameters import Choice, Label, Range
+from xai_desktop.core.parameters import Label, Range
 from xai_desktop.explainers.answers import answers, quick_layout
 from xai_desktop.explainers.base import Explainer, explainer
 from xai_desktop.explainers.baselines import BASELINE, BASELINES
 from xai_desktop.explainers.draws import Draws
-from xai_desktop.explainers.scores import Kind
+from xai_desktop.explainers.scores import AVERAGED, AVERAGED_LABEL, kind_of
 from xai_desktop.explainers.subject import Subject
 
 
@@ -32,11 +32,7 @@ class Rise(Explainer):
     cells: Annotated[int, Range(2, 30), Label("Cells", "Of a mask, along each side.")] = 7
     shown: Annotated[float, Range(0.05, 0.95, 0.05), Label("Shown", "The share of cells that a mask shows.")] = 0.5
     fill: Annotated[str, BASELINE, Label("Covered with", "Zero is the training mean, as in the paper.")] = "blur"
-    scores: Annotated[
-        str,
-        Choice("softmax", "sigmoid", "logit"),
-        Label("Score", "Sigmoid for networks whose findings do not exclude each other."),
-    ] = "softmax"
+    scores: Annotated[str, AVERAGED, AVERAGED_LABEL] = "network"
 
     def attribute(self, subject: Subject) -> Tensor:
         """(H, W), signed."""
@@ -54,7 +50,7 @@ class Rise(Explainer):
             def step(done: int) -> None:
                 subject.task.step(done, total, "masking")
 
-            found = answers(settled, self.samples, films, cast(Kind, self.scores), step)
+            found = answers(settled, self.samples, films, kind_of(self.scores), step)
             return self._joined(subject, draws, (found - found.mean()) / (self.samples * self.shown))
 
     def _joined(self, subject: Subject, draws: Draws, weights: Tensor) -> Tensor:
