@@ -9,6 +9,7 @@ from xai_desktop.core.arrays import AnyArray
 from xai_desktop.explainers import explain_tensor
 
 X = films(1, 1, 20, 28)
+ALPHAS = ("paper", "inner_sum", "normalised")
 
 
 @pytest.mark.parametrize("target", [0, 1, 2])
@@ -33,6 +34,19 @@ def test_layer_cam_keeps_the_channels_that_speak_for_the_class() -> None:
         features = net.third(net.second(net.first(X)))
     positive = torch.einsum("k,khw->hw", net.head.weight[1].relu(), features[0]).detach().numpy()
     np.testing.assert_allclose(explain_tensor(net, X, "layer_cam", "third", 1) * positive.size, positive, atol=1e-5)
+
+
+@pytest.mark.parametrize("target", [0, 1, 2])
+def test_normalised_grad_cam_pp_is_layer_cam_and_both_kinds_of_its_sum_are_one(target: int) -> None:
+    """The gradient of a feature is the same everywhere: so are its α, which sum up to one, and it is in no sum."""
+    net = convolutional().eval()
+    layer_cam = explain_tensor(net, X, "layer_cam", "third", target)
+    of = {kind: explain_tensor(net, X, "grad_cam_pp", "third", target, alpha=kind) for kind in ALPHAS}
+    assert np.ptp(layer_cam) > 1e-3
+    np.testing.assert_allclose(of["normalised"], layer_cam, atol=1e-5 * layer_cam.max())
+    np.testing.assert_allclose(of["inner_sum"], of["paper"], atol=1e-5 * of["paper"].max())
+    scaled = of["paper"] / of["paper"].max() - layer_cam / layer_cam.max()
+    assert np.abs(scaled).max() > 1e-3, "the paper's own weights are others"
 
 
 def test_the_logit_is_explained_not_the_probability() -> None:
