@@ -1,6 +1,7 @@
 """What a method is asked about: one network, one film, one score."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,8 +84,17 @@ class Steps:
         task.step(0, total)
 
     def __call__(self, text: str = "") -> None:
-        self._done = min(self._done + 1, self._total)
+        self.to(self._done + 1, text)
+
+    def to(self, done: int, text: str = "") -> None:
+        """So many steps are done."""
+        self._done = min(done, self._total)
         self._task.step(self._done, self._total, text)
+
+    def on(self, text: str = "") -> Callable[[int], None]:
+        """For a part of the work: a report of how many steps of this part are done."""
+        before = self._done
+        return lambda done: self.to(before + done, text)
 
 
 def answer_of(net: nn.Module, x: Tensor) -> Any:

@@ -10,8 +10,8 @@ from tests.unit.explainers.nets import Small, convolutional, films
 from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.errors import DeviceMemoryError
 from xai_desktop.explainers import explain_tensor
+from xai_desktop.explainers.answers import MOST
 from xai_desktop.explainers.methods.occlusion import Occlusion
-from xai_desktop.explainers.perturbation import BATCH
 
 X = films(1, 1, 21, 30)
 
@@ -42,6 +42,22 @@ def test_against_a_loop(patch: float, stride: float) -> None:
     found = explain_tensor(net, 20 * X, "occlusion", target=1, patch=patch, stride=stride, fill="mean")
     assert np.ptp(expected) > 0.01
     np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("side", [7, 10, 14])
+def test_parity_with_captum(side: int) -> None:
+    """Where the last patch ends at the edge by itself; where it hangs over it, captum covers less than a patch."""
+    attr = pytest.importorskip("captum.attr")
+    net, x = convolutional().eval(), 20 * films(1, 1, 28, 42)
+    step = side // 2
+    theirs = attr.Occlusion(net).attribute(x, (1, side, side), (1, step, step), x.mean().item(), 1)[0, 0].numpy()
+    ours = explain_tensor(net, x, "occlusion", target=1, patch=side / 42, stride=step / side, fill="mean")
+    assert np.ptp(ours) > 0.01
+    whole = np.ones(x.shape[2:], dtype=bool)
+    if (28 - side) % step or (42 - side) % step:
+        whole[28 - side :], whole[:, 42 - side :] = False, False
+        assert np.abs(theirs - ours)[~whole].max() > 1e-3
+    np.testing.assert_allclose(ours[whole], theirs[whole], atol=1e-5)
 
 
 class Corner(nn.Module):
@@ -83,7 +99,7 @@ def test_a_full_device_gets_smaller_batches_and_gives_the_same_map(most: int) ->
     net, watched = Small(most), Watched()
     found = explain_tensor(net, X, "occlusion", target=1, task=watched)
     np.testing.assert_allclose(found, explain_tensor(net.inner, X, "occlusion", target=1), atol=1e-5)
-    assert BATCH in net.batches
+    assert MOST in net.batches
     assert net.batches[-2] <= most
     assert watched.steps[-1][0] == watched.steps[-1][1]
     assert [done for done, _ in watched.steps] == sorted(done for done, _ in watched.steps)

@@ -13,7 +13,7 @@ from torch import Tensor
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.heatmap import strongest
 from xai_desktop.core.parameters import Choice, Label, Range
-from xai_desktop.explainers.answers import Films, answers, quick_layout
+from xai_desktop.explainers.answers import Asker, Films
 from xai_desktop.explainers.base import Explainer, explainer
 from xai_desktop.explainers.pictures import picture_of
 from xai_desktop.explainers.scores import AVERAGED, AVERAGED_LABEL, kind_of
@@ -62,12 +62,13 @@ class Lime(Explainer):
     def _answers(self, subject: Subject, design: Tensor, pieces: Tensor) -> Tensor:
         """(n,) float64 on the CPU. Few superpixels have few mixtures: none is asked about twice."""
         rows, which = torch.unique(design, dim=0, return_inverse=True)
-        films = mixtures(quick_layout(subject), pieces, rows, self.fill)
+        ask = Asker(subject, kind_of(self.scores))
+        films = mixtures(ask.x, pieces, rows, self.fill)
 
         def step(done: int) -> None:
             subject.task.step(1 + self.samples * done // len(rows), self.samples + 2, "sampling")
 
-        return answers(subject, len(rows), films, kind_of(self.scores), step).double().cpu()[which]
+        return ask(len(rows), films, step).double().cpu()[which]
 
     def _model(self, design: Tensor, found: Tensor) -> Surrogate:
         rows = design.double().numpy()

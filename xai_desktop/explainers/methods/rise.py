@@ -5,7 +5,7 @@ has in common, is taken off here, so that zero is neither for nor against. The p
 shows half of 7 × 7 cells, and takes 4,000 to 8,000 masks; black would be air, a finding of its own, on a chest film.
 """
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import torch
 from torch import Tensor
@@ -13,20 +13,18 @@ from torch.nn import functional as F
 
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.parameters import Label, Range
-from xai_desktop.explainers.answers import answers, quick_layout
-from xai_desktop.explainers.base import Explainer, explainer
+from xai_desktop.explainers.answers import Asker
+from xai_desktop.explainers.base import explainer
 from xai_desktop.explainers.baselines import BASELINE, BASELINES
 from xai_desktop.explainers.draws import Draws
+from xai_desktop.explainers.perturbation import Perturbation
 from xai_desktop.explainers.scores import AVERAGED, AVERAGED_LABEL, kind_of
 from xai_desktop.explainers.subject import Subject
 
 
 @explainer("rise", "RISE", "Petsiuk et al. 2018, arXiv:1806.07421")
-class Rise(Explainer):
+class Rise(Perturbation):
     """How much higher the score is, on average, when a place can be seen through random masks."""
-
-    group: ClassVar[str] = "Perturbation"
-    signed: ClassVar[bool] = True
 
     samples: Annotated[int, Range(10, 20000, 100), Label("Masks", "More are slower and less grainy.")] = 1000
     cells: Annotated[int, Range(2, 30), Label("Cells", "Of a mask, along each side.")] = 7
@@ -34,13 +32,14 @@ class Rise(Explainer):
     fill: Annotated[str, BASELINE, Label("Covered with", "Zero is the training mean, as in the paper.")] = "blur"
     scores: Annotated[str, AVERAGED, AVERAGED_LABEL] = "network"
 
-    def attribute(self, subject: Subject) -> Tensor:
+    def perturbed(self, subject: Subject, half: bool) -> Tensor:
         """(H, W), signed."""
         total = 2 * self.samples
         subject.task.step(0, total)
         with torch.no_grad():
             settled, draws = subject.settled(), Draws(self.samples)
-            x = quick_layout(settled)
+            ask = Asker(settled, kind_of(self.scores), half)
+            x = ask.x
             covered = BASELINES[self.fill](x)
 
             def films(start: int, stop: int) -> Tensor:
@@ -50,7 +49,7 @@ class Rise(Explainer):
             def step(done: int) -> None:
                 subject.task.step(done, total, "masking")
 
-            found = answers(settled, self.samples, films, kind_of(self.scores), step)
+            found = ask(self.samples, films, step)
             return self._joined(subject, draws, (found - found.mean()) / (self.samples * self.shown))
 
     def _joined(self, subject: Subject, draws: Draws, weights: Tensor) -> Tensor:
