@@ -5,8 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from xai_desktop.core.errors import ExplainerError
+from xai_desktop.explainers import make
 from xai_desktop.services import bench_peers
-from xai_desktop.services.explainer_bench import Pair, figures
+from xai_desktop.services.bench_cases import Case
+from xai_desktop.services.explainer_bench import PAIRS, Pair, figures
 
 
 def pair(least: float | None = None, share: float = 1.0, library: str = "torch") -> Pair:
@@ -34,3 +37,19 @@ def test_a_peer_that_is_not_there_is_said() -> None:
     (found,) = figures(pairs=[pair(2.0, library="nowhere_to_be_found")])
     assert (found.value, found.met) == (None, None)
     assert "nobody is not installed" in str(found)
+
+
+def test_every_method_of_the_table_is_in_the_catalogue_with_these_parameters() -> None:
+    asked: list[str] = []
+
+    class Recorder(Case):
+        def explained(self, method: str, **parameters: object) -> object:
+            asked.append(make(method, **parameters).key)  # type: ignore[arg-type]
+            return None
+
+    recorder = Recorder("", None, None, ("",))  # type: ignore[arg-type]
+    for one in PAIRS:
+        one.ours(recorder)
+    assert len(asked) == len(PAIRS)
+    with pytest.raises(ExplainerError, match="no parameter called 'wrong'"):
+        explainer_bench._ours("saliency", wrong=1)(recorder)

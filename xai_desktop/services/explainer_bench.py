@@ -102,6 +102,16 @@ PAIRS = (
         share=CHANNELS / 2048,
         slow=True,
     ),
+    Pair(
+        "Score-CAM, quick",
+        "resnet50",
+        GRAD_CAM,
+        _ours("score_cam", budget=128),
+        peers.grad_cam_channels("ScoreCAM", CHANNELS),
+        15.0,
+        share=CHANNELS / 2048,
+        slow=True,
+    ),
     Pair("Gradient saliency", "resnet50", CAPTUM, _ours("saliency"), peers.captum("Saliency")),
     Pair("Input × gradient", "resnet50", CAPTUM, _ours("input_x_gradient"), peers.captum("InputXGradient")),
     Pair(
