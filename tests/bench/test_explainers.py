@@ -4,10 +4,11 @@ import time
 from dataclasses import replace
 
 import pytest
+import torch
 
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.explainers import make
-from xai_desktop.services import bench_peers
+from xai_desktop.services import bench_peers, explainer_bench
 from xai_desktop.services.bench_cases import Case
 from xai_desktop.services.explainer_bench import PAIRS, Pair, figures
 
@@ -47,7 +48,7 @@ def test_every_method_of_the_table_is_in_the_catalogue_with_these_parameters() -
             asked.append(make(method, **parameters).key)  # type: ignore[arg-type]
             return None
 
-    recorder = Recorder("", None, None, ("",))  # type: ignore[arg-type]
+    recorder = Recorder("", None, torch.zeros(1, 3, 8, 8), ("",))  # type: ignore[arg-type]
     for one in PAIRS:
         one.ours(recorder)
     assert len(asked) == len(PAIRS)
