@@ -8,7 +8,7 @@ from xai_desktop.core.task import Quiet
 from xai_desktop.explainers import hooks
 from xai_desktop.explainers.attention import ATTENTION
 from xai_desktop.explainers.base import Need
-from xai_desktop.explainers.guided import GUIDED
+from xai_desktop.explainers.guided import GUIDED, is_relu
 from xai_desktop.explainers.linear_head import linear_head
 from xai_desktop.explainers.memory import with_room
 from xai_desktop.explainers.rules import Called, Rules
@@ -21,7 +21,7 @@ def unmet_needs(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:
 
     Raises `ExplainerError` where the network does not work on such an input at all.
     """
-    called = {Need.RELU: Called(GUIDED), Need.ATTENTION: Called(ATTENTION)}
+    called = {Need.RELU: Called(GUIDED, is_relu), Need.ATTENTION: Called(ATTENTION)}
     table = {function: rule for seen in called.values() for function, rule in seen.table.items()}
     with hooks.undisturbed(net, x, 0) as own, Rules(table):
         unmet = with_room(lambda: _unmet(net, own.requires_grad_(), layer), x.device)

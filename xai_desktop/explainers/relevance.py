@@ -201,7 +201,8 @@ def _averaging(stable: Callable[[Tensor], Tensor]) -> Rule:
 
         with torch.no_grad():
             value = mean(x)
-        return _divided(x, value, lambda own, r: own * _back(mean, own, lambda z: r / stable(z)))
+        kept = x.clone()  # torch keeps no input of a mean: what comes next may be done in place
+        return _divided(kept, value, lambda own, r: own * _back(mean, own, lambda z: r / stable(z)))
 
     return apply
 
@@ -212,7 +213,7 @@ class _Added(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, a: Tensor, b: Tensor, stable: Callable[[Tensor], Tensor]) -> Tensor:
         ctx.stable = stable
-        ctx.save_for_backward(a, b)
+        ctx.save_for_backward(a.clone(), b.clone())  # torch keeps no summand: what comes next may be done in place
         return a + b
 
     @staticmethod

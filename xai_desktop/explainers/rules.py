@@ -14,12 +14,24 @@ from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
 Rule = Callable[..., Any]
-"""Called as the function is, with the function itself before its arguments."""
+"""Called as the function is, with the function itself before its arguments; never in place, its input first."""
 
 RELU: tuple[Any, ...] = (F.relu, torch.relu, Tensor.relu, F.relu_, torch.relu_, Tensor.relu_)
 SMOOTH: tuple[Any, ...] = (F.silu, F.gelu, F.hardswish, F.mish, F.elu, F.softplus)
-CLIPPED: tuple[Any, ...] = (F.relu6, F.hardtanh)
+CLIPPED: tuple[Any, ...] = (F.relu6, F.hardtanh, F.hardtanh_)
+CLAMPED: tuple[Any, ...] = (
+    *(torch.clamp, torch.clamp_, Tensor.clamp, Tensor.clamp_, torch.clip, torch.clip_, Tensor.clip, Tensor.clip_),
+    *(torch.clamp_min, torch.clamp_min_, Tensor.clamp_min, Tensor.clamp_min_),
+    *(F.threshold, torch.threshold, torch.threshold_),
+)
 LEAKY: tuple[Any, ...] = (F.leaky_relu, F.prelu)
+
+_FLAG: dict[Any, int] = {
+    **dict.fromkeys((F.relu, F.relu6, F.silu, F.hardswish, F.mish, F.hardsigmoid), 1),
+    **dict.fromkeys((F.elu, F.leaky_relu), 2),
+    **dict.fromkeys((F.hardtanh, F.threshold), 3),
+}
+"""Where among its arguments a function has `inplace`."""
 
 
 class Rules(TorchFunctionMode):
@@ -32,31 +44,64 @@ class Rules(TorchFunctionMode):
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        rule = self._table.get(func)
-        given = kwargs or {}
-        return func(*args, **given) if rule is None else rule(func, *args, **given)
+        rule, given = self._table.get(func), dict(kwargs or {})
+        if rule is None:
+            return func(*args, **given)
+        if "input" in given:
+            args = (given.pop("input"), *args)
+        if _named_in_place(func):
+            return args[0].copy_(rule(_apart(func), args[0].clone(), *args[1:], **given))
+        in_place, args = _without_flag(func, args, given)
+        if in_place:
+            return args[0].copy_(rule(func, args[0].clone(), *args[1:], **given))
+        return rule(func, *args, **given)
 
 
 class Called:
-    """Which of these functions were called at all: the answer is left as it is."""
+    """Which of these functions were called at all, in a way that counts: the answer is left as it is."""
 
-    def __init__(self, functions: tuple[Any, ...]) -> None:
-        self.any = False
+    def __init__(self, functions: tuple[Any, ...], counts: Callable[..., bool] = lambda *_, **__: True) -> None:
+        self.any, self._counts = False, counts
         self.table: dict[Any, Rule] = dict.fromkeys(functions, self._note)
 
     def _note(self, func: Any, *args: Any, **kwargs: Any) -> Any:
-        self.any = True
+        self.any = self.any or self._counts(func, *args, **kwargs)
         return func(*args, **kwargs)
 
 
 def of_one(rule: Callable[[Tensor], Tensor]) -> Rule:
-    """A rule for a function of one tensor. Where it is called in place, the tensor itself takes the values, too."""
-
-    def apply(func: Any, x: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-        in_place = func in _IN_PLACE or kwargs.get("inplace") or True in args[-1:]
-        return x.copy_(rule(x.clone())) if in_place else rule(x)
-
-    return apply
+    """A rule for a function of one tensor, whatever else it is given."""
+    return lambda _func, x, *_, **__: rule(x)
 
 
-_IN_PLACE = frozenset({F.relu_, torch.relu_, Tensor.relu_})
+def name_of(func: Any) -> str:
+    """`relu` for relu, relu_ and Tensor.relu; `add` for the operators, too."""
+    bare: str = getattr(func, "__name__", "").strip("_")
+    return bare[1:] if _is_operator_in_place(func) else bare
+
+
+def _named_in_place(func: Any) -> bool:
+    name = getattr(func, "__name__", "")
+    return _is_operator_in_place(func) or (name.endswith("_") and not name.endswith("__"))
+
+
+def _is_operator_in_place(func: Any) -> bool:
+    return getattr(func, "__name__", "") in ("__iadd__", "__isub__", "__imul__", "__itruediv__", "__idiv__")
+
+
+def _apart(func: Any) -> Rule:
+    """The same function, out of place. Its name stays."""
+
+    def apart(x: Tensor, *args: Any, **kwargs: Any) -> Any:
+        return func(x.clone(), *args, **kwargs)
+
+    apart.__name__ = name_of(func)
+    return apart
+
+
+def _without_flag(func: Any, args: tuple[Any, ...], given: dict[str, Any]) -> tuple[bool, tuple[Any, ...]]:
+    """Whether it is asked to work in place, and its arguments without saying so."""
+    place = _FLAG.get(func)
+    if place is not None and len(args) > place:
+        return bool(args[place]), (*args[:place], *args[place + 1 :])
+    return bool(given.pop("inplace", False)), args

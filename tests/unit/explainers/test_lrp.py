@@ -191,7 +191,7 @@ def test_real_architectures(name: str) -> None:
     net, x = net_and_film(name)
     for rule in ("alpha_beta",) if name == "densenet121" else RULES:
         found = relevance(net, x, 2, rule=rule)
-        assert found.shape == (96, 96)
+        assert found.shape == x.shape[2:]
         assert np.isfinite(found).all()
         assert np.ptp(found) > 0
 

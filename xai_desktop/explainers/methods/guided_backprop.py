@@ -11,7 +11,7 @@ from torch import Tensor
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.parameters import Choice, Label
 from xai_desktop.explainers.base import Need, explainer
-from xai_desktop.explainers.guided import GUIDED, guiding
+from xai_desktop.explainers.guided import GUIDED, guiding, is_relu
 from xai_desktop.explainers.pixel_gradient import PixelGradient
 from xai_desktop.explainers.rules import Called, Rules
 from xai_desktop.explainers.subject import Subject
@@ -38,7 +38,7 @@ class GuidedBackprop(PixelGradient):
 
 def guided(method: PixelGradient, subject: Subject, *, smooth: bool) -> Tensor:
     """(C, H, W), the gradients of a family's formula with guided ReLUs. Raises `ExplainerError` without one."""
-    seen = Called(GUIDED)
+    seen = Called(GUIDED, is_relu)
     with Rules(seen.table):
         subject.settled()
     if not seen.any and not smooth:
