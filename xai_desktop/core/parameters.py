@@ -3,6 +3,7 @@
 samples: Annotated[int, Range(1, 500), Label("Samples")] = 20
 """
 
+from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -22,12 +23,14 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The values to choose from."""
+    """The values to choose from; a form shows `titles` in place of those that need more words."""
 
     values: tuple[str, ...]
+    titles: tuple[str, ...]
 
-    def __init__(self, *values: str) -> None:
+    def __init__(self, *values: str, titles: Mapping[str, str] | None = None) -> None:
         object.__setattr__(self, "values", values)
+        object.__setattr__(self, "titles", tuple((titles or {}).get(value, value) for value in values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Parameter:
     high: float | None = None
     step: float | None = None
     choices: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
     def parse(self, text: str) -> Value:
         """From the command line's `name=text`. Raises `ExplainerError` with the values that are allowed."""
@@ -122,6 +126,7 @@ def _describe(name: str, hint: Any, default: Any) -> Parameter:
         high=span.high if span else None,
         step=span.step if span else None,
         choices=choice.values if choice else (),
+        titles=choice.titles if choice else (),
     )
 
 

@@ -17,10 +17,10 @@ from xai_desktop.models.hed import SMALLEST
 from xai_desktop.models.hed_weights import find_hed, load_hed
 
 LABELS = {
-    "structured": "Structured edges at three scales (a stand-in for HED)",
-    "sobel": "Sobel (a stand-in for HED)",
-    "canny": "Canny (a stand-in for HED)",
-    "hed": "HED, as in the paper (needs a file of weights)",
+    "structured": "structured (stand-in)",
+    "sobel": "Sobel (stand-in)",
+    "canny": "Canny (stand-in)",
+    "hed": "HED, as in the paper",
 }
 
 SCALES = (1.0, 2.0, 4.0)

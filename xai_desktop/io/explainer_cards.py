@@ -52,5 +52,6 @@ def cards_text(cards: Iterable[ExplainerCard]) -> str:
 
 
 def _card(record: dict[str, Any]) -> ExplainerCard:
-    parameters = tuple(Parameter(**{**p, "choices": tuple(p["choices"])}) for p in record["parameters"])
+    lists = ("choices", "titles")
+    parameters = tuple(Parameter(**{**p, **{n: tuple(p[n]) for n in lists}}) for p in record["parameters"])
     return ExplainerCard(**{**record, "parameters": parameters, "needs": tuple(record["needs"])})

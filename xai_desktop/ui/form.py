@@ -116,10 +116,11 @@ def _editor(parameter: Parameter, announce: Callable[..., None]) -> Field:
 
 def _choice(parameter: Parameter, announce: Callable[..., None]) -> Field:
     combo = CalmCombo()
-    combo.addItems(list(parameter.choices))
-    combo.setCurrentText(str(parameter.default))
+    for value, title in zip(parameter.choices, parameter.titles or parameter.choices, strict=True):
+        combo.addItem(title, value)
+    combo.setCurrentIndex(combo.findData(str(parameter.default)))
     combo.currentIndexChanged.connect(announce)
-    return Field(combo, combo.currentText, lambda value: combo.setCurrentText(str(value)))
+    return Field(combo, combo.currentData, lambda value: combo.setCurrentIndex(combo.findData(str(value))))
 
 
 def _whole(parameter: Parameter, announce: Callable[..., None]) -> Field:

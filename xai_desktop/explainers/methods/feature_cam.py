@@ -21,7 +21,7 @@ from xai_desktop.core.heatmap import FLAT
 from xai_desktop.core.parameters import Choice, Label, Range
 from xai_desktop.explainers.base import Explainer, Need, explainer, make
 from xai_desktop.explainers.class_activation import resized
-from xai_desktop.explainers.edges import STAND_INS, edges, hed_hash
+from xai_desktop.explainers.edges import LABELS, STAND_INS, edges, hed_hash
 from xai_desktop.explainers.pictures import luminance, picture_of
 from xai_desktop.explainers.share import Share
 from xai_desktop.explainers.subject import Subject
@@ -62,7 +62,7 @@ class FeatureCam(Explainer):
     ] = "grad_cam"
     edges: Annotated[
         str,
-        Choice(*STAND_INS, "hed"),
+        Choice(*STAND_INS, "hed", titles=LABELS),
         Label("Edges", "The paper's are HED's, which need a file of weights; the others stand in for them."),
     ] = "structured"
     k: Annotated[float, Range(0.01, 0.49, 0.01), Label("Weight k", "Of the input, where it is added.")] = 0.25
