@@ -38,7 +38,10 @@ def propagating(divide: Divide, dense: Divide, stable: Callable[[Tensor], Tensor
     table |= dict.fromkeys(_SUMS, _adding(stable))
     table |= dict.fromkeys((torch.mul, Tensor.mul, Tensor.__mul__, Tensor.mul_, Tensor.__imul__), _gating)
     with Rules(table):
-        yield
+        try:
+            yield
+        finally:
+            seen.forget()
 
 
 _MEANS = (
@@ -130,6 +133,10 @@ class _Convolutions:
     def __init__(self, divide: Divide) -> None:
         self._divide = divide
         self._made: dict[int, tuple[Tensor, Tensor, Tensor, Tensor | None, tuple[Any, ...], dict[str, Any]]] = {}
+
+    def forget(self) -> None:
+        """What is remembered holds the whole pass, which holds what is remembered."""
+        self._made.clear()
 
     def convolution(
         self, func: Any, x: Tensor, weight: Tensor, bias: Tensor | None = None, *args: Any, **kwargs: Any
