@@ -1,7 +1,7 @@
 """The family of maps that ask the network again and again about altered films. No gradient is needed."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import torch
@@ -48,5 +48,5 @@ class AskedActivation(Perturbation):
 def looked_at(subject: Subject) -> tuple[Subject, Tensor]:
     """The settled subject and the layer's feature maps (1, K, h, w), out of one pass. Raises `ExplainerError`."""
     with hooks.captured(subject.net, [subject.layer], subject.film, lambda _: None) as outputs:
-        settled = subject.settled()
+        settled = replace(subject, score=subject.score.settled(subject.answer(subject.x)))
         return settled, hooks.taken(outputs, [subject.layer])[0].detach()

@@ -36,6 +36,11 @@ class Score(ABC):
     def of(self, answer: Any, kind: Kind = "logit") -> Tensor:
         """(B,) out of the network's answer for B films. Raises `ExplainerError` where the two do not fit together."""
 
+    @property
+    def fixed(self) -> bool:
+        """Whether it is the same score for every film."""
+        return True
+
     def settled(self, answer: Any) -> "Score":
         """This score with whatever depends on the film fixed by the answer for the film as it is."""
         del answer
@@ -51,6 +56,10 @@ class Logit(Score):
 
     index: int | None = None
 
+    @property
+    def fixed(self) -> bool:
+        return self.index is not None
+
     def of(self, answer: Any, kind: Kind = "logit") -> Tensor:
         index = chosen(class_table(answer), self.index)
         return class_table(answer, kind)[:, index]
@@ -64,6 +73,10 @@ class Against(Score):
     """Negative evidence: −S_c. What speaks against the class; None is the highest one."""
 
     index: int | None = None
+
+    @property
+    def fixed(self) -> bool:
+        return self.index is not None
 
     def of(self, answer: Any, kind: Kind = "logit") -> Tensor:
         return -Logit(self.index).of(answer, kind)
@@ -93,6 +106,10 @@ class Segmentation(Score):
 
     index: int
     region: Tensor | None = None
+
+    @property
+    def fixed(self) -> bool:
+        return self.region is not None
 
     def of(self, answer: Any, kind: Kind = "logit") -> Tensor:
         table = _dense(answer, kind)

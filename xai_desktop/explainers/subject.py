@@ -57,6 +57,8 @@ class Subject:
 
     def settled(self) -> "Subject":
         """The same with a score that no longer depends on the film: the highest class of the film as it is, say."""
+        if self.score.fixed:
+            return self
         with torch.no_grad():
             return replace(self, score=self.score.settled(self.answer(self.x)))
 

@@ -37,7 +37,7 @@ class AttentionRollout(Explainer):
         step = Steps(subject.task, 3)
         with torch.no_grad():
             with Attending() as seen:
-                subject.settled()
+                subject.scores(subject.x)
             step("rolling out")
             size, prefix = whole_film(seen.weights, subject)
             found = rolled(seen.weights, self.heads, self.discard)

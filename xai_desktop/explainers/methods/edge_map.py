@@ -28,9 +28,9 @@ class EdgeMap(Explainer):
     def attribute(self, subject: Subject) -> Tensor:
         """(H, W), from 0 to 1. The network is asked once, so that a wrong class is refused as everywhere else."""
         step = Steps(subject.task, 2)
-        subject.settled()
-        step("edges")
         with torch.no_grad():
+            subject.scores(subject.x)
+            step("edges")
             found = edges(picture_of(subject.x), self.edges, subject.x.device)
             smooth = gaussian(found[None], self.smoothing * max(subject.film))[0]
         step()

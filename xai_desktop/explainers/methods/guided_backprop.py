@@ -6,6 +6,7 @@ refused, unless the derivative's sign is taken in place of the ReLU's, which is 
 
 from typing import Annotated, ClassVar
 
+import torch
 from torch import Tensor
 
 from xai_desktop.core.errors import ExplainerError
@@ -39,8 +40,8 @@ class GuidedBackprop(PixelGradient):
 def guided(method: PixelGradient, subject: Subject, *, smooth: bool) -> Tensor:
     """(C, H, W), the gradients of a family's formula with guided ReLUs. Raises `ExplainerError` without one."""
     seen = Called(GUIDED, is_relu)
-    with Rules(seen.table):
-        subject.settled()
+    with torch.no_grad(), Rules(seen.table):
+        subject.scores(subject.x)
     if not seen.any and not smooth:
         raise ExplainerError(f"{Need.RELU} Choose gradient saliency, or set {OTHERS_LABEL.text!r} to derivative.")
     with Rules(guiding(smooth=smooth)):

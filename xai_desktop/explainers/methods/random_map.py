@@ -25,7 +25,8 @@ class RandomMap(Explainer):
     def attribute(self, subject: Subject) -> Tensor:
         """(H, W), from 0 up. The network is asked once, so that a wrong class is refused as by every other method."""
         step = Steps(subject.task, 2)
-        subject.settled()
+        with torch.no_grad():
+            subject.scores(subject.x)
         step("drawing")
         cells = [max(2, round(side / (self.grain * max(subject.film)))) for side in subject.film]
         noise = torch.rand(1, 1, *cells, device=subject.x.device)
