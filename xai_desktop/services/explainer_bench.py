@@ -49,6 +49,10 @@ def _ours(method: str, **parameters: int | float | str | bool) -> Callable[[Case
     return lambda case: case.explained(method, **parameters)
 
 
+def _both(one: Callable[[Case], object], other: Callable[[Case], object]) -> Callable[[Case], object]:
+    return lambda case: (one(case), other(case))
+
+
 def _cam(label: str, method: str, kind: str, least: float | None = None, **parameters: int | str | bool) -> Pair:
     return Pair(label, "resnet50", GRAD_CAM, _ours(method, **parameters), peers.grad_cam(kind), least)
 
@@ -71,8 +75,14 @@ PAIRS = (
     _cam("XGrad-CAM", "xgrad_cam", "XGradCAM"),
     _cam("HiResCAM", "hires_cam", "HiResCAM"),
     _cam("LayerCAM", "layer_cam", "LayerCAM"),
-    _cam("EigenCAM", "eigen_cam", "EigenCAM", 3.0),
-    _cam("EigenGrad-CAM", "eigen_grad_cam", "EigenGradCAM", 3.0),
+    Pair(
+        "Eigen-CAM and EigenGrad-CAM",
+        "resnet50",
+        GRAD_CAM,
+        _both(_ours("eigen_cam"), _ours("eigen_grad_cam")),
+        _both(peers.grad_cam("EigenCAM"), peers.grad_cam("EigenGradCAM")),
+        3.0,
+    ),
     _cam("FullGrad", "full_grad", "FullGrad", 8.0, rescale="per_channel"),
     Pair("CAM", "resnet50", TORCHCAM, _ours("cam"), peers.torchcam("CAM", fc_layer="fc")),
     Pair(
