@@ -119,7 +119,6 @@ def lime(samples: int, segments: Callable[[np.ndarray[Any, Any]], Any]) -> Peer:
         try:
             return explainer.explain_instance(
                 film, classify, labels=(case.target,), top_labels=None, num_samples=samples, segmentation_fn=segments,
-                batch_size=16,
             )  # fmt: skip
         finally:
             lime_image.tqdm = bar
