@@ -26,11 +26,15 @@ class Attending(Rules):
         """torch's own modules: they can be asked for the weights of each head."""
         output, weights = func(*args, **{**kwargs, "need_weights": True, "average_attn_weights": False})
         self.weights.append(weights.detach())
-        return output, None
+        if not kwargs.get("need_weights", True):
+            return output, None
+        return output, weights.mean(1) if kwargs.get("average_attn_weights", True) else weights
 
     def _seen(self, func: Any, query: Tensor, key: Tensor, value: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         scale = kwargs.get("scale") or query.shape[-1] ** -0.5
         mask = args[0] if args else kwargs.get("attn_mask")
+        if args[2] if len(args) > 2 else kwargs.get("is_causal"):
+            mask = torch.ones(query.shape[-2], key.shape[-2], dtype=torch.bool, device=query.device).tril()
         logits = query @ key.transpose(-2, -1) * scale
         if isinstance(mask, Tensor):
             logits = logits.masked_fill(~mask, -torch.inf) if mask.dtype is torch.bool else logits + mask

@@ -122,6 +122,20 @@ class _Divided(torch.autograd.Function):
         return ctx.divide(x, r), None, None
 
 
+class _Passed(torch.autograd.Function):
+    """An output as it is; its relevance is the input's, which is not kept: it may be written over afterwards."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, value: Tensor) -> Tensor:
+        del ctx, x
+        return value.detach().clone()
+
+    @staticmethod
+    def backward(ctx: Any, *r: Tensor) -> tuple[Tensor, None]:
+        del ctx
+        return r[0], None
+
+
 def _divided(x: Tensor, value: Tensor, divide: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
     found: Tensor = _Divided.apply(x, value, divide)
     return found
@@ -168,7 +182,8 @@ class _Convolutions:
         with torch.no_grad():
             value = func(x, mean, var, weight, bias, *args, **kwargs)
         if id(x) not in self._made:
-            return _divided(x, value, lambda _, r: r)
+            passed: Tensor = _Passed.apply(x, value)
+            return passed
         _, source, w, b, given, named = self._made[id(x)]
         conv, rest = named["func"], {k: v for k, v in named.items() if k != "func"}
         joined, moved = w * factor[:, None, None, None], summand + (0 if b is None else b * factor)
@@ -194,7 +209,8 @@ def _passing(func: Any, x: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     def value(own: Tensor) -> Tensor:
         with torch.no_grad():
             found = func(own.detach().clone(), *args, **kwargs)
-        return _divided(own, found, lambda _, r: r)
+        passed: Tensor = _Passed.apply(own, found)
+        return passed
 
     return of_one(value)(func, x, *args, **kwargs)  # type: ignore[no-any-return]
 

@@ -1,5 +1,7 @@
 """Attention rollout against a transformer written out, and against what torch itself says it attends to."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -68,6 +70,39 @@ def test_watching_changes_no_answer() -> None:
         torch.testing.assert_close(watched, net(x))
         assert len(seen.weights) >= 2
         assert all(torch.allclose(one.sum(-1), torch.ones(one.shape[:-1])) for one in seen.weights)
+
+
+class Asking(nn.Module):
+    """Uses the weights of its attention, too: a row per token, or one per head."""
+
+    def __init__(self, average: bool) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.attention, self.average = nn.MultiheadAttention(4, 2, batch_first=True), average
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        output, weights = self.attention(tokens, tokens, tokens, average_attn_weights=self.average)
+        joined: Tensor = output.sum((1, 2)) + weights.pow(2).sum((-1, -2)).flatten()
+        return joined
+
+
+@pytest.mark.parametrize("average", [True, False])
+def test_a_network_gets_the_weights_that_it_asks_for(average: bool) -> None:
+    net, tokens = Asking(average).eval(), films(1, 6, 4)
+    with torch.no_grad():
+        expected = net(tokens)
+        with Attending() as seen:
+            torch.testing.assert_close(net(tokens), expected)
+    assert [one.shape for one in seen.weights] == [(1, 2, 6, 6)]
+
+
+@pytest.mark.parametrize("how", [{"is_causal": True}, {"attn_mask": torch.ones(6, 6, dtype=torch.bool).tril()}])
+def test_what_is_masked_is_not_attended_to(how: dict[str, Any]) -> None:
+    q, k, v = films(3, 1, 2, 6, 4)
+    with Attending() as seen:
+        found = F.scaled_dot_product_attention(q, k, v, **how)
+    torch.testing.assert_close(seen.weights[0] @ v, found)
+    assert not seen.weights[0].triu(1).any()
 
 
 class Written(nn.Module):

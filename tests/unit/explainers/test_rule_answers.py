@@ -67,6 +67,7 @@ WRITTEN: dict[str, Callable[[Tensor], Tensor]] = {
     "difference": statement(lambda x: x.sub_(OTHER)),
     "product": statement(lambda x: x.mul_(OTHER)),
     "product by a gate": statement(lambda x: x.mul_(x.mean((2, 3), keepdim=True).sigmoid())),
+    "swish": statement(lambda x: x.mul_(x.sigmoid())),
     "product across": lambda x: x.mean(3, keepdim=True) * x.mean(2, keepdim=True),
     "quotient": lambda x: x.sub(0.5).div_(torch.tensor(0.2)),
     "convolution by name": lambda x: F.conv2d(input=x, weight=W, bias=B),
