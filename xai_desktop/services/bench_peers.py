@@ -102,7 +102,10 @@ def torchcam(kind: str, **options: Any) -> Peer:
 
 
 def lime(samples: int, segments: Callable[[np.ndarray[Any, Any]], Any]) -> Peer:
-    """`lime`'s explanation of one class, on the same superpixels."""
+    """`lime`'s explanation of one class, on the same superpixels, asked as its own PyTorch tutorial asks a network.
+
+    There each film becomes a tensor of its own, channels first, and they are stacked.
+    """
 
     def run(case: Case) -> object:
         from lime import lime_image
@@ -111,8 +114,8 @@ def lime(samples: int, segments: Callable[[np.ndarray[Any, Any]], Any]) -> Peer:
 
         def classify(films: Any) -> Any:
             with torch.no_grad():
-                x = torch.from_numpy(np.asarray(films)).permute(0, 3, 1, 2).float()
-                return case.net(x).softmax(1).numpy()
+                tensors = [torch.from_numpy(film.transpose(2, 0, 1)).contiguous().float() for film in films]
+                return case.net(torch.stack(tensors)).softmax(1).numpy()
 
         explainer, bar = lime_image.LimeImageExplainer(random_state=0), lime_image.tqdm
         lime_image.tqdm = iter  # it has no other way of leaving its progress bar out
