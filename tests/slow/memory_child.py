@@ -23,7 +23,7 @@ from xai_desktop.services.opening import load_image, open_study
 
 SIDE, EVERY = 512, 10
 REPEATED, FEW = {"samples", "steps", "iterations"}, 10
-UNSUITABLE = {"attention_rollout"}
+UNSUITABLE = {"attention_rollout", "gradient_rollout"}
 """Methods that a network of convolutions does not suit."""
 
 

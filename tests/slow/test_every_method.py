@@ -18,7 +18,7 @@ from xai_desktop.models.store import save_bundle
 DATA = REPOSITORY.parent / "shared" / "data"
 WEIGHTS = DATA / "models" / "imagenet_squeezenet1_0_torchvision_layout.pt"
 PET = DATA / "pets" / "images" / "Bengal_185.jpg"
-TRANSFORMERS = {"attention_rollout"}
+TRANSFORMERS = {"attention_rollout", "gradient_rollout"}
 """Methods that no convolutional network suits; they have tests of their own."""
 
 QUICK = {"lime": ("samples=150",), "rise": ("samples=200",), "score_cam": (), "feature_cam": ()}

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.task import Quiet
 from xai_desktop.explainers import hooks
-from xai_desktop.explainers.attention import ATTENTION
+from xai_desktop.explainers.attention import Attending
 from xai_desktop.explainers.base import Need
 from xai_desktop.explainers.guided import GUIDED, is_relu
 from xai_desktop.explainers.linear_head import linear_head
@@ -21,11 +21,22 @@ def unmet_needs(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:
 
     Raises `ExplainerError` where the network does not work on such an input at all.
     """
-    called = {Need.RELU: Called(GUIDED, is_relu), Need.ATTENTION: Called(ATTENTION)}
-    table = {function: rule for seen in called.values() for function, rule in seen.table.items()}
-    with hooks.undisturbed(net, x, 0) as own, Rules(table):
+    relu = Called(GUIDED, is_relu)
+    with hooks.undisturbed(net, x, 0) as own, Rules(relu.table):
         unmet = with_room(lambda: _unmet(net, own.requires_grad_(), layer), x.device)
-    return {**unmet, **{need: str(need) for need, seen in called.items() if not seen.any}}
+        unmet |= with_room(lambda: _no_attention(net, own.detach()), x.device)
+    return unmet if relu.any else {**unmet, Need.RELU: str(Need.RELU)}
+
+
+def _no_attention(net: nn.Module, x: Tensor) -> dict[Need, str]:
+    with torch.no_grad(), Attending() as seen:
+        answer_of(net, x)
+    try:
+        seen.grid((x.shape[2], x.shape[3]))
+    except ExplainerError as error:
+        named = seen.weights or seen.unseen
+        return {Need.ATTENTION: f"{Need.ATTENTION} {error}" if named else str(Need.ATTENTION)}
+    return {}
 
 
 def _unmet(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from tests.unit.explainers.contract import left_behind
 from tests.unit.explainers.nets import attending, convolutional, films
 from tests.unit.explainers.test_architectures import swin, vision_transformer
 from xai_desktop.core.errors import ExplainerError
@@ -132,7 +133,111 @@ def test_attention_that_is_no_module_and_without_a_class_token() -> None:
 def test_what_does_not_attend_to_the_whole_film_says_so() -> None:
     with pytest.raises(ExplainerError, match=r"must attend over the whole film.*Choose Grad-CAM"):
         explain_tensor(convolutional(), X, "attention_rollout", target=1)
-    with pytest.raises(ExplainerError, match="must attend over the whole film"):
-        explain_tensor(swin(), films(1, 3, 32, 48), "attention_rollout", target=1)
     assert unmet_needs(convolutional(), X, "third")[Need.ATTENTION] == str(Need.ATTENTION)
     assert Need.ATTENTION not in unmet_needs(attending(), X, "first")
+
+
+def test_windows_have_no_rollout_and_say_so_beforehand() -> None:
+    """Written out, as torchvision's Swin does it, or by torch's function, as timm's does."""
+
+    class Windows(Written):
+        def forward(self, x: Tensor) -> Tensor:
+            films_of_windows = x.unfold(2, 12, 12).unfold(3, 16, 16).permute(0, 2, 3, 1, 4, 5).flatten(0, 2)
+            return super().forward(films_of_windows).mean(0, keepdim=True)
+
+    for key in ("attention_rollout", "gradient_rollout"):
+        with pytest.raises(ExplainerError, match=r"within windows, or by functions of its own.*choose Grad-CAM"):
+            explain_tensor(swin(), films(1, 3, 32, 48), key, target=1)
+        with pytest.raises(ExplainerError, match=r"within windows, which do not lie on the whole film; choose Grad"):
+            explain_tensor(Windows().eval(), X, key, target=1)
+    assert "within windows" in unmet_needs(swin(), films(1, 3, 32, 48), "features")[Need.ATTENTION]
+    assert "within windows" in unmet_needs(Windows().eval(), X, "patches")[Need.ATTENTION]
+
+
+class Asking(nn.Module):
+    """A network that uses the weights of its attention, averaged or not, is given what it asked for."""
+
+    def __init__(self, average: bool) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.attention, self.average = nn.MultiheadAttention(8, 2, batch_first=True), average
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        output, weights = self.attention(tokens, tokens, tokens, average_attn_weights=self.average)
+        return output * weights.amax(-1).reshape(-1, 12).mean(0)[:, None]  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("average", [True, False])
+def test_weights_that_the_network_uses_itself(average: bool) -> None:
+    net, tokens = Asking(average).eval(), films(1, 12, 8)
+    with Attending() as seen:
+        watched = net(tokens)
+    torch.testing.assert_close(watched, net(tokens))
+    assert seen.weights[0].shape[-2:] == (12, 12)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        {"is_causal": True},
+        {"scale": 0.0},
+        {"attn_mask": torch.eye(12, dtype=torch.bool)},
+        {"attn_mask": films(12, 12, seed=3)},
+        {"enable_gqa": True},
+    ],
+    ids=str,
+)
+def test_whatever_is_asked_of_the_function_the_answer_stays(rest: dict[str, object]) -> None:
+    query, key, value = (films(1, 4, 12, 8, seed=seed) for seed in (1, 2, 3))
+    if "enable_gqa" in rest:
+        key, value = key[:, :2], value[:, :2]
+    expected = F.scaled_dot_product_attention(query, key, value, **rest)  # type: ignore[arg-type]
+    with Attending() as seen:
+        found = F.scaled_dot_product_attention(query, key, value, **rest)  # type: ignore[arg-type]
+    torch.testing.assert_close(found, expected)
+    torch.testing.assert_close(seen.weights[0].sum(-1), torch.ones(1, 4, 12))
+
+
+def slow_gradient_rollout(net: nn.Module, x: Tensor, target: int) -> Tensor:
+    """The small transformer written out, so that its weights are at hand; then number by number."""
+    tokens = torch.cat([net.token, net.first(x).flatten(2).transpose(1, 2)], 1)  # type: ignore[operator, list-item]
+    kept = []
+    for block in net.second:  # type: ignore[union-attr]
+        parts = F.linear(tokens, block.in_proj_weight, block.in_proj_bias).chunk(3, -1)  # type: ignore[arg-type]
+        q, k, v = (part.unflatten(-1, (2, 4)).transpose(1, 2) for part in parts)
+        kept.append((q @ k.transpose(-1, -2) / 2).softmax(-1))
+        tokens = tokens + block.out_proj((kept[-1] @ v).transpose(1, 2).flatten(2))  # type: ignore[operator]
+    logits = net.head(net.third(tokens)[:, 0])  # type: ignore[operator]
+    gradients = torch.autograd.grad(logits[0, target], kept)
+    size = tokens.shape[1]
+    result = np.eye(size)
+    for weights, gradient in zip(kept, gradients, strict=True):
+        links = np.zeros((size, size))
+        for i in range(size):
+            for j in range(size):
+                both = [float(a[i, j]) * float(g[i, j]) for a, g in zip(weights[0].detach(), gradient[0], strict=True)]
+                links[i, j] = sum(max(value, 0.0) for value in both) / len(both)
+        result = result + links @ result
+    return torch.from_numpy(result[0, 1:].reshape(6, 8))
+
+
+@pytest.mark.parametrize("target", [0, 2])
+def test_gradient_rollout_by_hand(target: int) -> None:
+    net = attending().eval()
+    expected = slow_gradient_rollout(net, X, target)
+    found = explain_tensor(net, X, "gradient_rollout", target=target)
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6 * float(expected.max()))
+    assert np.ptp(found) > 0
+    assert left_behind(net, lambda: explain_tensor(net, X, "gradient_rollout", target=target)) == []
+
+
+def test_gradient_rollout_where_the_block_calls_the_function_itself() -> None:
+    """No class token: the head takes the mean of the tokens, so that the score is a sum over rows of one block."""
+    net = Written().eval()
+    tokens = net.patches(X).flatten(2).transpose(1, 2)
+    q, k, v = net.qkv(tokens).unflatten(-1, (3, 2, 4)).permute(2, 0, 3, 1, 4)
+    weights = (q @ k.transpose(-1, -2) / 2).softmax(-1)[0]
+    size = weights.shape[-1]
+    upward = torch.stack([v[0, head] @ net.head.weight[1].unflatten(0, (2, 4))[head] / size for head in range(2)])
+    expected = (weights * upward[:, None, :]).relu().mean(0).mean(0).reshape(6, 8).detach()
+    np.testing.assert_allclose(explain_tensor(net, X, "gradient_rollout", target=1), expected, rtol=1e-4, atol=1e-8)

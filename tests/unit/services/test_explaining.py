@@ -286,7 +286,7 @@ def test_progress_reaches_the_end_and_can_be_stopped(bundle: ModelBundle) -> Non
 
 
 def test_everything_suits_a_convolutional_network(bundle: ModelBundle) -> None:
-    assert unsuitable(bundle) == {"attention_rollout": str(Need.ATTENTION)}
+    assert unsuitable(bundle) == dict.fromkeys(("attention_rollout", "gradient_rollout"), str(Need.ATTENTION))
 
 
 class Flat(nn.Module):
@@ -304,7 +304,11 @@ class Flat(nn.Module):
 def test_what_does_not_suit_says_why() -> None:
     flat = unsuitable(wrap(Flat(), ["a", "b"], (16, 16), channels=1))
     cams = {kind.key for kind in EXPLAINERS if Need.FEATURE_MAPS in kind.needs}
-    assert flat.keys() == cams | {"guided_backprop", "attention_rollout"} >= {"grad_cam", "feature_cam"}
+    assert (
+        flat.keys()
+        == cams | {"guided_backprop", "attention_rollout", "gradient_rollout"}
+        >= {"grad_cam", "feature_cam"}
+    )
     assert all("needs a layer that gives feature maps" in flat[key] for key in cams)
     assert "must have a ReLU" in flat["guided_backprop"]
     blind = unsuitable(wrap(Flat(detached=True), ["a", "b"], (16, 16), channels=1))

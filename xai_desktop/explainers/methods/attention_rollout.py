@@ -9,14 +9,10 @@ from typing import Annotated, ClassVar
 import torch
 from torch import Tensor
 
-from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.parameters import Choice, Label, Range
-from xai_desktop.explainers.attention import Attending, rolled
+from xai_desktop.explainers.attention import Attending, on_film, rolled
 from xai_desktop.explainers.base import Explainer, Need, explainer
-from xai_desktop.explainers.maps import grid_of
 from xai_desktop.explainers.subject import Steps, Subject
-
-WINDOWED = "attends within windows, which do not lie on the whole film; choose Grad-CAM"
 
 
 @explainer("attention_rollout", "Attention rollout", "Abnar and Zuidema 2020, arXiv:2005.00928")
@@ -39,20 +35,9 @@ class AttentionRollout(Explainer):
             with Attending() as seen:
                 subject.scores(subject.x)
             step("rolling out")
-            size, prefix = whole_film(seen.weights, subject)
+            grid = seen.grid(subject.film)
             found = rolled(seen.weights, self.heads, self.discard)
             step()
-            reached = found[0] if prefix else found.mean(0)
+            reached = found[0] if grid[1] else found.mean(0)
             step()
-            return reached[prefix:].reshape(size)
-
-
-def whole_film(weights: list[Tensor], subject: Subject) -> tuple[tuple[int, int], int]:
-    """The grid of patches (h, w), and how many tokens come before it. Raises `ExplainerError`."""
-    if not weights:
-        raise ExplainerError(f"{Need.ATTENTION} Choose Grad-CAM, which any network allows.")
-    counts = {(len(one), one.shape[-2], one.shape[-1]) for one in weights}
-    grid = grid_of(weights[0].shape[-1], subject.film) if len(counts) == 1 and weights[0].shape[0] == 1 else None
-    if grid is None or weights[0].shape[-2] != weights[0].shape[-1]:
-        raise ExplainerError(f"This network {WINDOWED}.")
-    return grid
+            return on_film(reached, grid)
