@@ -121,3 +121,20 @@ def test_every_field_has_a_name_and_its_help(form: ParameterForm) -> None:
         assert isinstance(widget, QWidget)
         assert widget.accessibleName() == name
         assert widget.toolTip() == tip
+
+
+def test_a_field_that_makes_no_difference_is_greyed_out_and_keeps_its_value(qtbot: QtBot) -> None:
+    form = ParameterForm()
+    qtbot.addWidget(form)
+    variant = Parameter("variant", "int", 2, "Variant", "", 0, 5, 1)
+    kind = Parameter("kind", "str", "add", "Kind", choices=("add", "times"), when="variant", when_values=(0,))
+    form.show_parameters((variant, kind))
+    spin, combo = form.findChild(CalmSpin), form.findChild(CalmCombo)
+    assert isinstance(spin, CalmSpin)
+    assert isinstance(combo, CalmCombo)
+    assert not combo.isEnabled()
+    spin.setValue(0)
+    assert combo.isEnabled()
+    form.set_values({"kind": "times", "variant": 3})
+    assert not combo.isEnabled()
+    assert form.values() == {"variant": 3, "kind": "times"}

@@ -4,6 +4,7 @@ A result is taken only if it answers what is being asked now: the same film, the
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,6 +21,8 @@ from xai_desktop.services.results import CascadeResult, Film, MapResult
 MAPS = ("explain", "cascade")
 TOPICS = ("predict", *MAPS)
 
+HED_KEPT = "The weights of HED are kept in your settings; choose the edges called HED in Feature CAM."
+
 Subject = tuple[ImageRef | None, str, Target | None]
 """What a map is about: a film, a network by name, a class."""
 
@@ -30,6 +33,7 @@ class Analysis(QObject):
     engine_ready = Signal(str)
     bundle_ready = Signal(str, object)
     bundle_failed = Signal(str, object)
+    said = Signal(str)
 
     def __init__(self, session: Session, jobs: Jobs, engine: Engine) -> None:
         super().__init__(jobs)
@@ -54,6 +58,16 @@ class Analysis(QObject):
             lambda task: self._engine.card(name, task),
             lambda found: self._bundle_ready(name, companions, *found),
             lambda error: self._bundle_failed(name, error),
+        )
+
+    def keep_hed(self, path: Path) -> None:
+        """Check the weights of the edge detector HED and keep a copy for all later maps."""
+        self._jobs.run(
+            Lane.MODEL,
+            "hed",
+            "Reading the weights of HED",
+            lambda task: self._engine.keep_hed(path, task),
+            lambda _: self.said.emit(HED_KEPT),
         )
 
     def show_film(self, film: Film) -> None:

@@ -4,6 +4,7 @@ The methods run on a worker thread. Importing torch takes over a second, so it h
 window is built.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xai_desktop.app import rubbish
@@ -64,6 +65,13 @@ class Engine:
 
         bundles = [self._bundle(name, task) for name in names]
         return examining.cascade_film(bundles, film, request, target.title, mode, task)
+
+    def keep_hed(self, path: Path, task: Task) -> Path:
+        """Raises `BundleError` where the file holds no weights of HED."""
+        from xai_desktop.models.hed_weights import keep_hed
+
+        task.step(0, 0, "checking the weights")
+        return keep_hed(path)
 
     def _bundle(self, name: str, task: Task) -> "ModelBundle":
         """A bundle of the catalogue, or at a path. Raises `BundleError`."""

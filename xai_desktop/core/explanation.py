@@ -14,6 +14,7 @@ NO_TARGET = Target(0, "")
 CAPTION = "Where the score is sensitive in this model. Not a lesion outline."
 CLASSLESS = "The same for every class: not why this score is high. Not a lesion outline."
 CHANCE = "A sanity baseline: no explanation of this score. Not a lesion outline."
+NO_UNIT = "no unit"
 OWN_OUTPUT = "the network's own output"
 
 
@@ -44,7 +45,7 @@ class Explanation:
     `heatmap` (H, W) float32 in film pixels, after the method's own ReLU, not normalised; NaN where the network never
     looked. `state` is judged on the heatmap: only `ok` may be coloured. `negative_only` says that the ReLU removed
     everything, so that there is evidence *against* the class instead. `caption` is the sentence without which the map
-    must not be shown.
+    must not be shown, and `unit` says what its numbers are.
     """
 
     raw: FloatArray
@@ -56,6 +57,7 @@ class Explanation:
     provenance: Provenance
     negative_only: bool = False
     caption: str = CAPTION
+    unit: str = NO_UNIT
 
     def __post_init__(self) -> None:
         if self.raw.ndim != 2 or self.heatmap.ndim != 2:

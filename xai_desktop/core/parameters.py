@@ -30,7 +30,8 @@ class Choice:
 
     def __init__(self, *values: str, titles: Mapping[str, str] | None = None) -> None:
         object.__setattr__(self, "values", values)
-        object.__setattr__(self, "titles", tuple((titles or {}).get(value, value) for value in values))
+        named = titles or {}
+        object.__setattr__(self, "titles", tuple(named.get(value, value.replace("_", " ")) for value in values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,18 @@ class Label:
 
     text: str
     help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The field counts only where the one of that name has one of these values; a form greys it out elsewhere."""
+
+    name: str
+    values: tuple[Value, ...]
+
+    def __init__(self, name: str, *values: Value) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "values", values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,12 @@ class Parameter:
     step: float | None = None
     choices: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    when: str = ""
+    when_values: tuple[Value, ...] = ()
+
+    def counts(self, values: Mapping[str, Value]) -> bool:
+        """Whether the field makes a difference beside the values of the others."""
+        return not self.when or values.get(self.when) in self.when_values
 
     def parse(self, text: str) -> Value:
         """From the command line's `name=text`. Raises `ExplainerError` with the values that are allowed."""
@@ -115,7 +134,7 @@ def _describe(name: str, hint: Any, default: Any) -> Parameter:
     assert default is not MISSING, f"{name}: every parameter has a default"
     base, *extras = get_args(hint) if get_origin(hint) is Annotated else (hint,)
     found = {type(extra): extra for extra in extras}
-    label, span, choice = found.get(Label, Label(name)), found.get(Range), found.get(Choice)
+    label, span, choice, when = found.get(Label, Label(name)), found.get(Range), found.get(Choice), found.get(When)
     return Parameter(
         name=name,
         kind=base.__name__,
@@ -127,6 +146,8 @@ def _describe(name: str, hint: Any, default: Any) -> Parameter:
         step=span.step if span else None,
         choices=choice.values if choice else (),
         titles=choice.titles if choice else (),
+        when=when.name if when else "",
+        when_values=when.values if when else (),
     )
 
 

@@ -3,8 +3,8 @@
 Batches are sized by the films' shape and halved where memory is short, never sized by the clock: two runs of one map
 agree bit for bit. Channels-last films let a CPU's convolutions and poolings run up to twice as fast (measured:
 SqueezeNet 1.8×, ResNet-50 1.1× at 224 pixels), and few films at once are quicker than many: of 1 to 12 per batch, 4
-were the quickest for SqueezeNet, ResNet-50, DenseNet-121 and VGG-16, up to twice as quick as 12. `no_grad` is as fast as
-`inference_mode`, and what a network caches in its passes stays usable for training.
+were the quickest for SqueezeNet, ResNet-50, DenseNet-121 and VGG-16, up to twice as quick as 12. `no_grad` is as fast
+as `inference_mode`, and what a network caches in its passes stays usable for training.
 """
 
 from collections.abc import Callable

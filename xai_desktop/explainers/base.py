@@ -15,7 +15,7 @@ from torch import Tensor
 
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.errors import ExplainerError
-from xai_desktop.core.explanation import CAPTION, CHANCE, CLASSLESS
+from xai_desktop.core.explanation import CAPTION, CHANCE, CLASSLESS, NO_UNIT
 from xai_desktop.core.parameters import Parameter, Value, as_json, parameters_of
 from xai_desktop.core.registry import Registry
 from xai_desktop.explainers.subject import Subject
@@ -51,8 +51,9 @@ class Explainer(ABC):
     """A saliency method with its parameters: comparable, hashable, and the same again from its JSON.
 
     `relu` says whether the method's own definition keeps only evidence for the class, `signed` whether the heatmap
-    that remains can be negative, `by_class` whether the map depends on the class at all, and `several_layers` whether
-    the method joins the maps of several layers into one. Raises `ExplainerError` for a parameter out of range.
+    that remains can be negative, `by_class` whether the map depends on the class at all, `several_layers` whether the
+    method joins the maps of several layers into one, and `unit` what the numbers of the map are. Raises
+    `ExplainerError` for a parameter out of range.
     """
 
     key: ClassVar[str] = ""
@@ -67,6 +68,7 @@ class Explainer(ABC):
     relu: ClassVar[bool] = False
     by_class: ClassVar[bool] = True
     several_layers: ClassVar[bool] = False
+    unit: ClassVar[str] = NO_UNIT
 
     def __post_init__(self) -> None:
         for parameter in self.parameters():

@@ -1,10 +1,11 @@
 """The family of gradients at noisy copies of the film."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from torch import Tensor
 
+from xai_desktop.core.explanation import NO_UNIT
 from xai_desktop.core.parameters import Label, Range
 from xai_desktop.explainers.draws import Draws, normal
 from xai_desktop.explainers.pixel_gradient import PixelGradient
@@ -14,6 +15,8 @@ from xai_desktop.explainers.points import Points
 @dataclass(frozen=True, slots=True)
 class NoisyGradient(PixelGradient):
     """A method of this family says what becomes of the gradients at all copies: their mean, their variance."""
+
+    unit: ClassVar[str] = NO_UNIT
 
     samples: Annotated[int, Range(2, 500), Label("Samples", "How many noisy copies the network is asked about.")] = 25
     noise: Annotated[

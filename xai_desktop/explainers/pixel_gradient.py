@@ -34,6 +34,7 @@ class PixelGradient(Explainer):
     """
 
     group: ClassVar[str] = "Gradients"
+    unit: ClassVar[str] = "score per unit of input"
     needs: ClassVar[tuple[Need, ...]] = (Need.GRADIENT,)
 
     reduction: Annotated[str, OVER_COLOURS, Label("Over colours", OVER_COLOURS_HELP)] = "max"

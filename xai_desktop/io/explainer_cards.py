@@ -52,6 +52,6 @@ def cards_text(cards: Iterable[ExplainerCard]) -> str:
 
 
 def _card(record: dict[str, Any]) -> ExplainerCard:
-    lists = ("choices", "titles")
+    lists = ("choices", "titles", "when_values")
     parameters = tuple(Parameter(**{**p, **{n: tuple(p[n]) for n in lists}}) for p in record["parameters"])
     return ExplainerCard(**{**record, "parameters": parameters, "needs": tuple(record["needs"])})

@@ -167,6 +167,7 @@ class _Question:
             pixel_map=self.pixel_map,
             provenance=self._provenance(layer, explains, seconds),
             caption=self.method.caption(),
+            unit=self.method.unit,
             negative_only=finite and self.method.relu and not shown.any() and bool(raw.any()),
         )
 

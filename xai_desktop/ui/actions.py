@@ -70,6 +70,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("layer_back", "Layer before", "AI", ("Alt+Left",), False, "Also Ctrl and the wheel on the film"),
     ActionSpec("layer_on", "Layer after", "AI", ("Alt+Right",)),
     ActionSpec("cancel_jobs", "Cancel all jobs", "AI", ("Ctrl+.",)),
+    ActionSpec("hed_weights", "Weights for HED edges…", "AI", (), False, "A file of your own, for Feature CAM's edges"),
     ActionSpec("next_step", "Next reading step", "Reading", ("Ctrl+Return",), False, "Read, then AI, then reference"),
     ActionSpec("posture_read", "Read: the film alone", "Reading", ("F2",), True),
     ActionSpec("posture_ai", "AI: film and map", "Reading", ("F3",), True),
@@ -115,7 +116,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("next_film", "previous_film", "find_film"),
         ),
     ),
-    ("AI", ("run_explainer", "layer_back", "layer_on", "cancel_jobs")),
+    ("AI", ("run_explainer", "layer_back", "layer_on", "cancel_jobs", "", "hed_weights")),
     ("Help", ("shortcuts", "about")),
 )
 

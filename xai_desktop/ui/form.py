@@ -15,10 +15,11 @@ LARGEST = 2_147_483_647
 
 
 class Field:
-    """One editor: its widget, and how to read and to set its value."""
+    """One editor: its widget, and how to read and to set its value; `row` is the widget with its label."""
 
     def __init__(self, widget: QWidget, read: Callable[[], Value], write: Callable[[Value], None]) -> None:
         self.widget, self.read, self.write = widget, read, write
+        self.row = widget
 
 
 class ParameterForm(QWidget):
@@ -54,16 +55,17 @@ class ParameterForm(QWidget):
         self._rows.deleteLater()
         self._rows = rows
         self.setVisible(bool(parameters))
-        self._show_reset()
+        self._show_state()
 
     def _add(self, parameter: Parameter, lines: QVBoxLayout) -> None:
         field = _editor(parameter, self._announce)
         self._fields[parameter.name] = field
         if isinstance(field.widget, CalmCheck):
             field.widget.setToolTip(_help(parameter))
-            lines.addWidget(field.widget)
         else:
-            lines.addLayout(labelled(parameter.label, field.widget, _help(parameter)))
+            field.row = QWidget()
+            field.row.setLayout(labelled(parameter.label, field.widget, _help(parameter)))
+        lines.addWidget(field.row)
 
     def values(self) -> dict[str, Value]:
         """The values as they are shown, by name, in the order of the form."""
@@ -78,7 +80,7 @@ class ParameterForm(QWidget):
                 self._fields[name].write(value)
         finally:
             self._telling = False
-        self._show_reset()
+        self._show_state()
 
     @property
     def is_default(self) -> bool:
@@ -93,11 +95,15 @@ class ParameterForm(QWidget):
 
     def _announce(self, *_: object) -> None:
         if not self._telling:
-            self._show_reset()
+            self._show_state()
             self.changed.emit()
 
-    def _show_reset(self) -> None:
+    def _show_state(self) -> None:
+        """What makes no difference beside the other values is greyed out; it keeps its own value."""
         self.reset_button.setEnabled(not self.is_default)
+        values = self.values()
+        for parameter in self._parameters:
+            self._fields[parameter.name].row.setEnabled(parameter.counts(values))
 
 
 def _help(parameter: Parameter) -> str:

@@ -29,6 +29,7 @@ FILMS = (
     " *.nii *.nii.gz *.npy);;Archives and media (*.zip *.ZIP DICOMDIR dicomdir);;All files (*)"
 )
 BOXES = "Expert marks (*.csv *.json *.xml *.txt *.dcm *.DCM *.zip *.ZIP);;All files (*)"
+WEIGHTS = "Weights (*.safetensors *.pth *.pt);;All files (*)"
 REPORTS = "xai-desktop-reports"
 NOTHING_OPEN = "Open a film first; there is nothing to export yet."
 DEMO_REASON = "Demo: the bundled synthetic study opens with the reading steps off."
@@ -197,6 +198,12 @@ class Verbs:
         request = self._p.window.explain.request
         if request is not None:
             self._p.analysis.explain(request)
+
+    def hed_weights(self) -> None:
+        """Feature CAM's own edges need a network whose weights are the person's, not the program's."""
+        name, _ = QFileDialog.getOpenFileName(self._p.window, "Weights of HED", self._folder, WEIGHTS)
+        if name:
+            self._p.analysis.keep_hed(Path(name))
 
     def window_file(self) -> None:
         """The file's first window, then its next one with every key; automatic where it has none."""

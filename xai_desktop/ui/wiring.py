@@ -165,6 +165,7 @@ class Program(QObject):
         analysis.engine_ready.connect(window.prediction.show_device)
         analysis.bundle_ready.connect(self._bundle_ready)
         analysis.bundle_failed.connect(self._bundle_failed)
+        analysis.said.connect(lambda text: window.say(text, 20000))
         window.top.next_step_requested.connect(self.session.advance)
         window.top.export_requested.connect(self.verbs.export)
         self.exporting.written.connect(self._written)

@@ -17,6 +17,7 @@ from tests.unit.explainers.nets import Raising, attending, convolutional, muddle
 from tests.unit.models.films import film
 from xai_desktop.core.errors import Cancelled, ExplainerError
 from xai_desktop.core.explanation import Explanation
+from xai_desktop.core.parameters import Parameter, Value
 from xai_desktop.explainers import EXPLAINERS, Explainer, explain_tensor, from_json, hooks, make
 from xai_desktop.explainers.base import GROUPS, Need
 from xai_desktop.explainers.subject import Subject
@@ -92,6 +93,24 @@ def test_parameters_are_described_and_leave_the_words_of_the_interface_free(key:
         assert parameter.choices or parameter.kind == "bool" or (parameter.low is not None)
         assert parameter.name not in {"net", "x", "method", "layer", "layers", "target", "task", "seed", "mode"}
         assert make(key, **{parameter.name: other(parameter)}) != make(key)
+
+
+GREYED = [(key, p) for key in KEYS for p in EXPLAINERS[key].parameters() if p.when]
+
+
+@pytest.mark.parametrize(("key", "parameter"), GREYED, ids=lambda x: getattr(x, "name", x))
+def test_a_parameter_that_is_greyed_out_makes_no_difference(
+    key: str, parameter: Parameter, bundle: ModelBundle
+) -> None:
+    ruling = next(p for p in EXPLAINERS[key].parameters() if p.name == parameter.when)
+    for value in parameter.when_values:
+        assert ruling.check(value) == value
+    span = range(round(ruling.low or 0), round(ruling.high or 0) + 1)
+    every: tuple[Value, ...] = ruling.choices or tuple(span)
+    for value in every:
+        both = [make(key, **{ruling.name: value, parameter.name: v}) for v in (parameter.default, other(parameter))]
+        one, two = (explain(bundle, FILM, method, target="b").raw for method in both)
+        assert parameter.counts({ruling.name: value}) or np.array_equal(one, two)
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -18,17 +18,17 @@ INTENSITIES = (0.9, 1.0, 1.1)
 UNITS = 100
 """Steps per view: how far the inner explainer has come, in hundredths."""
 
-BASES = (
-    "grad_cam",
-    "grad_cam_pp",
-    "xgrad_cam",
-    "hires_cam",
-    "layer_cam",
-    "eigen_grad_cam",
-    "norm_grad",
-    "saliency",
-    "input_x_gradient",
-)
+BASES = {
+    "grad_cam": "Grad-CAM",
+    "grad_cam_pp": "Grad-CAM++",
+    "xgrad_cam": "XGrad-CAM",
+    "hires_cam": "HiResCAM",
+    "layer_cam": "LayerCAM",
+    "eigen_grad_cam": "EigenGrad-CAM",
+    "norm_grad": "NormGrad",
+    "saliency": "Gradient saliency",
+    "input_x_gradient": "Input × gradient",
+}
 
 
 @explainer("augmented", "Test-time augmentation", "grad-cam library, aug_smooth; Jacob Gildenblat 2021")
@@ -44,9 +44,9 @@ class Augmented(Explainer):
     several_layers: ClassVar[bool] = True
     relu: ClassVar[bool] = True
 
-    base: Annotated[str, Choice(*BASES), Label("Explainer", "Whose maps are averaged, with its own defaults.")] = (
-        "grad_cam"
-    )
+    base: Annotated[
+        str, Choice(*BASES, titles=BASES), Label("Explainer", "Whose maps are averaged, with its own defaults.")
+    ] = "grad_cam"
     average: Annotated[
         str, Choice("raw", "normalised"), Label("Mean of", "Maps as they are, or each brought to 0 to 1 before.")
     ] = "raw"

@@ -22,6 +22,7 @@ from xai_desktop.explainers.subject import Subject
 class Cam(ClassActivation):
     """The last feature maps, weighted as the network's one linear layer weights them: evidence for and against."""
 
+    unit: ClassVar[str] = "share of the score"
     needs: ClassVar[tuple[Need, ...]] = (Need.GRADIENT, Need.FEATURE_MAPS, Need.LINEAR_HEAD)
     signed: ClassVar[bool] = True
     relu: ClassVar[bool] = False

@@ -6,7 +6,7 @@ taken. `captum` overlooks activations that are no modules and products, and lose
 activation; here the sum holds.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import torch
 from torch import Tensor
@@ -23,6 +23,8 @@ from xai_desktop.explainers.subject import Steps, Subject
 @explainer("deep_lift", "DeepLift", "Shrikumar et al. 2017, arXiv:1704.02685")
 class DeepLift(PixelGradient):
     """What each pixel adds to the score, measured against a film without content: no gradient that could vanish."""
+
+    unit: ClassVar[str] = "share of the score"
 
     baseline: Annotated[str, BASELINE, Label("Against", "The film without content; black is air, a finding.")] = "mean"
 

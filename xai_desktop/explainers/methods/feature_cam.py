@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from xai_desktop.core.heatmap import FLAT
-from xai_desktop.core.parameters import Choice, Label, Range
+from xai_desktop.core.parameters import Choice, Label, Range, When
 from xai_desktop.explainers.base import Explainer, Need, explainer, make
 from xai_desktop.explainers.class_activation import resized
 from xai_desktop.explainers.edges import LABELS, STAND_INS, edges, hed_hash
@@ -26,6 +26,7 @@ from xai_desktop.explainers.pictures import luminance, picture_of
 from xai_desktop.explainers.share import Share
 from xai_desktop.explainers.subject import Subject
 
+BASES = {"grad_cam": "Grad-CAM", "grad_cam_pp": "Grad-CAM++", "smooth_grad_cam_pp": "Smooth Grad-CAM++"}
 INPUTS = ("feature", "two_to_one", "one_to_one")
 EXPERIMENTS = ("add", "multiply", "complement")
 
@@ -52,20 +53,29 @@ class FeatureCam(Explainer):
         int, Range(0, 5), Label("Variant", "1 to 5 are the paper's; 0 takes the experiment and the input below.")
     ] = 2
     experiment: Annotated[
-        str, Choice(*EXPERIMENTS), Label("Experiment", "For variant 0: how the map and the input are joined.")
+        str,
+        Choice(*EXPERIMENTS),
+        Label("Experiment", "For variant 0: how the map and the input are joined."),
+        When("variant", 0),
     ] = "add"
     inputs: Annotated[
-        str, Choice(*INPUTS), Label("Input", "For variant 0: the edges alone, or film and edges 2:1 or 1:1.")
+        str,
+        Choice(*INPUTS),
+        Label("Input", "For variant 0: the edges alone, or film and edges 2:1 or 1:1."),
+        When("variant", 0),
     ] = "two_to_one"
-    base: Annotated[
-        str, Choice("grad_cam", "grad_cam_pp", "smooth_grad_cam_pp"), Label("Map", "The class activation map.")
-    ] = "grad_cam"
+    base: Annotated[str, Choice(*BASES, titles=BASES), Label("Map", "The class activation map.")] = "grad_cam"
     edges: Annotated[
         str,
         Choice(*STAND_INS, "hed", titles=LABELS),
         Label("Edges", "The paper's are HED's, which need a file of weights; the others stand in for them."),
     ] = "structured"
-    k: Annotated[float, Range(0.01, 0.49, 0.01), Label("Weight k", "Of the input, where it is added.")] = 0.25
+    k: Annotated[
+        float,
+        Range(0.01, 0.49, 0.01),
+        Label("Weight k", "Of the input, where it is added."),
+        When("variant", 0, 1, 2, 3),
+    ] = 0.25
 
     def attribute(self, subject: Subject) -> Tensor:
         """(H, W) in [0, 1]; all zeros where the class activation map is empty or constant."""

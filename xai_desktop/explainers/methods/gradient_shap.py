@@ -5,7 +5,7 @@ drawn. In the mean, Σ of it = S_c(x) − the mean score of empty films. The pap
 these are not at hand here, so empty ones are made of the film itself.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import torch
 from torch import Tensor
@@ -25,6 +25,8 @@ WIDEST = 0.2
 @explainer("gradient_shap", "GradientSHAP", "Lundberg and Lee 2017, arXiv:1705.07874")
 class GradientShap(PixelGradient):
     """How much of the score each pixel brings, on average over ways from many different empty films to this one."""
+
+    unit: ClassVar[str] = "share of the score"
 
     baseline: Annotated[
         str, Choice("grey", "blur", "noise"), Label("Empty films", "Flat greys, blurs, or noise of the film's spread.")

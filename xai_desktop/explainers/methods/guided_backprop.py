@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from xai_desktop.core.errors import ExplainerError
+from xai_desktop.core.explanation import NO_UNIT
 from xai_desktop.core.parameters import Choice, Label
 from xai_desktop.explainers.base import Need, explainer
 from xai_desktop.explainers.guided import GUIDED, guiding, is_relu
@@ -25,6 +26,7 @@ OTHERS_LABEL = Label("Without ReLU", "Other activations: refuse them, or go by t
 class GuidedBackprop(PixelGradient):
     """Gradient saliency whose ReLUs let only what raises the score pass back: sharp, and hardly about the class."""
 
+    unit: ClassVar[str] = NO_UNIT
     needs: ClassVar[tuple[Need, ...]] = (Need.GRADIENT, Need.RELU)
 
     others: Annotated[str, OTHERS, OTHERS_LABEL] = "refuse"

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from torch import Tensor
 from torch.nn import functional as F
 
+from xai_desktop.core.explanation import NO_UNIT
 from xai_desktop.core.parameters import Choice, Label
 from xai_desktop.explainers.base import Need, explainer
 from xai_desktop.explainers.class_activation import resized, weighted
@@ -19,6 +20,7 @@ from xai_desktop.explainers.subject import Subject
 class GuidedGradCam(PixelGradient):
     """The fine lines of guided backpropagation, where Grad-CAM is warm: about the class again."""
 
+    unit: ClassVar[str] = NO_UNIT
     needs: ClassVar[tuple[Need, ...]] = (Need.GRADIENT, Need.FEATURE_MAPS, Need.RELU)
     uses_layer: ClassVar[bool] = True
 

@@ -4,7 +4,7 @@ The paper sums at evenly spaced points and calls 20 to 300 enough; Gauss and Leg
 the default. Along a path through a network of ReLUs the gradient jumps, so that no rule is exact.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from torch import Tensor
@@ -19,6 +19,8 @@ from xai_desktop.explainers.points import Points
 @explainer("integrated_gradients", "Integrated gradients", "Sundararajan et al. 2017, arXiv:1703.01365")
 class IntegratedGradients(PixelGradient):
     """How much of the score each pixel brings, gathered on the way from an empty film to this one."""
+
+    unit: ClassVar[str] = "share of the score"
 
     baseline: Annotated[
         str, BASELINE, Label("Empty film", "Its mean grey, the film blurred, the network's zero, or its darkest value.")

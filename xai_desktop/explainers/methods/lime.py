@@ -27,6 +27,7 @@ class Lime(Explainer):
     """What each superpixel adds to the class's probability, by a linear model of the answers to random mixtures."""
 
     group: ClassVar[str] = "Perturbation"
+    unit: ClassVar[str] = "share of the score"
     signed: ClassVar[bool] = True
 
     samples: Annotated[int, Range(10, 10000, 100), Label("Samples", "Films with random superpixels covered.")] = 1000

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from xai_desktop.core.errors import ExplainerError
-from xai_desktop.core.parameters import Choice, Label, Range
+from xai_desktop.core.parameters import Choice, Label, Range, When
 from xai_desktop.explainers.base import Explainer, Need, explainer
 from xai_desktop.explainers.layerwise import check_differentiable
 from xai_desktop.explainers.relevance import Divide, by_gamma, by_share, by_sign, propagating
@@ -28,6 +28,7 @@ class Lrp(Explainer):
     """The score, handed back layer by layer to the pixels that gave it: what speaks for the class and what against."""
 
     group: ClassVar[str] = "Propagation"
+    unit: ClassVar[str] = "share of the score"
     needs: ClassVar[tuple[Need, ...]] = (Need.GRADIENT,)
     signed: ClassVar[bool] = True
 
@@ -39,8 +40,18 @@ class Lrp(Explainer):
     epsilon: Annotated[
         float, Range(0, 1, 0.01), Label("Epsilon", "Relevance that weak and contradictory inputs swallow.")
     ] = 1e-6
-    gamma: Annotated[float, Range(0, 10, 0.05), Label("Gamma", "How much more counts what speaks for.")] = 0.25
-    alpha: Annotated[float, Range(1, 5, 0.5), Label("Alpha", "1 lets only what speaks for the class pass.")] = 1.0
+    gamma: Annotated[
+        float,
+        Range(0, 10, 0.05),
+        Label("Gamma", "How much more counts what speaks for."),
+        When("rule", "gamma", "composite"),
+    ] = 0.25
+    alpha: Annotated[
+        float,
+        Range(1, 5, 0.5),
+        Label("Alpha", "1 lets only what speaks for the class pass."),
+        When("rule", "alpha_beta"),
+    ] = 1.0
     smoothing: Annotated[
         float, Range(0, 0.1, 0.01), Label("Smoothing", "Width of the blur as a share of the longer side; 0 is none.")
     ] = 0.02

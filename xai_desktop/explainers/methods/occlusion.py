@@ -3,7 +3,7 @@
 The last patch of a row or column ends at the film's edge, whole; captum's hangs over it and covers less there.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import torch
 from torch import Tensor
@@ -21,6 +21,8 @@ from xai_desktop.explainers.subject import Steps, Subject
 @explainer("occlusion", "Occlusion", "Zeiler and Fergus 2014, arXiv:1311.2901")
 class Occlusion(Perturbation):
     """How far the score falls when a patch over each place is covered; below zero where it rises."""
+
+    unit: ClassVar[str] = "score lost"
 
     patch: Annotated[float, Range(0.02, 0.5, 0.01), Label("Patch", "Its side as a share of the longer side.")] = 0.125
     stride: Annotated[float, Range(0.1, 1, 0.1), Label("Step", "From patch to patch, as a share of the patch.")] = 0.5

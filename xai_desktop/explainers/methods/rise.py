@@ -5,7 +5,7 @@ has in common, is taken off here, so that zero is neither for nor against. The p
 shows half of 7 × 7 cells, and takes 4,000 to 8,000 masks; black would be air, a finding of its own, on a chest film.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import torch
 from torch import Tensor
@@ -25,6 +25,8 @@ from xai_desktop.explainers.subject import Subject
 @explainer("rise", "RISE", "Petsiuk et al. 2018, arXiv:1806.07421")
 class Rise(Perturbation):
     """How much higher the score is, on average, when a place can be seen through random masks."""
+
+    unit: ClassVar[str] = "score gained"
 
     samples: Annotated[int, Range(10, 20000, 100), Label("Masks", "More are slower and less grainy.")] = 1000
     cells: Annotated[int, Range(2, 30), Label("Cells", "Of a mask, along each side.")] = 7

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xai_desktop.core.argb import coloured
+from xai_desktop.core.explanation import NO_UNIT
 from xai_desktop.core.heat_layer import HeatScale, heat_table
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui import theme
@@ -14,7 +15,7 @@ from xai_desktop.ui.viewer.layers_item import Picture
 WIDTH, LEFT, BAR, GAP = 72, 8, 12, 5
 """Logical pixels: the widget, the bar in it, and the room between bar and numbers."""
 
-OWN_SCALE = "score\nunits/px,\nown scale"
+OWN_SCALE = "own scale"
 _FILM_GREY = QColor(112, 112, 112)
 """Stands for the film under the map: what is clear on the film is grey here."""
 
@@ -26,7 +27,7 @@ class ColourBar(QWidget):
         super().__init__(parent)
         self._scale: HeatScale | None = None
         self._look = OverlayLook()
-        self._unit = OWN_SCALE
+        self._unit = NO_UNIT
         self.setFixedWidth(WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         theme.changes().changed.connect(self.update)
@@ -34,10 +35,10 @@ class ColourBar(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 320)
 
-    def show_scale(self, scale: HeatScale | None, look: OverlayLook, unit: str = OWN_SCALE) -> None:
-        """None, or a look without heat, leaves the place empty."""
-        self._scale, self._look, self._unit = scale, look, unit
-        self.setToolTip("" if scale is None else f"Colours of the map in {' '.join(unit.split())}.")
+    def show_scale(self, scale: HeatScale | None, look: OverlayLook, unit: str = NO_UNIT) -> None:
+        """None, or a look without heat, leaves the place empty; `unit` says what the numbers are."""
+        self._scale, self._look, self._unit = scale, look, f"{unit}, {OWN_SCALE}"
+        self.setToolTip("" if scale is None else f"Colours of the map: {self._unit}.")
         self.update()
 
     def labels(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xai_desktop.core.annotation import Annotation
-from xai_desktop.core.explanation import Explanation
+from xai_desktop.core.explanation import NO_UNIT, Explanation
 from xai_desktop.core.film_layer import pixel_aspect
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.image import Image, Voi, Window
@@ -169,6 +169,11 @@ class FilmView(QWidget):
     def scale(self) -> HeatScale | None:
         """The scale of the map that is coloured, if one is."""
         return self._content.scale
+
+    def unit(self) -> str:
+        """What the numbers of that map are."""
+        explanation = self._content.explanation
+        return explanation.unit if explanation is not None else NO_UNIT
 
     def geometry_of_film(self) -> ViewGeometry | None:
         return self._framing.geometry

@@ -189,4 +189,4 @@ class ViewerGrid(QWidget):
 
     def _show_bar(self) -> None:
         self.bar.setVisible(self.map_view in self.views())
-        self.bar.show_scale(self.map_view.scale(), self.map_view.look())
+        self.bar.show_scale(self.map_view.scale(), self.map_view.look(), self.map_view.unit())
