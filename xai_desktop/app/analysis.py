@@ -44,6 +44,8 @@ class Analysis(QObject):
         self.cascade_with: tuple[str, ...] = ()
         self.layerwise: frozenset[str] = frozenset({session.state.request.key})
         self.automatic = True
+        self._waiting = False
+        """Whether a map was asked for before the network had answered: it is made then."""
 
     def start_engine(self) -> None:
         self._jobs.run(Lane.MODEL, "engine", "Starting the network engine", self._engine.start, self.engine_ready.emit)
@@ -73,7 +75,7 @@ class Analysis(QObject):
     def show_film(self, film: Film) -> None:
         """A new film: everything about the last one is no longer wanted."""
         self._cancel(*TOPICS)
-        self._film = film
+        self._film, self._waiting = film, False
         self._predict()
 
     def choose_target(self, target: Target) -> None:
@@ -85,6 +87,7 @@ class Analysis(QObject):
     def explain(self, request: ExplainRequest) -> None:
         """Run an explainer; the cascade follows it where the method has a map per layer, else it stays as it is."""
         self._session.update(request=request, tile=None)
+        self._waiting = self._session.state.target is None
         self._explain()
         changed = replace(request, layer="last") != self._layerwise_request
         if request.key in self.layerwise and (changed or self._session.state.cascade is None):
@@ -154,6 +157,9 @@ class Analysis(QObject):
         def then(prediction: Prediction) -> None:
             if (film.ref, name) == self._subject()[:2]:
                 self._session.update(prediction=prediction, target=self._first_target(prediction))
+                if self._waiting and not self.automatic:
+                    self._explain()
+                self._waiting = False
                 self._explain_and_cascade()
 
         self._jobs.run(

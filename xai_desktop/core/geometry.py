@@ -172,9 +172,13 @@ class PixelMap:
 
 
 def _lerp(values: FloatArray, positions: FloatArray) -> FloatArray:
-    """Linear interpolation along the first axis."""
+    """Linear interpolation along the first axis, exact between equal values.
+
+    A superpixel of one value stays one value: with the rounding of two products, a mask cut through it was a comb.
+    """
     low = np.floor(positions).astype(np.intp)
     high = np.minimum(low + 1, values.shape[0] - 1)
     part = (positions - low).astype(np.float32)[:, None]
-    result: FloatArray = values[low] * (1 - part) + values[high] * part
+    below = values[low]
+    result: FloatArray = below + (values[high] - below) * part
     return result

@@ -187,3 +187,21 @@ def test_the_wished_class_is_kept_from_film_to_film(parts: tuple[Session, Jobs, 
     analysis.show_film(film("two", session))
     idle()
     assert about(session) == ("a", "Effusion", "two")
+
+
+def test_a_map_asked_for_before_the_network_answered_is_made_then(
+    parts: tuple[Session, Jobs, Analysis], engine: SlowEngine, idle: Wait
+) -> None:
+    session, _, analysis = parts
+    analysis.automatic = False
+    analysis.use_bundle("a", ())
+    idle()
+    gate = engine.hold("predict a")
+    analysis.show_film(film("one", session))
+    analysis.explain(ExplainRequest("saliency"))
+    gate.set()
+    idle()
+    assert about(session) == ("a", "Mass", "one")
+    analysis.show_film(film("two", session))
+    idle()
+    assert about(session) is None

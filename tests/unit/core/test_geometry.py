@@ -179,3 +179,11 @@ def test_one_hot_pixel_lands_on_its_own_film_pixels() -> None:
 def test_sizes_without_pixels_are_refused() -> None:
     with pytest.raises(InputError, match="must both have pixels"):
         PixelMap((0, 5), (4, 4))
+
+
+def test_places_of_one_value_stay_of_one_value_on_the_film() -> None:
+    values = np.full((7, 9), np.float32(0.1234567))
+    values[3:, :] = np.float32(0.7654321)
+    found = PixelMap((1013, 771), (224, 224)).map_to_source(values)
+    assert np.unique(found[:360]).tolist() == [values[0, 0]]
+    assert np.unique(found[510:]).tolist() == [values[6, 0]]
