@@ -118,7 +118,7 @@ def test_half_precision_is_the_callers_choice_and_not_for_sums(monkeypatch: pyte
 def test_batches_are_sized_by_the_film_alone() -> None:
     cpu, gpu = torch.device("cpu"), torch.device("cuda")
     sizes = [batch_for(3 * side**2, cpu) for side in (8, 112, 224, 448, 4000)]
-    assert sizes == [64, 32, 8, 2, 1]
+    assert sizes == [64, 16, 4, 1, 1]
     assert batch_for(3 * 224**2, gpu) == 128
 
 
