@@ -24,7 +24,7 @@ VALUES = 4 * 3 * 224**2
 MOST = 64
 """Films in one batch, however small they are."""
 
-GPU = 16
+GPU = 32
 """How many times as much a GPU takes at once; it is halved where it was too much."""
 
 ROUNDING = 0.02
@@ -66,8 +66,8 @@ class Asker:
 
     `subject` must be settled: its score must not change from film to film. With `half`, what `torch.autocast` makes of
     the network is asked, but only if the first batch shows that this changes little; that batch is asked about twice.
-    On a CPU batch norms are folded into their convolutions from the second batch on, where a film shows that it does
-    not matter.
+    On a CPU batch norms are folded into their convolutions from the second batch on, if its first film shows that this
+    does not matter.
     """
 
     def __init__(self, subject: Subject, kind: Kind = "logit", half: bool = False) -> None:
@@ -76,6 +76,7 @@ class Asker:
         self._half, self._trusted = half, not half
         self._folded: dict[int, Folded] | None = {} if half or subject.x.device.type != "cpu" else None
         """What is folded; None until it is known."""
+        self._proved = False
 
     @property
     def x(self) -> Tensor:
@@ -110,26 +111,24 @@ class Asker:
             return self._quickly(films)
 
     def _quickly(self, films: Tensor) -> Tensor:
-        if self._folded:
-            with Folding(self._folded) as folding:
-                found = self._asked(films)
-            if not folding.left:
-                return found
-            self._folded = {}  # another way through the network than before
         if self._folded is None:
             with Watching() as seen:
                 found = self._asked(films)
-            self._folded = self._proved(seen.folded(), films[:1], found[:1])
+            self._folded = seen.folded()
             return found
-        return self._asked(films)
+        return self._folding(films, self._folded) if self._folded else self._asked(films)
 
-    def _proved(self, folded: dict[int, Folded], film: Tensor, score: Tensor) -> dict[int, Folded]:
-        if not folded:
-            return {}
+    def _folding(self, films: Tensor, folded: dict[int, Folded]) -> Tensor:
         with Folding(folded) as folding:
-            again = self._asked(film)
-        same = torch.allclose(again, score, rtol=FOLDING, atol=FOLDING)
-        return folded if same and not folding.left else {}
+            found = self._asked(films)
+        if folding.left or not (self._proved or self._is_same(found[:1], films[:1])):
+            self._folded = {}  # another way through the network than before
+            return self._asked(films)
+        self._proved = True
+        return found
+
+    def _is_same(self, found: Tensor, film: Tensor) -> bool:
+        return torch.allclose(found, self._asked(film), rtol=FOLDING, atol=FOLDING)
 
     def _asked(self, films: Tensor) -> Tensor:
         return self._subject.scores(self._laid_out(films), self._kind).to(self._subject.x.dtype)
