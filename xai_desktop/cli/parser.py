@@ -109,12 +109,26 @@ def _add_train(commands: Any) -> None:
             "--widths", default="", metavar="N,N", help="default: 16,32,64,64,128,128 for synthetic films, else double"
         )
         one.add_argument("--size", type=int, default=128, help="side of the input in pixels")
-        one.add_argument("--epochs", type=int, default=0, help="per stage; 0 = the built-in schedule")
-        one.add_argument("--copies", type=int, default=1, help="how many jittered versions of every film to learn from")
+        one.add_argument(
+            "--backbone",
+            default="",
+            metavar="NET:CUT",
+            help="in place of widths: resnet18:blocks, darknet53:CL7 …",
+        )
+        one.add_argument("--width", type=float, default=1.0, help="scales the channels of darknet53")
+        one.add_argument("--head", default="gap", choices=("gap", "mlp", "conv"), help="classifier behind each stage")
+        one.add_argument("--question", default="sigmoid", choices=("sigmoid", "softmax"), help="softmax: one of all")
+        one.add_argument("--epochs", type=int, help="per stage; else by the rule")
+        one.add_argument("--rule", choices=("short", "paper"), help="epochs for a CPU, or 10 + 10 per stage up to 50")
+        one.add_argument("--rate", type=float, help="learning rate")
+        one.add_argument("--batch", type=int, help="films in a batch")
+        one.add_argument("--patience", type=int, help="stop a part after so many epochs without a lower tuning loss")
+        one.add_argument("--copies", type=int, help="how many jittered versions of every film to learn from")
         one.add_argument("--films", type=int, default=0, help="how many synthetic films; 0 = the demo's number")
-        one.add_argument("--seed", type=int, default=1)
+        one.add_argument("--seed", type=int)
         one.add_argument("--name", default="")
         one.add_argument("--device", default="cpu")
+        one.add_argument("--fresh", action="store_true", help="do not go on from a training that was broken off")
         one.add_argument("--out", type=Path, required=True, metavar="DIR")
         one.set_defaults(command=training.train, arm=arm)
 

@@ -9,25 +9,32 @@ from xai_desktop.core import errors
 
 def train(options: argparse.Namespace, console: Console) -> int:
     from xai_desktop.services import training
+    from xai_desktop.services.training_order import order_from
 
-    order = training.order_from(
+    order = order_from(
+        arm=options.arm,
         data=options.data,
         labels=options.labels,
         test_patients=options.test_patients,
         classes=tuple(c for c in options.classes.split(",") if c),
+        question=options.question,
+        backbone=options.backbone,
         widths=_numbers(options.widths),
+        width=options.width,
+        head=options.head,
         size=options.size,
-        epochs=options.epochs,
         films=options.films,
-        copies=options.copies,
-        seed=options.seed,
         name=options.name,
         device=options.device,
+        **{name: getattr(options, name) for name in SCHEDULE if getattr(options, name) is not None},
     )
-    verb = training.train_cascade if options.arm == "cascade" else training.train_end_to_end
-    for event in verb(order, options.out, console):
+    for event in training.train(order, options.out, console, fresh=options.fresh):
         console.say(str(event), **event.record())
     return DONE
+
+
+SCHEDULE = ("epochs", "rate", "batch", "copies", "seed", "patience", "rule")
+"""What is said about the recipe; what is not said is as `Recipe` has it."""
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -33,6 +33,10 @@ class ExportError(XaiError):
     """A result could not be written."""
 
 
+class TrainingError(XaiError):
+    """Learning cannot go on; what was learnt before is kept."""
+
+
 class SettingsError(XaiError):
     """A setting holds a value that cannot be used."""
 

@@ -1,4 +1,4 @@
-"""Architectures by name: `cascade_net`, or `torchvision/<name>` for every classifier that torchvision knows."""
+"""Architectures by name: `cascade_net`, `staged`, or `torchvision/<name>` for every classifier torchvision knows."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -13,7 +13,7 @@ from xai_desktop.models.layers import default_layer, layer_names
 
 __all__ = ["build", "default_layer", "final_relu_shown", "layer_names", "show_final_relu"]
 
-CASCADE_NET = "cascade_net"
+CASCADE_NET, STAGED = "cascade_net", "staged"
 TORCHVISION = "torchvision/"
 MOST_STAGES, WIDEST = 64, 8192
 
@@ -26,6 +26,8 @@ def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.M
     try:
         if architecture == CASCADE_NET:
             return _cascade_net(classes, **arguments)
+        if architecture == STAGED:
+            return _staged(classes, **arguments)
         if architecture.startswith(TORCHVISION):
             return _torchvision(architecture.removeprefix(TORCHVISION), arguments, classes)
     except FAULTS as error:
@@ -35,17 +37,25 @@ def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.M
         ) from error
     raise BundleError(
         f"There is no architecture called {quoted(architecture)}; "
-        f"use {CASCADE_NET} or {TORCHVISION}NAME in bundle.json."
+        f"use {CASCADE_NET}, {STAGED} or {TORCHVISION}NAME in bundle.json."
     )
 
 
-def _cascade_net(classes: int, *, widths: Any, channels: int = 1, pooled: int | None = None) -> nn.Module:
+def _cascade_net(
+    classes: int, *, widths: Any, channels: int = 1, pooled: int | None = None, head: str = "gap"
+) -> nn.Module:
     widths = [int(width) for width in widths]
     if not 1 <= len(widths) <= MOST_STAGES or not all(1 <= width <= WIDEST for width in widths):
         raise ValueError("widths")
     if not 1 <= channels <= WIDEST:
         raise ValueError("channels")
-    return CascadeNet(widths, classes, channels, pooled)
+    return CascadeNet(widths, classes, channels, pooled, head)
+
+
+def _staged(classes: int, **arguments: Any) -> nn.Module:
+    from xai_desktop.models.stages import staged_net  # torchvision, as below
+
+    return staged_net(classes=classes, **arguments)
 
 
 def _torchvision(name: str, arguments: Mapping[str, Any], classes: int) -> nn.Module:

@@ -37,9 +37,9 @@ from xai_desktop.explainers import (
 from xai_desktop.io.image_hash import image_hash
 from xai_desktop.io.readers import read_image
 from xai_desktop.models.bundle import ModelBundle
-from xai_desktop.models.cascade_net import CascadeNet
 from xai_desktop.models.layers import default_layer, layer_names
 from xai_desktop.models.preprocess import to_input
+from xai_desktop.models.staged import StagedNet
 from xai_desktop.services.predicting import ask, prediction
 from xai_desktop.services.reporting import versions
 
@@ -239,7 +239,7 @@ def _stage(card: BundleCard, number: int) -> str:
 
 
 def _whose(bundle: ModelBundle, number: int, count: int) -> str:
-    """Whose score a tap's map explains. The last head of our own network is its own output."""
-    if isinstance(bundle.net, CascadeNet) and number == count - 1:
+    """Whose score a tap's map explains. The last head of a network in stages is its own output."""
+    if isinstance(bundle.net, StagedNet) and number == count - 1:
         return OWN_OUTPUT
     return HEADS.get(bundle.card.training, "head of stage {}").format(number + 1)

@@ -1,22 +1,28 @@
 """The card of a network that has just been trained: what it learnt from, how well, and where its scores are called."""
 
 import platform
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from xai_desktop import __version__
-from xai_desktop.core.bundle_card import BundleCard, InputSpec
+from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.prediction import ScoreKind
-from xai_desktop.models.backbones import CASCADE_NET, layer_names
-from xai_desktop.models.cascade_net import CascadeNet
+from xai_desktop.models.backbones import layer_names
+from xai_desktop.models.staged import StagedNet
+from xai_desktop.services.training_order import TrainOrder
+from xai_desktop.training.classifying import Classes, Question
 from xai_desktop.training.events import Arm
 from xai_desktop.training.examples import Examples, Split
-from xai_desktop.training.recipe import Recipe
 from xai_desktop.training.scoring import Numbers, auc, youden_point
+from xai_desktop.training.weights import count_of
 
+TASKS: dict[Question, str] = {
+    "sigmoid": "findings on a chest film, each a question of its own",
+    "softmax": "one class out of all",
+}
 INTENDED_USE = (
     "For showing and testing what saliency maps say about a network. Research use only; not for diagnosis, "
     "and too small and too narrowly trained for any other use."
@@ -27,54 +33,47 @@ HOW: dict[Arm, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
-    """Where the films came from, how they were split, and how long training took."""
-
-    data: str
-    synthetic: bool
-    split: Split
-    seconds: float
-
-
-def card_of(arm: Arm, name: str, spec: InputSpec, recipe: Recipe, source: Source, net: CascadeNet) -> BundleCard:
+def card_of(order: TrainOrder, split: Split, net: StagedNet) -> BundleCard:
     """Measured on the tuning split (operating points) and on the test split (everything that is claimed)."""
-    split = source.split
-    tuned = stage_scores(net, split.tune)[-1]
-    points = tuple(youden_point(tuned[:, k], split.tune.y[:, k].numpy()) for k in range(len(split.tune.classes)))
+    tuned = stage_scores(net, split.tune, order.question)[-1]
+    points = tuple(youden_point(tuned[:, k], split.tune.y[:, k].numpy()) for k in range(len(order.classes)))
     return BundleCard(
-        name=name,
+        name=order.name or f"{'demo' if order.is_synthetic else 'own'}-{order.arm}",
         version="1",
-        task="findings on a chest film, each a question of its own",
-        classes=split.train.classes,
-        score_kind=ScoreKind.SIGMOID,
-        architecture=CASCADE_NET,
-        arguments=recipe.arguments,
-        input=spec,
+        task=TASKS[order.question],
+        classes=order.classes,
+        score_kind=ScoreKind.SOFTMAX if order.question == "softmax" else ScoreKind.SIGMOID,
+        architecture=order.architecture,
+        arguments=order.arguments,
+        input=order.spec,
         layers=layer_names(net),
         operating_points=points,
         weights_hash="",
-        findings=tuple((name, name) for name in split.train.classes),
-        training=arm,
+        findings=tuple((name, name) for name in order.classes),
+        training=order.arm,
         intended_use=INTENDED_USE,
-        training_data=_data(source),
-        licence="Apache-2.0" if source.synthetic else "Apache-2.0 for the weights; the films have terms of their own",
+        training_data=_data(order, split),
+        licence="Apache-2.0" if order.is_synthetic else "Apache-2.0 for the weights; the films have terms of their own",
         taps=True,
-        synthetic=source.synthetic,
-        notes=_notes(arm, recipe, source, net),
+        synthetic=order.is_synthetic,
+        notes=_notes(order, split, net),
     )
 
 
-def stage_scores(net: CascadeNet, examples: Examples) -> list[Numbers]:
-    """(N, classes) sigmoid scores for each stage's head, the last being the network's own output."""
+def stage_scores(net: StagedNet, examples: Examples, question: Question = "sigmoid") -> list[Numbers]:
+    """(N, classes) scores for each stage's head, the last being the network's own output."""
     device = next(net.parameters()).device
     found: list[list[Numbers]] = [[] for _ in net.stages]
     net.eval()
     with torch.no_grad():
         for x in torch.split(examples.x, 64):
             for number, (_, logits) in enumerate(net.taps(x.to(device))):
-                found[number].append(logits.double().sigmoid().cpu().numpy())
+                found[number].append(_scores(logits.double(), question).cpu().numpy())
     return [np.concatenate(parts) if parts else np.empty((0, len(examples.classes))) for parts in found]
+
+
+def _scores(logits: Tensor, question: Question) -> Tensor:
+    return logits.softmax(1) if question == "softmax" else logits.sigmoid()
 
 
 def auc_text(scores: Numbers, examples: Examples) -> str:
@@ -87,29 +86,35 @@ def auc_text(scores: Numbers, examples: Examples) -> str:
     return " · ".join(words)
 
 
-def _data(source: Source) -> str:
-    if source.synthetic:
-        return f"Synthetic chest films drawn by this program ({source.data}); no patient."
-    folder = Path(source.data).name  # never the whole path: it may name a person or a place
-    return f"Folder {folder}, {source.split.text()}. Labels as published, not checked; most films are diseased."
+def _data(order: TrainOrder, split: Split) -> str:
+    if order.is_synthetic:
+        return f"Synthetic chest films drawn by this program ({order.data}); no patient."
+    folder = Path(order.data).name  # never the whole path: it may name a person or a place
+    return f"Folder {folder}, {split.text()}. Labels as published, not checked; most films are diseased."
 
 
-def _notes(arm: Arm, recipe: Recipe, source: Source, net: CascadeNet) -> tuple[tuple[str, str], ...]:
-    split = source.split
+def _notes(order: TrainOrder, split: Split, net: StagedNet) -> tuple[tuple[str, str], ...]:
     test = split.test if len(split.test) else split.tune
-    scores = stage_scores(net, test)
+    scores = stage_scores(net, test, order.question)
     where = "test" if len(split.test) else "tuning"
     stages = " · ".join(f"{n + 1}: {_mean(s, test)}" for n, s in enumerate(scores))
     return (
-        ("how it was trained", HOW[arm]),
-        ("recipe", recipe.text()),
+        ("how it was trained", HOW[order.arm]),
+        ("recipe", order.recipe.text()),
+        ("numbers that were learnt", f"{count_of(net):,}, of them {count_of(net.heads):,} in the heads"),
         ("split", split.text()),
         (f"AUC on the {where} split (positive films)", auc_text(scores[-1], test)),
+        (f"accuracy on the {where} split", f"{_accuracy(scores[-1], test, order.question):.3f}"),
         (f"mean AUC of the head at each stage ({where} split)", stages),
         ("operating points", "the largest sensitivity + specificity − 1 on the tuning split"),
-        ("limits", _limits(source)),
+        ("limits", _limits(order)),
         ("made with", f"xai-desktop {__version__}, torch {torch.__version__}, Python {platform.python_version()}"),
     )
+
+
+def _accuracy(scores: Numbers, examples: Examples, question: Question) -> float:
+    logits = torch.from_numpy(scores)
+    return Classes(question).accuracy(logits if question == "softmax" else logits - 0.5, examples.y)
 
 
 def _mean(scores: Numbers, examples: Examples) -> str:
@@ -118,7 +123,7 @@ def _mean(scores: Numbers, examples: Examples) -> str:
     return f"{np.mean(known):.2f}" if known else "–"
 
 
-def _limits(source: Source) -> str:
-    if source.synthetic:
+def _limits(order: TrainOrder) -> str:
+    if order.is_synthetic:
         return "It has never seen a real film: its scores on real films mean nothing."
     return "Films of one hospital, few of them, labelled by a program from reports; one seed."

@@ -6,29 +6,44 @@ statistics move. The heads are kept: they are the classifiers that the layer-wis
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from torch import nn
 
-from xai_desktop.core.task import Task
-from xai_desktop.models.cascade_net import CascadeNet
-from xai_desktop.training.events import TrainEvent
-from xai_desktop.training.learning import Features, freeze, learn, reset
+from xai_desktop.models.staged import StagedNet
+from xai_desktop.training.classifying import Classes
+from xai_desktop.training.features import KEEP_BYTES, Features, Staged
+from xai_desktop.training.parts import Part, Plan
 from xai_desktop.training.recipe import Recipe
-
-KEEP_BYTES = 3 << 30
-"""Features of frozen stages are kept up to so many bytes, and made anew beyond."""
+from xai_desktop.training.weights import reset
 
 
-def learn_by_stages(
-    net: CascadeNet, train: Features, tune: Features, recipe: Recipe, task: Task, keep_bytes: int = KEEP_BYTES
-) -> Iterator[TrainEvent]:
-    """Train every stage and every head. Ends with the whole net frozen."""
-    reset(net, recipe.seed)
-    freeze(net)
-    count = len(net.stages)
-    for number, (stage, head) in enumerate(zip(net.stages, net.heads, strict=True)):
-        reset(head, recipe.seed * 1000 + number)
-        event = TrainEvent("cascade", f"stage {number + 1} of {count}", number + 1, count)
-        yield from learn(nn.Sequential(stage, head), train, tune, recipe.stage_epochs(number), recipe, task, event)
-        if number + 1 < count:
-            train, tune = train.after(stage, keep_bytes), tune.after(stage, keep_bytes)
+def by_stages(
+    net: StagedNet, train: Features, tune: Features, recipe: Recipe, classes: Classes, keep_bytes: int = KEEP_BYTES
+) -> Plan:
+    """The plan to train every stage and every head."""
+
+    def parts() -> Iterator[Part]:
+        stages = tuple(net.stages)
+        seen, judged = Staged(train, stages, keep_bytes), Staged(tune, stages, keep_bytes)
+        count = len(net.stages)
+        for number, (stage, head) in enumerate(zip(net.stages, net.heads, strict=True)):
+            yield Part(
+                name=f"stage {number + 1} of {count}",
+                module=nn.Sequential(stage, head),
+                source=partial(seen.before, number),
+                judge=classes.judge(partial(judged.before, number)),
+                loss=classes.loss,
+                epochs=recipe.stage_epochs(number),
+                number=number + 1,
+                count=count,
+                begin=partial(_begin, stage, head, recipe.seed * 1000 + number),
+                weights=train.weights,
+            )
+
+    return Plan("cascade", net, parts)
+
+
+def _begin(stage: nn.Module, head: nn.Module, seed: int) -> None:
+    reset(stage, seed + 500)
+    reset(head, seed)

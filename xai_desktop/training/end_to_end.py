@@ -5,39 +5,60 @@ its own head at the end, a new head of the same kind is trained at every other s
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from torch import nn
 
-from xai_desktop.core.task import Task
-from xai_desktop.models.cascade_net import CascadeNet
-from xai_desktop.training.cascade import KEEP_BYTES
-from xai_desktop.training.events import TrainEvent
-from xai_desktop.training.learning import Features, freeze, learn, reset
+from xai_desktop.models.staged import StagedNet
+from xai_desktop.training.classifying import Classes
+from xai_desktop.training.features import KEEP_BYTES, Features, Staged
+from xai_desktop.training.parts import Part, Plan
 from xai_desktop.training.recipe import Recipe
+from xai_desktop.training.weights import reset
 
 
-def learn_whole(
-    net: CascadeNet, train: Features, tune: Features, recipe: Recipe, task: Task, keep_bytes: int = KEEP_BYTES
-) -> Iterator[TrainEvent]:
-    """Train the stages with the last head, then the taps. Ends with the whole net frozen."""
-    reset(net, recipe.seed)
-    freeze(net)
-    whole = nn.Sequential(*net.stages, net.heads[-1])
-    event = TrainEvent("end-to-end", "whole net", 0, len(net.stages))
-    yield from learn(whole, train, tune, recipe.whole_epochs(), recipe, task, event)
-    yield from learn_taps(net, train, tune, recipe, task, keep_bytes)
+def whole(
+    net: StagedNet, train: Features, tune: Features, recipe: Recipe, classes: Classes, keep_bytes: int = KEEP_BYTES
+) -> Plan:
+    """The plan to train the stages with the last head, then the taps."""
+
+    def parts() -> Iterator[Part]:
+        one = nn.Sequential(*net.stages, net.heads[-1])
+        count = len(net.stages)
+        yield Part(
+            name="whole net",
+            module=one,
+            source=lambda: train,
+            judge=classes.judge(lambda: tune),
+            loss=classes.loss,
+            epochs=recipe.whole_epochs(),
+            number=0,
+            count=count,
+            begin=partial(reset, one, recipe.seed),
+            weights=train.weights,
+        )
+        yield from taps(net, train, tune, recipe, classes, keep_bytes)
+
+    return Plan("end-to-end", net, parts)
 
 
-def learn_taps(
-    net: CascadeNet, train: Features, tune: Features, recipe: Recipe, task: Task, keep_bytes: int = KEEP_BYTES
-) -> Iterator[TrainEvent]:
+def taps(
+    net: StagedNet, train: Features, tune: Features, recipe: Recipe, classes: Classes, keep_bytes: int = KEEP_BYTES
+) -> Iterator[Part]:
     """New heads at every stage but the last, whose head is the net's own. Nothing else changes."""
-    freeze(net)
+    stages = tuple(net.stages)
+    seen, judged = Staged(train, stages, keep_bytes), Staged(tune, stages, keep_bytes)
     count = len(net.stages)
-    for number, (stage, head) in enumerate(zip(net.stages, net.heads, strict=True)):
-        if number + 1 == count:
-            break
-        train, tune = train.after(stage, keep_bytes), tune.after(stage, keep_bytes)
-        reset(head, recipe.seed * 1000 + number)
-        event = TrainEvent("end-to-end", f"head at stage {number + 1} of {count}", number + 1, count)
-        yield from learn(head, train, tune, recipe.head_epochs(), recipe, task, event)
+    for number, head in enumerate(net.heads[:-1]):
+        yield Part(
+            name=f"head at stage {number + 1} of {count}",
+            module=head,
+            source=partial(seen.before, number + 1),
+            judge=classes.judge(partial(judged.before, number + 1)),
+            loss=classes.loss,
+            epochs=recipe.head_epochs(),
+            number=number + 1,
+            count=count,
+            begin=partial(reset, head, recipe.seed * 1000 + number),
+            weights=train.weights,
+        )

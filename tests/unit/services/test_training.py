@@ -12,7 +12,8 @@ from xai_desktop.core.errors import BundleError, Cancelled, FormatError, InputEr
 from xai_desktop.io.bundle_files import CARD, WEIGHTS, read_card
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.predicting import predict
-from xai_desktop.services.training import TrainOrder, order_from, split_of, train_cascade, train_end_to_end
+from xai_desktop.services.training import split_of, train
+from xai_desktop.services.training_order import TrainOrder, order_from
 from xai_desktop.training.examples import Split
 from xai_desktop.training.films import LabelledFilm, patients_in, read_labels
 from xai_desktop.training.synthetic import SyntheticOrder, draw
@@ -49,10 +50,10 @@ def order(films: tuple[Path, Path], **changes: object) -> TrainOrder:
     return order_from(data=str(films[0]), labels=films[1], classes=("Mass", "Edema"), **(TINY | changes))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("verb", [train_cascade, train_end_to_end])
-def test_films_and_labels_become_a_bundle(verb, films: tuple[Path, Path], tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("arm", ["cascade", "end-to-end"])
+def test_films_and_labels_become_a_bundle(arm: str, films: tuple[Path, Path], tmp_path: Path) -> None:
     out = tmp_path / "out"
-    events = list(verb(order(films, name="mine"), out))
+    events = list(train(order(films, name="mine", arm=arm), out))
     bundle = load_bundle(out)
     card = bundle.card
     assert card.name == "mine"
@@ -70,13 +71,13 @@ def test_films_and_labels_become_a_bundle(verb, films: tuple[Path, Path], tmp_pa
 
 def test_the_same_order_gives_the_same_bytes(films: tuple[Path, Path], tmp_path: Path) -> None:
     for name in ("a", "b"):
-        list(train_cascade(order(films, name="same"), tmp_path / name))
+        list(train(order(films, name="same"), tmp_path / name))
     for file in (WEIGHTS, CARD):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
 
 
 def test_synthetic_films_make_a_synthetic_bundle(tmp_path: Path) -> None:
-    list(train_cascade(order_from(films=24, **TINY), tmp_path))  # type: ignore[arg-type]
+    list(train(order_from(films=24, **TINY), tmp_path))  # type: ignore[arg-type]
     card = read_card(tmp_path)
     assert card.synthetic
     assert card.name == "demo-cascade"
@@ -129,7 +130,7 @@ def test_orders_that_do_not_go_together(changes: dict[str, object], word: str) -
 
 def test_an_unknown_kind_of_synthetic_film(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="synthetic:marker"):
-        list(train_cascade(order_from(data="synthetic:hair", **TINY), tmp_path))  # type: ignore[arg-type]
+        list(train(order_from(data="synthetic:hair", **TINY), tmp_path))  # type: ignore[arg-type]
 
 
 def test_a_device_that_is_not_there() -> None:
@@ -170,7 +171,7 @@ def test_a_cancelled_training_writes_no_bundle(films: tuple[Path, Path], tmp_pat
 
     out = tmp_path / "out"
     with pytest.raises(Cancelled):
-        list(train_cascade(order(films), out, Stop()))
+        list(train(order(films), out, Stop()))
     assert not (out / CARD).exists()
 
 

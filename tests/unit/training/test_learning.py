@@ -9,18 +9,22 @@ from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 
 from xai_desktop.core.errors import Cancelled, InputError
-from xai_desktop.core.task import Quiet
+from xai_desktop.core.task import Quiet, Task
 from xai_desktop.models.cascade_net import CascadeNet
 from xai_desktop.training import jitter
-from xai_desktop.training.cascade import learn_by_stages
-from xai_desktop.training.end_to_end import learn_taps, learn_whole
+from xai_desktop.training.cascade import by_stages
+from xai_desktop.training.classifying import Classes, logits_of
+from xai_desktop.training.end_to_end import taps, whole
 from xai_desktop.training.events import TrainEvent
 from xai_desktop.training.examples import Examples, split_by_patient
-from xai_desktop.training.learning import Features, learn, logits_of, reset
+from xai_desktop.training.features import KEEP_BYTES, Features
+from xai_desktop.training.parts import Plan
 from xai_desktop.training.recipe import Recipe
+from xai_desktop.training.run import run as learn
 from xai_desktop.training.scoring import auc, mean_auc, youden_point
+from xai_desktop.training.weights import reset
 
-RECIPE = Recipe(widths=(4, 6, 8), epochs=2, batch=8, seed=3)
+RECIPE = Recipe(epochs=2, batch=8, seed=3)
 
 
 def data(count: int = 33, seed: int = 0) -> Features:
@@ -35,7 +39,7 @@ def data(count: int = 33, seed: int = 0) -> Features:
 
 
 def net() -> CascadeNet:
-    return CascadeNet(RECIPE.widths, 2)
+    return CascadeNet((4, 6, 8), 2)
 
 
 def state(module: nn.Module) -> dict[str, Tensor]:
@@ -44,6 +48,18 @@ def state(module: nn.Module) -> dict[str, Tensor]:
 
 def same(before: dict[str, Tensor], module: nn.Module) -> bool:
     return all(torch.equal(value, before[key]) for key, value in module.state_dict().items())
+
+
+def learn_by_stages(
+    net: CascadeNet, train: Features, tune: Features, recipe: Recipe, task: Task, keep_bytes: int = KEEP_BYTES
+) -> Iterator[TrainEvent]:
+    return learn(by_stages(net, train, tune, recipe, Classes(), keep_bytes), recipe, task)
+
+
+def learn_whole(
+    net: CascadeNet, train: Features, tune: Features, recipe: Recipe, task: Task, keep_bytes: int = KEEP_BYTES
+) -> Iterator[TrainEvent]:
+    return learn(whole(net, train, tune, recipe, Classes(), keep_bytes), recipe, task)
 
 
 def run(events: Iterator[TrainEvent]) -> list[TrainEvent]:
@@ -55,7 +71,7 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others() -> None:
     for seed in (3, 3, 4):
         torch.manual_seed(seed + len(trained))
         one = net()
-        run(learn_by_stages(one, data(), data(9, 1), Recipe(widths=(4, 6, 8), epochs=2, batch=8, seed=seed), Quiet()))
+        run(learn_by_stages(one, data(), data(9, 1), Recipe(epochs=2, batch=8, seed=seed), Quiet()))
         trained.append(state(one))
     assert all(torch.equal(trained[0][key], trained[1][key]) for key in trained[0])
     assert any(not torch.equal(trained[0][key], trained[2][key]) for key in trained[0])
@@ -80,7 +96,7 @@ def test_events_cover_every_epoch_of_every_stage() -> None:
 
 
 def test_it_learns_what_can_be_learnt() -> None:
-    recipe = Recipe(widths=(4, 6, 8), epochs=6, batch=8, seed=1)
+    recipe = Recipe(epochs=6, batch=8, seed=1)
     for learner in (learn_by_stages, learn_whole):
         one = net()
         run(learner(one, data(120), data(40, 1), recipe, Quiet()))
@@ -165,18 +181,17 @@ def test_taps_are_trained_without_touching_the_net() -> None:
     one = net()
     reset(one, 1)
     one.train()
-    run(learn(nn.Sequential(*one.stages, one.heads[-1]), data(), data(9, 1), 2, RECIPE, Quiet(), EVENT))
+    run(learn_whole(one, data(), data(9, 1), RECIPE, Quiet()))
+    reset(one.heads[0], 99)
     stages, own, first = state(one.stages), state(one.heads[-1]), state(one.heads[0])
     outputs = one(data().x).detach()
-    events = run(learn_taps(one, data(), data(9, 1), RECIPE, Quiet()))
+    plan = Plan("end-to-end", one, lambda: taps(one, data(), data(9, 1), RECIPE, Classes(), KEEP_BYTES))
+    events = run(learn(plan, RECIPE, Quiet()))
     assert same(stages, one.stages)
     assert same(own, one.heads[-1])
     assert not same(first, one.heads[0])
     assert torch.equal(outputs, one(data().x))
     assert [e.part for e in events] == ["head at stage 1 of 3"] * 2 + ["head at stage 2 of 3"] * 2
-
-
-EVENT = TrainEvent("end-to-end", "whole net", 0, 3)
 
 
 def test_cancelling_leaves_between_batches_with_everything_frozen() -> None:

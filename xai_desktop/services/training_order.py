@@ -1,0 +1,123 @@
+"""What to train on what: checked as far as it can be before a film is read."""
+
+import hashlib
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from xai_desktop.core.bundle_card import InputSpec
+from xai_desktop.core.errors import UsageError
+from xai_desktop.models.backbones import CASCADE_NET, STAGED
+from xai_desktop.models.devices import check_device
+from xai_desktop.models.stages import SPLITS
+from xai_desktop.training import synthetic
+from xai_desktop.training.classifying import Question
+from xai_desktop.training.events import Arm
+from xai_desktop.training.examples import Split
+from xai_desktop.training.recipe import Recipe
+
+SYNTHETIC = "synthetic"
+SYNTHETIC_FILMS = 2000
+WIDTHS, SYNTHETIC_WIDTHS = (32, 64, 128, 128, 256, 256), (16, 32, 64, 64, 128, 128)
+POOLED = 4
+"""How many stages halve the resolution: 128 pixels end as a map of 8 × 8, where six halvings would leave 2 × 2."""
+SHORTCUTS: dict[str, synthetic.Shortcut] = {
+    "synthetic": "none",
+    "synthetic:marker": "marker",
+    "synthetic:drain": "drain",
+}
+
+Arguments = tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOrder:
+    """`data` is a folder, or `synthetic`, `synthetic:marker`, `synthetic:drain`.
+
+    `architecture` and `arguments` are those of a bundle's card.
+    """
+
+    arm: Arm
+    data: str
+    labels: Path | None
+    test_patients: Path | None
+    classes: tuple[str, ...]
+    question: Question
+    architecture: str
+    arguments: Arguments
+    recipe: Recipe
+    spec: InputSpec
+    films: int
+    name: str
+    device: str
+
+    @property
+    def is_synthetic(self) -> bool:
+        return self.data.partition(":")[0] == SYNTHETIC
+
+    def fingerprint(self, split: Split) -> str:
+        """The same for the same training: what it is called and where it runs do not matter."""
+        facts = asdict(replace(self, name="", device="", labels=None, test_patients=None))
+        digest = hashlib.sha256(repr(sorted(facts.items())).encode())
+        for part in (split.train, split.tune):
+            digest.update("\n".join(part.ids).encode())
+            digest.update(part.y.numpy().tobytes())
+        return digest.hexdigest()
+
+
+def order_from(
+    *,
+    arm: Arm = "cascade",
+    data: str = SYNTHETIC,
+    labels: Path | None = None,
+    test_patients: Path | None = None,
+    classes: tuple[str, ...] = (),
+    question: Question = "sigmoid",
+    backbone: str = "",
+    widths: tuple[int, ...] = (),
+    pooled: int = POOLED,
+    width: float = 1.0,
+    head: str = "gap",
+    size: int = 128,
+    films: int = 0,
+    name: str = "",
+    device: str = "cpu",
+    recipe: Recipe | None = None,
+    **schedule: object,
+) -> TrainOrder:
+    """`backbone` is a network and how it is cut, such as `resnet18:blocks`; without one the project's own is built.
+
+    What is left over are fields of the recipe. Raises `UsageError`, `BundleError` (the device).
+    """
+    artificial = data.partition(":")[0] == SYNTHETIC
+    recipe = replace(recipe or Recipe(), **schedule)  # type: ignore[arg-type]
+    if min(widths, default=1) < 1 or size < 16 or min(recipe.epochs, films, recipe.patience) < 0 or recipe.copies < 1:
+        raise UsageError("Widths are whole numbers above zero, the size at least 16, epochs and films not below zero.")
+    if not artificial and labels is None:
+        raise UsageError(f"--data {data}: a folder of films needs --labels with a table in Data_Entry_2017 columns.")
+    chosen = classes or (synthetic.FINDINGS if artificial else ())
+    if not chosen:
+        raise UsageError("--classes: name the labels to learn, such as Cardiomegaly,Effusion.")
+    check_device(device)
+    own = widths or (SYNTHETIC_WIDTHS if artificial else WIDTHS)
+    architecture, arguments = _cut(backbone, width, head) if backbone else _own(own, pooled, size, head)
+    spec = InputSpec((size, size), intensity="percentile", percentiles=(1.0, 99.0), mean=(0.5,), std=(0.25,))
+    return TrainOrder(
+        arm, data, labels, test_patients, chosen, question, architecture, arguments, recipe, spec,
+        films or SYNTHETIC_FILMS, name, device,
+    )  # fmt: skip
+
+
+def _own(widths: tuple[int, ...], pooled: int, size: int, head: str) -> tuple[str, Arguments]:
+    if size >> min(len(widths), pooled) < 1:
+        raise UsageError(f"An input of {size} pixels cannot be halved {pooled} times; choose a larger size.")
+    kind = () if head == "gap" else (("head", head),)
+    return CASCADE_NET, (("widths", widths), ("channels", 1), ("pooled", min(pooled, len(widths))), *kind)
+
+
+def _cut(backbone: str, width: float, head: str) -> tuple[str, Arguments]:
+    network, _, split = backbone.partition(":")
+    if network not in SPLITS or (split and split not in SPLITS[network]):
+        offered = ", ".join(f"{name}:{cut}" for name, cuts in SPLITS.items() for cut in cuts)
+        raise UsageError(f"--backbone {backbone}: choose one of: {offered}.")
+    more = [("split", split)] * bool(split) + [("width", width)] * (width != 1) + [("head", head)] * (head != "gap")
+    return STAGED, (("backbone", network), ("channels", 1), *more)
