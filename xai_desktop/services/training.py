@@ -15,7 +15,7 @@ from xai_desktop.training import films, synthetic
 from xai_desktop.training.checkpoint import Checkpoint
 from xai_desktop.training.events import Arm, TrainEvent
 from xai_desktop.training.examples import Split, split_by_patient
-from xai_desktop.training.ranks import joined
+from xai_desktop.training.ranks import Ranks, joined
 from xai_desktop.training.run import run
 from xai_desktop.training.weights import round_to_half
 
@@ -39,23 +39,29 @@ def train(order: TrainOrder, out: Path, task: Task = _QUIET, *, fresh: bool = Fa
     `ExportError` before any work where `out` cannot be written, `TrainingError` where learning cannot go on, and
     `Cancelled`; in none of these cases is a bundle written.
     """
+    with joined() as ranks:
+        for event in _train(order, out, task if ranks.leads else Quiet(), ranks, fresh):
+            if ranks.leads:
+                yield event
+
+
+def _train(order: TrainOrder, out: Path, task: Task, ranks: Ranks, fresh: bool) -> Iterator[TrainEvent]:
     atomic.check_writable(out)
     split = split_of(order, task)
     lesson = TEACHERS[order.arm](order, split)
     keeper = Checkpoint(out, order.fingerprint(split))
-    if fresh:
+    if fresh and ranks.leads:
         keeper.drop()
-    with joined() as ranks:
-        told = []
-        for event in run(lesson.plan, order.recipe, task, keeper, ranks):
-            told.append(event)
-            if ranks.leads:
-                yield event
-        if ranks.leads:
-            round_to_half(lesson.net)
-            save_bundle(out, lesson.card(), lesson.net)
-            atomic.write_text(out / CURVES, "".join(json.dumps(event.record()) + "\n" for event in told))
-            keeper.drop()
+    ranks.wait()
+    told = []
+    for event in run(lesson.plan, order.recipe, task, keeper, ranks):
+        told.append(event)
+        yield event
+    if ranks.leads:
+        round_to_half(lesson.net)
+        save_bundle(out, lesson.card(), lesson.net)
+        atomic.write_text(out / CURVES, "".join(json.dumps(event.record()) + "\n" for event in told))
+        keeper.drop()
 
 
 def split_of(order: TrainOrder, task: Task = _QUIET) -> Split:

@@ -1,8 +1,8 @@
 """Several processes that learn together: each takes its share of every batch, and all take the same step.
 
-`torchrun --nproc-per-node 4 -m xai_desktop train …` sets the variables that torch reads. Gradients are added up with
-the weight of the films behind them, so that without batch norms the result is that of one process. The statistics of a
-batch norm are those of a rank's share; what is kept of them is the mean over the ranks.
+`torchrun --nproc-per-node 4 -m xai_desktop.cli train …` sets the variables that torch reads. Gradients are added up
+with the weight of the films behind them, so that without batch norms the result is that of one process. The statistics
+of a batch norm are those of a rank's share; what is kept of them is the mean over the ranks.
 """
 
 import os
@@ -25,6 +25,11 @@ class Ranks:
     def leads(self) -> bool:
         """Whether this process writes files and speaks for all."""
         return self.rank == 0
+
+    def wait(self) -> None:
+        """Until every process has come this far."""
+        if self.world > 1:
+            distributed.barrier()
 
     def share(self, rows: Tensor) -> Tensor:
         """The rows of a batch that this process takes."""
