@@ -151,7 +151,7 @@ class DarknetDetection:
         """The box of each cell: x and y within it."""
         held: dict[tuple[int, int], tuple[Numbers, int]] = {}
         for (x, y, w, h), label in boxes:
-            column, row = min(int(x * self.grid), self.grid - 1), min(int(y * self.grid), self.grid - 1)
+            column, row = int(x * self.grid), int(y * self.grid)
             self.crowded += (row, column) in held
             held.setdefault((row, column), ((x * self.grid - column, y * self.grid - row, w, h), label))
         return held

@@ -32,7 +32,7 @@ def random_truths(seed: int, films: int = 3, classes: int = 3) -> list[Truth]:
     for _ in range(films - 1):
         corner = torch.rand(5, 2, generator=generator, dtype=torch.double) * torch.tensor([WIDTH, HEIGHT]) * 0.9 - 2
         boxes = torch.cat([corner, corner + 1 + 50 * torch.rand(5, 2, generator=generator, dtype=torch.double)], 1)
-        boxes[1] = boxes[0]
+        boxes[1] = boxes[0] + 0.01
         boxes[2] = torch.tensor([37.0, 24, 67, 48])
         boxes[4, 2:] = boxes[4, :2] + 0.02
         labels = torch.randint(classes, (5,), generator=generator)

@@ -81,7 +81,7 @@ def assign(truths: Sequence[Truth], size: Size, grid: int, classes: int, like: T
     """Which cells hold a box, and which box: the first of those whose centre lies in the cell."""
     aims = aims_of(truths, size, SMALLEST, classes, like)
     centre, extent = aims.boxes[:, :2] * grid, aims.boxes[:, 2:]
-    cell = centre.long().clamp(max=grid - 1)
+    cell = centre.long()
     cells, has, _ = one_of_each((aims.films * grid + cell[:, 1]) * grid + cell[:, 0], last=False)
     return Cells(cells, torch.cat([centre - cell, extent], 1)[has], aims.labels[has])
 

@@ -43,7 +43,9 @@ def aims_of(truths: Sequence[Truth], size: Size, smallest: float, classes: int, 
     """What is left of the boxes on an input of (height, width), in the order given, on the device of `like`.
 
     Boxes are cut at the border; one that is then narrower or lower than `smallest` of the input is left out, as in
-    darknet. Raises `InputError` for a label that the detector has no class for.
+    darknet, so that every centre lies inside the input.
+
+    Raises `InputError` for a label that the detector has no class for.
     """
     films = torch.repeat_interleave(torch.tensor([len(truth.labels) for truth in truths]))
     boxes = torch.cat([torch.zeros(0, 4), *(truth.boxes.float().cpu() for truth in truths)])

@@ -90,7 +90,7 @@ def assign(aims: Aims, outputs: Sequence[Tensor], anchors: Sequence[Sequence[flo
     cells, starts = _grid(outputs)
     each = len(anchors) // len(outputs)
     grid = cells[best // each]
-    cell = torch.minimum((centre * grid).long(), grid - 1)
+    cell = (centre * grid).long()
     slot = starts[best // each] + (best % each * grid[:, 1] + cell[:, 1]) * grid[:, 0] + cell[:, 0]
     slots, has, position = one_of_each(aims.films * starts[-1] + slot, last=True)
     classes = aims.boxes.new_zeros(len(slots), outputs[0].shape[-1] - 5)
