@@ -144,5 +144,7 @@ def _add_small_commands(commands: Any) -> None:
     test.set_defaults(command=small.self_test)
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films
     bench = commands.add_parser("bench", help="measure this machine, side by side with peers")
-    bench.add_argument("--only", choices=("window", "repaint", "opening", "layers", "explainers"), default="")
+    bench.add_argument(
+        "--only", choices=("window", "repaint", "opening", "layers", "explainers", "training"), default=""
+    )
     bench.set_defaults(command=small.bench)

@@ -52,7 +52,7 @@ def self_test(_options: argparse.Namespace, console: Console) -> int:
 
 def bench(options: argparse.Namespace, console: Console) -> int:
     console.say("Medians of interleaved runs on this machine; the ratio is what counts.")
-    wanted = (options.only,) if options.only else ("window", "repaint", "opening", "layers", "explainers")
+    wanted = (options.only,) if options.only else tuple(_BENCHES)
     for name in wanted:
         for figure in _BENCHES[name](console):
             console.say(str(figure), **figure.record())
@@ -96,6 +96,12 @@ def _explainer_figures(console: Console) -> Iterable[Any]:
     yield from explainer_bench.figures(console)
 
 
+def _training_figures(console: Console) -> list[Any]:
+    from xai_desktop.services import training_bench
+
+    return list(training_bench.figures(console))
+
+
 def _stand_in() -> None:
     """A screen in memory where there is none."""
     if not has_display():
@@ -108,4 +114,5 @@ _BENCHES: dict[str, Callable[[Console], Iterable[Any]]] = {
     "opening": _opening_figures,
     "layers": _layer_figures,
     "explainers": _explainer_figures,
+    "training": _training_figures,
 }
