@@ -113,9 +113,9 @@ def _add_train(commands: Any) -> None:
             "--backbone",
             default="",
             metavar="NET:CUT",
-            help="in place of widths: resnet18:blocks, vgg16 …",
+            help="in place of widths: resnet18:blocks, darknet53:CL7 …",
         )
-        one.add_argument("--width", type=float, default=1.0, help="scales the channels, of networks that can be scaled")
+        one.add_argument("--width", type=float, default=1.0, help="scales the channels of darknet53")
         one.add_argument("--head", default="gap", choices=("gap", "mlp", "conv"), help="classifier behind each stage")
         one.add_argument("--question", default="sigmoid", choices=("sigmoid", "softmax"), help="softmax: one of all")
         one.add_argument("--epochs", type=int, help="per stage; else by the rule")

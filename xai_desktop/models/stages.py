@@ -1,4 +1,4 @@
-"""Well-known networks cut into stages: `resnet18:stages`, `resnet50:blocks`, `vgg16:stages` …
+"""Well-known networks cut into stages: `resnet18:stages`, `resnet50:blocks`, `vgg16:stages`, `darknet53:CL3` …
 
 A stage is never less than a whole residual block, or in a VGG all that lies between two poolings. The weights are new:
 a cascade begins from nothing.
@@ -9,6 +9,7 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
+from xai_desktop.models.darknet import splits
 from xai_desktop.models.heads import make_head
 from xai_desktop.models.staged import Stage, StagedNet
 
@@ -17,6 +18,7 @@ VGGS = ("vgg11_bn", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn")
 SPLITS = {
     **dict.fromkeys(RESNETS, ("stages", "blocks")),
     **dict.fromkeys(VGGS, ("stages",)),
+    "darknet53": ("CL3", "CL7", "CL23"),
 }
 """How each network can be cut; the first is the usual one."""
 
@@ -29,7 +31,7 @@ def staged_net(
 ) -> StagedNet:
     """The network in stages, with a head of the kind behind each. Raises `ValueError` for names that there are not.
 
-    `width` other than 1 is for networks that can be scaled.
+    `width` scales the channels of DarkNet-53; the others come as they are.
     """
     if backbone not in SPLITS or (split and split not in SPLITS[backbone]):
         raise ValueError(f"{backbone}:{split}")
@@ -49,7 +51,7 @@ def widths_of(stages: list[Stage], channels: int) -> list[int]:
 
 
 def _makers(backbone: str) -> Callable[[str, int, str, float], list[Stage]]:
-    return _resnet if backbone in RESNETS else _vgg
+    return _darknet if backbone == "darknet53" else _resnet if backbone in RESNETS else _vgg
 
 
 def _resnet(backbone: str, channels: int, split: str, width: float) -> list[Stage]:
@@ -79,6 +81,11 @@ def _vgg(backbone: str, channels: int, split: str, width: float) -> list[Stage]:
         found.append(Stage(*parts[:end]))
         parts = parts[end:]
     return found
+
+
+def _darknet(backbone: str, channels: int, split: str, width: float) -> list[Stage]:
+    del backbone
+    return splits(split, width=width, channels=channels)
 
 
 def _only_whole(width: float) -> None:

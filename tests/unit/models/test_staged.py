@@ -43,6 +43,14 @@ def test_stages_put_together_are_the_network(name: str) -> None:
         torch.testing.assert_close(net(x), net.taps(x)[-1][1])
 
 
+@pytest.mark.parametrize(("split", "count"), [("CL3", 3), ("CL7", 7), ("CL23", 23)])
+def test_darknet_in_its_splits(split: str, count: int) -> None:
+    net = build("staged", {"backbone": "darknet53", "channels": 1, "split": split, "width": 0.125}, 2).eval()
+    assert layer_names(net) == tuple(f"stages.{n}" for n in range(count))
+    shapes = [activation.shape[1:] for activation, _ in net.taps(torch.rand(1, 1, 64, 64))]  # type: ignore[operator]
+    assert shapes[-1] == (128, 2, 2)
+
+
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("channels", [1, 3])
 def test_every_head_on_every_stage(head: str, channels: int) -> None:
