@@ -102,12 +102,19 @@ def _add_train(commands: Any) -> None:
         one.add_argument(
             "--data", default="synthetic", metavar="FOLDER|synthetic", help="also synthetic:marker and synthetic:drain"
         )
-        one.add_argument("--labels", type=Path, metavar="CSV", help="in Data_Entry_2017 columns")
+        one.add_argument("--labels", type=Path, metavar="FILE", help="the label file; else looked for in the folder")
+        one.add_argument(
+            "--layout", default="auto", help="nih, rsna, vindr, chexpert, voc, pets, coco … else by content"
+        )
+        one.add_argument("--boxes", type=Path, metavar="FILE", help="a list of boxes beside labels that have none")
+        one.add_argument("--uncertain", default="ignore", choices=("ignore", "zero", "one"), help="labels of -1")
+        one.add_argument("--balance", default="none", choices=("none", "weights", "sampling"), help="of rare classes")
         one.add_argument("--test-patients", type=Path, metavar="FOLDER", help="films whose patients never train")
         one.add_argument("--classes", default="", metavar="A,B")
         one.add_argument(
             "--widths", default="", metavar="N,N", help="default: 16,32,64,64,128,128 for synthetic films, else double"
         )
+        one.add_argument("--channels", type=int, default=1, choices=(1, 3), help="3 for photographs")
         one.add_argument("--size", type=int, default=128, help="side of the input in pixels")
         one.add_argument(
             "--backbone",

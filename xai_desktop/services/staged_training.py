@@ -32,7 +32,9 @@ def _lesson(planned: Callable[..., Plan], order: TrainOrder, split: Split) -> Le
     net = build(order.architecture, dict(order.arguments), len(order.classes)).to(order.device)
     assert isinstance(net, StagedNet)
     reset(net, order.recipe.seed)
-    plan = planned(net, learnt_from(order, split), judged_on(order, split), order.recipe, Classes(order.question))
+    plan = planned(
+        net, learnt_from(order, split), judged_on(order, split), order.recipe, Classes(order.question, split.positive)
+    )
     return Lesson(plan, net, partial(card_of, order, split, net))
 
 
@@ -40,7 +42,8 @@ def learnt_from(order: TrainOrder, split: Split) -> Features:
     """The training films, and jittered versions of them if the recipe wants some."""
     versions = jitter.versions(split.train.x, order.recipe.copies - 1, order.recipe.seed)
     train = split.train.repeated(versions)
-    return Features(train.x, train.y, order.device)
+    weights = None if split.weights is None else split.weights.repeat(1 + len(versions))
+    return Features(train.x, train.y, order.device, weights=weights)
 
 
 def judged_on(order: TrainOrder, split: Split) -> Features:

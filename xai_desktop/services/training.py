@@ -2,25 +2,22 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io import atomic
 from xai_desktop.models.store import save_bundle
 from xai_desktop.services import staged_training
 from xai_desktop.services.lessons import Teacher
-from xai_desktop.services.training_order import SHORTCUTS, TrainOrder
-from xai_desktop.training import films, synthetic
+from xai_desktop.services.training_films import split_of
+from xai_desktop.services.training_order import TrainOrder
 from xai_desktop.training.checkpoint import Checkpoint
 from xai_desktop.training.events import Arm, TrainEvent
-from xai_desktop.training.examples import Split, split_by_patient
 from xai_desktop.training.ranks import Ranks, joined
 from xai_desktop.training.run import run
 from xai_desktop.training.weights import round_to_half
 
-SYNTHETIC_SIDE = 192
-TUNE_SHARE = 0.15
 CURVES = "training.jsonl"
 """Beside a bundle's weights: what was told after every epoch."""
 
@@ -48,6 +45,7 @@ def train(order: TrainOrder, out: Path, task: Task = _QUIET, *, fresh: bool = Fa
 def _train(order: TrainOrder, out: Path, task: Task, ranks: Ranks, fresh: bool) -> Iterator[TrainEvent]:
     atomic.check_writable(out)
     split = split_of(order, task)
+    order = replace(order, classes=split.train.classes)
     lesson = TEACHERS[order.arm](order, split)
     keeper = Checkpoint(out, order.fingerprint(split))
     if fresh and ranks.leads:
@@ -62,25 +60,3 @@ def _train(order: TrainOrder, out: Path, task: Task, ranks: Ranks, fresh: bool) 
         save_bundle(out, lesson.card(), lesson.net)
         atomic.write_text(out / CURVES, "".join(json.dumps(event.record()) + "\n" for event in told))
         keeper.drop()
-
-
-def split_of(order: TrainOrder, task: Task = _QUIET) -> Split:
-    """The films as the network takes them, split by patient. The same order gives the same split."""
-    seed = order.recipe.seed
-    if order.is_synthetic:
-        return _synthetic_split(order, task)
-    assert order.labels is not None
-    rows = films.read_labels(order.labels)
-    test = films.patients_in(order.test_patients, rows) if order.test_patients else frozenset[str]()
-    examples = films.folder_examples(Path(order.data), rows, order.classes, order.spec, task)
-    return split_by_patient(examples, test, TUNE_SHARE, seed)
-
-
-def _synthetic_split(order: TrainOrder, task: Task) -> Split:
-    kind = SHORTCUTS.get(order.data)
-    if kind is None:
-        raise UsageError(f"--data {order.data}: write {', '.join(SHORTCUTS)}, or the name of a folder.")
-    wanted = synthetic.orders(order.films, order.recipe.seed, side=SYNTHETIC_SIDE, shortcut=kind)
-    examples = films.synthetic_examples(wanted, order.classes, order.spec, task)
-    test = frozenset(examples.patients[:: round(1 / TUNE_SHARE)])
-    return split_by_patient(examples, test, TUNE_SHARE, order.recipe.seed)

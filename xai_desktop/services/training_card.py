@@ -82,7 +82,9 @@ def auc_text(scores: Numbers, examples: Examples) -> str:
     words = []
     for k, name in enumerate(examples.classes):
         value = auc(scores[:, k], truth[:, k])
-        words.append(f"{name} {'–' if value is None else f'{value:.2f}'} ({int(truth[:, k].sum())} of {len(truth)})")
+        words.append(
+            f"{name} {'–' if value is None else f'{value:.2f}'} ({int(np.nansum(truth[:, k]))} of {len(truth)})"
+        )
     return " · ".join(words)
 
 
@@ -90,11 +92,11 @@ def _data(order: TrainOrder, split: Split) -> str:
     if order.is_synthetic:
         return f"Synthetic chest films drawn by this program ({order.data}); no patient."
     folder = Path(order.data).name  # never the whole path: it may name a person or a place
-    return f"Folder {folder}, {split.text()}. Labels as published, not checked; most films are diseased."
+    return f"Folder {folder}. {split.how} Labels as published, not checked."
 
 
 def _notes(order: TrainOrder, split: Split, net: StagedNet) -> tuple[tuple[str, str], ...]:
-    test = split.test if len(split.test) else split.tune
+    test = split.judged
     scores = stage_scores(net, test, order.question)
     where = "test" if len(split.test) else "tuning"
     stages = " · ".join(f"{n + 1}: {_mean(s, test)}" for n, s in enumerate(scores))
@@ -102,7 +104,8 @@ def _notes(order: TrainOrder, split: Split, net: StagedNet) -> tuple[tuple[str, 
         ("how it was trained", HOW[order.arm]),
         ("recipe", order.recipe.text()),
         ("numbers that were learnt", f"{count_of(net):,}, of them {count_of(net.heads):,} in the heads"),
-        ("split", split.text()),
+        ("split", split.how),
+        ("films and labels", " ".join(split.remarks)),
         (f"AUC on the {where} split (positive films)", auc_text(scores[-1], test)),
         (f"accuracy on the {where} split", f"{_accuracy(scores[-1], test, order.question):.3f}"),
         (f"mean AUC of the head at each stage ({where} split)", stages),

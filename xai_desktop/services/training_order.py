@@ -11,6 +11,8 @@ from xai_desktop.models.devices import check_device
 from xai_desktop.models.stages import SPLITS
 from xai_desktop.training import synthetic
 from xai_desktop.training.classifying import Question
+from xai_desktop.training.data.balance import Balance
+from xai_desktop.training.data.layouts import Uncertain
 from xai_desktop.training.events import Arm
 from xai_desktop.training.examples import Split
 from xai_desktop.training.recipe import Recipe
@@ -33,12 +35,17 @@ Arguments = tuple[tuple[str, object], ...]
 class TrainOrder:
     """`data` is a folder, or `synthetic`, `synthetic:marker`, `synthetic:drain`.
 
-    `architecture` and `arguments` are those of a bundle's card.
+    `layout` is a key of `training.data.layouts()`, or `auto`; `boxes` a list of boxes beside labels that have none.
+    No `classes` means all that the labels have. `architecture` and `arguments` are those of a bundle's card.
     """
 
     arm: Arm
     data: str
     labels: Path | None
+    layout: str
+    boxes: Path | None
+    uncertain: Uncertain
+    balance: Balance
     test_patients: Path | None
     classes: tuple[str, ...]
     question: Question
@@ -51,12 +58,17 @@ class TrainOrder:
     device: str
 
     @property
+    def needs_boxes(self) -> bool:
+        """Whether boxes are learnt."""
+        return self.arm in ("box-head", "yolo")
+
+    @property
     def is_synthetic(self) -> bool:
         return self.data.partition(":")[0] == SYNTHETIC
 
     def fingerprint(self, split: Split) -> str:
         """The same for the same training: what it is called and where it runs do not matter."""
-        facts = asdict(replace(self, name="", device="", labels=None, test_patients=None))
+        facts = asdict(replace(self, name="", device="", labels=None, boxes=None, test_patients=None))
         digest = hashlib.sha256(repr(sorted(facts.items())).encode())
         for part in (split.train, split.tune):
             digest.update("\n".join(part.ids).encode())
@@ -69,6 +81,10 @@ def order_from(
     arm: Arm = "cascade",
     data: str = SYNTHETIC,
     labels: Path | None = None,
+    layout: str = "auto",
+    boxes: Path | None = None,
+    uncertain: Uncertain = "ignore",
+    balance: Balance = "none",
     test_patients: Path | None = None,
     classes: tuple[str, ...] = (),
     question: Question = "sigmoid",
@@ -78,6 +94,7 @@ def order_from(
     width: float = 1.0,
     head: str = "gap",
     size: int = 128,
+    channels: int = 1,
     films: int = 0,
     name: str = "",
     device: str = "cpu",
@@ -92,32 +109,44 @@ def order_from(
     recipe = replace(recipe or Recipe(), **schedule)  # type: ignore[arg-type]
     if min(widths, default=1) < 1 or size < 16 or min(recipe.epochs, films, recipe.patience) < 0 or recipe.copies < 1:
         raise UsageError("Widths are whole numbers above zero, the size at least 16, epochs and films not below zero.")
-    if not artificial and labels is None:
-        raise UsageError(f"--data {data}: a folder of films needs --labels with a table in Data_Entry_2017 columns.")
-    chosen = classes or (synthetic.FINDINGS if artificial else ())
-    if not chosen:
-        raise UsageError("--classes: name the labels to learn, such as Cardiomegaly,Effusion.")
     check_device(device)
     own = widths or (SYNTHETIC_WIDTHS if artificial else WIDTHS)
-    architecture, arguments = _cut(backbone, width, head) if backbone else _own(own, pooled, size, head)
-    spec = InputSpec((size, size), intensity="percentile", percentiles=(1.0, 99.0), mean=(0.5,), std=(0.25,))
+    architecture, arguments = (
+        _cut(backbone, channels, width, head) if backbone else _own(own, channels, pooled, size, head)
+    )
+    spec = InputSpec((size, size), channels, "percentile", percentiles=(1.0, 99.0), mean=(0.5,), std=(0.25,))
     return TrainOrder(
-        arm, data, labels, test_patients, chosen, question, architecture, arguments, recipe, spec,
-        films or SYNTHETIC_FILMS, name, device,
-    )  # fmt: skip
+        arm=arm,
+        data=data,
+        labels=labels,
+        layout=layout,
+        boxes=boxes,
+        uncertain=uncertain,
+        balance=balance,
+        test_patients=test_patients,
+        classes=classes or (synthetic.FINDINGS if artificial else ()),
+        question=question,
+        architecture=architecture,
+        arguments=arguments,
+        recipe=recipe,
+        spec=spec,
+        films=films or SYNTHETIC_FILMS,
+        name=name,
+        device=device,
+    )
 
 
-def _own(widths: tuple[int, ...], pooled: int, size: int, head: str) -> tuple[str, Arguments]:
+def _own(widths: tuple[int, ...], channels: int, pooled: int, size: int, head: str) -> tuple[str, Arguments]:
     if size >> min(len(widths), pooled) < 1:
         raise UsageError(f"An input of {size} pixels cannot be halved {pooled} times; choose a larger size.")
     kind = () if head == "gap" else (("head", head),)
-    return CASCADE_NET, (("widths", widths), ("channels", 1), ("pooled", min(pooled, len(widths))), *kind)
+    return CASCADE_NET, (("widths", widths), ("channels", channels), ("pooled", min(pooled, len(widths))), *kind)
 
 
-def _cut(backbone: str, width: float, head: str) -> tuple[str, Arguments]:
+def _cut(backbone: str, channels: int, width: float, head: str) -> tuple[str, Arguments]:
     network, _, split = backbone.partition(":")
     if network not in SPLITS or (split and split not in SPLITS[network]):
         offered = ", ".join(f"{name}:{cut}" for name, cuts in SPLITS.items() for cut in cuts)
         raise UsageError(f"--backbone {backbone}: choose one of: {offered}.")
     more = [("split", split)] * bool(split) + [("width", width)] * (width != 1) + [("head", head)] * (head != "gap")
-    return STAGED, (("backbone", network), ("channels", 1), *more)
+    return STAGED, (("backbone", network), ("channels", channels), *more)

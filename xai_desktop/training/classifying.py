@@ -25,11 +25,16 @@ class Classes:
     positive: Tensor | None = None
 
     def loss(self, logits: Tensor, y: Tensor) -> Tensor:
-        """(B, classes) both → the mean over films (and over classes, where each is a question of its own)."""
+        """(B, classes) both → the mean over films (and over classes, where each is a question of its own).
+
+        A label that nobody gave (NaN) counts for nothing.
+        """
         weight = None if self.positive is None else self.positive.to(logits.device)
         if self.question == "softmax":
             return functional.cross_entropy(logits, y.argmax(1), weight)
-        return functional.binary_cross_entropy_with_logits(logits, y, pos_weight=weight)
+        known = ~y.isnan()
+        each = functional.binary_cross_entropy_with_logits(logits, y.nan_to_num(), pos_weight=weight, reduction="none")
+        return (each * known).sum() / known.sum().clamp(min=1)
 
     def judge(self, tuning: Callable[[], Features]) -> Callable[[nn.Module], Judged]:
         """How a part does on these features, which are made when the part is first judged."""
@@ -53,8 +58,9 @@ class Classes:
 
     def accuracy(self, logits: Tensor, y: Tensor) -> float:
         """The share of right answers: of films for softmax, else over films and classes at a score of one half."""
-        right = logits.argmax(1) == y.argmax(1) if self.question == "softmax" else (logits > 0) == (y > 0.5)
-        return float(right.double().mean())
+        if self.question == "softmax":
+            return float((logits.argmax(1) == y.argmax(1)).double().mean())
+        return float(((logits > 0) == (y > 0.5))[~y.isnan()].double().mean())
 
 
 def logits_of(part: nn.Module, features: Features) -> Tensor:

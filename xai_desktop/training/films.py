@@ -1,96 +1,100 @@
-"""Where films to learn from come from: a folder with a table of labels, or the synthetic generator."""
+"""Films as a network takes them, with their labels and boxes: decoded once, before anything is learnt."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
+from torch import Tensor
 
+from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.bundle_card import InputSpec
-from xai_desktop.core.errors import FormatError, InputError, read_failure
+from xai_desktop.core.errors import InputError
+from xai_desktop.core.geometry import PixelMap
 from xai_desktop.core.image import Image
 from xai_desktop.core.task import Task
-from xai_desktop.io.readers import is_film, read_image, read_refs
+from xai_desktop.io.readers import read_image, read_refs
 from xai_desktop.models.preprocess import to_input
+from xai_desktop.training.data import LabelledSet
+from xai_desktop.training.detecting import Truth
 from xai_desktop.training.examples import Examples
-from xai_desktop.training.synthetic import SyntheticOrder, draw
+from xai_desktop.training.synthetic import SyntheticFilm, SyntheticOrder, draw
 
-IMAGE, LABELS, PATIENT = "Image Index", "Finding Labels", "Patient ID"
-"""The columns of `Data_Entry_2017` that are needed; others may be there."""
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledFilm:
-    """One row of the table: the film's name without its ending, its patient and its findings."""
-
-    stem: str
-    patient: str
-    findings: frozenset[str]
+MOST_UNREADABLE = 0.1
+"""Of the films of a set: with more of them damaged something else is wrong, and nothing is learnt."""
 
 
-def read_labels(path: Path) -> tuple[LabelledFilm, ...]:
-    """The rows of a table in `Data_Entry_2017` columns. Raises `FormatError` for a foreign header."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            table = csv.DictReader(stream)
-            missing = [name for name in (IMAGE, LABELS, PATIENT) if name not in (table.fieldnames or ())]
-            if missing:
-                raise FormatError(f"{path}: has no column {missing[0]!r}; use a table in Data_Entry_2017 columns.")
-            rows = [(row[IMAGE], row[LABELS], row[PATIENT]) for row in table if row[IMAGE]]
-    except OSError as error:
-        raise read_failure(path, error) from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise FormatError(f"{path}: is not a table of labels; save it as UTF-8 CSV.") from error
-    return tuple(LabelledFilm(Path(name).stem, p or "", frozenset((f or "").split("|"))) for name, f, p in rows)
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """The examples of a set, and a sentence for each film that could not be read and was left out."""
+
+    examples: Examples
+    refused: tuple[str, ...] = ()
 
 
-def patients_in(folder: Path, rows: Iterable[LabelledFilm]) -> frozenset[str]:
-    """The patients of the films that lie in a folder: for keeping them out of training."""
-    there = _films_in(folder)
-    return frozenset(row.patient for row in rows if row.stem in there)
+def labelled_examples(labelled: LabelledSet, spec: InputSpec, task: Task) -> Prepared:
+    """Decode the films of a set. A film that cannot be read is left out and said.
 
-
-def folder_examples(
-    folder: Path, rows: tuple[LabelledFilm, ...], classes: tuple[str, ...], spec: InputSpec, task: Task
-) -> Examples:
-    """The labelled films of a folder, in the order of the table. Raises `InputError` if there are none."""
-    there = _films_in(folder)
-    known = [row for row in rows if row.stem in there]
-    if not known:
-        raise InputError(f"{folder}: none of its films is named in the table of labels; name the folder of the films.")
-    for name in classes:
-        if not any(name in row.findings for row in known):
-            offered = ", ".join(sorted(set().union(*(row.findings for row in known))))
-            raise InputError(f"{folder}: no film has the label {name!r}; choose from: {offered}.")
-    films = (read_image(read_refs(there[row.stem])[0]) for row in known)
-    x = _inputs(films, len(known), spec, task)
-    y = torch.tensor([[float(name in row.findings) for name in classes] for row in known])
-    return Examples(x, y, tuple(row.patient for row in known), tuple(row.stem for row in known), classes)
+    Raises `InputError` where more than a tenth cannot be read.
+    """
+    rows, found, refused = [], [], []
+    for number, film in enumerate(labelled.films):
+        task.step(number, len(labelled), "preparing films")
+        try:
+            found.append(_seen(read_image(read_refs(film.path)[0]), film.boxes, labelled.classes, spec))
+        except InputError as error:
+            refused.append(str(error))
+            continue
+        rows.append(number)
+    if len(refused) > MOST_UNREADABLE * len(labelled):
+        raise InputError(f"{labelled.source}: {len(refused)} of {len(labelled)} films cannot be read. {refused[0]}")
+    films = [labelled.films[row] for row in rows]
+    table = torch.from_numpy(labelled.table()[rows].copy())
+    names = tuple(film.path.stem for film in films)
+    return Prepared(_examples(found, table, [f.patient for f in films], names, labelled.classes, spec), tuple(refused))
 
 
 def synthetic_examples(
-    wanted: tuple[SyntheticOrder, ...], classes: tuple[str, ...], spec: InputSpec, task: Task
+    wanted: Sequence[SyntheticOrder], classes: tuple[str, ...], spec: InputSpec, task: Task
 ) -> Examples:
     """Drawn for the occasion; every film is of another patient."""
-    x = _inputs((draw(order).image() for order in wanted), len(wanted), spec, task)
-    y = torch.tensor([[float(name in order.findings) for name in classes] for order in wanted])
+
+    def seen(number: int, order: SyntheticOrder) -> tuple[Tensor, Truth]:
+        task.step(number, len(wanted), "preparing films")
+        film: SyntheticFilm = draw(order)
+        return _seen(film.image(), film.annotations, classes, spec)
+
+    found = [seen(number, order) for number, order in enumerate(wanted)]
+    table = torch.tensor([[float(name in order.findings) for name in classes] for order in wanted])
     names = tuple(f"synthetic-{order.seed}" for order in wanted)
-    return Examples(x, y, names, names, classes)
+    return _examples(found, table, names, names, classes, spec)
 
 
-def _inputs(films: Iterator[Image], count: int, spec: InputSpec, task: Task) -> torch.Tensor:
-    """(N, C, h, w) float32."""
-    x = torch.empty((count, spec.channels, *spec.size))
-    for number, film in enumerate(films):
-        task.step(number, count, "preparing films")
-        x[number] = to_input(film, spec)[0][0]
-    return x
+def _seen(image: Image, marks: Iterable[Annotation], classes: tuple[str, ...], spec: InputSpec) -> tuple[Tensor, Truth]:
+    """One film, and the boxes on it in pixels of the network's input."""
+    x, pixel_map = to_input(image, spec)
+    return x[0], truth_of(marks, classes, pixel_map)
 
 
-def _films_in(folder: Path) -> dict[str, Path]:
-    """Stem → path. Raises `InputError` for a folder that cannot be listed."""
-    try:
-        return {path.stem: path for path in sorted(folder.iterdir()) if path.is_file() and is_film(path)}
-    except OSError as error:
-        raise read_failure(folder, error) from error
+def truth_of(marks: Iterable[Annotation], classes: tuple[str, ...], pixel_map: PixelMap) -> Truth:
+    """The boxes of these classes that the network can see, in pixels of its input."""
+    found: list[tuple[float, ...]] = []
+    labels: list[int] = []
+    for mark in marks:
+        box = pixel_map.to_net(mark.box).clipped(pixel_map.net) if mark.label in classes else None
+        if box is not None:
+            found.append(box.as_tuple())
+            labels.append(classes.index(mark.label))
+    return Truth(torch.tensor(found).reshape(-1, 4), torch.tensor(labels, dtype=torch.long))
+
+
+def _examples(
+    found: Sequence[tuple[Tensor, Truth]],
+    y: Tensor,
+    patients: Sequence[str],
+    names: tuple[str, ...],
+    classes: tuple[str, ...],
+    spec: InputSpec,
+) -> Examples:
+    empty = torch.empty((0, spec.channels, *spec.size))
+    x = torch.stack([film for film, _ in found]) if found else empty
+    return Examples(x, y, tuple(patients), names, classes, tuple(truth for _, truth in found))

@@ -10,7 +10,8 @@ Numbers = npt.NDArray[np.float64]
 
 def auc(scores: AnyArray, truth: AnyArray) -> float | None:
     """The area under the ROC curve (ties count half); None without both positives and negatives."""
-    positive = np.asarray(truth) > 0.5
+    scores, truth = _known(scores, truth)
+    positive = truth > 0.5
     n1, n0 = int(positive.sum()), int((~positive).sum())
     if not n1 or not n0:
         return None
@@ -27,7 +28,8 @@ def mean_auc(scores: AnyArray, truth: AnyArray) -> float | None:
 
 def youden_point(scores: AnyArray, truth: AnyArray) -> float | None:
     """The threshold with the largest sensitivity + specificity − 1, between two scores; the highest of equals."""
-    positive = np.asarray(truth) > 0.5
+    scores, truth = _known(scores, truth)
+    positive = truth > 0.5
     if not positive.any() or positive.all():
         return None
     levels = np.unique(np.asarray(scores, dtype=np.float64))
@@ -35,6 +37,12 @@ def youden_point(scores: AnyArray, truth: AnyArray) -> float | None:
     called = scores[None, :] >= cuts[:, None]
     gain = called[:, positive].mean(axis=1) - called[:, ~positive].mean(axis=1)
     return float(cuts[np.flatnonzero(gain >= gain.max() - 1e-12)[-1]])
+
+
+def _known(scores: AnyArray, truth: AnyArray) -> tuple[AnyArray, AnyArray]:
+    """Without the films about which nobody said anything (NaN)."""
+    said = ~np.isnan(np.asarray(truth, dtype=np.float64))
+    return np.asarray(scores)[said], np.asarray(truth)[said]
 
 
 def _average_ranks(values: Numbers) -> Numbers:

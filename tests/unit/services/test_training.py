@@ -8,14 +8,15 @@ import cv2
 import numpy as np
 import pytest
 
-from xai_desktop.core.errors import BundleError, Cancelled, FormatError, InputError, UsageError
+from xai_desktop.core.errors import BundleError, Cancelled, InputError, UsageError
 from xai_desktop.io.bundle_files import CARD, WEIGHTS, read_card
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.predicting import predict
-from xai_desktop.services.training import split_of, train
+from xai_desktop.services.training import train
+from xai_desktop.services.training_films import split_of
 from xai_desktop.services.training_order import TrainOrder, order_from
+from xai_desktop.training.data import read_labelled
 from xai_desktop.training.examples import Split
-from xai_desktop.training.films import LabelledFilm, patients_in, read_labels
 from xai_desktop.training.synthetic import SyntheticOrder, draw
 
 TINY = {"widths": (4, 6), "size": 16, "epochs": 1, "seed": 2}
@@ -94,6 +95,31 @@ def test_test_patients_never_train(films: tuple[Path, Path], tmp_path: Path) -> 
     assert set(split.test.ids) == {"00000002_000", "00000003_000"}
     assert "1" not in split.train.patients + split.tune.patients
     assert sum(map(len, (split.train, split.tune, split.test))) == 20
+    with pytest.raises(InputError, match="none of the films"):
+        split_of(order(films, test_patients=tmp_path / "nothing"))
+
+
+def test_a_damaged_film_is_left_out_and_said_and_many_are_refused(films: tuple[Path, Path], tmp_path: Path) -> None:
+    (films[0] / "00000004_000.png").write_bytes(b"no film")
+    out = tmp_path / "out"
+    list(train(order(films), out))
+    said = dict(read_card(out).notes)["films and labels"]
+    assert "1 films could not be read" in said
+    assert "00000004_000.png" in said
+    for number in range(3, 12):
+        (films[0] / f"{number:08d}_000.png").write_bytes(b"no film")
+    with pytest.raises(InputError, match=r"labels\.csv: \d+ of \d+ films cannot be read"):
+        split_of(order(films))
+
+
+def test_boxes_lie_where_the_network_sees_them(tmp_path: Path) -> None:
+    split = split_of(order_from(films=40, **TINY))  # type: ignore[arg-type]
+    boxes = [(truth, y) for truth, y in zip(split.train.truths, split.train.y, strict=True) if len(truth.labels)]
+    assert boxes
+    for truth, y in boxes:
+        assert all(y[label] == 1 for label in truth.labels)
+        assert truth.boxes.min() >= 0
+        assert truth.boxes.max() <= 16
 
 
 def test_examples_have_their_own_labels(films: tuple[Path, Path]) -> None:
@@ -118,8 +144,7 @@ def test_a_split_refuses_a_patient_in_two_parts(films: tuple[Path, Path]) -> Non
         ({"size": 2}, "16"),
         ({"widths": (0, 4)}, "above zero"),
         ({"epochs": -1}, "below zero"),
-        ({"data": "somewhere", "labels": None}, "--labels"),
-        ({"data": "somewhere", "labels": Path("x.csv"), "classes": ()}, "--classes"),
+        ({"backbone": "resnet99"}, "resnet18:stages"),
         ({"size": 16, "widths": (4,) * 6, "pooled": 6}, "halved"),
     ],
 )
@@ -139,28 +164,41 @@ def test_a_device_that_is_not_there() -> None:
 
 
 def test_labels_that_cannot_be_used(films: tuple[Path, Path], tmp_path: Path) -> None:
-    foreign = tmp_path / "foreign.csv"
-    foreign.write_text("a,b\n1,2\n")
-    with pytest.raises(FormatError, match="Image Index"):
-        read_labels(foreign)
-    with pytest.raises(InputError, match=r"no\.csv"):
-        read_labels(tmp_path / "no.csv")
-    foreign.write_bytes(b"\xff\xfe\x00Image Index")
-    with pytest.raises(FormatError, match="UTF-8"):
-        read_labels(foreign)
-    with pytest.raises(InputError, match=r"'Hernia'.*Edema"):
+    with pytest.raises(InputError, match=r"no class 'Hernia'.*Edema"):
         split_of(replace(order(films), classes=("Hernia",)))
+    with pytest.raises(InputError, match=r"no\.csv: no such file"):
+        split_of(replace(order(films), labels=tmp_path / "no.csv"))
     empty = tmp_path / "empty"
     empty.mkdir()
-    with pytest.raises(InputError, match="none of its films"):
+    with pytest.raises(InputError, match="empty"):
         split_of(replace(order(films), data=str(empty)))
-    with pytest.raises(InputError, match="absent"):
+    with pytest.raises(InputError, match="absent: no such folder"):
         split_of(replace(order(films), data=str(tmp_path / "absent")))
 
 
-def test_patients_of_a_folder(films: tuple[Path, Path]) -> None:
-    rows = (*read_labels(films[1]), LabelledFilm("elsewhere", "9000", frozenset()))
-    assert patients_in(films[0], rows) == frozenset(map(str, range(10)))
+@pytest.mark.parametrize("balance", ["weights", "sampling"])
+def test_imbalance_is_handled_and_said(balance: str, films: tuple[Path, Path], tmp_path: Path) -> None:
+    split = split_of(order(films, balance=balance))
+    assert (split.positive is None) == (balance != "weights")
+    assert (split.weights is None) == (balance != "sampling")
+    assert not split.remarks[-1].startswith("Class imbalance is left")
+    list(train(order(films, balance=balance), tmp_path / "out"))
+    assert split.remarks[-1] in dict(read_card(tmp_path / "out").notes)["films and labels"]
+
+
+def test_one_class_out_of_all_and_any_backbone(films: tuple[Path, Path], tmp_path: Path) -> None:
+    rows = films[1].read_text().replace("Mass|Edema", "Mass").replace("No Finding", "Edema")
+    films[1].write_text(rows)
+    wanted = order_from(
+        data=str(films[0]), labels=films[1], classes=("Mass", "Edema"), question="softmax",
+        backbone="resnet18", size=32, epochs=1, arm="end-to-end",
+    )  # fmt: skip
+    events = list(train(wanted, tmp_path / "out"))
+    bundle = load_bundle(tmp_path / "out")
+    assert bundle.card.score_kind.value == "softmax"
+    assert len(bundle.card.layers) == 5
+    assert all(event.accuracy is not None for event in events)
+    assert "numbers that were learnt" in dict(bundle.card.notes)
 
 
 def test_a_cancelled_training_writes_no_bundle(films: tuple[Path, Path], tmp_path: Path) -> None:
@@ -176,10 +214,15 @@ def test_a_cancelled_training_writes_no_bundle(films: tuple[Path, Path], tmp_pat
 
 
 def test_the_real_split_holds_the_boxed_patients_out(shared_data: Path) -> None:
-    """86 patients with 120 films; none of them in the 907 that may train."""
+    """86 patients with 120 films; none of them in the 907 that may train. The classes are those of the labels."""
     nih = shared_data / "nih"
-    rows = read_labels(nih / "labels.csv")
-    test = patients_in(nih / "boxes_1024", rows)
-    assert len(test) == 86
-    assert sum(row.patient in test for row in rows) == 120
-    assert sum(row.patient not in test for row in rows) == 907
+    wanted = order_from(
+        data=str(nih / "train_256"), labels=nih / "labels.csv", classes=("Cardiomegaly", "Effusion"),
+        size=16, test_patients=nih / "boxes_1024",
+    )  # fmt: skip
+    labelled = read_labelled(nih / "train_256", nih / "labels.csv").choose(("Cardiomegaly", "Effusion"))
+    held = {path.stem for path in (nih / "boxes_1024").glob("*.png")}
+    patients = {film.patient for film in labelled.films if film.path.stem in held}
+    split = split_of(wanted)
+    assert not patients & set(split.train.patients + split.tune.patients)
+    assert sum(map(len, (split.train, split.tune, split.test))) == len(labelled)

@@ -8,7 +8,7 @@ import torch
 from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 
-from xai_desktop.core.errors import Cancelled, InputError
+from xai_desktop.core.errors import Cancelled
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.models.cascade_net import CascadeNet
 from xai_desktop.training import jitter
@@ -16,7 +16,6 @@ from xai_desktop.training.cascade import by_stages
 from xai_desktop.training.classifying import Classes, logits_of
 from xai_desktop.training.end_to_end import taps, whole
 from xai_desktop.training.events import TrainEvent
-from xai_desktop.training.examples import Examples, split_by_patient
 from xai_desktop.training.features import KEEP_BYTES, Features
 from xai_desktop.training.parts import Plan
 from xai_desktop.training.recipe import Recipe
@@ -218,31 +217,6 @@ def test_training_leaves_the_global_generator_alone() -> None:
     torch.set_rng_state(before)
     net()  # only making the net draws from it
     assert torch.equal(torch.get_rng_state(), numbers)
-
-
-def examples(patients: int = 40, films: int = 2) -> Examples:
-    names = tuple(f"p{i // films}" for i in range(patients * films))
-    count = len(names)
-    return Examples(torch.zeros(count, 1, 4, 4), torch.zeros(count, 1), names, tuple(map(str, range(count))), ("a",))
-
-
-def test_a_split_keeps_patients_together_and_test_patients_out() -> None:
-    test = frozenset({"p1", "p7"})
-    split = split_by_patient(examples(), test, 0.25, 5)
-    parts = [set(p.patients) for p in (split.train, split.tune, split.test)]
-    assert parts[2] == test
-    assert not parts[0] & parts[1]
-    assert not (parts[0] | parts[1]) & test
-    assert len(parts[1]) == round(0.25 * 38)
-    assert sum(len(p) for p in (split.train, split.tune, split.test)) == 80
-    assert split_by_patient(examples(), test, 0.25, 5).tune.patients == split.tune.patients
-    assert split_by_patient(examples(), test, 0.25, 6).tune.patients != split.tune.patients
-    assert "test 4 films of 2 patients" in split.text()
-
-
-def test_a_split_without_films_to_learn_from_is_refused() -> None:
-    with pytest.raises(InputError, match="more films"):
-        split_by_patient(examples(2, 1), frozenset({"p0", "p1"}), 0.5, 1)
 
 
 def test_jittered_versions_are_repeatable_and_stay_in_range() -> None:
