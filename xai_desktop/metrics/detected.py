@@ -69,9 +69,7 @@ class Truths:
         return Truths(self.boxes[which], self.labels[which], self.ignored[which], self.crowd[which])
 
     def of_class(self, label: int) -> "Truths":
-        """Those of one class, the ignored ones last."""
-        own = np.flatnonzero(self.labels == label)
-        return self.chosen(own[np.argsort(self.ignored[own], kind="stable")])
+        return self.chosen(np.flatnonzero(self.labels == label))
 
 
 def as_boxes(boxes: Any) -> Numbers:

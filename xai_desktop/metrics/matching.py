@@ -52,7 +52,7 @@ def coco_matches(found: Detections, truths: Truths, thresholds: Numbers) -> Matc
     """Each detection, the surest first, answers for the free true box with the highest IoU of at least the threshold.
 
     Boxes to be found come before ignored ones, however well those fit; of equal IoUs the last box counts; a crowd is
-    always free. `found` is of one class by falling score, `truths` of that class with the ignored ones last.
+    always free. `found` is of one class by falling score, `truths` of that class.
     """
     ious = box_ious(found.boxes, truths.boxes, truths.crowd)
     asked = np.minimum(thresholds, HIGHEST_IOU)[:, None]

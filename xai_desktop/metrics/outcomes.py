@@ -33,8 +33,7 @@ def outcome(found: Detections, truths: Truths, threshold: float = 0.5, confidenc
         counted = matches.counted[0]
         shown.append(best.chosen(counted))
         right.append(matches.right[0][counted])
-        own = np.flatnonzero(truths.labels == label)
-        missed[own[np.argsort(truths.ignored[own], kind="stable")]] = matches.missed(film)[0]
+        missed[truths.labels == label] = matches.missed(film)[0]
     return FilmOutcome(_joined(shown), owned(np.concatenate(right or [np.zeros(0, np.bool_)])), owned(missed))
 
 

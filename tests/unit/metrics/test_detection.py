@@ -7,7 +7,7 @@ from tests.unit.metrics import slow_boxes
 from xai_desktop import metrics
 from xai_desktop.core.errors import InputError
 from xai_desktop.metrics.detected import Detections, Truths, box_ious
-from xai_desktop.metrics.detection import COCO_THRESHOLDS, all_points, average_precisions
+from xai_desktop.metrics.detection import COCO_THRESHOLDS, Match, all_points, average_precisions
 from xai_desktop.metrics.matching import coco_matches, voc_matches
 from xai_desktop.metrics.outcomes import outcome
 
@@ -21,14 +21,20 @@ def boxes(rng: np.random.Generator, count: int) -> np.ndarray:
 
 
 def films(seed: int, count: int = 6, crowds: bool = True) -> tuple[list[Detections], list[Truths]]:
-    """Detections are moved truths and strangers, with few different scores; some films and classes stay empty."""
+    """Detections are moved truths and strangers, with few different scores; some films and classes stay empty.
+
+    Truths come in pairs a little to either side of a place, so that one detection fits both, often equally well.
+    """
     rng = np.random.default_rng(seed)
     found, truths = [], []
     for _ in range(count):
-        real = boxes(rng, int(rng.integers(0, 7)))
-        labels = rng.integers(0, 3, len(real))
+        places = np.repeat(boxes(rng, int(rng.integers(0, 5))), 2, axis=0)
+        aside = np.repeat(rng.integers(0, 7, len(places) // 2), 2) / 4 * np.resize([1, -1], len(places))
+        real = places + aside[:, None] * [1, 0, 1, 0]
+        labels = np.where(rng.random(len(places)) < 0.9, np.repeat(rng.integers(0, 3, len(places) // 2), 2), 0)
         twice = np.repeat(np.arange(len(real)), rng.integers(0, 4, len(real)))
-        moved = real[twice] + rng.integers(-6, 7, (len(twice), 4)) / 4
+        centred = rng.random(len(twice)) < 0.4
+        moved = np.where(centred[:, None], places[twice], real[twice]) + rng.integers(-2, 3, (len(twice), 4)) / 4
         moved[:, 2:] = np.maximum(moved[:, 2:], moved[:, :2] + 0.25)
         strangers = boxes(rng, int(rng.integers(0, 5)))
         said = np.vstack([moved, strangers])
@@ -180,3 +186,13 @@ def test_what_does_not_belong_together_is_refused() -> None:
 
 def test_thresholds_are_those_of_coco() -> None:
     assert COCO_THRESHOLDS[[0, 5, 9]].tolist() == pytest.approx([0.5, 0.75, 0.95])
+
+
+@pytest.mark.parametrize("match", [coco_matches, voc_matches])
+def test_several_thresholds_at_once_are_each_alone(match: Match) -> None:
+    found, truths = films(3)
+    together = average_precisions(found, truths, COCO_THRESHOLDS, match)
+    for number, threshold in enumerate(COCO_THRESHOLDS):
+        alone = average_precisions(found, truths, np.array([threshold]), match)
+        assert {label: each[number] for label, each in together.items()} == {k: v[0] for k, v in alone.items()}
+    assert len({tuple(each.tolist()) for each in together.values()}) > 1
