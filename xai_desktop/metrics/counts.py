@@ -33,6 +33,11 @@ class Counts:
         return self.both / (self.mask + self.box - self.both) if self.box else None
 
     @property
+    def dice(self) -> float | None:
+        """In [0, 1]; None without box."""
+        return 2 * self.both / (self.mask + self.box) if self.box else None
+
+    @property
     def box_covered(self) -> float | None:
         return self.both / self.box if self.box else None
 

@@ -23,31 +23,31 @@ def iou(heatmap: FloatArray, boxes: Iterable[Shape], percentile: float = 90.0) -
     The mask is the top `100 - percentile` % of the seen pixels by rank, without those at the map's minimum; the boxes
     are taken together (their union), so that the number is one per finding and reader.
     """
-    return _of_counts(heatmap, boxes, percentile, lambda counts: Measured(counts.iou))
+    return of_counts(heatmap, boxes, percentile, lambda counts: Measured(counts.iou))
 
 
 @metric("box covered")
 def sensitivity(heatmap: FloatArray, boxes: Iterable[Shape], percentile: float = 90.0) -> Measured:
     """Share of the boxes' pixels that the mask covers."""
-    return _of_counts(heatmap, boxes, percentile, lambda counts: Measured(counts.box_covered))
+    return of_counts(heatmap, boxes, percentile, lambda counts: Measured(counts.box_covered))
 
 
 @metric("background spared")
 def specificity(heatmap: FloatArray, boxes: Iterable[Shape], percentile: float = 90.0) -> Measured:
     """Share of the seen pixels outside the boxes that the mask leaves alone."""
-    return _of_counts(heatmap, boxes, percentile, spared)
+    return of_counts(heatmap, boxes, percentile, spared)
 
 
 @metric("IoU, ceiling")
 def iou_ceiling(heatmap: FloatArray, boxes: Iterable[Shape], percentile: float = 90.0) -> Measured:
     """IoU of the best mask that has as many pixels as this map's mask: smaller area divided by larger area."""
-    return _of_counts(heatmap, boxes, percentile, lambda counts: Measured(counts.ceiling))
+    return of_counts(heatmap, boxes, percentile, lambda counts: Measured(counts.ceiling))
 
 
 @metric("IoU, random map")
 def iou_floor_random(heatmap: FloatArray, boxes: Iterable[Shape], percentile: float = 90.0) -> Measured:
     """IoU to expect of a mask that has as many pixels as this map's mask, drawn at random from the seen film."""
-    return _of_counts(heatmap, boxes, percentile, lambda counts: Measured(counts.random))
+    return of_counts(heatmap, boxes, percentile, lambda counts: Measured(counts.random))
 
 
 @metric("IoU, atlas")
@@ -64,7 +64,7 @@ def iou_floor_atlas(heatmap: FloatArray, boxes: Iterable[Shape], atlas: Box | No
 @metric("IoU ÷ ceiling")
 def iou_over_ceiling(heatmap: FloatArray, boxes: Iterable[Shape], percentile: float = 90.0) -> Measured:
     """IoU divided by its ceiling: which part of the attainable was attained."""
-    return _of_counts(heatmap, boxes, percentile, _over_ceiling)
+    return of_counts(heatmap, boxes, percentile, _over_ceiling)
 
 
 @metric("share with IoU > 0.2 (L-ACC)")
@@ -104,9 +104,10 @@ def _over_ceiling(counts: Counts) -> Measured:
     return Measured(counts.iou / counts.ceiling)
 
 
-def _of_counts(
+def of_counts(
     heatmap: FloatArray, boxes: Iterable[Shape], percentile: float, value: Callable[[Counts], Measured]
 ) -> Measured:
+    """A number that follows from the mask by rank against the boxes, or why there is none."""
     known, values, threshold = as_shapes(boxes), checked(heatmap), Percentile(percentile)
     scene = Scene.of(values, ranked=RankedMap.at(values, threshold))
     region = scene.region(known)

@@ -28,7 +28,7 @@ def pointing_game(heatmap: FloatArray, boxes: Iterable[Shape], tolerance_px: flo
         return Measured(None, BOX_UNSEEN if known else NO_BOX)
     if scene.state is not MapState.OK:
         return Measured(None, scene.state.sentence)
-    return Measured(float(_distance(union, peak(scene.heatmap)) < max(tolerance_px, np.nextafter(0, 1))))
+    return Measured(float(distance_to(union, peak(scene.heatmap)) < max(tolerance_px, np.nextafter(0, 1))))
 
 
 @metric("chance of peak inside box")
@@ -44,6 +44,7 @@ def pointing_chance(heatmap: FloatArray, boxes: Iterable[Shape], tolerance_px: f
     return Measured(float(near.sum()) / scene.pixels)
 
 
-def _distance(union: BoolArray, point: tuple[int, int]) -> float:
+def distance_to(union: BoolArray, point: tuple[int, int]) -> float:
+    """From a pixel (row, column) to the nearest one of a region that has at least one, between centres."""
     rows, columns = np.nonzero(union)
     return float(np.sqrt(((rows - point[0]) ** 2 + (columns - point[1]) ** 2).min()))

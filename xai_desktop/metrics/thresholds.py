@@ -1,0 +1,93 @@
+"""A mask cut at a share of the map's span instead of by rank (methods §10.1, 10.7).
+
+P002 draws box plots of sensitivity and specificity at three such cuts; CasCAM's tables hold the IoU at one half. How
+large such a mask is hangs on the method, so that it compares maps by their contrast as much as by their place.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from xai_desktop.core.agreement import Measured
+from xai_desktop.core.arrays import BoolArray, FloatArray, owned
+from xai_desktop.core.heatmap import MapState
+from xai_desktop.core.shapes import Shape
+from xai_desktop.metrics.base import metric
+from xai_desktop.metrics.counts import Counts
+from xai_desktop.metrics.overlap import spared
+from xai_desktop.metrics.scene import BOX_UNSEEN, NO_BOX, Scene, as_shapes
+
+CUTS = (0.3, 0.5, 0.8)
+"""The cuts of P002's box plots."""
+
+Value = Callable[[Counts], Measured]
+
+
+@dataclass(frozen=True, slots=True)
+class CutRow:
+    """One map at one cut: shares of box pixels in the mask, and of other seen pixels outside it.
+
+    A healthy film has no sensitivity; its specificity is defined.
+    """
+
+    cut: float
+    sensitivity: Measured
+    specificity: Measured
+
+
+@metric("sensitivity at a share of the span")
+def sensitivity_min_max(heatmap: FloatArray, boxes: Iterable[Shape], cut: float = 0.5) -> Measured:
+    """Share of the boxes' pixels at which the map, brought to 0 to 1 by its minimum and maximum, reaches the cut."""
+    return _at(heatmap, boxes, cut, _covered)
+
+
+@metric("specificity at a share of the span")
+def specificity_min_max(heatmap: FloatArray, boxes: Iterable[Shape], cut: float = 0.5) -> Measured:
+    """Share of the other seen pixels at which the map, brought to 0 to 1, stays below the cut; also without boxes."""
+    return _at(heatmap, boxes, cut, spared)
+
+
+@metric("IoU at a share of the span")
+def iou_min_max(heatmap: FloatArray, boxes: Iterable[Shape], cut: float = 0.5) -> Measured:
+    """Pixels in both mask and boxes ÷ pixels in either; the mask is where the map, brought to 0 to 1, reaches the cut.
+
+    CasCAM's published tables are this at one half: unlike masks by rank, those of two methods differ in area.
+    """
+    return _at(heatmap, boxes, cut, _iou)
+
+
+def cut_rows(heatmap: FloatArray, boxes: Iterable[Shape], cuts: Sequence[float] = CUTS) -> tuple[CutRow, ...]:
+    """Both shares at every cut."""
+    scene, known = Scene.of(heatmap), as_shapes(boxes)
+    return tuple(CutRow(cut, _of(scene, known, cut, _covered), _of(scene, known, cut, spared)) for cut in cuts)
+
+
+def cut_mask(heatmap: FloatArray, cut: float) -> BoolArray:
+    """(H, W) bool: where (value − minimum) ÷ (maximum − minimum) of the seen pixels is at least the cut.
+
+    For maps that are `ok`. Unseen pixels (NaN) are never in the mask.
+    """
+    values = heatmap.astype(np.float64)
+    low, high = np.nanmin(values), np.nanmax(values)
+    return owned((values - low) / (high - low) >= cut, np.bool_)
+
+
+def _at(heatmap: FloatArray, boxes: Iterable[Shape], cut: float, value: Value) -> Measured:
+    return _of(Scene.of(heatmap), as_shapes(boxes), cut, value)
+
+
+def _of(scene: Scene, shapes: Sequence[Shape], cut: float, value: Value) -> Measured:
+    if scene.state is not MapState.OK:
+        return Measured(None, scene.state.sentence)
+    mask, union = cut_mask(scene.heatmap, cut), scene.pixels_of(shapes)
+    found = value(Counts(int((mask & union).sum()), int(mask.sum()), int(union.sum()), scene.pixels))
+    return Measured(None, BOX_UNSEEN if shapes else NO_BOX) if not found.known and not found.reason else found
+
+
+def _covered(counts: Counts) -> Measured:
+    return Measured(counts.box_covered)
+
+
+def _iou(counts: Counts) -> Measured:
+    return Measured(counts.iou)
