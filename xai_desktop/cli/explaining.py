@@ -2,11 +2,12 @@
 
 import argparse
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xai_desktop.cli.codes import DONE, PARTLY, code_of
 from xai_desktop.cli.console import Console
 from xai_desktop.cli.marks import label_table, skipped, workers
+from xai_desktop.cli.parameters import parsed
 from xai_desktop.core import errors
 from xai_desktop.core.explain_request import JOINED, ExplainRequest
 from xai_desktop.core.study import ImageRef
@@ -61,7 +62,7 @@ def _order(options: argparse.Namespace) -> "Order":
     if not 0 <= options.percentile < 100:
         raise errors.UsageError(f"--percentile {options.percentile:g}: choose from 0 to below 100, such as 90.")
     layer = "last" if options.layer == "all" else options.layer
-    request = ExplainRequest(card.key, _parameters(card.parameters, options.param), layer)
+    request = ExplainRequest(card.key, parsed(card.parameters, options.param, "this explainer"), layer)
     formats = _formats(options.format)
     return Order(request, options.target, Percentile(options.percentile), formats, every, options.mode)
 
@@ -91,22 +92,6 @@ def _formats(text: str) -> tuple[str, ...]:
             f"There is no format {unknown[0] if unknown else ''!r}; choose from: {', '.join(EXPORTERS.keys())}."
         )
     return tuple(dict.fromkeys((*chosen, "json")))
-
-
-def _parameters(known: Sequence[Any], given: Sequence[str]) -> tuple[tuple[str, Any], ...]:
-    """`K=V` words as checked values. Raises `UsageError` naming the parameters there are."""
-    by_name = {p.name: p for p in known}
-    result = []
-    for word in given:
-        name, equals, text = word.partition("=")
-        if not equals or name not in by_name:
-            there = ", ".join(by_name) or "none"
-            raise errors.UsageError(f"--param {word}: write NAME=VALUE with a name of this explainer ({there}).")
-        try:
-            result.append((name, by_name[name].parse(text)))
-        except errors.ExplainerError as error:
-            raise errors.UsageError(str(error)) from error
-    return tuple(result)
 
 
 def report_outcomes(outcomes: "Iterable[Outcome]", console: Console) -> int:

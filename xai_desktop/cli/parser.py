@@ -94,10 +94,18 @@ def _add_annotations(commands: Any) -> None:
     marks.set_defaults(command=cli_marks.annotations)
 
 
+ARMS = {
+    "cascade": "stage by stage",
+    "end-to-end": "the whole net, then a head at every tap",
+    "box-head": "boxes at every stage of a trained network",
+    "yolo": "YOLOv3 on DarkNet-53",
+}
+
+
 def _add_train(commands: Any) -> None:
     train = commands.add_parser("train", help="train a network, as a bundle")
     arms = train.add_subparsers(required=True, metavar="ARM")
-    for arm, text in (("cascade", "stage by stage"), ("end-to-end", "the whole net, then a head at every tap")):
+    for arm, text in ARMS.items():
         one = arms.add_parser(arm, help=text)
         one.add_argument(
             "--data", default="synthetic", metavar="FOLDER|synthetic", help="also synthetic:marker and synthetic:drain"
@@ -131,6 +139,10 @@ def _add_train(commands: Any) -> None:
         one.add_argument("--batch", type=int, help="films in a batch")
         one.add_argument("--patience", type=int, help="stop a part after so many epochs without a lower tuning loss")
         one.add_argument("--copies", type=int, help="how many jittered versions of every film to learn from")
+        one.add_argument("--base", default="", metavar="BUNDLE", help="the trained network that this one begins with")
+        one.add_argument("--param", action="append", default=[], metavar="K=V", help="of this kind of training")
+        one.add_argument("--augment", action="store_true", help="move and re-expose films as they are learnt from")
+        one.add_argument("--flip", action="store_true", help="mirror half of them, too; the heart has a side")
         one.add_argument("--films", type=int, default=0, help="how many synthetic films; 0 = the demo's number")
         one.add_argument("--seed", type=int)
         one.add_argument("--name", default="")

@@ -1,10 +1,17 @@
 """`train`: a network, as a bundle."""
 
 import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from xai_desktop.cli.codes import DONE
 from xai_desktop.cli.console import Console
+from xai_desktop.cli.parameters import parsed
 from xai_desktop.core import errors
+from xai_desktop.core.parameters import Value
+
+if TYPE_CHECKING:
+    from xai_desktop.training.augment import Augmentation
 
 
 def train(options: argparse.Namespace, console: Console) -> int:
@@ -20,6 +27,9 @@ def train(options: argparse.Namespace, console: Console) -> int:
         uncertain=options.uncertain,
         balance=options.balance,
         test_patients=options.test_patients,
+        base=options.base,
+        augment=_augment(options),
+        options=_options(options),
         classes=tuple(c for c in options.classes.split(",") if c),
         question=options.question,
         backbone=options.backbone,
@@ -40,6 +50,21 @@ def train(options: argparse.Namespace, console: Console) -> int:
 
 SCHEDULE = ("epochs", "rate", "batch", "copies", "seed", "patience", "rule")
 """What is said about the recipe; what is not said is as `Recipe` has it."""
+
+
+def _options(options: argparse.Namespace) -> dict[str, Value]:
+    """What can be chosen for this kind of training only."""
+    from xai_desktop.training.options import options_of
+
+    return dict(parsed(options_of(options.arm), options.param, f"training of the kind {options.arm}"))
+
+
+def _augment(options: argparse.Namespace) -> "Augmentation":
+    from xai_desktop.training.augment import NONE, Augmentation
+
+    if not options.augment and not options.flip:
+        return NONE
+    return Augmentation(flip=options.flip) if options.augment else replace(NONE, flip=True)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

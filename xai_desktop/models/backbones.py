@@ -10,10 +10,11 @@ from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import quoted
 from xai_desktop.models.cascade_net import CascadeNet
 from xai_desktop.models.layers import default_layer, layer_names
+from xai_desktop.models.staged import StagedNet
 
 __all__ = ["build", "default_layer", "final_relu_shown", "layer_names", "show_final_relu"]
 
-CASCADE_NET, STAGED = "cascade_net", "staged"
+CASCADE_NET, STAGED, BOX_HEADS, YOLO = "cascade_net", "staged", "box_heads", "yolov3"
 TORCHVISION = "torchvision/"
 MOST_STAGES, WIDEST = 64, 8192
 
@@ -28,6 +29,10 @@ def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.M
             return _cascade_net(classes, **arguments)
         if architecture == STAGED:
             return _staged(classes, **arguments)
+        if architecture == BOX_HEADS:
+            return _box_heads(classes, **arguments)
+        if architecture == YOLO:
+            return _yolo(classes, **arguments)
         if architecture.startswith(TORCHVISION):
             return _torchvision(architecture.removeprefix(TORCHVISION), arguments, classes)
     except FAULTS as error:
@@ -37,7 +42,7 @@ def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.M
         ) from error
     raise BundleError(
         f"There is no architecture called {quoted(architecture)}; "
-        f"use {CASCADE_NET}, {STAGED} or {TORCHVISION}NAME in bundle.json."
+        f"use {CASCADE_NET}, {STAGED}, {BOX_HEADS}, {YOLO} or {TORCHVISION}NAME in bundle.json."
     )
 
 
@@ -56,6 +61,23 @@ def _staged(classes: int, **arguments: Any) -> nn.Module:
     from xai_desktop.models.stages import staged_net  # torchvision, as below
 
     return staged_net(classes=classes, **arguments)
+
+
+def _box_heads(classes: int, *, base: str, base_arguments: Any, base_classes: int, grid: int, boxes: int) -> nn.Module:
+    from xai_desktop.models.detectors import box_heads
+    from xai_desktop.models.stages import widths_of
+
+    own = dict(base_arguments)
+    below = build(base, own, base_classes)
+    if not isinstance(below, StagedNet):
+        raise ValueError("base")
+    return box_heads(below, widths_of(list(below.stages), own.get("channels", 1)), classes, grid, boxes)
+
+
+def _yolo(classes: int, *, width: float = 1.0, channels: int = 3) -> nn.Module:
+    from xai_desktop.models.detectors import YoloDetector
+
+    return YoloDetector(classes, width, channels)
 
 
 def _torchvision(name: str, arguments: Mapping[str, Any], classes: int) -> nn.Module:

@@ -4,7 +4,7 @@ A stage is never less than a whole residual block, or in a VGG all that lies bet
 a cascade begins from nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import nn
@@ -39,7 +39,7 @@ def staged_net(
     return StagedNet(stages, [make_head(head, size, classes) for size in widths_of(stages, channels)])
 
 
-def widths_of(stages: list[Stage], channels: int) -> list[int]:
+def widths_of(stages: Sequence[nn.Module], channels: int) -> list[int]:
     """The channels that each stage gives."""
     x, found = torch.zeros(1, channels, PROBE, PROBE), []
     with torch.no_grad():

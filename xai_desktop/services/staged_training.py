@@ -43,7 +43,8 @@ def learnt_from(order: TrainOrder, split: Split) -> Features:
     versions = jitter.versions(split.train.x, order.recipe.copies - 1, order.recipe.seed)
     train = split.train.repeated(versions)
     weights = None if split.weights is None else split.weights.repeat(1 + len(versions))
-    return Features(train.x, train.y, order.device, weights=weights)
+    varied = None if order.augment.changes_nothing else order.augment.films
+    return Features(train.x, train.y, order.device, varied=varied, weights=weights)
 
 
 def judged_on(order: TrainOrder, split: Split) -> Features:

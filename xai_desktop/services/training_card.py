@@ -19,6 +19,12 @@ from xai_desktop.training.examples import Examples, Split
 from xai_desktop.training.scoring import Numbers, auc, youden_point
 from xai_desktop.training.weights import count_of
 
+LIMITS = {
+    True: "It has never seen a real film: its scores on real films mean nothing.",
+    False: "Films of one data set, few of them, labels as published; one seed.",
+}
+"""By whether the films were synthetic."""
+
 TASKS: dict[Question, str] = {
     "sigmoid": "findings on a chest film, each a question of its own",
     "softmax": "one class out of all",
@@ -52,7 +58,7 @@ def card_of(order: TrainOrder, split: Split, net: StagedNet) -> BundleCard:
         findings=tuple((name, name) for name in order.classes),
         training=order.arm,
         intended_use=INTENDED_USE,
-        training_data=_data(order, split),
+        training_data=data_text(order, split),
         licence="Apache-2.0" if order.is_synthetic else "Apache-2.0 for the weights; the films have terms of their own",
         taps=True,
         synthetic=order.is_synthetic,
@@ -88,7 +94,7 @@ def auc_text(scores: Numbers, examples: Examples) -> str:
     return " · ".join(words)
 
 
-def _data(order: TrainOrder, split: Split) -> str:
+def data_text(order: TrainOrder, split: Split) -> str:
     if order.is_synthetic:
         return f"Synthetic chest films drawn by this program ({order.data}); no patient."
     folder = Path(order.data).name  # never the whole path: it may name a person or a place
@@ -110,8 +116,8 @@ def _notes(order: TrainOrder, split: Split, net: StagedNet) -> tuple[tuple[str, 
         (f"accuracy on the {where} split", f"{_accuracy(scores[-1], test, order.question):.3f}"),
         (f"mean AUC of the head at each stage ({where} split)", stages),
         ("operating points", "the largest sensitivity + specificity − 1 on the tuning split"),
-        ("limits", _limits(order)),
-        ("made with", f"xai-desktop {__version__}, torch {torch.__version__}, Python {platform.python_version()}"),
+        ("limits", LIMITS[order.is_synthetic]),
+        ("made with", made_with()),
     )
 
 
@@ -126,7 +132,5 @@ def _mean(scores: Numbers, examples: Examples) -> str:
     return f"{np.mean(known):.2f}" if known else "–"
 
 
-def _limits(order: TrainOrder) -> str:
-    if order.is_synthetic:
-        return "It has never seen a real film: its scores on real films mean nothing."
-    return "Films of one hospital, few of them, labelled by a program from reports; one seed."
+def made_with() -> str:
+    return f"xai-desktop {__version__}, torch {torch.__version__}, Python {platform.python_version()}"

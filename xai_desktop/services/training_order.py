@@ -1,20 +1,25 @@
 """What to train on what: checked as far as it can be before a film is read."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import UsageError
+from xai_desktop.core.parameters import Value
+from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.models.backbones import CASCADE_NET, STAGED
 from xai_desktop.models.devices import check_device
 from xai_desktop.models.stages import SPLITS
 from xai_desktop.training import synthetic
+from xai_desktop.training.augment import NONE, Augmentation
 from xai_desktop.training.classifying import Question
 from xai_desktop.training.data.balance import Balance
 from xai_desktop.training.data.layouts import Uncertain
 from xai_desktop.training.events import Arm
 from xai_desktop.training.examples import Split
+from xai_desktop.training.options import Options, make_options
 from xai_desktop.training.recipe import Recipe
 
 SYNTHETIC = "synthetic"
@@ -27,6 +32,15 @@ SHORTCUTS: dict[str, synthetic.Shortcut] = {
     "synthetic:marker": "marker",
     "synthetic:drain": "drain",
 }
+
+RECIPES: dict[Arm, Recipe] = {
+    "box-head": Recipe(kind="adam", rate=0.003, decay=0.0, epochs=30),
+    "yolo": Recipe(kind="adam", rate=0.001, decay=5e-4, epochs=60),
+}
+"""Where the general recipe does not learn: measured on synthetic boxes."""
+
+NEED_BASE = ("box-head",)
+"""Kinds of training that begin with a network that is trained already."""
 
 Arguments = tuple[tuple[str, object], ...]
 
@@ -52,6 +66,9 @@ class TrainOrder:
     architecture: str
     arguments: Arguments
     recipe: Recipe
+    options: Options
+    augment: Augmentation
+    base: str
     spec: InputSpec
     films: int
     name: str
@@ -68,7 +85,9 @@ class TrainOrder:
 
     def fingerprint(self, split: Split) -> str:
         """The same for the same training: what it is called and where it runs do not matter."""
-        facts = asdict(replace(self, name="", device="", labels=None, boxes=None, test_patients=None))
+        facts = asdict(replace(self, name="", device="", labels=None, boxes=None, test_patients=None, base=""))
+        if self.base:
+            facts["base"] = read_card(find_bundle(self.base)).weights_hash
         digest = hashlib.sha256(repr(sorted(facts.items())).encode())
         for part in (split.train, split.tune):
             digest.update("\n".join(part.ids).encode())
@@ -99,6 +118,9 @@ def order_from(
     name: str = "",
     device: str = "cpu",
     recipe: Recipe | None = None,
+    options: Mapping[str, Value] | None = None,
+    augment: Augmentation = NONE,
+    base: str = "",
     **schedule: object,
 ) -> TrainOrder:
     """`backbone` is a network and how it is cut, such as `resnet18:blocks`; without one the project's own is built.
@@ -106,15 +128,21 @@ def order_from(
     What is left over are fields of the recipe. Raises `UsageError`, `BundleError` (the device).
     """
     artificial = data.partition(":")[0] == SYNTHETIC
-    recipe = replace(recipe or Recipe(), **schedule)  # type: ignore[arg-type]
+    recipe = replace(recipe or RECIPES.get(arm, Recipe()), **schedule)  # type: ignore[arg-type]
     if min(widths, default=1) < 1 or size < 16 or min(recipe.epochs, films, recipe.patience) < 0 or recipe.copies < 1:
         raise UsageError("Widths are whole numbers above zero, the size at least 16, epochs and films not below zero.")
+    if arm in NEED_BASE and not base:
+        raise UsageError(f"train {arm} begins with a trained network: name it with --base.")
     check_device(device)
     own = widths or (SYNTHETIC_WIDTHS if artificial else WIDTHS)
     architecture, arguments = (
         _cut(backbone, channels, width, head) if backbone else _own(own, channels, pooled, size, head)
     )
-    spec = InputSpec((size, size), channels, "percentile", percentiles=(1.0, 99.0), mean=(0.5,), std=(0.25,))
+    spec = (
+        read_card(find_bundle(base)).input
+        if base
+        else InputSpec((size, size), channels, "percentile", percentiles=(1.0, 99.0), mean=(0.5,), std=(0.25,))
+    )
     return TrainOrder(
         arm=arm,
         data=data,
@@ -129,6 +157,9 @@ def order_from(
         architecture=architecture,
         arguments=arguments,
         recipe=recipe,
+        options=make_options(arm, options or {}),
+        augment=augment,
+        base=base,
         spec=spec,
         films=films or SYNTHETIC_FILMS,
         name=name,
