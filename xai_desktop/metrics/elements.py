@@ -17,8 +17,6 @@ from xai_desktop.metrics.localisation import COVERED_FROM
 from xai_desktop.metrics.pointing import PAPER_TOLERANCE_PX, distance_to, pointing_chance
 from xai_desktop.metrics.scene import Scene, checked
 
-ROLES = ("finding", "artefact", "device", "anatomy")
-
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
@@ -60,7 +58,7 @@ def role_rows(
     percentile: float = 90.0,
     tolerance_px: float = PAPER_TOLERANCE_PX,
 ) -> tuple[RoleRow, ...]:
-    """One row per role that has elements on the seen film; the mask is the top by rank, as everywhere."""
+    """One row per role (finding, artefact, device, anatomy) that has elements on the seen film; the mask is by rank."""
     threshold, values = Percentile(percentile), checked(heatmap)
     scene = Scene.of(values, ranked=RankedMap.at(values, threshold))
     seen = {role: [s for s in shapes if scene.pixels_of((s,)).any()] for role, shapes in elements.items()}

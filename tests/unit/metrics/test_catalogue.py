@@ -1,5 +1,8 @@
 """The catalogue of metrics, and the order of pixels on which they all rest."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -11,7 +14,9 @@ from xai_desktop.core.threshold import Percentile, RankedMap
 
 PUBLIC = {
     "iou", "l_acc", "pointing_game", "pixel_ap", "pixel_ap_trapezoid", "energy_in_box", "sensitivity", "specificity",
-    "iou_ceiling", "iou_floor_random", "iou_floor_atlas", "iou_over_ceiling", "auc",
+    "iou_ceiling", "iou_floor_random", "iou_floor_atlas", "iou_over_ceiling", "auc", "top15_precision",
+    "lime_overlap", "granulometry", "right_classification", "confidence", "average_drop", "increase_in_confidence",
+    "dom", "map_50", "map_75", "map_50_95", "mean_iou", "auprc", "accuracy", "balanced_accuracy", "f1", "brier",
 }  # fmt: skip
 
 
@@ -62,3 +67,10 @@ def test_ranks_for_one_threshold_cut_the_same_mask(heatmap: np.ndarray, percenti
     once, all_ranks = RankedMap.at(heatmap, threshold), RankedMap.of(heatmap)
     np.testing.assert_array_equal(once.mask(threshold), all_ranks.mask(threshold))
     assert once.seen == all_ranks.seen
+
+
+def test_the_catalogue_does_not_wait_for_statistics() -> None:
+    """Every worker imports all metrics when it starts, and scipy's tests take a second."""
+    code = "import sys, xai_desktop.metrics; print('scipy.stats' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

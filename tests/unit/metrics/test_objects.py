@@ -75,6 +75,15 @@ def test_objects_that_nothing_saw_take_no_part() -> None:
         assert "No evidence" in metric.measure(np.zeros((9, 9)), [Box(1, 1, 3, 3)]).reason
 
 
+def test_half_is_covered() -> None:
+    heatmap = np.zeros((10, 10), np.float32)
+    heatmap[0, :2] = 1
+    for width, share in ((4, 1.0), (5, 0.0)):
+        assert metrics.objects_covered(heatmap, [Box(0, 0, width, 1)]) == share
+        (row,) = role_rows(heatmap, {"finding": [Box(0, 0, width, 1)]})
+        assert row.covered == share
+
+
 def test_each_role_has_a_row_with_what_chance_would_find() -> None:
     heatmap = bumps((10, 10, 1.0), (40, 40, 0.5))
     elements = {"finding": [Box(38, 38, 43, 43)], "artefact": [Box(8, 8, 13, 13), Box(50, 0, 60, 5)], "device": []}
