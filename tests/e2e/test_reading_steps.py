@@ -1,13 +1,19 @@
 """Until a step is reached nothing on screen may reveal it: not panels, tooltips, titles, lists or accessible text."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import running, settled, texts
 from xai_desktop.core import paths
+from xai_desktop.core.geometry import Box
+from xai_desktop.core.prediction import FoundBox
 from xai_desktop.core.reading import ReadingStep
+from xai_desktop.services.training import train
+from xai_desktop.services.training_order import order_from
 
 DEMO = (paths.demo_study(),)
 MARKS = (paths.demo_annotations(), paths.demo_atlas())
@@ -39,6 +45,23 @@ def test_nothing_leaks_before_its_step(qtbot: QtBot) -> None:
         qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         assert session.state.reading.step is ReadingStep.REFERENCE
         assert window.agreement.isVisible()
+
+
+def test_what_the_network_drew_waits_for_the_ai_step(qtbot: QtBot, tmp_path: Path) -> None:
+    list(train(order_from(films=40, widths=(4, 6), size=32, epochs=1), tmp_path / "below"))
+    list(train(order_from(arm="box-head", base=str(tmp_path / "below"), films=40, epochs=1), tmp_path / "boxes"))
+    with running(qtbot, *DEMO, reason="", bundle=str(tmp_path / "boxes")) as program:
+        settled(qtbot, program)
+        view, session = program.window.viewer.map_view, program.session
+        drawn = FoundBox("Mass", Box(10, 10, 99, 99), 0.7)
+        assert session.state.prediction is not None
+        session.update(prediction=replace(session.state.prediction, boxes=(drawn,)))
+        assert view.content().predicted == ()
+        session.advance()
+        assert view.content().predicted == (drawn,)
+        program.films.step(1)
+        qtbot.waitUntil(lambda: session.state.reading.step is ReadingStep.READ, timeout=10000)
+        assert view.content().predicted == ()
 
 
 def test_the_model_is_not_chosen_by_the_reference(qtbot: QtBot) -> None:

@@ -15,10 +15,12 @@ from xai_desktop.core.geometry import Box
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.image import Window
 from xai_desktop.core.overlay import READER_COLOURS, OverlayLook
+from xai_desktop.core.prediction import FoundBox
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer.colour_bar import BAR, GAP, LEFT, ColourBar, tick_text
 from xai_desktop.ui.viewer.cursor import Tool
 from xai_desktop.ui.viewer.grid import ViewerGrid
+from xai_desktop.ui.viewer.marks import PREDICTED
 
 BOXES = (Annotation("Mass", Box(20, 20, 44, 44), "NIH"),)
 
@@ -198,3 +200,21 @@ def test_every_label_of_the_bar_fits(qtbot: QtBot) -> None:
         for v in (-1.23e-10, -2.3e-5, -0.0123, -123.0, 8.88e88)
     )
     assert widest <= room
+
+
+def has_dashes(view: object) -> bool:
+    return bool((np.abs(pixels(view) - np.array(PREDICTED.getRgb()[:3])) <= 3).all(axis=2).any())
+
+
+def test_what_a_network_drew_is_dashed_and_never_in_the_pane_of_the_film_alone(grid: ViewerGrid) -> None:
+    grid.set_map_visible(True)
+    grid.show_boxes(BOXES)
+    assert not has_dashes(grid.map_view)
+    grid.show_predicted((FoundBox("Mass", Box(10, 10, 54, 30), 0.62),))
+    assert has_dashes(grid.map_view)
+    assert not has_dashes(grid.film)
+    grid.set_look(OverlayLook(boxes=False))
+    assert not has_dashes(grid.map_view)
+    grid.set_look(OverlayLook())
+    grid.show_film(flat(), REF)
+    assert not has_dashes(grid.map_view)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from xai_desktop.core.errors import BundleError, ExplainerError
+from xai_desktop.core.geometry import Box
 
 
 class ScoreKind(StrEnum):
@@ -100,8 +101,24 @@ class ClassScore:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundBox:
+    """A box that a network drew, in film pixels, with the score of its class."""
+
+    label: str
+    box: Box
+    score: float
+
+    @property
+    def title(self) -> str:
+        return f"{self.label} {self.score:.2f} · network"
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
-    """The scores of one film under one bundle, in the bundle's order of classes. Raises where one is not finite."""
+    """The scores of one film under one bundle, in the bundle's order of classes. Raises where one is not finite.
+
+    `boxes` are those of a network that finds boxes, best first.
+    """
 
     classes: tuple[ClassScore, ...]
     kind: ScoreKind
@@ -109,6 +126,7 @@ class Prediction:
     bundle_hash: str
     device: str = "cpu"
     seconds: float = 0.0
+    boxes: tuple[FoundBox, ...] = ()
 
     def __post_init__(self) -> None:
         bad = [c.label for c in self.classes if not (math.isfinite(c.logit) and math.isfinite(c.score))]

@@ -3,29 +3,47 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
 from xai_desktop.core.errors import BundleError, DeviceMemoryError
+from xai_desktop.core.geometry import Box, PixelMap
 from xai_desktop.core.image import Image
-from xai_desktop.core.prediction import ClassScore, Prediction, ScoreKind
+from xai_desktop.core.prediction import ClassScore, FoundBox, Prediction, ScoreKind
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.models.detectors import Detector
 from xai_desktop.models.preprocess import to_input
 
 _QUIET = Quiet()
+SURE, MOST = 0.1, 20
+"""Boxes with a lower score are not shown, nor more than so many."""
 
 
 def predict(bundle: ModelBundle, image: Image, task: Task = _QUIET) -> Prediction:
     """The score of every class. Raises `BundleError` where the network's answer does not fit its card."""
     began = time.perf_counter()
     task.step(0, 2, "Preparing the film")
-    x, _ = to_input(image, bundle.card.input)
+    x, pixel_map = to_input(image, bundle.card.input)
     task.step(1, 2, "Asking the network")
     logits = ask(bundle, x)[0]
+    found = boxes(bundle, x, pixel_map)
     task.step(2, 2)
-    return prediction(bundle, logits, time.perf_counter() - began)
+    return replace(prediction(bundle, logits, time.perf_counter() - began), boxes=found)
+
+
+def boxes(bundle: ModelBundle, x: Tensor, pixel_map: PixelMap, above: float = SURE) -> tuple[FoundBox, ...]:
+    """What a network that finds boxes found on a film (1, C, h, w), in film pixels, best first; nothing from others."""
+    if not isinstance(bundle.net, Detector):
+        return ()
+    with _memory(bundle), torch.no_grad():
+        found = bundle.net.detect(x.to(bundle.device), above)[0]
+    rows = zip(found.boxes.tolist(), found.labels.tolist(), found.scores.tolist(), strict=True)
+    placed = ((pixel_map.to_source(Box(*box)).clipped(pixel_map.source), label, score) for box, label, score in rows)
+    names = bundle.card.classes
+    return tuple(FoundBox(names[label], box, score) for box, label, score in placed if box is not None)[:MOST]
 
 
 def ask(bundle: ModelBundle, x: Tensor) -> Tensor:

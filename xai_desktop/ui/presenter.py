@@ -148,6 +148,8 @@ class Presenter(QObject):
             panel.show_busy("asking the network")
         else:
             panel.show_prediction(self._session.visible_prediction)
+        visible = self._session.visible_prediction
+        self._window.viewer.show_predicted(visible.boxes if visible is not None else ())
 
     def _target(self) -> None:
         if self._session.state.reading.step.shows_ai:

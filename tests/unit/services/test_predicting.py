@@ -10,6 +10,7 @@ from tests.unit.models.films import film
 from xai_desktop.core.errors import BundleError, Cancelled
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.models.bundle import ModelBundle, wrap
+from xai_desktop.models.detectors import Detector, Offers
 from xai_desktop.services.predicting import predict, scores
 
 
@@ -89,3 +90,26 @@ def test_cancelling_stops_before_the_network_is_asked() -> None:
 def test_extreme_logits_stay_between_0_and_1() -> None:
     found = scores(torch.tensor([-1e4, 1e4]), ScoreKind.SIGMOID)
     assert found.tolist() == [0.0, 1.0]
+
+
+class Finding(Detector):
+    """Always offers the same boxes, in pixels of its input."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(1))
+
+    def offers(self, x: Tensor) -> Offers:
+        boxes = torch.tensor([[[0.0, 0, 4, 8], [0, 0, 4, 7.9], [6, 6, 12, 12], [1, 1, 3, 3]]])
+        scores = torch.tensor([[[0.9, 0.0], [0.8, 0.0], [0.0, 0.4], [0.05, 0.0]]])
+        return Offers(boxes.expand(len(x), -1, -1), scores.expand(len(x), -1, -1) + 0 * self.weight)
+
+
+def test_a_network_that_finds_boxes_says_where_in_film_pixels() -> None:
+    made = wrap(Finding(), ["a", "b"], (8, 8), channels=1, score_kind="sigmoid", layers=[])
+    found = predict(made, film((16, 32)))
+    assert [c.score for c in found.classes] == pytest.approx([0.9, 0.4])
+    assert [(b.label, b.box.as_tuple()) for b in found.boxes] == [("a", (0, 0, 16, 16)), ("b", (24, 12, 32, 16))]
+    assert [b.score for b in found.boxes] == pytest.approx([0.9, 0.4])
+    assert found.boxes[0].title == "a 0.90 · network"
+    assert predict(bundle(1.0), film((16, 32))).boxes == ()

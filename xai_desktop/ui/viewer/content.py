@@ -7,6 +7,7 @@ from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.heatmap import peak
 from xai_desktop.core.image import Image
+from xai_desktop.core.prediction import FoundBox
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import RankedMap
 
@@ -15,7 +16,8 @@ from xai_desktop.core.threshold import RankedMap
 class Content:
     """A film with its map and boxes. `scale`, `ranked` and `peak` exist only for a map that may be coloured.
 
-    `identity` is whose film it is: in memory only, and "" unless somebody asked to see it.
+    `boxes` are what experts marked, `predicted` what a network did. `identity` is whose film it is: in memory only,
+    and "" unless somebody asked to see it.
     """
 
     image: Image | None = None
@@ -25,6 +27,7 @@ class Content:
     scale: HeatScale | None = None
     peak: tuple[int, int] | None = None
     boxes: tuple[Annotation, ...] = ()
+    predicted: tuple[FoundBox, ...] = ()
     caption: str = ""
     identity: str = field(default="", repr=False)
 

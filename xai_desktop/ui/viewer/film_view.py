@@ -14,6 +14,7 @@ from xai_desktop.core.film_layer import pixel_aspect
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.image import Image, Voi, Window
 from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.prediction import FoundBox
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import RankedMap
 from xai_desktop.ui import theme
@@ -133,6 +134,11 @@ class FilmView(QWidget):
         self._content = replace(self._content, boxes=tuple(boxes))
         self._refresh()
 
+    def show_predicted(self, predicted: Iterable[FoundBox]) -> None:
+        """Boxes that the network drew: dashed, and named as its own."""
+        self._content = replace(self._content, predicted=tuple(predicted))
+        self._refresh()
+
     def set_look(self, look: OverlayLook) -> None:
         if look != self._look:
             self._look = look
@@ -165,6 +171,10 @@ class FilmView(QWidget):
 
     def look(self) -> OverlayLook:
         return self._look
+
+    def content(self) -> Content:
+        """Everything that this pane has been given."""
+        return self._content
 
     def scale(self) -> HeatScale | None:
         """The scale of the map that is coloured, if one is."""

@@ -47,6 +47,7 @@ class Foreground:
         """Take words and marks from what is shown. `shown` says how: window and zoom."""
         map_seen = content.coloured is not None
         self.marks.boxes = content.boxes if look.boxes else ()
+        self.marks.predicted = content.predicted if look.boxes else ()
         self.marks.peak = content.peak if look.peak else None
         said = content.explanation is not None and not map_seen
         self.card = captions.state_sentences(content.explanation) if said and content.explanation else ()

@@ -10,6 +10,7 @@ from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.image import Image, Voi
 from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.prediction import FoundBox
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import RankedMap
 from xai_desktop.ui.viewer.cine import CineBar
@@ -110,6 +111,10 @@ class ViewerGrid(QWidget):
         """Boxes in the map pane, and in the film pane if `set_boxes_on_film` says so or it is the only one."""
         self._boxes = tuple(boxes)
         self._arrange()
+
+    def show_predicted(self, predicted: Iterable[FoundBox]) -> None:
+        """What the network drew, in the map pane only: the film alone stays the film alone."""
+        self.map_view.show_predicted(predicted)
 
     def set_boxes_on_film(self, shown: bool) -> None:
         self._boxes_on_film = shown

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.overlay import reader_numbers
+from xai_desktop.core.prediction import FoundBox
 from xai_desktop.core.render import inside_any, peak_strokes
 from xai_desktop.core.shapes import Shape
 from xai_desktop.ui import theme
@@ -14,6 +15,9 @@ from xai_desktop.ui.viewer.geometry import Point, ViewGeometry
 
 PEAK_ARM, POINTER_ARM, POINTER_GAP = 8.0, 14.0, 4.0
 """Logical pixels."""
+
+PREDICTED = QColor(255, 214, 10)
+"""Of what the network drew: no reader has it, and it stands out on films and on every map."""
 
 _INK = QColor(4, 18, 31)
 _BORDER = QColor(0, 0, 0, 120)
@@ -24,6 +28,7 @@ class Marks:
 
     def __init__(self) -> None:
         self.boxes: tuple[Annotation, ...] = ()
+        self.predicted: tuple[FoundBox, ...] = ()
         self.peak: tuple[int, int] | None = None
         self.pointer: Point | None = None
         self._paths: dict[int, tuple[Shape, QPainterPath]] = {}
@@ -41,6 +46,10 @@ class Marks:
             else:
                 draw_outline(painter, to_pane.map(self._paths[id(annotation.shape)][1]), colour)
         labels = [(label_text(a), colour, _rect(edges, ratio)) for a, colour, edges in shown]
+        for found in reversed(self.predicted):
+            rect = _rect(_edges(found.box, geometry), ratio)
+            draw_dashed(painter, rect)
+            labels.append((found.title, PREDICTED, rect))
         self._draw_labels(painter, labels, pane, font)
         self._draw_crosses(painter, geometry, ratio)
 
@@ -130,6 +139,17 @@ def draw_outline(painter: QPainter, path: QPainterPath, colour: QColor) -> None:
     for shade, width in ((_BORDER, 4.0), (colour, 2.0)):
         painter.strokePath(path, QPen(shade, width))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def draw_dashed(painter: QPainter, rect: QRectF) -> None:
+    """A frame that nobody takes for an expert's: dashes two pixels wide over a thin dark line."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (QPen(_BORDER, 4.0), QPen(PREDICTED, 2.0, Qt.PenStyle.CustomDashLine)):
+        if pen.style() is Qt.PenStyle.CustomDashLine:
+            pen.setDashPattern([4.0, 3.0])
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRect(rect)
 
 
 def draw_cross(painter: QPainter, centre: QPointF, outside: bool) -> None:
