@@ -14,6 +14,7 @@ from xai_desktop.services.training_films import split_of
 from xai_desktop.services.training_order import TrainOrder
 from xai_desktop.training.checkpoint import Checkpoint
 from xai_desktop.training.events import Arm, TrainEvent
+from xai_desktop.training.examples import Split
 from xai_desktop.training.ranks import Ranks, joined
 from xai_desktop.training.run import run
 from xai_desktop.training.weights import round_to_half
@@ -30,23 +31,28 @@ TEACHERS: dict[Arm, Teacher] = {
 _QUIET = Quiet()
 
 
-def train(order: TrainOrder, out: Path, task: Task = _QUIET, *, fresh: bool = False) -> Iterator[TrainEvent]:
+def train(
+    order: TrainOrder, out: Path, task: Task = _QUIET, *, fresh: bool = False, split: Split | None = None
+) -> Iterator[TrainEvent]:
     """Yields an event for each epoch; when it is exhausted the bundle lies in `out`.
 
     What was learnt is kept in `out` after every epoch: the same order, given again, goes on from there, and comes to
     the same network. `fresh` starts at the beginning. Raises `InputError` for films or labels that cannot be used,
     `ExportError` before any work where `out` cannot be written, `TrainingError` where learning cannot go on, and
-    `Cancelled`; in none of these cases is a bundle written.
+    `Cancelled`; in none of these cases is a bundle written. `split` are films that are prepared already: those of the
+    order are not read then.
     """
     with joined() as ranks:
-        for event in _train(order, out, task if ranks.leads else Quiet(), ranks, fresh):
+        for event in _train(order, out, task if ranks.leads else Quiet(), ranks, fresh, split):
             if ranks.leads:
                 yield event
 
 
-def _train(order: TrainOrder, out: Path, task: Task, ranks: Ranks, fresh: bool) -> Iterator[TrainEvent]:
+def _train(
+    order: TrainOrder, out: Path, task: Task, ranks: Ranks, fresh: bool, split: Split | None
+) -> Iterator[TrainEvent]:
     atomic.check_writable(out)
-    split = split_of(order, task)
+    split = split or split_of(order, task)
     order = replace(order, classes=split.train.classes)
     lesson = TEACHERS[order.arm](order, split)
     keeper = Checkpoint(out, order.fingerprint(split))
