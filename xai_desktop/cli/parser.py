@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from xai_desktop import __version__
-from xai_desktop.cli import explaining, small, training, window
+from xai_desktop.cli import explaining, reproducing, small, training, window
 from xai_desktop.cli import marks as cli_marks
 
 FLAGS = ("--json", "--debug")
 COMMANDS = frozenset(
-    "gui demo explain annotations train models self-test bench worker -h --help --version".split()  # noqa: SIM905
+    "gui demo explain annotations train reproduce models self-test bench worker -h --help --version".split()  # noqa: SIM905
 )
 
 
@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     _add_annotations(commands)
     _add_train(commands)
+    _add_reproduce(commands)
     _add_small_commands(commands)
     return parser
 
@@ -150,6 +151,25 @@ def _add_train(commands: Any) -> None:
         one.add_argument("--fresh", action="store_true", help="do not go on from a training that was broken off")
         one.add_argument("--out", type=Path, required=True, metavar="DIR")
         one.set_defaults(command=training.train, arm=arm)
+
+
+def _add_reproduce(commands: Any) -> None:
+    one = commands.add_parser("reproduce", help="test a paper's claims here; goes on where it was broken off")
+    one.add_argument("name", choices=("p000",), help="p000: stage-wise against whole-net training")
+    one.add_argument("--data", default="synthetic", metavar="FOLDER|synthetic")
+    one.add_argument("--labels", type=Path, metavar="FILE")
+    one.add_argument("--boxes", type=Path, metavar="FILE", help="a list of boxes beside labels that have none")
+    one.add_argument("--test-patients", type=Path, metavar="FOLDER", help="films whose patients never train")
+    one.add_argument("--classes", default="", metavar="A,B")
+    one.add_argument("--widths", default="", metavar="N,N")
+    one.add_argument("--size", type=int, default=128, help="side of the input in pixels")
+    one.add_argument("--films", type=int, default=0, help="how many synthetic films")
+    one.add_argument("--epochs", type=int, default=0, help="per stage; 0 = the built-in schedule")
+    one.add_argument("--seeds", type=int, default=5, help="trainings per arm")
+    one.add_argument("--measured", type=int, default=200, help="at most so many boxed films are measured")
+    one.add_argument("--methods", default="grad_cam,saliency,lime", metavar="LIST")
+    one.add_argument("--out", type=Path, required=True, metavar="DIR")
+    one.set_defaults(command=reproducing.reproduce)
 
 
 def _add_small_commands(commands: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from xai_desktop.metrics.bootstrap import Interval
 
-Verdict = Literal["holds here", "does not hold here", "undecided", "not tested"]
+Verdict = Literal["holds here", "does not hold here", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,21 +16,26 @@ class Claim:
     title: str
     paper: str
     found: str
-    verdict: Verdict
+    verdict: str
 
     def record(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def above(title: str, paper: str, found: Interval, level: float, unit: str = "", films: int = 0) -> Claim:
-    """A claim that a figure lies above a level: decided only where its whole interval lies on one side."""
+SEEDS = 5
+"""Trainings per arm that a claim about a way of training needs (methods §10.15)."""
+
+
+def above(title: str, paper: str, found: Interval, level: float, seeds: int, unit: str = "") -> Claim:
+    """A claim that a figure lies above a level: decided only where its whole interval lies on one side.
+
+    With fewer than five seeds per arm nothing is decided.
+    """
     verdict: Verdict = "undecided"
-    if found.low is not None and found.low > level:
-        verdict = "holds here"
-    elif found.high is not None and found.high <= level:
-        verdict = "does not hold here"
-    counted = f"; n = {films} films of {found.groups} patients" if films else ""
-    return Claim(title, paper, f"{found.text()}{unit}{counted}", verdict)
+    if found.low is not None and found.high is not None and seeds >= SEEDS:
+        verdict = "holds here" if found.low > level else "does not hold here" if found.high < level else "undecided"
+    few = "" if seeds >= SEEDS else f", {seeds} seeds are too few"
+    return Claim(title, paper, f"{found.text()}{unit}; {found.groups} patients, {seeds} seeds per arm", verdict + few)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,9 @@ def drawn(drawing: Drawing, ending: str) -> bytes:
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(frameon=False)
         stream = io.BytesIO()
-        figure.savefig(stream, format=ending, dpi=150, metadata={"Date": None} if ending == "svg" else {"Software": None})
+        figure.savefig(
+            stream, format=ending, dpi=150, metadata={"Date": None} if ending == "svg" else {"Software": None}
+        )
     return stream.getvalue()
 
 
@@ -69,7 +71,9 @@ def _draw(axes: Any, curve: Curve, number: int, count: int) -> None:
     y = [point.estimate for _, point in known]
     ends = [(point.low or point.estimate, point.high or point.estimate) for _, point in known]
     bars = [[a - low for a, (low, _) in zip(y, ends, strict=True)], [h - a for a, (_, h) in zip(y, ends, strict=True)]]
-    axes.errorbar(x, y, bars, color=COLOURS[number % len(COLOURS)], marker="o", markersize=4, capsize=3, label=curve.name)
+    axes.errorbar(
+        x, y, bars, color=COLOURS[number % len(COLOURS)], marker="o", markersize=4, capsize=3, label=curve.name
+    )
 
 
 def _csv(table: Table) -> str:
