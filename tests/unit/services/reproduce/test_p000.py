@@ -1,0 +1,101 @@
+"""P000 in small: every layer of both arms on the same films, resumable, and each map of its own stage's head."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from xai_desktop.core.errors import Cancelled
+from xai_desktop.core.geometry import Box
+from xai_desktop.core.task import Quiet
+from xai_desktop.explainers import explain_taps_tensor
+from xai_desktop.io.bundle_files import CARD
+from xai_desktop.metrics.overlap import iou
+from xai_desktop.models.staged import StagedNet
+from xai_desktop.models.store import load_bundle
+from xai_desktop.services.reproduce import p000
+from xai_desktop.services.reproduce.by_layer import Tapped, grid, load, measured, save
+from xai_desktop.services.training_films import split_of
+from xai_desktop.services.training_order import order_from
+
+ORDER = order_from(films=40, widths=(4, 6), size=32, epochs=1)
+PLAN = p000.Plan(ORDER, (1, 2), 4, ("grad_cam", "saliency"))
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("p000")
+    p000.reproduce(PLAN, out, Quiet())
+    return out
+
+
+def test_every_layer_of_every_run_has_its_rows(done: Path) -> None:
+    runs = {name: load(done / name / "rows.csv") for name in ("cascade-1", "cascade-2", "end-to-end-1", "end-to-end-2")}
+    places = [[(r.film, r.finding, r.layer, r.method) for r in rows] for rows in runs.values()]
+    assert all(one == places[0] for one in places)
+    assert {(r.layer, r.method) for r in runs["cascade-1"]} == {(n, m) for n in (1, 2) for m in PLAN.methods}
+    assert {r.iou for r in runs["cascade-1"]} != {r.iou for r in runs["cascade-2"]}
+
+
+def test_a_row_is_the_map_of_its_own_head(done: Path) -> None:
+    net = load_bundle(done / "cascade-1").net
+    assert isinstance(net, StagedNet)
+    films = split_of(ORDER).judged
+    row = next(r for r in load(done / "cascade-1" / "rows.csv") if (r.layer, r.method) == (1, "grad_cam"))
+    number, label = films.ids.index(row.film), films.classes.index(row.finding)
+    x = films.x[number : number + 1]
+    own = explain_taps_tensor(net, x, "grad_cam", label)[0]
+    enlarged = torch.nn.functional.interpolate(torch.tensor(np.maximum(own, 0))[None, None], (32, 32), mode="bilinear")
+    truth = films.truths[number]
+    boxes = [Box(*box) for box in truth.boxes[truth.labels == label].tolist()]
+    expected = iou(enlarged[0, 0].numpy(), boxes)
+    assert row.iou == pytest.approx(expected, abs=0.02)
+    with torch.no_grad():
+        torch.testing.assert_close(Tapped(net, 2)(x), net(x))
+        assert row.score == pytest.approx(float(net.taps(x)[0][1][0, label].sigmoid()), abs=1e-6)
+
+
+def test_what_is_there_is_not_done_again(done: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in done.rglob("*.csv")}
+    again = p000.reproduce(PLAN, done, Quiet())
+    assert {path: path.stat().st_mtime_ns for path in done.rglob("*.csv")} == before
+    assert len(again.tables) == 3
+    assert [c.verdict for c in again.claims] == ["undecided, 2 seeds are too few"] * 5
+    assert again.missing
+
+
+def test_a_broken_off_reproduction_goes_on(tmp_path: Path) -> None:
+    class Stop:
+        def step(self, done: int = 0, total: int = 0, text: str = "") -> None:
+            if "end-to-end" in text:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        p000.reproduce(PLAN, tmp_path, Stop())
+    assert (tmp_path / "cascade-1" / CARD).is_file()
+    found = p000.reproduce(PLAN, tmp_path, Quiet())
+    whole = p000.reproduce(PLAN, tmp_path / "whole", Quiet())
+    assert found.claims == whole.claims
+    assert found.tables == whole.tables
+
+
+def test_rows_come_back_as_they_went(tmp_path: Path, done: Path) -> None:
+    rows = load(done / "cascade-1" / "rows.csv")
+    assert load(save(rows, tmp_path / "again.csv")) == rows
+    assert grid(rows, "grad_cam", 1, "lime").shape == grid(rows, "saliency", 2, "iou").shape
+    assert np.isnan(grid(rows, "grad_cam", 1, "lime")).all()
+
+
+def test_films_without_boxes_are_not_measured() -> None:
+    split = split_of(ORDER)
+    net = load_net()
+    bare = split.judged.take([n for n, truth in enumerate(split.judged.truths) if not len(truth.labels)])
+    assert len(bare)
+    assert list(measured(net, bare, ("grad_cam",), Quiet())) == []
+
+
+def load_net() -> StagedNet:
+    from xai_desktop.models.cascade_net import CascadeNet
+
+    return CascadeNet((4, 6), 5).eval()
