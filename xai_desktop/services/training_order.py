@@ -1,6 +1,7 @@
 """What to train on what: checked as far as it can be before a film is read."""
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -131,6 +132,8 @@ def order_from(
     recipe = replace(recipe or RECIPES.get(arm, Recipe()), **schedule)  # type: ignore[arg-type]
     if min(widths, default=1) < 1 or size < 16 or min(recipe.epochs, films, recipe.patience) < 0 or recipe.copies < 1:
         raise UsageError("Widths are whole numbers above zero, the size at least 16, epochs and films not below zero.")
+    if recipe.batch < 2 or not 0 < recipe.rate < math.inf:
+        raise UsageError("A batch has at least two films, since batch norms need them, and the rate lies above zero.")
     if arm in NEED_BASE and not base:
         raise UsageError(f"train {arm} begins with a trained network: name it with --base.")
     check_device(device)

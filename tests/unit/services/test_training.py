@@ -144,6 +144,8 @@ def test_a_split_refuses_a_patient_in_two_parts(films: tuple[Path, Path]) -> Non
         ({"size": 2}, "16"),
         ({"widths": (0, 4)}, "above zero"),
         ({"epochs": -1}, "below zero"),
+        ({"batch": 1}, "at least two films"),
+        ({"rate": 0.0}, "above zero"),
         ({"backbone": "resnet99"}, "resnet18:stages"),
         ({"size": 16, "widths": (4,) * 6, "pooled": 6}, "halved"),
     ],
