@@ -167,6 +167,7 @@ def _add_reproduce(commands: Any) -> None:
     one.add_argument("--epochs", type=int, default=0, help="per stage; 0 = the built-in schedule")
     one.add_argument("--seeds", type=int, default=5, help="trainings per arm")
     one.add_argument("--measured", type=int, default=200, help="at most so many boxed films are measured")
+    one.add_argument("--box-heads", action="store_true", help="a box head at every layer of every network, too")
     one.add_argument("--methods", default="grad_cam,saliency,lime", metavar="LIST")
     one.add_argument("--out", type=Path, required=True, metavar="DIR")
     one.set_defaults(command=reproducing.reproduce)

@@ -21,7 +21,8 @@ def reproduce(options: argparse.Namespace, console: Console) -> int:
         films=options.films,
         epochs=options.epochs,
     )
-    plan = p000.Plan(order, tuple(range(1, options.seeds + 1)), options.measured, tuple(options.methods.split(",")))
+    plan = p000.Plan(order, tuple(range(1, options.seeds + 1)), options.measured, tuple(options.methods.split(",")),
+                     options.box_heads)  # fmt: skip
     found = p000.reproduce(plan, options.out, console)
     written = page.write(found, options.out)
     for claim in found.claims:

@@ -55,7 +55,7 @@ def layers_of(net: Detector) -> tuple[str, ...]:
 
 
 def _notes(order: TrainOrder, split: Split, net: Detector) -> tuple[tuple[str, str], ...]:
-    found = [(name, _figures(boxes, split.judged)) for name, boxes in _detected(net, split.judged)]
+    found = [(name, figures_text(boxes, split.judged)) for name, boxes in detected(net, split.judged)]
     base = (("base", base_text(order.base)),) if order.base else ()
     return (
         ("how it was trained", HOW[order.arm]),
@@ -76,7 +76,7 @@ def base_text(base: str) -> str:
     return f"{card.name}, {card.training or 'training not stated'}, weights {card.weights_hash[:12]}, frozen"
 
 
-def _detected(net: Detector, examples: Examples) -> list[tuple[str, list[Detections]]]:
+def detected(net: Detector, examples: Examples) -> list[tuple[str, list[Detections]]]:
     """The boxes on every film, for each head by name."""
     size = (examples.x.shape[2], examples.x.shape[3])
     found: dict[str, list[Detections]] = {}
@@ -90,7 +90,7 @@ def _detected(net: Detector, examples: Examples) -> list[tuple[str, list[Detecti
     return list(found.items())
 
 
-def _figures(found: list[Detections], examples: Examples) -> str:
+def figures_text(found: list[Detections], examples: Examples) -> str:
     pairs = [plain(one) for one in found], [truths_of(one) for one in examples.truths]
     words = (("mAP .5", map_50), ("mAP .75", map_75), ("mAP .5:.95", map_50_95), ("mean IoU", mean_iou))
     return " · ".join(f"{name} {_text(metric(*pairs))}" for name, metric in words)

@@ -15,6 +15,7 @@ from xai_desktop.models.staged import StagedNet
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.reproduce.by_layer import METHODS, Row, grid, load, measured, save
 from xai_desktop.services.reproduce.claim import Claim, Curve, Drawing, Reproduction, Table, above
+from xai_desktop.services.reproduce.p000_boxes import BoxRun, box_claims, box_run, box_table
 from xai_desktop.services.training import train
 from xai_desktop.services.training_films import split_of
 from xai_desktop.services.training_order import TrainOrder
@@ -35,12 +36,16 @@ MISSING = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`order` says what is trained on what; its arm and seed are set here. At most `films` boxed films are measured."""
+    """`order` says what is trained on what; its arm and seed are set here. At most `films` boxed films are measured.
+
+    `boxes` trains a box head at every layer of every network as well.
+    """
 
     order: TrainOrder
     seeds: tuple[int, ...]
     films: int
     methods: tuple[str, ...] = tuple(METHODS)
+    boxes: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,13 +67,18 @@ def reproduce(plan: Plan, out: Path, task: Task) -> Reproduction:
     order = replace(plan.order, classes=split.train.classes)
     boxed = _boxed(split.judged, plan.films)
     runs = [_run(replace(plan, order=order), arm, seed, split, boxed, out, task) for seed in plan.seeds for arm in ARMS]
+    found = _box_runs(plan, order, split, out, task) if plan.boxes else []
     return Reproduction(
         paper="P000",
         title="cascade learning against end-to-end training",
         setting=_setting(plan, order, split, boxed),
         missing=MISSING,
-        claims=tuple(_claims(plan, runs)),
-        tables=(_auc_table(runs), *(_layer_table(plan, runs, method) for method in plan.methods)),
+        claims=(*_claims(plan, runs), *(box_claims(found) if found else ())),
+        tables=(
+            _auc_table(runs),
+            *(_layer_table(plan, runs, method) for method in plan.methods),
+            *((box_table(found),) if found else ()),
+        ),
         drawings=tuple(_drawings(plan, runs)),
     )
 
@@ -91,6 +101,10 @@ def _run(plan: Plan, arm: Arm, seed: int, split: Split, boxed: Examples, out: Pa
     judged = split.judged
     auc = mean_auc(net(judged.x).detach().numpy(), judged.y.numpy())
     return Run(arm, seed, load(rows), auc)
+
+
+def _box_runs(plan: Plan, order: TrainOrder, split: Split, out: Path, task: Task) -> list[BoxRun]:
+    return [box_run(order, arm, seed, split, out / f"{arm}-{seed}", task) for seed in plan.seeds for arm in ARMS]
 
 
 def _table(runs: list[Run], arm: Arm, method: str, layer: int, name: str) -> FloatArray:

@@ -1,5 +1,7 @@
 """P000 in small: every layer of both arms on the same films, resumable, and each map of its own stage's head."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +18,10 @@ from xai_desktop.models.staged import StagedNet
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.reproduce import p000
 from xai_desktop.services.reproduce.by_layer import Tapped, grid, load, measured, save
+from xai_desktop.services.reproduce.p000_boxes import FOUND, BoxRun, box_claims
 from xai_desktop.services.training_films import split_of
 from xai_desktop.services.training_order import order_from
+from xai_desktop.training.events import Arm
 
 ORDER = order_from(films=40, widths=(4, 6), size=32, epochs=1)
 PLAN = p000.Plan(ORDER, (1, 2), 4, ("grad_cam", "saliency"))
@@ -63,6 +67,31 @@ def test_what_is_there_is_not_done_again(done: Path) -> None:
     assert len(again.tables) == 3
     assert [c.verdict for c in again.claims] == ["undecided, 2 seeds are too few"] * 5
     assert again.missing
+
+
+def test_box_heads_are_measured_at_every_layer_of_every_network(done: Path) -> None:
+    found = p000.reproduce(replace(PLAN, boxes=True), done, Quiet())
+    table = next(one for one in found.tables if one.title == "Box head by layer")
+    assert [row[0] for row in table.rows] == ["1", "2"]
+    kept = json.loads((done / "cascade-2-boxes" / FOUND).read_text())
+    assert len(kept) == 2
+    claims = [claim for claim in found.claims if "find boxes" in claim.title]
+    assert claims
+    assert all(claim.verdict.endswith("too few") for claim in claims)
+
+
+def test_a_box_claim_needs_five_seeds_and_a_whole_interval() -> None:
+    def runs(ours: list[float], theirs: list[float]) -> list[BoxRun]:
+        arms: tuple[tuple[Arm, list[float]], ...] = (("cascade", ours), ("end-to-end", theirs))
+        return [BoxRun(arm, seed, (0.1, value)) for arm, values in arms for seed, value in enumerate(values)]
+
+    better = [0.30, 0.31, 0.32, 0.33, 0.34]
+    verdicts = [
+        list(box_claims(runs(*pair)))[-1].verdict
+        for pair in ((better, [x - 0.1 for x in better]), ([x - 0.1 for x in better], better), (better, better))
+    ]
+    assert verdicts == ["holds here", "does not hold here", "undecided"]
+    assert list(box_claims(runs(better[:4], better[:4])))[-1].verdict == "undecided, 4 seeds are too few"
 
 
 def test_a_broken_off_reproduction_goes_on(tmp_path: Path) -> None:
