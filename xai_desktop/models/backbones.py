@@ -14,7 +14,7 @@ from xai_desktop.models.staged import StagedNet
 
 __all__ = ["build", "default_layer", "final_relu_shown", "layer_names", "show_final_relu"]
 
-CASCADE_NET, STAGED, BOX_HEADS, YOLO = "cascade_net", "staged", "box_heads", "yolov3"
+CASCADE_NET, STAGED, BOX_HEADS, YOLO, HR_CAM = "cascade_net", "staged", "box_heads", "yolov3", "hr_cam"
 TORCHVISION = "torchvision/"
 MOST_STAGES, WIDEST = 64, 8192
 
@@ -33,6 +33,8 @@ def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.M
             return _box_heads(classes, **arguments)
         if architecture == YOLO:
             return _yolo(classes, **arguments)
+        if architecture == HR_CAM:
+            return _hr_cam(classes, **arguments)
         if architecture.startswith(TORCHVISION):
             return _torchvision(architecture.removeprefix(TORCHVISION), arguments, classes)
     except FAULTS as error:
@@ -42,7 +44,7 @@ def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.M
         ) from error
     raise BundleError(
         f"There is no architecture called {quoted(architecture)}; "
-        f"use {CASCADE_NET}, {STAGED}, {BOX_HEADS}, {YOLO} or {TORCHVISION}NAME in bundle.json."
+        f"use {CASCADE_NET}, {STAGED}, {BOX_HEADS}, {YOLO}, {HR_CAM} or {TORCHVISION}NAME in bundle.json."
     )
 
 
@@ -78,6 +80,12 @@ def _yolo(classes: int, *, width: float = 1.0, channels: int = 3) -> nn.Module:
     from xai_desktop.models.detectors import YoloDetector
 
     return YoloDetector(classes, width, channels)
+
+
+def _hr_cam(classes: int, *, base: str, base_arguments: Any, base_classes: int, taps: Any = ()) -> nn.Module:
+    from xai_desktop.models.hr_cam_net import HrCamNet
+
+    return HrCamNet(build(base, dict(base_arguments), base_classes), [str(tap) for tap in taps], classes)
 
 
 def _torchvision(name: str, arguments: Mapping[str, Any], classes: int) -> nn.Module:

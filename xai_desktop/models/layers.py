@@ -6,6 +6,8 @@ sequence the last activation after a convolution (methods §0.4). Classifiers at
 A block of a vision transformer is seen where its attention looks: behind its first norm. What the last block gives for
 the patches never reaches a head that reads the class token. Blocks that attend within windows (Swin) are pooled over
 all places, and seen at their output.
+
+A network that is made of other networks names its layers itself, as `shown_layers`.
 """
 
 from collections.abc import Iterator
@@ -21,6 +23,9 @@ _NOT_LAYERS = frozenset({"classifier", "fc", "head", "heads", "logits", "aux", "
 
 def layer_names(net: nn.Module) -> tuple[str, ...]:
     """The names of the layers, in the order in which the modules were made. Never empty: at worst the last module."""
+    own: tuple[str, ...] = getattr(net, "shown_layers", ())
+    if own:
+        return own
     found: list[str] = []
     pending: str | None = None
     for name, module in _parts(net):
