@@ -109,7 +109,10 @@ def _add_train(commands: Any) -> None:
     for arm, text in ARMS.items():
         one = arms.add_parser(arm, help=text)
         one.add_argument(
-            "--data", default="synthetic", metavar="FOLDER|synthetic", help="also synthetic:marker and synthetic:drain"
+            "--data",
+            default="synthetic",
+            metavar="FOLDER|synthetic",
+            help="also synthetic:marker, :drain, :word, :focal, :diffuse, :quality",
         )
         one.add_argument("--labels", type=Path, metavar="FILE", help="the label file; else looked for in the folder")
         one.add_argument(

@@ -17,6 +17,7 @@ from xai_desktop.training.classifying import Classes, Question
 from xai_desktop.training.events import Arm
 from xai_desktop.training.examples import Examples, Split
 from xai_desktop.training.scoring import Numbers, auc, youden_point
+from xai_desktop.training.synthetic_sets import synthetic_set
 from xai_desktop.training.weights import count_of
 
 LIMITS = {
@@ -96,7 +97,7 @@ def auc_text(scores: Numbers, examples: Examples) -> str:
 
 def data_text(order: TrainOrder, split: Split) -> str:
     if order.is_synthetic:
-        return f"Synthetic chest films drawn by this program ({order.data}); no patient."
+        return f"Drawn by this program ({order.data}): {synthetic_set(order.data).title}; no patient."
     folder = Path(order.data).name  # never the whole path: it may name a person or a place
     return f"Folder {folder}. {split.how} Labels as published, not checked."
 

@@ -5,17 +5,16 @@ from pathlib import Path
 
 import torch
 
-from xai_desktop.core.errors import InputError, UsageError
+from xai_desktop.core.errors import InputError
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.services.training_order import SHORTCUTS, TrainOrder
-from xai_desktop.training import synthetic
+from xai_desktop.services.training_order import TrainOrder
 from xai_desktop.training.data import LabelledSet, Rules, read_labelled
 from xai_desktop.training.data.balance import Balancing, balanced
 from xai_desktop.training.data.splits import Parts, split
 from xai_desktop.training.examples import Split
-from xai_desktop.training.films import labelled_examples, synthetic_examples
+from xai_desktop.training.films import drawn_examples, labelled_examples
+from xai_desktop.training.synthetic_sets import synthetic_set
 
-SYNTHETIC_SIDE = 192
 TUNE, TEST = 0.15, 0.15
 SHOWN = 5
 """How many of the films that could not be read a card names."""
@@ -74,11 +73,8 @@ def _set_aside(order: TrainOrder, labelled: LabelledSet) -> frozenset[str]:
 
 def _synthetic(order: TrainOrder, task: Task) -> Split:
     """Drawn films have no patients to keep together; every seventh is for testing, and as many are for tuning."""
-    kind = SHORTCUTS.get(order.data)
-    if kind is None:
-        raise UsageError(f"--data {order.data}: write {', '.join(SHORTCUTS)}, or the name of a folder.")
-    wanted = synthetic.orders(order.films, order.recipe.seed, side=SYNTHETIC_SIDE, shortcut=kind)
-    every = synthetic_examples(wanted, order.classes, order.spec, task)
+    drawn = synthetic_set(order.data).draw(order.films, order.recipe.seed)
+    every = drawn_examples(drawn, order.films, order.classes, order.spec, task)
     step = round(1 / TEST)
     parts: list[Callable[[int], bool]] = [lambda n: n % step > 1, lambda n: n % step == 1, lambda n: n % step == 0]
     train, tune, test = (every.take([n for n in range(len(every)) if keep(n)]) for keep in parts)

@@ -13,7 +13,6 @@ from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.models.backbones import CASCADE_NET, STAGED
 from xai_desktop.models.devices import check_device
 from xai_desktop.models.stages import SPLITS
-from xai_desktop.training import synthetic
 from xai_desktop.training.augment import NONE, Augmentation
 from xai_desktop.training.classifying import Question
 from xai_desktop.training.data.balance import Balance
@@ -22,18 +21,12 @@ from xai_desktop.training.events import Arm
 from xai_desktop.training.examples import Split
 from xai_desktop.training.options import Options, make_options
 from xai_desktop.training.recipe import Recipe
+from xai_desktop.training.synthetic_sets import SYNTHETIC, is_synthetic, synthetic_set
 
-SYNTHETIC = "synthetic"
 SYNTHETIC_FILMS = 2000
 WIDTHS, SYNTHETIC_WIDTHS = (32, 64, 128, 128, 256, 256), (16, 32, 64, 64, 128, 128)
 POOLED = 4
 """How many stages halve the resolution: 128 pixels end as a map of 8 × 8, where six halvings would leave 2 × 2."""
-SHORTCUTS: dict[str, synthetic.Shortcut] = {
-    "synthetic": "none",
-    "synthetic:marker": "marker",
-    "synthetic:drain": "drain",
-}
-
 RECIPES: dict[Arm, Recipe] = {
     "box-head": Recipe(kind="adam", rate=0.003, decay=0.0, epochs=30),
     "yolo": Recipe(kind="adam", rate=0.001, decay=5e-4, epochs=60),
@@ -48,7 +41,7 @@ Arguments = tuple[tuple[str, object], ...]
 
 @dataclass(frozen=True, slots=True)
 class TrainOrder:
-    """`data` is a folder, or `synthetic`, `synthetic:marker`, `synthetic:drain`.
+    """`data` is a folder, or a name of `training.synthetic_sets`.
 
     `layout` is a key of `training.data.layouts()`, or `auto`; `boxes` a list of boxes beside labels that have none.
     No `classes` means all that the labels have. `architecture` and `arguments` are those of a bundle's card.
@@ -82,7 +75,7 @@ class TrainOrder:
 
     @property
     def is_synthetic(self) -> bool:
-        return self.data.partition(":")[0] == SYNTHETIC
+        return is_synthetic(self.data)
 
     def fingerprint(self, split: Split) -> str:
         """The same for the same training: what it is called and where it runs do not matter."""
@@ -128,7 +121,7 @@ def order_from(
 
     What is left over are fields of the recipe. Raises `UsageError`, `BundleError` (the device).
     """
-    artificial = data.partition(":")[0] == SYNTHETIC
+    artificial = is_synthetic(data)
     recipe = replace(recipe or RECIPES.get(arm, Recipe()), **schedule)  # type: ignore[arg-type]
     if min(widths, default=1) < 1 or size < 16 or min(recipe.epochs, films, recipe.patience) < 0 or recipe.copies < 1:
         raise UsageError("Widths are whole numbers above zero, the size at least 16, epochs and films not below zero.")
@@ -155,7 +148,7 @@ def order_from(
         uncertain=uncertain,
         balance=balance,
         test_patients=test_patients,
-        classes=classes or (synthetic.FINDINGS if artificial else ()),
+        classes=classes or (synthetic_set(data).classes if artificial else ()),
         question=question,
         architecture=architecture,
         arguments=arguments,

@@ -17,7 +17,7 @@ from xai_desktop.models.preprocess import to_input
 from xai_desktop.training.data import LabelledSet
 from xai_desktop.training.detecting import Truth
 from xai_desktop.training.examples import Examples
-from xai_desktop.training.synthetic import SyntheticFilm, SyntheticOrder, draw
+from xai_desktop.training.synthetic_sets import DrawnFilm
 
 MOST_UNREADABLE = 0.1
 """Of the films of a set: with more of them damaged something else is wrong, and nothing is learnt."""
@@ -53,20 +53,17 @@ def labelled_examples(labelled: LabelledSet, spec: InputSpec, task: Task) -> Pre
     return Prepared(_examples(found, table, [f.patient for f in films], names, labelled.classes, spec), tuple(refused))
 
 
-def synthetic_examples(
-    wanted: Sequence[SyntheticOrder], classes: tuple[str, ...], spec: InputSpec, task: Task
+def drawn_examples(
+    films: Iterable[DrawnFilm], count: int, classes: tuple[str, ...], spec: InputSpec, task: Task
 ) -> Examples:
     """Drawn for the occasion; every film is of another patient."""
-
-    def seen(number: int, order: SyntheticOrder) -> tuple[Tensor, Truth]:
-        task.step(number, len(wanted), "preparing films")
-        film: SyntheticFilm = draw(order)
-        return _seen(film.image(), film.annotations, classes, spec)
-
-    found = [seen(number, order) for number, order in enumerate(wanted)]
-    table = torch.tensor([[float(name in order.findings) for name in classes] for order in wanted])
-    names = tuple(f"synthetic-{order.seed}" for order in wanted)
-    return _examples(found, table, names, names, classes, spec)
+    found, rows, names = [], [], []
+    for number, film in enumerate(films):
+        task.step(number, count, "preparing films")
+        found.append(_seen(film.image, film.boxes, classes, spec))
+        rows.append([float(name in film.findings) for name in classes])
+        names.append(film.name)
+    return _examples(found, torch.tensor(rows), names, tuple(names), classes, spec)
 
 
 def _seen(image: Image, marks: Iterable[Annotation], classes: tuple[str, ...], spec: InputSpec) -> tuple[Tensor, Truth]:

@@ -43,11 +43,11 @@ def drawn(drawing: Drawing, ending: str) -> bytes:
     """The same description gives the same bytes."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     with mpl.rc_context({"svg.hashsalt": "xai-desktop", "font.size": 9}):
-        figure = Figure((5.2, 3.2), layout="constrained")
-        FigureCanvasAgg(figure)
+        figure = Figure((5.2, 3.2), dpi=150, layout="constrained")
         axes = figure.add_subplot()
         for number, curve in enumerate(drawing.curves):
             _draw(axes, curve, number, len(drawing.curves))
@@ -58,9 +58,10 @@ def drawn(drawing: Drawing, ending: str) -> bytes:
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(frameon=False)
         stream = io.BytesIO()
-        figure.savefig(
-            stream, format=ending, dpi=150, metadata={"Date": None} if ending == "svg" else {"Software": None}
-        )
+        if ending == "svg":
+            FigureCanvasSVG(figure).print_svg(stream, metadata={"Date": None})
+        else:
+            FigureCanvasAgg(figure).print_png(stream, metadata={"Software": None})
     return stream.getvalue()
 
 
