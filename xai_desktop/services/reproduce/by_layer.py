@@ -21,7 +21,7 @@ from xai_desktop.explainers import explain_tensor
 from xai_desktop.io import atomic
 from xai_desktop.metrics.lime_regions import lime_overlap_precision
 from xai_desktop.metrics.openings import granulometry
-from xai_desktop.metrics.overlap import iou, iou_ceiling
+from xai_desktop.metrics.overlap import iou, iou_ceiling, iou_floor_random
 from xai_desktop.models.staged import StagedNet
 from xai_desktop.training.examples import Examples
 
@@ -35,7 +35,9 @@ METHODS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`layer` counts from 1. `score` is what the head says of the finding; a figure that does not exist is None."""
+    """`layer` counts from 1. `score` is what the head says of the finding; `floor` and `ceiling` are the IoU of a random
+    and of the best mask of the same area. A figure that does not exist is None.
+    """
 
     film: str
     patient: str
@@ -44,6 +46,7 @@ class Row:
     method: str
     score: float
     iou: float | None
+    floor: float | None
     ceiling: float | None
     lime: float | None
     granulometry: float | None
@@ -91,6 +94,7 @@ def _rows(
             method=method,
             score=score,
             iou=iou(heatmap, boxes),
+            floor=iou_floor_random(heatmap, boxes),
             ceiling=iou_ceiling(heatmap, boxes),
             lime=lime_overlap_precision(heatmap, boxes) if method == "lime" else None,
             granulometry=granulometry(heatmap) if method != "lime" else None,
@@ -122,7 +126,7 @@ def load(path: Path) -> tuple[Row, ...]:
 
 
 def _row(record: dict[str, str]) -> Row:
-    numbers = ("score", "iou", "ceiling", "lime", "granulometry")
+    numbers = ("score", "iou", "floor", "ceiling", "lime", "granulometry")
     known: dict[str, Any] = {name: float(record[name]) if record[name] else None for name in numbers}
     return Row(**{**record, **known, "layer": int(record["layer"])})
 

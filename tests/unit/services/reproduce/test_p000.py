@@ -65,7 +65,9 @@ def test_what_is_there_is_not_done_again(done: Path) -> None:
     again = p000.reproduce(PLAN, done, Quiet())
     assert {path: path.stat().st_mtime_ns for path in done.rglob("*.csv")} == before
     assert len(again.tables) == 3
-    assert [c.verdict for c in again.claims] == ["undecided, 2 seeds are too few"] * 5
+    assert again.tables[1].head[5:7] == ("random", "ceiling")
+    assert all(float(row[5]) < float(row[6]) for row in again.tables[1].rows)
+    assert [c.verdict for c in again.claims] == ["undecided, 2 seeds are too few"] * 7
     assert again.missing
 
 
