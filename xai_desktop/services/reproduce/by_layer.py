@@ -35,8 +35,8 @@ METHODS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`layer` counts from 1. `score` is what the head says of the finding; `floor` and `ceiling` are the IoU of a random
-    and of the best mask of the same area. A figure that does not exist is None.
+    """`layer` counts from 1. `score` is what the head says of the finding; `floor` and `ceiling` are the IoU of a
+    random and of the best mask of the same area. A figure that does not exist is None.
     """
 
     film: str

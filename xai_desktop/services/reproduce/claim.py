@@ -35,7 +35,7 @@ def above(title: str, paper: str, found: Interval, level: float, seeds: int, uni
     if found.low is not None and found.high is not None and seeds >= SEEDS:
         verdict = "holds here" if found.low > level else "does not hold here" if found.high < level else "undecided"
     few = "" if seeds >= SEEDS else f", {seeds} seeds are too few"
-    return Claim(title, paper, f"{found.text()}{unit}; {found.groups} patients, {seeds} seeds per arm", verdict + few)
+    return Claim(title, paper, f"{found.text(3)}{unit}; {found.groups} patients, {seeds} seeds per arm", verdict + few)
 
 
 @dataclass(frozen=True, slots=True)
