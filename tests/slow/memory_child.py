@@ -23,8 +23,8 @@ from xai_desktop.services.opening import load_image, open_study
 
 SIDE, EVERY = 512, 10
 REPEATED, FEW = {"samples", "steps", "iterations"}, 10
-UNSUITABLE = {"attention_rollout", "gradient_rollout"}
-"""Methods that a network of convolutions does not suit."""
+UNSUITABLE = {"attention_rollout", "gradient_rollout", "hr_cam"}
+"""Methods that a network of convolutions with a usual head does not suit."""
 
 
 def main(folder: str, explanations: str, warm_up: str) -> None:

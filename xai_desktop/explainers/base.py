@@ -44,6 +44,7 @@ class Need(StrEnum):
     RELU = "The network must have a ReLU: only its gradient can be guided."
     ATTENTION = "The network must attend over the whole film, as vision transformers do."
     LINEAR_HEAD = "The network needs one linear layer behind the average of its last feature maps."
+    AVERAGED_LAYERS = "The network needs a head that reads the averages of several layers, as HR-CAM has."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,12 @@
 """Small networks with the habits of big ones: in-place activations, batch norm, dropout, several kinds of heads."""
 
+from typing import Self
+
 import torch
 from torch import Tensor, nn
+
+from xai_desktop.explainers import Explainer, Need
+from xai_desktop.models.hr_cam_net import HrCamNet
 
 
 class Convolutional(nn.Module):
@@ -69,6 +74,47 @@ def attending(seed: int = 0) -> Attending:
     for block in net.second:
         nn.init.normal_(block.in_proj_weight)  # type: ignore[arg-type]
     return net
+
+
+class Averaging(HrCamNet):
+    """HR-CAM's head on all three layers of the network of convolutions, which go by the same names here."""
+
+    def __init__(self, inner: Convolutional, classes: int = 3) -> None:
+        nn.Module.__init__(self)
+        self.first, self.second, self.third = inner.first, inner.second, inner.third
+        self.taps = ("first", "second", "third")
+        self.sizes = tuple(part[0].out_channels for part in (inner.first, inner.second, inner.third))  # type: ignore[misc]
+        self.linear = nn.Linear(sum(self.sizes), classes)
+
+    @property
+    def shown_layers(self) -> tuple[str, ...]:
+        return self.taps
+
+    def train(self, mode: bool = True) -> Self:
+        return nn.Module.train(self, mode)
+
+    def maps(self, x: Tensor) -> list[Tensor]:
+        found = []
+        for part in (self.first, self.second, self.third):
+            x = part(x)
+            found.append(x)
+        return found
+
+
+def averaging(seed: int = 0, **arguments: int) -> Averaging:
+    return Averaging(convolutional(seed, **arguments))
+
+
+def net_for(method: Explainer | type[Explainer]) -> nn.Module:
+    """A network that has what the method needs."""
+    if Need.ATTENTION in method.needs:
+        return attending()
+    return averaging() if Need.AVERAGED_LAYERS in method.needs else convolutional()
+
+
+def suits_convolutions(method: Explainer | type[Explainer]) -> bool:
+    """Whether a network of convolutions with a usual head has what the method needs."""
+    return not {Need.ATTENTION, Need.AVERAGED_LAYERS} & set(method.needs)
 
 
 class Raising(nn.Module):

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.unit.explainers.nets import convolutional, films
+from tests.unit.explainers.nets import convolutional, films, suits_convolutions
 from xai_desktop.explainers import EXPLAINERS, explain_layers_tensor, explain_tensor
-from xai_desktop.explainers.base import Need
 
 STATM = Path("/proc/self/statm")
 MIB = 2**20
@@ -47,7 +46,7 @@ def test_explaining_again_and_again_keeps_nothing() -> None:
 def test_nothing_of_a_pass_is_held_by_cycles() -> None:
     """Activations must go when the map is there, not when the collector comes by."""
     net, x = convolutional(), films(1, 1, 24, 32)
-    keys = [kind.key for kind in EXPLAINERS if Need.ATTENTION not in kind.needs]
+    keys = [kind.key for kind in EXPLAINERS if suits_convolutions(kind)]
     for key in keys:
         explain_tensor(net, x, key, "first", 0)
     gc.collect()

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from tests.unit.explainers.contract import Watched
-from tests.unit.explainers.nets import convolutional
+from tests.unit.explainers.nets import averaging, convolutional, suits_convolutions
 from tests.unit.models.films import film, monochrome1, with_bright_box
 from xai_desktop import __version__
 from xai_desktop.core.errors import BundleError, Cancelled, ExplainerError
@@ -136,7 +136,7 @@ def test_what_the_network_never_saw_is_undefined() -> None:
     assert found.pixel_map == PixelMap((64, 96), (16, 16), "crop")
 
 
-@pytest.mark.parametrize("key", [kind.key for kind in EXPLAINERS if Need.ATTENTION not in kind.needs])
+@pytest.mark.parametrize("key", [kind.key for kind in EXPLAINERS if suits_convolutions(kind)])
 def test_both_polarities_of_a_film_have_one_map(bundle: ModelBundle, key: str) -> None:
     one, other = (explain(bundle, image, key, target="b") for image in (FILM, monochrome1(FILM)))
     np.testing.assert_allclose(one.heatmap, other.heatmap, atol=1e-6 * np.abs(one.raw).max())
@@ -286,7 +286,14 @@ def test_progress_reaches_the_end_and_can_be_stopped(bundle: ModelBundle) -> Non
 
 
 def test_everything_suits_a_convolutional_network(bundle: ModelBundle) -> None:
-    assert unsuitable(bundle) == dict.fromkeys(("attention_rollout", "gradient_rollout"), str(Need.ATTENTION))
+    reasons = dict.fromkeys(("attention_rollout", "gradient_rollout"), str(Need.ATTENTION))
+    assert unsuitable(bundle) == {**reasons, "hr_cam": str(Need.AVERAGED_LAYERS)}
+
+
+def test_a_head_on_several_layers_suits_hr_cam_and_most_others() -> None:
+    heads = wrap(averaging(), ["a", "b", "c"], (24, 32), channels=1)
+    assert heads.layers == ("first", "second", "third")
+    assert unsuitable(heads) == dict.fromkeys(("attention_rollout", "gradient_rollout"), str(Need.ATTENTION))
 
 
 class Flat(nn.Module):
@@ -306,7 +313,7 @@ def test_what_does_not_suit_says_why() -> None:
     cams = {kind.key for kind in EXPLAINERS if Need.FEATURE_MAPS in kind.needs}
     assert (
         flat.keys()
-        == cams | {"guided_backprop", "attention_rollout", "gradient_rollout"}
+        == cams | {"guided_backprop", "attention_rollout", "gradient_rollout", "hr_cam"}
         >= {"grad_cam", "feature_cam"}
     )
     assert all("needs a layer that gives feature maps" in flat[key] for key in cams)
