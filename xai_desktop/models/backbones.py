@@ -15,6 +15,7 @@ from xai_desktop.models.staged import StagedNet
 __all__ = ["build", "default_layer", "final_relu_shown", "layer_names", "show_final_relu"]
 
 CASCADE_NET, STAGED, BOX_HEADS, YOLO, HR_CAM = "cascade_net", "staged", "box_heads", "yolov3", "hr_cam"
+CASCAM_SET = "cascam_set"
 TORCHVISION = "torchvision/"
 MOST_STAGES, WIDEST = 64, 8192
 
@@ -35,6 +36,8 @@ def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.M
             return _yolo(classes, **arguments)
         if architecture == HR_CAM:
             return _hr_cam(classes, **arguments)
+        if architecture == CASCAM_SET:
+            return _cascam_set(classes, **arguments)
         if architecture.startswith(TORCHVISION):
             return _torchvision(architecture.removeprefix(TORCHVISION), arguments, classes)
     except FAULTS as error:
@@ -44,7 +47,7 @@ def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.M
         ) from error
     raise BundleError(
         f"There is no architecture called {quoted(architecture)}; "
-        f"use {CASCADE_NET}, {STAGED}, {BOX_HEADS}, {YOLO}, {HR_CAM} or {TORCHVISION}NAME in bundle.json."
+        f"use {CASCADE_NET}, {STAGED}, {BOX_HEADS}, {YOLO}, {HR_CAM}, {CASCAM_SET} or {TORCHVISION}NAME in bundle.json."
     )
 
 
@@ -86,6 +89,14 @@ def _hr_cam(classes: int, *, base: str, base_arguments: Any, base_classes: int, 
     from xai_desktop.models.hr_cam_net import HrCamNet
 
     return HrCamNet(build(base, dict(base_arguments), base_classes), [str(tap) for tap in taps], classes)
+
+
+def _cascam_set(classes: int, *, base: str, base_arguments: Any, count: int) -> nn.Module:
+    from xai_desktop.models.cascam_set import MOST, CascamSet
+
+    if base == CASCAM_SET or not 1 <= count <= MOST:
+        raise ValueError("base, count")
+    return CascamSet([build(base, dict(base_arguments), classes) for _ in range(count)])
 
 
 def _torchvision(name: str, arguments: Mapping[str, Any], classes: int) -> nn.Module:
