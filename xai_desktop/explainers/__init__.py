@@ -10,12 +10,14 @@ from torch import Tensor, nn
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.discovery import import_parts
 from xai_desktop.core.errors import ExplainerError
+from xai_desktop.core.iterations import Iterations
 from xai_desktop.core.parameters import Value
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.explainers import hooks, methods
 from xai_desktop.explainers.base import EXPLAINERS, Explainer, Need, from_json, make
 from xai_desktop.explainers.class_activation import ClassActivation
 from xai_desktop.explainers.memory import with_room
+from xai_desktop.explainers.methods.cascam import Cascam, iterations
 from xai_desktop.explainers.needs import unmet_needs
 from xai_desktop.explainers.scores import (
     Against,
@@ -43,6 +45,7 @@ __all__ = [
     "Own",
     "Score",
     "Segmentation",
+    "explain_iterations_tensor",
     "explain_layers_tensor",
     "explain_taps_tensor",
     "explain_tensor",
@@ -117,6 +120,32 @@ def explain_taps_tensor(
     """
     cam = _layerwise(method_of(method, parameters))
     return _asked(net, x, target, (), task, seed, cam.taps)
+
+
+def explain_iterations_tensor(
+    net: nn.Module,
+    x: Tensor,
+    method: str | Explainer = "cascam",
+    layer: str | Sequence[str] | None = None,
+    target: Wanted = None,
+    *,
+    task: Task = _QUIET,
+    seed: int = 0,
+    **parameters: Value,
+) -> Iterations:
+    """Every step of CasCAM, whose `maps` can be added up for any decay. Otherwise like `explain_tensor`."""
+    explainer = method_of(method, parameters)
+    if not isinstance(explainer, Cascam):
+        raise ExplainerError(f"{explainer.label} has one map and no iterations; choose CasCAM.")
+    found: list[Iterations] = []
+
+    def question(subject: Subject) -> list[Tensor]:
+        found[:] = [iterations(subject, explainer)]
+        return []
+
+    with final_relu_shown(net):
+        _asked(net, x, target, _layers(net, layer, explainer), task, seed, question)
+    return found[0]
 
 
 def method_of(method: str | Explainer, parameters: dict[str, Value]) -> Explainer:

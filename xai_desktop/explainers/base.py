@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 import numpy as np
-from torch import Tensor
+from torch import Tensor, nn
 
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.errors import ExplainerError
@@ -90,6 +90,11 @@ class Explainer(ABC):
         if cls.group == BASELINES:
             return CHANCE
         return CAPTION if cls.by_class else CLASSLESS
+
+    def caption_for(self, net: nn.Module) -> str:
+        """The same, where it depends on the network."""
+        del net
+        return self.caption()
 
     def displayed(self, raw: FloatArray) -> FloatArray:
         """The map after the method's own ReLU, in the same shape."""

@@ -166,7 +166,7 @@ class _Question:
             layer=layer,
             pixel_map=self.pixel_map,
             provenance=self._provenance(layer, explains, seconds),
-            caption=self.method.caption(),
+            caption=self.method.caption_for(self.bundle.net),
             unit=self.method.unit,
             negative_only=finite and self.method.relu and not shown.any() and bool(raw.any()),
         )

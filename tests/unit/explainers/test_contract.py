@@ -40,10 +40,16 @@ def bundle(request: pytest.FixtureRequest) -> ModelBundle:
     return made
 
 
+TEXTS = {"later": "hires_cam, layer_cam"}
+"""Parameters that are free text: a value that is not the default."""
+
+
 def other(parameter: Any) -> Any:
     """A value that is not the default."""
     if parameter.choices:
         return next(c for c in parameter.choices if c != parameter.default)
+    if parameter.name in TEXTS:
+        return TEXTS[parameter.name]
     if parameter.kind == "bool":
         return not parameter.default
     return parameter.high if parameter.default != parameter.high else parameter.low
@@ -85,7 +91,7 @@ def test_parameters_are_described_and_leave_the_words_of_the_interface_free(key:
     for parameter in EXPLAINERS[key].parameters():
         assert parameter.label != parameter.name
         assert parameter.help
-        assert parameter.choices or parameter.kind == "bool" or (parameter.low is not None)
+        assert parameter.choices or parameter.kind == "bool" or parameter.low is not None or parameter.name in TEXTS
         assert parameter.name not in {"net", "x", "method", "layer", "layers", "target", "task", "seed", "mode"}
         assert make(key, **{parameter.name: other(parameter)}) != make(key)
 
