@@ -100,6 +100,7 @@ ARMS = {
     "end-to-end": "the whole net, then a head at every tap",
     "box-head": "boxes at every stage of a trained network",
     "yolo": "YOLOv3 on DarkNet-53",
+    "hr-cam-head": "one linear head on several layers of a trained network",
 }
 
 

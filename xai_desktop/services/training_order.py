@@ -30,10 +30,11 @@ POOLED = 4
 RECIPES: dict[Arm, Recipe] = {
     "box-head": Recipe(kind="adam", rate=0.003, decay=0.0, epochs=30),
     "yolo": Recipe(kind="adam", rate=0.001, decay=5e-4, epochs=60),
+    "hr-cam-head": Recipe(kind="adam", rate=0.001, decay=0.0, epochs=50, patience=5, schedule="constant"),
 }
-"""Where the general recipe does not learn: measured on synthetic boxes."""
+"""Where the general recipe does not learn, measured on synthetic boxes; and of HR-CAM's head (methods §3.1)."""
 
-NEED_BASE = ("box-head",)
+NEED_BASE = ("box-head", "hr-cam-head")
 """Kinds of training that begin with a network that is trained already."""
 
 Arguments = tuple[tuple[str, object], ...]

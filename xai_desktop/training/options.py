@@ -38,7 +38,19 @@ class YoloOptions(Options):
     ignore: Annotated[float, Range(0, 1, 0.05), Label("Ignored", "Boxes that overlap so much need not be empty.")] = 0.5
 
 
-OPTIONS: dict[Arm, type[Options]] = {"box-head": BoxOptions, "yolo": YoloOptions}
+@dataclass(frozen=True, slots=True)
+class HrCamOptions(Options):
+    """A head on the averages of several layers of a frozen network (methods §3.1)."""
+
+    taps: Annotated[
+        str, Label("Layers", "Names with commas, such as layer1,layer4; empty for the last before each pooling.")
+    ] = ""
+    standardised: Annotated[
+        bool, Label("Standardised", "Averages get one spread while the head learns; the paper takes them as they are.")
+    ] = True
+
+
+OPTIONS: dict[Arm, type[Options]] = {"box-head": BoxOptions, "yolo": YoloOptions, "hr-cam-head": HrCamOptions}
 
 
 def options_of(arm: Arm) -> tuple[Parameter, ...]:
