@@ -18,6 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(options.json)
     if not options.debug:
         sys.excepthook = _our_bug
+    if options.attended:
+        from xai_desktop.services.children import stay_while_attended
+
+        stay_while_attended()
     try:
         command: Callable[..., int] = options.command
         return command(options, console)

@@ -9,7 +9,7 @@ from xai_desktop import __version__
 from xai_desktop.cli import explaining, reproducing, small, training, window
 from xai_desktop.cli import marks as cli_marks
 
-FLAGS = ("--json", "--debug")
+FLAGS = ("--json", "--debug", "--attended")
 COMMANDS = frozenset(
     "gui demo explain annotations train reproduce models self-test bench worker -h --help --version".split()  # noqa: SIM905
 )
@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"xai-desktop {__version__}")
     parser.add_argument("--json", action="store_true", help="one JSON object per line: progress and results")
     parser.add_argument("--debug", action="store_true", help="show a traceback instead of one sentence")
+    parser.add_argument("--attended", action="store_true", help=argparse.SUPPRESS)  # ends when its input ends
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_window_commands(commands)
     _add_explain(commands)

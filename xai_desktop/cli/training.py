@@ -1,6 +1,7 @@
 """`train`: a network, as a bundle."""
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,12 @@ def train(options: argparse.Namespace, console: Console) -> int:
         device=options.device,
         **{name: getattr(options, name) for name in SCHEDULE if getattr(options, name) is not None},
     )
-    for event in training.train(order, options.out, console, fresh=options.fresh):
+
+    def begun(parts: Sequence[tuple[str, int]]) -> None:
+        epochs = sum(count for _, count in parts)
+        console.say(f"{len(parts)} parts, at most {epochs} epochs.", parts=[list(part) for part in parts])
+
+    for event in training.train(order, options.out, console, fresh=options.fresh, begun=begun):
         console.say(str(event), **event.record())
     return DONE
 

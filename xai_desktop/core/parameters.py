@@ -56,7 +56,11 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A plain description of one field: enough to draw a form without the code behind it."""
+    """A plain description of one field: enough to draw a form without the code behind it.
+
+    `titles` are the words for `choices`; where there are none, the first says what an empty text or the lowest number
+    stands for.
+    """
 
     name: str
     kind: str

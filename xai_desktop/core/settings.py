@@ -17,6 +17,7 @@ class Settings:
     opacity: float = 0.5
     percentile: float = 90.0
     panes: int = 2
+    workspace: str = "review"
     geometry: str = ""
     splitters: str = ""
     labels: dict[str, str] = field(default_factory=dict)
@@ -51,6 +52,7 @@ def _allowed(name: str, value: Any) -> bool:
         "opacity": lambda v: 0.0 <= v <= 1.0,
         "percentile": lambda v: 0.0 <= v < 100.0,
         "panes": lambda v: v in (1, 2),
+        "workspace": lambda v: v in ("review", "models"),
         "labels": lambda v: all(isinstance(text, str) and text.strip() for pair in v.items() for text in pair),
     }
     return bool(limits.get(name, lambda _: True)(value))

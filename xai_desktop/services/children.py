@@ -8,6 +8,7 @@ sentence and never the window.
   is kept for films.
 """
 
+import _thread
 import contextlib
 import heapq
 import itertools
@@ -16,11 +17,13 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import IntEnum
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import IO, Any, TypeVar
 
 from xai_desktop.core.errors import Cancelled, InputError, WorkerError
@@ -31,6 +34,15 @@ START_S = 60.0
 
 WALL = 4.0
 """How much longer than its processor time a request may take: slow drives and busy machines are no fault of a file."""
+
+LEAVE_S = 8.0
+"""Seconds that a long command has to reach its next step when nobody attends to it any more."""
+
+KINDNESS = 5
+"""How far a long command steps back behind the window, in the scheduler's measure."""
+
+ALONE = 130
+"""The exit code of a command that was cancelled."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -60,18 +72,24 @@ class Rank(IntEnum):
     THUMBNAIL = 2
 
 
-def command() -> list[str]:
-    """How to start this program once more, frozen or not."""
+def command(*words: str) -> list[str]:
+    """How to start this program once more, frozen or not: as a worker, or with these words."""
+    words = words or ("worker",)
     if getattr(sys, "frozen", False):
-        return [sys.executable, "worker"]
-    return [sys.executable, "-P", "-m", "xai_desktop.cli", "worker"]
+        return [sys.executable, *words]
+    return [sys.executable, "-P", "-m", "xai_desktop.cli", *words]
 
 
 def environment() -> dict[str, str]:
     """The same package, one thread, and nothing of the current folder, where any module might lie."""
+    return {**own_package(), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def own_package() -> dict[str, str]:
+    """The variables of this process, with this package before any other."""
     package = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
-    return {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return {**os.environ, "PYTHONPATH": path}
 
 
 class Child:
@@ -177,6 +195,103 @@ def _ended_by_its_clock(process: "subprocess.Popen[bytes]") -> bool:
 def _close(stream: IO[bytes] | None) -> None:
     if stream is not None:
         stream.close()
+
+
+class Telling:
+    """A long command of this program, which tells what it does line by line (`--json --attended …`).
+
+    It goes home when its standard input ends: when it is told to (`hang_up`), and when this process is no more.
+    Nothing here waits but `close`.
+    """
+
+    def __init__(self, *words: str) -> None:
+        """Starts it. Raises `WorkerError` where the operating system does not let us."""
+        try:
+            self._process = subprocess.Popen(
+                command(*words),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env=own_package(),
+                cwd=str(Path(sys.executable).parent),
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                start_new_session=os.name == "posix",
+            )
+        except OSError as error:
+            raise WorkerError(
+                f"A process of this program could not be started ({error.strerror or error}); close other programs "
+                "and try again."
+            ) from error
+        self._lines: SimpleQueue[str] = SimpleQueue()
+        self._reader = threading.Thread(target=self._read, name="telling", daemon=True)
+        self._reader.start()
+
+    def told(self) -> list[str]:
+        """The lines since the last call, oldest first."""
+        lines = []
+        with contextlib.suppress(Empty):
+            while True:
+                lines.append(self._lines.get_nowait())
+        return lines
+
+    @property
+    def code(self) -> int | None:
+        """The exit code, once it has ended and every line of it lies ready or was taken."""
+        return None if self._reader.is_alive() else self._process.poll()
+
+    @property
+    def number(self) -> int:
+        """Of the process."""
+        return self._process.pid
+
+    def hang_up(self) -> None:
+        """Ask it to leave, which it does at its next step."""
+        with contextlib.suppress(OSError):
+            _close(self._process.stdin)
+
+    def kill(self) -> None:
+        """Leave no choice. Files are replaced whole, so the last checkpoint stays good."""
+        self._process.kill()
+
+    def close(self, patience_s: float) -> None:
+        """Ask it to leave, wait so long, then leave no choice."""
+        self.hang_up()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(patience_s)
+        self._process.kill()
+        self._process.wait()
+        self._reader.join()
+
+    def _read(self) -> None:
+        stream = self._process.stdout
+        assert stream is not None
+        with stream, contextlib.suppress(OSError, ValueError):
+            for line in stream:
+                self._lines.put(line.decode("utf-8", "replace").rstrip())
+
+
+def stay_while_attended() -> None:
+    """In a long command: leave when standard input ends, as by Ctrl+C; and for certain when that is not heeded.
+
+    The stream is taken away from everybody else: on Windows a second reader of it would stand still.
+    """
+    source = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the program may have it ignored
+    threading.Thread(target=_watch, args=(source,), name="attended", daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(KINDNESS)
+
+
+def _watch(source: int) -> None:
+    with contextlib.suppress(OSError):
+        while os.read(source, 64):
+            pass
+    _thread.interrupt_main()
+    time.sleep(LEAVE_S)
+    os._exit(ALONE)
 
 
 class Workers:

@@ -1,7 +1,7 @@
 """Train a network and keep it as a bundle, with a card that says how it came to be and how good it is."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,8 +32,22 @@ TEACHERS: dict[Arm, Teacher] = {
 _QUIET = Quiet()
 
 
+Begun = Callable[[Sequence[tuple[str, int]]], None]
+"""Hears every part's name and the epochs that it takes at most, before the first one begins."""
+
+
+def _unheard(_parts: Sequence[tuple[str, int]]) -> None:
+    """Nobody asked."""
+
+
 def train(
-    order: TrainOrder, out: Path, task: Task = _QUIET, *, fresh: bool = False, split: Split | None = None
+    order: TrainOrder,
+    out: Path,
+    task: Task = _QUIET,
+    *,
+    fresh: bool = False,
+    split: Split | None = None,
+    begun: Begun = _unheard,
 ) -> Iterator[TrainEvent]:
     """Yields an event for each epoch; when it is exhausted the bundle lies in `out`.
 
@@ -44,13 +58,14 @@ def train(
     order are not read then.
     """
     with joined() as ranks:
-        for event in _train(order, out, task if ranks.leads else Quiet(), ranks, fresh, split):
+        heard = begun if ranks.leads else _unheard
+        for event in _train(order, out, task if ranks.leads else Quiet(), ranks, fresh, split, heard):
             if ranks.leads:
                 yield event
 
 
 def _train(
-    order: TrainOrder, out: Path, task: Task, ranks: Ranks, fresh: bool, split: Split | None
+    order: TrainOrder, out: Path, task: Task, ranks: Ranks, fresh: bool, split: Split | None, begun: Begun
 ) -> Iterator[TrainEvent]:
     atomic.check_writable(out)
     split = split or split_of(order, task)
@@ -60,6 +75,7 @@ def _train(
     if fresh and ranks.leads:
         keeper.drop()
     ranks.wait()
+    begun([(part.name, part.epochs) for part in lesson.plan.parts()])
     told = []
     for event in run(lesson.plan, order.recipe, task, keeper, ranks):
         told.append(event)

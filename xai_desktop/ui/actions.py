@@ -75,6 +75,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("posture_read", "Read: the film alone", "Reading", ("F2",), True),
     ActionSpec("posture_ai", "AI: film and map", "Reading", ("F3",), True),
     ActionSpec("posture_investigate", "Investigate: everything", "Reading", ("F4",), True),
+    ActionSpec("workspace_review", "Review", "Program", ("Ctrl+1",), True, "The workspace of films"),
+    ActionSpec("workspace_models", "Models", "Program", ("Ctrl+2",), True, "The workspace of networks"),
+    ActionSpec("train", "Train a network…", "Program", (), False, "In the workspace of networks"),
     ActionSpec("toggle_theme", "Light or dark", "Program", ("Ctrl+T",)),
     ActionSpec("full_screen", "Full screen", "Program", ("F11",), True),
     ActionSpec("shortcuts", "Keyboard shortcuts", "Program", ("F1",)),
@@ -96,6 +99,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "View",
         (
+            *("workspace_review", "workspace_models", ""),
             *("fit", "one_to_one", "zoom_in", "zoom_out", "invert", ""),
             *("window_file", "window_auto", WINDOWS, "", "tool_ruler", "remove_ruler", ""),
             *("play", "frame_back", "frame_on", "first_frame", "last_frame", ""),
@@ -116,11 +120,13 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("next_film", "previous_film", "find_film"),
         ),
     ),
-    ("AI", ("run_explainer", "layer_back", "layer_on", "cancel_jobs", "", "hed_weights")),
+    ("AI", ("run_explainer", "layer_back", "layer_on", "cancel_jobs", "", "train", "", "hed_weights")),
     ("Help", ("shortcuts", "about")),
 )
 
 TOOLS = ("tool_window", "tool_pan", "tool_zoom", "tool_ruler")
+EVERYWHERE = ("open_files", "open_folder", "open_demo", "cancel_jobs", "hed_weights")
+"""What can be done in every workspace, besides what belongs to the whole program."""
 FRAMES = ("play", "frame_back", "frame_on", "first_frame", "last_frame")
 """What a film of one frame has no use for."""
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from xai_desktop.core.parameters import Parameter, Value
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, CalmDoubleSpin, CalmSpin
 from xai_desktop.ui.panels.parts import SPACING, column_of, labelled, row_of, title_label
+from xai_desktop.ui.panels.path_field import PathField
 from xai_desktop.ui.theme import role
 
 LARGEST = 2_147_483_647
@@ -27,18 +28,20 @@ class ParameterForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, title: str = "Parameters", *, hiding: bool = False) -> None:
+        """A `hiding` form leaves out what makes no difference beside the other values, instead of greying it out."""
         super().__init__(parent)
+        self._hiding = hiding
         self._parameters: tuple[Parameter, ...] = ()
         self._fields: dict[str, Field] = {}
         self._telling = False
         self._layout = column_of(self, 2)
         self._rows = QWidget()
         self.reset_button = QPushButton("Reset")
-        self.reset_button.setAccessibleName("Reset parameters")
+        self.reset_button.setAccessibleName(f"Reset {title.lower()}")
         role(self.reset_button, "flat")
         self.reset_button.clicked.connect(self.reset)
-        head = row_of(title_label("Parameters"), self.reset_button, wide=0)
+        head = row_of(title_label(title), self.reset_button, wide=0)
         self._layout.addLayout(head)
         self._layout.addWidget(self._rows)
         self.show_parameters(())
@@ -99,11 +102,12 @@ class ParameterForm(QWidget):
             self.changed.emit()
 
     def _show_state(self) -> None:
-        """What makes no difference beside the other values is greyed out; it keeps its own value."""
+        """What makes no difference beside the other values is greyed out or hidden; it keeps its own value."""
         self.reset_button.setEnabled(not self.is_default)
         values = self.values()
         for parameter in self._parameters:
-            self._fields[parameter.name].row.setEnabled(parameter.counts(values))
+            row, counts = self._fields[parameter.name].row, parameter.counts(values)
+            row.setVisible(counts) if self._hiding else row.setEnabled(counts)
 
 
 def _help(parameter: Parameter) -> str:
@@ -114,10 +118,16 @@ def _help(parameter: Parameter) -> str:
     return "\n".join(part for part in (parameter.help, span) if part)
 
 
+def _meaning(parameter: Parameter) -> str:
+    """What an empty text or the lowest number stands for, where there is nothing to choose from."""
+    return parameter.titles[0] if parameter.titles else ""
+
+
 def _editor(parameter: Parameter, announce: Callable[..., None]) -> Field:
     if parameter.choices:
         return _choice(parameter, announce)
-    return {"int": _whole, "float": _real, "bool": _switch}.get(parameter.kind, _words)(parameter, announce)
+    kinds = {"int": _whole, "float": _real, "bool": _switch, "file": _path, "folder": _path}
+    return kinds.get(parameter.kind, _words)(parameter, announce)
 
 
 def _choice(parameter: Parameter, announce: Callable[..., None]) -> Field:
@@ -134,6 +144,7 @@ def _whole(parameter: Parameter, announce: Callable[..., None]) -> Field:
     low = -LARGEST if parameter.low is None else round(parameter.low)
     spin.setRange(low, LARGEST if parameter.high is None else round(parameter.high))
     spin.setSingleStep(max(1, round(parameter.step or 1)))
+    spin.setSpecialValueText(_meaning(parameter))
     spin.setValue(int(parameter.default))
     spin.setKeyboardTracking(False)
     spin.valueChanged.connect(announce)
@@ -146,6 +157,7 @@ def _real(parameter: Parameter, announce: Callable[..., None]) -> Field:
     low = -1e9 if parameter.low is None else parameter.low
     spin.setRange(low, 1e9 if parameter.high is None else parameter.high)
     spin.setSingleStep(parameter.step or 0.1)
+    spin.setSpecialValueText(_meaning(parameter))
     spin.setValue(float(parameter.default))
     spin.setKeyboardTracking(False)
     spin.valueChanged.connect(announce)
@@ -166,5 +178,14 @@ def _switch(parameter: Parameter, announce: Callable[..., None]) -> Field:
 
 def _words(parameter: Parameter, announce: Callable[..., None]) -> Field:
     line = QLineEdit(str(parameter.default))
+    line.setPlaceholderText(_meaning(parameter))
     line.editingFinished.connect(announce)
     return Field(line, line.text, lambda value: line.setText(str(value)))
+
+
+def _path(parameter: Parameter, announce: Callable[..., None]) -> Field:
+    path = PathField(parameter.label, folder=parameter.kind == "folder")
+    path.line.setText(str(parameter.default))
+    path.line.setPlaceholderText(_meaning(parameter))
+    path.changed.connect(announce)
+    return Field(path, path.line.text, lambda value: path.line.setText(str(value)))

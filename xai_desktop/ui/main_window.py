@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QScrollArea,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -19,8 +20,9 @@ from PySide6.QtWidgets import (
 from xai_desktop.core.reading import Posture, Reading
 from xai_desktop.core.report import NOTICE
 from xai_desktop.ui import theme
-from xai_desktop.ui.actions import FRAMES, MENUS, TOOLS, WINDOWS, build_actions
+from xai_desktop.ui.actions import ACTIONS, EVERYWHERE, FRAMES, MENUS, TOOLS, WINDOWS, build_actions
 from xai_desktop.ui.hold_to_hide import HoldToHide
+from xai_desktop.ui.models.switch import WorkspaceSwitch
 from xai_desktop.ui.panels.agreement import AgreementPanel
 from xai_desktop.ui.panels.cascade import CascadePanel
 from xai_desktop.ui.panels.explain import ExplainPanel
@@ -46,6 +48,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, verbs: Mapping[str, Callable[[], None]]) -> None:
         super().__init__()
+        self.may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle("XAI Desktop")
         self.verbs = build_actions(self, verbs)
         self._painted = self._arranged = self._folded = False
@@ -59,6 +62,10 @@ class MainWindow(QMainWindow):
         self._group("tools", *TOOLS)
         self._group("panes", "panes_1", "panes_2")
         self._group("postures", "posture_read", "posture_ai", "posture_investigate")
+        self._group("workspaces", "workspace_review", "workspace_models")
+        self._of_review = self._review_groups()
+        self.verbs["workspace_review"].setChecked(True)
+        self.switch = WorkspaceSwitch(self.verbs)
         self._arrange()
         self._build_status()
         self.resize(1280, 800)
@@ -80,6 +87,18 @@ class MainWindow(QMainWindow):
         self.agreement.setVisible(posture is Posture.INVESTIGATE)
         self.verbs[f"posture_{posture.name.lower()}"].setChecked(True)
         self._share_out()
+
+    def show_workspace(self, name: str, page: QWidget | None = None) -> None:
+        """`review`, or another one with its page. What belongs to films waits while they are out of sight."""
+        review = name == "review"
+        if page is not None and self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._pages.setCurrentWidget(self._body if page is None else page)
+        for group in self._of_review:
+            group.setEnabled(review)
+        self.verbs[f"workspace_{name}"].setChecked(True)
+        if review:
+            self.viewer.setFocus()
 
     def show_kind(self, frames: int, planes: bool) -> None:
         """Offer what the film has: frames to step through, overlay planes of its file."""
@@ -129,6 +148,9 @@ class MainWindow(QMainWindow):
                 splitter.restoreState(QByteArray.fromBase64(state.encode()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 
@@ -152,6 +174,15 @@ class MainWindow(QMainWindow):
         group.setObjectName(name)
         for one in ids:
             group.addAction(self.verbs[one])
+
+    def _review_groups(self) -> tuple[QActionGroup, ...]:
+        """Every action that needs films to be in sight; a group that is off leaves what is off by itself alone."""
+        others = QActionGroup(self)
+        others.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
+        for spec in ACTIONS:
+            if spec.group != "Program" and spec.id not in EVERYWHERE and self.verbs[spec.id].actionGroup() is None:
+                others.addAction(self.verbs[spec.id])
+        return (others, *(self.verbs[one].actionGroup() for one in ("tool_window", "panes_1", "posture_read")))
 
     def _build_menus(self) -> None:
         for title, names in MENUS:
@@ -180,14 +211,25 @@ class MainWindow(QMainWindow):
             splitter.splitterMoved.connect(self._take_arrangement)
         self._rows.setStretchFactor(0, 1)
         self._columns.setStretchFactor(1, 1)
-        body = QWidget()
-        whole = QVBoxLayout(body)
+        self._body, self._pages = QWidget(), QStackedWidget()
+        whole = QVBoxLayout(self._body)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.top)
         whole.addWidget(_line())
         whole.addWidget(self._columns, 1)
-        self.setCentralWidget(body)
+        self._pages.addWidget(self._body)
+        self.setCentralWidget(self._pages)
+        self._place_switch()
+
+    def _place_switch(self) -> None:
+        """At the end of the menu's row; above everything where the menu is not a part of the window."""
+        if self.menuBar().isNativeMenuBar():
+            bar = self.addToolBar("Workspaces")
+            bar.setMovable(False)
+            bar.addWidget(self.switch)
+        else:
+            self.menuBar().setCornerWidget(self.switch, Qt.Corner.TopRightCorner)
 
     def _share_out(self) -> None:
         """Until somebody moves a splitter, the side columns and the cascade grow a little with the screen."""

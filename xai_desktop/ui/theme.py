@@ -206,6 +206,8 @@ QToolButton[role="fold"] {{ color: {t.quiet}; font-weight: 600; font-size: 8.5pt
 QToolButton[role="tool"] {{ padding: 4px 3px; }}
 QToolButton[role="tool"]::menu-indicator {{ image: none; width: 0; }}
 QToolButton[role="fold"]:checked {{ background: transparent; color: {t.quiet}; border-color: transparent; }}
+QToolButton[role="workspace"] {{ color: {t.quiet}; padding: 1px 10px; }}
+QToolButton[role="workspace"]:checked {{ color: {t.text}; font-weight: 600; }}
 QToolButton:disabled {{ color: {t.faint}; }}
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus,
 QListView:focus, QTableView:focus {{ border: 1px solid {t.accent}; }}

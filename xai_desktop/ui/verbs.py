@@ -89,6 +89,9 @@ class Verbs:
             "posture_read": lambda: p.set_posture(Posture.READ),
             "posture_ai": lambda: self._posture(Posture.AI, ReadingStep.AI),
             "posture_investigate": lambda: self._posture(Posture.INVESTIGATE, ReadingStep.REFERENCE),
+            "workspace_review": lambda: p.models.show_review(),
+            "workspace_models": lambda: p.models.show_models(),
+            "train": lambda: p.models.show_form(),
             "quit": lambda: self._quit(),
         }
 
@@ -123,6 +126,7 @@ class Verbs:
             self._p.films.add_boxes([Path(name) for name in names])
 
     def open_demo(self) -> None:
+        self._p.models.show_review()
         reading = Reading.investigate(DEMO_REASON)
         marks = [paths.demo_annotations(), paths.demo_atlas()]
         self._p.films.open([paths.demo_study()], marks, reading, paths.DEMO_FILM)
@@ -131,6 +135,7 @@ class Verbs:
         if chosen:
             first = Path(chosen[0])
             self._last = first
+            self._p.models.show_review()
             self._p.films.open([Path(path) for path in chosen], reading=Reading())
 
     def export(self) -> None:

@@ -25,6 +25,7 @@ from xai_desktop.core.reading import Posture, Reading
 from xai_desktop.core.threshold import Percentile
 from xai_desktop.ui import theme
 from xai_desktop.ui.main_window import MainWindow
+from xai_desktop.ui.models.desk import ModelsDesk
 from xai_desktop.ui.presenter import Presenter
 from xai_desktop.ui.verbs import Verbs
 
@@ -48,6 +49,7 @@ class Program(QObject):
         self.explainers = explainer_choices()
         self.presenter = Presenter(self.session, self.window, {card.key: card.label for card in self.explainers})
         self.analysis.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
+        self.models = ModelsDesk(self)
         self._fill()
         self._wire_jobs()
         self._wire_films()
@@ -69,6 +71,8 @@ class Program(QObject):
             self.use_bundle(name)
             if paths:
                 self.films.open(paths, annotations, reading, first)
+            elif self.preferences.settings.workspace == "models":
+                self.models.show_models()
             if self.preferences.note:
                 self.window.say(self.preferences.note, 20000)
 
@@ -79,11 +83,17 @@ class Program(QObject):
         self._show_bundles(name)
         self.analysis.use_bundle(name, companions(name, self.bundles))
 
+    def refresh_bundles(self) -> None:
+        """The catalogue has changed."""
+        self.bundles = bundle_choices()
+        self._show_bundles(self.session.state.bundle or self._usable(self.preferences.settings.bundle))
+
     def close(self) -> bool:
         """Keep the settings and stop; False where a worker hangs on a drive that does not answer."""
         geometry, splitters = self.window.layout_state()
         self.preferences.change(geometry=geometry, splitters=splitters)
         self.preferences.save()
+        self.models.close()
         return self.jobs.close()
 
     def _usable(self, name: str) -> str:

@@ -1,0 +1,125 @@
+"""A bundle's card as sections to read: everything that `models show` prints, in the order in which one would ask."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from xai_desktop.app.training_fields import ARMS
+from xai_desktop.core.bundle_card import BundleCard, InputSpec
+from xai_desktop.services.kept_orders import KeptOrder
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, and rows of a name and a text. A row without a name is a sentence."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+_USE, _ANSWERS, _FROM, _HOW, _GOOD, _NET, _INPUT, _ORIGIN, _NOTES = (
+    "Intended use",
+    "What it answers",
+    "What it learnt from",
+    "How it was trained",
+    "How good it is",
+    "Network",
+    "Input",
+    "Origin",
+    "Notes",
+)
+_ASKED = "What was asked for"
+_PLACES = (
+    ("limits", _USE),
+    ("operating points", _ANSWERS),
+    ("split", _FROM),
+    ("films and labels", _FROM),
+    ("how it was trained", _HOW),
+    ("recipe", _HOW),
+    ("auc", _GOOD),
+    ("accuracy", _GOOD),
+    ("mean ", _GOOD),
+    ("map ", _GOOD),
+    ("numbers that were learnt", _NET),
+    ("made with", _ORIGIN),
+)
+"""Where a note goes, by how it begins; the others are notes."""
+
+
+def card_sections(card: BundleCard, folder: Path, numbers: int | None) -> tuple[Section, ...]:
+    """`numbers` is how many the file of weights holds."""
+    own: dict[str, tuple[Row, ...]] = {
+        _USE: _rows(("", card.intended_use)),
+        _ANSWERS: (*_rows(("task", card.task), ("scores", card.score_kind.value)), *_classes(card)),
+        _FROM: _rows(("", card.training_data), ("films", "synthetic" if card.synthetic else "real")),
+        _HOW: _rows(("kind", _kind(card.training))),
+        _GOOD: (),
+        _NET: _network(card, numbers),
+        _INPUT: _input(card.input),
+        _ORIGIN: _rows(
+            ("version", card.version), ("licence", card.licence), ("sha256", card.weights_hash), ("folder", str(folder))
+        ),
+        _NOTES: (),
+    }
+    notes = [(_place(name), (name, text)) for name, text in card.notes]
+    found = (Section(title, (*rows, *(row for place, row in notes if place == title))) for title, rows in own.items())
+    return tuple(section for section in found if section.rows)
+
+
+def order_sections(order: KeptOrder) -> tuple[Section, ...]:
+    """What was asked for, in the words of the command line."""
+    pairs = [word.removeprefix("--").partition("=")[::2] for word in order.words[1:]]
+    rows = tuple((name.replace("-", " "), text or "yes") for name, text in pairs if name != "name")
+    return (
+        Section(_ASKED, (("kind", _kind(order.arm)), *rows)),
+        Section(_ORIGIN, (("folder", str(order.folder)),)),
+    )
+
+
+def _rows(*rows: Row) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row[1])
+
+
+def _place(note: str) -> str:
+    return next((place for start, place in _PLACES if note.casefold().startswith(start)), _NOTES)
+
+
+def _kind(training: str) -> str:
+    return next((f"{form.title} ({arm})" for arm, form in ARMS.items() if arm == training), training)
+
+
+def _classes(card: BundleCard) -> Iterable[Row]:
+    for name, point in zip(card.classes, card.operating_points, strict=True):
+        findings = [finding for finding, label in card.findings if label == name and finding != name]
+        called = "no operating point" if point is None else f"called from {point:.3g}"
+        yield name, " · ".join([called, *([f"answers for {', '.join(findings)}"] if findings else [])])
+
+
+def _network(card: BundleCard, numbers: int | None) -> tuple[Row, ...]:
+    built = [(name.replace("_", " "), _plain(value)) for name, value in card.arguments]
+    return _rows(
+        ("architecture", card.architecture),
+        *built,
+        ("layers", ", ".join(card.layers)),
+        ("classifier at each stage", "yes" if card.taps else "no"),
+        ("numbers in the file", f"{numbers:,}" if numbers is not None else ""),
+    )
+
+
+def _input(spec: InputSpec) -> tuple[Row, ...]:
+    order = f" ({spec.channel_order})" if spec.channels > 1 else ""
+    ends = f" {_plain(spec.percentiles)}" if spec.intensity == "percentile" else ""
+    return (
+        ("size", f"{spec.size[1]} × {spec.size[0]} pixels, {spec.channels} channel{'s' * (spec.channels > 1)}{order}"),
+        ("fitted by", spec.policy),
+        ("intensity", f"{spec.intensity}{ends}, {spec.polarity.replace('_', ' ')}"),
+        ("values", f"{_plain(spec.value_range)}, mean {_plain(spec.mean)}, standard deviation {_plain(spec.std)}"),
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple | list):
+        return ", ".join(_plain(one) for one in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,140 @@
+"""One training at a time, in a process of its own; what it tells arrives here on the main thread.
+
+A timer asks the process ten times a second, so that no signal crosses threads and the window never waits.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import reduce
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from xai_desktop.app.training_state import Phase, TrainingState
+from xai_desktop.app.training_words import Wish
+from xai_desktop.core.errors import XaiError
+from xai_desktop.core.task import Progress
+from xai_desktop.services import kept_orders
+from xai_desktop.services.kept_orders import KeptOrder
+from xai_desktop.services.training_child import Ending, Outcome, Parts, Told, TrainingChild
+
+EVERY_MS = 100
+ENDED = {Outcome.DONE: Phase.DONE, Outcome.STOPPED: Phase.STOPPED, Outcome.FAILED: Phase.FAILED}
+
+
+class Training(QObject):
+    """The controller of the process that trains. `changed` says that `state` is another one."""
+
+    changed = Signal()
+    finished = Signal(str)
+    """A bundle of this name is in the catalogue."""
+
+    def __init__(
+        self, parent: QObject | None = None, start: Callable[[tuple[str, ...]], TrainingChild] = TrainingChild
+    ) -> None:
+        super().__init__(parent)
+        self._start, self._child = start, None
+        self._state: TrainingState | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self._ask)
+
+    _child: TrainingChild | None
+
+    @property
+    def state(self) -> TrainingState | None:
+        """The training that is under way, or the last one of this session."""
+        return self._state
+
+    @property
+    def busy(self) -> bool:
+        return self._child is not None
+
+    def begin(self, wish: Wish) -> None:
+        """Start what the form asks for. Raises `XaiError` where it cannot even begin."""
+        order = KeptOrder(wish.name.strip(), kept_orders.folder_for(wish.name), wish.words())
+        kept_orders.keep(order)
+        self.resume(order)
+
+    def resume(self, order: KeptOrder) -> None:
+        """Begin, or go on from what was learnt. One training at a time: while one is under way this does nothing."""
+        if self.busy:
+            return
+        self._child = self._start(order.command)
+        self._timer.start()
+        self._show(TrainingState(order, Phase.RUNNING))
+
+    def discard(self, order: KeptOrder) -> None:
+        """An unfinished training is given up, with all that it learnt. Raises `ExportError`."""
+        if self.busy and self._state is not None and self._state.order == order:
+            return
+        kept_orders.discard(order)
+        if self._state is not None and self._state.order == order:
+            self._state = None
+        self.changed.emit()
+
+    @Slot()
+    def stop(self) -> None:
+        """Leave after the batch at work; what was learnt up to the last epoch is kept."""
+        if self._child is not None and self._state is not None:
+            self._child.stop()
+            self._show(replace(self._state, phase=Phase.STOPPING))
+
+    def close(self) -> None:
+        """The program ends: so does the process, and every finished epoch is kept."""
+        self._timer.stop()
+        child, self._child = self._child, None
+        if child is not None:
+            child.close()
+
+    @Slot()
+    def _ask(self) -> None:
+        if self._child is None or self._state is None:
+            return
+        told, ending = self._child.take()
+        if told:
+            self._state = reduce(after, told, self._state)
+        if ending is not None:
+            self._end(ending)
+        elif told:
+            self.changed.emit()
+
+    def _end(self, ending: Ending) -> None:
+        self.close()
+        assert self._state is not None
+        if ending.outcome is Outcome.DONE:
+            ending = self._finish(ending)
+        self._show(replace(self._state, phase=ENDED[ending.outcome], sentence=ending.sentence))
+        if ending.outcome is Outcome.DONE:
+            self.finished.emit(self._state.order.name)
+
+    def _finish(self, ending: Ending) -> Ending:
+        assert self._state is not None
+        try:
+            kept_orders.forget(self._state.order)
+        except XaiError as error:
+            return replace(ending, sentence=str(error))
+        return ending
+
+    def _show(self, state: TrainingState) -> None:
+        self._state = state
+        self.changed.emit()
+
+
+def after(state: TrainingState, told: Told) -> TrainingState:
+    """The state when something more was told."""
+    if isinstance(told, Parts):
+        return replace(state, planned=told.epochs, doing="", doing_share=None)
+    if isinstance(told, Progress):
+        return replace(state, doing=_doing(state, told), doing_share=None if state.planned else _share(told))
+    return replace(state, events=(*state.events, told), doing="", doing_share=None)
+
+
+def _doing(state: TrainingState, told: Progress) -> str:
+    """Before the plan: what is prepared. After it: which epoch is at work."""
+    if state.planned:
+        return f"{told.text.partition(', ')[2] or told.text}, epoch {told.done + 1} of {told.total}"
+    return f"{told.text}, {told.done} of {told.total}"
+
+
+def _share(told: Progress) -> float | None:
+    return told.done / told.total if told.total else None

@@ -1,0 +1,141 @@
+"""The workspace of networks: the catalogue at the left; at the right a card, a training, or the form of one."""
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
+
+from xai_desktop.app.model_shelf import ShelfLine, base_names, details, taken
+from xai_desktop.app.training_state import TrainingState
+from xai_desktop.ui.models.card_view import CardView
+from xai_desktop.ui.models.run_view import RunView, progress_text
+from xai_desktop.ui.models.shelf_list import ShelfList
+from xai_desktop.ui.models.train_form import TrainForm
+from xai_desktop.ui.panels.parts import MARGIN, Panel, row_of
+from xai_desktop.ui.theme import role
+
+LIST = 330
+"""Width of the catalogue in pixels."""
+EMPTY = "There are no networks yet. Train one, or copy a bundle into your folder of models."
+
+
+class ModelsPage(QSplitter):
+    """Intents go out, facts come in. `chosen` is the name of the line whose page is showing, "" for the form."""
+
+    use_requested = Signal(str)
+    train_requested = Signal(object)
+    cancel_requested = Signal()
+    resume_requested = Signal(object)
+    discard_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.lines: tuple[ShelfLine, ...] = ()
+        self._state: TrainingState | None = None
+        self._chosen: ShelfLine | None = None
+        self.list, self.train = ShelfList(), QPushButton("Train…")
+        self.card, self.run = CardView(), RunView()
+        self.form = TrainForm(lambda name: taken(name, self.lines))
+        self.right = QStackedWidget()
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        role(self.train, "primary")
+        self.train.setToolTip("Train a network of your own")
+        self.shelf = Panel("Networks")
+        self.shelf.column.setContentsMargins(0, MARGIN, 0, MARGIN)
+        self.shelf.top.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self.shelf.inside.addWidget(self.list, 1)
+        self.shelf.close_column(1)
+        foot = row_of(self.train, wide=0)
+        foot.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self.shelf.column.addLayout(foot)
+        self.shelf.setMinimumWidth(240)
+        for page in (self.card, self.run, self.form):
+            self.right.addWidget(page)
+        self.addWidget(self.shelf)
+        self.addWidget(self.right)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        self.setStretchFactor(1, 1)
+        self.setSizes([LIST, 10000])
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(self._choose)
+        self.train.clicked.connect(lambda: self.show_form())
+        self.form.closed.connect(self._leave_form)
+        self.form.train_requested.connect(self.train_requested)
+        self.card.use_requested.connect(self.use_requested)
+        self.run.cancel_requested.connect(self.cancel_requested)
+        self.run.resume_requested.connect(lambda: self._send(self.resume_requested))
+        self.run.discard_requested.connect(lambda: self._send(self.discard_requested))
+
+    @property
+    def chosen(self) -> str:
+        return self._chosen.name if self._chosen is not None and not self.form_showing else ""
+
+    @property
+    def form_showing(self) -> bool:
+        return self.right.currentWidget() is self.form
+
+    def show_lines(self, lines: tuple[ShelfLine, ...], wanted: str = "", first: str = "") -> None:
+        """The catalogue anew. The line `wanted` is chosen, else the one before, else `first`, else the first."""
+        before = wanted or (self._chosen.name if self._chosen is not None else first)
+        self.lines = lines
+        self.list.show_lines(lines, self._status())
+        names = [line.name for line in lines]
+        self.shelf.aside.setText(str(len(lines)) if lines else "")
+        if not lines:
+            self.shelf.say(EMPTY)
+            self._chosen = None
+            return
+        self.shelf.show_body()
+        row = names.index(before) if before in names else 0
+        if wanted or not self.form_showing:
+            self._choose(row)
+            self.list.choose(row)
+        else:
+            self._chosen = lines[row]
+
+    def show_training(self, state: TrainingState | None) -> None:
+        """The training of this session has changed."""
+        self._state = state
+        for row, line in enumerate(self.lines):
+            if state is not None and line.order is not None and line.name == state.order.name:
+                self.list.show_status(row, self._status().get(line.name, "not finished"))
+        self.form.show_busy(state is not None and state.under_way)
+        if self._chosen is not None and self._chosen.order is not None and not self.form_showing:
+            self._show_run(self._chosen)
+
+    def show_form(self) -> None:
+        self.list.clear_choice()
+        self.form.show_choices(base_names(self.lines))
+        self.right.setCurrentWidget(self.form)
+        self.form.name.setFocus()
+
+    def _status(self) -> dict[str, str]:
+        text = progress_text(self._state)
+        return {self._state.order.name: f"training {text}"} if self._state is not None and text else {}
+
+    def _choose(self, row: int) -> None:
+        self._chosen = line = self.lines[row]
+        if line.order is not None:
+            self._show_run(line)
+            self.right.setCurrentWidget(self.run)
+        else:
+            self.card.show_line(line, details(line))
+            self.right.setCurrentWidget(self.card)
+
+    def _show_run(self, line: ShelfLine) -> None:
+        state = self._state
+        own = state if state is not None and line.order == state.order else None
+        self.run.show_training(line, details(line), own, state is not None and state.under_way)
+
+    def _leave_form(self) -> None:
+        if self._chosen is not None:
+            row = self.lines.index(self._chosen)
+            self._choose(row)
+            self.list.choose(row)
+
+    def _send(self, signal: SignalInstance) -> None:
+        if self._chosen is not None and self._chosen.order is not None:
+            signal.emit(self._chosen)

@@ -1,0 +1,136 @@
+"""A training that is under way or not finished: how far it is, its curves, and what can be done about it."""
+
+import shlex
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from xai_desktop.app.model_shelf import ShelfDetails, ShelfLine
+from xai_desktop.app.training_state import Phase, TrainingState
+from xai_desktop.ui.models.curves import LearningCurves
+from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
+from xai_desktop.ui.models.sections import SectionsView
+from xai_desktop.ui.panels.jobs import JobBar
+from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, row_of, title_label
+
+KEPT = "Stopped. What was learnt up to the last finished epoch is kept; Resume goes on from there."
+NOTHING_KEPT = "Stopped before the first epoch was finished; Resume begins again."
+WAITING = "Not finished. What was learnt is kept; Resume goes on from there."
+NOT_BEGUN = "Not finished, and no epoch was kept; Resume begins again."
+SAME = "The same from a command line:"
+CURVES_HIGH = 260
+
+
+class RunView(QWidget):
+    """Intents only: the controller decides what becomes of them."""
+
+    cancel_requested = Signal()
+    resume_requested = Signal()
+    discard_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.headline, self.facts, self.said = Note("", "headline"), Note(), Note("", "")
+        self.cancel, self.resume, self.discard = QPushButton("Cancel"), QPushButton("Resume"), QPushButton("Discard…")
+        self.bar, self.doing, self.left = JobBar(), ElidedLabel("", "quiet", steady=True), ElidedLabel("", "quiet")
+        self.curves, self.sections, self.command = LearningCurves(), SectionsView(), Note("", "mono")
+        self.cancel.setToolTip("End the training; what was learnt up to the last finished epoch is kept")
+        self.cancel.clicked.connect(lambda: self.cancel_requested.emit())
+        self.resume.clicked.connect(lambda: self.resume_requested.emit())
+        self.discard.clicked.connect(lambda: self.discard_requested.emit())
+        self.bar.setAccessibleName("Training")
+        self.bar.setRange(0, 1000)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.curves.setFixedHeight(CURVES_HIGH)
+        self.command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        inside = QWidget()
+        lines = column_of(inside, MARGIN)
+        lines.setContentsMargins(2 * MARGIN, 0, 2 * MARGIN, MARGIN)
+        lines.addWidget(self.said)
+        self._progress = QWidget()
+        progress = column_of(self._progress, 4)
+        progress.addWidget(self.bar)
+        progress.addLayout(row_of(self.doing, self.left, wide=0))
+        lines.addWidget(self._progress)
+        self._curves_title = title_label("Learning curves")
+        for widget in (self._curves_title, self.curves, self.sections, Note(SAME), self.command):
+            lines.addWidget(widget)
+        lines.addStretch(1)
+        inside.setMaximumWidth(WIDEST)
+        whole = column_of(self, MARGIN)
+        whole.addLayout(head_row(self.headline, self.facts, self.discard, self.resume, self.cancel))
+        whole.addWidget(scrolled(inside), 1)
+
+    def show_training(self, line: ShelfLine, details: ShelfDetails, state: TrainingState | None, busy: bool) -> None:
+        """`state` where this training was at work in this session; `busy` while another one is."""
+        order = line.order if state is None else state.order
+        assert order is not None
+        under_way = state is not None and state.under_way
+        self.headline.say(line.name)
+        self.facts.say(line.training)
+        self.said.say(_sentence(state, order.has_learnt))
+        self.sections.show_sections(details.sections)
+        self.command.setText(shlex.join(("xai-desktop", *order.command)))
+        self.cancel.setVisible(under_way)
+        self.cancel.setEnabled(state is not None and state.phase is Phase.RUNNING)
+        self.resume.setVisible(not under_way)
+        self.resume.setEnabled(not busy)
+        self.resume.setToolTip("One training at a time" if busy else "The same order goes on")
+        self.discard.setVisible(not under_way)
+        self._progress.setVisible(under_way)
+        self._show_progress(state)
+
+    def _show_progress(self, state: TrainingState | None) -> None:
+        curves = () if state is None else state.curves
+        planned = () if state is None else state.planned
+        self.curves.show_curves(curves, planned)
+        for widget in (self.curves, self._curves_title):
+            widget.setVisible(bool(curves or planned))
+        if state is None:
+            return
+        share = state.doing_share if state.share is None else state.share
+        self.bar.setRange(0, 1000 if share is not None else 0)
+        self.bar.setValue(round(1000 * (share or 0.0)))
+        self.doing.setText("stopping after the batch at work…" if state.phase is Phase.STOPPING else doing_text(state))
+        self.left.setText(left_text(state.seconds_left) if state.phase is Phase.RUNNING else "")
+
+
+def doing_text(state: TrainingState) -> str:
+    """What is at work, as far as anything is known."""
+    if state.doing or not state.events:
+        return state.doing or "preparing the first part"
+    last = state.events[-1]
+    return f"{last.part}, epoch {last.epoch} of {last.epochs} done"
+
+
+def left_text(seconds: float | None) -> str:
+    """How long it will still take, judged by the last epochs."""
+    if seconds is None:
+        return ""
+    if seconds < 90:
+        return f"about {max(1, round(seconds))} s left"
+    return f"about {seconds / 60:.0f} min left" if seconds < 90 * 60 else f"about {seconds / 3600:.1f} h left"
+
+
+def progress_text(state: TrainingState | None) -> str:
+    """For the switch between workspaces: `34 %`; "" where nothing is under way."""
+    if state is None or not state.under_way:
+        return ""
+    return "…" if state.share is None else f"{percent(state.share)} %"
+
+
+def percent(share: float) -> int:
+    """Whole percents, never 100 before the end."""
+    return min(99, int(100 * share))
+
+
+def _sentence(state: TrainingState | None, learnt: bool) -> str:
+    if state is None:
+        return WAITING if learnt else NOT_BEGUN
+    if state.phase is Phase.FAILED:
+        return state.sentence
+    if state.phase is Phase.STOPPED:
+        return KEPT if learnt else NOTHING_KEPT
+    return ""

@@ -1,0 +1,125 @@
+"""The catalogue as a list: name and date, training and classes, and what is wrong where something is."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from xai_desktop.app.model_shelf import ShelfLine
+from xai_desktop.ui import theme
+
+Index = QModelIndex | QPersistentModelIndex
+NAME, DATE, FACTS, SAID = (Qt.ItemDataRole.UserRole + number for number in range(1, 5))
+PADDING, EDGE = 7, 12
+UNFINISHED = "not finished"
+
+
+class ShelfList(QListView):
+    """`chosen` carries the place of the line that the person chose."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Networks")
+        self.setItemDelegate(ShelfDelegate(self))
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self._model = QStandardItemModel(self)
+        self.setModel(self._model)
+        self.selectionModel().currentChanged.connect(self._announce)
+        self._filling = False
+        theme.changes().changed.connect(self._recolour)
+
+    def show_lines(self, lines: tuple[ShelfLine, ...], status: dict[str, str]) -> None:
+        """Fill anew; nothing is chosen afterwards. `status` by name stands in place of the date."""
+        self._filling = True
+        self._model.clear()
+        for line in lines:
+            self._model.appendRow(_item(line, status.get(line.name, "")))
+        self._filling = False
+
+    def show_status(self, row: int, text: str) -> None:
+        self._model.item(row).setData(text, DATE)
+
+    def choose(self, row: int) -> None:
+        """Without announcing it."""
+        self._filling = True
+        self.setCurrentIndex(self._model.index(row, 0))
+        self._filling = False
+
+    def clear_choice(self) -> None:
+        self._filling = True
+        self.setCurrentIndex(QModelIndex())
+        self.clearSelection()
+        self._filling = False
+
+    def _announce(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if not self._filling and current.isValid():
+            self.chosen.emit(current.row())
+
+    def _recolour(self) -> None:
+        self.viewport().update()
+
+
+def _item(line: ShelfLine, status: str) -> QStandardItem:
+    item = QStandardItem(line.name)
+    count = f"{len(line.classes)} class{'es' if len(line.classes) != 1 else ''}" if line.classes else ""
+    facts = " · ".join(part for part in (line.training, count, ", ".join(line.classes)) if part)
+    date = status or (UNFINISHED if line.order is not None else line.date)
+    for where, text in ((NAME, line.name), (DATE, date), (FACTS, facts), (SAID, line.problem)):
+        item.setData(text, where)
+    words = ", ".join(part for part in (line.name, date, facts, line.problem) if part)
+    item.setData(words, Qt.ItemDataRole.AccessibleTextRole)
+    item.setToolTip("\n".join(part for part in (line.name, facts, line.problem) if part))
+    return item
+
+
+class ShelfDelegate(QStyledItemDelegate):
+    """A line for the name, one for the facts, and one where there is a problem."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        lines = 1 + sum(bool(index.data(one)) for one in (FACTS, SAID))
+        return QSize(120, lines * QFontMetrics(option.font).height() + 2 * PADDING)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _paint_ground(painter, option)
+        now, small = theme.current(), QFont(option.font)
+        small.setPointSizeF(option.font.pointSizeF() - 1)
+        height = QFontMetrics(option.font).height()
+        line = option.rect.adjusted(EDGE, PADDING, -EDGE, 0)
+        line.setHeight(height)
+        painter.setFont(small)
+        painter.setPen(now.colour("quiet"))
+        date = str(index.data(DATE) or "")
+        room = QFontMetrics(small).horizontalAdvance(date) + 10 if date else 0
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, date)
+        _write(painter, option.font, "text", line.adjusted(0, 0, -room, 0), str(index.data(NAME)))
+        for colour, text in (("quiet", str(index.data(FACTS) or "")), ("warn", str(index.data(SAID) or ""))):
+            if text:
+                line.translate(0, height)
+                _write(painter, small, colour, line, text)
+        painter.restore()
+
+
+def _write(painter: QPainter, font: QFont, colour: str, line: QRect, text: str) -> None:
+    painter.setFont(font)
+    painter.setPen(theme.current().colour(colour))
+    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, line.width())
+    painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    now, state = theme.current(), option.state
+    selected = bool(state & QStyle.StateFlag.State_Selected)
+    if selected or state & QStyle.StateFlag.State_MouseOver:
+        tint = now.colour("accent")
+        tint.setAlphaF(0.16 if selected else 0.06)
+        painter.fillRect(option.rect, tint)
+    if selected:
+        painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), now.colour("accent"))
+    if state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QPen(now.colour("accent"), 1))
+        painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)

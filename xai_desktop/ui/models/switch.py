@@ -1,0 +1,48 @@
+"""Which workspace is showing: two words at the end of the menu's row.
+
+A rail at the left would take 44 pixels from the film, which at 1280 × 800 with two panes is as wide as its pane lets it
+be; here the switch takes room that nothing else uses.
+"""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from xai_desktop.ui.panels.parts import row_of
+from xai_desktop.ui.theme import role
+
+WORKSPACES = ("review", "models")
+
+
+class WorkspaceSwitch(QWidget):
+    """A button for each workspace. The one of *Models* also says how far a training is."""
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons = {name: _button(actions[f"workspace_{name}"]) for name in WORKSPACES}
+        row = row_of(*self.buttons.values(), spacing=2)
+        row.setContentsMargins(0, 0, 8, 0)
+        self.setLayout(row)
+        models = self.buttons["models"]
+        models.setMinimumWidth(models.fontMetrics().horizontalAdvance(f"{models.text()} · 100 %") + 24)
+        self._titles = {name: button.text() for name, button in self.buttons.items()}
+
+    def show_progress(self, text: str) -> None:
+        """Behind the word *Models*; no text takes it away."""
+        button = self.buttons["models"]
+        button.setText(f"{self._titles['models']} · {text}" if text else self._titles["models"])
+
+
+def _button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setCheckable(True)
+    button.setText(action.text())
+    button.setToolTip(action.toolTip())
+    button.setChecked(action.isChecked())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    role(button, "workspace")
+    button.clicked.connect(lambda: action.trigger())
+    action.toggled.connect(button.setChecked)
+    return button
