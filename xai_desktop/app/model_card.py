@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from xai_desktop.app.training_fields import ARMS
+from xai_desktop.app.training_arms import ARMS
 from xai_desktop.core.bundle_card import BundleCard, InputSpec
 from xai_desktop.services.kept_orders import KeptOrder
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from xai_desktop.app.model_card import Section, card_sections, order_sections
-from xai_desktop.app.training_fields import ARMS
+from xai_desktop.app.training_arms import ARMS
 from xai_desktop.app.training_state import PartCurve, curves_of
 from xai_desktop.core import paths
 from xai_desktop.core.errors import BundleError

@@ -1,15 +1,12 @@
-"""What can be said about a training: one table of descriptors, from which the form and the command's words are made.
+"""What can be said about a training: descriptors in groups, from which the form and the command's words are made.
 
 A field is called like the option of the command line that it stands for, and its default is the option's, so that only
-what differs has to be said. A new kind of training is one entry of `ARMS`; the fields that it alone has come from
-`training.options` by themselves.
+what differs has to be said.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from xai_desktop.core.parameters import Parameter
-from xai_desktop.training.events import Arm
-from xai_desktop.training.options import options_of
 
 FOLDER = "folder"
 """The choice of films that is a folder, and the field that names it."""
@@ -17,13 +14,17 @@ FOLDER = "folder"
 OWN_OPTIONS = "options"
 """The group of the fields that one kind of training alone has."""
 
-_DRAWN = ("synthetic", "synthetic:marker", "synthetic:drain")
-_DATA_TITLES = (
-    "synthetic films",
-    "synthetic, a marker gives it away",
-    "synthetic, a drain gives it away",
-    "a folder of films",
-)
+_DRAWN = {
+    "synthetic": "drawn: chest films",
+    "synthetic:marker": "drawn: chest films whose side marker goes with a label",
+    "synthetic:drain": "drawn: chest films whose drain goes with a label",
+    "synthetic:word": "drawn: chest films with a word that goes with a label",
+    "synthetic:focal": "drawn: brain-like pictures with focal lesions",
+    "synthetic:diffuse": "drawn: brain-like pictures with diffuse lesions",
+    "synthetic:bilateral": "drawn: brain-like pictures with two lesions",
+    "synthetic:lesions": "drawn: brain-like pictures, focal and diffuse",
+    "synthetic:quality": "drawn: chest films with faults of the picture",
+}
 LAYOUTS = (
     *("auto", "chexpert", "class_folders", "coco", "marks", "nih", "object_cxr", "pets", "plain", "rsna", "vindr"),
     "voc",
@@ -38,6 +39,7 @@ _CUT_TITLES = (
     *(f"{net}, {how}" for net, _, how in (cut.replace("CL", "stages: ").partition(":") for cut in _CUTS[1:])),
 )
 _HEADS = ("averages, one linear layer", "two hidden layers", "two convolutions")
+_RULES = ("short, for a CPU", "the paper's")
 _QUESTIONS = ("each a question of its own", "one out of all")
 
 
@@ -50,13 +52,23 @@ def _number(name: str, label: str, about: str, default: int, low: int, high: int
 
 
 def _choice(name: str, label: str, about: str, values: tuple[str, ...], titles: tuple[str, ...] = ()) -> Parameter:
-    return Parameter(name, "str", values[0], label, about, choices=values, titles=titles or tuple(value.replace("_", " ") for value in values))
+    return Parameter(
+        name,
+        "str",
+        values[0],
+        label,
+        about,
+        choices=values,
+        titles=titles or tuple(value.replace("_", " ") for value in values),
+    )
 
 
 _OF_FOLDER = {"when": "data", "when_values": (FOLDER,)}
 
 FILMS = (
-    _choice("data", "Films", "What the network learns from.", (*_DRAWN, FOLDER), _DATA_TITLES),
+    _choice(
+        "data", "Films", "What the network learns from.", (*_DRAWN, FOLDER), (*_DRAWN.values(), "a folder of films")
+    ),
     _text(FOLDER, "Folder", "Of films; their labels are looked for in it.", "folder", **_OF_FOLDER),
     _text(
         "labels",
@@ -80,19 +92,17 @@ FILMS = (
         **_OF_FOLDER,
         titles=("a share of all patients",),
     ),
-    _text(
-        "classes", "Classes", "Names with commas; empty takes all that the labels have.", titles=("all that there are",)
-    ),
+    _text("classes", "Classes", "Names with commas.", titles=("all that there are",)),
     _choice("balance", "Rare classes", "Weigh them more, or draw them more often.", ("none", "weights", "sampling")),
     _number(
         "films",
         "Drawn films",
-        "How many synthetic films; 0 takes the demo's number.",
+        "How many films are drawn.",
         0,
         0,
         100000,
         when="data",
-        when_values=_DRAWN,
+        when_values=tuple(_DRAWN),
         titles=("as many as the demo has",),
     ),
 )
@@ -102,7 +112,7 @@ NETWORK = (
     _text(
         "widths",
         "Widths",
-        "Channels of each stage, with commas. Empty: 16,32,64,64,128,128 for synthetic films, else the double.",
+        "Channels of each stage, with commas; usual are 16,32,64,64,128,128 for drawn films, else the double.",
         when="backbone",
         when_values=("",),
         titles=("the usual ones",),
@@ -119,27 +129,40 @@ NETWORK = (
         when="backbone",
         when_values=_CUTS[-3:],
     ),
-    _number("size", "Input side", "In pixels; films are resized to it.", 128, 16, 2048),
-    _choice("channels", "Channels", "3 for photographs.", ("1", "3"), ("1, grey", "3, colour")),
     _choice("head", "Classifier", "Behind each stage.", ("gap", "mlp", "conv"), _HEADS),
     _choice("question", "Classes", "Each on its own, or one out of all.", ("sigmoid", "softmax"), _QUESTIONS),
 )
 
+INPUT = (
+    _number("size", "Input side", "In pixels; films are resized to it.", 128, 16, 2048),
+    _choice("channels", "Channels", "3 for photographs.", ("1", "3"), ("1, grey", "3, colour")),
+)
+
 RECIPE = (
-    _choice("rule", "Schedule", "Epochs for a CPU, or the paper's 10 + 10 per stage up to 50.", ("short", "paper")),
+    _choice(
+        "rule", "Schedule", "Epochs for a CPU, or the paper's 10 + 10 per stage up to 50.", ("short", "paper"), _RULES
+    ),
     _number(
         "epochs",
         "Epochs",
-        "Of each part; 0 takes those of the schedule.",
+        "Of each part.",
         0,
         0,
         10000,
         titles=("those of the schedule",),
     ),
     Parameter(
-        "rate", "float", 0.0, "Learning rate", "0 takes the usual one.", 0.0, 10.0, 0.01, titles=("the usual one",)
+        "rate",
+        "float",
+        0.0,
+        "Learning rate",
+        "At the beginning of each part.",
+        0.0,
+        10.0,
+        0.01,
+        titles=("the usual one",),
     ),
-    _number("batch", "Batch", "Films in a batch.", 32, 1, 4096),
+    _number("batch", "Batch", "Films in a batch.", 32, 2, 4096),
     _number(
         "patience",
         "Patience",
@@ -162,6 +185,7 @@ GROUPS: dict[str, tuple[Parameter, ...]] = {
     "base": BASE,
     "films": FILMS,
     "network": NETWORK,
+    "input": INPUT,
     "recipe": RECIPE,
     "where": WHERE,
 }
@@ -169,61 +193,9 @@ TITLES = {
     "base": "Base network",
     "films": "Films and labels",
     "network": "Network",
+    "input": "Input",
     OWN_OPTIONS: "Of this kind",
     "recipe": "Recipe",
     "where": "Where",
 }
 """Of the groups, in the order in which a form shows them."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArmForm:
-    """One kind of training: what it is called, what it does, and which groups of fields it has.
-
-    `needs_base` says that it cannot begin without a trained network.
-    """
-
-    title: str
-    about: str
-    groups: tuple[str, ...] = ("films", "network", "recipe", "where")
-    needs_base: bool = False
-
-
-ARMS: dict[Arm, ArmForm] = {
-    "cascade": ArmForm("stage-wise training", "Stage by stage, each with a head of its own on the frozen ones before."),
-    "end-to-end": ArmForm(
-        "whole-net training", "The whole net at once; then a head at every stage, on the frozen net."
-    ),
-    "box-head": ArmForm(
-        "box heads",
-        "Boxes at every stage of a trained network, which stays as it is.",
-        ("base", "films", "recipe", "where"),
-        needs_base=True,
-    ),
-    "yolo": ArmForm(
-        "YOLOv3",
-        "Boxes with DarkNet-53; its first stages can be those of a trained network.",
-        ("base", "films", "recipe", "where"),
-    ),
-}
-"""Every kind that can be chosen, in the order of the list."""
-
-
-def groups_of(
-    arm: Arm, bases: tuple[str, ...] = (), devices: tuple[tuple[str, str], ...] = (("cpu", "CPU"),)
-) -> dict[str, tuple[Parameter, ...]]:
-    """The fields of a kind by group, in the order of the form. `devices` are (what torch calls it, its name)."""
-    form = ARMS[arm]
-    found = {name: GROUPS.get(name, ()) for name in TITLES if name in form.groups}
-    if "base" in found:
-        none = (("", "nothing"),) if not form.needs_base or not bases else ()
-        found["base"] = (_offering(BASE[0], (*none, *((name, name) for name in bases))),)
-    found["where"] = (_offering(WHERE[0], devices),)
-    own = options_of(arm)
-    return {name: found.get(name, own) for name in TITLES if name in found or (name == OWN_OPTIONS and own)}
-
-
-def _offering(parameter: Parameter, pairs: tuple[tuple[str, str], ...]) -> Parameter:
-    values, titles = tuple(value for value, _ in pairs), tuple(title for _, title in pairs)
-    default = parameter.default if parameter.default in values else values[0]
-    return replace(parameter, choices=values, titles=titles, default=default)

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from xai_desktop.app.training_fields import ARMS, FOLDER, GROUPS, OWN_OPTIONS, groups_of
+from xai_desktop.app.training_arms import ARMS, groups_of
+from xai_desktop.app.training_fields import FOLDER, GROUPS, OWN_OPTIONS
 from xai_desktop.core.parameters import Parameter, Value
 from xai_desktop.training.events import Arm
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from xai_desktop.app.training_fields import ARMS, TITLES, groups_of
+from xai_desktop.app.training_arms import ARMS, groups_of
+from xai_desktop.app.training_fields import OWN_OPTIONS, TITLES
 from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.parameters import Value
@@ -29,6 +30,8 @@ class TrainForm(QWidget):
     def __init__(self, taken: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._taken, self._busy = taken, False
+        self._arm = ""
+        self._filled: dict[str, dict[str, Value]] = {}
         self._bases: tuple[str, ...] = ()
         self._devices: tuple[tuple[str, str], ...] = (("cpu", "CPU"),)
         self.kind, self.about, self.name, self.said = CalmCombo(), Note(), QLineEdit(), Note()
@@ -101,17 +104,21 @@ class TrainForm(QWidget):
                     self.forms[name].set_values({field: value})
                 except ExplainerError:
                     continue
+        self._judge()
 
     @Slot()
     def _rebuild(self, *_: object) -> None:
-        before = {name: form.values() for name, form in self.forms.items()}
+        for name, form in self.forms.items():
+            self._filled[name] = {**self._filled.get(name, {}), **form.values()}
         arm = self.kind.currentData()
+        if arm != self._arm:  # fields of one kind alone mean nothing to another, also where they are called alike
+            self._filled.pop(OWN_OPTIONS, None)
+        self._arm = arm
         groups = groups_of(arm, self._bases, self._devices)
         for name, form in self.forms.items():
             form.show_parameters(groups.get(name, ()))
-        self.fill(before)
+        self.fill(self._filled)
         self.about.say(ARMS[arm].about)
-        self._judge()
 
     @Slot()
     def _judge(self, *_: object) -> None:
