@@ -40,6 +40,12 @@ ARMS: dict[Arm, ArmForm] = {
         "Boxes with DarkNet-53; its first stages can be those of a trained network.",
         ("base", "films", "input", "recipe", "where"),
     ),
+    "hr-cam-head": ArmForm(
+        "HR-CAM head",
+        "One linear layer on the averages of several layers of a trained network, which stays as it is.",
+        ("base", "films", "recipe", "where"),
+        needs_base=True,
+    ),
 }
 """Every kind that can be chosen, in the order of the list."""
 

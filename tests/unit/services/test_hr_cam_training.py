@@ -54,8 +54,8 @@ def test_a_head_on_a_network_that_does_not_change(base: Path, head: ModelBundle)
         assert torch.equal(value, head.net.base.state_dict()[name]), name
     card = head.card
     assert card.input == below.card.input
-    assert card.layers == ("base.stages.0.2", "base.stages.1.2") == head.net.shown_layers
-    assert dict(card.arguments)["taps"] == ("stages.0.2", "stages.1.2") == head.net.taps
+    assert card.layers == ("base.stages.0.relu", "base.stages.1.relu") == head.net.shown_layers
+    assert dict(card.arguments)["taps"] == ("stages.0.relu", "stages.1.relu") == head.net.taps
     assert (card.training, card.score_kind, card.taps) == ("hr-cam-head", ScoreKind.SIGMOID, False)
     assert "below" in dict(card.notes)["base"]
     assert str(base) not in str(card), "a path may name a person or a place"
@@ -75,7 +75,7 @@ def test_the_card_holds_what_both_networks_come_to_on_the_films_they_never_saw(b
             logits = torch.cat([net(x[None]) for x in split.test.x])
         accuracy = float(((logits.sigmoid() > 0.5) == (split.test.y > 0.5)).double().mean())
         assert f"accuracy {accuracy:.3f}" in said
-        figures = {name: value for name, value in re.findall(r"(\w+) (\S+) \(\d+ of 6\)", said)}
+        figures: dict[str, str] = dict(re.findall(r"(\w+) (\S+) \(\d+ of 6\)", said))
         assert list(figures) == list(head.card.classes)
         for k, name in enumerate(head.card.classes):
             truth = split.test.y[:, k]
@@ -109,10 +109,10 @@ def test_a_broken_off_training_goes_on_alike(base: Path, tmp_path: Path) -> None
 
 
 def test_layers_and_scale_can_be_chosen(base: Path, tmp_path: Path) -> None:
-    chosen = {"taps": "stages.1, stages.0.0", "standardised": False}
+    chosen = {"taps": "stages.1, stages.0.conv", "standardised": False}
     list(train(order(base, options=chosen), tmp_path))
     bundle = load_bundle(tmp_path)
-    assert bundle.layers == ("base.stages.1", "base.stages.0.0")
+    assert bundle.layers == ("base.stages.1", "base.stages.0.conv")
     assert "averages as they are" in dict(bundle.card.notes)["how it was trained"]
 
 
@@ -132,7 +132,7 @@ def test_the_same_weights_by_layer_by_hand(head: ModelBundle) -> None:
     low = sum(abs(w) for row in weight for w in row[:4])
     high = sum(abs(w) for row in weight for w in row[4:])
     share = f"{low / (low + high):.0%}"
-    assert weights_text(head.net).startswith(f"Σ|w| stages.0.2 {low:.3g} ({share}) · stages.1.2 {high:.3g}")
+    assert weights_text(head.net).startswith(f"Σ|w| stages.0.relu {low:.3g} ({share}) · stages.1.relu {high:.3g}")
     assert weights_text(head.net) == dict(head.card.notes)["weights by layer"]
 
 
