@@ -158,22 +158,31 @@ def _add_train(commands: Any) -> None:
         one.set_defaults(command=training.train, arm=arm)
 
 
+PAPERS = {
+    "p000": "stage-wise against whole-net training",
+}
+
+
 def _add_reproduce(commands: Any) -> None:
     one = commands.add_parser("reproduce", help="test a paper's claims here; goes on where it was broken off")
-    one.add_argument("name", choices=("p000",), help="p000: stage-wise against whole-net training")
-    one.add_argument("--data", default="synthetic", metavar="FOLDER|synthetic")
+    one.add_argument("name", choices=tuple(PAPERS), help="; ".join(f"{name}: {text}" for name, text in PAPERS.items()))
+    one.add_argument("--data", default="", metavar="FOLDER|synthetic", help="default: the paper's synthetic films")
     one.add_argument("--labels", type=Path, metavar="FILE")
+    one.add_argument("--layout", default="", help="nih, voc, pets … else by content")
     one.add_argument("--boxes", type=Path, metavar="FILE", help="a list of boxes beside labels that have none")
     one.add_argument("--test-patients", type=Path, metavar="FOLDER", help="films whose patients never train")
     one.add_argument("--classes", default="", metavar="A,B")
     one.add_argument("--widths", default="", metavar="N,N")
-    one.add_argument("--size", type=int, default=128, help="side of the input in pixels")
+    one.add_argument("--backbone", default="", metavar="NET:CUT", help="in place of widths")
+    one.add_argument("--size", type=int, default=0, help="side of the input in pixels")
     one.add_argument("--films", type=int, default=0, help="how many synthetic films")
     one.add_argument("--epochs", type=int, default=0, help="per stage; 0 = the built-in schedule")
-    one.add_argument("--seeds", type=int, default=5, help="trainings per arm")
-    one.add_argument("--measured", type=int, default=200, help="at most so many boxed films are measured")
-    one.add_argument("--box-heads", action="store_true", help="a box head at every layer of every network, too")
-    one.add_argument("--methods", default="grad_cam,saliency,lime", metavar="LIST")
+    one.add_argument("--seeds", type=int, default=0, help="trainings per arm; 0 = the paper's number here")
+    one.add_argument("--measured", type=int, default=0, help="at most so many films are measured; 0 = as many as usual")
+    one.add_argument("--choice", action="append", default=[], metavar="K=V", help="what one paper alone asks")
+    one.add_argument("--box-heads", action="store_true", help="p000: a box head at every layer of every network, too")
+    one.add_argument("--methods", default="", metavar="LIST", help="p000: of grad_cam, saliency, lime")
+    one.add_argument("--device", default="")
     one.add_argument("--out", type=Path, required=True, metavar="DIR")
     one.set_defaults(command=reproducing.reproduce)
 

@@ -34,7 +34,7 @@ def train(options: argparse.Namespace, console: Console) -> int:
         classes=tuple(c for c in options.classes.split(",") if c),
         question=options.question,
         backbone=options.backbone,
-        widths=_numbers(options.widths),
+        widths=numbers(options.widths),
         width=options.width,
         head=options.head,
         size=options.size,
@@ -73,7 +73,8 @@ def _augment(options: argparse.Namespace) -> "Augmentation":
     return Augmentation(flip=options.flip) if options.augment else replace(NONE, flip=True)
 
 
-def _numbers(text: str) -> tuple[int, ...]:
+def numbers(text: str) -> tuple[int, ...]:
+    """`32,64` → (32, 64). Raises `UsageError`."""
     try:
         return tuple(int(word) for word in text.split(",") if text)
     except ValueError:

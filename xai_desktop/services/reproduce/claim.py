@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from xai_desktop.metrics.bootstrap import Interval
+from xai_desktop.services.reproduce.drawings import Figure
 
 Verdict = Literal["holds here", "does not hold here", "undecided"]
 
@@ -51,27 +52,7 @@ class Table:
         return "\n".join(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """One line of a figure: a mean with its interval at each place, None where there is none."""
-
-    name: str
-    points: tuple[Interval | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A figure: curves over the layers of a network. `level` is a dotted line, such as chance."""
-
-    name: str
-    title: str
-    across: str
-    up: str
-    curves: tuple[Curve, ...]
-    level: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reproduction:
     """Everything that a page says. What was not reproduced comes first."""
 
@@ -81,7 +62,7 @@ class Reproduction:
     missing: tuple[str, ...]
     claims: tuple[Claim, ...]
     tables: tuple[Table, ...]
-    drawings: tuple[Drawing, ...]
+    drawings: tuple[Figure, ...]
 
 
 def _row(cells: Sequence[str]) -> str:

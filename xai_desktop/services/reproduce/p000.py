@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from xai_desktop.core.arrays import FloatArray
+from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
 from xai_desktop.io.bundle_files import CARD
 from xai_desktop.metrics.bootstrap import Interval, table_interval
@@ -14,8 +15,10 @@ from xai_desktop.metrics.contrasts import mean_difference, share_better
 from xai_desktop.models.staged import StagedNet
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.reproduce.by_layer import METHODS, Row, grid, load, measured, save
-from xai_desktop.services.reproduce.claim import Claim, Curve, Drawing, Reproduction, Table, above
+from xai_desktop.services.reproduce.claim import Claim, Reproduction, Table, above
+from xai_desktop.services.reproduce.drawings import Curve, Drawing
 from xai_desktop.services.reproduce.p000_boxes import BoxRun, box_claims, box_run, box_table
+from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training import train
 from xai_desktop.services.training_films import split_of
 from xai_desktop.services.training_order import TrainOrder
@@ -32,20 +35,6 @@ MISSING = (
     "Pascal VOC and the 987 boxed chest films of the paper are not here; what was used instead stands under *Setting*.",
     "CL3, CL7 and CL23 with DarkNet-53 and YOLOv3 (its Table 1) were not trained for this page.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """`order` says what is trained on what; its arm and seed are set here. At most `films` boxed films are measured.
-
-    `boxes` trains a box head at every layer of every network as well.
-    """
-
-    order: TrainOrder
-    seeds: tuple[int, ...]
-    films: int
-    methods: tuple[str, ...] = tuple(METHODS)
-    boxes: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +56,7 @@ def reproduce(plan: Plan, out: Path, task: Task) -> Reproduction:
     order = replace(plan.order, classes=split.train.classes)
     boxed = _boxed(split.judged, plan.films)
     runs = [_run(replace(plan, order=order), arm, seed, split, boxed, out, task) for seed in plan.seeds for arm in ARMS]
-    found = _box_runs(plan, order, split, out, task) if plan.boxes else []
+    found = _box_runs(plan, order, split, out, task) if plan.says("box-heads") else []
     return Reproduction(
         paper="P000",
         title="cascade learning against end-to-end training",
@@ -76,11 +65,20 @@ def reproduce(plan: Plan, out: Path, task: Task) -> Reproduction:
         claims=(*_claims(plan, runs), *(box_claims(found) if found else ())),
         tables=(
             _auc_table(runs),
-            *(_layer_table(runs, method) for method in plan.methods),
+            *(_layer_table(runs, method) for method in _methods(plan)),
             *((box_table(found),) if found else ()),
         ),
         drawings=tuple(_drawings(plan, runs)),
     )
+
+
+def _methods(plan: Plan) -> tuple[str, ...]:
+    """Raises `UsageError` for one that this paper did not use."""
+    names = plan.words("methods", ",".join(METHODS))
+    wrong = [name for name in names if name not in METHODS]
+    if wrong or not names:
+        raise UsageError(f"methods={','.join(names)}: choose some of {', '.join(METHODS)}.")
+    return names
 
 
 def _boxed(films: Examples, most: int) -> Examples:
@@ -97,7 +95,7 @@ def _run(plan: Plan, arm: Arm, seed: int, split: Split, boxed: Examples, out: Pa
     assert isinstance(net, StagedNet)
     rows = folder / "rows.csv"
     if not rows.is_file():
-        save(measured(net, boxed, plan.methods, task), rows)
+        save(measured(net, boxed, _methods(plan), task), rows)
     judged = split.judged
     auc = mean_auc(net(judged.x).detach().numpy(), judged.y.numpy())
     return Run(arm, seed, load(rows), auc)
@@ -123,7 +121,7 @@ def _layers(runs: list[Run]) -> range:
 def _claims(plan: Plan, runs: list[Run]) -> Iterator[Claim]:
     last = _layers(runs)[-1]
     papers = {"grad_cam": "86 % of chest films, 74 % of Pascal (Fig. 4)", "saliency": "in favour of CL (Fig. 9)"}
-    for method in [name for name in plan.methods if name in papers]:
+    for method in [name for name in _methods(plan) if name in papers]:
         patients = _patients(runs, method)
         ours, theirs = (_table(runs, arm, method, last, "iou") for arm in ARMS)
         title = f"CL's IoU beats E2E's at the last layer, {method} (ties count against)"
@@ -132,11 +130,11 @@ def _claims(plan: Plan, runs: list[Run]) -> Iterator[Claim]:
         yield above(f"CL's IoU minus E2E's at the last layer, {method}", "above 0", gap, 0.0, len(plan.seeds))
         better = mean_difference(ours > L_ACC, theirs > L_ACC, patients)
         yield above(f"CL's L-ACC minus E2E's at the last layer, {method}", "above 0", better, 0.0, len(plan.seeds))
-    if "lime" in plan.methods:
+    if "lime" in _methods(plan):
         ours, theirs = (_table(runs, arm, "lime", last, "lime") for arm in ARMS)
         found = mean_difference(ours, theirs, _patients(runs, "lime"))
         yield above("CL's LIME pixels lie in the box more than E2E's", "above 0 (Fig. 5)", found, 0.0, len(plan.seeds))
-    if "grad_cam" in plan.methods:
+    if "grad_cam" in _methods(plan):
         ours, theirs = (_table(runs, arm, "grad_cam", 1, "granulometry") for arm in ARMS)
         coarser = mean_difference(ours, theirs, _patients(runs, "grad_cam"))
         title = "CL's maps are coarser at layer 1 (granulometry)"
@@ -182,11 +180,11 @@ def _auc_table(runs: list[Run]) -> Table:
 
 def _drawings(plan: Plan, runs: list[Run]) -> Iterator[Drawing]:
     figures = [
-        (f"iou-{m}", f"IoU by layer, {m}", "IoU (top 10 %)", m, "iou", L_ACC) for m in plan.methods if m != "lime"
+        (f"iou-{m}", f"IoU by layer, {m}", "IoU (top 10 %)", m, "iou", L_ACC) for m in _methods(plan) if m != "lime"
     ]
-    if "lime" in plan.methods:
+    if "lime" in _methods(plan):
         figures.append(("lime", "LIME pixels in the box", "share of the explanation", "lime", "lime", None))  # type: ignore[arg-type]
-    if "grad_cam" in plan.methods:
+    if "grad_cam" in _methods(plan):
         figures.append(("granulometry", "Granulometry by layer, Grad-CAM", "pixels", "grad_cam", "granulometry", None))  # type: ignore[arg-type]
     for name, title, up, method, column, level in figures:
         patients = _patients(runs, method)

@@ -1,13 +1,17 @@
 """Verdicts are earned, and a page is the same bytes for the same findings."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from xai_desktop.metrics.bootstrap import Interval
-from xai_desktop.services.reproduce.claim import Claim, Curve, Drawing, Reproduction, Table, above
+from xai_desktop.services.reproduce.claim import Claim, Reproduction, Table, above
+from xai_desktop.services.reproduce.drawings import BoxPlots, Curve, Drawing, Pictures
 from xai_desktop.services.reproduce.page import page, write
+from xai_desktop.services.sheets import Sheet, Tile
 
 
 def interval(low: float | None, high: float | None, estimate: float = 0.6) -> Interval:
@@ -65,3 +69,20 @@ def test_the_same_findings_give_the_same_bytes(tmp_path: Path) -> None:
         write(FOUND, tmp_path / name)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
+
+
+def test_every_kind_of_figure_is_drawn_and_told(tmp_path: Path) -> None:
+    sheet = Sheet("films", ("a", "b"), (("film 1", (Tile(np.zeros((4, 4, 3), np.uint8), "0.31"), None)),))
+    boxes = BoxPlots("spread", "IoU", "IoU", (("CL", (0.1, 0.2, 0.6)), ("E2E", (0.3,))), level=0.2)
+    steps = Drawing("steps", "K", "K", "AP", (Curve("CasCAM", (interval(0.1, 0.9),)),), places=("K = 5",))
+    found = replace(FOUND, drawings=(boxes, Pictures("pictures", "Films", sheet), steps))
+    write(found, tmp_path)
+    first = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert {"spread.svg", "pictures.png", "steps.svg"} <= set(first)
+    assert b"K = 5" in first["steps.svg"]
+    assert b"n = 3" in first["spread.svg"]
+    told = json.loads(first["verdicts.json"])["figures"]
+    assert told[0]["boxes"][0] == ["CL", [0.1, 0.2, 0.6]]
+    assert told[1]["rows"] == [["film 1", ["0.31", None]]]
+    write(found, tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == first

@@ -19,12 +19,14 @@ from xai_desktop.models.store import load_bundle
 from xai_desktop.services.reproduce import p000
 from xai_desktop.services.reproduce.by_layer import Tapped, grid, load, measured, save
 from xai_desktop.services.reproduce.p000_boxes import FOUND, BoxRun, box_claims
+from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training_films import split_of
 from xai_desktop.services.training_order import order_from
 from xai_desktop.training.events import Arm
 
 ORDER = order_from(films=40, widths=(4, 6), size=32, epochs=1)
-PLAN = p000.Plan(ORDER, (1, 2), 4, ("grad_cam", "saliency"))
+METHODS = ("grad_cam", "saliency")
+PLAN = Plan(ORDER, (1, 2), 4, {"methods": ",".join(METHODS)})
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,7 @@ def test_every_layer_of_every_run_has_its_rows(done: Path) -> None:
     runs = {name: load(done / name / "rows.csv") for name in ("cascade-1", "cascade-2", "end-to-end-1", "end-to-end-2")}
     places = [[(r.film, r.finding, r.layer, r.method) for r in rows] for rows in runs.values()]
     assert all(one == places[0] for one in places)
-    assert {(r.layer, r.method) for r in runs["cascade-1"]} == {(n, m) for n in (1, 2) for m in PLAN.methods}
+    assert {(r.layer, r.method) for r in runs["cascade-1"]} == {(n, m) for n in (1, 2) for m in METHODS}
     assert {r.iou for r in runs["cascade-1"]} != {r.iou for r in runs["cascade-2"]}
 
 
@@ -72,7 +74,7 @@ def test_what_is_there_is_not_done_again(done: Path) -> None:
 
 
 def test_box_heads_are_measured_at_every_layer_of_every_network(done: Path) -> None:
-    found = p000.reproduce(replace(PLAN, boxes=True), done, Quiet())
+    found = p000.reproduce(replace(PLAN, choices={**PLAN.choices, "box-heads": "yes"}), done, Quiet())
     table = next(one for one in found.tables if one.title == "Box head by layer")
     assert [row[0] for row in table.rows] == ["1", "2"]
     kept = json.loads((done / "cascade-2-boxes" / FOUND).read_text())

@@ -1,0 +1,61 @@
+"""Figures as files: the same figure gives the same bytes, so that a result can be compared with an earlier one."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Ending = Literal["png", "svg", "pdf"]
+ENDINGS: tuple[Ending, ...] = ("png", "svg", "pdf")
+COLOURS = ("#0b62c4", "#c4620b", "#2a7a3a", "#7a2a6a", "#5c5c5c", "#b3261e", "#00838f", "#8d6e00", "#4527a0", "#37474f")
+DPI = 150
+
+_SETTINGS: dict[str, Any] = {"svg.hashsalt": "xai-desktop", "svg.fonttype": "none", "pdf.fonttype": 42, "font.size": 9}
+"""Letters stay letters in SVG and PDF: they can be searched, copied and corrected."""
+
+
+@contextmanager
+def drawing_style() -> Iterator[None]:
+    """Within it figures are built and made into bytes."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(_SETTINGS):
+        yield
+
+
+def figure_of(width: float, height: float) -> "Figure":
+    """An empty figure, so many inches wide and high; what is put into it finds its own place."""
+    from matplotlib.figure import Figure
+
+    return Figure((width, height), dpi=DPI, layout="constrained")
+
+
+def as_bytes(figure: "Figure", ending: Ending) -> bytes:
+    """The file's content, without a date."""
+    stream = io.BytesIO()
+    _PRINTERS[ending](figure, stream)
+    return stream.getvalue()
+
+
+def _png(figure: "Figure", stream: io.BytesIO) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    FigureCanvasAgg(figure).print_png(stream, metadata={"Software": None})
+
+
+def _svg(figure: "Figure", stream: io.BytesIO) -> None:
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    FigureCanvasSVG(figure).print_svg(stream, metadata={"Date": None})
+
+
+def _pdf(figure: "Figure", stream: io.BytesIO) -> None:
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+
+    FigureCanvasPdf(figure).print_pdf(stream, metadata={"CreationDate": None})
+
+
+_PRINTERS: dict[Ending, Callable[["Figure", io.BytesIO], None]] = {"png": _png, "svg": _svg, "pdf": _pdf}

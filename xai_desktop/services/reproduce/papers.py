@@ -1,0 +1,53 @@
+"""The papers whose claims are tested here. A new one is a file with a function `reproduce`, and one entry."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xai_desktop.core.errors import UsageError
+from xai_desktop.core.task import Task
+from xai_desktop.services.reproduce import p000
+from xai_desktop.services.reproduce.claim import Reproduction
+from xai_desktop.services.reproduce.plan import Plan
+from xai_desktop.services.training_order import order_from
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """`order` are keywords of `order_from`: how this paper's networks are trained where nothing else is asked for.
+
+    `choices` are the names of what this paper alone asks, each with what it is for.
+    """
+
+    title: str
+    reproduce: Callable[[Plan, Path, Task], Reproduction]
+    order: Mapping[str, Any] = field(default_factory=dict)
+    films: int = 200
+    seeds: int = 5
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+PAPERS: dict[str, Paper] = {
+    "p000": Paper(
+        "stage-wise against whole-net training",
+        p000.reproduce,
+        choices={
+            "methods": "of grad_cam, saliency and lime, with commas",
+            "box-heads": "yes for a box head at every layer of every network",
+        },
+    ),
+}
+
+
+def plan_of(name: str, order: Mapping[str, Any], seeds: int, films: int, choices: Mapping[str, str]) -> Plan:
+    """What is asked for, over what the paper has by itself; 0 leaves its own number. Raises `UsageError`."""
+    paper = PAPERS[name]
+    unknown = [choice for choice in choices if choice not in paper.choices]
+    if unknown:
+        known = ", ".join(paper.choices) or "none"
+        raise UsageError(f"reproduce {name} has no choice {unknown[0]!r}; it has: {known}.")
+    if min(seeds, films) < 0:
+        raise UsageError("Seeds and measured films are whole numbers above zero.")
+    many = tuple(range(1, (seeds or paper.seeds) + 1))
+    return Plan(order_from(**{**paper.order, **order}), many, films or paper.films, dict(choices))
