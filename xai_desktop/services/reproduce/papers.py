@@ -7,7 +7,7 @@ from typing import Any
 
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
-from xai_desktop.services.reproduce import p000
+from xai_desktop.services.reproduce import p000, p004
 from xai_desktop.services.reproduce.claim import Reproduction
 from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training_order import order_from
@@ -36,6 +36,14 @@ PAPERS: dict[str, Paper] = {
             "methods": "of grad_cam, saliency and lime, with commas",
             "box-heads": "yes for a box head at every layer of every network",
         },
+    ),
+    "p004": Paper(
+        "Feature CAM's variants against the maps that they are made of",
+        p004.reproduce,
+        order={"size": 64, "films": 800, "epochs": 8},
+        films=60,
+        seeds=1,
+        choices=p004.CHOICES,
     ),
 }
 

@@ -1,0 +1,114 @@
+"""Films, one network and its maps: what the network says to each kept part, and to what each map owes its pixels."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from xai_desktop.core.arrays import BoolArray, FloatArray
+from xai_desktop.core.prediction import ScoreKind
+from xai_desktop.core.task import Task
+from xai_desktop.core.threshold import RankedMap
+from xai_desktop.metrics.explanation_map import KEPT
+from xai_desktop.metrics.model_free import model_free_share
+from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.services.predicting import ask
+from xai_desktop.services.reproduce.p004_maps import (
+    ALONE,
+    NO_NETWORK,
+    Key,
+    Making,
+    Question,
+    batch,
+    black_of,
+    edge_picture,
+    maps_of,
+)
+from xai_desktop.services.reproduce.p004_rows import Row
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Films:
+    """`x` (N, C, H, W) as one network takes them. `findings` are the names on each film's label, None without one."""
+
+    x: Tensor
+    ids: tuple[str, ...]
+    patients: tuple[str, ...]
+    findings: tuple[frozenset[str] | None, ...]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def names_of(bundle: ModelBundle) -> tuple[str, ...]:
+    """The classes that can be given: a network of one logit has two, of which its card names the second."""
+    classes = bundle.card.classes
+    return (f"no {classes[0]}", classes[0]) if len(classes) == 1 else classes
+
+
+def probabilities(bundle: ModelBundle, x: Tensor) -> FloatArray:
+    """(B, C, H, W) → (B, names) float64: softmax, or each class's own sigmoid."""
+    logits = ask(bundle, x).double()
+    if bundle.card.score_kind is ScoreKind.SOFTMAX and logits.shape[1] > 1:
+        found = logits.softmax(1)
+    else:
+        found = logits.sigmoid()
+        found = torch.cat([1 - found, found], 1) if found.shape[1] == 1 else found
+    values: FloatArray = found.numpy()
+    return values
+
+
+def measured(bundle: ModelBundle, films: Films, making: Making, task: Task) -> Iterator[Row]:
+    """Rows of every film. The explained class is the one that the network gives the whole film."""
+    for number in range(len(films)):
+        task.step(number, len(films), f"{bundle.name}: maps and kept parts")
+        yield from _rows(bundle, films, number, making)
+
+
+def _rows(bundle: ModelBundle, films: Films, number: int, making: Making) -> Iterator[Row]:
+    x = films.x[number : number + 1]
+    target = int(probabilities(bundle, x)[0].argmax())
+    maps = maps_of(Question(bundle, x.to(bundle.device), target, number), making)
+    parts, known = batch(x, list(maps.values()), black_of(bundle.card.input))
+    scores = probabilities(bundle, parts)
+    told = {list(maps)[n]: row for n, row in zip(known, scores[1:], strict=True)}
+    names, edge = names_of(bundle), edge_picture(x, making.edges)
+    for key in maps:
+        row = told.get(key)
+        given = "" if row is None else names[int(row.argmax())]
+        labels = films.findings[number]
+        yield Row(
+            film=films.ids[number],
+            patient=films.patients[number],
+            base=key[0],
+            variant=key[1],
+            called=names[target],
+            whole=float(scores[0, target]),
+            given=given,
+            score=None if row is None else float(row[target]),
+            sure=None if row is None else float(row.max()),
+            named=None if labels is None else float(given in labels),
+            **_owed(maps, key, edge),
+        )
+
+
+def _owed(maps: dict[Key, FloatArray], key: Key, edge: FloatArray) -> dict[str, float | None]:
+    """To what the map owes its pixels; only a map of a network that joins edges to it owes anything to a variant."""
+    own, (base, variant) = maps[key], key
+    found: dict[str, float | None] = dict.fromkeys(("without", "network", "kept_network", "kept_without"))
+    if base != NO_NETWORK and variant != ALONE:
+        alone, bare = maps[base, ALONE], maps[NO_NETWORK, variant]
+        found["without"], found["network"] = model_free_share(own, bare), model_free_share(own, alone)
+        found["kept_network"], found["kept_without"] = kept_as_well(own, alone), kept_as_well(own, bare)
+    return {"edges": model_free_share(own, edge), **found}
+
+
+def kept_as_well(ours: FloatArray, theirs: FloatArray) -> float | None:
+    """The share of one map's kept pixels that another map keeps, too; a fifth is chance. None where none are kept."""
+    first, second = _mask(ours), _mask(theirs)
+    return float((first & second).sum() / first.sum()) if first.any() else None
+
+
+def _mask(values: FloatArray) -> BoolArray:
+    return RankedMap.at(values, KEPT).mask(KEPT)
