@@ -18,6 +18,8 @@ from xai_desktop.training.synthetic_sets import synthetic_set
 TUNE, TEST = 0.15, 0.15
 SHOWN = 5
 """How many of the films that could not be read a card names."""
+MOST_UNREADABLE = 0.1
+"""Of all films that are read: with more of them damaged something else is wrong, and nothing is learnt."""
 _QUIET = Quiet()
 
 
@@ -42,17 +44,24 @@ def _from_folder(order: TrainOrder, task: Task) -> Split:
 
 
 def _decoded(order: TrainOrder, parts: Parts, balance: Balancing, notes: tuple[str, ...], task: Task) -> Split:
-    ready = [labelled_examples(part, order.spec, task) for part in (parts.train, parts.tune, parts.test)]
-    unread = [sentence for one in ready for sentence in one.refused]
+    every = (parts.train, parts.tune, parts.test)
+    ready = [labelled_examples(part, order.spec, task) for part in every]
+    said = _unread([sentence for one in ready for sentence in one.refused], sum(map(len, every)), parts.train.source)
     if order.balance == "sampling" and ready[0].refused:
         raise InputError(f"{ready[0].refused[0]} Films cannot be drawn by weight while one is damaged; take it out.")
-    said = f"{len(unread)} films could not be read: {' '.join(unread[:SHOWN])}" if unread else ""
     train, tune, test = (one.examples for one in ready)
     return Split(
         train, tune, test, parts.text(), tuple(note for note in (*notes, said, balance.text()) if note),
         torch.from_numpy(balance.positive_weights.copy()) if order.balance == "weights" else None,
         torch.from_numpy(balance.film_weights.copy()) if order.balance == "sampling" else None,
     )  # fmt: skip
+
+
+def _unread(refused: list[str], count: int, source: object) -> str:
+    """What a card says of films that were left out. Raises `InputError` where they are too many."""
+    if len(refused) > MOST_UNREADABLE * count:
+        raise InputError(f"{source}: {len(refused)} of {count} films cannot be read. {refused[0]}")
+    return f"{len(refused)} of {count} films could not be read: {' '.join(refused[:SHOWN])}" if refused else ""
 
 
 def _refused(found: LabelledSet) -> str:

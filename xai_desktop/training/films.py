@@ -19,9 +19,6 @@ from xai_desktop.training.detecting import Truth
 from xai_desktop.training.examples import Examples
 from xai_desktop.training.synthetic_sets import DrawnFilm
 
-MOST_UNREADABLE = 0.1
-"""Of the films of a set: with more of them damaged something else is wrong, and nothing is learnt."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
@@ -32,10 +29,7 @@ class Prepared:
 
 
 def labelled_examples(labelled: LabelledSet, spec: InputSpec, task: Task) -> Prepared:
-    """Decode the films of a set. A film that cannot be read is left out and said.
-
-    Raises `InputError` where more than a tenth cannot be read.
-    """
+    """Decode the films of a set. A film that cannot be read is left out and said."""
     rows, found, refused = [], [], []
     for number, film in enumerate(labelled.films):
         task.step(number, len(labelled), "preparing films")
@@ -45,8 +39,6 @@ def labelled_examples(labelled: LabelledSet, spec: InputSpec, task: Task) -> Pre
             refused.append(str(error))
             continue
         rows.append(number)
-    if len(refused) > MOST_UNREADABLE * len(labelled):
-        raise InputError(f"{labelled.source}: {len(refused)} of {len(labelled)} films cannot be read. {refused[0]}")
     films = [labelled.films[row] for row in rows]
     table = torch.from_numpy(labelled.table()[rows].copy())
     names = tuple(film.path.stem for film in films)

@@ -104,12 +104,18 @@ def test_a_damaged_film_is_left_out_and_said_and_many_are_refused(films: tuple[P
     out = tmp_path / "out"
     list(train(order(films), out))
     said = dict(read_card(out).notes)["films and labels"]
-    assert "1 films could not be read" in said
+    assert "1 of 20 films could not be read" in said
     assert "00000004_000.png" in said
     for number in range(3, 12):
         (films[0] / f"{number:08d}_000.png").write_bytes(b"no film")
-    with pytest.raises(InputError, match=r"labels\.csv: \d+ of \d+ films cannot be read"):
+    with pytest.raises(InputError, match=r"labels\.csv: \d+ of 20 films cannot be read"):
         split_of(order(films))
+
+
+def test_one_damaged_film_in_a_small_part_stops_nothing(films: tuple[Path, Path]) -> None:
+    tested = split_of(order(films)).test.ids
+    (films[0] / f"{tested[0]}.png").write_bytes(b"no film")
+    assert len(split_of(order(films)).test) == len(tested) - 1 < 9
 
 
 def test_boxes_lie_where_the_network_sees_them(tmp_path: Path) -> None:

@@ -90,13 +90,13 @@ class Joining:
                 found[paths[0]] = _sum(known, row)
         if not found:
             raise InputError(
-                f"{self.source}: none of its {len(absent) or len(said)} films is in {self.films.folder}; "
+                f"{self.source}: {self.films.folder} holds none of its films ({len(absent) or len(said)}); "
                 "name the folder that holds them."
             )
         if absent:
             self.notes.append(
-                f"{self.source}: {len(absent)} of its {len(absent) + len(found)} films are not in "
-                f"{self.films.folder} and are left out ({_some(absent)})."
+                f"{self.source}: films that {self.films.folder} does not hold are left out: "
+                f"{len(absent)} of {len(absent) + len(found)} ({_some(absent)})."
             )
         return found
 
@@ -115,9 +115,7 @@ class Joining:
             raise InputError(f"{self.source}: none of its films can be read; copy them again.")
         others = len(self.films.films) - count
         if others > 0:
-            self.notes.append(
-                f"{self.films.folder}: {others} further films are named in no usable row and are left out."
-            )
+            self.notes.append(f"{self.films.folder}: films that no usable row names are left out: {others}.")
         if unnamed:
             self.notes.append(
                 f"{self.source}: {unnamed} films have no known patient, so each counts as a patient of its own; "

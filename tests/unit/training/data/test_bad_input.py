@@ -29,16 +29,16 @@ def test_absent_films_are_counted(films: Make, text: Make) -> None:
     labels = text("labels.csv", [HEADER, "a.png,Mass,1", *(f"gone{n}.png,Mass,2" for n in range(5))])
     found = read_labelled(films("a.png", "extra.png"), labels)
     assert len(found) == 1
-    assert "5 of its 6 films are not in" in found.notes[0]
+    assert "does not hold are left out: 5 of 6" in found.notes[0]
     assert "gone0.png, gone1.png, gone2.png, …" in found.notes[0]
-    assert "1 further films" in found.notes[1]
+    assert "names are left out: 1" in found.notes[1]
     assert all(map(is_sentence, found.notes))
 
 
 def test_only_where_no_film_is_there_it_stops(films: Make, text: Make) -> None:
     labels = text("labels.csv", [HEADER, "x.png,Mass,1"])
     said = refusal(lambda: read_labelled(films("a.png"), labels))
-    assert "none of its 1 films" in said
+    assert "holds none of its films (1)" in said
     assert str(labels) in said
 
 
