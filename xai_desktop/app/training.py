@@ -1,14 +1,11 @@
-"""One training at a time, in a process of its own; what it tells arrives here on the main thread.
+"""One training at a time, in a process of its own."""
 
-A timer asks the process ten times a second, so that no signal crosses threads and the window never waits.
-"""
-
-from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from xai_desktop.app.attended import Attended, Start
 from xai_desktop.app.training_state import Phase, TrainingState
 from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import XaiError
@@ -17,37 +14,24 @@ from xai_desktop.services import kept_orders
 from xai_desktop.services.kept_orders import KeptOrder
 from xai_desktop.services.training_child import Ending, Outcome, Parts, Told, TrainingChild
 
-EVERY_MS = 100
 ENDED = {Outcome.DONE: Phase.DONE, Outcome.STOPPED: Phase.STOPPED, Outcome.FAILED: Phase.FAILED}
 
 
-class Training(QObject):
+class Training(Attended):
     """The controller of the process that trains. `changed` says that `state` is another one."""
 
     changed = Signal()
     finished = Signal(str)
     """A bundle of this name is in the catalogue."""
 
-    def __init__(
-        self, parent: QObject | None = None, start: Callable[[tuple[str, ...]], TrainingChild] = TrainingChild
-    ) -> None:
-        super().__init__(parent)
-        self._start, self._child = start, None
+    def __init__(self, parent: QObject | None = None, start: Start = TrainingChild) -> None:
+        super().__init__(parent, start)
         self._state: TrainingState | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(EVERY_MS)
-        self._timer.timeout.connect(self._ask)
-
-    _child: TrainingChild | None
 
     @property
     def state(self) -> TrainingState | None:
         """The training that is under way, or the last one of this session."""
         return self._state
-
-    @property
-    def busy(self) -> bool:
-        return self._child is not None
 
     def begin(self, wish: Wish) -> None:
         """Start what the form asks for. Raises `XaiError` where it cannot even begin."""
@@ -59,8 +43,7 @@ class Training(QObject):
         """Begin, or go on from what was learnt. One training at a time: while one is under way this does nothing."""
         if self.busy:
             return
-        self._child = self._start(order.command)
-        self._timer.start()
+        self._begin(order.command)
         self._show(TrainingState(order, Phase.RUNNING))
 
     def discard(self, order: KeptOrder) -> None:
@@ -79,27 +62,11 @@ class Training(QObject):
             self._child.stop()
             self._show(replace(self._state, phase=Phase.STOPPING))
 
-    def close(self) -> None:
-        """The program ends: so does the process, and every finished epoch is kept."""
-        self._timer.stop()
-        child, self._child = self._child, None
-        if child is not None:
-            child.close()
+    def hear(self, told: tuple[Told, ...]) -> None:
+        assert self._state is not None
+        self._show(reduce(after, told, self._state))
 
-    @Slot()
-    def _ask(self) -> None:
-        if self._child is None or self._state is None:
-            return
-        told, ending = self._child.take()
-        if told:
-            self._state = reduce(after, told, self._state)
-        if ending is not None:
-            self._end(ending)
-        elif told:
-            self.changed.emit()
-
-    def _end(self, ending: Ending) -> None:
-        self.close()
+    def end(self, ending: Ending) -> None:
         assert self._state is not None
         if ending.outcome is Outcome.DONE:
             ending = self._finish(ending)

@@ -19,7 +19,7 @@ def reproduce(options: argparse.Namespace, console: Console) -> int:
     }
     order = {**given, **{name: value for name, value in lists.items() if value}}
     plan = papers.plan_of(options.name, order, options.seeds, options.measured, _choices(options))
-    found = papers.PAPERS[options.name].reproduce(plan, options.out, console)
+    found = papers.run(options.name, plan, options.out, console)
     written = page.write(found, options.out)
     for claim in found.claims:
         console.say(f"{claim.title}: {claim.found}; paper {claim.paper}: {claim.verdict}", **claim.record())

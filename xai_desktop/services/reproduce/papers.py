@@ -1,5 +1,6 @@
 """The papers whose claims are tested here. A new one is a file with a function `reproduce`, and one entry."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,10 +8,14 @@ from typing import Any
 
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
+from xai_desktop.io import atomic
 from xai_desktop.services.reproduce import p000, p004
 from xai_desktop.services.reproduce.claim import Reproduction
 from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training_order import order_from
+
+PLAN = "plan.json"
+"""What was asked, beside what was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class Paper:
     films: int = 200
     seeds: int = 5
     choices: Mapping[str, str] = field(default_factory=dict)
+    extras: tuple[str, ...] = ()
+    """Choices that only add to what is there already, so that the same folder may be asked with and without them."""
 
 
 PAPERS: dict[str, Paper] = {
@@ -36,6 +43,7 @@ PAPERS: dict[str, Paper] = {
             "methods": "of grad_cam, saliency and lime, with commas",
             "box-heads": "yes for a box head at every layer of every network",
         },
+        extras=("box-heads",),
     ),
     "p004": Paper(
         "Feature CAM's variants against the maps that they are made of",
@@ -59,3 +67,30 @@ def plan_of(name: str, order: Mapping[str, Any], seeds: int, films: int, choices
         raise UsageError("Seeds and measured films are whole numbers above zero.")
     many = tuple(range(1, (seeds or paper.seeds) + 1))
     return Plan(order_from(**{**paper.order, **order}), many, films or paper.films, dict(choices))
+
+
+def run(name: str, plan: Plan, out: Path, task: Task) -> Reproduction:
+    """Test a paper's claims; what lies in `out` already is not done again.
+
+    More seeds may be asked for later. Raises `UsageError` where `out` holds something else, and what training raises.
+    """
+    paper = PAPERS[name]
+    asked = {"paper": name, **plan.facts(leaving_out=paper.extras)}
+    path = out / PLAN
+    before = _read(path)
+    if before is not None and before != asked:
+        differ = ", ".join(key for key in asked if before.get(key) != asked[key])
+        raise UsageError(f"{out}: holds another test, which differs in {differ}; name another folder.")
+    if before is None:
+        atomic.write_text(path, json.dumps(asked, indent=1) + "\n")
+    return paper.reproduce(plan, out, task)
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: cannot be read; name another folder.") from error
+    return found if isinstance(found, dict) else {}

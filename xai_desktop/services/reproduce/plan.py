@@ -1,7 +1,8 @@
 """What is to be reproduced at which scale."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from xai_desktop.core.errors import UsageError
 from xai_desktop.services.training_order import TrainOrder
@@ -17,6 +18,13 @@ class Plan:
     seeds: tuple[int, ...]
     films: int
     choices: Mapping[str, str] = field(default_factory=dict)
+
+    def facts(self, leaving_out: tuple[str, ...] = ()) -> dict[str, Any]:
+        """What must be the same wherever results are put together: everything but the seeds and where it runs."""
+        order = replace(self.order, name="", device="")
+        said = {name: value for name, value in sorted(self.choices.items()) if name not in leaving_out}
+        facts = {key: str(value) for key, value in asdict(order).items()}
+        return {**facts, "measured": self.films, "choices": said}
 
     def words(self, name: str, default: str) -> tuple[str, ...]:
         """A choice that is a list with commas."""

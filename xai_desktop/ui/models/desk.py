@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox
 
+from xai_desktop.app.claim_words import ClaimWish, paper_lines
+from xai_desktop.app.claims import Claims
 from xai_desktop.app.devices import Devices, ask_devices
 from xai_desktop.app.model_shelf import ShelfLine, base_names, shelf
 from xai_desktop.app.training import Training
 from xai_desktop.app.training_state import Phase
 from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import XaiError
+from xai_desktop.ui.models.claim_view import claim_text
 from xai_desktop.ui.models.page import ModelsPage
 from xai_desktop.ui.models.run_view import progress_text
 
@@ -18,9 +21,10 @@ if TYPE_CHECKING:
     from xai_desktop.ui.wiring import Program
 
 TITLE = "Train a network"
-UNDER_WAY = "A training is under way: {name}."
+CLAIMS = "Test a paper's claims"
+UNDER_WAY = "A training or a test is under way: {name}."
 CLOSING = (
-    "Stop it and close, and what was learnt up to the last finished epoch is kept: Resume goes on from there next time."
+    "Stop it and close, and what was learnt up to the last finished epoch is kept: it goes on from there next time."
 )
 GIVEN_UP = "Give up the training of {name}?"
 LOST = "What it has learnt so far is removed."
@@ -31,11 +35,13 @@ class ModelsDesk(QObject):
 
     def __init__(self, program: "Program") -> None:
         super().__init__(program)
-        self._p, self.training = program, Training(self)
+        self._p, self.training, self.claims = program, Training(self), Claims(self)
         self._page: ModelsPage | None = None
         self._ended = False
         self.training.changed.connect(self._changed)
         self.training.finished.connect(self._finished)
+        self.claims.changed.connect(self._claims_changed)
+        self.claims.finished.connect(self._claims_found)
         program.window.may_close = self.may_close
 
     @property
@@ -53,7 +59,8 @@ class ModelsDesk(QObject):
         """With the catalogue as it is now: bundles may have been copied there meanwhile."""
         page = self.page
         page.show_lines(shelf(), first=self._p.session.state.bundle)
-        page.show_training(self.training.state)
+        page.claims.show_lines(paper_lines())
+        self._show_states()
         self._p.window.show_workspace("models", page)
         self._p.preferences.change(workspace="models")
         page.list.setFocus()
@@ -64,10 +71,9 @@ class ModelsDesk(QObject):
 
     def may_close(self) -> bool:
         """Whether the window may close now; else the person is asked, and nothing waits for the answer."""
-        if not self.training.busy:
+        if not self.busy:
             return True
-        state = self.training.state
-        box = self._question(UNDER_WAY.format(name=state.order.name if state else ""), CLOSING)
+        box = self._question(UNDER_WAY.format(name=self._at_work()), CLOSING)
         stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
         stay = box.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
@@ -76,9 +82,15 @@ class ModelsDesk(QObject):
         box.open()
         return False
 
+    @property
+    def busy(self) -> bool:
+        """Whether a training or a test is under way; there is one long task at a time."""
+        return self.training.busy or self.claims.busy
+
     def close(self) -> None:
-        """The program ends: nothing of a training outlives it."""
+        """The program ends: nothing of a training or a test outlives it."""
         self.training.close()
+        self.claims.close()
 
     def _made(self) -> ModelsPage:
         page = ModelsPage()
@@ -86,6 +98,8 @@ class ModelsDesk(QObject):
         page.train_requested.connect(self._train)
         page.cancel_requested.connect(self.training.stop)
         page.resume_requested.connect(self._resume)
+        page.test_requested.connect(self._test)
+        page.stop_requested.connect(self.claims.stop)
         page.discard_requested.connect(self._ask_discard)
         ask_devices(self._p.jobs, self._take_devices)
         return page
@@ -101,6 +115,8 @@ class ModelsDesk(QObject):
 
     @Slot(object)
     def _train(self, wish: Wish) -> None:
+        if self.busy:
+            return
         try:
             self.training.begin(wish)
         except XaiError as error:
@@ -110,10 +126,22 @@ class ModelsDesk(QObject):
     @Slot(object)
     def _resume(self, line: ShelfLine) -> None:
         assert line.order is not None
+        if self.busy:
+            return
         try:
             self.training.resume(line.order)
         except XaiError as error:
             self._p.window.complain(TITLE, str(error))
+
+    @Slot(object)
+    def _test(self, wish: ClaimWish) -> None:
+        if self.busy:
+            return
+        try:
+            self.claims.begin(wish.words())
+        except XaiError as error:
+            self._p.window.complain(CLAIMS, str(error))
+        self.page.claims.show_lines(paper_lines())
 
     @Slot(object)
     def _ask_discard(self, line: ShelfLine) -> None:
@@ -139,17 +167,40 @@ class ModelsDesk(QObject):
         return box
 
     def _stop_and_close(self, *_: object) -> None:
-        self.training.close()
+        self.close()
         self._p.window.close()
+
+    def _at_work(self) -> str:
+        if self.training.busy and self.training.state is not None:
+            return self.training.state.order.name
+        return self.claims.state.claim.paper.upper() if self.claims.state is not None else ""
+
+    def _show_states(self) -> None:
+        self._p.window.switch.show_progress(progress_text(self.training.state) or claim_text(self.claims.state))
+        if self._page is not None:
+            self._page.show_training(self.training.state)
+            self._page.show_busy(self.claims.busy)
+            self._page.claims.show_state(self.claims.state, self.busy)
 
     @Slot()
     def _changed(self) -> None:
+        self._show_states()
         state = self.training.state
-        self._p.window.switch.show_progress(progress_text(state))
-        if self._page is not None:
-            self._page.show_training(state)
         if state is not None and state.phase is Phase.FAILED:
             self._p.window.say(f"The training of {state.order.name} has failed; Models says why.", 20000)
+
+    @Slot()
+    def _claims_changed(self) -> None:
+        self._show_states()
+        state = self.claims.state
+        if state is not None and state.phase is Phase.FAILED:
+            self._p.window.say(f"The test of {self._at_work()} has failed; Models says why.", 20000)
+
+    @Slot(str)
+    def _claims_found(self, paper: str) -> None:
+        self._p.window.say(f"{paper.upper()} is tested; Models shows what was found.", 20000)
+        if self._page is not None:
+            self._page.claims.show_lines(paper_lines())
 
     @Slot(str)
     def _finished(self, name: str) -> None:

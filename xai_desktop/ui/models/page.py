@@ -1,4 +1,4 @@
-"""The workspace of networks: the catalogue at the left; at the right a card, a training, or the form of one."""
+"""The workspace of networks: catalogue and papers at the left; at the right a card, a training, or what was found."""
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
 from xai_desktop.app.model_shelf import ShelfLine, base_names, details, taken
 from xai_desktop.app.training_state import TrainingState
 from xai_desktop.ui.models.card_view import CardView
+from xai_desktop.ui.models.claims_part import ClaimsPart
 from xai_desktop.ui.models.run_view import RunView, progress_text
 from xai_desktop.ui.models.shelf_list import ShelfList
 from xai_desktop.ui.models.train_form import TrainForm
@@ -25,15 +26,19 @@ class ModelsPage(QSplitter):
     cancel_requested = Signal()
     resume_requested = Signal(object)
     discard_requested = Signal(object)
+    test_requested = Signal(object)
+    stop_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.lines: tuple[ShelfLine, ...] = ()
         self._state: TrainingState | None = None
+        self._busy = False
         self._chosen: ShelfLine | None = None
         self.list, self.train = ShelfList(), QPushButton("Train…")
         self.card, self.run = CardView(), RunView()
         self.form = TrainForm(lambda name: taken(name, self.lines))
+        self.claims = ClaimsPart(self)
         self.right = QStackedWidget()
         self._arrange()
         self._connect()
@@ -50,9 +55,16 @@ class ModelsPage(QSplitter):
         foot.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self.shelf.column.addLayout(foot)
         self.shelf.setMinimumWidth(240)
-        for page in (self.card, self.run, self.form):
+        for page in (self.card, self.run, self.form, self.claims.view):
             self.right.addWidget(page)
-        self.addWidget(self.shelf)
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.setHandleWidth(1)
+        left.setChildrenCollapsible(False)
+        for panel, share in ((self.shelf, 3), (self.claims.panel, 2)):
+            left.addWidget(panel)
+            left.setStretchFactor(left.count() - 1, share)
+        left.setSizes([300, 200])
+        self.addWidget(left)
         self.addWidget(self.right)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
@@ -66,16 +78,24 @@ class ModelsPage(QSplitter):
         self.form.train_requested.connect(self.train_requested)
         self.card.use_requested.connect(self.use_requested)
         self.run.cancel_requested.connect(self.cancel_requested)
+        self.claims.opened.connect(self._show_claims)
+        self.claims.view.test_requested.connect(self.test_requested)
+        self.claims.view.cancel_requested.connect(self.stop_requested)
         self.run.resume_requested.connect(lambda: self._send(self.resume_requested))
         self.run.discard_requested.connect(lambda: self._send(self.discard_requested))
 
     @property
     def chosen(self) -> str:
-        return self._chosen.name if self._chosen is not None and not self.form_showing else ""
+        away = self.form_showing or self.claims_showing
+        return self._chosen.name if self._chosen is not None and not away else ""
 
     @property
     def form_showing(self) -> bool:
         return self.right.currentWidget() is self.form
+
+    @property
+    def claims_showing(self) -> bool:
+        return self.right.currentWidget() is self.claims.view
 
     def show_lines(self, lines: tuple[ShelfLine, ...], wanted: str = "", first: str = "") -> None:
         """The catalogue anew. The line `wanted` is chosen, else the one before, else `first`, else the first."""
@@ -90,7 +110,7 @@ class ModelsPage(QSplitter):
             return
         self.shelf.show_body()
         row = names.index(before) if before in names else 0
-        if wanted or not self.form_showing:
+        if wanted or not (self.form_showing or self.claims_showing):
             self._choose(row)
             self.list.choose(row)
         else:
@@ -102,12 +122,22 @@ class ModelsPage(QSplitter):
         for row, line in enumerate(self.lines):
             if state is not None and line.order is not None and line.name == state.order.name:
                 self.list.show_status(row, self._status().get(line.name, "not finished"))
-        self.form.show_busy(state is not None and state.under_way)
+        self.form.show_busy(self._is_busy)
         if self._chosen is not None and self._chosen.order is not None and not self.form_showing:
             self._show_run(self._chosen)
 
+    def show_busy(self, busy: bool) -> None:
+        """Whether something else is under way for which the next training has to wait."""
+        self._busy = busy
+        self.show_training(self._state)
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._busy or (self._state is not None and self._state.under_way)
+
     def show_form(self) -> None:
         self.list.clear_choice()
+        self.claims.leave()
         self.form.show_choices(base_names(self.lines))
         self.right.setCurrentWidget(self.form)
         self.form.name.setFocus()
@@ -118,6 +148,7 @@ class ModelsPage(QSplitter):
 
     def _choose(self, row: int) -> None:
         self._chosen = line = self.lines[row]
+        self.claims.leave()
         if line.order is not None:
             self._show_run(line)
             self.right.setCurrentWidget(self.run)
@@ -128,13 +159,17 @@ class ModelsPage(QSplitter):
     def _show_run(self, line: ShelfLine) -> None:
         state = self._state
         own = state if state is not None and line.order == state.order else None
-        self.run.show_training(line, details(line), own, state is not None and state.under_way)
+        self.run.show_training(line, details(line), own, self._is_busy)
 
     def _leave_form(self) -> None:
         if self._chosen is not None:
             row = self.lines.index(self._chosen)
             self._choose(row)
             self.list.choose(row)
+
+    def _show_claims(self) -> None:
+        self.list.clear_choice()
+        self.right.setCurrentWidget(self.claims.view)
 
     def _send(self, signal: SignalInstance) -> None:
         if self._chosen is not None and self._chosen.order is not None:

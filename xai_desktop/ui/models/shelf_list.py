@@ -1,5 +1,8 @@
 """The catalogue as a list: name and date, training and classes, and what is wrong where something is."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -13,14 +16,24 @@ PADDING, EDGE = 7, 12
 UNFINISHED = "not finished"
 
 
+@dataclass(frozen=True, slots=True)
+class ShelfRow:
+    """What a line shows: a name, at its right a date or a state, below it facts, and below them what is wrong."""
+
+    name: str
+    date: str = ""
+    facts: str = ""
+    problem: str = ""
+
+
 class ShelfList(QListView):
     """`chosen` carries the place of the line that the person chose."""
 
     chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = "Networks", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Networks")
+        self.setAccessibleName(name)
         self.setItemDelegate(ShelfDelegate(self))
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -32,11 +45,15 @@ class ShelfList(QListView):
         theme.changes().changed.connect(self._recolour)
 
     def show_lines(self, lines: tuple[ShelfLine, ...], status: dict[str, str]) -> None:
-        """Fill anew; nothing is chosen afterwards. `status` by name stands in place of the date."""
+        """Networks. `status` by name stands in place of the date."""
+        self.show_rows(_row(line, status.get(line.name, "")) for line in lines)
+
+    def show_rows(self, rows: Iterable[ShelfRow]) -> None:
+        """Fill anew; nothing is chosen afterwards."""
         self._filling = True
         self._model.clear()
-        for line in lines:
-            self._model.appendRow(_item(line, status.get(line.name, "")))
+        for row in rows:
+            self._model.appendRow(_item(row))
         self._filling = False
 
     def show_status(self, row: int, text: str) -> None:
@@ -62,16 +79,19 @@ class ShelfList(QListView):
         self.viewport().update()
 
 
-def _item(line: ShelfLine, status: str) -> QStandardItem:
-    item = QStandardItem(line.name)
+def _row(line: ShelfLine, status: str) -> ShelfRow:
     count = f"{len(line.classes)} class{'es' if len(line.classes) != 1 else ''}" if line.classes else ""
     facts = " · ".join(part for part in (line.training, count, ", ".join(line.classes)) if part)
-    date = status or (UNFINISHED if line.order is not None else line.date)
-    for where, text in ((NAME, line.name), (DATE, date), (FACTS, facts), (SAID, line.problem)):
+    return ShelfRow(line.name, status or (UNFINISHED if line.order is not None else line.date), facts, line.problem)
+
+
+def _item(row: ShelfRow) -> QStandardItem:
+    item = QStandardItem(row.name)
+    for where, text in ((NAME, row.name), (DATE, row.date), (FACTS, row.facts), (SAID, row.problem)):
         item.setData(text, where)
-    words = ", ".join(part for part in (line.name, date, facts, line.problem) if part)
+    words = ", ".join(part for part in (row.name, row.date, row.facts, row.problem) if part)
     item.setData(words, Qt.ItemDataRole.AccessibleTextRole)
-    item.setToolTip("\n".join(part for part in (line.name, facts, line.problem) if part))
+    item.setToolTip("\n".join(part for part in (row.name, row.facts, row.problem) if part))
     return item
 
 

@@ -7,13 +7,15 @@ be; here the switch takes room that nothing else uses.
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from xai_desktop.ui.panels.parts import row_of
 from xai_desktop.ui.theme import role
 
 WORKSPACES = ("review", "models")
+PADDING = 40
+"""Pixels that the style keeps free beside the words, on both sides together."""
 
 
 class WorkspaceSwitch(QWidget):
@@ -26,7 +28,9 @@ class WorkspaceSwitch(QWidget):
         row.setContentsMargins(0, 0, 8, 0)
         self.setLayout(row)
         models = self.buttons["models"]
-        models.setMinimumWidth(models.fontMetrics().horizontalAdvance(f"{models.text()} · 100 %") + 24)
+        bold = QFont(models.font())
+        bold.setBold(True)  # as the one that is showing is written
+        models.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(f"{models.text()} · 100 %") + PADDING)
         self._titles = {name: button.text() for name, button in self.buttons.items()}
 
     def show_progress(self, text: str) -> None:

@@ -1,10 +1,17 @@
 """Every paper is in the command line, and what is asked for stands over what a paper has by itself."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from xai_desktop.cli.parser import PAPERS as COMMANDS
 from xai_desktop.core.errors import UsageError
-from xai_desktop.services.reproduce.papers import PAPERS, plan_of
+from xai_desktop.core.task import Quiet, Task
+from xai_desktop.services.reproduce import papers
+from xai_desktop.services.reproduce.claim import Reproduction
+from xai_desktop.services.reproduce.papers import PAPERS, plan_of, run
+from xai_desktop.services.reproduce.plan import Plan
 
 
 def test_the_command_line_has_every_paper() -> None:
@@ -37,3 +44,30 @@ def test_yes_or_no() -> None:
         plan_of("p000", {}, 0, 0, {"box-heads": "perhaps"}).says("box-heads")
     with pytest.raises(UsageError, match="above zero"):
         plan_of("p000", {}, -1, 0, {})
+
+
+def test_a_folder_holds_one_test_to_which_seeds_and_extras_can_be_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Plan] = []
+
+    def look(plan: Plan, out: Path, task: Task) -> Reproduction:
+        asked.append(plan)
+        return Reproduction("P", "t", "s", (), (), (), ())
+
+    monkeypatch.setitem(papers.PAPERS, "p000", replace(PAPERS["p000"], reproduce=look))
+    first = plan_of("p000", {"size": 48}, 2, 7, {})
+    run("p000", first, tmp_path, Quiet())
+    run("p000", plan_of("p000", {"size": 48, "device": "cpu"}, 5, 7, {"box-heads": "yes"}), tmp_path, Quiet())
+    assert len(asked) == 2
+    for other, word in (
+        (plan_of("p000", {"size": 64}, 2, 7, {}), "spec"),
+        (plan_of("p000", {"size": 48}, 2, 8, {}), "measured"),
+        (plan_of("p000", {"size": 48}, 2, 7, {"methods": "lime"}), "choices"),
+    ):
+        with pytest.raises(UsageError, match=f"differs in {word}; name another folder"):
+            run("p000", other, tmp_path, Quiet())
+    (tmp_path / "plan.json").write_text("{")
+    with pytest.raises(UsageError, match=r"plan\.json: cannot be read"):
+        run("p000", first, tmp_path, Quiet())
+    assert len(asked) == 2
