@@ -85,7 +85,7 @@ def _rows(
     with torch.no_grad():
         score = float(net(x)[0, label].sigmoid())
     for method in methods:
-        heatmap = _on_input(net, x, method, layer, label)
+        heatmap = map_of(net, x, method, layer, label)
         yield Row(
             film=films.ids[number],
             patient=films.patients[number],
@@ -101,8 +101,8 @@ def _rows(
         )
 
 
-def _on_input(net: Tapped, x: Tensor, method: str, layer: int, label: int) -> FloatArray:
-    """The map as it is displayed, in pixels of the network's input."""
+def map_of(net: Tapped, x: Tensor, method: str, layer: int, label: int) -> FloatArray:
+    """(H, W) float32: the map of one film `x` (1, C, H, W) as it is displayed, in pixels of the network's input."""
     from xai_desktop.explainers import method_of
 
     explainer = method_of(method, METHODS[method])

@@ -9,7 +9,7 @@ from typing import Any
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
 from xai_desktop.io import atomic
-from xai_desktop.services.reproduce import p000, p004
+from xai_desktop.services.reproduce import p000, p000_detector, p004
 from xai_desktop.services.reproduce.claim import Reproduction
 from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training_order import order_from
@@ -42,8 +42,20 @@ PAPERS: dict[str, Paper] = {
         choices={
             "methods": "of grad_cam, saliency and lime, with commas",
             "box-heads": "yes for a box head at every layer of every network",
+            "pascal": "a folder in the layout of Pascal VOC, whose pictures are shown with maps and not counted",
         },
-        extras=("box-heads",),
+        extras=("box-heads", "pascal"),
+    ),
+    "p000-detector": Paper(
+        "YOLOv3 on backbones trained in stages",
+        p000_detector.reproduce,
+        order={"backbone": "darknet53:CL3", "size": 96, "films": 210, "epochs": 4, "batch": 16},
+        choices={
+            "arms": "of CL3, CL7, CL23, E2E and new, with commas",
+            "width": "of DarkNet-53 and YOLOv3, as a share of the published one",
+            "yolo-epochs": "that a detector learns",
+        },
+        extras=("arms",),
     ),
     "p004": Paper(
         "Feature CAM's variants against the maps that they are made of",

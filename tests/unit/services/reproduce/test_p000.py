@@ -21,7 +21,7 @@ from xai_desktop.services.reproduce.by_layer import Tapped, grid, load, measured
 from xai_desktop.services.reproduce.p000_boxes import FOUND, BoxRun, box_claims
 from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training_films import split_of
-from xai_desktop.services.training_order import order_from
+from xai_desktop.services.training_order import RECIPES, order_from
 from xai_desktop.training.events import Arm
 
 ORDER = order_from(films=40, widths=(4, 6), size=32, epochs=1)
@@ -66,19 +66,33 @@ def test_what_is_there_is_not_done_again(done: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in done.rglob("*.csv")}
     again = p000.reproduce(PLAN, done, Quiet())
     assert {path: path.stat().st_mtime_ns for path in done.rglob("*.csv")} == before
-    assert len(again.tables) == 3
-    assert again.tables[1].head[5:7] == ("random", "ceiling")
+    assert [table.title for table in again.tables] == [
+        "Answers on films never seen",
+        "grad_cam by layer",
+        "saliency by layer",
+        "grad_cam by the size of the boxes",
+        "saliency by the size of the boxes",
+    ]
+    assert again.tables[1].head[5:9] == ("random", "ceiling", "no map, CL", "no map, E2E")
     assert all(float(row[5]) < float(row[6]) for row in again.tables[1].rows)
-    assert [c.verdict for c in again.claims] == ["undecided, 2 seeds are too few"] * 7
+    assert {c.verdict for c in again.claims} == {"undecided, 2 seeds are too few"}
+    assert "small-boxes" in [one.name for one in again.drawings]
     assert again.missing
 
 
-def test_box_heads_are_measured_at_every_layer_of_every_network(done: Path) -> None:
-    found = p000.reproduce(replace(PLAN, choices={**PLAN.choices, "box-heads": "yes"}), done, Quiet())
+def test_box_heads_are_measured_at_every_layer_of_every_network(done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(RECIPES, "box-head", replace(RECIPES["box-head"], epochs=2))
+    plan = replace(PLAN, seeds=(1,), choices={**PLAN.choices, "box-heads": "yes"})
+    found = p000.reproduce(plan, done, Quiet())
     table = next(one for one in found.tables if one.title == "Box head by layer")
-    assert [row[0] for row in table.rows] == ["1", "2"]
-    kept = json.loads((done / "cascade-2-boxes" / FOUND).read_text())
+    assert [row[0] for row in table.rows] == ["1", "2", "mean training box of each class, no network"]
+    kept = json.loads((done / "cascade-1-boxes" / FOUND).read_text())
     assert len(kept) == 2
+    counted = next(one for one in found.tables if one.title == "Boxes that the heads found")
+    assert [row[:2] for row in counted.rows] == [
+        ("CL, layer 1", "1"), ("E2E, layer 1", "1"), ("CL, layer 2", "1"), ("E2E, layer 2", "1")
+    ]  # fmt: skip
+    assert "predicted-boxes" in [one.name for one in found.drawings]
     claims = [claim for claim in found.claims if "find boxes" in claim.title]
     assert claims
     assert all(claim.verdict.endswith("too few") for claim in claims)
@@ -98,17 +112,18 @@ def test_a_box_claim_needs_five_seeds_and_a_whole_interval() -> None:
     assert list(box_claims(runs(better[:4], better[:4])))[-1].verdict == "undecided, 4 seeds are too few"
 
 
-def test_a_broken_off_reproduction_goes_on(tmp_path: Path) -> None:
+def test_a_broken_off_reproduction_goes_on(tmp_path: Path, done: Path) -> None:
     class Stop:
         def step(self, done: int = 0, total: int = 0, text: str = "") -> None:
             if "end-to-end" in text:
                 raise Cancelled
 
+    plan = replace(PLAN, seeds=(1,))
     with pytest.raises(Cancelled):
-        p000.reproduce(PLAN, tmp_path, Stop())
+        p000.reproduce(plan, tmp_path, Stop())
     assert (tmp_path / "cascade-1" / CARD).is_file()
-    found = p000.reproduce(PLAN, tmp_path, Quiet())
-    whole = p000.reproduce(PLAN, tmp_path / "whole", Quiet())
+    found = p000.reproduce(plan, tmp_path, Quiet())
+    whole = p000.reproduce(plan, done, Quiet())
     assert found.claims == whole.claims
     assert found.tables == whole.tables
 
