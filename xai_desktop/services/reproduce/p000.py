@@ -17,7 +17,7 @@ from xai_desktop.services.reproduce.p000_maps import map_pictures, smallest
 from xai_desktop.services.reproduce.p000_pascal import pascal_pictures
 from xai_desktop.services.reproduce.p000_runs import ARMS, Run, answers_table, run_of, trained
 from xai_desktop.services.reproduce.p000_sizes import Sizes, sizes_of
-from xai_desktop.services.reproduce.p000_words import missing, setting
+from xai_desktop.services.reproduce.p000_words import head_recipe, missing, setting
 from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training_films import split_of
 from xai_desktop.services.training_order import TrainOrder
@@ -56,7 +56,7 @@ def reproduce(plan: Plan, out: Path, task: Task) -> Reproduction:
 
 
 def _found(plan: Plan, out: Path, task: Task) -> Found:
-    methods = _methods(plan)
+    methods, recipe = _methods(plan), head_recipe(plan)
     split = split_of(replace(plan.order, recipe=replace(plan.order.recipe, seed=plan.seeds[0])), task)
     order = replace(plan.order, classes=split.train.classes)
     boxed = _boxed(split.judged, plan.films)
@@ -65,7 +65,7 @@ def _found(plan: Plan, out: Path, task: Task) -> Found:
     runs = [run_of(order, arm, seed, split, boxed, methods, out, task) for seed, arm in pairs]
     heads = []
     if plan.says("box-heads"):
-        heads = [box_run(order, arm, seed, split, out / f"{arm}-{seed}", task) for seed, arm in pairs]
+        heads = [box_run(order, arm, seed, split, out / f"{arm}-{seed}", task, recipe) for seed, arm in pairs]
     pictures = tuple(_pictures(plan, order, split, boxed, sizes, out, task))
     return Found(order, methods, split, boxed, sizes, runs, heads, pictures)
 

@@ -23,6 +23,7 @@ from xai_desktop.training.boxing import plain, truths_of
 from xai_desktop.training.events import Arm
 from xai_desktop.training.examples import Split
 from xai_desktop.training.options import BoxOptions
+from xai_desktop.training.recipe import Recipe
 
 FOUND = "boxes.json"
 PAPER = "mAP 4.5 to 7.5 %, CL above E2E, most at layer 4 (Fig. 6)"
@@ -38,12 +39,14 @@ class BoxRun:
     found: tuple[tuple[Detections, ...], ...] = ()
 
 
-def box_run(order: TrainOrder, arm: Arm, seed: int, split: Split, folder: Path, task: Task) -> BoxRun:
+def box_run(
+    order: TrainOrder, arm: Arm, seed: int, split: Split, folder: Path, task: Task, recipe: Recipe = RECIPES["box-head"]
+) -> BoxRun:
     """Train box heads on the network in `folder`, and measure them; what is there is not done again."""
     out = folder.with_name(f"{folder.name}-boxes")
     if not (out / CARD).is_file():
-        recipe = replace(RECIPES["box-head"], seed=seed)
-        wanted = replace(order, arm="box-head", base=str(folder), recipe=recipe, options=BoxOptions(), name=out.name)
+        wanted = replace(order, arm="box-head", base=str(folder), options=BoxOptions(), name=out.name)
+        wanted = replace(wanted, recipe=replace(recipe, seed=seed))
         for event in train(wanted, out, task, split=split):
             task.step(event.epoch, event.epochs, f"seed {seed}: {event.part} of {arm}")
     net = load_bundle(out, order.device).net

@@ -42,6 +42,7 @@ PAPERS: dict[str, Paper] = {
         choices={
             "methods": "of grad_cam, saliency and lime, with commas",
             "box-heads": "yes for a box head at every layer of every network",
+            "box-epochs": "that a box head learns",
             "pascal": "a folder in the layout of Pascal VOC, whose pictures are shown with maps and not counted",
         },
         extras=("box-heads", "pascal"),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from xai_desktop.core.errors import Cancelled
+from xai_desktop.core.errors import Cancelled, UsageError
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.task import Quiet
 from xai_desktop.explainers import explain_taps_tensor
@@ -21,7 +21,7 @@ from xai_desktop.services.reproduce.by_layer import Tapped, grid, load, measured
 from xai_desktop.services.reproduce.p000_boxes import FOUND, BoxRun, box_claims
 from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training_films import split_of
-from xai_desktop.services.training_order import RECIPES, order_from
+from xai_desktop.services.training_order import order_from
 from xai_desktop.training.events import Arm
 
 ORDER = order_from(films=40, widths=(4, 6), size=32, epochs=1)
@@ -80,9 +80,8 @@ def test_what_is_there_is_not_done_again(done: Path) -> None:
     assert again.missing
 
 
-def test_box_heads_are_measured_at_every_layer_of_every_network(done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(RECIPES, "box-head", replace(RECIPES["box-head"], epochs=2))
-    plan = replace(PLAN, seeds=(1,), choices={**PLAN.choices, "box-heads": "yes"})
+def test_box_heads_are_measured_at_every_layer_of_every_network(done: Path) -> None:
+    plan = replace(PLAN, seeds=(1,), choices={**PLAN.choices, "box-heads": "yes", "box-epochs": "2"})
     found = p000.reproduce(plan, done, Quiet())
     table = next(one for one in found.tables if one.title == "Box head by layer")
     assert [row[0] for row in table.rows] == ["1", "2", "mean training box of each class, no network"]
@@ -92,6 +91,7 @@ def test_box_heads_are_measured_at_every_layer_of_every_network(done: Path, monk
     assert [row[:2] for row in counted.rows] == [
         ("CL, layer 1", "1"), ("E2E, layer 1", "1"), ("CL, layer 2", "1"), ("E2E, layer 2", "1")
     ]  # fmt: skip
+    assert "2 epochs." in found.setting
     assert "predicted-boxes" in [one.name for one in found.drawings]
     claims = [claim for claim in found.claims if "find boxes" in claim.title]
     assert claims
@@ -147,3 +147,10 @@ def load_net() -> StagedNet:
     from xai_desktop.models.cascade_net import CascadeNet
 
     return CascadeNet((4, 6), 5).eval()
+
+
+def test_box_heads_learn_for_a_number_of_epochs(tmp_path: Path) -> None:
+    for said in ("0", "many", "-3"):
+        with pytest.raises(UsageError, match="whole number above zero"):
+            p000.reproduce(replace(PLAN, choices={"box-epochs": said}), tmp_path, Quiet())
+    assert not list(tmp_path.iterdir())
