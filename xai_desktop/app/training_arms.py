@@ -15,13 +15,14 @@ from xai_desktop.training.options import options_of
 class ArmForm:
     """One kind of training: what it is called, what it does, and which groups of fields it has.
 
-    `needs_base` says that it cannot begin without a trained network.
+    `needs_base` says that it cannot begin without a trained network, `without` which fields it does not let choose.
     """
 
     title: str
     about: str
     groups: tuple[str, ...] = ("films", "network", "input", "recipe", "where")
     needs_base: bool = False
+    without: tuple[str, ...] = ()
 
 
 ARMS: dict[Arm, ArmForm] = {
@@ -46,6 +47,11 @@ ARMS: dict[Arm, ArmForm] = {
         ("base", "films", "recipe", "where"),
         needs_base=True,
     ),
+    "cascam": ArmForm(
+        "CasCAM networks",
+        "Networks in turn, each on films in which the evidence of those before is darkened.",
+        without=("head",),
+    ),
 }
 """Every kind that can be chosen, in the order of the list."""
 
@@ -55,7 +61,11 @@ def groups_of(
 ) -> dict[str, tuple[Parameter, ...]]:
     """The fields of a kind by group, in the order of the form. `devices` are (what torch calls it, its name)."""
     form = ARMS[arm]
-    found = {name: GROUPS.get(name, ()) for name in TITLES if name in form.groups}
+    found = {
+        name: tuple(field for field in GROUPS.get(name, ()) if field.name not in form.without)
+        for name in TITLES
+        if name in form.groups
+    }
     if "base" in found:
         none = (("", "nothing"),) if not form.needs_base or not bases else ()
         found["base"] = (_offering(BASE[0], (*none, *((name, name) for name in bases))),)

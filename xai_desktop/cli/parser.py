@@ -102,6 +102,7 @@ ARMS = {
     "box-head": "boxes at every stage of a trained network",
     "yolo": "YOLOv3 on DarkNet-53",
     "hr-cam-head": "one linear head on several layers of a trained network",
+    "cascam": "networks in turn, each on films with the evidence of those before darkened",
 }
 
 

@@ -14,8 +14,7 @@ from xai_desktop.core.arrays import FloatArray, frozen
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.iterations import LOST, NO_NUMBER, UNCHANGED, Iteration, Iterations
 from xai_desktop.explainers.base import Explainer
-from xai_desktop.explainers.class_activation import resized
-from xai_desktop.explainers.masking import PixelSpace, Scheme, dimmed, masked, unit
+from xai_desktop.explainers.masking import PixelSpace, Scheme, dimmed, enlarged, masked, unit
 from xai_desktop.explainers.scores import Kind
 from xai_desktop.explainers.share import Share
 from xai_desktop.explainers.subject import Subject
@@ -43,13 +42,7 @@ class Plan:
 
     def left(self, raw: Tensor, film: Size, scaled: bool) -> Tensor:
         """(h, w) → (H, W): what the threshold leaves, of the map from 0 to 1 if `scaled`."""
-        values = raw if self.scheme.at_own_resolution else enlarged(raw, film)
-        return enlarged(self.scheme(unit(values) if scaled else values), film)
-
-
-def enlarged(values: Tensor, film: Size) -> Tensor:
-    """(h, w) → (H, W), exactly the same where that is its size."""
-    return values if values.shape == film else resized(values, film)
+        return self.scheme.left(raw, film, scaled)
 
 
 class Way(Protocol):

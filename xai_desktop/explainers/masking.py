@@ -12,7 +12,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from xai_desktop.core.geometry import Size
 from xai_desktop.core.heatmap import FLAT
+from xai_desktop.explainers.class_activation import resized
 from xai_desktop.metrics.ebayes import Cauchy, Laplace, Prior, Rule, ebayes_threshold
 
 SCHEMES = ("top_k", "ebayes", "ebayes_reference", "none")
@@ -57,6 +59,16 @@ class Scheme:
             return softened(heat, CUTS[self.coded](heat))
         left = ebayes_threshold(heat.detach().cpu().numpy(), PRIORS[self.prior], self.estimate)
         return torch.from_numpy(left).to(heat)
+
+    def left(self, raw: Tensor, film: Size, scaled: bool = False) -> Tensor:
+        """(h, w) → (H, W): what it leaves of a map that is enlarged to the film; of the map from 0 to 1 if `scaled`."""
+        values = raw if self.at_own_resolution else enlarged(raw, film)
+        return enlarged(self(unit(values) if scaled else values), film)
+
+
+def enlarged(values: Tensor, film: Size) -> Tensor:
+    """(h, w) → (H, W), exactly the same where that is its size."""
+    return values if values.shape == film else resized(values, film)
 
 
 def top_share(heat: Tensor, k: float) -> Tensor:

@@ -8,7 +8,7 @@ from pathlib import Path
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io import atomic
 from xai_desktop.models.store import save_bundle
-from xai_desktop.services import box_training, hr_cam_training, staged_training
+from xai_desktop.services import box_training, cascam_training, hr_cam_training, staged_training
 from xai_desktop.services.lessons import Teacher
 from xai_desktop.services.training_films import split_of
 from xai_desktop.services.training_order import TrainOrder
@@ -28,6 +28,7 @@ TEACHERS: dict[Arm, Teacher] = {
     "box-head": box_training.box_heads_lesson,
     "yolo": box_training.yolo_lesson,
     "hr-cam-head": hr_cam_training.hr_cam_lesson,
+    "cascam": cascam_training.cascam_lesson,
 }
 _QUIET = Quiet()
 

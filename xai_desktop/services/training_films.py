@@ -1,6 +1,6 @@
 """From an order to the films that are learnt from: read, split by patient, balanced, decoded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -11,7 +11,7 @@ from xai_desktop.services.training_order import TrainOrder
 from xai_desktop.training.data import LabelledSet, Rules, read_labelled
 from xai_desktop.training.data.balance import Balancing, balanced
 from xai_desktop.training.data.splits import Parts, split
-from xai_desktop.training.examples import Split
+from xai_desktop.training.examples import Examples, Split
 from xai_desktop.training.films import drawn_examples, labelled_examples
 from xai_desktop.training.synthetic_sets import synthetic_set
 
@@ -28,7 +28,22 @@ def split_of(order: TrainOrder, task: Task = _QUIET) -> Split:
 
     Raises `InputError` for films or labels that cannot be used, and `Cancelled`.
     """
-    return _synthetic(order, task) if order.is_synthetic else _from_folder(order, task)
+    found = _synthetic(order, task) if order.is_synthetic else _from_folder(order, task)
+    if order.question == "softmax":
+        _need_one_class_each((found.train, found.tune, found.test))
+    return found
+
+
+def _need_one_class_each(parts: Sequence[Examples]) -> None:
+    """Where one class out of all is learnt, a film without a class, or with two, has no right answer."""
+    names = [name for part in parts for name in part.ids]
+    counts = torch.cat([(part.y > 0.5).sum(1) for part in parts])  # a label that nobody gave (NaN) is none
+    wrong = [name for name, count in zip(names, counts.tolist(), strict=True) if count != 1]
+    if wrong:
+        raise InputError(
+            f"--question softmax: {len(wrong)} of {len(names)} films have no class or several (first: {wrong[0]}); "
+            "choose classes that exclude each other, or let each be a question of its own."
+        )
 
 
 def _from_folder(order: TrainOrder, task: Task) -> Split:

@@ -31,11 +31,16 @@ RECIPES: dict[Arm, Recipe] = {
     "box-head": Recipe(kind="adam", rate=0.003, decay=0.0, epochs=30),
     "yolo": Recipe(kind="adam", rate=0.001, decay=5e-4, epochs=60),
     "hr-cam-head": Recipe(kind="adam", rate=0.001, decay=0.0, epochs=50, patience=5, schedule="constant"),
+    "cascam": Recipe(patience=5),
 }
-"""Where the general recipe does not learn, measured on synthetic boxes; and of HR-CAM's head (methods §3.1)."""
+"""Where the general recipe does not learn, measured on synthetic boxes; of HR-CAM's head (methods §3.1); and CasCAM's
+early stop, as patient as the authors' code (methods §6.3)."""
 
 NEED_BASE = ("box-head", "hr-cam-head")
 """Kinds of training that begin with a network that is trained already."""
+
+NEED_GAP = ("cascam",)
+"""Kinds of training whose maps are made of the weights behind averaged features."""
 
 Arguments = tuple[tuple[str, object], ...]
 
@@ -130,6 +135,8 @@ def order_from(
         raise UsageError("A batch has at least two films, since batch norms need them, and the rate lies above zero.")
     if arm in NEED_BASE and not base:
         raise UsageError(f"train {arm} begins with a trained network: name it with --base.")
+    if arm in NEED_GAP and head != "gap":
+        raise UsageError(f"train {arm} needs --head gap: its maps are made of that head's weights.")
     check_device(device)
     own = widths or (SYNTHETIC_WIDTHS if artificial else WIDTHS)
     architecture, arguments = (

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from xai_desktop.core.errors import UsageError
-from xai_desktop.core.parameters import Choice, Label, Parameter, Range, Value, parameters_of
+from xai_desktop.core.parameters import Choice, Label, Parameter, Range, Value, When, parameters_of
 from xai_desktop.training.events import Arm
+
+THRESHOLDS = {"top_k": "top k %", "ebayes": "EbayesThresh as coded", "ebayes_reference": "EbayesThresh"}
+"""In words, where the name says too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,38 @@ class HrCamOptions(Options):
     ] = True
 
 
-OPTIONS: dict[Arm, type[Options]] = {"box-head": BoxOptions, "yolo": YoloOptions, "hr-cam-head": HrCamOptions}
+@dataclass(frozen=True, slots=True)
+class CascamOptions(Options):
+    """Networks in turn, each on films in which the evidence of those before is darkened (methods §6.1, §6.4, §6.6).
+
+    The defaults are those of the authors' command line. Thresholds are those of the explainer, `explainers.masking`.
+    """
+
+    iterations: Annotated[int, Range(1, 64), Label("Iterations", "As many networks learn, one after the other.")] = 3
+    strength: Annotated[
+        float, Range(0.0, 20.0, 0.1), Label("Strength θ", "How dark evidence is made: by exp(−θ·map).")
+    ] = 0.3
+    threshold: Annotated[
+        str,
+        Choice("top_k", "ebayes", "ebayes_reference", "none", titles=THRESHOLDS),
+        Label("Threshold", "What of each map is darkened."),
+    ] = "top_k"
+    k: Annotated[
+        float, Range(1.0, 100.0), Label("Highest, %", "The share of the film that is."), When("threshold", "top_k")
+    ] = 10.0
+    start: Annotated[
+        str,
+        Choice("fresh", "warm", titles={"fresh": "new weights", "warm": "the weights of the one before"}),
+        Label("Each begins with", "The paper's networks begin anew."),
+    ] = "fresh"
+
+
+OPTIONS: dict[Arm, type[Options]] = {
+    "box-head": BoxOptions,
+    "yolo": YoloOptions,
+    "hr-cam-head": HrCamOptions,
+    "cascam": CascamOptions,
+}
 
 
 def options_of(arm: Arm) -> tuple[Parameter, ...]:

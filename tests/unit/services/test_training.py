@@ -209,6 +209,16 @@ def test_one_class_out_of_all_and_any_backbone(films: tuple[Path, Path], tmp_pat
     assert "numbers that were learnt" in dict(bundle.card.notes)
 
 
+def test_one_class_out_of_all_needs_one_class_for_each_film(films: tuple[Path, Path]) -> None:
+    with pytest.raises(InputError, match=r"20 of 20 films have no class or several \(first: \d{8}_000\)"):
+        split_of(order(films, question="softmax"))  # both or none
+    rows = films[1].read_text().replace("Mass|Edema", "Mass").replace("No Finding", "Edema", 7)
+    films[1].write_text(rows)
+    with pytest.raises(InputError, match=r"--question softmax: \d of 20 films"):
+        split_of(order(films, question="softmax"))
+    assert len(split_of(order(films)).train)
+
+
 def test_a_cancelled_training_writes_no_bundle(films: tuple[Path, Path], tmp_path: Path) -> None:
     class Stop:
         def step(self, done: int = 0, total: int = 0, text: str = "") -> None:
