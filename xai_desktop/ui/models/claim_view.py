@@ -1,17 +1,17 @@
 """A paper whose claims are tested here: what to ask at the left, what was found at the right."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from xai_desktop.app.claim_words import ClaimWish, PaperLine, own_fields, page_of, scale_fields
 from xai_desktop.app.claims import ClaimState
 from xai_desktop.app.training_state import Phase
 from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.models.found_page import FoundPage
-from xai_desktop.ui.models.scrolled import head_row, scrolled
+from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
 from xai_desktop.ui.panels.inputs import CalmCombo
 from xai_desktop.ui.panels.jobs import JobBar
-from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, labelled, title_label
+from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, labelled, row_of, title_label
 from xai_desktop.ui.theme import role
 
 FORM = 330
@@ -69,14 +69,14 @@ class ClaimView(QWidget):
         for widget in (self._progress, title_label("What was found"), self._chosen):
             lines.addWidget(widget)
         lines.addWidget(self.pages, 1)
-        both = QHBoxLayout()
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(0)
-        both.addWidget(column)
-        both.addWidget(right, 1)
+        inside, outside = QWidget(), row_of(spacing=0)
+        inside.setLayout(row_of(column, right, spacing=0, wide=1))
+        inside.setMaximumWidth(WIDEST)
+        outside.addWidget(inside, 1000)
+        outside.addStretch(1)
         whole = column_of(self, MARGIN)
         whole.addLayout(head_row(self.headline, self.facts, self.cancel, self.test))
-        whole.addLayout(both, 1)
+        whole.addLayout(outside, 1)
 
     def show_paper(self, line: PaperLine, state: ClaimState | None, busy: bool) -> None:
         """`state` is that of the last test, of whichever paper; `busy` while anything long is under way."""

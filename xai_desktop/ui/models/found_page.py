@@ -4,7 +4,16 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QBrush, QImage, QResizeEvent, QTextCursor, QTextDocument, QTextTable, QTextTableFormat
+from PySide6.QtGui import (
+    QBrush,
+    QImage,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+    QTextTable,
+    QTextTableFormat,
+)
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from xai_desktop.ui import theme
@@ -25,6 +34,7 @@ class FoundPage(QTextBrowser):
         self.setAccessibleName("What was found")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
+        self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
         self._text, self._folder = "", Path()
         self._fit = QTimer(self)
         self._fit.setSingleShot(True)
