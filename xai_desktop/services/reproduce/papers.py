@@ -9,7 +9,7 @@ from typing import Any
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
 from xai_desktop.io import atomic
-from xai_desktop.services.reproduce import p000, p000_detector, p004
+from xai_desktop.services.reproduce import p000, p000_detector, p003, p004
 from xai_desktop.services.reproduce.claim import Reproduction
 from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training_order import order_from
@@ -57,6 +57,13 @@ PAPERS: dict[str, Paper] = {
             "yolo-epochs": "that a detector learns",
         },
         extras=("arms",),
+    ),
+    "p003": Paper(
+        "NormGrad against other maps, on trained and on random networks",
+        p003.reproduce,
+        order=p003.ORDER,
+        films=100,
+        choices=p003.CHOICES,
     ),
     "p004": Paper(
         "Feature CAM's variants against the maps that they are made of",
