@@ -162,6 +162,7 @@ def _add_train(commands: Any) -> None:
 PAPERS = {
     "p000": "stage-wise against whole-net training",
     "p000-detector": "YOLOv3 on backbones trained in stages",
+    "p001": "CasCAM against the methods that it builds upon",
     "p003": "NormGrad against other maps, on trained and on random networks",
     "p004": "Feature CAM's variants against the maps that they are made of",
 }

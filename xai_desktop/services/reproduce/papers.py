@@ -9,8 +9,9 @@ from typing import Any
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
 from xai_desktop.io import atomic
-from xai_desktop.services.reproduce import p000, p000_detector, p003, p004
+from xai_desktop.services.reproduce import p000, p000_detector, p001, p003, p004
 from xai_desktop.services.reproduce.claim import Reproduction
+from xai_desktop.services.reproduce.p001_study import CHOICES
 from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training_order import order_from
 
@@ -57,6 +58,14 @@ PAPERS: dict[str, Paper] = {
             "yolo-epochs": "that a detector learns",
         },
         extras=("arms",),
+    ),
+    "p001": Paper(
+        "CasCAM against the methods that it builds upon",
+        p001.reproduce,
+        order={"size": 64, "films": 400, "widths": (16, 32, 64), "pooled": 3, "epochs": 5, "batch": 16, "patience": 2},
+        films=30,
+        choices=CHOICES,
+        extras=("settings", "own", "pictures"),
     ),
     "p003": Paper(
         "NormGrad against other maps, on trained and on random networks",
