@@ -26,12 +26,13 @@ from xai_desktop.services.reproduce.p004_pictures import charts, grids
 from xai_desktop.services.reproduce.p004_runs import Group, Run
 from xai_desktop.services.reproduce.p004_tables import tables
 from xai_desktop.services.reproduce.plan import Plan
+from xai_desktop.training.examples import Split
 
 CHOICES = {
     "networks": f"what is trained, with commas: narrow, plain or a backbone; {NETWORKS} unless said, none for nothing",
     "bundles": f"bundles that are asked about the same films, with commas; {BUNDLES} unless said, none for nothing",
     "own": "bundles that are asked about the films in the folder that pictures= names, with commas",
-    "pictures": "a folder of films for own=; they need no labels",
+    "pictures": "the films for own=, which need no labels: a folder, or a pattern such as FOLDER/*.jpg",
     "bases": f"class activation maps, with commas, of {', '.join(BASES)}; all unless said",
     "edges": f"of {', '.join(LABELS)}; structured unless said",
 }
@@ -84,28 +85,37 @@ def _parts(plan: Plan, making: Making, out: Path, task: Task) -> Iterator[Part]:
     """Networks on the plan's films, and somebody's own on theirs."""
     if asked_for(plan, "networks", NETWORKS) or asked_for(plan, "bundles", BUNDLES):
         split = first_split(plan, task)
-        where = "synthetic films" if plan.order.is_synthetic else f"films of {Path(plan.order.data).name}"
-        recipe = plan.order.recipe.text().rsplit(",", 1)[0]
-        seeds = ", ".join(map(str, plan.seeds))
-        how = (
-            f"Networks trained whole on {where} ({plan.order.data}), {plan.order.spec.size[0]} pixels, "
-            f"{plan.order.recipe.whole_epochs()} epochs, {recipe}; seeds {seeds}; {split.how}. Bundled networks were "
-            "asked about the same films at their own size."
-        )
-        yield _part(list(drawn(plan, split, out, task)), making, where, how, "", task)
+        where = f"{plan.order.data} films" if plan.order.is_synthetic else f"films of {Path(plan.order.data).name}"
+        yield _part(list(drawn(plan, split, out, task)), making, where, _training(plan, split, where), "", task)
     classifiers = list(own(plan, out, task))
     if classifiers:
-        where = f"films of {Path(plan.choices['pictures']).name}"
+        where = f"films of {_place(plan.choices['pictures'])}"
         how = f"{', '.join(one.name for one in classifiers)} on the {where}, which have no labels here."
         yield _part(classifiers, making, where, how, "own-", task)
 
 
+def _training(plan: Plan, split: Split, where: str) -> str:
+    order, widths = plan.order, dict(plan.order.arguments).get("widths", "")
+    recipe, seeds = order.recipe.text().rsplit(",", 1)[0], ", ".join(map(str, plan.seeds))
+    plain = f" (plain: widths {widths}; narrow: half of them)" if widths else ""
+    return (
+        f"Networks trained whole on {where}, {order.spec.size[0]} pixels, {order.recipe.whole_epochs()} epochs, "
+        f"{recipe}; seeds {seeds}{plain}; {split.how}. Bundled networks were asked about the same films at their own "
+        "size. Measured are films with a finding out of the test part, which no network trained here has learnt from."
+    )
+
+
+def _place(wanted: str) -> str:
+    """The folder's name and the pattern, without the way to it."""
+    place = Path(wanted)
+    return place.name if place.is_dir() else "/".join(place.parts[-2:])
+
+
 def _part(classifiers: Sequence[Classifier], making: Making, where: str, how: str, prefix: str, task: Task) -> Part:
     group = Group(where, tuple(_run(one, making, task) for one in classifiers))
-    found = claims(group, making.bases)
     return Part(
-        setting=f"{how} {len(group.patients)} films with a finding were measured with {len(group.runs)} networks.",
-        claims=tuple(found),
+        setting=f"{how} {len(group.patients)} films were measured with each network.",
+        claims=tuple(claims(group, making.bases)),
         tables=tuple(tables(group, making.bases)),
         figures=(*grids(group, classifiers, making, prefix), *charts(group, making.bases, prefix)),
     )
@@ -127,7 +137,8 @@ def _method(making: Making) -> str:
     return (
         f"The explained class is the one that the network gives the whole film; it is the reference, too. Edges: "
         f"{LABELS[making.edges]}. Kept is the top {100 - KEPT.q:g} % of the map by rank, black outside, not stretched "
-        "anew, and asked with the same network. *Without a network* means the same variant with a constant in place of "
+        "anew, and the same network is asked, which has not learnt from films with black around a part. "
+        "*Without a network* means the same variant with a constant in place of "
         "the class activation map: what the film's own pixels do alone. A film without a map counts as wrong and "
         "as 0. Intervals: 95 %, bootstrap over networks and films, pairs kept together; networks that were trained on "
         "the same films differ less than others would."

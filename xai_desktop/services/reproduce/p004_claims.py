@@ -38,8 +38,9 @@ def judged(title: str, paper: str, found: Interval, level: float, networks: int)
     verdict: Verdict = "undecided"
     if found.low is not None and found.high is not None and networks >= SEEDS:
         verdict = "holds here" if found.low > level else "does not hold here" if found.high < level else "undecided"
-    few = "" if networks >= SEEDS else f", {networks} network{'s are' if networks > 1 else ' is'} too few"
-    return Claim(title, paper, f"{found.text(3)}; {found.groups} films, {networks} networks", verdict + few)
+    some = f"{networks} network{'s' if networks > 1 else ''}"
+    few = "" if networks >= SEEDS else f", {some} {'are' if networks > 1 else 'is'} too few"
+    return Claim(title, paper, f"{found.text(3)}; {found.groups} films, {some}", verdict + few)
 
 
 def claims(group: Group, bases: tuple[str, ...]) -> Iterator[Claim]:

@@ -78,7 +78,7 @@ def order_of(plan: Plan, network: str, seed: int) -> TrainOrder:
 
 
 def drawn(plan: Plan, split: Split, out: Path, task: Task) -> Iterator[Classifier]:
-    """Networks that are trained on the plan's films, and those of the catalogue, on films that none has learnt from.
+    """Networks that are trained on the plan's films, and those of the catalogue, on films of the test part.
 
     What lies in `out` already is not trained again.
     """
@@ -124,23 +124,27 @@ def films_of(examples: Examples, most: int) -> Films:
 
 def own(plan: Plan, out: Path, task: Task) -> Iterator[Classifier]:
     """Somebody's own bundles on a folder of films, which need no labels: the whole film's class is the reference."""
-    names, folder = plan.words("own", ""), plan.choices.get("pictures", "")
-    if bool(names) != bool(folder):
+    names, place = plan.words("own", ""), plan.choices.get("pictures", "")
+    if bool(names) != bool(place):
         raise UsageError("--choice own=BUNDLE and --choice pictures=FOLDER belong together: name both, or neither.")
     for name in names:
         bundle = load_bundle(find_bundle(name), plan.order.device)
-        films = pictures_in(Path(folder), bundle.card.input, plan.films, task)
+        films = pictures_in(Path(place), bundle.card.input, plan.films, task)
         yield Classifier(bundle.name, bundle, films, out / f"own-{safe_name(bundle.name)}")
 
 
-def pictures_in(folder: Path, spec: InputSpec, most: int, task: Task) -> Films:
-    """The first films of a folder by name. Raises `UsageError` where there are none, and what reading them raises."""
-    paths = [path for path in sorted(folder.glob("*")) if path.is_file() and is_film(path)][:most]
+def pictures_in(place: Path, spec: InputSpec, most: int, task: Task) -> Films:
+    """The first films by name of a folder, or of a pattern such as `FOLDER/*.jpg` where masks lie beside the films.
+
+    Every film is of another patient. Raises `UsageError` where there are none, and what reading them raises.
+    """
+    found = place.glob("*") if place.is_dir() else place.parent.glob(place.name)
+    paths = [path for path in sorted(found) if path.is_file() and is_film(path)][:most]
     if not paths:
-        raise UsageError(f"--choice pictures={folder}: holds no films; name a folder with some.")
-    found = []
+        raise UsageError(f"--choice pictures={place}: no films are there; name a folder, or a pattern such as *.jpg.")
+    ready = []
     for number, path in enumerate(paths):
         task.step(number, len(paths), "preparing films")
-        found.append(to_input(read_image(read_refs(path)[0]), spec)[0])
-    names = tuple(path.stem for path in paths)
-    return Films(torch.cat(found), names, names, (None,) * len(names))
+        ready.append(to_input(read_image(read_refs(path)[0]), spec)[0])
+    names = tuple(path.name for path in paths)
+    return Films(torch.cat(ready), names, names, (None,) * len(names))

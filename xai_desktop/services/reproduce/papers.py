@@ -77,7 +77,7 @@ PAPERS: dict[str, Paper] = {
     "p004": Paper(
         "Feature CAM's variants against the maps that they are made of",
         p004.reproduce,
-        order={"size": 64, "films": 800, "epochs": 8},
+        order={"size": 64, "films": 700, "epochs": 10},
         films=60,
         seeds=1,
         choices=p004.CHOICES,

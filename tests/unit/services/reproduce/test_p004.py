@@ -201,8 +201,9 @@ def test_somebodys_own_network_on_a_folder_without_labels(tmp_path: Path) -> Non
     assert next(table for table in found.tables if "networks" in table.title).rows[0][2:4] == ("–", "–")
     assert {figure.name for figure in found.drawings} >= {"own-maps-1", "own-kept-2", "own-right"}
     spec = load_bundle(folder).card.input
-    assert pictures_in(pictures, spec, 2, Quiet()).ids == ("0", "1")
-    with pytest.raises(UsageError, match="holds no films"):
+    assert pictures_in(pictures, spec, 2, Quiet()).ids == ("0.png", "1.png")
+    assert pictures_in(pictures / "[12].png", spec, 9, Quiet()).ids == ("1.png", "2.png")
+    with pytest.raises(UsageError, match="no films are there"):
         pictures_in(folder, spec, 2, Quiet())
 
 
