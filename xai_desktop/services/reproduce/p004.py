@@ -33,6 +33,7 @@ CHOICES = {
     "bundles": f"bundles that are asked about the same films, with commas; {BUNDLES} unless said, none for nothing",
     "own": "bundles that are asked about the films in the folder that pictures= names, with commas",
     "pictures": "the films for own=, which need no labels: a folder, or a pattern such as FOLDER/*.jpg",
+    "dark": "yes: every second film that is learnt from is black but for a random part, as the kept parts are",
     "bases": f"class activation maps, with commas, of {', '.join(BASES)}; all unless said",
     "edges": f"of {', '.join(LABELS)}; structured unless said",
 }
@@ -48,6 +49,7 @@ HED_MISSING = (
     "The paper's edges are HED's, whose weights are not part of this program (--choice edges=hed takes a file of "
     "them): {} edges stood in for them, so that every figure that has to do with edges may be another with HED."
 )
+DARK = "Every second film that was learnt from was black but for a random part. "
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def _training(plan: Plan, split: Split, where: str) -> str:
     return (
         f"Networks trained whole on {where}, {order.spec.size[0]} pixels, {order.recipe.whole_epochs()} epochs, "
         f"{recipe}; seeds {seeds}{plain}; {split.how}. Bundled networks were asked about the same films at their own "
-        "size. Measured are films with a finding out of the test part, which no network trained here has learnt from."
+        f"size. {DARK if plan.says('dark') else ''}Measured are films with a finding out of the test part, which no "
+        "network trained here has learnt from."
     )
 
 
@@ -137,8 +140,9 @@ def _method(making: Making) -> str:
     return (
         f"The explained class is the one that the network gives the whole film; it is the reference, too. Edges: "
         f"{LABELS[making.edges]}. Kept is the top {100 - KEPT.q:g} % of the map by rank, black outside, not stretched "
-        "anew, and the same network is asked, which has not learnt from films with black around a part. "
-        "*Without a network* means the same variant with a constant in place of "
+        "anew, and the same network is asked. Where it has not learnt from films with black around a part, it answers "
+        "to the black, too: see which class its kept parts are given most often. *Without a network* means the same "
+        "variant with a constant in place of "
         "the class activation map: what the film's own pixels do alone. A film without a map counts as wrong and "
         "as 0. Intervals: 95 %, bootstrap over networks and films, pairs kept together; networks that were trained on "
         "the same films differ less than others would."

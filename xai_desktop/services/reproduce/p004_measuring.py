@@ -1,7 +1,6 @@
 """Films, one network and its maps: what the network says to each kept part, and to what each map owes its pixels."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -14,6 +13,7 @@ from xai_desktop.metrics.explanation_map import KEPT
 from xai_desktop.metrics.model_free import model_free_share
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services.predicting import ask
+from xai_desktop.services.reproduce.p004_films import Films
 from xai_desktop.services.reproduce.p004_maps import (
     ALONE,
     NO_NETWORK,
@@ -26,19 +26,6 @@ from xai_desktop.services.reproduce.p004_maps import (
     maps_of,
 )
 from xai_desktop.services.reproduce.p004_rows import Row
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Films:
-    """`x` (N, C, H, W) as one network takes them. `findings` are the names on each film's label, None without one."""
-
-    x: Tensor
-    ids: tuple[str, ...]
-    patients: tuple[str, ...]
-    findings: tuple[frozenset[str] | None, ...]
-
-    def __len__(self) -> int:
-        return len(self.ids)
 
 
 def names_of(bundle: ModelBundle) -> tuple[str, ...]:

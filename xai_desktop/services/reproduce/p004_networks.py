@@ -5,26 +5,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import torch
-
 from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.naming import safe_name
 from xai_desktop.core.task import Task
 from xai_desktop.io.bundle_files import CARD, find_bundle
-from xai_desktop.io.readers import is_film, read_image, read_refs
 from xai_desktop.models.backbones import CASCADE_NET
 from xai_desktop.models.bundle import ModelBundle
-from xai_desktop.models.preprocess import to_input
 from xai_desktop.models.store import load_bundle
-from xai_desktop.services.reproduce.p004_maps import Making
-from xai_desktop.services.reproduce.p004_measuring import Films, measured
+from xai_desktop.services.reproduce.p004_darkening import darkened
+from xai_desktop.services.reproduce.p004_films import Films, films_of, pictures_in
+from xai_desktop.services.reproduce.p004_maps import Making, black_of
+from xai_desktop.services.reproduce.p004_measuring import measured
 from xai_desktop.services.reproduce.p004_rows import Row, load, save
 from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training import train
 from xai_desktop.services.training_films import split_of
 from xai_desktop.services.training_order import TrainOrder, order_from
-from xai_desktop.training.examples import Examples, Split
+from xai_desktop.training.examples import Split
 
 NETWORKS = "narrow,plain,resnet18:blocks,vgg11_bn"
 BUNDLES = "demo-cascade,demo-end-to-end"
@@ -83,10 +81,13 @@ def drawn(plan: Plan, split: Split, out: Path, task: Task) -> Iterator[Classifie
     What lies in `out` already is not trained again.
     """
     known: dict[InputSpec, Films] = {plan.order.spec: films_of(split.judged, plan.films)}
+    dark = plan.says("dark")
+    if dark:
+        split = darkened(split, black_of(plan.order.spec), plan.seeds[0])
     for network in asked_for(plan, "networks", NETWORKS):
         for seed in plan.seeds:
             order = replace(order_of(plan, network, seed), classes=split.train.classes)
-            folder = out / f"{safe_name(network)}-{seed}"
+            folder = out / f"{safe_name(network)}{'-dark' if dark else ''}-{seed}"
             if not (folder / CARD).is_file():
                 for event in train(order, folder, task, split=split):
                     task.step(event.epoch, event.epochs, f"{network}, seed {seed}: {event.part}")
@@ -114,14 +115,6 @@ def first_split(plan: Plan, task: Task) -> Split:
     return split_of(replace(plan.order, recipe=replace(plan.order.recipe, seed=plan.seeds[0])), task)
 
 
-def films_of(examples: Examples, most: int) -> Films:
-    """The first films with a finding: to one without any, every class is a wrong answer."""
-    rows = [row for row in range(len(examples)) if bool((examples.y[row] == 1).any())][:most]
-    found = examples.take(rows)
-    labels = [frozenset(n for n, y in zip(found.classes, one, strict=True) if y == 1) for one in found.y.tolist()]
-    return Films(found.x, found.ids, found.patients, tuple(labels))
-
-
 def own(plan: Plan, out: Path, task: Task) -> Iterator[Classifier]:
     """Somebody's own bundles on a folder of films, which need no labels: the whole film's class is the reference."""
     names, place = plan.words("own", ""), plan.choices.get("pictures", "")
@@ -131,20 +124,3 @@ def own(plan: Plan, out: Path, task: Task) -> Iterator[Classifier]:
         bundle = load_bundle(find_bundle(name), plan.order.device)
         films = pictures_in(Path(place), bundle.card.input, plan.films, task)
         yield Classifier(bundle.name, bundle, films, out / f"own-{safe_name(bundle.name)}")
-
-
-def pictures_in(place: Path, spec: InputSpec, most: int, task: Task) -> Films:
-    """The first films by name of a folder, or of a pattern such as `FOLDER/*.jpg` where masks lie beside the films.
-
-    Every film is of another patient. Raises `UsageError` where there are none, and what reading them raises.
-    """
-    found = place.glob("*") if place.is_dir() else place.parent.glob(place.name)
-    paths = [path for path in sorted(found) if path.is_file() and is_film(path)][:most]
-    if not paths:
-        raise UsageError(f"--choice pictures={place}: no films are there; name a folder, or a pattern such as *.jpg.")
-    ready = []
-    for number, path in enumerate(paths):
-        task.step(number, len(paths), "preparing films")
-        ready.append(to_input(read_image(read_refs(path)[0]), spec)[0])
-    names = tuple(path.name for path in paths)
-    return Films(torch.cat(ready), names, names, (None,) * len(names))

@@ -1,5 +1,6 @@
 """Networks by films: the tables of figures from which P004's claims, tables and figures are made."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,6 +64,13 @@ class Group:
         """
         theirs = self.whole if other is None else self.table(other, "score")
         return share_better(self.table(key, "score"), theirs, self.patients, paired_runs=True).share
+
+
+def commonest(run: Run, bases: tuple[str, ...]) -> tuple[str, float]:
+    """The class that the kept parts of a network's maps are given most often, and how often; no parts give no class."""
+    given = Counter(row.given for row in run.rows if row.base in bases and row.given)
+    name, count = given.most_common(1)[0] if given else ("", 0)
+    return name, count / max(1, given.total())
 
 
 def average(values: FloatArray) -> float | None:

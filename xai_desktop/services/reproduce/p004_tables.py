@@ -8,28 +8,35 @@ from xai_desktop.explainers.methods.feature_cam import BASES, SELECTED
 from xai_desktop.services.reproduce.claim import Table
 from xai_desktop.services.reproduce.p004_claims import PAPER_NETWORKS, RIGHT, SURE
 from xai_desktop.services.reproduce.p004_maps import ALONE, NO_NETWORK
-from xai_desktop.services.reproduce.p004_runs import Group, average
+from xai_desktop.services.reproduce.p004_runs import Group, average, commonest
 
 MAPS = (ALONE, *SELECTED)
 VARIANTS = ("map alone", *(f"variant {number}" for number in SELECTED))
 
 
 def tables(group: Group, bases: tuple[str, ...]) -> Iterator[Table]:
-    yield _classifiers(group)
+    yield _classifiers(group, bases)
     yield _right(group, bases)
     yield _sure(group, bases)
     yield _pairs(group, bases)
     yield _edges(group, bases)
 
 
-def _classifiers(group: Group) -> Table:
+def _classifiers(group: Group, bases: tuple[str, ...]) -> Table:
     """How good a network is without any map: an explanation of a poor one explains little."""
     rows = tuple(
-        (run.name, f"{run.parameters:,}", _text(run.correct), _text(run.chance), f"{values.mean():.2f}")
+        (
+            run.name,
+            f"{run.parameters:,}",
+            _text(run.correct),
+            _text(run.chance),
+            f"{values.mean():.2f}",
+            "{} {:.2f}".format(*commonest(run, bases)),
+        )
         for run, values in zip(group.runs, group.whole, strict=True)
     )
     head = ("network", "parameters", "whole film's class is on its label", "of a class drawn at random",
-            "probability of that class, mean")  # fmt: skip
+            "probability of that class, mean", "kept parts are given most often")  # fmt: skip
     return Table(f"The networks, {group.title}", head, rows)
 
 

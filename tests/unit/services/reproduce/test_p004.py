@@ -19,14 +19,18 @@ from xai_desktop.explainers.pictures import luminance, picture_of
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.reproduce import p004
+from xai_desktop.services.reproduce.p004_darkening import darkened
+from xai_desktop.services.reproduce.p004_films import Films, pictures_in
 from xai_desktop.services.reproduce.p004_maps import ALONE, NO_NETWORK, Making, Question, black_of, kept_part, maps_of
-from xai_desktop.services.reproduce.p004_measuring import Films, kept_as_well, measured, names_of, probabilities
-from xai_desktop.services.reproduce.p004_networks import order_of, pictures_in
+from xai_desktop.services.reproduce.p004_measuring import kept_as_well, measured, names_of, probabilities
+from xai_desktop.services.reproduce.p004_networks import order_of
 from xai_desktop.services.reproduce.p004_pictures import chosen
 from xai_desktop.services.reproduce.p004_rows import column, load
+from xai_desktop.services.reproduce.p004_runs import Run, commonest
 from xai_desktop.services.reproduce.page import write
 from xai_desktop.services.reproduce.papers import plan_of
 from xai_desktop.services.reproduce.plan import Plan
+from xai_desktop.training.examples import Examples, Split
 
 MAKING = Making(("grad_cam", "grad_cam_pp"), "structured")
 ORDER = {"films": 28, "widths": (4, 6), "size": 32, "epochs": 1}
@@ -220,6 +224,38 @@ def test_somebodys_own_network_on_a_folder_without_labels(tmp_path: Path) -> Non
 def test_a_wrong_choice_is_refused(choices: dict[str, str], words: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=words):
         p004.reproduce(plan(**choices), tmp_path, Quiet())
+
+
+def test_every_second_film_to_learn_from_is_black_but_for_a_part() -> None:
+    x = torch.rand(6, 1, 40, 40) + 0.5
+    films = Examples(x, torch.ones(6, 1), tuple("abcdef"), tuple("abcdef"), ("A",))
+    other = Examples(x[:1], torch.ones(1, 1), ("z",), ("z",), ("A",))
+    split = Split(films, other, replace(other, patients=("y",)))
+    found = darkened(split, torch.tensor(-2.0).reshape(1, 1, 1), 3).train
+    torch.testing.assert_close(found.x[::2], x[::2])
+    for row in (1, 3, 5):
+        black = found.x[row] == -2
+        torch.testing.assert_close(found.x[row][~black], x[row][~black])
+        assert 0.4 <= float(black.double().mean()) <= 0.9
+    torch.testing.assert_close(darkened(split, torch.tensor(-2.0).reshape(1, 1, 1), 3).train.x, found.x)
+    assert not torch.equal(darkened(split, torch.tensor(-2.0).reshape(1, 1, 1), 4).train.x, found.x)
+    torch.testing.assert_close(films.x, x)
+
+
+def test_networks_that_know_black_lie_beside_the_others(done: Path) -> None:
+    found = p004.reproduce(plan(dark="yes", networks="plain"), done, Quiet())
+    assert (done / "plain-dark-1" / "weights.safetensors").read_bytes() != (
+        done / "plain-1" / "weights.safetensors"
+    ).read_bytes()
+    assert "black but for a random part" in found.setting
+
+
+def test_the_commonest_class_of_the_kept_parts(bundle: ModelBundle, films: Films) -> None:
+    rows = tuple(measured(bundle, films, MAKING, Quiet()))
+    given = [row.given for row in rows if row.base == "grad_cam" and row.given]
+    name, share = commonest(Run("one", rows, 1, None, None), ("grad_cam",))
+    assert share == given.count(name) / len(given) >= 0.5
+    assert commonest(Run("none", (), 1, None, None), ("grad_cam",)) == ("", 0)
 
 
 def test_networks_by_name() -> None:
