@@ -4,11 +4,13 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import running, settled, texts
 from xai_desktop.core import paths
+from xai_desktop.core.cascade import CascadeLook
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.prediction import FoundBox
 from xai_desktop.core.reading import ReadingStep
@@ -81,3 +83,31 @@ def test_another_film_is_locked_again(qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: program.session.state.reading.step is ReadingStep.READ, timeout=10000)
         settled(qtbot, program)
         assert program.session.visible_prediction is None
+
+
+@pytest.mark.parametrize("mode", ["layers", "iterations", "granulometry"])
+def test_no_tile_of_the_cascade_leaks_before_its_step(qtbot: QtBot, mode: str) -> None:
+    with running(qtbot, *DEMO, annotations=MARKS, reason="") as program:
+        program.analysis.cascade.choose_mode(mode)
+        settled(qtbot, program)
+        panel, session = program.window.cascade, program.session
+        assert session.state.reading.step is ReadingStep.READ
+        assert session.state.cascade is not None
+        panel.show()  # whatever the posture hides: nothing may be in it
+        assert panel.grid.texts() == ()
+        assert panel.strip.texts()[-1] in ("0.2 (L-ACC)", "Granulometry")
+        assert not NUMBER.search(texts(panel).replace("0.2 (L-ACC)", "").replace("decay 0.10", ""))
+        assert "Finish the reading" in str(program.saving.take())
+
+        session.advance()
+        qtbot.waitUntil(lambda: bool(panel.grid.texts()) and not program.jobs.busy, timeout=20000)
+        assert not [text for text in panel.grid.texts() if "IoU 0" in text or "IoU 1" in text]
+        program.analysis.cascade.choose_look(CascadeLook("covered"))
+        qtbot.waitUntil(lambda: not program.jobs.busy and not program.tiles._timer.isActive(), timeout=20000)
+        assert not [text for text in panel.grid.texts() if "Box covered 0" in text or "Box covered 1" in text]
+
+        session.advance()
+        qtbot.waitUntil(lambda: any("Box covered 0" in text for text in panel.grid.texts()), timeout=20000)
+        program.films.step(1)
+        qtbot.waitUntil(lambda: session.state.reading.step is ReadingStep.READ, timeout=10000)
+        assert panel.grid.texts() == ()

@@ -28,8 +28,9 @@ def test_the_demo_study_shows_a_map_its_agreement_and_two_rows_of_layers(qtbot: 
         assert state.prediction is not None
         assert state.result is not None
         assert state.cascade is not None
-        assert [row.bundle for row in state.cascade.cascade.rows] == ["demo-cascade", "demo-end-to-end"]
-        assert all(len(row) == 6 for row in state.cascade.cascade.rows)
+        assert [row.bundle for row in state.cascade.strips] == ["demo-cascade", "demo-end-to-end"]
+        assert all(len(row.cells) == 6 for row in state.cascade.strips)
+        assert state.cascade.is_whole
         assert not state.reading.steps_on
         assert state.reading.step is ReadingStep.REFERENCE
         qtbot.waitUntil(lambda: program.window.cascade.grid.isVisible(), timeout=5000)
@@ -87,13 +88,13 @@ def test_a_method_without_layers_leaves_the_cascade_as_it_is(qtbot: QtBot) -> No
 def test_stage_heads_explain_their_own_scores(qtbot: QtBot) -> None:
     with running(qtbot, *DEMO, annotations=MARKS) as program:
         settled(qtbot, program)
-        program.window.cascade.mode_chosen.emit("heads")
+        program.window.cascade.head.mode_chosen.emit("heads")
         settled(qtbot, program)
         cascade = program.session.state.cascade
         assert cascade is not None
         assert cascade.mode == "heads"
-        assert "head" in cascade.tiles[0][0].explanation.provenance.explains
-        assert "tap" in cascade.tiles[1][0].explanation.provenance.explains
+        assert "head" in cascade.results(0)[0].explanation.provenance.explains
+        assert "tap" in cascade.results(1)[0].explanation.provenance.explains
 
 
 def test_moving_the_threshold_never_explains_again(qtbot: QtBot) -> None:

@@ -1,6 +1,7 @@
 """Rows of networks, columns of layers: whole tiles, whose score, and a line per network."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,13 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.panel_samples import cascade_rows, picture, themed
 from xai_desktop.core.agreement import Measured
-from xai_desktop.core.cascade import CascadeRow, CascadeTile
+from xai_desktop.core.cascade import CascadeLook, CascadeRow, CascadeTile
 from xai_desktop.core.errors import InputError
 from xai_desktop.ui.panels.cascade import EMPTY, CascadePanel
-from xai_desktop.ui.panels.cascade_grid import LABEL
 from xai_desktop.ui.panels.cascade_names import wrapped
-from xai_desktop.ui.panels.cascade_plan import GAP, READABLE, SMALLEST, CascadePlan
-from xai_desktop.ui.panels.cascade_plot import BOUND_LABEL
+from xai_desktop.ui.panels.cascade_plan import GAP, LABEL, READABLE, SMALLEST, CascadePlan
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def test_without_rows_one_sentence_says_what_to_do(panel: CascadePanel) -> None:
     assert panel.grid.texts() == ()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 190), (1280, 260), (735, 236), (2560, 420)])
+@pytest.mark.parametrize(("width", "height"), [(1280, 216), (1280, 272), (735, 260), (2560, 420)])
 def test_two_rows_of_six_fit_whole(panel: CascadePanel, width: int, height: int) -> None:
     panel.resize(width, height)
     panel.show_rows(cascade_rows())
@@ -53,8 +52,7 @@ def test_two_rows_of_six_fit_whole(panel: CascadePanel, width: int, height: int)
         assert rect.width() == rect.height() >= SMALLEST
         assert panel.grid.horizontalScrollBar().maximum() == 0
         assert viewport.contains(rect.toAlignedRect()), (row, column)
-    assert panel.plot.width() >= 170
-    assert panel.plot.x() + panel.plot.width() <= panel.cascade.width()
+    assert panel.strip.geometry().bottom() <= panel.cascade.height()
 
 
 def test_tiles_grow_with_the_panel() -> None:
@@ -63,7 +61,7 @@ def test_tiles_grow_with_the_panel() -> None:
 
 
 def test_sixteen_layers_scroll_sideways_and_stay_readable(qtbot: QtBot, panel: CascadePanel) -> None:
-    panel.resize(740, 230)
+    panel.resize(740, 272)
     panel.show_rows(cascade_rows(16))
     QApplication.processEvents()
     assert panel.grid.plan.side >= READABLE
@@ -89,11 +87,11 @@ def test_a_click_chooses_a_tile_and_moves_the_needle(qtbot: QtBot, panel: Cascad
     panel.show_rows(cascade_rows())
     QApplication.processEvents()
     spot = panel.grid.tile_rect(1, 3).center().toPoint()
-    before = panel.plot.grab().toImage()
+    before = panel.strip.grab().toImage()
     with qtbot.waitSignal(panel.tile_chosen) as heard:
         qtbot.mouseClick(panel.grid.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert heard.args == [1, 3]
-    assert panel.plot.grab().toImage() != before
+    assert panel.strip.grab().toImage() != before
     with qtbot.assertNotEmitted(panel.tile_chosen):
         qtbot.mouseClick(panel.grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(10, 60))
 
@@ -141,7 +139,7 @@ def test_a_tile_without_a_number_says_why(panel: CascadePanel) -> None:
     viewport = panel.grid.viewport()
     QApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, at, viewport.mapToGlobal(at)))
     assert QToolTip.text().split("\n") == [
-        "whole-net, stage 3 · 32²",
+        "whole-net · stage 3 · 32²",
         "explains: own output",
         "IoU –: the map is empty",
         "no evidence",
@@ -152,9 +150,9 @@ def test_a_tile_without_a_number_says_why(panel: CascadePanel) -> None:
 def test_the_mark_of_an_own_scale_has_a_legend(panel: CascadePanel) -> None:
     rows = cascade_rows()
     panel.show_rows(rows)
-    assert panel.legend.isVisible()
+    assert panel.head.mark.isVisible()
     panel.show_rows(rows[:1])
-    assert not panel.legend.isVisible()
+    assert not panel.head.mark.isVisible()
 
 
 def test_pictures_that_have_not_changed_are_not_made_again(panel: CascadePanel) -> None:
@@ -172,48 +170,150 @@ def test_pictures_that_have_not_changed_are_not_made_again(panel: CascadePanel) 
 
 def test_lines_break_where_a_tile_has_no_number(panel: CascadePanel) -> None:
     panel.show_rows(cascade_rows())
-    pieces = dict(panel.plot.lines())
+    pieces = dict(panel.strip.lines())
     assert [len(piece) for piece in pieces[0]] == [6]
     assert [[x for x, _ in piece] for piece in pieces[1]] == [[0.0, 1.0], [3.0, 4.0]]
 
 
-@pytest.mark.parametrize("height", [130, 180, 320])
-def test_names_at_the_ends_of_lines_never_overlap(panel: CascadePanel, height: int) -> None:
-    tiles = tuple(CascadeTile(f"s{i}", None, Measured(0.2)) for i in range(4))
-    panel.show_rows(tuple(CascadeRow(f"network {i}", "own output", tiles) for i in range(3)))
-    panel.plot.resize(260, height)
-    names = panel.plot.names()
-    assert {words for _, words, _, _ in names} == {"network 0", "network 1", "network 2", BOUND_LABEL}
-    for (*_, one), (*_, other) in itertools.combinations(names, 2):
-        assert not one.adjusted(0, 0.01, 0, -0.01).intersects(other)
-    assert all(rect.top() >= 0 and rect.bottom() <= height + 1 for *_, rect in names)
+def test_the_curve_lies_under_its_columns(panel: CascadePanel) -> None:
+    panel.show_rows(cascade_rows())
+    QApplication.processEvents()
+    middles = [panel.grid.tile_rect(0, column).center().x() for column in range(6)]
+    assert list(panel.strip._centres) == middles
+    assert panel.strip.y() >= panel.grid.tile_rect(1, 0).bottom()
 
 
-def test_the_bound_is_always_on_the_plot(panel: CascadePanel) -> None:
+def test_the_curve_scrolls_with_its_columns(panel: CascadePanel) -> None:
+    panel.resize(740, 230)
+    panel.show_rows(cascade_rows(16))
+    QApplication.processEvents()
+    bar = panel.grid.horizontalScrollBar()
+    before = panel.strip._centres
+    bar.setValue(bar.maximum())
+    assert [x + bar.maximum() for x in panel.strip._centres] == list(before)
+
+
+def test_the_bound_is_always_on_the_curve(panel: CascadePanel) -> None:
     low = tuple(CascadeTile(f"s{i}", None, Measured(0.01)) for i in range(3))
     panel.show_rows((CascadeRow("net", "own output", low),))
-    axes = panel.plot.axes()
+    axes = panel.strip.axes()
     assert axes.rect.contains(axes.at(0, 0.2))
 
 
+def test_another_measure_writes_its_own_numbers_and_its_own_axis(panel: CascadePanel) -> None:
+    sizes = (CascadeTile("s1", picture(), Measured(812.4)), CascadeTile("s2", picture(), Measured(None, "empty")))
+    panel.show_look(CascadeLook("granulometry"))
+    panel.show_rows((CascadeRow("net", "own output", sizes),))
+    assert panel.head.measures.key == "granulometry"
+    assert "Granulometry 812" in panel.grid.told(0, 0)
+    assert "Granulometry –: empty" in panel.grid.told(0, 1)
+    assert panel.strip.axes().y[1] >= 812.4
+    assert panel.strip.texts() == ("Granulometry", "net: 812 –")
+    panel.show_look(CascadeLook("located"))
+    panel.show_rows((CascadeRow("net", "own output", (CascadeTile("s1", picture(), Measured(1.0)),)),))
+    assert "yes" in panel.grid.told(0, 0)
+
+
 def test_modes_are_chosen_by_hand_only(qtbot: QtBot, panel: CascadePanel) -> None:
-    with qtbot.assertNotEmitted(panel.mode_chosen):
+    with qtbot.assertNotEmitted(panel.head.mode_chosen):
         panel.set_mode("heads")
         panel.set_mode("layers")
-    panel.modes.setFocus()
-    with qtbot.waitSignal(panel.mode_chosen) as heard:
-        qtbot.keyClick(panel.modes, Qt.Key.Key_Right)
+    panel.head.modes.setFocus()
+    with qtbot.waitSignal(panel.head.mode_chosen) as heard:
+        qtbot.keyClick(panel.head.modes, Qt.Key.Key_Down)
     assert heard.args == ["heads"]
 
 
-def test_a_mode_that_does_not_fit_says_why(qtbot: QtBot, panel: CascadePanel) -> None:
-    panel.set_mode_available("heads", "this network has no heads at its stages")
-    assert not panel.modes.isTabEnabled(1)
-    assert panel.modes.tabToolTip(1) == "this network has no heads at its stages"
-    with qtbot.assertNotEmitted(panel.mode_chosen):
-        qtbot.mouseClick(panel.modes, Qt.MouseButton.LeftButton, pos=panel.modes.tabRect(1).center())
-    panel.set_mode_available("heads")
-    assert panel.modes.isTabEnabled(1)
+def test_a_mode_that_does_not_fit_says_why_and_cannot_be_chosen(qtbot: QtBot, panel: CascadePanel) -> None:
+    panel.show_modes({"heads": "this network has no heads at its stages"})
+    assert panel.head.modes.reason("heads") == "this network has no heads at its stages"
+    panel.head.modes.setFocus()
+    with qtbot.waitSignal(panel.head.mode_chosen) as heard:
+        qtbot.keyClick(panel.head.modes, Qt.Key.Key_Down)
+    assert heard.args == ["iterations"]
+    panel.show_modes({})
+    assert panel.head.modes.reason("heads") == ""
+
+
+def test_the_decay_is_offered_where_there_is_a_sum_only(qtbot: QtBot, panel: CascadePanel) -> None:
+    assert not panel.head.decay.isVisible()
+    panel.set_mode("iterations")
+    assert panel.head.decay.isVisible()
+    with qtbot.assertNotEmitted(panel.head.decay_chosen):
+        panel.head.decay.set_decay(0.6)
+    assert panel.head.decay.label.text() == "decay 0.60"
+    with qtbot.waitSignal(panel.head.decay_chosen) as heard:
+        qtbot.keyClick(panel.head.decay.slider, Qt.Key.Key_Right)
+    assert heard.args == [pytest.approx(0.63)]
+
+
+def test_weights_are_a_measure_of_contributions_only(panel: CascadePanel) -> None:
+    assert panel.head.measures.reason("weight")
+    panel.set_mode("contributions")
+    assert panel.head.measures.reason("weight") == ""
+
+
+def test_an_own_scale_is_announced_with_the_measure_that_was(qtbot: QtBot, panel: CascadePanel) -> None:
+    panel.show_look(CascadeLook("covered"))
+    with qtbot.waitSignal(panel.head.look_chosen) as heard:
+        panel.head.own.click()
+    assert heard.args == [CascadeLook("covered", own_scale=True)]
+
+
+def test_a_row_that_cannot_be_says_why_in_place_of_its_tiles(panel: CascadePanel) -> None:
+    broken = CascadeRow("other", "", (), "Grad-CAM", "other has no class 'Mass'; choose one of: Effusion.", 1)
+    panel.show_rows((*cascade_rows()[:1], broken))
+    QApplication.processEvents()
+    assert any("no class 'Mass'" in text for text in panel.grid.texts())
+    panel.grid.viewport().grab()
+    assert len(panel.grid.centres()) == 6
+
+
+def test_rows_are_taken_away_by_menu_or_key_and_never_the_last_one(qtbot: QtBot, panel: CascadePanel) -> None:
+    one, other = cascade_rows()
+    panel.show_rows((one, replace(other, wish=1)))
+    assert panel.head.rows.entries == ("Add row…", "Remove stage-wise", "Remove whole-net", "Rows as at the start")
+    panel.set_chosen((1, 0))
+    with qtbot.waitSignal(panel.row_removed) as heard:
+        qtbot.keyClick(panel.grid, Qt.Key.Key_Delete)
+    assert heard.args == [1]
+    panel.show_rows((one,))
+    assert panel.head.rows.entries == ("Add row…", "Rows as at the start")
+
+
+def test_three_rows_of_one_wish_are_one_entry(panel: CascadePanel) -> None:
+    one = cascade_rows()[0]
+    rows = (replace(one, kind="masked input"), replace(one, kind="its map"), replace(one, wish=1, label="other"))
+    panel.show_rows(rows)
+    assert [text for text in panel.head.rows.entries if text.startswith("Remove")] == [
+        "Remove stage-wise",
+        "Remove other",
+    ]
+
+
+def test_a_tile_whose_column_has_another_name_bears_its_own(panel: CascadePanel) -> None:
+    long, single = cascade_rows()[0], CascadeTile("input · 128²", picture(), Measured(0.3))
+    alike = replace(single, label=long.columns[0].label)
+    panel.show_rows((long, CascadeRow("rise", "own output", (alike,))))
+    QApplication.processEvents()
+    plain = panel.grid.grab(panel.grid.tile_rect(1, 0).toAlignedRect()).toImage()
+    panel.show_rows((long, CascadeRow("rise", "own output", (single,))))
+    QApplication.processEvents()
+    assert panel.grid.grab(panel.grid.tile_rect(1, 0).toAlignedRect()).toImage() != plain
+
+
+def test_a_share_is_a_bar_of_its_length(panel: CascadePanel) -> None:
+    black = np.zeros((60, 60, 3), np.uint8)
+    tiles = tuple(CascadeTile("s", black, Measured(None, "none"), explains="", share=share) for share in (0.25, 1.0))
+    panel.show_rows((CascadeRow("net", "", tiles),))
+    QApplication.processEvents()
+    shot = panel.grid.viewport().grab().toImage()
+    lit = []
+    for column in range(2):
+        rect = panel.grid.tile_rect(0, column).toAlignedRect()
+        y = rect.bottom() - 2
+        lit.append(sum(shot.pixelColor(x, y).red() > 120 for x in range(rect.left(), rect.right() + 1)) / rect.width())
+    assert lit == [pytest.approx(0.25, abs=0.03), pytest.approx(1.0, abs=0.03)]
 
 
 def test_busy_stands_beside_tiles_that_are_there(panel: CascadePanel) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from xai_desktop.app.cascade_modes import kept
+from xai_desktop.app.cascading import Cascading
 from xai_desktop.app.engine import Engine
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.session import Session
@@ -16,7 +18,7 @@ from xai_desktop.core.explain_request import JOINED, ExplainRequest
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.study import ImageRef
 from xai_desktop.services.lanes import Lane
-from xai_desktop.services.results import CascadeResult, Film, MapResult
+from xai_desktop.services.results import Film, MapResult
 
 MAPS = ("explain", "cascade")
 TOPICS = ("predict", *MAPS)
@@ -40,9 +42,7 @@ class Analysis(QObject):
         self._session, self._jobs, self._engine = session, jobs, engine
         self._film: Film | None = None
         self._wished_label = ""
-        self._layerwise_request = session.state.request
-        self.cascade_with: tuple[str, ...] = ()
-        self.layerwise: frozenset[str] = frozenset({session.state.request.key})
+        self.cascade = Cascading(session, jobs, engine)
         self.automatic = True
         self._waiting = False
         """Whether a map was asked for before the network had answered: it is made then."""
@@ -76,6 +76,7 @@ class Analysis(QObject):
         """A new film: everything about the last one is no longer wanted."""
         self._cancel(*TOPICS)
         self._film, self._waiting = film, False
+        self.cascade.show_film(film)
         self._predict()
 
     def choose_target(self, target: Target) -> None:
@@ -85,34 +86,11 @@ class Analysis(QObject):
         self._explain_and_cascade()
 
     def explain(self, request: ExplainRequest) -> None:
-        """Run an explainer; the cascade follows it where the method has a map per layer, else it stays as it is."""
+        """Run an explainer; the cascade follows where the method is one of its rows', else it stays as it is."""
         self._session.update(request=request, tile=None)
         self._waiting = self._session.state.target is None
         self._explain()
-        changed = replace(request, layer="last") != self._layerwise_request
-        if request.key in self.layerwise and (changed or self._session.state.cascade is None):
-            self._layerwise_request = replace(request, layer="last")
-            self._cascade()
-
-    def choose_mode(self, mode: str) -> None:
-        self._cancel("cascade")
-        self._session.update(cascade_mode=mode, cascade=None, tile=None)
-        self._cascade()
-
-    def choose_tile(self, row: int, column: int) -> None:
-        """Show a tile's map in the viewer, with its own agreement."""
-        cascade = self._session.state.cascade
-        if cascade is not None and row < len(cascade.tiles) and column < len(cascade.tiles[row]):
-            self._cancel("explain")
-            self._session.update(tile=(row, column), result=cascade.tiles[row][column])
-
-    def step_layer(self, by: int) -> None:
-        """Scroll through the network: the next or previous tile of the row that is showing."""
-        cascade, tile = self._session.state.cascade, self._session.state.tile
-        if cascade is None or not cascade.tiles:
-            return
-        row, column = tile if tile is not None else (0, len(cascade.tiles[0]) - 1)
-        self.choose_tile(row, min(max(column + by, 0), len(cascade.tiles[row]) - 1))
+        self.cascade.follow(request)
 
     def _cancel(self, *topics: str) -> None:
         for topic in topics:
@@ -127,14 +105,15 @@ class Analysis(QObject):
     ) -> None:
         """The network takes over in one change, with a layer and a mode that it has."""
         self._cancel(*TOPICS)
-        self.cascade_with = companions
+        self.cascade.companions = companions
         state = self._session.state
         layer = state.request.layer if state.request.layer in (*card.layers, JOINED) else "last"
         self._session.update(
             bundle=name,
             loading="",
             card=card,
-            cascade_mode=state.cascade_mode if card.taps else "layers",
+            cascade_mode=kept(state.cascade_mode, card, unsuitable),
+            unsuitable=unsuitable,
             request=replace(state.request, layer=layer),
             prediction=None,
             target=None,
@@ -182,7 +161,7 @@ class Analysis(QObject):
     def _explain_and_cascade(self) -> None:
         if self.automatic:
             self._explain()
-            self._cascade()
+            self.cascade.run()
 
     def _explain(self) -> None:
         film, state, subject = self._film, self._session.state, self._subject()
@@ -199,24 +178,5 @@ class Analysis(QObject):
             "explain",
             "Explaining",
             lambda task: self._engine.explain(name, film, request, target, task),
-            then,
-        )
-
-    def _cascade(self) -> None:
-        film, state, subject = self._film, self._session.state, self._subject()
-        if film is None or state.target is None or film.ref is not state.ref:
-            return
-        names = tuple(dict.fromkeys((state.bundle, *self.cascade_with)))
-        request, target, mode = self._layerwise_request, state.target, state.cascade_mode
-
-        def then(result: CascadeResult) -> None:
-            if subject == self._subject() and mode == self._session.state.cascade_mode:
-                self._session.update(cascade=result)
-
-        self._jobs.run(
-            Lane.MODEL,
-            "cascade",
-            "Explaining every layer",
-            lambda task: self._engine.cascade(names, film, request, target, mode, task),
             then,
         )

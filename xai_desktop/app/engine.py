@@ -4,15 +4,18 @@ The methods run on a worker thread. Importing torch takes over a second, so it h
 window is built.
 """
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xai_desktop.app import rubbish
 from xai_desktop.core.bundle_card import BundleCard
+from xai_desktop.core.cascade import RowWish
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.task import Task
-from xai_desktop.services.results import CascadeResult, Film, MapResult
+from xai_desktop.services.cascading_table import CascadeTable, Strip
+from xai_desktop.services.results import Film, MapResult
 
 if TYPE_CHECKING:
     from xai_desktop.models.bundle import ModelBundle
@@ -58,13 +61,18 @@ class Engine:
         return examining.explain_film(self._bundle(name, task), film, request, target, task)
 
     def cascade(
-        self, names: tuple[str, ...], film: Film, request: ExplainRequest, target: Target, mode: str, task: Task
-    ) -> CascadeResult:
-        """One row per network: every layer's map of the class that the networks share."""
-        from xai_desktop.services import examining
+        self,
+        wishes: Sequence[tuple[RowWish, ExplainRequest]],
+        film: Film,
+        target: Target,
+        mode: str,
+        task: Task,
+        before: Sequence[Strip] = (),
+    ) -> Iterator[CascadeTable]:
+        """The rows that are wished for, after those `before`, as they come; a network is loaded at its turn."""
+        from xai_desktop.services.cascading import cascaded
 
-        bundles = [self._bundle(name, task) for name in names]
-        return examining.cascade_film(bundles, film, request, target.title, mode, task)
+        return cascaded(wishes, lambda name: self._bundle(name, task), film, target.title, mode, task, before)
 
     def keep_hed(self, path: Path, task: Task) -> Path:
         """Raises `BundleError` where the file holds no weights of HED."""

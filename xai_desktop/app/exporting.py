@@ -52,7 +52,8 @@ class Exporting(QObject):
         if result.explanation.provenance.bundle_hash != card.weights_hash:
             other = result.explanation.provenance.bundle
             return f"The map on the screen is of {other}; choose {other} as the network to export it with its scores."
-        return ExportOrder(card, prediction, result, state.cascade, state.look, state.reading)
+        rows = state.cascade.reported() if state.cascade is not None else None
+        return ExportOrder(card, prediction, result, rows, state.look, state.reading)
 
     def export(self, film: Film, order: ExportOrder, folder: Path, formats: Sequence[str], window: Voi | None) -> None:
         """Write the report of a film into the folder."""

@@ -4,6 +4,7 @@ State is a frozen value; a change replaces it and announces the names of what ch
 the `visible_*` properties only, so that nothing leaks before its reading step.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,18 +13,24 @@ from PySide6.QtCore import QObject, Signal
 from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.annotation import Annotation, AnnotationSet
 from xai_desktop.core.bundle_card import BundleCard
+from xai_desktop.core.cascade import CascadeLook, RowWish
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.image import Image
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
 from xai_desktop.core.study import ImageRef, Opening
-from xai_desktop.services.results import CascadeResult, MapResult
+from xai_desktop.services.cascading_table import CascadeTable
+from xai_desktop.services.results import MapResult
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SessionState:
-    """Everything that is open. What depends on a film is replaced together with it."""
+    """Everything that is open. What depends on a film is replaced together with it.
+
+    `rows` are the cascade's where somebody has chosen them; empty for the network of the call and its companions.
+    `unsuitable` are the explainers that do not fit the network, with the reason. `decay` is that of CasCAM's sum.
+    """
 
     opening: Opening = field(default_factory=lambda: Opening((), AnnotationSet()))
     ref: ImageRef | None = None
@@ -36,8 +43,12 @@ class SessionState:
     target: Target | None = None
     request: ExplainRequest = field(default_factory=ExplainRequest)
     result: MapResult | None = None
-    cascade: CascadeResult | None = None
+    cascade: CascadeTable | None = None
     cascade_mode: str = "layers"
+    cascade_look: CascadeLook = field(default_factory=CascadeLook)
+    decay: float = 0.1
+    rows: tuple[RowWish, ...] = ()
+    unsuitable: Mapping[str, str] = field(default_factory=dict)
     tile: tuple[int, int] | None = None
     look: OverlayLook = field(default_factory=OverlayLook)
     reading: Reading = field(default_factory=Reading)
@@ -110,7 +121,7 @@ class Session(QObject):
         return self._state.result if self._state.reading.step.shows_ai else None
 
     @property
-    def visible_cascade(self) -> CascadeResult | None:
+    def visible_cascade(self) -> CascadeTable | None:
         return self._state.cascade if self._state.reading.step.shows_ai else None
 
     @property

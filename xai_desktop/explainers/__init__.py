@@ -18,6 +18,7 @@ from xai_desktop.explainers.base import EXPLAINERS, Explainer, Need, from_json, 
 from xai_desktop.explainers.class_activation import ClassActivation
 from xai_desktop.explainers.memory import with_room
 from xai_desktop.explainers.methods.cascam import Cascam, iterations
+from xai_desktop.explainers.methods.hr_cam import Contribution, contributions
 from xai_desktop.explainers.needs import unmet_needs
 from xai_desktop.explainers.scores import (
     Against,
@@ -37,6 +38,7 @@ from xai_desktop.models.layers import default_layer
 __all__ = [
     "EXPLAINERS",
     "Against",
+    "Contribution",
     "Detection",
     "Difference",
     "Explainer",
@@ -45,6 +47,7 @@ __all__ = [
     "Own",
     "Score",
     "Segmentation",
+    "explain_contributions_tensor",
     "explain_iterations_tensor",
     "explain_layers_tensor",
     "explain_taps_tensor",
@@ -146,6 +149,21 @@ def explain_iterations_tensor(
     with final_relu_shown(net):
         _asked(net, x, target, _layers(net, layer, explainer), task, seed, question)
     return found[0]
+
+
+def explain_contributions_tensor(
+    net: nn.Module, x: Tensor, target: Wanted = None, *, task: Task = _QUIET, seed: int = 0
+) -> tuple[Contribution, ...]:
+    """What each layer adds to HR-CAM's map, with the weight of every feature map. Otherwise like `explain_tensor`."""
+    found: list[Contribution] = []
+
+    def question(subject: Subject) -> list[Tensor]:
+        found[:] = contributions(subject)
+        return []
+
+    with final_relu_shown(net):
+        _asked(net, x, target, (), task, seed, question)
+    return tuple(found)
 
 
 def method_of(method: str | Explainer, parameters: dict[str, Value]) -> Explainer:

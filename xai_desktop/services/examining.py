@@ -5,6 +5,7 @@ The window runs these verbs one by one in its lanes, the command line runs `exam
 
 from collections.abc import Sequence
 
+from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.explanation import CascadeExplanation, Explanation
@@ -31,7 +32,7 @@ def explain_film(bundle: ModelBundle, film: Film, request: ExplainRequest, targe
         task=task,
         image_id=film.ref.image_id,
     )
-    return judged(explanation, bundle, film, task)
+    return judged(explanation, bundle.card, film, task)
 
 
 def cascade_film(
@@ -50,7 +51,7 @@ def cascade_film(
             image_id=film.ref.image_id,
         )
         rows.append(maps)
-        tiles.append(tuple(judged(one, bundle, film, task) for one in maps))
+        tiles.append(tuple(judged(one, bundle.card, film, task) for one in maps))
     return CascadeResult(CascadeExplanation(tuple(rows)), tuple(tiles), mode)
 
 
@@ -66,15 +67,15 @@ def _knowing(bundles: Sequence[ModelBundle], target: str, mode: str) -> list[Mod
     return fitting
 
 
-def judged(explanation: Explanation, bundle: ModelBundle, film: Film, task: Task) -> MapResult:
+def judged(explanation: Explanation, card: BundleCard, film: Film, task: Task) -> MapResult:
     """Put a map's pixels in order and hold it against the boxes of the findings that its class answers for."""
     task.step(0, 0, f"comparing {explanation.layer}")
     ranked = RankedMap.of(explanation.heatmap)
     profiles = tuple(
         profile
-        for finding in film.findings_of(bundle.card, explanation.target)
+        for finding in film.findings_of(card, explanation.target)
         for profile in comparing.compare(
-            explanation, film.annotations, finding, film.annotation_set, film.ref.patient_key, ranked, card=bundle.card
+            explanation, film.annotations, finding, film.annotation_set, film.ref.patient_key, ranked, card=card
         )
     )
     return MapResult(explanation, ranked, profiles, "" if profiles else film.why_no_boxes(explanation.target))

@@ -31,6 +31,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("previous_film", "Previous film", "Films", ("P", "PgUp")),
     ActionSpec("find_film", "Find a film", "Films", ("Ctrl+F",)),
     ActionSpec("export", "Export…", "Films", ("Ctrl+E",)),
+    ActionSpec("export_cascade", "Save the cascade…", "Films", (), False, "The tiles as a picture: PNG, SVG or PDF"),
     ActionSpec("save_marks", "Save expert marks as…", "Films"),
     ActionSpec("import_report", "Import report…", "Films"),
     ActionSpec("label_names", "Label names…", "Films"),
@@ -93,7 +94,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "File",
         (
             *("open_files", "open_folder", "open_boxes", "open_demo", ""),
-            *("import_report", "label_names", "save_marks", "", "export", "", "quit"),
+            *("import_report", "label_names", "save_marks", "", "export", "export_cascade", "", "quit"),
         ),
     ),
     (

@@ -33,7 +33,7 @@ from xai_desktop.ui.top_bar import TopBar
 from xai_desktop.ui.viewer.grid import ViewerGrid
 from xai_desktop.ui.window_menu import WindowMenu
 
-LEFT, RIGHT, CASCADE = 240, 320, 244
+LEFT, RIGHT, CASCADE = 240, 320, 272
 """Widths of the side columns and the height of the cascade, in pixels, at 1280 × 800."""
 
 REFERENCE = "reference"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 
+from xai_desktop.app.cascade_modes import reasons
 from xai_desktop.app.session import Session
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
@@ -67,6 +68,8 @@ class Presenter(QObject):
             "tile": (self._tile,),
             "cascade_mode": (self._mode,),
             "cascade": (self._tile,),
+            "cascade_look": (self._cascade_look,),
+            "decay": (self._decay,),
             "look": (self._look, self._agreement),
             "reading": (
                 self._posture,
@@ -134,8 +137,7 @@ class Presenter(QObject):
     def _layers(self) -> None:
         card = self._session.state.card
         self._window.explain.show_layers(card.layers if card else ())
-        reason = "" if card is None or card.taps else "This network has no heads at its stages."
-        self._window.cascade.set_mode_available("heads", reason)
+        self._window.cascade.show_modes(reasons(card, self._session.state.unsuitable))
 
     def show_prediction(self) -> None:
         """The call, or the reason why there is none: locked, on its way, or no network."""
@@ -192,6 +194,12 @@ class Presenter(QObject):
 
     def _mode(self) -> None:
         self._window.cascade.set_mode(self._session.state.cascade_mode)
+
+    def _cascade_look(self) -> None:
+        self._window.cascade.show_look(self._session.state.cascade_look)
+
+    def _decay(self) -> None:
+        self._window.cascade.head.decay.set_decay(self._session.state.decay)
 
     def _look(self) -> None:
         look, window = self._session.state.look, self._window

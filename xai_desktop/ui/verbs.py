@@ -30,6 +30,7 @@ FILMS = (
 )
 BOXES = "Expert marks (*.csv *.json *.xml *.txt *.dcm *.DCM *.zip *.ZIP);;All files (*)"
 WEIGHTS = "Weights (*.safetensors *.pth *.pt);;All files (*)"
+FIGURES = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
 REPORTS = "xai-desktop-reports"
 NOTHING_OPEN = "Open a film first; there is nothing to export yet."
 DEMO_REASON = "Demo: the bundled synthetic study opens with the reading steps off."
@@ -82,8 +83,8 @@ class Verbs:
             "opacity_up": lambda: self.change_look(opacity=min(1.0, round(self._look.opacity + 0.1, 2))),
             "percentile_down": lambda: self.change_look(percentile=max(50.0, self._look.percentile - 1)),
             "percentile_up": lambda: self.change_look(percentile=min(99.5, self._look.percentile + 1)),
-            "layer_back": lambda: p.analysis.step_layer(-1),
-            "layer_on": lambda: p.analysis.step_layer(1),
+            "layer_back": lambda: p.analysis.cascade.step_layer(-1),
+            "layer_on": lambda: p.analysis.cascade.step_layer(1),
             "cancel_jobs": lambda: p.jobs.cancel_all(),
             "next_step": self._next_step,
             "posture_read": lambda: p.set_posture(Posture.READ),
@@ -152,6 +153,29 @@ class Verbs:
         dialog.export_requested.connect(
             lambda chosen: self._p.exporting.export(film, order, chosen.folder, chosen.formats, window)
         )
+        dialog.open()
+
+    def export_cascade(self) -> None:
+        order = self._p.saving.take()
+        if isinstance(order, str):
+            self._p.window.complain("Save the cascade", order)
+            return
+        ref = self._p.session.state.ref
+        name = f"{safe_name(ref.title if ref is not None else 'film')}-cascade.png"
+        chosen, _ = QFileDialog.getSaveFileName(self._p.window, "Save the cascade", f"{self._folder}/{name}", FIGURES)
+        if chosen:
+            self._p.saving.export(order, Path(chosen))
+
+    def add_row(self) -> None:
+        from xai_desktop.ui.panels.cascade_add import AddRowDialog
+
+        p, state = self._p, self._p.session.state
+        lines = tuple((c.name, c.detail, c.problem) for c in p.bundles)
+        if state.bundle and all(name != state.bundle for name, _, _ in lines):
+            lines = ((state.bundle, "", ""), *lines)
+        dialog = AddRowDialog(lines, p.explainers, state.cascade_mode, (state.bundle, state.request.key), p.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.row_chosen.connect(p.analysis.cascade.add_row)
         dialog.open()
 
     def import_report(self) -> None:

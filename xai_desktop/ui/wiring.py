@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from xai_desktop.app.analysis import Analysis
+from xai_desktop.app.cascade_exporting import CascadeExporting
 from xai_desktop.app.catalogue import bundle_choices, companions, explainer_choices
 from xai_desktop.app.engine import Engine
 from xai_desktop.app.exporting import Exporting
@@ -42,13 +43,14 @@ class Program(QObject):
         self.films = Films(self.session, self.jobs)
         self.analysis = Analysis(self.session, self.jobs, Engine())
         self.exporting = Exporting(self.session, self.jobs)
+        self.saving = CascadeExporting(self.session, self.jobs)
         self.tiles = Tiles(self.session, self.jobs)
         self.bundles = bundle_choices()
         self.verbs = Verbs(self)
         self.window = MainWindow(self.verbs.table())
         self.explainers = explainer_choices()
         self.presenter = Presenter(self.session, self.window, {card.key: card.label for card in self.explainers})
-        self.analysis.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
+        self.analysis.cascade.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
         self.models = ModelsDesk(self)
         self._fill()
         self._wire_jobs()
@@ -168,9 +170,7 @@ class Program(QObject):
         window.prediction.target_chosen.connect(analysis.choose_target)
         window.explain.explain_requested.connect(analysis.explain)
         window.explain.automatic_changed.connect(lambda on: setattr(analysis, "automatic", on))
-        window.cascade.tile_chosen.connect(analysis.choose_tile)
-        window.cascade.mode_chosen.connect(analysis.choose_mode)
-        window.viewer.layer_step_requested.connect(analysis.step_layer)
+        self._wire_cascade()
         analysis.engine_ready.connect(window.show_device)
         analysis.engine_ready.connect(window.prediction.show_device)
         analysis.bundle_ready.connect(self._bundle_ready)
@@ -179,6 +179,20 @@ class Program(QObject):
         window.top.next_step_requested.connect(self.session.advance)
         window.top.export_requested.connect(self.verbs.export)
         self.exporting.written.connect(self._written)
+
+    def _wire_cascade(self) -> None:
+        cascade, panel = self.analysis.cascade, self.window.cascade
+        panel.tile_chosen.connect(cascade.choose_tile)
+        panel.row_removed.connect(cascade.remove_row)
+        panel.head.mode_chosen.connect(cascade.choose_mode)
+        panel.head.look_chosen.connect(cascade.choose_look)
+        panel.head.decay_chosen.connect(cascade.choose_decay)
+        panel.head.rows.add_wished.connect(self.verbs.add_row)
+        panel.head.rows.reset_wished.connect(cascade.reset_rows)
+        panel.head.export_wished.connect(self.verbs.export_cascade)
+        panel.grid.side_changed.connect(self.tiles.set_side)
+        self.window.viewer.layer_step_requested.connect(cascade.step_layer)
+        self.saving.written.connect(self._written)
 
     def _wire_look(self) -> None:
         window = self.window
@@ -211,7 +225,7 @@ class Program(QObject):
             self.presenter.show_prediction()
 
     def _maybe_redraw_tiles(self, names: frozenset[str]) -> None:
-        if names & {"cascade", "look", "reading", "image"}:
+        if names & {"cascade", "cascade_look", "look", "reading", "image"}:
             self.tiles.refresh()
 
     def _written(self, files: tuple[Path, ...]) -> None:

@@ -14,12 +14,12 @@ from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.session import Session
 from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.explain_request import ExplainRequest
-from xai_desktop.core.explanation import CascadeExplanation
 from xai_desktop.core.prediction import ClassScore, Prediction, ScoreKind, Target
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import RankedMap
-from xai_desktop.services.results import CascadeResult, Film, MapResult
+from xai_desktop.services.cascading_table import CascadeTable
+from xai_desktop.services.results import Film, MapResult
 
 CLASSES = ("Mass", "Effusion")
 
@@ -55,9 +55,9 @@ class SlowEngine:
         explanation = replace(made, target=target, provenance=about)
         return MapResult(explanation, RankedMap.of(explanation.heatmap))
 
-    def cascade(self, *args: object) -> CascadeResult:
+    def cascade(self, *args: object) -> Iterator[CascadeTable]:
         self._pass("cascade")
-        return CascadeResult(CascadeExplanation(), ())
+        yield CascadeTable("layers")
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_a_layer_and_a_mode_that_the_new_network_lacks_are_left_behind(
     analysis.use_bundle("a", ())
     idle()
     analysis.explain(ExplainRequest(layer="a.deep"))
-    analysis.choose_mode("heads")
+    analysis.cascade.choose_mode("heads")
     analysis.use_bundle("b", ())
     idle()
     assert session.state.request.layer == "last"

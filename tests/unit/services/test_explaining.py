@@ -24,7 +24,7 @@ from xai_desktop.io.image_hash import image_hash
 from xai_desktop.models.bundle import ModelBundle, wrap
 from xai_desktop.models.cascade_net import CascadeNet
 from xai_desktop.models.preprocess import to_input
-from xai_desktop.services import explaining
+from xai_desktop.services import questions
 from xai_desktop.services.explaining import explain, explain_layers, unsuitable
 from xai_desktop.services.predicting import predict
 
@@ -161,7 +161,7 @@ def test_a_reference_is_opened_and_gives_its_name(
     bundle: ModelBundle, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     ref = ImageRef(tmp_path / "film.dcm", "film-9")
-    monkeypatch.setattr(explaining, "read_image", {ref: FILM}.__getitem__)
+    monkeypatch.setattr(questions, "read_image", {ref: FILM}.__getitem__)
     by_ref = explain(bundle, ref, "grad_cam", target="b")
     assert by_ref.provenance.image_id == "film-9"
     assert explain(bundle, ref, "grad_cam", target="b", image_id="mine").provenance.image_id == "mine"

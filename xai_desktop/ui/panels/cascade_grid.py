@@ -15,17 +15,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from xai_desktop.core.arrays import ByteArray
-from xai_desktop.core.cascade import CascadeRow, CascadeTile
+from xai_desktop.core.cascade import MEASURES, CascadeRow, CascadeTile, Measure
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.cascade_names import paint_column_name, paint_row_name
-from xai_desktop.ui.panels.cascade_plan import CascadePlan
-from xai_desktop.ui.panels.cascade_tile import paint_frame, paint_tile
-from xai_desktop.ui.panels.inputs import keeps_keys
+from xai_desktop.ui.panels.cascade_plan import GAP, LABEL, SMALLEST, CascadePlan
+from xai_desktop.ui.panels.cascade_tile import paint_frame, paint_note, paint_problem, paint_tile
+from xai_desktop.ui.panels.inputs import KEPT_KEYS, keeps_keys
 from xai_desktop.ui.panels.pictures import pixmap
 from xai_desktop.ui.panels.plotting import small
 
-LABEL = 98
-"""Pixels of the row names, which stay in sight."""
+REMOVALS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -37,9 +36,15 @@ STEPS = {
 
 
 class CascadeGrid(QAbstractScrollArea):
-    """A click or an arrow key chooses a tile. Pictures that have not changed are not converted again."""
+    """A click or an arrow key chooses a tile. Pictures that have not changed are not converted again.
+
+    `removal_wished` carries the number of the wish that a row answers, `moved` says that columns lie elsewhere.
+    """
 
     tile_chosen = Signal(int, int)
+    removal_wished = Signal(int)
+    moved = Signal()
+    side_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,10 +54,12 @@ class CascadeGrid(QAbstractScrollArea):
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
         self._rows: tuple[CascadeRow, ...] = ()
+        self._measure = MEASURES["iou"]
         self._chosen: tuple[int, int] | None = None
         self._pictures: dict[tuple[int, int], tuple[ByteArray, QPixmap]] = {}
         self._plan = CascadePlan.of(1, 1, LABEL, 16, 400, 200)
         self.horizontalScrollBar().valueChanged.connect(self._repaint)
+        self.horizontalScrollBar().valueChanged.connect(lambda _: self.moved.emit())
         self.verticalScrollBar().valueChanged.connect(self._repaint)
         theme.changes().changed.connect(self._repaint)
 
@@ -64,6 +71,15 @@ class CascadeGrid(QAbstractScrollArea):
         if self._chosen not in tiles:
             self._chosen = None
         self._fit()
+
+    def show_measure(self, measure: Measure) -> None:
+        """Which number the tiles bear."""
+        self._measure = measure
+        self._show_chosen()
+
+    def centres(self) -> tuple[float, ...]:
+        """The middle of every column in pixels of the viewport."""
+        return tuple(self.tile_rect(0, column).center().x() for column in range(self._columns()))
 
     def set_chosen(self, chosen: tuple[int, int] | None) -> None:
         """Frame a tile without announcing it."""
@@ -78,6 +94,10 @@ class CascadeGrid(QAbstractScrollArea):
     def plan(self) -> CascadePlan:
         return self._plan
 
+    def least_height(self) -> int:
+        """How high the grid must be to show all rows at once, however small."""
+        return self._plan.head + len(self._rows) * (SMALLEST + GAP) + 4
+
     def tile(self, row: int, column: int) -> CascadeTile | None:
         inside = 0 <= row < len(self._rows) and 0 <= column < len(self._rows[row].columns)
         return self._rows[row].columns[column] if inside else None
@@ -88,28 +108,32 @@ class CascadeGrid(QAbstractScrollArea):
 
     def texts(self) -> tuple[str, ...]:
         """Everything that is painted, in words."""
-        return tuple(self.told(r, c) for r, row in enumerate(self._rows) for c in range(len(row.columns)))
+        tiles = (self.told(r, c) for r, row in enumerate(self._rows) for c in range(len(row.columns)))
+        said = (f"{row.label}: {row.problem or row.note}" for row in self._rows if row.problem or row.note)
+        return (*tiles, *said)
 
     def told(self, row: int, column: int) -> str:
         """A tile in words, one fact a line."""
         tile = self.tile(row, column)
         if tile is None:
             return ""
-        iou = f"IoU {tile.iou.text()}" + ("" if tile.iou.known else f": {tile.iou.reason}")
-        own = "coloured on its own scale, not on that of its row" if tile.own_scale else ""
+        row_ = self._rows[row]
         lines = (
-            f"{self._rows[row].label}, {tile.label}",
-            f"explains: {tile.explains}",
+            " · ".join(part for part in (row_.label, row_.kind, tile.label) if part),
+            f"explains: {tile.explains}" if tile.explains else "",
             tile.note,
-            iou,
+            self._number(tile),
+            "" if tile.share is None else f"{tile.share:.0%} of all weights",
             tile.state,
-            own,
+            "coloured on its own scale, not on that of its row" if tile.own_scale else "",
         )
         return "\n".join(line for line in lines if line)
 
-    def wanted_width(self, height: int, room: int) -> int:
-        """How wide the grid would like to be at this height, and at most `room`."""
-        return min(self._plan_for(room, height).width, room)
+    def _number(self, tile: CascadeTile) -> str:
+        if not tile.is_measured:
+            return ""
+        why = "" if tile.value.known else f": {tile.value.reason}"
+        return f"{self._measure.title} {self._measure.told(tile.value)}{why}"
 
     def _columns(self) -> int:
         return max((len(row.columns) for row in self._rows), default=0)
@@ -122,6 +146,7 @@ class CascadeGrid(QAbstractScrollArea):
         plan = self._plan_for(self.width(), self.height())
         if plan.side != self._plan.side:
             self._pictures.clear()
+            self.side_changed.emit(round(plan.side * self.devicePixelRatioF()))
         self._plan = plan
         over = plan.width - self.width()
         tall = plan.height - self.height() + (self.horizontalScrollBar().sizeHint().height() if over > 0 else 0)
@@ -133,6 +158,13 @@ class CascadeGrid(QAbstractScrollArea):
             bar.setPageStep(page)
             bar.setSingleStep(plan.step // 2)
         self._show_chosen()
+        self.moved.emit()
+
+    def _beside(self, row: int) -> QRectF:
+        """What is left of a row's height behind its last tile."""
+        last = self.tile_rect(row, len(self._rows[row].columns) - 1)
+        left = last.right() + 2 * GAP
+        return QRectF(left, last.top(), max(0.0, self.viewport().width() - left - GAP), last.height())
 
     def _show_chosen(self) -> None:
         self.setAccessibleDescription("" if self._chosen is None else self.told(*self._chosen).replace("\n", ", "))
@@ -164,15 +196,27 @@ class CascadeGrid(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         view = QRectF(self.viewport().rect())
         painter.setClipRect(view.adjusted(LABEL, 0, 0, 0))
-        self._paint_heads(painter)
+        heads = self._heads()
+        self._paint_heads(painter, heads)
+        painter.setClipRect(view.adjusted(LABEL, self._plan.head, 0, 0))
         for row, cascade_row in enumerate(self._rows):
             for column, tile in enumerate(cascade_row.columns):
                 rect = self.tile_rect(row, column)
                 if rect.intersects(view):
-                    paint_tile(painter, rect, tile, self._picture(row, column, tile), self.font())
+                    own = "" if tile.label == heads[column] else tile.label
+                    number = self._measure.told(tile.value)
+                    paint_tile(painter, rect, tile, self._picture(row, column, tile), self.font(), number, own)
+            if cascade_row.note:
+                paint_note(painter, self._beside(row), cascade_row.note, self.font())
+            if cascade_row.problem:
+                paint_problem(
+                    painter,
+                    self._plan.whole_row(row, self.width()).translated(0, self._shift().y()),
+                    cascade_row.problem,
+                )
         if self._chosen is not None:
             paint_frame(painter, self.tile_rect(*self._chosen), self.hasFocus())
-        painter.setClipping(False)
+        painter.setClipRect(view.adjusted(0, self._plan.head, 0, 0))
         for row, cascade_row in enumerate(self._rows):
             rect = self.tile_rect(row, 0)
             space = QRectF(0, rect.top(), LABEL - 8, rect.height())
@@ -199,13 +243,17 @@ class CascadeGrid(QAbstractScrollArea):
             kept = self._pictures[row, column] = (tile.picture, scaled)
         return kept[1]
 
-    def _paint_heads(self, painter: QPainter) -> None:
+    def _heads(self) -> tuple[str, ...]:
+        """The names of the columns: those of the longest row."""
         longest = max(self._rows, key=lambda row: len(row.columns), default=None)
-        for column, tile in enumerate(longest.columns if longest else ()):
+        return tuple(tile.label for tile in longest.columns) if longest else ()
+
+    def _paint_heads(self, painter: QPainter, heads: tuple[str, ...]) -> None:
+        for column, name in enumerate(heads):
             rect = self.tile_rect(0, column)
             head = QRectF(rect.left(), 0, rect.width(), self._plan.head)
             chosen = self._chosen is not None and self._chosen[1] == column
-            paint_column_name(painter, head, tile.label, self.font(), chosen=chosen)
+            paint_column_name(painter, head, name, self.font(), chosen=chosen)
 
     def _choose(self, row: int, column: int) -> None:
         self._chosen = (row, column)
@@ -219,9 +267,13 @@ class CascadeGrid(QAbstractScrollArea):
             self._choose(*found)
 
     def event(self, event: QEvent) -> bool:
-        return keeps_keys(event) or super().event(event)
+        return keeps_keys(event, KEPT_KEYS | REMOVALS) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if Qt.Key(event.key()) in REMOVALS:
+            if self._chosen is not None:
+                self.removal_wished.emit(self._rows[self._chosen[0]].wish)
+            return
         step = STEPS.get(Qt.Key(event.key()))
         if not self._rows or (step is None and event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Space)):
             super().keyPressEvent(event)
@@ -258,4 +310,6 @@ class CascadeGrid(QAbstractScrollArea):
         return None
 
     def _row_told(self, row: int) -> str:
-        return f"{self._rows[row].label}\nexplains: {self._rows[row].explains}"
+        told = self._rows[row]
+        whose = f"explains: {told.explains}" if told.explains else ""
+        return "\n".join(part for part in (told.label, told.kind, whose, told.note, told.problem) if part)

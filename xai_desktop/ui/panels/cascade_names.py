@@ -23,23 +23,34 @@ def paint_column_name(painter: QPainter, space: QRectF, name: str, font: QFont, 
 
 
 def paint_row_name(painter: QPainter, space: QRectF, number: int, row: CascadeRow, font: QFont) -> None:
-    """Name, whose scores, and a piece of the row's line in the plot, in the middle of the row's height."""
+    """Name, explainer, whose scores, and a piece of the row's line in the plot, in the middle of the row's height."""
     name, quiet = QFont(font), small(font)
     name.setWeight(QFont.Weight.DemiBold)
     line = QFontMetricsF(quiet).height()
     first = QFontMetricsF(name).height()
-    whose = wrapped(row.explains, QFontMetricsF(quiet), space.width(), int((space.height() - first - SAMPLE) // line))
-    top = space.top() + (space.height() - first - len(whose) * line - SAMPLE) / 2
+    lined = any(tile.is_measured for tile in row.columns)
+    room = max(1, int((space.height() - first - SAMPLE * lined) // line))
+    told = row_words(row, QFontMetricsF(quiet), space.width(), room)
+    top = space.top() + max(0.0, (space.height() - first - len(told) * line - SAMPLE * lined) / 2)
     painter.setFont(name)
     painter.setPen(theme.current().colour("text"))
-    shown = QFontMetricsF(name).elidedText(row.label, Qt.TextElideMode.ElideRight, space.width())
+    shown = QFontMetricsF(name).elidedText(row.label, Qt.TextElideMode.ElideMiddle, space.width())
     painter.drawText(QRectF(space.left(), top, space.width(), first), Qt.AlignmentFlag.AlignLeft, shown)
     painter.setFont(quiet)
     painter.setPen(theme.current().colour("quiet"))
-    for i, words in enumerate(whose):
+    for i, words in enumerate(told):
         where = QRectF(space.left(), top + first + i * line, space.width(), line)
         painter.drawText(where, Qt.AlignmentFlag.AlignLeft, words)
-    paint_sample(painter, number, QPointF(space.left() + 1, top + first + len(whose) * line + 7))
+    if lined:
+        paint_sample(painter, number, QPointF(space.left() + 1, top + first + len(told) * line + 7))
+
+
+def row_words(row: CascadeRow, metrics: QFontMetricsF, width: float, room: int) -> list[str]:
+    """What its tiles are, then whose scores they explain, in at most so many lines. The tiles themselves are marked
+    where a score is not the network's own, so that this may be left out where there is no room."""
+    kind = wrapped(row.kind, metrics, width, room) if row.kind else []
+    left = room - len(kind)
+    return [*kind, *(wrapped(row.explains, metrics, width, left) if row.explains and left > 0 else [])]
 
 
 def wrapped(text: str, metrics: QFontMetricsF, width: float, at_most: int) -> list[str]:

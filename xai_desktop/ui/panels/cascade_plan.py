@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
+LABEL = 126
+"""Pixels of the row names, which stay in sight."""
 GAP = 6
-SMALLEST = 48
+SMALLEST = 44
 READABLE = 54
 """Rather than below this side, tiles are scrolled sideways, and then they may as well be comfortable."""
 COMFORTABLE = 88
@@ -47,6 +49,11 @@ class CascadePlan:
     def tile(self, row: int, column: int) -> QRectF:
         """In the coordinates of the whole grid, before scrolling."""
         return QRectF(self.label + column * self.step + 3, self.head + row * self.step + 3, self.side, self.side)
+
+    def whole_row(self, row: int, width: int) -> QRectF:
+        """All the room beside a row's name, in the coordinates of the whole grid."""
+        tile = self.tile(row, 0)
+        return QRectF(tile.left(), tile.top(), max(20, width - self.label - 12), tile.height())
 
     def at(self, x: float, y: float) -> tuple[int, int] | None:
         """The (row, column) of the tile under a point, if any."""

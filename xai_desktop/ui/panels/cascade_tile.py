@@ -6,13 +6,22 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainte
 from xai_desktop.core.cascade import CascadeTile
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.pictures import fitted
+from xai_desktop.ui.panels.plotting import small as small_font
 
 ROOMY = 84
 SHADE = QColor(0, 0, 0, 185)
 
 
-def paint_tile(painter: QPainter, rect: QRectF, tile: CascadeTile, picture: QPixmap | None, font: QFont) -> None:
-    """Everything that lies inside a tile's square."""
+def paint_tile(
+    painter: QPainter,
+    rect: QRectF,
+    tile: CascadeTile,
+    picture: QPixmap | None,
+    font: QFont,
+    number: str,
+    label: str = "",
+) -> None:
+    """Everything that lies inside a tile's square. `label` is its own where it is not that of its column."""
     now = theme.current()
     painter.fillRect(rect, now.colour("film"))
     if picture is not None:
@@ -22,13 +31,26 @@ def paint_tile(painter: QPainter, rect: QRectF, tile: CascadeTile, picture: QPix
     painter.setFont(small)
     if tile.state or picture is None:
         _paint_state(painter, rect, tile.state or "…", shaded=picture is not None)
-    if tile.picture is not None or tile.state:
-        _paint_chip(painter, rect, tile.iou.text(), rect.width() >= ROOMY)
-    if not tile.is_own_output or rect.width() >= ROOMY:
-        painter.setFont(small)
+    rise = 0.0 if tile.share is None else _paint_share(painter, rect, tile.share)
+    if tile.is_measured and number and (tile.picture is not None or tile.state):
+        _paint_chip(painter, rect.adjusted(0, 0, 0, -rise), number, rect.width() >= ROOMY)
+    painter.setFont(small)
+    roomy = rect.width() >= ROOMY
+    if tile.explains and (not tile.is_own_output or roomy):
         _paint_whose(painter, rect, tile)
+    if label and picture is not None:
+        below = QFontMetricsF(small).height() + 1 if tile.explains and (not tile.is_own_output or roomy) else 0.0
+        _paint_words(painter, rect.adjusted(0, below, 0, 0), label)
     if tile.own_scale:
-        paint_own_scale(painter, QPointF(rect.left() + 4, rect.bottom() - 17))
+        paint_own_scale(painter, QPointF(rect.left() + 4, rect.bottom() - 17 - rise))
+
+
+def paint_problem(painter: QPainter, space: QRectF, sentence: str) -> None:
+    """Why a row has no tiles, in their place."""
+    painter.setPen(theme.current().colour("warn"))
+    painter.drawText(
+        space, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, sentence
+    )
 
 
 def paint_frame(painter: QPainter, rect: QRectF, focused: bool) -> None:
@@ -39,6 +61,15 @@ def paint_frame(painter: QPainter, rect: QRectF, focused: bool) -> None:
     if focused:
         painter.setPen(QPen(theme.current().colour("on_film"), 1))
         painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+
+def paint_note(painter: QPainter, space: QRectF, sentence: str, font: QFont) -> None:
+    """A sentence about a row, where there is room for one."""
+    if space.width() >= ROOMY:
+        painter.setFont(small_font(font))
+        painter.setPen(theme.current().colour("quiet"))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+        painter.drawText(space, flags, sentence)
 
 
 def paint_own_scale(painter: QPainter, at: QPointF) -> None:
@@ -77,13 +108,27 @@ def _paint_chip(painter: QPainter, rect: QRectF, text: str, roomy: bool) -> None
 
 def _paint_whose(painter: QPainter, rect: QRectF, tile: CascadeTile) -> None:
     """Another classifier than the one that made the call gets a dashed rim too, where there is room for it."""
-    metrics = QFontMetricsF(painter.font())
-    shown = metrics.elidedText(tile.explains, Qt.TextElideMode.ElideRight, rect.width() - 10)
-    box = QRectF(rect.left() + 2, rect.top() + 2, metrics.horizontalAdvance(shown) + 6, metrics.height())
-    painter.fillRect(box, SHADE)
-    painter.setPen(theme.current().colour("on_film"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
+    _paint_words(painter, rect, tile.explains)
     if not tile.is_own_output and rect.width() >= ROOMY:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.current().colour("on_film"), 1, Qt.PenStyle.DashLine))
         painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def _paint_words(painter: QPainter, rect: QRectF, words: str) -> None:
+    """At the upper left, on a shade."""
+    metrics = QFontMetricsF(painter.font())
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, rect.width() - 10)
+    box = QRectF(rect.left() + 2, rect.top() + 2, metrics.horizontalAdvance(shown) + 6, metrics.height())
+    painter.fillRect(box, SHADE)
+    painter.setPen(theme.current().colour("on_film"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
+
+
+def _paint_share(painter: QPainter, rect: QRectF, share: float) -> float:
+    """A bar along the lower edge, as long as the share; how many pixels it takes from below."""
+    bar = QRectF(rect.left(), rect.bottom() - 5, rect.width(), 5)
+    painter.fillRect(bar, SHADE)
+    bar.setWidth(rect.width() * min(max(share, 0.0), 1.0))
+    painter.fillRect(bar, theme.current().colour("warn"))
+    return 5.0

@@ -1,0 +1,46 @@
+"""The menu of a cascade's rows: one more, one less, or those of the beginning."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from xai_desktop.core.cascade import CascadeRow
+
+
+class RowsButton(QToolButton):
+    """`row_removed` carries the number of the wish that a row answers."""
+
+    add_wished = Signal()
+    row_removed = Signal(int)
+    reset_wished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText("Rows ▾")
+        self.setAccessibleName("Rows of the cascade")
+        self.setToolTip("Add a network or an explainer as a row, or take one away")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self)
+        self.setMenu(self._menu)
+        self.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
+        self.show_rows(())
+
+    def show_rows(self, rows: tuple[CascadeRow, ...]) -> None:
+        """One line for every wish; the last one left cannot be taken away."""
+        self._menu.clear()
+        self._menu.addAction("Add row…", self.add_wished.emit)
+        wishes = {number: [row for row in rows if row.wish == number] for number in dict.fromkeys(r.wish for r in rows)}
+        if len(wishes) > 1:
+            self._menu.addSeparator()
+        for wish, answers in wishes.items() if len(wishes) > 1 else ():
+            kind = answers[0].kind if len(answers) == 1 else ""
+            name = " · ".join(part for part in (answers[0].label, kind) if part)
+            self._menu.addAction(f"Remove {name}", partial(self.row_removed.emit, wish))
+        self._menu.addSeparator()
+        self._menu.addAction("Rows as at the start", self.reset_wished.emit)
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """What the menu offers, for those who cannot see it."""
+        return tuple(action.text() for action in self._menu.actions() if not action.isSeparator())
