@@ -81,11 +81,11 @@ CVAT = """<?xml version="1.0" encoding="utf-8"?>
 </annotations>
 """
 
-OURS = """{"format": "xai-desktop-boxes", "version": 2, "source": "made up", "images": [
+OURS = """{"format": "xai-desktop-boxes", "version": 3, "source": "made up", "images": [
  {"image_id": "one", "patient": "p", "width": 640, "height": 480, "frame": 2, "annotations": [
   {"label": "Mass", "box": [10.5, 20, 30, 40.25], "reader": "A"},
-  {"label": "Mass", "ellipse": [100, 120, 30, 20, 15.5], "reader": "B", "source": "elsewhere"},
-  {"label": "Mass", "polygon": [[1, 2, 30, 2, 30, 40], [50, 50, 60, 50, 60, 70]], "reader": "B"},
+  {"label": "Mass", "ellipse": [100, 120, 30, 20, 15.5], "reader": "B", "source": "elsewhere", "role": "device"},
+  {"label": "Mass", "polygon": [[1, 2, 30, 2, 30, 40], [50, 50, 60, 50, 60, 70]], "reader": "B", "difficult": true},
   {"label": "Mass", "mask": {"box": [5, 6, 8, 8], "width": 3, "height": 2, "runs": [1, 2, 3]}}]},
  {"image_id": "two", "patient": "", "nothing_by": ["A", ""], "annotations": []}]}
 """

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -14,14 +15,25 @@ ATLAS_PATIENTS = 10
 """An atlas box of fewer other patients is not shown: a mean of a few boxes is an anecdote."""
 
 
+Role = Literal["finding", "artefact", "device", "anatomy"]
+"""What is wrong; what is no part of the patient and should not count; what was put into the patient; the patient."""
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One expert mark in film pixels. `reader` is who drew it, `source` the file or data set it came from."""
+    """One expert mark in film pixels. `reader` is who drew it, `source` the file or data set it came from.
+
+    A `difficult` one need not be found by a detector, and is no error where it is (Pascal VOC).
+    """
 
     label: str
     shape: Shape
     reader: str = ""
     source: str = ""
+    role: Role = "finding"
+    difficult: bool = False
 
     @property
     def box(self) -> Box:

@@ -41,7 +41,7 @@ class BoxFilms:
 
 def _moved(drawn: Drawn, number: int, truth: Truth) -> Truth:
     boxes, kept = drawn.boxes(number, truth.boxes)
-    return Truth(boxes, truth.labels[kept])
+    return Truth(boxes, truth.labels[kept], truth.difficult[kept])
 
 
 class Finds(Protocol):
@@ -80,4 +80,4 @@ def plain(found: Found) -> Detections:
 
 
 def truths_of(truth: Truth) -> Truths:
-    return Truths.of(truth.boxes.numpy(), truth.labels.numpy())
+    return Truths.of(truth.boxes.numpy(), truth.labels.numpy(), truth.difficult.numpy())

@@ -68,12 +68,15 @@ def truth_of(marks: Iterable[Annotation], classes: tuple[str, ...], pixel_map: P
     """The boxes of these classes that the network can see, in pixels of its input."""
     found: list[tuple[float, ...]] = []
     labels: list[int] = []
+    difficult: list[bool] = []
     for mark in marks:
         box = pixel_map.to_net(mark.box).clipped(pixel_map.net) if mark.label in classes else None
         if box is not None:
             found.append(box.as_tuple())
             labels.append(classes.index(mark.label))
-    return Truth(torch.tensor(found).reshape(-1, 4), torch.tensor(labels, dtype=torch.long))
+            difficult.append(mark.difficult)
+    boxes = torch.tensor(found).reshape(-1, 4)
+    return Truth(boxes, torch.tensor(labels, dtype=torch.long), torch.tensor(difficult, dtype=torch.bool))
 
 
 def _examples(

@@ -7,7 +7,7 @@ a word that goes along with one finding (P001); and faults of the picture itself
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.annotation import Annotation, Role
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.image import Image
 from xai_desktop.training.phantom.findings import PNEUMOTHORAX
@@ -22,7 +22,6 @@ from xai_desktop.training.simulated import (
     quality_orders,
     with_text,
 )
-from xai_desktop.training.simulated.elements import Role
 from xai_desktop.training.simulated.lesions import ABNORMAL, Kind
 from xai_desktop.training.simulated.quality import COLLIMATION, FOREIGN
 from xai_desktop.training.synthetic import FINDINGS, Shortcut, draw, orders

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.sentences import assert_one_sentence
-from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet
+from xai_desktop.core.annotation import ROLES, AnnotatedImage, Annotation, AnnotationSet
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.place import Place
@@ -144,7 +144,7 @@ LINES = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
 TEXT = st.text(LINES, min_size=1, max_size=8).filter(lambda text: text.strip() != "")
 LOOSE = st.text(LINES, max_size=5)
 BOXES = st.builds(Box.from_corner, *[st.floats(-1e6, 1e6)] * 2, *[st.floats(1e-3, 1e6)] * 2)
-ANNOTATIONS = st.builds(Annotation, TEXT, BOXES, LOOSE, LOOSE)
+ANNOTATIONS = st.builds(Annotation, TEXT, BOXES, LOOSE, LOOSE, st.sampled_from(ROLES), st.booleans())
 SIZES = st.none() | st.tuples(st.integers(1, 9999), st.integers(1, 9999))
 IMAGES = st.builds(AnnotatedImage, TEXT, st.lists(ANNOTATIONS, max_size=3).map(tuple), LOOSE, SIZES)
 SETS = st.builds(AnnotationSet, st.lists(IMAGES, max_size=4).map(tuple), st.just(()), LOOSE)
@@ -189,7 +189,10 @@ def test_a_document_by_hand(tmp_path: Path) -> None:
 
 
 CHANGES: list[tuple[tuple[Any, ...], Any, str]] = [
-    (("version",), 3, "version"),
+    (("version",), 4, "version"),
+    (("images", 0, "annotations", 0, "role"), "thing", "images[0].annotations[0].role"),
+    (("images", 0, "annotations", 0, "role"), 3, "images[0].annotations[0].role"),
+    (("images", 0, "annotations", 0, "difficult"), "yes", "images[0].annotations[0].difficult"),
     (("version",), "1", "version"),
     (("images",), {}, "images"),
     (("images",), None, "images"),

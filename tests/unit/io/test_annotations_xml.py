@@ -47,6 +47,14 @@ def test_voc_counts_pixels_from_one_and_includes_the_last() -> None:
     assert mask[0, 0], "the first pixel, and no other"
 
 
+def test_voc_keeps_what_is_difficult(tmp_path: Path) -> None:
+    marks = tuple(Annotation("Mass", Box(1, 2, 3, 4), difficult=difficult) for difficult in (True, False))
+    (path,) = write_annotations(tmp_path, AnnotationSet((AnnotatedImage("film", marks),)), "voc")
+    assert [o.findtext("difficult") for o in Slow.parse(path).getroot().iter("object")] == ["1", "0"]
+    (image,) = read_annotations(path, strict=True).images
+    assert [mark.difficult for mark in image.annotations] == [True, False]
+
+
 def test_the_real_voc_films(shared_data: Path) -> None:
     paths = sorted((shared_data / "voc" / "pascal_voc" / "Annotations").glob("*.xml"))
     assert len(paths) == 3
@@ -305,6 +313,7 @@ def marked(*shapes: Shape, **facts: object) -> AnnotationSet:
 
 BOX, BITS = Box(1, 2, 3, 4), np.array([[True, False], [True, True]])
 TWO_PARTS = Polygon((BOX.rings()[0], Box(8, 8, 9, 9).rings()[0]))
+DRAIN = Annotation("Drain", BOX, role="device")
 LOSSES: list[tuple[str, AnnotationSet, str]] = [
     ("voc", marked(Ellipse(9, 9, 3, 4)), "kind ellipse"),
     ("voc", marked(nothing_by=("A",)), "marked nothing"),
@@ -318,6 +327,7 @@ LOSSES: list[tuple[str, AnnotationSet, str]] = [
     ("cvat", marked(Mask(BITS, Box(0.5, 0, 2.5, 2))), "whole pixels"),
     ("cvat", marked(BOX, reader="A", nothing_by=("A",)), "who also marked nothing"),
     ("cvat", marked(BOX, size=(1, 1)), "parts of a film"),
+    *((key, AnnotationSet((AnnotatedImage("f", (DRAIN,), size=(9, 9)),)), "kind device") for key in ("voc", "cvat")),
 ]
 
 

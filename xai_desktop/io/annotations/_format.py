@@ -120,14 +120,25 @@ class Harvest:
             raise InputError("gives its film another size than an earlier one")
         self._facts[key] = (patient or old_patient, size or old_size)
 
-    def mark(self, image_id: str, label: str, shape: Shape, reader: str = "", frame: int | None = None) -> None:
+    def mark(
+        self,
+        image_id: str,
+        label: str,
+        shape: Shape,
+        reader: str = "",
+        frame: int | None = None,
+        *,
+        difficult: bool = False,
+    ) -> None:
         """A mark on an image that `image` has announced. Raises `InputError` for an unusable label or shape."""
         if not label.strip():
             raise InputError("names no finding")
         if not is_one_line(label + reader):
             raise InputError("its names hold control characters")
         check(shape, self._facts[_key(image_id, frame)][1])
-        self._marks[_key(image_id, frame)].append(Annotation(label.strip(), shape, reader, self.source.name))
+        self._marks[_key(image_id, frame)].append(
+            Annotation(label.strip(), shape, reader, self.source.name, difficult=difficult)
+        )
 
     def nothing(self, image_id: str, reader: str = "", frame: int | None = None) -> None:
         """A reader looked at an announced image and marked nothing."""

@@ -19,7 +19,8 @@ NO_CHARACTERS = "\ufffe\uffff"
 class Holds:
     """What a format can say. `readers` None and `label` "" stand for any; `nothing` for readers who marked nothing.
 
-    Patients and the origin of a mark are left behind without a word: they are no part of what was drawn.
+    Patients, the origin of a mark and that it is difficult to find are left behind without a word: they are no part of
+    what was drawn.
     """
 
     title: str
@@ -78,6 +79,8 @@ class Holds:
         yield from self._reader(annotation.reader)
         if not isinstance(annotation.shape, self.shapes):
             yield f"a shape of the kind {kind_of(annotation.shape)}"
+        if annotation.role != "finding":
+            yield f"a mark on something of the kind {annotation.role}"
         if not _is_plain(annotation.label):
             yield "a finding of such a name"
         if self.label and annotation.label != self.label:

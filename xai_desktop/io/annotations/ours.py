@@ -1,6 +1,6 @@
 """Our own JSON: versioned, strict, every shape in pixel edges of a film of the stated size.
 
-    {"format": "xai-desktop-boxes", "version": 2, "source": "…", "images": [
+    {"format": "xai-desktop-boxes", "version": 3, "source": "…", "images": [
       {"image_id": "…", "patient": "…", "width": 1024, "height": 1024, "annotations": [
         {"label": "Mass", "box": [10.0, 20.0, 110.5, 90.0], "reader": "A"}]}]}
 
@@ -9,7 +9,8 @@ or a `mask` {box, width, height, runs}, whose runs are lengths of unpainted and 
 `source`, `patient`, `reader` and the size (both or neither) may be left out, and so may `nothing_by` (readers who
 looked and marked nothing), `frame` (from 0) and `folder` (of a film that shares its name with others); unknown names
 are refused, so that a misspelt one cannot pass unnoticed. An annotation has a `source` of its own only where it differs
-from the file's. Version 1 had boxes only.
+from the file's, and a `role` ("artefact", "device" or "anatomy") only where it is no finding; `difficult` is true for a
+mark that need not be found. Version 1 had boxes only, and version 2 neither of these two.
 """
 
 import json
@@ -18,7 +19,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet, ReadFile
+from xai_desktop.core.annotation import ROLES, AnnotatedImage, Annotation, AnnotationSet, ReadFile, Role
 from xai_desktop.core.arrays import owned
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, Size
@@ -28,7 +29,7 @@ from xai_desktop.io.annotations._format import FORMATS, Format, Source, check
 from xai_desktop.io.annotations._json import Checked, document_of
 from xai_desktop.io.annotations._rle import Allowance
 
-FORMAT, VERSIONS = "xai-desktop-boxes", (1, 2)
+FORMAT, VERSIONS = "xai-desktop-boxes", (1, 2, 3)
 TITLE = "this program's own JSON"
 SHAPES = ("box", "ellipse", "polygon", "mask")
 LARGEST_MASK = 1 << 28
@@ -94,10 +95,26 @@ def _size(image: Checked) -> Size | None:
 
 
 def _annotation(item: Checked, source: str, allowance: Allowance) -> Annotation:
-    item.only("label", "reader", "source", *SHAPES)
+    item.only("label", "reader", "source", "role", "difficult", *SHAPES)
     if item.get("mask") is not None:
         _allow(item, allowance)
-    return Annotation(item.text("label"), _shape(item), item.text("reader", ""), item.text("source", source))
+    found = Annotation(item.text("label"), _shape(item), item.text("reader", ""), item.text("source", source))
+    return replace(found, role=_role(item), difficult=_difficult(item))
+
+
+def _role(item: Checked) -> Role:
+    said = item.text("role", "finding")
+    role = next((role for role in ROLES if role == said), None)
+    if role is None:
+        item.fail("role", f"one of {', '.join(ROLES)}")
+    return role
+
+
+def _difficult(item: Checked) -> bool:
+    said = item.get("difficult")
+    if said is not None and not isinstance(said, bool):
+        item.fail("difficult", "true or false")
+    return bool(said)
 
 
 def _shape(item: Checked) -> Shape:
@@ -190,7 +207,11 @@ def _image_json(image: AnnotatedImage, source: str) -> dict[str, object]:
 
 
 def _annotation_json(annotation: Annotation, source: str) -> dict[str, object]:
-    own = {"source": annotation.source} if annotation.source != source else {}
+    own: dict[str, object] = {"source": annotation.source} if annotation.source != source else {}
+    if annotation.role != "finding":
+        own["role"] = annotation.role
+    if annotation.difficult:
+        own["difficult"] = True
     return {"label": annotation.label, **shape_json(annotation.shape), "reader": annotation.reader, **own}
 
 

@@ -1,7 +1,8 @@
 """Pascal VOC XML, one file per film: the first and last pixels of boxes, counted from 1.
 
-So xmin 1 and xmax 1 are the first column, [0, 1) as edges. Whether an object is difficult, truncated or has parts is
-not kept. A file without objects does not say that somebody looked: programs write it for films nobody opened, too.
+So xmin 1 and xmax 1 are the first column, [0, 1) as edges. Whether an object is difficult is kept; whether it is
+truncated or has parts is not. A file without objects does not say that somebody looked: programs write it for films
+nobody opened, too.
 """
 
 from xml.sax.saxutils import escape
@@ -42,7 +43,13 @@ def read(source: Source) -> AnnotationSet:
         raise source.refuse(f"its film {str(fault).rstrip('.')}; mend the file or export it again.") from fault
     for thing in objects:
         with harvest.row(thing.line):
-            harvest.mark(name, thing.value("name"), _box(thing), root.value("source", "annotation"))
+            harvest.mark(
+                name,
+                thing.value("name"),
+                _box(thing),
+                root.value("source", "annotation"),
+                difficult=thing.value("difficult").strip() == "1",
+            )
     return harvest.result()
 
 
@@ -93,7 +100,8 @@ def _object(annotation: Annotation) -> tuple[str, ...]:
     edges = "".join(f"<{e}>{v}</{e}>" for e, v in zip(EDGES, (*first, box.x1, box.y1), strict=True))
     return (
         f" <object><name>{escape(annotation.label)}</name><pose>Unspecified</pose>",
-        f"  <truncated>0</truncated><difficult>0</difficult><bndbox>{edges}</bndbox></object>",
+        f"  <truncated>0</truncated><difficult>{int(annotation.difficult)}</difficult>",
+        f"  <bndbox>{edges}</bndbox></object>",
     )
 
 

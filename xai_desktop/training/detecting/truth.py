@@ -1,7 +1,7 @@
 """The boxes that experts drew on one film, as a detector learns them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -20,8 +20,14 @@ class Truth:
 
     boxes: Tensor
     labels: Tensor
+    difficult: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.bool))
+    """(n,) bool: boxes that need not be found; empty where there are none. They are learnt from like the others."""
 
     def __post_init__(self) -> None:
+        if not len(self.difficult):
+            object.__setattr__(self, "difficult", torch.zeros(len(self.labels), dtype=torch.bool))
+        if self.difficult.shape != self.labels.shape:
+            raise InputError(f"{len(self.labels)} boxes need as many marks of difficulty, not {len(self.difficult)}.")
         if self.boxes.shape != (len(self.labels), 4) or self.labels.ndim != 1:
             raise InputError(f"{len(self.labels)} labels need as many boxes, not {tuple(self.boxes.shape)} numbers.")
         if not bool(torch.isfinite(self.boxes).all()) or bool((self.boxes[:, 2:] <= self.boxes[:, :2]).any()):

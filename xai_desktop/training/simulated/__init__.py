@@ -1,7 +1,8 @@
 """Films whose truth is known because a program made them: lesions, inserted labels, faults of the picture itself."""
 
+from xai_desktop.core.annotation import ROLES, Role
 from xai_desktop.training.simulated.chest import draw_chest
-from xai_desktop.training.simulated.elements import ROLES, Element, Role, SimulatedFilm
+from xai_desktop.training.simulated.elements import Element, SimulatedFilm
 from xai_desktop.training.simulated.inserted_text import TextBox, chosen_texts, insert_text, with_text
 from xai_desktop.training.simulated.lesions import LesionOrder, draw_lesion, lesion_orders
 from xai_desktop.training.simulated.quality import QualityOrder, draw_quality, quality_orders

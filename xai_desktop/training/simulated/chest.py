@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from xai_desktop.core.annotation import Role
 from xai_desktop.core.arrays import BoolArray, FloatArray
 from xai_desktop.core.image import Image
 from xai_desktop.training import synthetic
@@ -11,7 +12,7 @@ from xai_desktop.training.phantom import anatomy, exposure, marks
 from xai_desktop.training.phantom.canvas import Canvas
 from xai_desktop.training.phantom.findings import CARDIOMEGALY, FINDINGS, Chest, Mark
 from xai_desktop.training.phantom.patient import draw_patient
-from xai_desktop.training.simulated.elements import Element, Role, SimulatedFilm
+from xai_desktop.training.simulated.elements import Element, SimulatedFilm
 from xai_desktop.training.synthetic import MAKERS, SyntheticFilm, SyntheticOrder
 
 DRAIN, MARKER, WORD = "Chest drain", "Side marker", "Burnt-in word"

@@ -2,21 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 
-from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.annotation import ROLES, Annotation, Role
 from xai_desktop.core.arrays import BoolArray, frozen
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image
 from xai_desktop.training.phantom.findings import box_of
 
-Role = Literal["finding", "artefact", "device", "anatomy"]
-"""What is wrong; what is no part of the patient and should not count; what was put into the patient; the patient."""
-
-ROLES: tuple[Role, ...] = get_args(Role)
 READER = "generator"
 
 
@@ -70,7 +65,7 @@ class SimulatedFilm:
 
     def annotations(self, role: Role = "finding") -> tuple[Annotation, ...]:
         """A box for each element of a role."""
-        return tuple(Annotation(element.label, element.box, READER) for element in self.of_role(role))
+        return tuple(Annotation(element.label, element.box, READER, role=role) for element in self.of_role(role))
 
 
 def union(masks: Iterable[BoolArray], size: tuple[int, int]) -> BoolArray:
