@@ -14,7 +14,7 @@ from xai_desktop.services.reproduce.drawings import Figure, Pictures
 from xai_desktop.services.reproduce.p001_maps import Setting, base_map, positive, steps_of
 from xai_desktop.services.reproduce.p001_measured import called_class
 from xai_desktop.services.reproduce.p001_tiles import laid_over, picture
-from xai_desktop.services.reproduce.p004_networks import pictures_in
+from xai_desktop.services.reproduce.p004_films import pictures_in
 from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.sheets import Sheet, Tile
 
