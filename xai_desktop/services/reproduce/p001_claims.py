@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from xai_desktop.core.arrays import FloatArray
-from xai_desktop.metrics.bootstrap import Interval
+from xai_desktop.metrics.bootstrap import Interval, table_interval
 from xai_desktop.metrics.contrasts import mean_difference
 from xai_desktop.services.reproduce.claim import SEEDS, Claim, above
 from xai_desktop.services.reproduce.p001_films import LABEL
@@ -32,6 +34,7 @@ def set_claims(name: str, runs: Sequence[Run], others: Sequence[Sequence[Run]], 
     yield _pair(f"{name}: CasCAM's AP is above CAM's", ".65 against .52", runs, CASCAM, label_of("cam"))
     if LABEL in {one.role for run in runs for one in run.found}:
         yield word_claim(name, runs)
+        yield learnt_claim(name, runs)
     yield _pair(
         f"{name}: {count} networks are better than the first alone (AP)", ".50 at K 3 to .65 at K 10, θ rising too",
         runs, with_count(count), with_count(1),
@@ -87,6 +90,21 @@ def word_claim(name: str, runs: Sequence[Run]) -> Claim:
     found = mean_difference(theirs, ours, films, paired_runs=True)
     title = f"{name}: less of the map lies on the word than with CAM (share of energy)"
     return above(title, "looks past the text label (Figs. 2 to 5)", found, 0.0, len(runs))
+
+
+def learnt_claim(name: str, runs: Sequence[Run]) -> Claim:
+    """Darkening the word should leave the finding to learn from; it also leaves a mask whose place tells the class."""
+    pairs = [(run.wordless[0], run.wordless[-1]) for run in runs]
+    gaps = np.array([last - first for first, last in pairs if first is not None and last is not None], np.float64)
+    title = f"{name}: the last network knows the finding better than the first on films without a word (AUC)"
+    paper = "what is darkened makes the next network learn something else"
+    if not gaps.size:
+        return Claim(title, paper, "no AUC", "undecided")
+    found = table_interval(gaps[:, None, None])
+    verdict = "undecided"
+    if found.low is not None and found.high is not None:
+        verdict = "holds here" if found.low > 0 else "does not hold here" if found.high < 0 else "undecided"
+    return Claim(title, paper, f"{found.text(3)}; {gaps.size} seeds", _enough(verdict, gaps.size))
 
 
 def between(title: str, paper: str, ours: Sequence[Run], theirs: Sequence[Run]) -> Claim:

@@ -96,9 +96,10 @@ def training_table(title: str, runs: Sequence[Run]) -> Table:
                 f"{np.mean([sum(one.seconds for one in seed[: number + 1]) for seed in per_seed]):.1f}",
                 _spread([one.auc for one in own]),
                 _spread([run.aucs[number] for run in runs]),
+                _spread([run.wordless[number] for run in runs]),
             )
         )
-    aucs = ("AUC on films darkened for it", "AUC on films as they are")
+    aucs = ("AUC on films darkened for it", "AUC on test films as they are", "AUC on plain films")
     head = ("network", "mean epochs", "stopped early", "seconds", "seconds so far", *aucs)
     return Table(title, head, tuple(rows))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from xai_desktop.core.bundle_card import InputSpec
@@ -10,7 +11,7 @@ from xai_desktop.core.geometry import PixelMap
 from xai_desktop.core.shapes import Mask, Shape
 from xai_desktop.core.task import Task
 from xai_desktop.models.preprocess import to_input
-from xai_desktop.training import synthetic_sets
+from xai_desktop.training import synthetic, synthetic_sets
 from xai_desktop.training.phantom.findings import PNEUMOTHORAX
 from xai_desktop.training.simulated import SimulatedFilm, TextBox, chosen_texts, draw_chest, with_text
 from xai_desktop.training.simulated.chest import DRAIN, HEART, MARKER
@@ -54,6 +55,24 @@ def marked_films(data: str, finding: str, count: int, spec: InputSpec, seed: int
         task.step(len(found), count, "drawing films to measure")
         found.append(_marked(film, finding, spec))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wordless:
+    """Films without any word, `x` (N, C, h, w), and which of them have the finding, (N,) of 0 and 1."""
+
+    x: Tensor
+    y: Tensor
+
+
+def wordless_films(finding: str, count: int, spec: InputSpec, seed: int, task: Task) -> Wordless:
+    """So many plain films, with the finding or without: what a network knows once the word is away."""
+    found, has = [], []
+    for number, order in enumerate(orders(count, seed + 2 * APART, side=synthetic_sets.CHEST_SIDE)):
+        task.step(number, count, "drawing films without a word")
+        found.append(to_input(synthetic.draw(order).image(), spec)[0])
+        has.append(float(finding in order.findings))
+    return Wordless(torch.cat(found), torch.tensor(has))
 
 
 def drawn(data: str, finding: str, count: int, seed: int) -> Iterator[SimulatedFilm]:

@@ -15,7 +15,7 @@ from xai_desktop.io import atomic
 from xai_desktop.io.bundle_files import CARD, read_card
 from xai_desktop.models.cascam_set import CascamSet
 from xai_desktop.models.store import load_bundle
-from xai_desktop.services.reproduce.p001_films import MarkedFilm
+from xai_desktop.services.reproduce.p001_films import MarkedFilm, Wordless
 from xai_desktop.services.reproduce.p001_maps import (
     CASCAM,
     CHANCE,
@@ -33,7 +33,7 @@ from xai_desktop.services.reproduce.p001_rows import Element, Row, elements_of, 
 from xai_desktop.services.training import CURVES, train
 from xai_desktop.services.training_order import TrainOrder
 from xai_desktop.training.events import TrainEvent
-from xai_desktop.training.examples import Examples, Split
+from xai_desktop.training.examples import Split
 from xai_desktop.training.options import Options, make_options
 from xai_desktop.training.scoring import mean_auc
 
@@ -44,7 +44,9 @@ Splits = Callable[[], Split]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """One set of networks: `aucs` are of each network on films as they are, `told` of its training."""
+    """One set of networks: of each the AUC on the set's test films as they are, and on films without any word; what
+    its training told.
+    """
 
     setting: Setting
     seed: int
@@ -52,12 +54,13 @@ class Run:
     rows: tuple[Row, ...]
     found: tuple[Element, ...]
     aucs: tuple[float | None, ...]
+    wordless: tuple[float | None, ...]
     told: tuple[TrainEvent, ...]
 
 
 def run_of(
     order: TrainOrder, setting: Setting, count: int, whole: bool, folder: Path, films: Sequence[MarkedFilm],
-    splits: Splits, task: Task,
+    wordless: Wordless, splits: Splits, task: Task,
 ) -> Run:  # fmt: skip
     """Train `count` networks with a setting, and measure: everything if `whole`, else CasCAM's own maps alone."""
     order = replace(order, arm="cascam", name=folder.name, options=options_of(setting, count))
@@ -66,14 +69,17 @@ def run_of(
             task.step(event.epoch, event.epochs, f"{folder.name}: {event.part}")
     nets = networks(folder, order.device)
     if not (folder / AUCS).is_file():
-        rows, found = measured(nets, films, setting, class_of(order.classes, order.classes[0]), whole, task)
-        save(rows, Row, folder / ROWS)
-        save(found, Element, folder / FOUND)
-        atomic.write_text(folder / AUCS, json.dumps(aucs(nets, splits().judged)) + "\n")
+        measures = measured(nets, films, setting, class_of(order.classes, order.classes[0]), whole, task)
+        save(measures[0], Row, folder / ROWS)
+        save(measures[1], Element, folder / FOUND)
+        judged = splits().judged
+        known = [aucs(nets, judged.x, judged.y), aucs(nets, wordless.x, wordless.y[:, None])]
+        atomic.write_text(folder / AUCS, json.dumps(known) + "\n")
     lines = (folder / CURVES).read_text(encoding="utf-8").splitlines()
     told = tuple(TrainEvent.of(json.loads(line)) for line in lines)
-    own = tuple(json.loads((folder / AUCS).read_text(encoding="utf-8")))
-    return Run(setting, order.recipe.seed, folder, load(Row, folder / ROWS), load(Element, folder / FOUND), own, told)
+    own, clean = (tuple(one) for one in json.loads((folder / AUCS).read_text(encoding="utf-8")))
+    rows, found = load(Row, folder / ROWS), load(Element, folder / FOUND)
+    return Run(setting, order.recipe.seed, folder, rows, found, own, clean, told)
 
 
 def options_of(setting: Setting, count: int) -> Options:
@@ -94,10 +100,10 @@ def normalisation(folder: Path) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return spec.mean, spec.std
 
 
-def aucs(nets: CascamSet, films: Examples) -> list[float | None]:
-    """Of each network on films as they are, the mean over the classes."""
+def aucs(nets: CascamSet, x: Tensor, y: Tensor) -> list[float | None]:
+    """Of each network on films (N, C, h, w) with labels (N, classes), the mean over the classes."""
     with torch.no_grad():
-        return [mean_auc(net(films.x).numpy(), films.y.numpy()) for net in nets.models]
+        return [mean_auc(net(x).numpy(), y.numpy()) for net in nets.models]
 
 
 def measured(

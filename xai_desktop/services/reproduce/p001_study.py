@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
-from xai_desktop.services.reproduce.p001_films import WORDS, MarkedFilm, marked_films
+from xai_desktop.services.reproduce.p001_films import WORDS, MarkedFilm, marked_films, wordless_films
 from xai_desktop.services.reproduce.p001_maps import Setting, class_of
 from xai_desktop.services.reproduce.p001_measured import Run, run_of
 from xai_desktop.services.reproduce.plan import Plan
@@ -19,6 +19,9 @@ from xai_desktop.training.synthetic_sets import SYNTHETIC
 
 SETS = {"word": WORDS, "plain": SYNTHETIC}
 NETWORKS = 5
+CLEAN = 4
+"""Films without a word for each film that is measured: three of ten have the finding."""
+
 PUBLISHED = Setting()
 """Top 10 %, θ .3: the best of the published table."""
 
@@ -91,6 +94,7 @@ def _studied(plan: Plan, name: str, finding: str, scale: tuple[int, int], out: P
     count, seeds = scale
     order = seeded(replace(plan.order, data=SETS[name], classes=(finding,)), plan.seeds[0])
     films = marked_films(order.data, finding, plan.films, order.spec, plan.seeds[0], task)
+    wordless = wordless_films(finding, plan.films * CLEAN, order.spec, plan.seeds[0], task)
 
     @cache
     def splits() -> Split:
@@ -99,7 +103,7 @@ def _studied(plan: Plan, name: str, finding: str, scale: tuple[int, int], out: P
 
     def run(setting: Setting, seed: int, whole: bool) -> Run:
         folder = out / f"{name}-{setting.folder}-{seed}"
-        return run_of(seeded(order, seed), setting, count, whole, folder, films, splits, task)
+        return run_of(seeded(order, seed), setting, count, whole, folder, films, wordless, splits, task)
 
     return Study(
         name=name,

@@ -63,7 +63,7 @@ PAPERS: dict[str, Paper] = {
         "CasCAM against the methods that it builds upon",
         p001.reproduce,
         order={"size": 64, "films": 400, "widths": (16, 32, 64), "pooled": 3, "epochs": 5, "batch": 16, "patience": 2},
-        films=30,
+        films=24,
         choices=CHOICES,
         extras=("settings", "own", "pictures"),
     ),

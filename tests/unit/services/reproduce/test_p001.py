@@ -14,7 +14,8 @@ from xai_desktop.core.geometry import Box
 from xai_desktop.core.task import Quiet
 from xai_desktop.models.cascade_net import CascadeNet
 from xai_desktop.models.cascam_set import CascamSet
-from xai_desktop.services.reproduce.p001_claims import beats_all, between, everywhere, set_claims
+from xai_desktop.models.preprocess import to_input
+from xai_desktop.services.reproduce.p001_claims import beats_all, between, everywhere, learnt_claim, set_claims
 from xai_desktop.services.reproduce.p001_costs import (
     extra_training,
     history,
@@ -23,7 +24,16 @@ from xai_desktop.services.reproduce.p001_costs import (
     time_table,
     training_table,
 )
-from xai_desktop.services.reproduce.p001_films import FINDING, LABEL, LUNGS_HERE, WORDS, MarkedFilm, drawn, marked_films
+from xai_desktop.services.reproduce.p001_films import (
+    FINDING,
+    LABEL,
+    LUNGS_HERE,
+    WORDS,
+    MarkedFilm,
+    drawn,
+    marked_films,
+    wordless_films,
+)
 from xai_desktop.services.reproduce.p001_maps import (
     BASES,
     CASCAM,
@@ -39,7 +49,7 @@ from xai_desktop.services.reproduce.p001_maps import (
     with_count,
     with_decay,
 )
-from xai_desktop.services.reproduce.p001_measured import Run, called_class, maps_of, measured
+from xai_desktop.services.reproduce.p001_measured import Run, aucs, called_class, maps_of, measured
 from xai_desktop.services.reproduce.p001_pictures import failures, loss_of
 from xai_desktop.services.reproduce.p001_rows import MEASURES, Element, Row, elements_of, load, row_of, save
 from xai_desktop.services.reproduce.p001_study import studies
@@ -75,7 +85,7 @@ def films() -> tuple[MarkedFilm, ...]:
 
 def run_of(nets: CascamSet, films: tuple[MarkedFilm, ...], seed: int, setting: Setting = SETTING) -> Run:
     rows, found = measured(nets, films, setting, 1, setting == SETTING, Quiet())
-    return Run(setting, seed, Path(), tuple(rows), tuple(found), (0.7, None, 0.6), ())
+    return Run(setting, seed, Path(), tuple(rows), tuple(found), (0.7, None, 0.6), (0.5, 0.6, 0.7), ())
 
 
 @pytest.fixture(scope="module")
@@ -201,8 +211,32 @@ def test_settings_are_compared_by_the_seeds_that_both_have(run: Run, other: Run)
     assert between("θ", "", ours, theirs).verdict == "holds here"
     assert between("θ", "", ours, theirs[:1]).verdict == "undecided, 1 seeds are too few"
     titles = [claim.title for claim in set_claims("word", ours, [theirs], 3)]
-    assert len(titles) == len(set(titles)) == len(MEASURES) + 7
+    assert len(titles) == len(set(titles)) == len(MEASURES) + 8
     assert any("less of the map lies on the word" in title for title in titles)
+
+
+def test_what_the_last_network_has_learnt_needs_five_seeds_on_one_side(run: Run) -> None:
+    def verdict(firsts: list[float], lasts: list[float]) -> str:
+        runs = [replace(run, wordless=(a, None, b)) for a, b in zip(firsts, lasts, strict=True)]
+        return learnt_claim("word", runs).verdict
+
+    low, high = [0.5, 0.52, 0.54, 0.53, 0.5], [0.7, 0.74, 0.71, 0.72, 0.69]
+    assert [verdict(low, high), verdict(high, low), verdict(low, low[::-1])] == [
+        "holds here", "does not hold here", "undecided",
+    ]  # fmt: skip
+    assert verdict(low[:2], high[:2]) == "undecided, 2 seeds are too few"
+
+
+def test_films_without_a_word_are_plain_ones(nets: CascamSet) -> None:
+    films = wordless_films(PNEUMOTHORAX, 12, SPEC, 1, Quiet())
+    own = list(synthetic_set("synthetic").draw(12, 2001))
+    assert films.y.tolist() == [float(PNEUMOTHORAX in film.findings) for film in own]
+    torch.testing.assert_close(films.x[3:4], to_input(own[3].image, SPEC)[0])
+    found = aucs(nets, films.x, films.y[:, None])
+    scores = nets.models[1](films.x)[:, 0].detach()
+    above = [float(a > b) for a, x in zip(scores, films.y, strict=True) for b, y in zip(scores, films.y, strict=True)
+             if x > y]  # fmt: skip
+    assert found[1] == pytest.approx(np.mean(above))
 
 
 def test_every_setting_must_win(run: Run, other: Run) -> None:
