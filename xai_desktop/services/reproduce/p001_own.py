@@ -39,7 +39,7 @@ def _sheet(name: str, number: int, folder: Path, count: int, task: Task) -> Pict
     for row, film in enumerate(films.ids):
         task.step(row, len(films.ids), f"CasCAM on {bundle.name} alone")
         tiles = _tiles(bundle, films.x[row : row + 1], setting, count)
-        rows.append((film.replace("_", " "), tuple(tiles)))
+        rows.append((Path(film).stem.replace("_", " "), tuple(tiles)))
     columns = ("picture", "CAM", *(f"iteration {n}" for n in range(1, STEPS + 1)), f"sum of {count}")
     title = f"CasCAM on one network, {bundle.name}: not in the paper"
     foot = (
