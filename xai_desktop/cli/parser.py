@@ -163,6 +163,7 @@ PAPERS = {
     "p000": "stage-wise against whole-net training",
     "p000-detector": "YOLOv3 on backbones trained in stages",
     "p001": "CasCAM against the methods that it builds upon",
+    "p002": "HR-CAM against CAM and Grad-CAM on simulated lesions",
     "p003": "NormGrad against other maps, on trained and on random networks",
     "p004": "Feature CAM's variants against the maps that they are made of",
 }

@@ -9,7 +9,7 @@ from typing import Any
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
 from xai_desktop.io import atomic
-from xai_desktop.services.reproduce import p000, p000_detector, p001, p003, p004
+from xai_desktop.services.reproduce import p000, p000_detector, p001, p002, p003, p004
 from xai_desktop.services.reproduce.claim import Reproduction
 from xai_desktop.services.reproduce.p001_study import CHOICES
 from xai_desktop.services.reproduce.plan import Plan
@@ -66,6 +66,11 @@ PAPERS: dict[str, Paper] = {
         films=24,
         choices=CHOICES,
         extras=("settings", "own", "pictures"),
+    ),
+    "p002": Paper(
+        "HR-CAM against CAM and Grad-CAM on simulated lesions",
+        p002.reproduce,
+        order={"widths": (8, 16, 32, 64, 64), "pooled": 3, "size": 64, "films": 2400, "epochs": 10, "rate": 0.1},
     ),
     "p003": Paper(
         "NormGrad against other maps, on trained and on random networks",
