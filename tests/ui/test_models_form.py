@@ -117,6 +117,19 @@ def test_another_kind_keeps_what_was_filled_in(form: TrainForm) -> None:
     assert form.wish.words() == ("box-head", "--base=b", "--films=77", "--seed=5", "--name=")
 
 
+def test_what_nobody_changed_is_each_kind_s_own(form: TrainForm) -> None:
+    assert form.wish.values["recipe"]["patience"] == 0
+    choose(form, "cascam")
+    assert form.wish.values["recipe"]["patience"] == 5
+    assert form.wish.words() == ("cascam", "--name=")
+    form.fill({"recipe": {"patience": 2}})
+    choose(form, "cascade")
+    assert form.wish.values["recipe"]["patience"] == 2
+    form.fill({"recipe": {"patience": 0}})
+    choose(form, "cascam")
+    assert form.wish.values["recipe"]["patience"] == 5
+
+
 def test_a_kind_that_begins_with_a_network_says_when_there_is_none(form: TrainForm) -> None:
     form.name.setText("net")
     choose(form, "box-head")

@@ -6,7 +6,7 @@ A new kind is one entry of `ARMS`; the fields that it alone has come from `train
 from dataclasses import dataclass, replace
 
 from xai_desktop.app.training_fields import BASE, GROUPS, OWN_OPTIONS, TITLES, WHERE
-from xai_desktop.core.parameters import Parameter
+from xai_desktop.core.parameters import Parameter, Value
 from xai_desktop.training.events import Arm
 from xai_desktop.training.options import options_of
 
@@ -15,7 +15,8 @@ from xai_desktop.training.options import options_of
 class ArmForm:
     """One kind of training: what it is called, what it does, and which groups of fields it has.
 
-    `needs_base` says that it cannot begin without a trained network, `without` which fields it does not let choose.
+    `needs_base` says that it cannot begin without a trained network, `without` which fields it does not let choose,
+    `usual` which values are taken where nothing is said, if they are not those of the other kinds.
     """
 
     title: str
@@ -23,6 +24,7 @@ class ArmForm:
     groups: tuple[str, ...] = ("films", "network", "input", "recipe", "where")
     needs_base: bool = False
     without: tuple[str, ...] = ()
+    usual: tuple[tuple[str, Value], ...] = ()
 
 
 ARMS: dict[Arm, ArmForm] = {
@@ -46,11 +48,13 @@ ARMS: dict[Arm, ArmForm] = {
         "One linear layer on the averages of several layers of a trained network, which stays as it is.",
         ("base", "films", "recipe", "where"),
         needs_base=True,
+        usual=(("patience", 5),),
     ),
     "cascam": ArmForm(
         "CasCAM networks",
         "Networks in turn, each on films in which the evidence of those before is darkened.",
         without=("head",),
+        usual=(("patience", 5),),
     ),
 }
 """Every kind that can be chosen, in the order of the list."""
@@ -62,7 +66,7 @@ def groups_of(
     """The fields of a kind by group, in the order of the form. `devices` are (what torch calls it, its name)."""
     form = ARMS[arm]
     found = {
-        name: tuple(field for field in GROUPS.get(name, ()) if field.name not in form.without)
+        name: tuple(_usual(field, form) for field in GROUPS.get(name, ()) if field.name not in form.without)
         for name in TITLES
         if name in form.groups
     }
@@ -72,6 +76,10 @@ def groups_of(
     found["where"] = (_offering(WHERE[0], devices),)
     own = options_of(arm)
     return {name: found.get(name, own) for name in TITLES if name in found or (name == OWN_OPTIONS and own)}
+
+
+def _usual(parameter: Parameter, form: ArmForm) -> Parameter:
+    return replace(parameter, default=dict(form.usual).get(parameter.name, parameter.default))
 
 
 def _offering(parameter: Parameter, pairs: tuple[tuple[str, str], ...]) -> Parameter:

@@ -33,7 +33,7 @@ class Wish:
 
     def _of(self, group: str, fields: tuple[Parameter, ...]) -> Iterator[str]:
         values = self.values.get(group, {})
-        usual = {field.name: field.default for field in GROUPS.get(group, fields)}
+        usual = {field.name: field.default for field in GROUPS.get(group, fields)} | dict(ARMS[self.arm].usual)
         for field in fields:
             value = values.get(field.name, usual[field.name])
             if field.counts({**usual, **values}) and value != usual[field.name] and value != FOLDER:

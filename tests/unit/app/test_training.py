@@ -23,7 +23,7 @@ from xai_desktop.services import kept_orders
 from xai_desktop.services.kept_orders import KeptOrder
 from xai_desktop.services.training import TEACHERS
 from xai_desktop.services.training_child import Parts
-from xai_desktop.services.training_order import NEED_BASE
+from xai_desktop.services.training_order import NEED_BASE, RECIPES
 from xai_desktop.training.checkpoint import NAME
 from xai_desktop.training.data.layouts import layouts
 from xai_desktop.training.events import Arm, TrainEvent
@@ -56,6 +56,14 @@ def other(field: Parameter) -> Value:
 def test_the_table_has_every_kind_that_can_be_trained() -> None:
     assert set(ARMS) == set(TEACHERS) == set(COMMANDS)
     assert {arm for arm, form in ARMS.items() if form.needs_base} == set(NEED_BASE)
+
+
+@pytest.mark.parametrize("arm", ARMS)
+def test_the_form_shows_how_patient_a_kind_is(arm: Arm) -> None:
+    (patience,) = (field for field in groups_of(arm)["recipe"] if field.name == "patience")
+    assert patience.default == RECIPES.get(arm, Recipe()).patience
+    other = 0 if patience.default else 3
+    assert Wish(arm, "net", {"recipe": {"patience": other}}).words() == (arm, f"--patience={other}", "--name=net")
 
 
 def test_what_the_table_offers_is_what_there_is() -> None:

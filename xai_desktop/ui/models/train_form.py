@@ -32,6 +32,7 @@ class TrainForm(QWidget):
         self._taken, self._busy = taken, False
         self._arm = ""
         self._filled: dict[str, dict[str, Value]] = {}
+        self._usual: dict[str, dict[str, Value]] = {}
         self._bases: tuple[str, ...] = ()
         self._devices: tuple[tuple[str, str], ...] = (("cpu", "CPU"),)
         self.kind, self.about, self.name, self.said = CalmCombo(), Note(), QLineEdit(), Note()
@@ -109,12 +110,14 @@ class TrainForm(QWidget):
     @Slot()
     def _rebuild(self, *_: object) -> None:
         for name, form in self.forms.items():
-            self._filled[name] = {**self._filled.get(name, {}), **form.values()}
+            kept, usual = {**self._filled.get(name, {}), **form.values()}, self._usual.get(name, {})
+            self._filled[name] = {field: value for field, value in kept.items() if value != usual.get(field)}
         arm = self.kind.currentData()
         if arm != self._arm:  # fields of one kind alone mean nothing to another, also where they are called alike
             self._filled.pop(OWN_OPTIONS, None)
         self._arm = arm
         groups = groups_of(arm, self._bases, self._devices)
+        self._usual = {name: {field.name: field.default for field in fields} for name, fields in groups.items()}
         for name, form in self.forms.items():
             form.show_parameters(groups.get(name, ()))
         self.fill(self._filled)
