@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QFontMetricsF, QHelpEvent
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,8 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.ui.panels.cascade import EMPTY, CascadePanel
 from xai_desktop.ui.panels.cascade_names import wrapped
 from xai_desktop.ui.panels.cascade_plan import GAP, LABEL, READABLE, SMALLEST, CascadePlan
+from xai_desktop.ui.panels.cascade_tile import paint_tile
+from xai_desktop.ui.panels.pictures import pixmap
 
 
 @pytest.fixture
@@ -351,3 +353,18 @@ def test_whose_scores_they_are_is_wrapped_and_never_lost(qapp: QApplication, at_
     assert all(metrics.horizontalAdvance(line) <= width for line in told)
     assert told[0].startswith("stage")
     assert ("…" in told[-1]) is (lines < 3)
+
+
+@pytest.mark.parametrize("side", [44, 120])
+def test_another_score_is_marked_however_small_the_tile(panel: CascadePanel, side: int) -> None:
+    black = np.zeros((60, 60, 3), np.uint8)
+    shown = []
+    for explains in ("own output", "head 3", "the score of quite another network"):
+        canvas = QPixmap(side, side)
+        painter = QPainter(canvas)
+        tile = CascadeTile("s", black, Measured(None, "none"), explains=explains)
+        paint_tile(painter, QRectF(0, 0, side, side), tile, pixmap(black), panel.font(), "")
+        painter.end()
+        shown.append(canvas.toImage())
+    assert shown[0] != shown[1]
+    assert shown[0] != shown[2]

@@ -16,8 +16,8 @@ from xai_desktop.services.lanes import Lane
 if TYPE_CHECKING:
     from xai_desktop.services.cascading_pictures import View
 
-SIDE = 600
-"""Pixels of a picture's longer side: 480 dots per inch at the size of a sheet."""
+SIDE = 360
+"""Pixels of a picture's longer side: about 300 dots per inch at the size of a sheet, so that lines stay lines."""
 
 ENDINGS = ("png", "svg", "pdf")
 

@@ -32,7 +32,8 @@ def sheet_of(made: tuple[CascadeRow, ...], measure: Measure, title: str, foot: s
     longest = max(made, key=lambda row: len(row.columns), default=None)
     columns = tuple(tile.label for tile in longest.columns) if longest else ()
     there = [row for row in made if row.columns]
-    grid = tuple((_name(row), _tiles(row, columns, measure)) for row in there)
+    known = any(tile.value.known for row in there for tile in row.columns)
+    grid = tuple((_name(row), _tiles(row, columns, measure if known else None)) for row in there)
     problems = [f"{row.label}: {row.problem}" for row in made if row.problem]
     scale = OWN_SCALES if own_scale else SCALES
     return Sheet(title, columns, grid, "\n".join([scale, foot, *problems, NOTICE]))
@@ -42,15 +43,16 @@ def _name(row: CascadeRow) -> str:
     return "\n".join(part for part in (row.label, row.kind) if part)
 
 
-def _tiles(row: CascadeRow, columns: tuple[str, ...], measure: Measure) -> tuple[Tile | None, ...]:
+def _tiles(row: CascadeRow, columns: tuple[str, ...], measure: Measure | None) -> tuple[Tile | None, ...]:
     found = [_tile(tile, column, measure) for tile, column in zip(row.columns, columns, strict=False)]
     return (*found, *(None,) * (len(columns) - len(found)))
 
 
-def _tile(tile: CascadeTile, column: str, measure: Measure) -> Tile | None:
+def _tile(tile: CascadeTile, column: str, measure: Measure | None) -> Tile | None:
     if tile.picture is None:
         return None
-    number = f"{measure.title.split(' (')[0]} {measure.told(tile.value)}" if tile.is_measured else ""
-    share = "" if tile.share is None or measure.key == "weight" else f"{tile.share:.0%} of weights"
+    number = f"{measure.title.split(' (')[0]} {measure.told(tile.value)}" if measure and tile.is_measured else ""
+    share = "" if tile.share is None else f"{tile.share:.0%} of weights"
+    number = "" if share and measure and measure.key == "weight" else number
     lines = (tile.label if tile.label != column else "", number, share, tile.explains, tile.state)
     return Tile(tile.picture, "\n".join(line for line in lines if line), tile.own_scale)

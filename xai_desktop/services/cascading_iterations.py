@@ -27,6 +27,10 @@ from xai_desktop.services.questions import Question, names_of, question_of, sett
 from xai_desktop.services.results import Film
 
 GIVEN, MAP, COMBINED = "masked input", "its map", "combined"
+UNMASKED = "its input"
+AS_IT_IS = (
+    "Every network is asked about the film as it is. CasCAM's choice “Stage models see: stage” masks it as in training."
+)
 HEAD = "iter. {}"
 MASKED = "the network's own output on a dimmed film"
 """One network on a film without its own evidence: no longer the score of the film that was read."""
@@ -38,7 +42,8 @@ def iterations(asked: Asked) -> Iterator[Strips]:
     method = settled(bundle, asked.method)
     assert isinstance(method, Cascam)
     around = "" if method.base == "grad_cam" else f" · {EXPLAINERS[method.base].label}"
-    kinds = tuple(f"{kind}{around}" for kind in (GIVEN, MAP, COMBINED))
+    masked = method.stage_input == "stage" or not isinstance(bundle.net, CascamSet)
+    kinds = tuple(f"{kind}{around}" for kind in (GIVEN if masked else UNMASKED, MAP, COMBINED))
     yield tuple(asked.strip(kind, waiting((HEAD.format(1),))) for kind in kinds)
     ask = question_of(bundle, asked.film.image, method, asked.target, 0, asked.film.ref.image_id)
     names, began = names_of(bundle, asked.request.layer), time.perf_counter()
@@ -46,7 +51,8 @@ def iterations(asked: Asked) -> Iterator[Strips]:
     seconds, layer = time.perf_counter() - began, ", ".join(names)
     labels = waiting([HEAD.format(number) for number in range(1, len(found.steps) + 1)])
     given, own, combined = (asked.strip(kind, labels) for kind in kinds)
-    given = replace(given, note=f"No further iteration: {found.stopped}." if found.stopped else "")
+    notes = ("" if masked else AS_IT_IS, f"No further iteration: {found.stopped}." if found.stopped else "")
+    given = replace(given, note=" ".join(note for note in notes if note))
     combined = replace(combined, iterations=found, card=bundle.card)
     for k, step in enumerate(found.steps):
         whose, note = _whose(bundle, k), f"Score {step.score:.2f}."

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 SIDE = 1.25
 """Inches of a square picture: six fit beside each other on a page of a journal."""
 
+FINE = 300
+"""Dots per inch of a sheet whose pictures have more pixels than an ordinary one would show."""
+
 CAPTION, MARGIN, TITLE, LINE = 0.15, 0.2, 0.28, 0.14
 
 
@@ -43,10 +46,10 @@ def drawn(sheet: Sheet, ending: Ending) -> bytes:
     if any(len(tiles) != len(sheet.columns) for _, tiles in sheet.rows):
         raise ExportError("Every row of a sheet has one place per column; correct the sheet.")
     with drawing_style():
-        return as_bytes(_figure(sheet), ending)
+        return as_bytes(_figure(sheet, ending), ending)
 
 
-def _figure(sheet: Sheet) -> "Figure":
+def _figure(sheet: Sheet, ending: Ending) -> "Figure":
     lines = [max((len(tile.caption.splitlines()) for tile in tiles if tile), default=0) for _, tiles in sheet.rows]
     shapes = [tile.image.shape for _, tiles in sheet.rows for tile in tiles if tile]
     tall = max(height / width for height, width, _ in shapes)
@@ -55,10 +58,12 @@ def _figure(sheet: Sheet) -> "Figure":
     figure = figure_of(
         len(sheet.columns) * SIDE + 2 * MARGIN, sum(heights) + TITLE * (1 if sheet.title else 0) + foot * LINE + MARGIN
     )
+    if any(max(shape[:2]) > SIDE * figure.dpi for shape in shapes):
+        figure.set_dpi(FINE)
     places = figure.subplots(len(sheet.rows), len(sheet.columns), squeeze=False)
     for number, (name, tiles) in enumerate(sheet.rows):
         for place, tile, column in zip(places[number], tiles, sheet.columns, strict=True):
-            _put(place, tile)
+            _put(place, tile, "auto" if ending == "png" else "none")
             if number == 0 and column:
                 place.set_title(column, fontsize=8)
         places[number][0].set_ylabel(name, fontsize=8)
@@ -69,13 +74,15 @@ def _figure(sheet: Sheet) -> "Figure":
     return figure
 
 
-def _put(place: "Axes", tile: Tile | None) -> None:
+def _put(place: "Axes", tile: Tile | None, interpolation: str) -> None:
+    """`none` keeps the picture's own pixels in a drawing; `auto` keeps them where they become larger, and takes means
+    where they become smaller, so that no line of one pixel is lost."""
     place.set_xticks([])
     place.set_yticks([])
     place.spines[:].set_visible(tile is not None and tile.marked)
     if tile is None:
         return
-    place.imshow(tile.image, interpolation="nearest")
+    place.imshow(tile.image, interpolation=interpolation)
     place.spines[:].set_color(COLOURS[1])
     place.spines[:].set_linewidth(1.6)
     if tile.caption:

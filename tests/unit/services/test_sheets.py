@@ -1,6 +1,8 @@
 """A grid of pictures keeps its pixels and its words, in three formats."""
 
+import base64
 import io
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -79,3 +81,24 @@ def test_a_sheet_without_pictures_is_refused() -> None:
         drawn(Sheet("", ("a",), (("row", (None,)),)), "png")
     with pytest.raises(ExportError, match="one place per column"):
         drawn(Sheet("", ("a", "b"), (("row", (Tile(plain((1, 2, 3))),)),)), "png")
+
+
+def test_a_line_of_one_pixel_is_not_lost_in_a_large_picture() -> None:
+    large = np.zeros((600, 600, 3), np.uint8)
+    large[::50] = 255
+    sheet = Sheet("", ("film",), (("", (Tile(large),)),))
+    picture = np.asarray(Image.open(io.BytesIO(drawn(sheet, "png"))).convert("L")).astype(int)
+    inside = picture[:, picture.shape[1] // 2]
+    dark = np.flatnonzero(inside < 128)
+    column = inside[dark[0] : dark[-1]]
+    peaks = (column[1:-1] > 20) & (column[1:-1] >= column[:-2]) & (column[1:-1] > column[2:])
+    assert peaks.sum() == 11  # twelve lines, the first of them on the edge
+
+
+def test_a_drawing_keeps_the_pixels_of_its_pictures() -> None:
+    large = np.random.default_rng(0).integers(0, 255, (300, 300, 3), np.uint8)
+    text = drawn(Sheet("", ("film",), (("", (Tile(large),)),)), "svg").decode()
+    data = re.search(r"data:image/png;base64,([^\"]+)\"", text)
+    assert data is not None
+    kept = np.asarray(Image.open(io.BytesIO(base64.b64decode(data[1]))).convert("RGB"))
+    assert np.array_equal(kept, large) or np.array_equal(kept[::-1], large)

@@ -15,7 +15,7 @@ from xai_desktop.ui.panels.parts import Panel
 
 __all__ = ["CascadePanel", "CascadeRow", "CascadeTile"]
 
-EMPTY = "Run an explainer to see every layer of these networks side by side."
+EMPTY = "Open a film and run an explainer: the tiles appear here as they are made."
 TITLED = 900
 """Below this width the head's fields need the room of the title."""
 

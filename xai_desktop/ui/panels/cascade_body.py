@@ -8,12 +8,12 @@ from xai_desktop.core.cascade import CascadeRow, Measure
 from xai_desktop.ui.panels.cascade_grid import CascadeGrid
 from xai_desktop.ui.panels.cascade_strip import CascadeStrip
 
-LEAST, MOST = 38, 150
+LEAST, MOST = 38, 90
 """Pixels of the curve's height."""
 
 
 class CascadeBody(QWidget):
-    """The curve takes a quarter of the height, less where rows need it; the tiles take the rest."""
+    """The curve takes a fifth of the height, less where rows need it; the tiles take the rest."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,15 +33,16 @@ class CascadeBody(QWidget):
 
     def _place(self) -> None:
         width, height = self.width(), self.height()
-        tall = min(max(LEAST, min(height // 4, height - self.grid.least_height())), MOST)
+        tall = min(max(LEAST, min(height // 5, height - self.grid.least_height())), MOST)
         self.grid.setGeometry(0, 0, width, height - tall)
-        under = min(height - tall, self.grid.plan.height + 2)
+        scrolled = self.grid.plan.width > width or self.grid.plan.height > height - tall
+        under = height - tall if scrolled else min(height - tall, self.grid.plan.height + 2)
         self.strip.setGeometry(0, under, width, tall)
         self._align()
 
     @Slot()
     def _align(self) -> None:
-        self.strip.set_columns(self.grid.centres(), self.grid.plan.side)
+        self.strip.set_columns(self.grid.centres(), self.grid.plan)
 
     def sizeHint(self) -> QSize:
         return QSize(900, 230)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QFont,
     QFontMetrics,
     QHelpEvent,
     QKeyEvent,
@@ -140,7 +141,14 @@ class CascadeGrid(QAbstractScrollArea):
 
     def _plan_for(self, width: int, height: int) -> CascadePlan:
         head = QFontMetrics(small(self.font())).height() + 4
-        return CascadePlan.of(len(self._rows), self._columns(), LABEL, head, width, height)
+        return CascadePlan.of(len(self._rows), self._columns(), self._label_for(width), head, width, height)
+
+    def _label_for(self, width: int) -> int:
+        """As wide as the longest name, where the width allows."""
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        longest = max((QFontMetrics(bold).horizontalAdvance(row.label) for row in self._rows), default=0)
+        return min(max(LABEL, longest + 14), max(LABEL, width // 8))
 
     def _fit(self) -> None:
         plan = self._plan_for(self.width(), self.height())
@@ -173,8 +181,8 @@ class CascadeGrid(QAbstractScrollArea):
             bar, right = self.horizontalScrollBar(), self.viewport().width()
             if rect.right() > right - 3:
                 bar.setValue(bar.value() + int(rect.right() - right + 4))
-            elif rect.left() < LABEL + 3:
-                bar.setValue(bar.value() - int(LABEL + 4 - rect.left()))
+            elif rect.left() < self._plan.label + 3:
+                bar.setValue(bar.value() - int(self._plan.label + 4 - rect.left()))
         self._repaint()
 
     def _shift(self) -> QPointF:
@@ -195,15 +203,15 @@ class CascadeGrid(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         view = QRectF(self.viewport().rect())
-        painter.setClipRect(view.adjusted(LABEL, 0, 0, 0))
+        painter.setClipRect(view.adjusted(self._plan.label, 0, 0, 0))
         heads = self._heads()
         self._paint_heads(painter, heads)
-        painter.setClipRect(view.adjusted(LABEL, self._plan.head, 0, 0))
+        painter.setClipRect(view.adjusted(self._plan.label, self._plan.head, 0, 0))
         for row, cascade_row in enumerate(self._rows):
             for column, tile in enumerate(cascade_row.columns):
                 rect = self.tile_rect(row, column)
                 if rect.intersects(view):
-                    own = "" if tile.label == heads[column] else tile.label
+                    own = "" if _same(tile.label, heads[column]) else tile.label
                     number = self._measure.told(tile.value)
                     paint_tile(painter, rect, tile, self._picture(row, column, tile), self.font(), number, own)
             if cascade_row.note:
@@ -219,7 +227,7 @@ class CascadeGrid(QAbstractScrollArea):
         painter.setClipRect(view.adjusted(0, self._plan.head, 0, 0))
         for row, cascade_row in enumerate(self._rows):
             rect = self.tile_rect(row, 0)
-            space = QRectF(0, rect.top(), LABEL - 8, rect.height())
+            space = QRectF(0, rect.top(), self._plan.label - 8, rect.height())
             paint_row_name(painter, space, row, cascade_row, self.font())
         painter.end()
         if self._chosen is None and self.hasFocus():
@@ -262,7 +270,7 @@ class CascadeGrid(QAbstractScrollArea):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = event.position() - self._shift()
-        found = self._plan.at(at.x(), at.y()) if event.position().x() >= LABEL else None
+        found = self._plan.at(at.x(), at.y()) if event.position().x() >= self._plan.label else None
         if found is not None and self.tile(*found) is not None and event.button() is Qt.MouseButton.LeftButton:
             self._choose(*found)
 
@@ -296,7 +304,7 @@ class CascadeGrid(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             at = QPointF(event.pos())
-            found = self._plan.at(*(at - self._shift()).toTuple()) if at.x() >= LABEL else self._label_at(at)
+            found = self._plan.at(*(at - self._shift()).toTuple()) if at.x() >= self._plan.label else self._label_at(at)
             text = "" if found is None else self.told(*found) if found[1] >= 0 else self._row_told(found[0])
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
@@ -313,3 +321,8 @@ class CascadeGrid(QAbstractScrollArea):
         told = self._rows[row]
         whose = f"explains: {told.explains}" if told.explains else ""
         return "\n".join(part for part in (told.label, told.kind, whose, told.note, told.problem) if part)
+
+
+def _same(label: str, head: str) -> bool:
+    """Whether two columns have one name, whatever the resolution behind its “ · ”."""
+    return label.split(" · ")[0] == head.split(" · ")[0]

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xai_desktop.core.cascade import MEASURES, CascadeRow, Measure
 from xai_desktop.ui import theme
-from xai_desktop.ui.panels.cascade_plan import LABEL
+from xai_desktop.ui.panels.cascade_plan import LABEL, CascadePlan
 from xai_desktop.ui.panels.plotting import Axes, round_top, small, ticks
 from xai_desktop.ui.panels.series import line_pen, paint_marker
 
@@ -25,7 +25,7 @@ class CascadeStrip(QWidget):
         self._rows: tuple[CascadeRow, ...] = ()
         self._measure = MEASURES["iou"]
         self._centres: tuple[float, ...] = ()
-        self._side, self._column = 48.0, -1
+        self._side, self._label, self._column = 48, LABEL, -1
         theme.changes().changed.connect(self.update)
 
     def show_rows(self, rows: tuple[CascadeRow, ...]) -> None:
@@ -36,9 +36,9 @@ class CascadeStrip(QWidget):
         self._measure = measure
         self._tell()
 
-    def set_columns(self, centres: tuple[float, ...], side: float) -> None:
-        """Where the columns' middles are, in pixels, and how wide a tile is."""
-        self._centres, self._side = centres, side
+    def set_columns(self, centres: tuple[float, ...], plan: CascadePlan) -> None:
+        """Where the columns' middles are, in pixels; how wide a tile and the rows' names are."""
+        self._centres, self._side, self._label = centres, plan.side, plan.label
         self.update()
 
     def set_column(self, column: int | None) -> None:
@@ -81,7 +81,7 @@ class CascadeStrip(QWidget):
             return
         axes = self.axes()
         self._paint_axis(painter, axes)
-        painter.setClipRect(QRectF(LABEL, 0, self.width() - LABEL, self.height()))
+        painter.setClipRect(QRectF(self._label, 0, self.width() - self._label, self.height()))
         self._paint_needle(painter, axes)
         for number, pieces in self.lines():
             if self._measure.bars:
@@ -94,11 +94,11 @@ class CascadeStrip(QWidget):
         reasons = (t.value.reason for row in self._rows for t in row.columns if t.is_measured and t.picture is not None)
         reason = next((text for text in reasons if text), "")
         painter.setPen(theme.current().colour("quiet"))
-        space = QRectF(LABEL + 3, 0, self.width() - LABEL - 6, self.height())
+        space = QRectF(self._label + 3, 0, self.width() - self._label - 6, self.height())
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
         if reason:
             painter.drawText(
-                QRectF(0, 0, LABEL - 8, self.height()),
+                QRectF(0, 0, self._label - 8, self.height()),
                 Qt.AlignmentFlag.AlignVCenter,
                 self._measure.title.split(" (")[0],
             )
@@ -114,15 +114,15 @@ class CascadeStrip(QWidget):
         )
         widest = max(metrics.horizontalAdvance(f"{value:g}") for value in marks)
         painter.setPen(now.colour("quiet"))
-        title = QRectF(0, 0, LABEL - widest - 14, self.height())
+        title = QRectF(0, 0, self._label - widest - 14, self.height())
         words = metrics.elidedText(measure.title.split(" (")[0], Qt.TextElideMode.ElideRight, title.width())
         painter.drawText(title, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         for value in marks:
             y = axes.at(0, value).y()
             painter.setPen(QPen(now.colour("line"), 1))
-            painter.drawLine(QPointF(LABEL, y), QPointF(right, y))
+            painter.drawLine(QPointF(self._label, y), QPointF(right, y))
             painter.setPen(now.colour("quiet"))
-            box = QRectF(0, y - metrics.height() / 2, LABEL - 6, metrics.height())
+            box = QRectF(0, y - metrics.height() / 2, self._label - 6, metrics.height())
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{value:g}")
         if measure.bound is not None:
             self._paint_bound(painter, axes, measure, right)
@@ -133,7 +133,7 @@ class CascadeStrip(QWidget):
         assert measure.bound is not None
         y, wide = axes.at(0, measure.bound).y(), metrics.horizontalAdvance(measure.bound_name)
         painter.setPen(QPen(now.colour("quiet"), 1.4, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(LABEL, y), QPointF(right, y))
+        painter.drawLine(QPointF(self._label, y), QPointF(right, y))
         box = QRectF(min(right + 6, self.width() - wide - 4), y - metrics.height() / 2, wide + 4, metrics.height())
         painter.fillRect(box, now.colour("panel"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, measure.bound_name)

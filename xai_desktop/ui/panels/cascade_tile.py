@@ -10,6 +10,8 @@ from xai_desktop.ui.panels.plotting import small as small_font
 
 ROOMY = 84
 SHADE = QColor(0, 0, 0, 185)
+WEIGHT = QColor(232, 176, 74)
+"""The bar of a share, on the film's black in both themes."""
 
 
 def paint_tile(
@@ -32,7 +34,8 @@ def paint_tile(
     if tile.state or picture is None:
         _paint_state(painter, rect, tile.state or "…", shaded=picture is not None)
     rise = 0.0 if tile.share is None else _paint_share(painter, rect, tile.share)
-    if tile.is_measured and number and (tile.picture is not None or tile.state):
+    known = tile.value.known or rect.width() >= ROOMY
+    if tile.is_measured and known and (tile.picture is not None or tile.state):
         _paint_chip(painter, rect.adjusted(0, 0, 0, -rise), number, rect.width() >= ROOMY)
     painter.setFont(small)
     roomy = rect.width() >= ROOMY
@@ -107,9 +110,11 @@ def _paint_chip(painter: QPainter, rect: QRectF, text: str, roomy: bool) -> None
 
 
 def _paint_whose(painter: QPainter, rect: QRectF, tile: CascadeTile) -> None:
-    """Another classifier than the one that made the call gets a dashed rim too, where there is room for it."""
-    _paint_words(painter, rect, tile.explains)
-    if not tile.is_own_output and rect.width() >= ROOMY:
+    """Another classifier than the one that made the call gets a dashed rim, except on small tiles with its words."""
+    fits = QFontMetricsF(painter.font()).horizontalAdvance(tile.explains) <= rect.width() - 10
+    if fits or rect.width() >= ROOMY:
+        _paint_words(painter, rect, tile.explains)
+    if not tile.is_own_output and not (fits and rect.width() < ROOMY):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.current().colour("on_film"), 1, Qt.PenStyle.DashLine))
         painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
@@ -130,5 +135,5 @@ def _paint_share(painter: QPainter, rect: QRectF, share: float) -> float:
     bar = QRectF(rect.left(), rect.bottom() - 5, rect.width(), 5)
     painter.fillRect(bar, SHADE)
     bar.setWidth(rect.width() * min(max(share, 0.0), 1.0))
-    painter.fillRect(bar, theme.current().colour("warn"))
+    painter.fillRect(bar, WEIGHT)
     return 5.0
