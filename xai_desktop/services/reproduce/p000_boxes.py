@@ -15,13 +15,14 @@ from xai_desktop.models.detectors import StagedBoxes
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.box_card import detected
 from xai_desktop.services.reproduce.claim import SEEDS, Claim, Table
-from xai_desktop.services.reproduce.p000_found import Column, mean_boxes
+from xai_desktop.services.reproduce.p000_found import Column
 from xai_desktop.services.reproduce.p000_runs import SHORT
+from xai_desktop.services.reproduce.p000_tally import best_level, mean_boxes
 from xai_desktop.services.training import train
 from xai_desktop.services.training_order import RECIPES, TrainOrder
 from xai_desktop.training.boxing import plain, truths_of
 from xai_desktop.training.events import Arm
-from xai_desktop.training.examples import Split
+from xai_desktop.training.examples import Examples, Split
 from xai_desktop.training.options import BoxOptions
 from xai_desktop.training.recipe import Recipe
 
@@ -31,12 +32,16 @@ PAPER = "mAP 4.5 to 7.5 %, CL above E2E, most at layer 4 (Fig. 6)"
 
 @dataclass(frozen=True, slots=True)
 class BoxRun:
-    """mAP at IoU .5 of each layer's head, on films that no network learnt from; `found` are its boxes on each film."""
+    """mAP at IoU .5 of each layer's head, on films that no network learnt from; `found` are its boxes on each film.
+
+    `levels` are the scores from which each layer's boxes count, by the tuning films.
+    """
 
     arm: Arm
     seed: int
     ap: tuple[float, ...]
     found: tuple[tuple[Detections, ...], ...] = ()
+    levels: tuple[float, ...] = ()
 
 
 def box_run(
@@ -51,12 +56,17 @@ def box_run(
             task.step(event.epoch, event.epochs, f"seed {seed}: {event.part} of {arm}")
     net = load_bundle(out, order.device).net
     assert isinstance(net, StagedBoxes)
-    found = tuple(tuple(plain(one) for one in boxes) for _, boxes in detected(net, split.judged))
-    truths = [truths_of(one) for one in split.judged.truths]
+    found, tuning = (_found(net, films) for films in (split.judged, split.tune))
+    truths, tuned = ([truths_of(one) for one in films.truths] for films in (split.judged, split.tune))
     every = tuple(map_50(boxes, truths) or 0.0 for boxes in found)
     if not (out / FOUND).is_file():
         atomic.write_text(out / FOUND, json.dumps(every) + "\n")
-    return BoxRun(arm, seed, every, found)
+    return BoxRun(arm, seed, every, found, tuple(best_level(boxes, tuned) for boxes in tuning))
+
+
+def _found(net: StagedBoxes, films: Examples) -> tuple[tuple[Detections, ...], ...]:
+    """Of each layer's head on each film."""
+    return tuple(tuple(plain(one) for one in boxes) for _, boxes in detected(net, films))
 
 
 def compared(runs: Sequence[BoxRun]) -> list[DifferenceOfMeans]:
@@ -110,7 +120,7 @@ def mean_box_ap(split: Split) -> float:
 def box_columns(run: BoxRun) -> list[Column]:
     """What the heads found at the layers that the claims are about."""
     layers = layers_judged(len(run.found))
-    return [Column(f"{SHORT[run.arm]}, layer {layer}", run.found[layer - 1]) for layer in layers]
+    return [Column(f"{SHORT[run.arm]}, layer {layer}", run.found[layer - 1], run.levels[layer - 1]) for layer in layers]
 
 
 def runs_text(one: Runs) -> str:

@@ -7,22 +7,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
 from xai_desktop.metrics.consistency import difference_of_means
 from xai_desktop.metrics.detection import map_50, map_50_95, map_75
 from xai_desktop.services.reproduce.claim import Claim, Reproduction, Table
 from xai_desktop.services.reproduce.drawings import BoxPlots, Figure
 from xai_desktop.services.reproduce.p000_boxes import ahead, mean_box_ap, runs_text
-from xai_desktop.services.reproduce.p000_detectors import NEW, WHOLE, Detector, Scale, detector_of, names_of
-from xai_desktop.services.reproduce.p000_found import Column, found_pictures, found_table, mean_boxes
+from xai_desktop.services.reproduce.p000_detectors import (
+    WHOLE,
+    Detector,
+    Scale,
+    arms_of,
+    detector_of,
+    names_of,
+    scale_of,
+)
+from xai_desktop.services.reproduce.p000_found import Column, found_pictures, found_table
+from xai_desktop.services.reproduce.p000_tally import mean_boxes
+from xai_desktop.services.reproduce.p000_words import LEVELS
 from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training_films import split_of
 from xai_desktop.training.boxing import truths_of
 from xai_desktop.training.examples import Examples, Split
 
-ARMS = ("CL3", "CL7", "CL23", WHOLE)
-KNOWN = (*ARMS, NEW)
 CLAIMS = (
     ("CL3", WHOLE, "67.29 ± .28 % against 65.30 ± .24 % on Pascal (Table 1)"),
     ("CL7", WHOLE, "66.56 ± .15 % against 65.30 ± .24 % on Pascal (Table 1)"),
@@ -47,7 +54,7 @@ def reproduce(plan: Plan, out: Path, task: Task) -> Reproduction:
     All runs share the films, which the first seed decides. Raises what training raises, `UsageError` for choices that
     there are not, and `Cancelled`.
     """
-    arms, scale = _arms(plan), _scale(plan)
+    arms, scale = arms_of(plan), scale_of(plan)
     order = replace(plan.order, arm="yolo", recipe=replace(plan.order.recipe, seed=plan.seeds[0]))
     split = split_of(order, task)
     split = replace(split, test=split.judged.take(range(min(plan.films, len(split.judged)))))
@@ -62,30 +69,6 @@ def reproduce(plan: Plan, out: Path, task: Task) -> Reproduction:
         tables=tuple(_tables(found, arms, split)),
         drawings=tuple(_drawings(plan, found, arms, split)),
     )
-
-
-def _arms(plan: Plan) -> tuple[str, ...]:
-    """Raises `UsageError`."""
-    names = plan.words("arms", ",".join(ARMS))
-    wrong = [name for name in names if name not in KNOWN]
-    if wrong or not names:
-        raise UsageError(f"arms={','.join(names)}: choose some of {', '.join(KNOWN)}.")
-    return tuple(dict.fromkeys(names))
-
-
-def _scale(plan: Plan) -> Scale:
-    """Raises `UsageError` for what is no number above zero."""
-    usual = Scale()
-    try:
-        width, epochs = (
-            float(plan.choices.get("width", usual.width)),
-            int(plan.choices.get("yolo-epochs", usual.epochs)),
-        )
-    except ValueError as error:
-        raise UsageError("--choice width and yolo-epochs are numbers, such as width=0.125.") from error
-    if min(width, epochs) <= 0:
-        raise UsageError("--choice width and yolo-epochs lie above zero.")
-    return Scale(width, epochs)
 
 
 def scores(found: Sequence[Detector], arm: str, films: Examples, number: int) -> list[float]:
@@ -126,7 +109,7 @@ def _backbone_row(found: Sequence[Detector], arm: str) -> tuple[str, ...]:
 def _drawings(plan: Plan, found: Sequence[Detector], arms: Sequence[str], split: Split) -> Iterator[Figure]:
     films = split.judged
     boxes = tuple((arm, tuple(scores(found, arm, films, 1))) for arm in arms)
-    title = "Detectors; dotted: the mean training box of each class"
+    title = "mAP .5 by backbone (dotted: no network)"
     yield BoxPlots("map-50", title, "mAP .5", boxes, mean_box_ap(split))
     first = [one for one in found if one.seed == plan.seeds[0]]
     title = f"Predicted boxes, seed {plan.seeds[0]}"
@@ -134,7 +117,7 @@ def _drawings(plan: Plan, found: Sequence[Detector], arms: Sequence[str], split:
 
 
 def _columns(found: Sequence[Detector], arms: Sequence[str]) -> list[Column]:
-    return [Column(arm, one.found) for arm in arms for one in found if one.arm == arm]
+    return [Column(arm, one.found, one.level) for arm in arms for one in found if one.arm == arm]
 
 
 def _runs(values: Sequence[float]) -> str:
@@ -156,5 +139,5 @@ def _setting(plan: Plan, scale: Scale, split: Split) -> str:
         f"{order.recipe.epochs or 'the usual'} epochs for each stage and for the whole. Detectors: {detectors}, "
         f"{scale.epochs} epochs. Seeds {seeds} on the same films; {boxes} boxes on {len(split.judged)} films that no "
         f"network learnt from. {names_of(WHOLE)} is cut and taken over as CL3. Intervals: 95 %, Welch over seeds; that "
-        "other films would give other figures is not in them."
+        f"other films would give other figures is not in them.{LEVELS}"
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
+from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
 from xai_desktop.io.bundle_files import CARD
 from xai_desktop.metrics.detected import Detections
@@ -14,9 +15,11 @@ from xai_desktop.models.staged import StagedNet
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.box_card import detected
 from xai_desktop.services.reproduce.p000_runs import answers
+from xai_desktop.services.reproduce.p000_tally import best_level
+from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training import train
 from xai_desktop.services.training_order import RECIPES, TrainOrder
-from xai_desktop.training.boxing import plain
+from xai_desktop.training.boxing import plain, truths_of
 from xai_desktop.training.events import Arm
 from xai_desktop.training.examples import Split
 from xai_desktop.training.options import make_options
@@ -25,6 +28,9 @@ from xai_desktop.training.weights import count_of
 
 WHOLE, NEW = "E2E", "new"
 """The backbone trained as a whole, cut as CL3; and none: YOLOv3 learns everything from nothing."""
+
+ARMS = ("CL3", "CL7", "CL23", WHOLE)
+KNOWN = (*ARMS, NEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +47,44 @@ class Scale:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detector:
-    """A trained detector: its boxes on each judged film, and the backbone's answers as a classifier, where it had one.
+    """A trained detector: its boxes on each judged film, and the score from which they count by the tuning films.
 
+    `auc` and `accuracy` are the backbone's answers as a classifier, where it had one.
     `frozen` of the 23 blocks were taken over; `learnt` numbers were left to learn.
     """
 
     arm: str
     seed: int
     found: tuple[Detections, ...]
+    level: float
     auc: float | None
     accuracy: float | None
     frozen: int
     learnt: int
+
+
+def arms_of(plan: Plan) -> tuple[str, ...]:
+    """Raises `UsageError`."""
+    names = plan.words("arms", ",".join(ARMS))
+    wrong = [name for name in names if name not in KNOWN]
+    if wrong or not names:
+        raise UsageError(f"arms={','.join(names)}: choose some of {', '.join(KNOWN)}.")
+    return tuple(dict.fromkeys(names))
+
+
+def scale_of(plan: Plan) -> Scale:
+    """Raises `UsageError` for what is no number above zero."""
+    usual = Scale()
+    try:
+        width, epochs = (
+            float(plan.choices.get("width", usual.width)),
+            int(plan.choices.get("yolo-epochs", usual.epochs)),
+        )
+    except ValueError as error:
+        raise UsageError("--choice width and yolo-epochs are numbers, such as width=0.125.") from error
+    if min(width, epochs) <= 0:
+        raise UsageError("--choice width and yolo-epochs lie above zero.")
+    return Scale(width, epochs)
 
 
 def names_of(arm: str) -> str:
@@ -75,10 +107,13 @@ def detector_of(order: TrainOrder, scale: Scale, arm: str, seed: int, split: Spl
     folder = out / f"yolo-{arm}-{seed}"
     _train(yolo, folder, split, f"YOLOv3 on {arm}, {seed}", task)
     detector = cast("YoloDetector", load_bundle(folder, order.device).net)
-    found = tuple(plain(one) for one in detected(detector, split.judged)[0][1])
+    found, tuning = (
+        tuple(plain(one) for one in detected(detector, films)[0][1]) for films in (split.judged, split.tune)
+    )
+    level = best_level(tuning, [truths_of(one) for one in split.tune.truths])
     frozen = frozen_blocks(arm)
     kept = sum(count_of(unit) for unit in list(detector.net.backbone.units)[:frozen])
-    return Detector(arm, seed, found, auc, accuracy, frozen, count_of(detector) - kept)
+    return Detector(arm, seed, found, level, auc, accuracy, frozen, count_of(detector) - kept)
 
 
 def frozen_blocks(arm: str) -> int:

@@ -19,6 +19,10 @@ MISSING = (
 )
 NO_BOX_HEADS = "Box heads by layer (its Figs 6 and 10) were not asked for: `--box-heads`."
 NO_PASCAL = "No Pascal pictures were named: `--choice pascal=FOLDER` shows maps on them."
+LEVELS = (
+    " In pictures and counts a predicted box is one with a score of at least the level at which its network has the "
+    "best F1 on the tuning films."
+)
 
 
 def head_recipe(plan: Plan) -> Recipe:
@@ -44,7 +48,11 @@ def setting(plan: Plan, order: TrainOrder, split: Split, boxed: int) -> str:
     widths = dict(order.arguments).get("widths", order.architecture)
     epochs = f", {order.recipe.epochs} epochs for each stage and for the whole net" if order.recipe.epochs else ""
     heads = head_recipe(plan)
-    boxes = f" Box heads: {heads.text().rsplit(',', 1)[0]}, {heads.epochs} epochs." if plan.says("box-heads") else ""
+    boxes = (
+        f" Box heads: {heads.text().rsplit(',', 1)[0]}, {heads.epochs} epochs.{LEVELS}"
+        if plan.says("box-heads")
+        else ""
+    )
     recipe, seeds = order.recipe.text().rsplit(",", 1)[0], ", ".join(map(str, plan.seeds))
     return (
         f"{where}; {split.how.rstrip('.')}; classes {', '.join(order.classes)}. "

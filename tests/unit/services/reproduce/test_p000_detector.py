@@ -71,7 +71,7 @@ def test_a_claim_is_about_the_two_that_it_names(films: Examples) -> None:
     wrong = (Detections.of(),) * len(truths)
 
     def runs(arm: str, found: tuple[Detections, ...]) -> list[Detector]:
-        return [Detector(arm, seed, found, None, None, 0, 1) for seed in range(1, 6)]
+        return [Detector(arm, seed, found, 0.5, None, None, 0, 1) for seed in range(1, 6)]
 
     found = [*runs("CL3", right), *runs("CL7", wrong), *runs(WHOLE, right[:1] + wrong[1:])]
     verdicts = {claim.title.split()[0]: claim.verdict for claim in claims_of(found, ("CL3", "CL7", WHOLE), films)}

@@ -8,15 +8,9 @@ import torch
 
 from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.metrics.detected import Detections, Truths
-from xai_desktop.services.reproduce.p000_found import (
-    Column,
-    found_pictures,
-    found_table,
-    mean_boxes,
-    missed,
-    tally,
-)
+from xai_desktop.services.reproduce.p000_found import Column, found_pictures, found_table
 from xai_desktop.services.reproduce.p000_pictures import FOUND, MISSED, OFFERED
+from xai_desktop.services.reproduce.p000_tally import best_level, mean_boxes, missed, tally
 from xai_desktop.training.detecting import Truth
 from xai_desktop.training.examples import Examples
 
@@ -44,14 +38,14 @@ def test_a_box_is_found_by_a_sure_prediction_of_its_class_that_overlaps_it_by_ha
         ((near, 1, 0.1), True),
         (((14.0, 4.0, 26.0, 16.0), 1, 0.9), True),
     ):
-        assert missed(found(answer), truths) == [lost]
-    assert missed(found(), truths) == [True]
+        assert missed(found(answer), truths, 0.2) == [lost]
+    assert missed(found(), truths, 0.2) == [True]
 
 
 def test_one_prediction_answers_for_one_box() -> None:
     truths = Truths.of([BOX, (5.0, 5.0, 17.0, 17.0)], [0, 0])
-    assert sorted(missed(found((BOX, 0, 0.9)), truths)) == [False, True]
-    assert missed(found((BOX, 0, 0.9), ((5.0, 5.0, 17.0, 17.0), 0, 0.8)), truths) == [False, False]
+    assert sorted(missed(found((BOX, 0, 0.9)), truths, 0.2)) == [False, True]
+    assert missed(found((BOX, 0, 0.9), ((5.0, 5.0, 17.0, 17.0), 0, 0.8)), truths, 0.2) == [False, False]
 
 
 def test_a_tally_is_a_plain_count_where_boxes_lie_apart() -> None:
@@ -70,13 +64,39 @@ def test_a_tally_is_a_plain_count_where_boxes_lie_apart() -> None:
     for ours, film in zip(answers, truths, strict=True):
         for box, label in zip(film.boxes, film.labels, strict=True):
             rows = zip(ours.boxes, ours.labels, ours.scores, strict=True)
-            hits += any(iou(b, box) >= 0.5 and n == label and s > 0.1 for b, n, s in rows)
+            hits += any(iou(b, box) >= 0.5 and n == label and s >= 0.1 for b, n, s in rows)
             boxes += 1
-        nothing += bool(len(film.labels)) and not (ours.scores > 0.1).any()
-    counted = tally(answers, truths)
+        nothing += bool(len(film.labels)) and not (ours.scores >= 0.1).any()
+    predicted = sum(int((ours.scores >= 0.1).sum()) for ours in answers)
+    counted = tally(answers, truths, 0.1)
+    assert counted.predicted == predicted
     assert (counted.boxes, counted.found, counted.nothing) == (boxes, hits, nothing)
     assert counted.films == sum(bool(len(film.labels)) for film in truths)
     assert 0 < hits < boxes
+
+
+def test_the_level_is_the_score_of_the_best_f1() -> None:
+    draw = np.random.default_rng(5)
+    for _ in range(5):
+        truths = [Truths.of([BOX, (20.0, 20.0, 30.0, 30.0)], draw.integers(0, 2, 2)) for _ in range(6)]
+        answers = [
+            Detections.of(
+                np.array([BOX] * 4) + draw.uniform(0, 8, (4, 1)), draw.integers(0, 2, 4), draw.integers(1, 9, 4) / 10
+            )
+            for _ in truths
+        ]
+
+        def f1(level: float, truths: list[Truths] = truths, answers: list[Detections] = answers) -> float:
+            right = sum(missed(ours, film, level).count(False) for ours, film in zip(answers, truths, strict=True))
+            said = sum(int((ours.scores >= level).sum()) for ours in answers)
+            return 2 * right / (said + sum(len(film.labels) for film in truths))
+
+        levels = sorted({float(score) for ours in answers for score in ours.scores})
+        found_level = best_level(answers, truths)
+        assert found_level in levels
+        assert f1(found_level) == pytest.approx(max(map(f1, levels)))
+    assert best_level([found()], [Truths.of([BOX], [0])]) == float("inf")
+    assert best_level([found((BOX, 1, 0.9))], [Truths.of([BOX], [0])]) == float("inf")
 
 
 def films() -> Examples:
@@ -99,13 +119,19 @@ def test_the_mean_box_is_said_on_every_film_as_surely_as_it_is_common() -> None:
 
 def test_networks_of_one_name_are_one_line() -> None:
     nothing, all_of_it = (found(),) * 3, (found((BOX, 0, 0.9)), found(), found())
-    table = found_table([Column("CL", nothing), Column("E2E", nothing), Column("CL", all_of_it)], films(), "Found")
-    assert table.rows == (("CL", "2", "1 of 6 (17 %)", "3 of 4 (75 %)"), ("E2E", "1", "0 of 3 (0 %)", "2 of 2 (100 %)"))
+    table = found_table(
+        [Column("CL", nothing, 0.1), Column("E2E", nothing, 0.1), Column("CL", all_of_it, 0.9)], films(), "Found"
+    )
+    assert table.head[2:] == ("boxes found", "predictions that are right", "films without any prediction")
+    assert table.rows == (
+        ("CL", "2", "1 of 6 (17 %)", "1 of 1 (100 %)", "3 of 4 (75 %)"),
+        ("E2E", "1", "0 of 3 (0 %)", "–", "2 of 2 (100 %)"),
+    )
 
 
 def test_what_is_missing_is_red_and_framed() -> None:
     answers = (found((BOX, 0, 0.9)), found(), found())
-    pictures = found_pictures([Column("CL", answers)], films(), InputSpec((SIDE, SIDE)), "boxes", "Boxes")
+    pictures = found_pictures([Column("CL", answers, 0.5)], films(), InputSpec((SIDE, SIDE)), "boxes", "Boxes")
     (first, [hit]), (second, [lost]) = pictures.sheet.rows
     assert (first, second) == ("Mass", "Nodule\nMass")
     assert hit is not None
