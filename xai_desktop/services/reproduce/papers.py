@@ -86,6 +86,7 @@ PAPERS: dict[str, Paper] = {
         films=60,
         seeds=1,
         choices=p004.CHOICES,
+        extras=tuple(p004.CHOICES),
     ),
 }
 
