@@ -368,3 +368,13 @@ def test_another_score_is_marked_however_small_the_tile(panel: CascadePanel, sid
         shown.append(canvas.toImage())
     assert shown[0] != shown[1]
     assert shown[0] != shown[2]
+
+
+def test_the_curve_leaves_the_scroll_bar_free(panel: CascadePanel) -> None:
+    panel.resize(740, 420)
+    panel.show_rows(cascade_rows(16))
+    QApplication.processEvents()
+    bar = panel.grid.horizontalScrollBar()
+    assert bar.isVisible()
+    bottom = bar.mapTo(panel.cascade, QPoint(0, bar.height())).y()
+    assert bottom <= panel.strip.y() + 1

@@ -4,18 +4,20 @@ The third row is added up from stored maps for any decay, without a network.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from xai_desktop.core.arrays import FloatArray, owned
-from xai_desktop.core.bundle_card import InputSpec
+from xai_desktop.core.bundle_card import BundleCard, InputSpec
 from xai_desktop.core.cascade import in_short
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 from xai_desktop.core.heatmap import judge
+from xai_desktop.core.image import Image
 from xai_desktop.core.iterations import Iterations, recombined
 from xai_desktop.core.task import Task
+from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.explainers import EXPLAINERS, explain_iterations_tensor
 from xai_desktop.explainers.methods.cascam import Cascam
 from xai_desktop.models.bundle import ModelBundle
@@ -24,7 +26,7 @@ from xai_desktop.services.cascading_rows import Asked, Strips
 from xai_desktop.services.cascading_table import CascadeTable, Cell, GivenFilm, waiting
 from xai_desktop.services.examining import judged
 from xai_desktop.services.questions import Question, names_of, question_of, settled
-from xai_desktop.services.results import Film
+from xai_desktop.services.results import Film, MapResult
 
 GIVEN, MAP, COMBINED = "masked input", "its map", "combined"
 UNMASKED = "its input"
@@ -32,6 +34,9 @@ AS_IT_IS = (
     "Every network is asked about the film as it is. CasCAM's choice “Stage models see: stage” masks it as in training."
 )
 HEAD = "iter. {}"
+LARGE = 2_000_000
+"""Pixels of a film whose maps take long to be put in order."""
+MEASURING = "being measured"
 MASKED = "the network's own output on a dimmed film"
 """One network on a film without its own evidence: no longer the score of the film that was read."""
 
@@ -56,26 +61,50 @@ def iterations(asked: Asked) -> Iterator[Strips]:
     combined = replace(combined, iterations=found, card=bundle.card)
     for k, step in enumerate(found.steps):
         whose, note = _whose(bundle, k), f"Score {step.score:.2f}."
-        film = GivenFilm(_grey(step.film, bundle.card.input), ask.pixel_map)
+        film = GivenFilm(_planes(step.film, bundle.card.input, asked.film.image), ask.pixel_map)
         given = given.with_cell(k, Cell(labels[k].label, film=film, explains=in_short(whose), note=note))
         own = own.with_cell(k, asked.cell(labels[k].label, ask.answer(step.heat, layer, whose, seconds)))
         combined = combined.with_cell(k, asked.cell(labels[k].label, _sum(ask, found, k, layer, seconds)))
         yield given, own, combined
 
 
-def recombine(table: CascadeTable, film: Film, decay: float, task: Task) -> Iterator[CascadeTable]:
-    """The same table with another decay: only its combined maps change, and no network is asked."""
+def recombine(
+    table: CascadeTable, film: Film, decay: float, threshold: Percentile, task: Task
+) -> Iterator[CascadeTable]:
+    """The same table with another decay: only its combined maps change, and no network is asked.
+
+    The last one comes first: it is the map, the others lead to it. All of a large film are shown with their outline at
+    this threshold before any is held against the marks, which takes ten times as long.
+    """
+
+    def outlined(made: Explanation, _: BundleCard) -> MapResult:
+        task.step(0, 0, "adding maps up")
+        return MapResult(made, RankedMap.at(made.heatmap, threshold), (), MEASURING)
+
+    def whole(made: Explanation, card: BundleCard) -> MapResult:
+        return judged(made, card, film, task)
+
+    large = film.image.index.size > LARGE
+    for result_of in (outlined, whole) if large else (whole,):
+        for found in _recombined(table, decay, result_of):
+            table = found
+            yield table
+
+
+def _recombined(
+    table: CascadeTable, decay: float, result_of: Callable[[Explanation, BundleCard], MapResult]
+) -> Iterator[CascadeTable]:
     for row, strip in enumerate(table.strips):
         if strip.iterations is None or strip.card is None:
             continue
-        strip = replace(strip, iterations=replace(strip.iterations, decay=decay))
-        for column, cell in reversed(list(enumerate(strip.cells))):  # the last one is the map; the others lead to it
-            if cell.result is None or strip.iterations is None or strip.card is None:
-                continue
-            made = _again(cell.result.explanation, strip.iterations, column)
-            strip = strip.with_cell(column, replace(cell, result=judged(made, strip.card, film, task)))
-            table = replace(table, strips=(*table.strips[:row], strip, *table.strips[row + 1 :]))
-            yield table
+        found, card = replace(strip.iterations, decay=decay), strip.card
+        strip = replace(strip, iterations=found)
+        for column, cell in reversed(list(enumerate(strip.cells))):
+            if cell.result is not None:
+                made = _again(cell.result.explanation, found, column)
+                strip = strip.with_cell(column, replace(cell, result=result_of(made, card)))
+                table = replace(table, strips=(*table.strips[:row], strip, *table.strips[row + 1 :]))
+                yield table
 
 
 def _sum(ask: Question, found: Iterations, k: int, layer: str, seconds: float) -> Explanation:
@@ -100,12 +129,15 @@ def _again(before: Explanation, found: Iterations, k: int) -> Explanation:
     )
 
 
-def _grey(film: FloatArray, spec: InputSpec) -> FloatArray:
-    """(C, h, w) as the first convolution sees it → (h, w) in [0, 1], bone bright."""
+def _planes(film: FloatArray, spec: InputSpec, image: Image) -> FloatArray:
+    """(C, h, w) as the first convolution sees it → one grey plane, bone bright, or the three of a colour film."""
     mean, deviation = (np.asarray(values, np.float32)[:, None, None] for values in (spec.mean, spec.std))
     low, high = spec.value_range
-    grey = ((film * deviation + mean - low) / (high - low)).mean(0).clip(0, 1)
-    return owned(1 - grey if spec.polarity == "bone_dark" else grey, np.float32)
+    planes = ((film * deviation + mean - low) / (high - low)).clip(0, 1)
+    planes = 1 - planes if spec.polarity == "bone_dark" else planes
+    if image.colour is None or spec.channels != 3:
+        return owned(planes.mean(0, keepdims=True), np.float32)
+    return owned(planes if spec.channel_order == "RGB" else planes[::-1], np.float32)
 
 
 def _whose(bundle: ModelBundle, k: int) -> str:

@@ -141,8 +141,9 @@ def _tile(cell: Cell, view: View, scale: HeatScale | None, highest: float) -> Ca
 def _given(film: GivenFilm, view: View) -> ByteArray:
     """What the network was given, put where the film is, with the marks that may be seen."""
     size = fitted(view.image, view.size)
-    grey = np.nan_to_num(replace(film.pixel_map, source=size).map_to_source(film.grey))
-    small = eight_bit(np.rint(grey * 255).astype(np.uint8))
+    there = replace(film.pixel_map, source=size)
+    planes = [np.rint(255 * np.nan_to_num(there.map_to_source(plane))).astype(np.uint8) for plane in film.planes]
+    small = eight_bit(planes[0], colour=np.stack(planes, 2)) if len(planes) == 3 else eight_bit(planes[0])
     height, width = view.image.size
     boxes = [replace(one, shape=one.shape.scaled(size[1] / width, size[0] / height)) for one in view.boxes]
     return overlay_picture(small, small.default_window(), None, None, view.look, boxes, view.size)

@@ -16,9 +16,10 @@ REPORTED = ("layers", "heads", "granulometry")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GivenFilm:
-    """What a network was given: `grey` (h, w) in [0, 1] in the pixels of its input, bone bright."""
+    """What a network was given: `planes` (1, h, w) grey and bone bright, or (3, h, w) red, green and blue, in [0, 1] in
+    the pixels of its input."""
 
-    grey: FloatArray
+    planes: FloatArray
     pixel_map: PixelMap
 
 

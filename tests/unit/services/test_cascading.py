@@ -4,16 +4,21 @@ import numpy as np
 import pytest
 
 from tests.helpers.cascades import CLASSES, STAGES, cascade, cascam_set, film, hr_cam
+from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.cascade import MODES, RowWish
 from xai_desktop.core.errors import BundleError, Cancelled
 from xai_desktop.core.explain_request import JOINED, ExplainRequest
 from xai_desktop.core.explanation import OWN_OUTPUT
+from xai_desktop.core.image import eight_bit
 from xai_desktop.core.iterations import weights
 from xai_desktop.core.parameters import Value
 from xai_desktop.core.task import Quiet
+from xai_desktop.core.threshold import Percentile
 from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.models.preprocess import to_input
+from xai_desktop.services import cascading_iterations
 from xai_desktop.services.cascading import ROWS, cascaded
-from xai_desktop.services.cascading_iterations import recombine
+from xai_desktop.services.cascading_iterations import _planes, recombine
 from xai_desktop.services.cascading_table import CascadeTable, Strip
 from xai_desktop.services.explaining import explain, explain_layers
 
@@ -124,7 +129,7 @@ def test_iterations_are_what_was_seen_its_map_and_the_sum() -> None:
     found = combined.iterations
     assert found is not None
     assert len(found.steps) >= 2
-    seen = [cell.film.grey for cell in given.cells if cell.film is not None]
+    seen = [cell.film.planes for cell in given.cells if cell.film is not None]
     assert len(seen) == len(found.steps)
     assert seen[0].min() >= 0
     assert seen[0].max() <= 1
@@ -148,7 +153,7 @@ def test_one_network_alone_says_that_its_film_was_dimmed() -> None:
 
 def test_another_decay_needs_no_network_and_gives_what_asking_again_would() -> None:
     table = tables("iterations", ("set", "cascam"), iterations=3, decay=0.0)[-1]
-    again = list(recombine(table, FILM, 1.5, Quiet()))[-1]
+    again = list(recombine(table, FILM, 1.5, Percentile(), Quiet()))[-1]
     asked = tables("iterations", ("set", "cascam"), iterations=3, decay=1.5)[-1]
     for one, other, old in zip(again.results(2), asked.results(2), table.results(2), strict=True):
         np.testing.assert_allclose(one.explanation.heatmap, other.explanation.heatmap, atol=1e-6)
@@ -161,9 +166,24 @@ def test_another_decay_needs_no_network_and_gives_what_asking_again_would() -> N
 
 def test_the_last_sum_comes_first_when_the_decay_moves() -> None:
     table = tables("iterations", ("set", "cascam"), iterations=3)[-1]
-    first = next(iter(recombine(table, FILM, 2.0, Quiet())))
+    first = next(iter(recombine(table, FILM, 2.0, Percentile(), Quiet())))
     changed = [one is not other for one, other in zip(first.results(2), table.results(2), strict=True)]
     assert changed == [False, False, True]
+
+
+def test_all_sums_of_a_large_film_are_shown_before_any_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = tables("iterations", ("set", "cascam"), iterations=3, decay=0.0)[-1]
+    plain = list(recombine(table, FILM, 1.5, Percentile(80), Quiet()))[-1]
+    monkeypatch.setattr(cascading_iterations, "LARGE", 0)
+    steps = list(recombine(table, FILM, 1.5, Percentile(80), Quiet()))
+    outlined = steps[2]
+    for quick, whole in zip(outlined.results(2), plain.results(2), strict=True):
+        np.testing.assert_array_equal(quick.explanation.heatmap, whole.explanation.heatmap)
+        np.testing.assert_array_equal(quick.ranked.mask(Percentile(80)), whole.ranked.mask(Percentile(80)))
+        assert quick.iou(Percentile(80)).reason == "being measured"
+    for one, other in zip(steps[-1].results(2), plain.results(2), strict=True):
+        assert one.iou(Percentile(80)) == other.iou(Percentile(80))
+        np.testing.assert_array_equal(one.ranked.ranks, other.ranked.ranks)
 
 
 def test_a_row_more_leaves_the_others_as_they_are() -> None:
@@ -202,3 +222,22 @@ def test_a_report_has_whole_rows_of_layers_only() -> None:
     assert [row.bundle for row in whole.cascade.rows] == ["staged"]
     assert [one.layer for one in whole.cascade.rows[0]] == list(STAGES)
     assert tables("norm_grad", ("staged", "norm_grad"))[-1].reported() is None
+
+
+@pytest.mark.parametrize("order", ["RGB", "BGR"])
+def test_a_colour_film_that_a_network_was_given_keeps_its_colours(order: str) -> None:
+    red = np.zeros((24, 20, 3), np.uint8)
+    red[..., 0] = 200
+    image = eight_bit(np.full((24, 20), 60, np.uint8), colour=red)
+    spec = InputSpec((32, 32), 3, mean=(0.5, 0.4, 0.3), std=(0.2, 0.3, 0.4), channel_order=order)  # type: ignore[arg-type]
+    x, _ = to_input(image, spec)
+    planes = _planes(x[0].numpy(), spec, image)
+    assert [round(float(plane.mean()) * 255) for plane in planes] == [200, 0, 0]
+    assert _planes(x[0].numpy(), spec, film().image).shape == (1, 32, 32)
+
+
+def test_a_film_with_dark_bone_is_shown_with_bright_bone() -> None:
+    spec = InputSpec((32, 32), polarity="bone_dark", mean=(0.5,), std=(0.2,))
+    bright = InputSpec((32, 32))
+    (dark, _), (plain, _) = to_input(FILM.image, spec), to_input(FILM.image, bright)
+    np.testing.assert_allclose(_planes(dark[0].numpy(), spec, FILM.image), plain[0].numpy(), atol=1e-5)

@@ -148,7 +148,7 @@ class DecaySlider(QWidget):
         self.slider.setAccessibleName("Decay of the iterations")
         self.setToolTip("Each iteration counts exp(−λ) times as much as the last; no network is asked again.")
         self.slider.setMinimumWidth(60)
-        self.slider.setMaximumWidth(220)
+        self.setMaximumWidth(320)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.label)
