@@ -108,7 +108,7 @@ def _claims(plan: Plan, found: Found) -> Iterator[Claim]:
 
 def _tables(found: Found) -> Iterator[Table]:
     yield answers_table(found.runs)
-    yield from (layer_table(found.runs, method) for method in found.methods)
+    yield from (layer_table(found.runs, method, found.sizes) for method in found.methods)
     yield from (size_table(found.runs, method, found.sizes) for method in _sized(found.methods))
     if found.heads:
         yield box_table(found.heads, mean_box_ap(found.split))
@@ -116,7 +116,7 @@ def _tables(found: Found) -> Iterator[Table]:
 
 
 def _drawings(found: Found) -> Iterator[Figure]:
-    yield from layer_drawings(found.runs, found.methods)
+    yield from layer_drawings(found.runs, found.methods, found.sizes)
     yield from (size_drawing(found.runs, method, found.sizes) for method in _sized(found.methods))
     yield from found.pictures
     if found.heads:

@@ -1,6 +1,7 @@
 """Boxes by size: shares counted pixel by pixel, groups that lose nothing, and what is attainable in each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import torch
 
 from xai_desktop.services.reproduce.by_layer import Row
 from xai_desktop.services.reproduce.p000_by_size import size_claims, size_drawing, size_table
+from xai_desktop.services.reproduce.p000_layers import layer_claims, layer_drawings, layer_table
 from xai_desktop.services.reproduce.p000_runs import ARMS, Run
 from xai_desktop.services.reproduce.p000_sizes import ASKED, EDGES, Sizes, groups_of, sizes_of
 from xai_desktop.training.detecting import Truth
@@ -87,3 +89,22 @@ def test_the_curve_lies_between_chance_and_ceiling() -> None:
     assert chance[0] == pytest.approx(0.001 / (0.1 + 0.01 - 0.001))
     assert drawing.places[0] == "below 2 %\nn = 1"
     assert drawing.drawn("png")[:4] == b"\x89PNG"
+
+
+def test_a_share_of_wins_is_told_with_the_losses_and_the_ties() -> None:
+    found = runs([0.2, 0.1, None, 0.4], [0.1, 0.3, None, None], 5)
+    claim = next(layer_claims(found, ("grad_cam",), 5))
+    assert claim.found.endswith("E2E's beats CL's on 0.250, ties 0.250")
+    assert claim.found.startswith("0.500 ")
+
+
+def test_chance_and_missing_maps_stand_beside_every_layer() -> None:
+    found = [
+        replace(run, rows=tuple(replace(row, method="lime", lime=row.iou) for row in run.rows))
+        for run in runs([0.2, None, None, 0.4], [0.1, 0.3, 0.2, 0.1], 2)
+    ]
+    table = layer_table(found, "lime", SIZES)
+    line = dict(zip(table.head, table.rows[0], strict=True))
+    assert (line["random"], line["no map, CL"], line["no map, E2E"]) == ("0.16", "0.50", "0.00")
+    (drawing,) = layer_drawings(found, ("lime",), SIZES)
+    assert drawing.level == pytest.approx(0.1625)
