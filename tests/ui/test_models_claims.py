@@ -12,6 +12,7 @@ from xai_desktop.app.claim_words import ClaimWish, PaperLine, paper_lines
 from xai_desktop.app.claims import ClaimState
 from xai_desktop.app.model_shelf import shelf
 from xai_desktop.app.training_state import Phase
+from xai_desktop.core import paths
 from xai_desktop.services import kept_claims
 from xai_desktop.ui.models.page import ModelsPage
 
@@ -27,6 +28,12 @@ PAGE = """# P000: two ways
 
 ![a figure](figure.svg)
 """
+
+
+@pytest.fixture(autouse=True)
+def nothing_comes_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if no test had come with the program."""
+    monkeypatch.setattr(paths, "evidence", lambda: tmp_path / "evidence")
 
 
 @pytest.fixture

@@ -35,6 +35,11 @@ def bundled_models() -> Path:
     return resources() / "models"
 
 
+def evidence() -> Path:
+    """What was found when the papers' claims were tested, one folder per paper."""
+    return resources() / "evidence"
+
+
 _XDG = {
     "config": ("XDG_CONFIG_HOME", ".config"),
     "state": ("XDG_STATE_HOME", ".local/state"),

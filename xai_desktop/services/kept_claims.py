@@ -1,10 +1,12 @@
-"""Tests of papers' claims that were asked for in the window: what was asked, beside what was found.
+"""Tests of papers' claims: what was asked, beside what was found.
 
-A folder per question, so that the same question asked again goes on where it was, and another one finds nothing of it.
+Those of the window have a folder per question, so that the same question asked again goes on where it was, and another
+one finds nothing of it. One test of each paper comes with the program.
 """
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,6 +46,11 @@ class KeptClaim:
             return 0.0
 
     @property
+    def comes_along(self) -> bool:
+        """Whether it came with the program."""
+        return self.folder.parent == paths.evidence()
+
+    @property
     def day(self) -> str:
         """On which the page was written; "" where there is none yet."""
         return date.fromtimestamp(self.time).isoformat() if self.time else ""
@@ -62,11 +69,19 @@ def keep(claim: KeptClaim) -> None:
 
 
 def kept() -> tuple[KeptClaim, ...]:
-    """All of them, those with the newest page first. A file that is no question is passed over."""
-    root = _root()
-    folders = sorted(root.iterdir()) if root.is_dir() else []
-    found = [claim for folder in folders if (claim := _read(folder)) is not None]
-    return tuple(sorted(found, key=lambda claim: claim.time, reverse=True))
+    """All of them: the person's own, those with the newest page first, then the program's.
+
+    A file that is no question is passed over.
+    """
+    own, ours = (tuple(_read_all(root)) for root in (_root(), paths.evidence()))
+    return (*sorted(own, key=lambda claim: claim.time, reverse=True), *ours)
+
+
+def _read_all(root: Path) -> Iterator[KeptClaim]:
+    for folder in sorted(root.iterdir()) if root.is_dir() else []:
+        claim = _read(folder)
+        if claim is not None:
+            yield claim
 
 
 def _root() -> Path:

@@ -10,11 +10,19 @@ from xai_desktop.app.claims import Claims
 from xai_desktop.app.training_fields import FOLDER
 from xai_desktop.app.training_state import Phase
 from xai_desktop.cli.parser import parse
+from xai_desktop.core import paths
 from xai_desktop.core.parameters import Value
 from xai_desktop.services import kept_claims
+from xai_desktop.services.kept_claims import KeptClaim
 from xai_desktop.services.reproduce.papers import PAPERS
 
 TINY: dict[str, Value] = {"films": 40, "size": 32, "widths": "4,6", "epochs": 1, "seeds": 1, "measured": 2}
+
+
+@pytest.fixture(autouse=True)
+def nothing_comes_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if no test had come with the program."""
+    monkeypatch.setattr(paths, "evidence", lambda: tmp_path / "evidence")
 
 
 def test_every_paper_has_a_line_with_its_own_questions() -> None:
@@ -103,3 +111,15 @@ def test_a_file_that_is_no_question_is_passed_over(text: str) -> None:
     claim.folder.mkdir(parents=True)
     (claim.folder / kept_claims.ASKED).write_text(text, "utf-8")
     assert kept_claims.kept() == ()
+
+
+def test_what_comes_with_the_program_stands_last(tmp_path: Path) -> None:
+    bundled = KeptClaim(tmp_path / "evidence" / "p000", ("p000", "--size=64"))
+    own = kept_claims.claim_of(("p000",))
+    for claim in (bundled, own):
+        kept_claims.keep(claim)
+        claim.page.write_text("# P000: found", "utf-8")
+    assert [(test.words, test.comes_along) for test in paper_lines()[0].tests] == [
+        (own.words, False),
+        (bundled.words, True),
+    ]

@@ -103,7 +103,8 @@ class ClaimView(QWidget):
         self.tests.clear()
         for one in tests:
             words = " ".join(one.words[1:]) or "as usual"
-            self.tests.addItem(f"{one.day or 'not finished'} · {words}", one)
+            when = "with the program" if one.comes_along else one.day or "not finished"
+            self.tests.addItem(f"{when} · {words}", one)
         self.tests.blockSignals(False)
         self._chosen.setVisible(bool(tests))
         self._show_found()

@@ -47,7 +47,7 @@ class ClaimsPart(QObject):
 
     def _shown(self, line: PaperLine) -> ShelfRow:
         under_way = self._state is not None and self._state.under_way and self._state.claim.paper == line.key
-        day = next((test.day for test in line.tests if test.day), "")
+        day = next((test.day for test in line.tests if test.day and not test.comes_along), "")
         return ShelfRow(line.name, "under way" if under_way else day, line.title)
 
     def _choose(self, row: int) -> None:
