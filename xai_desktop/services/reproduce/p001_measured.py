@@ -38,8 +38,19 @@ from xai_desktop.training.options import Options, make_options
 from xai_desktop.training.scoring import mean_auc
 
 ROWS, FOUND, AUCS = "rows.csv", "elements.csv", "aucs.json"
-Splits = Callable[[], Split]
-"""The films to learn from, drawn when the first network asks for them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What all runs on one kind of films share. What is learnt from, and films without a word, are drawn when the
+    first network asks for them: a page that is written again draws neither.
+    """
+
+    order: TrainOrder
+    count: int
+    films: Sequence[MarkedFilm]
+    split: Callable[[], Split]
+    wordless: Callable[[], Wordless]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,32 +69,33 @@ class Run:
     told: tuple[TrainEvent, ...]
 
 
-def run_of(
-    order: TrainOrder, setting: Setting, count: int, whole: bool, folder: Path, films: Sequence[MarkedFilm],
-    wordless: Wordless, splits: Splits, task: Task,
-) -> Run:  # fmt: skip
-    """Train `count` networks with a setting, and measure: everything if `whole`, else CasCAM's own maps alone."""
-    order = replace(order, arm="cascam", name=folder.name, options=options_of(setting, count))
+def run_of(ground: Ground, setting: Setting, seed: int, whole: bool, folder: Path, task: Task) -> Run:
+    """Train networks with a setting, and measure: everything if `whole`, else CasCAM's own maps alone."""
+    order = replace(seeded(ground.order, seed), arm="cascam", name=folder.name, options=_options(setting, ground.count))
     if not (folder / CARD).is_file():
-        for event in train(order, folder, task, split=splits()):
+        for event in train(order, folder, task, split=ground.split()):
             task.step(event.epoch, event.epochs, f"{folder.name}: {event.part}")
     nets = networks(folder, order.device)
     if not (folder / AUCS).is_file():
-        measures = measured(nets, films, setting, class_of(order.classes, order.classes[0]), whole, task)
+        measures = measured(nets, ground.films, setting, class_of(order.classes, order.classes[0]), whole, task)
         save(measures[0], Row, folder / ROWS)
         save(measures[1], Element, folder / FOUND)
-        judged = splits().judged
+        judged, wordless = ground.split().judged, ground.wordless()
         known = [aucs(nets, judged.x, judged.y), aucs(nets, wordless.x, wordless.y[:, None])]
         atomic.write_text(folder / AUCS, json.dumps(known) + "\n")
     lines = (folder / CURVES).read_text(encoding="utf-8").splitlines()
     told = tuple(TrainEvent.of(json.loads(line)) for line in lines)
     own, clean = (tuple(one) for one in json.loads((folder / AUCS).read_text(encoding="utf-8")))
     rows, found = load(Row, folder / ROWS), load(Element, folder / FOUND)
-    return Run(setting, order.recipe.seed, folder, rows, found, own, clean, told)
+    return Run(setting, seed, folder, rows, found, own, clean, told)
 
 
-def options_of(setting: Setting, count: int) -> Options:
-    """Of a training of `count` networks."""
+def seeded(order: TrainOrder, seed: int) -> TrainOrder:
+    """The same order from another beginning."""
+    return replace(order, recipe=replace(order.recipe, seed=seed))
+
+
+def _options(setting: Setting, count: int) -> Options:
     return make_options("cascam", {"iterations": count, **setting.parameters})
 
 

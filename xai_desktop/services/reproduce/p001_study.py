@@ -9,11 +9,9 @@ from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
 from xai_desktop.services.reproduce.p001_films import WORDS, MarkedFilm, marked_films, wordless_films
 from xai_desktop.services.reproduce.p001_maps import Setting, class_of
-from xai_desktop.services.reproduce.p001_measured import Run, run_of
+from xai_desktop.services.reproduce.p001_measured import Ground, Run, run_of, seeded
 from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training_films import split_of
-from xai_desktop.services.training_order import TrainOrder
-from xai_desktop.training.examples import Split
 from xai_desktop.training.phantom.findings import CARDIOMEGALY, FINDINGS, PNEUMOTHORAX
 from xai_desktop.training.synthetic_sets import SYNTHETIC
 
@@ -94,16 +92,14 @@ def _studied(plan: Plan, name: str, finding: str, scale: tuple[int, int], out: P
     count, seeds = scale
     order = seeded(replace(plan.order, data=SETS[name], classes=(finding,)), plan.seeds[0])
     films = marked_films(order.data, finding, plan.films, order.spec, plan.seeds[0], task)
-    wordless = wordless_films(finding, plan.films * CLEAN, order.spec, plan.seeds[0], task)
-
-    @cache
-    def splits() -> Split:
-        """Drawn when the first network needs them: a page that is written again draws nothing."""
-        return split_of(order, task)
+    ground = Ground(
+        order, count, films,
+        split=cache(lambda: split_of(order, task)),
+        wordless=cache(lambda: wordless_films(finding, plan.films * CLEAN, order.spec, plan.seeds[0], task)),
+    )  # fmt: skip
 
     def run(setting: Setting, seed: int, whole: bool) -> Run:
-        folder = out / f"{name}-{setting.folder}-{seed}"
-        return run_of(seeded(order, seed), setting, count, whole, folder, films, wordless, splits, task)
+        return run_of(ground, setting, seed, whole, out / f"{name}-{setting.folder}-{seed}", task)
 
     return Study(
         name=name,
@@ -114,8 +110,3 @@ def _studied(plan: Plan, name: str, finding: str, scale: tuple[int, int], out: P
         runs=tuple(run(PUBLISHED, seed, True) for seed in plan.seeds),
         others=tuple(tuple(run(other, seed, False) for seed in plan.seeds[:seeds]) for other in OTHERS if seeds),
     )
-
-
-def seeded(order: TrainOrder, seed: int) -> TrainOrder:
-    """The same order from another beginning."""
-    return replace(order, recipe=replace(order.recipe, seed=seed))

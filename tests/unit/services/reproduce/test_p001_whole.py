@@ -46,7 +46,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_page_has_every_part(done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = {path: path.stat().st_mtime_ns for path in done.rglob("*.*")}
-    monkeypatch.setattr(p001_study, "split_of", lambda *_: pytest.fail("films were drawn again"))
+    for name in ("split_of", "wordless_films"):
+        monkeypatch.setattr(p001_study, name, lambda *_: pytest.fail("films were drawn again"))
     found = p001.reproduce(plan(), done, Quiet())
     assert {path: path.stat().st_mtime_ns for path in done.rglob("*.*")} == before
     assert len(list(done.glob(f"word-*/{ROWS}"))) == 2
