@@ -109,7 +109,7 @@ def _backbone_row(found: Sequence[Detector], arm: str) -> tuple[str, ...]:
 def _drawings(plan: Plan, found: Sequence[Detector], arms: Sequence[str], split: Split) -> Iterator[Figure]:
     films = split.judged
     boxes = tuple((arm, tuple(scores(found, arm, films, 1))) for arm in arms)
-    title = "mAP .5 by backbone (dotted: no network)"
+    title = "Dotted: the mean box, no network"
     yield BoxPlots("map-50", title, "mAP .5", boxes, mean_box_ap(split))
     first = [one for one in found if one.seed == plan.seeds[0]]
     title = f"Predicted boxes, seed {plan.seeds[0]}"
