@@ -26,8 +26,8 @@ PENDING = Measured(None, "not computed yet")
 MODES: dict[str, str] = {
     "layers": "Layers",
     "heads": "Stage heads",
-    "iterations": "Iterations (CasCAM)",
-    "contributions": "Contributions (HR-CAM)",
+    "iterations": "CasCAM iterations",
+    "contributions": "HR-CAM contributions",
     "norm_grad": "NormGrad and product",
     "feature_cam": "Feature CAM variants",
     "granulometry": "Granulometry",
@@ -77,7 +77,7 @@ MEASURES: dict[str, Measure] = {
     one.key: one
     for one in (
         Measure("iou", "IoU", 0.2, "0.2 (L-ACC)"),
-        Measure("located", "Localised (IoU > 0.2)", yes_no=True),
+        Measure("located", "IoU > 0.2", yes_no=True),
         Measure("covered", "Box covered", 0.5, "half"),
         Measure("granulometry", "Granulometry", digits=0, top=0.0, of_marks=False),
         Measure("weight", "Weights", digits=2, of_marks=False, bars=True),

@@ -19,6 +19,8 @@ NO_WEIGHTS = "Only HR-CAM's contributions have weights."
 STEPS = 100
 """Of the decay's slider, each worth a hundredth of `MOST`."""
 MOST = 3.0
+WIDEST = 200
+"""Pixels that a choice asks for at most."""
 OWN = "Every tile on its own scale of colours. Tiles with the small bar are, the others share the scale of their row."
 
 
@@ -38,6 +40,14 @@ class KeyCombo(CalmCombo):
             self._list.appendRow(item)
         self.setModel(self._list)
         self.activated.connect(self._announce)
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest choice, up to a limit; it may be squeezed far below."""
+        longest = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
+        return QSize(min(longest + 38, WIDEST), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(64, super().minimumSizeHint().height())
 
     @property
     def key(self) -> str:
@@ -88,18 +98,14 @@ class CascadeHead(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACING)
-        layout.addWidget(self.modes, 3)
-        layout.addWidget(self.measures, 2)
+        layout.addWidget(self.modes)
+        layout.addWidget(self.measures)
         layout.addWidget(self.own)
         layout.addWidget(self.mark)
-        layout.addWidget(self.decay, 2)
+        layout.addWidget(self.decay)
         layout.addStretch(1)
         layout.addWidget(self.rows)
         layout.addWidget(self.save)
-        self.modes.setMinimumWidth(176)
-        self.measures.setMinimumWidth(92)
-        self.modes.setMaximumWidth(230)
-        self.measures.setMaximumWidth(190)
         self.modes.chosen.connect(self._choose_mode)
         self.measures.chosen.connect(lambda key: self._choose(replace(self._look, measure=key)))
         self.own.toggled.connect(lambda on: self._choose(replace(self._look, own_scale=on)))
@@ -147,13 +153,13 @@ class DecaySlider(QWidget):
         self.slider, self.label = CalmSlider(0, STEPS), ElidedLabel("decay 0", "quiet")
         self.slider.setAccessibleName("Decay of the iterations")
         self.setToolTip("Each iteration counts exp(−λ) times as much as the last; no network is asked again.")
-        self.slider.setMinimumWidth(60)
-        self.setMaximumWidth(320)
+        self.slider.setMinimumWidth(40)
+        self.setMaximumWidth(240)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.label)
         layout.addWidget(self.slider, 1)
-        self.label.setFixedWidth(self.fontMetrics().horizontalAdvance("decay 0.00") + 6)
+        self.label.setText("decay 0.00")
         self.slider.valueChanged.connect(self._announce)
 
     def set_decay(self, decay: float) -> None:
