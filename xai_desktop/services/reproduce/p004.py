@@ -8,11 +8,10 @@ from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
 from xai_desktop.explainers.edges import LABELS
 from xai_desktop.explainers.methods.feature_cam import BASES
-from xai_desktop.metrics.explanation_map import KEPT
 from xai_desktop.services.reproduce.claim import Claim, Reproduction, Table
 from xai_desktop.services.reproduce.drawings import Figure
 from xai_desktop.services.reproduce.p004_claims import claims
-from xai_desktop.services.reproduce.p004_maps import ALONE, NO_NETWORK, Making
+from xai_desktop.services.reproduce.p004_maps import ALONE, NO_NETWORK, Making, Question, cells_of
 from xai_desktop.services.reproduce.p004_networks import (
     BUNDLES,
     NETWORKS,
@@ -23,10 +22,10 @@ from xai_desktop.services.reproduce.p004_networks import (
     own,
 )
 from xai_desktop.services.reproduce.p004_pictures import charts, grids
-from xai_desktop.services.reproduce.p004_runs import Group, Run
+from xai_desktop.services.reproduce.p004_runs import Group, Run, deaf
+from xai_desktop.services.reproduce.p004_setting import DEAF, HED_MISSING, MISSING, method, training
 from xai_desktop.services.reproduce.p004_tables import tables
 from xai_desktop.services.reproduce.plan import Plan
-from xai_desktop.training.examples import Split
 
 CHOICES = {
     "networks": f"what is trained, with commas: narrow, plain or a backbone; {NETWORKS} unless said, none for nothing",
@@ -37,19 +36,6 @@ CHOICES = {
     "bases": f"class activation maps, with commas, of {', '.join(BASES)}; all unless said",
     "edges": f"of {', '.join(LABELS)}; structured unless said",
 }
-MISSING = (
-    "VGG16, NASNetMobile and InceptionV3 with ImageNet's weights, and the paper's 30 classes of ImageNet, whose number "
-    "of films is not published, are not here: the networks and films are those under *Setting*.",
-    "The study with 25 students (its Table 1: faith and interpretability) needs people; it was not done.",
-    "The paper does not say which way its 2:1 goes, how a result is normalised, how its five variants are numbered, "
-    "whether the top or the bottom of the 80th percentile is kept, whose confidence is averaged, and how many noisy "
-    "copies Smooth Grad-CAM++ takes: the readings taken here are this program's.",
-)
-HED_MISSING = (
-    "The paper's edges are HED's, whose weights are not part of this program (--choice edges=hed takes a file of "
-    "them): {} edges stood in for them, so that every figure that has to do with edges may be another with HED."
-)
-DARK = "Every second film that was learnt from was black but for a random part. "
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +43,7 @@ class Part:
     """What one group of classifiers adds to the page."""
 
     setting: str
+    missing: tuple[str, ...]
     claims: tuple[Claim, ...]
     tables: tuple[Table, ...]
     figures: tuple[Figure, ...]
@@ -75,8 +62,8 @@ def reproduce(plan: Plan, out: Path, task: Task) -> Reproduction:
     return Reproduction(
         paper="P004",
         title="Feature CAM: class activation maps with the film's edges in them",
-        setting="\n\n".join((*(part.setting for part in parts), _method(making))),
-        missing=(*hed, *MISSING),
+        setting="\n\n".join((*(part.setting for part in parts), method(making))),
+        missing=(*(sentence for part in parts for sentence in part.missing), *hed, *MISSING),
         claims=tuple(claim for part in parts for claim in part.claims),
         tables=tuple(table for part in parts for table in part.tables),
         drawings=tuple(figure for part in parts for figure in part.figures),
@@ -88,24 +75,12 @@ def _parts(plan: Plan, making: Making, out: Path, task: Task) -> Iterator[Part]:
     if asked_for(plan, "networks", NETWORKS) or asked_for(plan, "bundles", BUNDLES):
         split = first_split(plan, task)
         where = f"{plan.order.data} films" if plan.order.is_synthetic else f"films of {Path(plan.order.data).name}"
-        yield _part(list(drawn(plan, split, out, task)), making, where, _training(plan, split, where), "", task)
+        yield _part(list(drawn(plan, split, out, task)), making, where, training(plan, split, where), "", task)
     classifiers = list(own(plan, out, task))
     if classifiers:
         where = f"films of {_place(plan.choices['pictures'])}"
         how = f"{', '.join(one.name for one in classifiers)} on the {where}, which have no labels here."
         yield _part(classifiers, making, where, how, "own-", task)
-
-
-def _training(plan: Plan, split: Split, where: str) -> str:
-    order, widths = plan.order, dict(plan.order.arguments).get("widths", "")
-    recipe, seeds = order.recipe.text().rsplit(",", 1)[0], ", ".join(map(str, plan.seeds))
-    plain = f" (plain: widths {widths}; narrow: half of them)" if widths else ""
-    return (
-        f"Networks trained whole on {where}, {order.spec.size[0]} pixels, {order.recipe.whole_epochs()} epochs, "
-        f"{recipe}; seeds {seeds}{plain}; {split.how}. Bundled networks were asked about the same films at their own "
-        f"size. {DARK if plan.says('dark') else ''}Measured are films with a finding out of the test part, which no "
-        "network trained here has learnt from."
-    )
 
 
 def _place(wanted: str) -> str:
@@ -118,6 +93,7 @@ def _part(classifiers: Sequence[Classifier], making: Making, where: str, how: st
     group = Group(where, tuple(_run(one, making, task) for one in classifiers))
     return Part(
         setting=f"{how} {len(group.patients)} films were measured with each network.",
+        missing=(DEAF.format(", ".join(same), where),) if (same := deaf(group.runs, making.bases)) else (),
         claims=tuple(claims(group, making.bases)),
         tables=tuple(tables(group, making.bases)),
         figures=(*grids(group, classifiers, making, prefix), *charts(group, making.bases, prefix)),
@@ -127,23 +103,11 @@ def _part(classifiers: Sequence[Classifier], making: Making, where: str, how: st
 def _run(one: Classifier, making: Making, task: Task) -> Run:
     rows = one.rows(making, task)
     parameters = sum(weights.numel() for weights in one.bundle.net.parameters())
+    cells = cells_of(Question(one.bundle, one.films.x[:1].to(one.bundle.device), 0))
     own = [row for row in rows if (row.base, row.variant) == (NO_NETWORK, ALONE)]
     labels = [labels for labels in one.films.findings if labels is not None]
     if not labels:
-        return Run(one.name, rows, parameters, None, None)
+        return Run(one.name, rows, parameters, cells, None, None)
     hits = [row.called in found for row, found in zip(own, labels, strict=True)]
     chance = [len(found & set(one.bundle.card.classes)) / len(one.bundle.card.classes) for found in labels]
-    return Run(one.name, rows, parameters, sum(hits) / len(hits), sum(chance) / len(chance))
-
-
-def _method(making: Making) -> str:
-    return (
-        f"The explained class is the one that the network gives the whole film; it is the reference, too. Edges: "
-        f"{LABELS[making.edges]}. Kept is the top {100 - KEPT.q:g} % of the map by rank, black outside, not stretched "
-        "anew, and the same network is asked. Where it has not learnt from films with black around a part, it answers "
-        "to the black, too: see which class its kept parts are given most often. *Without a network* means the same "
-        "variant with a constant in place of "
-        "the class activation map: what the film's own pixels do alone. A film without a map counts as wrong and "
-        "as 0. Intervals: 95 %, bootstrap over networks and films, pairs kept together; networks that were trained on "
-        "the same films differ less than others would."
-    )
+    return Run(one.name, rows, parameters, cells, sum(hits) / len(hits), sum(chance) / len(chance))

@@ -85,13 +85,22 @@ def maps_of(asked: Question, making: Making) -> dict[Key, FloatArray]:
     return found
 
 
+def cells_of(asked: Question) -> tuple[int, int]:
+    """(h, w) of a class activation map, before it is enlarged to the film."""
+    height, width = _raw(asked, "grad_cam").shape
+    return height, width
+
+
 def _heat(asked: Question, base: str) -> Tensor:
-    """(H, W) in [0, 1], of the bundle's last layer: the activations before the global average."""
+    """(H, W) in [0, 1]."""
+    return unit(resized(torch.from_numpy(_raw(asked, base)), (asked.x.shape[2], asked.x.shape[3])))
+
+
+def _raw(asked: Question, base: str) -> FloatArray:
+    """(h, w), never negative, of the bundle's last layer: the activations before the global average."""
     layer = asked.bundle.layers[-1] if asked.bundle.layers else "last"
     method = method_of(base, {})
-    raw = explain_tensor(asked.bundle.net, asked.x, method, layer, asked.target, seed=asked.seed)
-    shown = torch.from_numpy(method.displayed(raw).copy())
-    return unit(resized(shown, (asked.x.shape[2], asked.x.shape[3])))
+    return method.displayed(explain_tensor(asked.bundle.net, asked.x, method, layer, asked.target, seed=asked.seed))
 
 
 def black_of(spec: InputSpec) -> Tensor:

@@ -65,7 +65,7 @@ def _tiles(one: Classifier, number: int, making: Making, rows: Sequence[Row]) ->
     film = Tile(_bytes(picture), _named(names[target], float(scores[target])))
     own = {(row.base, row.variant): row for row in rows if row.film == one.films.ids[number]}
     keys: list[Key] = [(base, variant) for variant in MAPS]
-    maps = tuple(Tile(_coloured(found[key])) for key in keys)
+    maps = tuple(Tile(_coloured(found[key]), "" if own[key].given else "no map") for key in keys)
     return (film, *maps), (film, *(_kept(picture, found[key], own[key]) for key in keys))
 
 
@@ -93,11 +93,17 @@ def _coloured(heatmap: FloatArray) -> ByteArray:
 
 def charts(group: Group, bases: tuple[str, ...], prefix: str) -> Iterator[Figure]:
     """Right classification with and without a network, and what the maps owe to edges."""
-    names = {**{base: BASES[base] for base in bases}, NO_NETWORK: "no network (first: a random map)"}
+    names = {**{base: BASES[base] for base in bases}, NO_NETWORK: "no network"}
     curves = tuple(Curve(name, tuple(group.mean((b, n), "right") for n in MAPS)) for b, name in names.items())
     title = "Kept parts that are given the film's class"
     yield Drawing(f"{prefix}right", title, "variant", "share of films and networks", curves, places=SHORT)
     base = bases[0]
+    gaps = tuple(
+        Curve(name, tuple(group.gap([(b, n)], [(base if b == NO_NETWORK else b, ALONE)], "right") for n in SELECTED))
+        for b, name in names.items()
+    )
+    title = "The same, minus that of the map alone"
+    yield Drawing(f"{prefix}paired", title, "variant", "difference", gaps, level=0.0, places=SHORT[1:])
     scores = [("whole film", tuple(group.whole.ravel().tolist()))]
     scores += [(SHORT[n], _known(group, (base, n), "score")) for n in MAPS]
     scores += [

@@ -15,13 +15,14 @@ from xai_desktop.services.reproduce.p004_rows import Row, column
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One classifier and its rows. `correct` is the share of whole films whose class is on their label, if known,
-    `chance` that of a class drawn at random.
+    """One classifier and its rows. `cells` are those of its class activation maps. `correct` is the share of whole
+    films whose class is on their label, if known, `chance` that of a class drawn at random.
     """
 
     name: str
     rows: tuple[Row, ...]
     parameters: int
+    cells: tuple[int, int]
     correct: float | None
     chance: float | None
 
@@ -66,11 +67,20 @@ class Group:
         return share_better(self.table(key, "score"), theirs, self.patients, paired_runs=True).share
 
 
+SAME = 0.9
+"""A network that gives so many kept parts one class does not say which map kept them."""
+
+
 def commonest(run: Run, bases: tuple[str, ...]) -> tuple[str, float]:
     """The class that the kept parts of a network's maps are given most often, and how often; no parts give no class."""
     given = Counter(row.given for row in run.rows if row.base in bases and row.given)
     name, count = given.most_common(1)[0] if given else ("", 0)
     return name, count / max(1, given.total())
+
+
+def deaf(runs: Sequence[Run], bases: tuple[str, ...]) -> tuple[str, ...]:
+    """The networks that give nearly every kept part one and the same class."""
+    return tuple(run.name for run in runs if commonest(run, bases)[1] > SAME)
 
 
 def average(values: FloatArray) -> float | None:

@@ -28,6 +28,7 @@ def _classifiers(group: Group, bases: tuple[str, ...]) -> Table:
         (
             run.name,
             f"{run.parameters:,}",
+            "{} × {}".format(*run.cells),
             _text(run.correct),
             _text(run.chance),
             f"{values.mean():.2f}",
@@ -35,8 +36,9 @@ def _classifiers(group: Group, bases: tuple[str, ...]) -> Table:
         )
         for run, values in zip(group.runs, group.whole, strict=True)
     )
-    head = ("network", "parameters", "whole film's class is on its label", "of a class drawn at random",
-            "probability of that class, mean", "kept parts are given most often")  # fmt: skip
+    head = ("network", "parameters", "cells of a map", "whole film's class is on its label",
+            "of a class drawn at random", "probability of that class, mean",
+            "kept parts are given most often")  # fmt: skip
     return Table(f"The networks, {group.title}", head, rows)
 
 

@@ -26,7 +26,7 @@ from xai_desktop.services.reproduce.p004_measuring import kept_as_well, measured
 from xai_desktop.services.reproduce.p004_networks import order_of
 from xai_desktop.services.reproduce.p004_pictures import chosen
 from xai_desktop.services.reproduce.p004_rows import column, load
-from xai_desktop.services.reproduce.p004_runs import Run, commonest
+from xai_desktop.services.reproduce.p004_runs import Run, commonest, deaf
 from xai_desktop.services.reproduce.page import write
 from xai_desktop.services.reproduce.papers import plan_of
 from xai_desktop.services.reproduce.plan import Plan
@@ -175,7 +175,7 @@ def test_every_network_has_its_rows_and_the_page_its_figures(done: Path) -> None
     assert [r.whole for r in first] != [r.whole for r in second]
     text = (done / "report.md").read_text(encoding="utf-8")
     assert text.index("HED") < text.index("## Setting") < text.index("**Claims**") < text.index("paper: VGG16")
-    for name in ("maps-1", "kept-1", "right", "score", "edges"):
+    for name in ("maps-1", "kept-1", "right", "paired", "score", "edges"):
         assert (done / f"{name}.png").stat().st_size > 5000
         assert f"{name}.svg" in text
 
@@ -202,7 +202,7 @@ def test_somebodys_own_network_on_a_folder_without_labels(tmp_path: Path) -> Non
     choices = {"networks": "none", "own": str(folder), "pictures": str(pictures)}
     found = p004.reproduce(plan(**choices), tmp_path / "out", Quiet())
     assert {claim.verdict for claim in found.claims} == {"undecided, 1 network is too few"}
-    assert next(table for table in found.tables if "networks" in table.title).rows[0][2:4] == ("–", "–")
+    assert next(table for table in found.tables if "networks" in table.title).rows[0][2:5] == ("4 × 4", "–", "–")
     assert {figure.name for figure in found.drawings} >= {"own-maps-1", "own-kept-2", "own-right"}
     spec = load_bundle(folder).card.input
     assert pictures_in(pictures, spec, 2, Quiet()).ids == ("0.png", "1.png")
@@ -253,9 +253,12 @@ def test_networks_that_know_black_lie_beside_the_others(done: Path) -> None:
 def test_the_commonest_class_of_the_kept_parts(bundle: ModelBundle, films: Films) -> None:
     rows = tuple(measured(bundle, films, MAKING, Quiet()))
     given = [row.given for row in rows if row.base == "grad_cam" and row.given]
-    name, share = commonest(Run("one", rows, 1, None, None), ("grad_cam",))
+    name, share = commonest(Run("one", rows, 1, (4, 4), None, None), ("grad_cam",))
     assert share == given.count(name) / len(given) >= 0.5
-    assert commonest(Run("none", (), 1, None, None), ("grad_cam",)) == ("", 0)
+    assert commonest(Run("none", (), 1, (4, 4), None, None), ("grad_cam",)) == ("", 0)
+    always = tuple(replace(row, given="Mass") for row in rows)
+    runs = [Run("one", always, 1, (4, 4), None, None), Run("two", (), 1, (4, 4), None, None)]
+    assert deaf(runs, ("grad_cam",)) == ("one",)
 
 
 def test_networks_by_name() -> None:
