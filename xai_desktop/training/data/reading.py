@@ -62,6 +62,8 @@ def _recognised(folder: Path, some: tuple[Layout, ...]) -> tuple[Layout, Path | 
         or _in_folder(folder, general)
         or _in_file(folder, general, around)
     )
+    if found is None and len(some) == 1:
+        return some[0], None  # a layout that was asked for by name says itself what it misses
     if found is None:
         raise InputError(f"{folder}: no label file and no folders of classes are here; name the label file.")
     return found

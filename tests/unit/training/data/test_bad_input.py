@@ -142,3 +142,13 @@ def test_a_strange_value_in_chexpert(films: Make, text: Make) -> None:
     found = read_labelled(films("p/a.jpg", "p/b.jpg"), text("l.csv", [head, "p/a.jpg,1,0,2", "p/b.jpg,1,0,0"]))
     assert len(found) == 1
     assert "'2' under Pneumonia" in found.refused[0].reason
+
+
+@pytest.mark.parametrize(
+    ("layout", "what"),
+    [("voc", "Annotations"), ("nih", "needs a label file"), ("pets", ""), ("class_folders", ""), ("marks", "")],
+)
+def test_a_layout_that_was_named_says_itself_what_it_misses(tmp_path: Path, layout: str, what: str) -> None:
+    said = refusal(lambda: read_labelled(tmp_path, layout=layout))
+    assert str(tmp_path) in said
+    assert what in said
