@@ -93,7 +93,7 @@ def _part(classifiers: Sequence[Classifier], making: Making, where: str, how: st
     group = Group(where, tuple(_run(one, making, task) for one in classifiers))
     return Part(
         setting=f"{how} {len(group.patients)} films were measured with each network.",
-        missing=(DEAF.format(", ".join(same), where),) if (same := deaf(group.runs, making.bases)) else (),
+        missing=(DEAF.format(where, "; ".join(same)),) if (same := deaf(group.runs, making.bases)) else (),
         claims=tuple(claims(group, making.bases)),
         tables=tuple(tables(group, making.bases)),
         figures=(*grids(group, classifiers, making, prefix), *charts(group, making.bases, prefix)),

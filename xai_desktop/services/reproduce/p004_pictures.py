@@ -100,9 +100,9 @@ def charts(group: Group, bases: tuple[str, ...], prefix: str) -> Iterator[Figure
     base = bases[0]
     gaps = tuple(
         Curve(name, tuple(group.gap([(b, n)], [(base if b == NO_NETWORK else b, ALONE)], "right") for n in SELECTED))
-        for b, name in names.items()
+        for b, name in {**names, NO_NETWORK: f"no network, minus {BASES[base]}"}.items()
     )
-    title = "The same, minus that of the map alone"
+    title = "Kept parts given the film's class, minus the map alone's"
     yield Drawing(f"{prefix}paired", title, "variant", "difference", gaps, level=0.0, places=SHORT[1:])
     scores = [("whole film", tuple(group.whole.ravel().tolist()))]
     scores += [(SHORT[n], _known(group, (base, n), "score")) for n in MAPS]

@@ -19,8 +19,8 @@ HED_MISSING = (
     "them): {} edges stood in for them, so that every figure that has to do with edges may be another with HED."
 )
 DEAF = (
-    "{} give more than nine of ten kept parts one and the same class, whichever map kept them: on the {} they answer "
-    "to the black around a part, and what they say about a map is not what the paper measured."
+    "Asked about {}, these networks give more than nine of ten kept parts one and the same class, whichever map kept "
+    "them: {}. They answer to the black around a part; what they say about a map is not what the paper measured."
 )
 DARK = "Every second film that was learnt from was black but for a random part. "
 
