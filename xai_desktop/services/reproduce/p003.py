@@ -19,11 +19,15 @@ ORDER = {
     "films": 700,
     "size": 96,
     "pooled": 3,
-    "widths": (16, 32, 48, 48, 48, 48),
+    "widths": (8, 16, 32, 32, 32, 32),
+    "kind": "adam",
+    "rate": 0.003,
     "epochs": 12,
     "tap_epochs": 1,
 }
-"""Three halvings leave 12 cells a side for a map, where the paper's ResNet-34 leaves 19 on its chest films."""
+"""Three halvings leave 12 cells a side for a map, where the paper's ResNet-34 leaves 19 on its chest films. With Adam
+foreign objects are learnt: AUC .87 of 600 films with one seed, where the general recipe came to .73 with wider layers.
+"""
 
 CHOICES = {
     "second": f"the other architecture, widths with commas or a backbone such as resnet18:stages; {SECOND} unless said",

@@ -77,7 +77,7 @@ def chance(found: Found, paper_side: int = OBJECT_CXR, finding: str = "") -> flo
     """What a point drawn at random scores, mean over films and findings."""
     side = found.films.x.shape[3]
     empty = np.zeros(found.films.x.shape[2:], np.float32)
-    each = [pointing_chance(empty, boxes, tolerance(side, paper_side)) or 0.0 for boxes in _boxes(found, finding)]
+    each = [pointing_chance(empty, boxes, tolerance(side, paper_side)) or 0.0 for boxes in boxes_of(found, finding)]
     return float(np.mean(each))
 
 
@@ -88,13 +88,13 @@ def centre(found: Found, paper_side: int = OBJECT_CXR, finding: str = "") -> flo
     middle = height // 2, width // 2
     each = [
         distance_to(np.logical_or.reduce([box.mask((height, width)) for box in boxes]), middle) < near
-        for boxes in _boxes(found, finding)
+        for boxes in boxes_of(found, finding)
     ]
     return float(np.mean(each))
 
 
-def _boxes(found: Found, finding: str) -> list[list[Box]]:
-    """The boxes of every film and finding."""
+def boxes_of(found: Found, finding: str = "") -> list[list[Box]]:
+    """The boxes of every film and finding, in the order of every column."""
     classes = found.films.classes
     return [
         [Box(*box) for box in truth.boxes[truth.labels == label].tolist()]

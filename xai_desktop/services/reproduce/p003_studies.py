@@ -7,7 +7,7 @@ from xai_desktop.services.reproduce.plan import Plan
 from xai_desktop.services.training_order import TrainOrder, order_from
 from xai_desktop.training.synthetic_sets import synthetic_set
 
-SECOND, OBJECTS = "24,48,48,48", "synthetic:bilateral"
+SECOND, OBJECTS = "12,24,32,32", "synthetic:bilateral"
 
 
 @dataclass(frozen=True, slots=True)

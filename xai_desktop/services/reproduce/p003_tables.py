@@ -13,6 +13,7 @@ from xai_desktop.services.reproduce.claim import Table
 from xai_desktop.services.reproduce.p003_figures import (
     Aim,
     Numbers,
+    boxes_of,
     centre,
     chance,
     detected,
@@ -60,8 +61,8 @@ def pointing_table(first: Found, second: Found) -> Table:
             rows.append((label, named, *cells))
     states = ("trained", "random head (semi)", "all random (full)")
     head = (
-        "map",
-        "smoothing (mean ± SD over seeds)",
+        "map (mean ± SD over seeds)",
+        "smoothing",
         *(f"{one.study.label}: {state}" for one in (first, second) for state in states),
     )
     return Table("Pointing game", head, tuple(rows))
@@ -118,9 +119,11 @@ def objects_table(found: Found) -> Table:
 
 
 def several(found: Found, way: str, name: str) -> tuple[Numbers, list[int]]:
-    """(runs, films) the share of objects found, 0 without a map, and the places of the films with several objects."""
-    boxed = [n for n, truth in enumerate(found.films.truths) if len(truth.labels) > 1]
-    return np.nan_to_num(values(found, way, name)[:, boxed]), boxed
+    """(runs, films and findings) the share of objects found, 0 without a map, and the places of those that have several
+    objects among all.
+    """
+    places = [place for place, boxes in enumerate(boxes_of(found)) if len(boxes) > 1]
+    return np.nan_to_num(values(found, way, name)[:, places]), places
 
 
 def _share(found: Found, way: str, name: str) -> str:

@@ -23,11 +23,13 @@ from xai_desktop.services.reproduce.p003_figures import Aim, centre, chance, det
 from xai_desktop.services.reproduce.p003_maps import SMOOTHINGS, WAYS, cut, maps_of, several, smoothed
 from xai_desktop.services.reproduce.p003_networks import ROWS, Found, measured_on, network
 from xai_desktop.services.reproduce.p003_randomised import SEMI, TRAINED, full, randomised
-from xai_desktop.services.reproduce.p003_rows import distance, load, measured, save
+from xai_desktop.services.reproduce.p003_rows import Row, distance, load, measured, save
 from xai_desktop.services.reproduce.p003_studies import studies
+from xai_desktop.services.reproduce.p003_tables import several as objects
 from xai_desktop.services.reproduce.p003_tolerance import LVOT, tolerance
 from xai_desktop.services.reproduce.papers import plan_of
 from xai_desktop.services.training_films import split_of
+from xai_desktop.training.detecting import Truth
 
 SMALL = {"films": 35, "widths": (4, 6), "size": 32, "epochs": 1, "pooled": 2}
 PLAN = plan_of("p003", SMALL, 2, 3, {"second": "4,4"})
@@ -202,6 +204,20 @@ def test_several_objects_are_counted_where_there_are_several(first: Found, out: 
     assert all(row.pointed in (0, 0.5, 1) or row.pointed is None for row in rows)
     assert any(row.pointed is not None for row in rows)
     assert all(row.pointed is None for run in first.runs for rows in run.rows.values() for row in rows)
+
+
+def test_several_objects_of_one_of_two_findings_are_that_findings(first: Found) -> None:
+    """Columns have a place per film and finding, not per film."""
+    truth = Truth(torch.tensor([[1.0, 1, 6, 6], [9, 9, 14, 14], [20, 20, 27, 27]]), torch.tensor([1, 0, 1]))
+    films = replace(first.films.take([0]), truths=(truth,))
+    rows: dict[tuple[str, int], list[Row]] = {}
+    for row in measured({0: CascadeNet((3, 4), 2).eval()}, films, Quiet(), "maps"):
+        rows.setdefault((row.way, row.depth), []).append(row)
+    found = replace(first, films=films, runs=(replace(first.runs[0], rows=rows),))
+    table, places = objects(found, "guided_backprop", "covered")
+    assert [row.finding for row in rows["grad_cam", 0]] == list(films.classes)
+    assert places == [1]
+    assert table.tolist() == [[rows["guided_backprop", 0][1].covered]]
 
 
 def test_rows_come_back_as_they_went(first: Found, out: Path, tmp_path: Path) -> None:
