@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QMessageBox
 
 from xai_desktop.app.claim_words import ClaimWish, paper_lines
 from xai_desktop.app.claims import Claims
@@ -15,6 +14,7 @@ from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import XaiError
 from xai_desktop.ui.models.claim_view import claim_text
 from xai_desktop.ui.models.page import ModelsPage
+from xai_desktop.ui.models.questions import ask
 from xai_desktop.ui.models.run_view import progress_text
 
 if TYPE_CHECKING:
@@ -73,13 +73,13 @@ class ModelsDesk(QObject):
         """Whether the window may close now; else the person is asked, and nothing waits for the answer."""
         if not self.busy:
             return True
-        box = self._question(UNDER_WAY.format(name=self._at_work()), CLOSING)
-        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
-        stay = box.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        stop.clicked.connect(self._stop_and_close)
-        box.open()
+        ask(
+            self._p.window,
+            UNDER_WAY.format(name=self._at_work()),
+            CLOSING,
+            ("Stop and close", "Stay"),
+            self._stop_and_close,
+        )
         return False
 
     @property
@@ -145,13 +145,14 @@ class ModelsDesk(QObject):
 
     @Slot(object)
     def _ask_discard(self, line: ShelfLine) -> None:
-        box = self._question(GIVEN_UP.format(name=line.name), LOST)
-        discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        discard.clicked.connect(lambda: self._discard(line))
-        box.open()
+        ask(
+            self._p.window,
+            GIVEN_UP.format(name=line.name),
+            LOST,
+            ("Discard", "Keep"),
+            lambda: self._discard(line),
+            loses=True,
+        )
 
     def _discard(self, line: ShelfLine) -> None:
         assert line.order is not None
@@ -161,12 +162,7 @@ class ModelsDesk(QObject):
             self._p.window.complain(TITLE, str(error))
         self.page.show_lines(shelf())
 
-    def _question(self, text: str, more: str) -> QMessageBox:
-        box = QMessageBox(QMessageBox.Icon.Question, "XAI Desktop", text, parent=self._p.window)
-        box.setInformativeText(more)
-        return box
-
-    def _stop_and_close(self, *_: object) -> None:
+    def _stop_and_close(self) -> None:
         self.close()
         self._p.window.close()
 
