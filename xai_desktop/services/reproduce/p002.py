@@ -9,7 +9,7 @@ from xai_desktop.services.reproduce.claim import Reproduction, Table
 from xai_desktop.services.reproduce.drawings import Figure
 from xai_desktop.services.reproduce.p002_films import orders_of
 from xai_desktop.services.reproduce.p002_found import Found
-from xai_desktop.services.reproduce.p002_maps import HR_CAM, NAMES
+from xai_desktop.services.reproduce.p002_maps import NAMES
 from xai_desktop.services.reproduce.p002_pictures import layer_by_layer, side_by_side
 from xai_desktop.services.reproduce.p002_runs import HEADS, Study, networks, run_of, study_of
 from xai_desktop.services.reproduce.p002_tables import (
@@ -31,7 +31,8 @@ MISSING = (
     "Rate and epochs of the head, which layers of ResNet-50 it reads, a ReLU on its map, and whether its t-tests were "
     "paired are not published: Adam 0.001 with early stopping, the last layer before each pooling, no ReLU, and paired "
     "tests are this program's.",
-    "The paper gives no medians in figures, so that only the direction of a difference can be compared.",
+    "The paper's text gives no medians, so that only the direction of a difference can be compared; of the specificity "
+    "against Grad-CAM's only that there is a difference.",
 )
 
 
@@ -74,7 +75,8 @@ def _figures(studies: Sequence[Study], sets: Sequence[Found], seed: int, out: Pa
         films = [case for case in study.films if case.lesions]
         yield from box_plots(found)
         yield side_by_side(study.name, nets, films)
-        yield layer_by_layer(study.name, nets[HR_CAM], films, task)
+        for method in HEADS:
+            yield layer_by_layer(study.name, method, nets[method], films, task)
     for method in HEADS:
         heads = tuple((found.name, found.runs[0].heads[method]) for found in sets)
         yield WeightBars(f"weights-{method}", f"The weight of every feature map, {NAMES[method]}, first seed", heads)
@@ -91,9 +93,10 @@ def _setting(plan: Plan, studies: Sequence[Study]) -> str:
         f"(the paper's way), and on averages of one spread, folded back; {head}. Seeds {seeds}, on the same films. "
         "All is measured on the grid of the network's input, against the lesion's own pixels (above half of its "
         "strength), on films that no network learnt from. Each map is cut at a share of its span from minimum to "
-        "maximum; a map without structure counts as 0. CAM is of the last layer, Grad-CAM of the last but one, both of "
-        "the base network; the film itself, as a map, needs no network. Intervals: 95 %, bootstrap over seeds and "
-        "films. The weight of every feature map of every seed lies in weights-*.csv beside the networks."
+        "maximum; a map without structure marks nothing: its specificity counts as 1, all else of it as 0. CAM is of "
+        "the last layer, Grad-CAM of the last but one, as in the paper, both of the base network; the film itself, as "
+        "a map, needs no network. Intervals: 95 %, bootstrap over seeds and films. The weight of every feature map of "
+        "every seed lies in weights-*.csv beside the networks."
     )
 
 

@@ -11,7 +11,7 @@ from xai_desktop.metrics.bootstrap import Interval, table_interval
 from xai_desktop.metrics.calls import accuracy, f1
 from xai_desktop.metrics.classification import auc
 from xai_desktop.metrics.contrasts import Numbers, filled
-from xai_desktop.services.reproduce.p002_maps import CALLED, NEEDS, Row, column
+from xai_desktop.services.reproduce.p002_maps import CALLED, NEEDS, SPECIFICITY, Row, column
 from xai_desktop.services.reproduce.p002_weights import Head
 
 
@@ -42,12 +42,16 @@ class Found:
     runs: tuple[Run, ...]
 
     def table(self, method: str, measure: str, healthy: bool = False) -> Numbers:
-        """(seeds, films) float64 of the abnormal films, or of the healthy ones; a film without a map counts as 0."""
-        return filled(np.stack([column(run.rows, method, measure, healthy) for run in self.runs]))
+        """(seeds, films) float64 of the abnormal films, or of the healthy ones.
 
-    def missing(self, method: str, measure: str) -> int:
-        """How many maps of abnormal films have no such figure, over all seeds."""
-        return int(sum(np.isnan(column(run.rows, method, measure)).sum() for run in self.runs))
+        A map without structure marks nothing: its specificity is 1, and everything else of it 0.
+        """
+        rows = np.stack([column(run.rows, method, measure, healthy) for run in self.runs])
+        return filled(rows, 1.0 if measure in SPECIFICITY else 0.0)
+
+    def missing(self, method: str, healthy: bool = False) -> int:
+        """How many maps of abnormal films, or of healthy ones, have no structure, over all seeds."""
+        return int(sum(np.isnan(column(run.rows, method, SPECIFICITY[0], healthy)).sum() for run in self.runs))
 
     def films(self, healthy: bool = False) -> int:
         return len({row.film for row in self.runs[0].rows if row.healthy == healthy})

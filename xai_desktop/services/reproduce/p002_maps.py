@@ -37,10 +37,10 @@ HR_CAM, SCALED, CAM, GRAD_CAM = "hr_cam", "hr_cam_scaled", "cam", "grad_cam"
 LAST, FILM = "grad_cam_last", "film"
 NAMES = {
     HR_CAM: "HR-CAM",
-    SCALED: "HR-CAM, one spread",
+    SCALED: "HR-CAM (one spread)",
     CAM: "CAM",
     GRAD_CAM: "Grad-CAM",
-    LAST: "Grad-CAM, last layer",
+    LAST: "Grad-CAM (last layer)",
     FILM: "the film itself",
 }
 """The film's own brightness as a map needs no network: what lesions that are brighter than their surroundings give."""

@@ -18,7 +18,7 @@ from xai_desktop.explainers.scores import Logit
 from xai_desktop.explainers.subject import Subject
 from xai_desktop.services.reproduce.drawings import Pictures
 from xai_desktop.services.reproduce.p002_films import Case
-from xai_desktop.services.reproduce.p002_maps import ABNORMAL, FILM, HR_CAM, NAMES, SEPARATION, maps, measures
+from xai_desktop.services.reproduce.p002_maps import ABNORMAL, FILM, NAMES, SEPARATION, maps, measures
 from xai_desktop.services.sheets import Sheet, Tile
 
 SIDE = 192
@@ -51,7 +51,7 @@ def said(heatmap: FloatArray, case: Case) -> str:
     return f"AP {found['pixel AP']:.2f}" + ("" if apart is None else f" · apart {apart:.2f}")
 
 
-def layer_by_layer(name: str, head: nn.Module, films: Sequence[Case], task: Task) -> Pictures:
+def layer_by_layer(name: str, method: str, head: nn.Module, films: Sequence[Case], task: Task) -> Pictures:
     """What each layer adds to HR-CAM's map (Fig. 6): all tiles of a film on one scale, so that they can be compared."""
     rows: list[tuple[str, tuple[Tile, ...]]] = []
     layers: tuple[str, ...] = ()
@@ -61,11 +61,11 @@ def layer_by_layer(name: str, head: nn.Module, films: Sequence[Case], task: Task
         whole = np.sum([one.heatmap for one in found], axis=0)
         shared = HeatScale.of(np.stack([whole, *(one.heatmap for one in found)]))
         tiles = [tile(case, luminance(picture_of(case.x)).numpy(), grey=True)]
-        tiles += [tile(case, one.heatmap, f"Σ|w| {one.weight:.2g}", scale=shared) for one in found]
-        rows.append((f"{len(rows) + 1}", (*tiles, tile(case, whole, "sum", scale=shared))))
-    title = f"What each layer adds to {NAMES[HR_CAM]}, {name} lesions, first seed"
+        tiles += [tile(case, one.heatmap, f"Σ|w| {one.weight:.3g}", scale=shared) for one in found]
+        rows.append((f"{len(rows) + 1}", (*tiles, tile(case, whole, "the map", scale=shared))))
+    title = f"What each layer adds to {NAMES[method]}, {name} lesions, first seed"
     foot = "Each film's maps on one scale: blue speaks against the class, orange for it. The lesion's outline green."
-    return Pictures(f"layers-{name}", title, Sheet(title, ("film", *layers, NAMES[HR_CAM]), tuple(rows), foot))
+    return Pictures(f"layers-{method}-{name}", title, Sheet(title, ("film", *layers, "sum"), tuple(rows), foot))
 
 
 def parts(head: nn.Module, x: Tensor, task: Task) -> tuple[Contribution, ...]:

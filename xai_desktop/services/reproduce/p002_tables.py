@@ -23,12 +23,12 @@ from xai_desktop.services.reproduce.p002_maps import (
     SPECIFICITY,
 )
 
-NETWORKS = {"base": "base network", HR_CAM: "head of HR-CAM", SCALED: "head of HR-CAM, one spread"}
+NETWORKS = {"base": "base network", HR_CAM: "head of HR-CAM", SCALED: "head of HR-CAM (one spread)"}
 AT = " / ".join(map(str, CUTS))
 
 
 def map_table(found: Found) -> Table:
-    """Medians over films and seeds; a map without structure counts as 0, and how many there are is said."""
+    """Medians over films and seeds; how many maps without structure count as marking nothing is said."""
     chance = float(found.table(CAM, CHANCE).mean())
     apart = found.has(SEPARATION)
     head = (
@@ -52,7 +52,7 @@ def _map_row(found: Found, method: str, apart: bool) -> tuple[str, ...]:
         _medians([found.table(method, measure) for measure in SPECIFICITY]),
         found.mean(method, AP).text(3),
         *((found.mean(method, SEPARATION).text(),) if apart else ()),
-        f"{found.missing(method, AP)} of {found.table(method, AP).size}",
+        f"{found.missing(method)} of {found.table(method, AP).size}",
         *_classifier(found, NEEDS.get(method)),
     )
 
@@ -76,12 +76,14 @@ def called_table(found: Found) -> Table:
 
 def healthy_table(sets: Sequence[Found]) -> Table:
     """What the methods mark on films without a lesion. There is no sensitivity."""
-    rows = tuple(
-        (found.name, NAMES[method], _medians([found.table(method, m, healthy=True) for m in SPECIFICITY]))
-        for found in sets
-        for method in NAMES
-    )
-    return Table("Healthy films", ("set", "method", f"specificity at {AT}, medians"), rows)
+    rows = []
+    for found in sets:
+        for method in NAMES:
+            spared = [found.table(method, measure, healthy=True) for measure in SPECIFICITY]
+            missing = f"{found.missing(method, healthy=True)} of {spared[0].size}"
+            rows.append((found.name, NAMES[method], _medians(spared), missing))
+    head = ("set", "method", f"specificity at {AT}, medians", "maps without structure")
+    return Table("Healthy films", head, tuple(rows))
 
 
 def classifier_table(sets: Sequence[Found]) -> Table:
@@ -103,11 +105,11 @@ def box_plots(found: Found) -> Iterator[BoxPlots]:
         )
         title = f"{word}, {found.name} lesions"
         yield BoxPlots(f"{word.lower()}-{found.name}", title, f"{word.lower()} by film and seed", boxes)
-    every = tuple((NAMES[method].replace(", ", "\n"), _values(found.table(method, AP))) for method in NAMES)
+    every = tuple((NAMES[method].replace(" (", "\n("), _values(found.table(method, AP))) for method in NAMES)
     chance = float(found.table(CAM, CHANCE).mean())
     yield BoxPlots(f"ap-{found.name}", f"Pixel AP, {found.name} lesions", "pixel AP by film and seed", every, chance)
     if found.has(SEPARATION):
-        apart = tuple((NAMES[m].replace(", ", "\n"), _values(found.table(m, SEPARATION))) for m in NAMES)
+        apart = tuple((NAMES[m].replace(" (", "\n("), _values(found.table(m, SEPARATION))) for m in NAMES)
         title = f"Two lesions apart, {found.name}"
         yield BoxPlots(f"separation-{found.name}", title, "separation by film and seed", apart)
 

@@ -89,20 +89,23 @@ def layer_table(title: str, heads: Sequence[Head]) -> Table:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WeightBars:
-    """The weight of every feature map as a bar, a row of bars per head, the layers side by side."""
+    """The weight of every feature map as a bar: a row of panels per head, a panel per layer."""
 
     name: str
     title: str
     heads: tuple[tuple[str, Head], ...]
 
     def drawn(self, ending: Ending) -> bytes:
+        """One panel per layer, as wide as the others however many maps it has, and per head one scale."""
         with drawing_style():
-            figure = figure_of(7.2, 0.4 + 1.7 * len(self.heads))
-            places = figure.subplots(len(self.heads), 1, squeeze=False)[:, 0]
-            for axes, (label, head) in zip(places, self.heads, strict=True):
-                _draw(axes, label, head)
-            places[-1].set_xlabel("feature map, from the film's side to the head's")
+            layers = max(len(head) for _, head in self.heads)
+            figure = figure_of(max(3.0, 1.45 * layers), 0.6 + 1.5 * len(self.heads))
+            places = figure.subplots(len(self.heads), layers, squeeze=False, sharey="row")
+            for row, (label, head) in zip(places, self.heads, strict=True):
+                _draw(row, head)
+                row[0].set_ylabel(f"{label}\nweight")
             figure.suptitle(self.title, fontsize=10)
+            figure.supxlabel("feature maps of each layer; above, the layer's share of Σ|w|", fontsize=8)
             return as_bytes(figure, ending)
 
     def record(self) -> dict[str, Any]:
@@ -110,19 +113,14 @@ class WeightBars:
         return {"name": self.name, "title": self.title, "weights": heads}
 
 
-def _draw(axes: Any, label: str, head: Head) -> None:
-    start = 0
-    for number, (one, (share, _)) in enumerate(zip(head, shares(head), strict=True)):
-        places = np.arange(start, start + len(one.weights))
-        axes.bar(places, one.weights, width=1.0, color=COLOURS[number % len(COLOURS)])
-        middle = start + (len(one.weights) - 1) / 2
-        at, drop = (middle, 1.02), axes.get_xaxis_transform()
-        axes.text(*at, f"{one.layer}\n{share:.0%}", transform=drop, ha="center", va="bottom", fontsize=6.5)
-        start += len(one.weights)
-        axes.axvline(start - 0.5, color="#bbbbbb", linewidth=0.6)
-    axes.axhline(0, color="#444444", linewidth=0.6)
-    axes.set(ylabel=f"{label}\nweight", xlim=(-0.5, start - 0.5))
-    axes.spines[["top", "right"]].set_visible(False)
+def _draw(row: Sequence[Any], head: Head) -> None:
+    for number, (axes, one, (share, _)) in enumerate(zip(row, head, shares(head), strict=False)):
+        axes.bar(np.arange(len(one.weights)), one.weights, width=1.0, color=COLOURS[number % len(COLOURS)])
+        axes.axhline(0, color="#444444", linewidth=0.6)
+        axes.set_title(f"{one.layer}, {share:.0%}", fontsize=7)
+        axes.tick_params(labelsize=7)
+        axes.locator_params(axis="x", integer=True, nbins=4)
+        axes.spines[["top", "right"]].set_visible(False)
 
 
 def _span(values: FloatArray) -> str:

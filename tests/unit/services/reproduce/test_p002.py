@@ -197,11 +197,13 @@ def test_a_page_has_classifiers_beside_maps_and_is_not_made_twice(done: Path) ->
     tables = {table.title: table for table in found.tables}
     assert tables["Maps of bilateral lesions"].head[-3:] == ("accuracy", "F1", "AUC")
     assert {len(table.head) - len(row) for table in found.tables for row in table.rows} == {0}
-    assert len(tables["Every comparison, p-values after Holm over all of them"].rows) == 2 * 8
+    assert len(tables["Every comparison, p-values after Holm over all of them"].rows) == 4 * 8
     assert {claim.verdict for claim in found.claims} == {"undecided, 2 seeds are too few"}
     names = [figure.name for figure in found.drawings]
     assert len(set(names)) == len(names)
-    assert {"sensitivity-bilateral", "separation-bilateral", "weights-hr_cam", "layers-bilateral"} <= set(names)
+    assert {"sensitivity-bilateral", "separation-bilateral", "weights-hr_cam", "layers-hr_cam_scaled-bilateral"} <= set(
+        names
+    )
     sheet = next(figure for figure in found.drawings if figure.name == "maps-bilateral")
     assert isinstance(sheet, Pictures)
     assert len(sheet.sheet.rows) == sum(bool(case.lesions) for case in STUDY.films)

@@ -9,9 +9,10 @@ import pytest
 import torch
 from scipy import stats
 
+from xai_desktop.metrics.bootstrap import Interval
 from xai_desktop.models.cascade_net import CascadeNet
 from xai_desktop.models.hr_cam_net import HrCamNet
-from xai_desktop.services.reproduce.p002_claims import MARGIN, claims, comparisons, table
+from xai_desktop.services.reproduce.p002_claims import MARGIN, claims, comparisons, judged, table
 from xai_desktop.services.reproduce.p002_found import Calls, Found, Run
 from xai_desktop.services.reproduce.p002_maps import (
     AP,
@@ -67,7 +68,12 @@ def verdicts(one: Found, seeds: int = 5) -> dict[str, str]:
     }
 
 
-HIGHER = ("HR-CAM's sensitivity above CAM's", "HR-CAM's sensitivity above Grad-CAM's", "HR-CAM's pixel AP above CAM's")
+HIGHER = (
+    "HR-CAM's sensitivity above CAM's",
+    "HR-CAM's sensitivity above Grad-CAM's",
+    "Higher pixel AP: HR-CAM against CAM",
+    "Higher pixel AP: HR-CAM against Grad-CAM",
+)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +96,30 @@ def test_alike_is_a_margin_and_no_missing_difference(fall: float, verdict: str) 
     assert given[f"HR-CAM's specificity within {MARGIN} of CAM's"] == verdict
 
 
+@pytest.mark.parametrize(
+    ("gaps", "level", "alike", "verdict"),
+    [
+        ([(0.1, 0.2), (0.0, 0.1)], 0.0, 0.0, "undecided"),
+        ([(0.1, 0.2), (-0.1, 0.1)], 0.0, 0.0, "undecided"),
+        ([(0.1, 0.2), (-0.1, -0.01)], 0.0, 0.0, "does not hold here"),
+        ([(0.001, 0.01)], MARGIN, 0.0, "does not hold here"),
+        ([(0.001, 0.1)], MARGIN, 0.0, "undecided"),
+        ([(0.06, 0.1)], MARGIN, 0.0, "holds here"),
+        ([(0.06, 0.1), (-0.01, 0.01)], 0.0, MARGIN, "does not hold here"),
+        ([(-0.1, -0.06)], 0.0, MARGIN, "does not hold here"),
+        ([(0.04, 0.06), (-0.01, 0.01)], 0.0, MARGIN, "undecided"),
+        ([(-0.04, 0.04)], 0.0, MARGIN, "holds here"),
+        ([(None, None)], 0.0, 0.0, "undecided"),
+    ],
+)
+def test_a_verdict_needs_whole_intervals(
+    gaps: list[tuple[float | None, float | None]], level: float, alike: float, verdict: str
+) -> None:
+    every = [(f"at {n}", Interval(0.0, low, high, 9)) for n, (low, high) in enumerate(gaps)]
+    assert judged("a claim", "the paper", every, 5, level=level, alike=alike).verdict == verdict
+    assert judged("a claim", "the paper", every, 4, level=level, alike=alike).verdict.startswith("undecided, 4 seeds")
+
+
 def test_one_threshold_that_contradicts_is_enough() -> None:
     one, last = found(0.2), (HR_CAM, SENSITIVITY[2])
     rows = [
@@ -103,13 +133,13 @@ def test_one_threshold_that_contradicts_is_enough() -> None:
 def test_the_tests_are_paired_by_film_and_corrected_together() -> None:
     one = found(0.005)
     every = comparisons([one, one])
-    assert len(every) == 2 * 2 * 7
+    assert len(every) == 2 * 4 * 7
     plain = []
     for each in every:
         ours, theirs = (
             np.mean([[r.value for r in run.rows if (r.method, r.measure, r.healthy) == (method, each.measure, False)]
                      for run in one.runs], axis=0)
-            for method in (HR_CAM, each.rival)
+            for method in (each.method, each.rival)
         )  # fmt: skip
         plain.append((stats.ttest_rel(ours, theirs).pvalue, stats.wilcoxon(ours, theirs).pvalue))
         assert each.gap.estimate == pytest.approx(float((ours - theirs).mean()))
@@ -123,9 +153,10 @@ def test_the_tests_are_paired_by_film_and_corrected_together() -> None:
     assert len(table(every).rows) == len(every)
 
 
-def test_a_film_without_a_map_counts_as_nothing_and_is_said() -> None:
+def test_a_map_without_structure_marks_nothing_and_is_said() -> None:
     one, whole = found(0.0, broken=6), found(0.0)
-    assert one.missing(GRAD_CAM, AP) == 5 * 6
+    assert (one.missing(GRAD_CAM), one.missing(CAM)) == (5 * 6, 0)
+    assert one.table(GRAD_CAM, SPECIFICITY[1])[:, :6].min() == 1
     assert one.table(GRAD_CAM, AP)[:, :6].max() == 0
     assert one.mean(GRAD_CAM, AP).estimate == pytest.approx(whole.table(GRAD_CAM, AP)[:, 6:].mean() * 24 / 30)
     row = next(row for row in map_table(one).rows if row[0] == "Grad-CAM")
