@@ -49,7 +49,8 @@ class HrCamOptions(Options):
         str, Label("Layers", "Names with commas, such as layer1,layer4; empty for the last before each pooling.")
     ] = ""
     standardised: Annotated[
-        bool, Label("Standardised", "Averages get one spread while the head learns; the paper takes them as they are.")
+        bool,
+        Label("Standardised", "Averages get one spread, so that early layers count; the paper's are as they are."),
     ] = True
 
 
