@@ -11,6 +11,9 @@ from xai_desktop.services.sheets import Sheet
 APART = 0.08
 """How far the curves' points stand apart, so that no interval hides another."""
 
+FEW = 3
+"""With more curves their names stand beside them: within they would lie over the points."""
+
 
 class Figure(Protocol):
     """`name` is that of its files."""
@@ -53,7 +56,8 @@ class Drawing:
 
     def drawn(self, ending: Ending) -> bytes:
         with drawing_style():
-            figure = figure_of(5.2, 3.2)
+            beside = len(self.curves) > FEW
+            figure = figure_of(7.4 if beside else 5.2, 3.2)
             axes = figure.add_subplot()
             for number, curve in enumerate(self.curves):
                 _draw(axes, curve, number, len(self.curves))
@@ -63,7 +67,8 @@ class Drawing:
             steps = range(1, 1 + max(len(curve.points) for curve in self.curves))
             axes.set_xticks(steps, self.places or [str(step) for step in steps])
             axes.spines[["top", "right"]].set_visible(False)
-            axes.legend(frameon=False)
+            place: dict[str, Any] = {"loc": "center left", "bbox_to_anchor": (1, 0.5)} if beside else {}
+            axes.legend(frameon=False, **place)
             return as_bytes(figure, ending)
 
     def record(self) -> dict[str, Any]:
