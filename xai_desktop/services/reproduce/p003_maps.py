@@ -42,13 +42,20 @@ COARSE = 2 / 3
 """The share of a network's stages that several layers are: the last four of six, as the paper's four of a ResNet."""
 
 
-def maps_of(net: StagedNet, x: Tensor, target: int) -> dict[str, FloatArray]:
-    """Every way's map (H, W) of one film x (1, C, H, W), not smoothed. Raises `ExplainerError`.
+def maps_of(net: StagedNet, x: Tensor, label: int) -> dict[str, FloatArray]:
+    """Every way's map (H, W) of one film x (1, C, H, W) for the logit of a label, not smoothed.
+
+    Raises `ExplainerError`. The logit is asked for itself: as a class, the only label of a network with one logit
+    would be the second, and the first would explain why the finding is absent.
 
     Colours are summed without signs, as in the paper. Where an activation is no ReLU, guided gradients go by its
     slope, since there is no canonical rule.
     """
     layers = [f"stages.{number}" for number in range(len(net.stages))]
+
+    def target(logits: Tensor) -> Tensor:
+        return logits[:, label]
+
     grad_cam = make("grad_cam")
     found = {"grad_cam": _on_input(grad_cam, explain_tensor(net, x, grad_cam, layers[-1], target), x)}
     for key in PIXEL:

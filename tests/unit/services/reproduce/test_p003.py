@@ -30,6 +30,7 @@ from xai_desktop.services.reproduce.p003_tolerance import LVOT, tolerance
 from xai_desktop.services.reproduce.papers import plan_of
 from xai_desktop.services.training_films import split_of
 from xai_desktop.training.detecting import Truth
+from xai_desktop.training.weights import reset
 
 SMALL = {"films": 35, "widths": (4, 6), "size": 32, "epochs": 1, "pooled": 2}
 PLAN = plan_of("p003", SMALL, 2, 3, {"second": "4,4"})
@@ -109,6 +110,23 @@ def test_maps_are_those_of_the_explainers() -> None:
     guided = explain_tensor(net, x, "guided_backprop", None, 1, reduction="sum", smoothing=0)
     np.testing.assert_allclose(found["guided_backprop"], guided, rtol=1e-4)
     assert found["grad_cam"].min() >= 0
+
+
+@pytest.mark.parametrize(("classes", "label", "target"), [(1, 0, 1), (2, 0, 0), (2, 1, 1)])
+def test_maps_explain_why_the_finding_is_there(classes: int, label: int, target: int) -> None:
+    """A network with one logit has two classes, and the first of them is that the finding is absent."""
+    net, x = CascadeNet((3, 5, 4), classes, pooled=2).eval(), torch.from_numpy(RNG.random((1, 1, 24, 24), np.float32))
+    reset(net, 2)
+    with torch.no_grad():  # each logit has places for it and places against it
+        net.heads[-1].linear.weight.copy_(torch.tensor([[1.0, -1, 1, -1], [-1, 1, 1, -1]])[:classes])
+    found = maps_of(net, x, label)
+    for key in ("guided_backprop", "guided_grad_cam"):
+        expected, opposite = (
+            explain_tensor(net, x, key, "stages.2", score, reduction="sum", smoothing=0)
+            for score in (target, lambda logits: -logits[:, label])
+        )
+        np.testing.assert_allclose(found[key], expected, rtol=1e-4, atol=1e-9)
+        assert np.abs(found[key] - opposite).max() > 1e-3 * expected.max() > 0
 
 
 def test_a_network_forgets_from_its_output_on_and_the_original_does_not() -> None:
