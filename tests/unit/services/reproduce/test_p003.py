@@ -100,7 +100,8 @@ def test_a_cut_map_points_at_the_first_of_its_highest_pixels() -> None:
 
 
 def test_maps_are_those_of_the_explainers() -> None:
-    net, x = CascadeNet((3, 5, 4), 2, pooled=2).eval(), torch.randn(1, 1, 24, 20)
+    net, x = CascadeNet((3, 5, 4), 2, pooled=2).eval(), torch.from_numpy(RNG.random((1, 1, 24, 20), np.float32))
+    reset(net, 2)
     found = maps_of(net, x, 1)
     assert list(found) == list(WAYS)
     assert {one.shape for one in found.values()} == {(24, 20)}
@@ -131,7 +132,7 @@ def test_maps_explain_why_the_finding_is_there(classes: int, label: int, target:
 
 def test_a_network_forgets_from_its_output_on_and_the_original_does_not() -> None:
     net = CascadeNet((3, 5, 4), 2).eval()
-    net(torch.randn(8, 1, 16, 16))
+    reset(net, 2)
     before = {name: value.clone() for name, value in net.state_dict().items()}
     copies = [randomised(net, depth, 7) for depth in range(full(net) + 1)]
     for name, value in net.state_dict().items():
@@ -229,13 +230,17 @@ def test_several_objects_of_one_of_two_findings_are_that_findings(first: Found) 
     truth = Truth(torch.tensor([[1.0, 1, 6, 6], [9, 9, 14, 14], [20, 20, 27, 27]]), torch.tensor([1, 0, 1]))
     films = replace(first.films.take([0]), truths=(truth,))
     rows: dict[tuple[str, int], list[Row]] = {}
-    for row in measured({0: CascadeNet((3, 4), 2).eval()}, films, Quiet(), "maps"):
+    net = CascadeNet((3, 4), 2).eval()
+    reset(net, 2)
+    for row in measured({0: net}, films, Quiet(), "maps"):
         rows.setdefault((row.way, row.depth), []).append(row)
     found = replace(first, films=films, runs=(replace(first.runs[0], rows=rows),))
-    table, places = objects(found, "guided_backprop", "covered")
+    table, places = objects(found, "input_x_gradient", "covered")
     assert [row.finding for row in rows["grad_cam", 0]] == list(films.classes)
     assert places == [1]
-    assert table.tolist() == [[rows["guided_backprop", 0][1].covered]]
+    covered = rows["input_x_gradient", 0][1].covered
+    assert covered is not None
+    assert table.tolist() == [[covered]]
 
 
 def test_rows_come_back_as_they_went(first: Found, out: Path, tmp_path: Path) -> None:
