@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: demo test test-slow catalogue clean
+.PHONY: demo test test-slow catalogue bundles clean
 
 demo:  ## install, then the main job on the bundled study: in a window, or without one where there is no display
 	@$(PYTHON) packaging/task.py demo
@@ -13,6 +13,9 @@ test-slow:  ## kills, fuzz, figures
 
 catalogue:  ## write the form descriptions of the explainers again
 	@$(PYTHON) packaging/task.py catalogue
+
+bundles:  ## train the small drawn demo networks again (about ten minutes)
+	@$(PYTHON) packaging/task.py bundles
 
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,6 +1,6 @@
 """Make `.venv`, install what a command needs, and run it: the same two commands on Linux, macOS and Windows.
 
-python packaging/task.py demo | test | test-slow | catalogue
+python packaging/task.py demo | test | test-slow | catalogue | bundles
 """
 
 import hashlib
@@ -20,6 +20,18 @@ PEERS = ("grad-cam==1.5.7", "ttach==0.0.3", "tqdm>=4.66", "captum==0.9.0", "torc
 """What the figures are measured against. Installed without its dependencies: one of them is an OpenCV build with Qt
 plug-ins of its own, which would replace ours."""
 
+DRAWN = ["--films", "1200", "--seed", "1"]
+SMALL = ["--widths", "8,16,32,64,64", *DRAWN]
+THREE = ["--classes", "Pneumothorax,Effusion,Cardiomegaly"]
+BUNDLES = {
+    "demo-marker": ["end-to-end", "--data", "synthetic:marker", *THREE, *SMALL],
+    "demo-no-marker": ["end-to-end", "--data", "synthetic", *THREE, *SMALL],
+    "demo-hr-cam": ["hr-cam-head", "--base", "demo-no-marker", "--data", "synthetic", *THREE, *DRAWN],
+    "demo-cascam": ["cascam", "--data", "synthetic:marker", "--classes", "Pneumothorax", *SMALL],
+}
+"""Networks of `resources/models` that today's program makes, by the words after `xai-desktop train`: a pair with and
+without a side marker that goes with pneumothorax, a head on the second of them, and networks that learn in turn."""
+
 
 def main(words: list[str]) -> int:
     if sys.version_info < (3, 11):
@@ -36,6 +48,12 @@ def main(words: list[str]) -> int:
     if command == "catalogue":
         install("demo", [["-e", str(ROOT)]])
         return run([str(PYTHON), "-m", "xai_desktop.explainers.cards"])
+    if command == "bundles":
+        install("demo", [["-e", str(ROOT)]])
+        for name, chosen in BUNDLES.items():
+            options = ["--name", name, "--fresh", "--out", str(ROOT / "resources" / "models" / name)]
+            subprocess.run([str(PYTHON), "-m", "xai_desktop.cli", "train", *chosen, *options], check=True, cwd=ROOT)
+        return 0
     print(__doc__)
     return 2
 

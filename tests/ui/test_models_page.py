@@ -83,7 +83,7 @@ def values_of(record: object) -> list[str]:
     return [] if record in ("", None) or isinstance(record, bool) else [str(record)]
 
 
-@pytest.mark.parametrize("name", ["demo-cascade", "nih-end-to-end"])
+@pytest.mark.parametrize("name", ["demo-cascade", "nih-end-to-end", "demo-cascam", "demo-hr-cam"])
 def test_the_card_says_everything_that_the_command_line_shows(name: str) -> None:
     folder = paths.bundled_models() / name
     card = read_card(folder)

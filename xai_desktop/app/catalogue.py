@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from xai_desktop.app.training_arms import ARMS
 from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.io.bundle_files import list_bundles
 from xai_desktop.io.explainer_cards import read_explainer_cards
@@ -27,7 +28,7 @@ def bundle_choices() -> tuple[BundleChoice, ...]:
         if card is None:
             choices.append(BundleChoice(entry.name, "", entry.problem))
             continue
-        how = {"cascade": "stage-wise training", "end-to-end": "whole-net training"}.get(card.training, card.training)
+        how = next((form.title for arm, form in ARMS.items() if arm == card.training), card.training)
         detail = " · ".join(part for part in (how, "synthetic films" if card.synthetic else "") if part)
         choices.append(BundleChoice(entry.name, detail, entry.problem, card.taps, card.classes, card.architecture))
     return tuple(choices)
