@@ -100,7 +100,7 @@ class Cascam(Explainer):
     @classmethod
     def parameters(cls) -> tuple[Parameter, ...]:
         """The bases are all the other explainers there are."""
-        kinds = {key: EXPLAINERS[key].label for key in EXPLAINERS.keys() if key != KEY}  # noqa: SIM118
+        kinds = {key: EXPLAINERS[key].label for key in sorted(EXPLAINERS.keys()) if key != KEY}
         choices, titles = tuple(kinds), tuple(kinds.values())
         every = parameters_of(cls)
         return tuple(replace(p, choices=choices, titles=titles) if p.name == "base" else p for p in every)

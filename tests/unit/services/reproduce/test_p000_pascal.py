@@ -55,5 +55,5 @@ def test_a_folder_that_gives_no_pictures(tmp_path: Path) -> None:
     for folder in (one, bare):
         with pytest.raises(InputError):
             pascal_pictures(ORDER, folder, tmp_path / "out", 1, Quiet())
-    with pytest.raises(InputError, match="name the label file"):
+    with pytest.raises(InputError, match="name the folder that holds"):
         pascal_pictures(ORDER, tmp_path, tmp_path / "out", 1, Quiet())
