@@ -27,6 +27,13 @@ from xai_desktop.core.errors import XaiError
 
 HANGING_S = 60.0
 MOST_CASES = 4000
+FEWEST = {"networks": 40, "real": 1000}
+FEW = 150
+"""Cases of each base, of another group and of any."""
+
+PATIENCE = 6
+"""A machine that is busy with other work gets so many times as long to come to the fewest cases."""
+
 MOST_MB = 250
 """Of one case: several times what the largest of the sound files needs."""
 
@@ -146,7 +153,8 @@ class Trial:
         ends: Counter[str] = Counter()
         faults: list[str] = []
         deaths, slowest = 0, 0.0
-        while number < MOST_CASES and time.monotonic() - began < seconds:
+        fewest = FEWEST.get(self.base.group, FEW)
+        while number < MOST_CASES and time.monotonic() - began < (seconds if number >= fewest else PATIENCE * seconds):
             (self.place.parent / "number").write_text(f"{self.base.key} {number}")
             faulthandler.dump_traceback_later(HANGING_S, exit=True)
             start, memory = time.monotonic(), peak_mb()

@@ -17,14 +17,13 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.helpers.films import gradient, write_png
 from tests.slow import fuzz_bases
+from tests.slow.fuzz_child import FEW, FEWEST
 from tests.slow.recipes import Recipe, edited, recipes
 
 SEED = 20260301
 SECONDS = {"dicom": 3.0, "codecs": 3.5, "pictures": 2.5, "marks": 2.0, "archives": 8.0, "networks": 12.0, "real": 60.0}
 """For each base of a group: about five minutes together."""
 
-FEWEST = {"networks": 40, "real": 1000}
-FEW = 150
 MOST_MB = 500
 MOST_BOMB_MB = 1300
 """A list of painted masks may take a gigabyte, in the window too."""
