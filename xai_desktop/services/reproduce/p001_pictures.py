@@ -41,12 +41,12 @@ def side_by_side(name: str, run: Run, films: Sequence[MarkedFilm], target: int) 
         maps |= {label_of(key): base_map(nets.models[0], film.x, key, target) for key in ASIDE}
         shown = [tile_of(film, maps[key], f"AP {known[film.name, key]:.2f}") for key in (CASCAM, *keys)]
         rows.append((film.name, (tile_of(film, None), *shown)))
-    sheet = Sheet(f"Maps on {name} films", ("film", CASCAM, *keys), tuple(rows), FOOT)
+    sheet = Sheet(f"Maps on {name} films", ("film", CASCAM, *keys), tuple(rows), SIGNED)
     return Pictures(f"maps-{name}", sheet.title, sheet)
 
 
-FOOT = "Outlines: the finding green, the inserted word blue. Every map on its own scale. The first films, not chosen.\n"
-"CAM keeps its signs: evidence against the finding is blue."
+FOOT = "Outlines: the finding green, the inserted word blue. Every map on its own scale. The first films, not chosen."
+SIGNED = f"{FOOT}\nCAM keeps its signs: evidence against the finding is blue."
 
 
 def masked_films(name: str, runs: Sequence[Run], film: MarkedFilm) -> Pictures:

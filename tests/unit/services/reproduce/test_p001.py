@@ -50,7 +50,7 @@ from xai_desktop.services.reproduce.p001_maps import (
     with_decay,
 )
 from xai_desktop.services.reproduce.p001_measured import Run, aucs, called_class, maps_of, measured
-from xai_desktop.services.reproduce.p001_pictures import failures, loss_of
+from xai_desktop.services.reproduce.p001_pictures import failures, loss_of, side_by_side
 from xai_desktop.services.reproduce.p001_rows import MEASURES, Element, Row, elements_of, load, row_of, save
 from xai_desktop.services.reproduce.p001_study import studies
 from xai_desktop.services.reproduce.p001_tables import matrix_table, reasons, scores, settings
@@ -291,6 +291,7 @@ def test_failures_are_the_largest_losses(
     sheet = failures("word", run, films, 1).sheet
     lost = dict(loss_of(run.rows))
     assert [name.split("\n")[0] for name, _ in sheet.rows] == sorted(lost, key=lambda film: lost[film])
+    assert "evidence against" in side_by_side("word", run, films, 1).sheet.foot
     heat = np.zeros((SIDE, SIDE), np.float32)
     assert why(films[0], heat) == "no map"
     heat[24, 24] = 1
