@@ -37,6 +37,8 @@ MISSING = (
     "Oxford pets and COCO cats and dogs with inserted words, at 512 pixels with ResNet-34 or -50 from ImageNet's "
     "weights, are not here: the films are drawn, the networks small and trained from nothing (*Setting*). "
     "There either class has a word of its own; here a word goes with one finding, and no word with its absence.",
+    "There a film is darkened by the map of its own class of two; here a network has one class, and a film without the "
+    "finding is darkened by the finding's map as well. What the other way would give was not found out.",
     "K 10 and 15 were not trained for this page, nor every one of the 23 published settings; published code and text "
     "differ, and the maps here are those of the code: raw, of the film as it is, thresholded.",
     "The random 80/20 split, the two-phase epochs of fastai and the original Ebayes runs were not repeated.",
