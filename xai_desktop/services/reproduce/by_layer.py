@@ -106,7 +106,9 @@ def map_of(net: Tapped, x: Tensor, method: str, layer: int, label: int) -> Float
     from xai_desktop.explainers import method_of
 
     explainer = method_of(method, METHODS[method])
-    raw = explain_tensor(net, x, explainer, f"stages.{layer - 1}", label)
+    with torch.no_grad():
+        target = label if net(x).shape[1] > 1 else 1  # a single logit speaks for the second of two classes
+    raw = explain_tensor(net, x, explainer, f"stages.{layer - 1}", target)
     return PixelMap((x.shape[2], x.shape[3]), (x.shape[2], x.shape[3])).map_to_source(explainer.displayed(raw))
 
 

@@ -154,3 +154,19 @@ def test_box_heads_learn_for_a_number_of_epochs(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="whole number above zero"):
             p000.reproduce(replace(PLAN, choices={"box-epochs": said}), tmp_path, Quiet())
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("method", ["grad_cam", "saliency"])
+def test_the_map_of_a_single_logit_is_that_of_its_finding(method: str) -> None:
+    from xai_desktop.explainers import explain_tensor, method_of
+    from xai_desktop.models.cascade_net import CascadeNet
+    from xai_desktop.services.reproduce.by_layer import METHODS, map_of
+
+    torch.manual_seed(3)
+    net, x = Tapped(CascadeNet((4, 6), 1).eval(), 2), torch.randn(1, 1, 32, 32)
+    explainer = method_of(method, METHODS[method])
+    asked = explain_tensor(net, x, explainer, "stages.1", lambda logits: logits[:, 0])
+    expected = torch.nn.functional.interpolate(
+        torch.tensor(explainer.displayed(asked))[None, None], (32, 32), mode="bilinear"
+    )
+    np.testing.assert_allclose(map_of(net, x, method, 2, 0), expected[0, 0].numpy(), atol=1e-4)
