@@ -1,0 +1,37 @@
+"""What a reader can find on a film: a fixed list, whatever classes a network happens to have.
+
+A list made of the network's classes would tell the reader what the network looks for, and two networks could not be
+compared on one reading. The names are those of the large chest data sets where these agree (ChestX-ray8, CheXpert,
+VinDr-CXR), with image quality as a first-class use.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`name` is stored and never changes; `group` is a heading of the list."""
+
+    name: str
+    group: str
+
+
+_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Lung", ("Atelectasis", "Consolidation", "Infiltration", "Pneumonia", "Edema", "Emphysema", "Fibrosis")),
+    ("Focal", ("Nodule", "Mass", "Calcification")),
+    ("Pleura", ("Effusion", "Pneumothorax", "Pleural thickening")),
+    ("Heart and mediastinum", ("Cardiomegaly", "Enlarged mediastinum", "Aortic enlargement", "Hernia")),
+    ("Bones", ("Fracture",)),
+    ("Devices and quality", ("Device or line", "Foreign object", "Wrong plane or position", "Poor exposure")),
+    ("Other", ("Other finding",)),
+)
+
+FINDINGS: tuple[Finding, ...] = tuple(Finding(name, group) for group, names in _GROUPS for name in names)
+"""In the order of the list."""
+
+
+def search(words: str) -> tuple[Finding, ...]:
+    """The findings that hold every word; a name that begins with the first word comes first."""
+    wanted = words.casefold().split()
+    found = [one for one in FINDINGS if all(word in f"{one.name} {one.group}".casefold() for word in wanted)]
+    return tuple(sorted(found, key=lambda one: not (wanted and one.name.casefold().startswith(wanted[0]))))
