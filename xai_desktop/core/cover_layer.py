@@ -12,6 +12,7 @@ import numpy.typing as npt
 from xai_desktop.core.arrays import BoolArray, ByteArray, owned
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.image import Image
+from xai_desktop.core.orientation import Orientation
 from xai_desktop.core.sampling import Grid, Sampler
 
 
@@ -30,6 +31,11 @@ class Cover:
         if overlays and self.drawn is not None:
             np.bitwise_or(greys, _like(self.drawn, greys), out=greys)
         return greys
+
+    def turned(self, orientation: Orientation) -> "Cover":
+        """As it lies on the screen."""
+        planes = (None if plane is None else orientation.turn(plane) for plane in (self.open, self.drawn))
+        return Cover(*planes)
 
 
 def _like(plane: ByteArray, greys: ByteArray) -> ByteArray:

@@ -1,4 +1,4 @@
-"""The black area on which a film lies: pyqtgraph's view with film pixels as coordinates, and our own mouse."""
+"""The black area on which a film lies: pyqtgraph's view with device pixels as coordinates, and our own mouse."""
 
 import math
 from collections.abc import Callable
@@ -37,7 +37,7 @@ _CURSORS = {
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
-    """Shows items in film coordinates (x right, y down, pixel edges) and, over them, what `foreground` paints."""
+    """Shows items in device pixels of the pane (x right, y down) and, over them, what `foreground` paints."""
 
     resized = Signal()
     dropped = Signal(list)
@@ -71,10 +71,10 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self._show_cursor()
 
     def show_range(self, geometry: ViewGeometry) -> None:
-        """Make film coordinates agree with where the film is drawn."""
-        x0, y0, x1, y1 = geometry.visible
+        """Items are placed in device pixels of the pane: what the film covers is no more than that."""
         self.covered = _inside(geometry, self.ratio)
-        self.box.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0, disableAutoRange=True)
+        height, width = geometry.pane
+        self.box.setRange(xRange=(0, width), yRange=(0, height), padding=0, disableAutoRange=True)
 
     def show_no_range(self) -> None:
         """No film covers anything."""
@@ -175,13 +175,9 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
 def _inside(geometry: ViewGeometry, ratio: float) -> QRect:
     """The whole logical pixels inside what the film covers."""
-    grid, (left, top) = geometry.grid, geometry.corner
-    if grid is None:
-        return QRect()
-    x0, y0 = math.ceil((left + grid.left) / ratio), math.ceil((top + grid.top) / ratio)
-    x1 = math.floor((left + grid.left + grid.width) / ratio)
-    y1 = math.floor((top + grid.top + grid.height) / ratio)
-    return QRect(x0, y0, x1 - x0, y1 - y0)
+    left, top, right, bottom = geometry.covered
+    x0, y0 = math.ceil(left / ratio), math.ceil(top / ratio)
+    return QRect(x0, y0, math.floor(right / ratio) - x0, math.floor(bottom / ratio) - y0)
 
 
 def _accept(event: QDropEvent) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xai_desktop.core.explanation import CAPTION, Explanation
 from xai_desktop.core.image import Image, Voi, VoiLut
 from xai_desktop.core.measure import place_text
+from xai_desktop.core.orientation import Orientation
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.study import ImageRef
 from xai_desktop.ui.viewer.cursor import CursorReading
@@ -68,6 +69,11 @@ def map_notes(look: OverlayLook, outlined: bool, caption: str = CAPTION) -> tupl
     """Bottom left, above the numbers of the film: how a map is to be read."""
     notes = (_words(caption),)
     return (*notes, _words(f"outline: {look.threshold.label}")) if outlined else notes
+
+
+def orientation_line(orientation: Orientation) -> tuple[Line, ...]:
+    """Bottom left: what was done to the film that the file did not ask for. Nothing for an upright one."""
+    return line(*orientation.words, warn=True)
 
 
 def window_line(window: Voi, inverted: bool, zoom: float) -> tuple[Line, ...]:

@@ -13,6 +13,7 @@ from xai_desktop.core.explanation import NO_UNIT, Explanation
 from xai_desktop.core.film_layer import pixel_aspect
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.image import Image, Voi, Window
+from xai_desktop.core.orientation import Orientation
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import FoundBox
 from xai_desktop.core.study import ImageRef
@@ -233,6 +234,14 @@ class FilmView(QWidget):
         """In device pixels."""
         self._framing.pan_by(dx, dy)
 
+    def orientation(self) -> Orientation:
+        """How the film lies on the screen."""
+        return self._framing.orientation
+
+    def set_orientation(self, orientation: Orientation) -> None:
+        """Lay the film another way on the screen; marks, measures and what a network sees stay as they are."""
+        self._framing.orient(orientation)
+
     def link(self, other: "FilmView") -> None:
         """From now on both panes share the view, window, inversion, pointer and rulers; this one leads at first."""
         if other not in self._peers:
@@ -354,7 +363,10 @@ class FilmView(QWidget):
 
     def _tell(self) -> None:
         geometry = self._framing.geometry
-        shown = captions.window_line(self._window, self._inverted, geometry.zoom) if geometry is not None else ()
+        shown: tuple[captions.Line, ...] = ()
+        if geometry is not None:
+            turned = captions.orientation_line(geometry.orientation)
+            shown = (*turned, *captions.window_line(self._window, self._inverted, geometry.zoom))
         self._foreground.tell(self._content, self._look, shown, self._reading)
 
     def _strip(self) -> QRectF:

@@ -79,7 +79,9 @@ class Foreground:
         if self.probe:
             self._paint_probe(painter, pane, corner)
         if self.active:
-            self._paint_frame(painter, pane)
+            _paint_frame(painter, pane, theme.DARK.colour("accent"), 1)
+        if geometry is not None and not geometry.orientation.upright:
+            _paint_frame(painter, pane.adjusted(2, 2, -2, -2), theme.DARK.colour("warn"), 2)
 
     def lower_strip(self, pane: QRectF) -> QRectF:
         """The part of the pane that the lower text takes."""
@@ -97,10 +99,15 @@ class Foreground:
         beside = QRectF(self.probe_at + QPointF(14, 14), size)
         draw_chip(painter, kept_inside(beside, pane), self.probe, font, _PROBE, theme.current().colour("on_film"))
 
-    def _paint_frame(self, painter: QPainter, pane: QRectF) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.DARK.colour("accent"), 1))
-        painter.drawRect(pane.adjusted(0.5, 0.5, -0.5, -0.5))
+
+def _paint_frame(painter: QPainter, pane: QRectF, colour: QColor, width: int) -> None:
+    """A line along the inside of a rectangle, on whole logical pixels."""
+    half = width / 2
+    pen = QPen(colour, width)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(pen)
+    painter.drawRect(pane.adjusted(half, half, -half, -half))
 
 
 def _font(points: float) -> QFont:

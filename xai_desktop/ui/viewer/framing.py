@@ -1,9 +1,10 @@
-"""How a pane frames its film: zoom, position, and whether it follows the pane's size. Knows no widgets."""
+"""How a pane frames its film: zoom, position, orientation, and whether it follows the pane's size. Knows no widgets."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from xai_desktop.core.geometry import Size
+from xai_desktop.core.orientation import UPRIGHT, Orientation
 from xai_desktop.ui.viewer.geometry import ViewGeometry
 
 
@@ -16,7 +17,7 @@ class Framing:
         self.fitted = True
 
     def show(self, film: Size, aspect: float, pane: Size) -> None:
-        """A new film, fitted."""
+        """A new film, fitted and upright: how the last one was turned says nothing about this one."""
         self._set(ViewGeometry.fitting(film, aspect, pane), fitted=True)
 
     def clear(self) -> None:
@@ -49,18 +50,25 @@ class Framing:
         if self.geometry is not None and (dx or dy):
             self._set(self.geometry.panned(dx, dy), fitted=False)
 
+    @property
+    def orientation(self) -> Orientation:
+        return self.geometry.orientation if self.geometry is not None else UPRIGHT
+
+    def orient(self, orientation: Orientation) -> None:
+        """Turn the film around the middle of the pane; a fitted one stays fitted."""
+        if self.geometry is not None:
+            self._set(replace(self.geometry, orientation=orientation), self.fitted)
+
     def follow(self, other: "Framing") -> None:
-        """The same part of the film at the same zoom as another pane; fitted where the other is fitted."""
+        """The same part of the film as another pane, as large and lying alike; fitted where the other is fitted."""
         if self.geometry is None or other.geometry is None:
             return
-        if other.fitted:
-            self.fit()
-        else:
-            self._set(replace(self.geometry, zoom=other.geometry.zoom).centred(*other.geometry.centre), fitted=False)
+        same = replace(self.geometry, zoom=other.geometry.zoom, orientation=other.orientation)
+        self._set(same.centred(*other.geometry.centre), other.fitted)
 
     def _set(self, geometry: ViewGeometry, fitted: bool) -> None:
         if fitted:
-            geometry = ViewGeometry.fitting(geometry.film, geometry.aspect, geometry.pane)
+            geometry = ViewGeometry.fitting(geometry.film, geometry.aspect, geometry.pane, geometry.orientation)
         if (geometry, fitted) != (self.geometry, self.fitted):
             self.geometry, self.fitted = geometry, fitted
             self._changed()

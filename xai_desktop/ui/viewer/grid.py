@@ -9,6 +9,7 @@ from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.image import Image, Voi
+from xai_desktop.core.orientation import UPRIGHT
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import FoundBox
 from xai_desktop.core.study import ImageRef
@@ -173,6 +174,22 @@ class ViewerGrid(QWidget):
 
     def zoom_by(self, factor: float) -> None:
         self._active.zoom_by(factor)
+
+    def rotate(self, quarters: int) -> None:
+        """Turn the film of the active pane by quarters, clockwise as it is seen."""
+        self._active.set_orientation(self._active.orientation().rotated(quarters))
+
+    def flip_across(self) -> None:
+        """Exchange left and right as they are seen."""
+        self._active.set_orientation(self._active.orientation().flipped_across())
+
+    def flip_down(self) -> None:
+        """Exchange top and bottom as they are seen."""
+        self._active.set_orientation(self._active.orientation().flipped_down())
+
+    def set_upright(self) -> None:
+        """As the file has it."""
+        self._active.set_orientation(UPRIGHT)
 
     # Keeping it true
 

@@ -2,7 +2,7 @@
 
 | what changes | what is remade |
 | --- | --- |
-| zoom, position, size | samples of film, map and ranks, then all images |
+| zoom, position, size, orientation | samples of film, map and ranks, then all images |
 | window, inversion, the file's own overlays | the grey image |
 | opacity, colour map | the heat image |
 | percentile | the outline image |
@@ -77,7 +77,7 @@ class Plane:
 
 
 class LayersItem(pg.GraphicsObject):  # type: ignore[misc]
-    """Paints the visible part of a film at device resolution. Item coordinates are film pixels (edges)."""
+    """Paints the visible part of a film at device resolution. Item coordinates are device pixels of the pane."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,7 +94,6 @@ class LayersItem(pg.GraphicsObject):  # type: ignore[misc]
         self._ratio = 1.0
 
     def set_film(self, image: Image | None) -> None:
-        self.prepareGeometryChange()
         self._image = image
         self._film.replace(film_sampler(image) if image is not None else None)
         self._cover, self._covered = cover_sampler(image) if image is not None else None, None
@@ -127,23 +126,24 @@ class LayersItem(pg.GraphicsObject):  # type: ignore[misc]
 
     def set_geometry(self, geometry: ViewGeometry | None, ratio: float) -> None:
         if (geometry, ratio) != (self._geometry, self._ratio):
+            self.prepareGeometryChange()
             self._geometry, self._ratio = geometry, ratio
             self._covered = None
             for plane in (self._film, self._heat, self._ranks):
                 plane.moved()
 
     def boundingRect(self) -> QRectF:
-        height, width = self._image.size if self._image is not None else (0, 0)
-        return QRectF(0, 0, width, height)
+        left, top, right, bottom = self._geometry.covered if self._geometry is not None else (0, 0, 0, 0)
+        return QRectF(left, top, right - left, bottom - top)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         del option, widget
         if self._geometry is None or self._geometry.grid is None or self._image is None:
             return
-        grid, (left, top) = self._geometry.grid, self._geometry.corner
+        left, top = self._geometry.covered[:2]
         painter.setWorldTransform(QTransform())
         for picture in self._pictures():
-            x, y = left + grid.left + picture.left, top + grid.top + picture.top
+            x, y = left + picture.left, top + picture.top
             place = QPointF(x / self._ratio, y / self._ratio)
             picture.image.setDevicePixelRatio(self._ratio)
             painter.drawImage(place, picture.image)
@@ -169,7 +169,7 @@ class LayersItem(pg.GraphicsObject):  # type: ignore[misc]
         assert self._geometry is not None
         assert self._geometry.grid is not None
         if self._covered is None:
-            self._covered = sampler.sample(self._geometry.grid)
+            self._covered = sampler.sample(self._geometry.grid).turned(self._geometry.orientation)
         return self._covered.over(greys, self._look.film_overlays)
 
     def _heat_picture(self) -> Picture:
@@ -196,7 +196,7 @@ class LayersItem(pg.GraphicsObject):  # type: ignore[misc]
             assert self._geometry is not None
             assert self._geometry.grid is not None
             read = plane.sampler.nearest if nearest else plane.sampler.smooth
-            plane.sample = read(self._geometry.grid)
+            plane.sample = self._geometry.orientation.turn(read(self._geometry.grid))
         return plane.sample
 
     def _heat_sampler(self) -> Sampler | None:

@@ -83,9 +83,9 @@ def label_text(annotation: Annotation) -> str:
 
 
 def _edges(box: Box, geometry: ViewGeometry) -> tuple[int, int, int, int]:
-    """The box's edges on edges of device pixels: left, top, right, bottom."""
+    """The box's edges on edges of device pixels, as the pane has them: left, top, right, bottom."""
     (x0, y0), (x1, y1) = geometry.to_pane(box.x0, box.y0), geometry.to_pane(box.x1, box.y1)
-    return round(x0), round(y0), round(x1), round(y1)
+    return round(min(x0, x1)), round(min(y0, y1)), round(max(x0, x1)), round(max(y0, y1))
 
 
 def _rect(edges: tuple[int, int, int, int], ratio: float) -> QRectF:
@@ -95,8 +95,9 @@ def _rect(edges: tuple[int, int, int, int], ratio: float) -> QRectF:
 
 def _transform(geometry: ViewGeometry, ratio: float) -> QTransform:
     """Film coordinates → logical pixels of the pane, as `ViewGeometry.to_pane` has it."""
-    (sx, sy), (left, top) = geometry.scale, geometry.corner
-    return QTransform(sx / ratio, 0, 0, sy / ratio, left / ratio, top / ratio)
+    x, y = geometry.to_pane(0, 0)
+    (xx, xy), (yx, yy) = geometry.to_pane(1, 0), geometry.to_pane(0, 1)
+    return QTransform((xx - x) / ratio, (xy - y) / ratio, (yx - x) / ratio, (yy - y) / ratio, x / ratio, y / ratio)
 
 
 def _logical(point: Point, ratio: float) -> QPointF:
