@@ -36,6 +36,7 @@ class Analysis(QObject):
     bundle_ready = Signal(str, object)
     bundle_failed = Signal(str, object)
     said = Signal(str)
+    scope_confirmed = Signal(object, object)
 
     def __init__(self, session: Session, jobs: Jobs, engine: Engine) -> None:
         super().__init__(jobs)
@@ -92,6 +93,16 @@ class Analysis(QObject):
         self._explain()
         self.cascade.follow(request)
 
+    def confirm_scope(self) -> None:
+        """Ask the network although the film lies outside its card. `scope_confirmed` tells the film and what it is."""
+        outside = self._session.outside
+        if self._session.may_explain or self._film is None:
+            return
+        self._session.update(scope_confirmed=True)
+        self.scope_confirmed.emit(self._film, outside)
+        self._explain()
+        self.cascade.run()
+
     def _cancel(self, *topics: str) -> None:
         for topic in topics:
             self._jobs.cancel_topic(topic)
@@ -120,6 +131,7 @@ class Analysis(QObject):
             result=None,
             cascade=None,
             tile=None,
+            scope_confirmed=False,
         )
         self.bundle_ready.emit(name, unsuitable)
         self._predict()
@@ -165,7 +177,7 @@ class Analysis(QObject):
 
     def _explain(self) -> None:
         film, state, subject = self._film, self._session.state, self._subject()
-        if film is None or state.target is None or film.ref is not state.ref:
+        if film is None or state.target is None or film.ref is not state.ref or not self._session.may_explain:
             return
         name, request, target = state.bundle, state.request, state.target
 

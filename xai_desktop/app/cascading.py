@@ -126,7 +126,7 @@ class Cascading(QObject):
     def run(self, before: CascadeTable | None = None) -> None:
         """Ask for all rows, or for those that come after the ones `before`."""
         film, state = self._film, self._session.state
-        if film is None or state.target is None or film.ref is not state.ref:
+        if film is None or state.target is None or film.ref is not state.ref or not self._session.may_explain:
             return
         there: tuple[Strip, ...] = before.strips if before is not None else ()
         asked = self._asked()[len({strip.wish for strip in there}) :]

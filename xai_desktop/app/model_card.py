@@ -57,7 +57,7 @@ _PLACES = (
 def card_sections(card: BundleCard, folder: Path, numbers: int | None) -> tuple[Section, ...]:
     """`numbers` is how many the file of weights holds."""
     own: dict[str, tuple[Row, ...]] = {
-        _USE: _rows(("", card.intended_use)),
+        _USE: _rows(("", card.intended_use), ("made for", card.scope.text)),
         _ANSWERS: (*_rows(("task", card.task), ("scores", card.score_kind.value)), *_classes(card)),
         _FROM: _rows(("", card.training_data), ("films", "synthetic" if card.synthetic else "real")),
         _HOW: _rows(("kind", _kind(card.training))),

@@ -19,6 +19,7 @@ from xai_desktop.core.image import Image
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
+from xai_desktop.core.review import FilmVerdict
 from xai_desktop.core.study import ImageRef, Opening
 from xai_desktop.services.cascading_table import CascadeTable
 from xai_desktop.services.results import MapResult
@@ -30,6 +31,8 @@ class SessionState:
 
     `rows` are the cascade's where somebody has chosen them; empty for the network of the call and its companions.
     `unsuitable` are the explainers that do not fit the network, with the reason. `decay` is that of CasCAM's sum.
+    `said` is what the reader says about the film, confirmed or not. `scope_confirmed` is whether somebody wanted the
+    network asked although the film lies outside its card.
     """
 
     opening: Opening = field(default_factory=lambda: Opening((), AnnotationSet()))
@@ -52,6 +55,8 @@ class SessionState:
     tile: tuple[int, int] | None = None
     look: OverlayLook = field(default_factory=OverlayLook)
     reading: Reading = field(default_factory=Reading)
+    said: FilmVerdict = field(default_factory=FilmVerdict)
+    scope_confirmed: bool = False
 
 
 OF_A_FILM: dict[str, Any] = {
@@ -61,6 +66,7 @@ OF_A_FILM: dict[str, Any] = {
     "result": None,
     "cascade": None,
     "tile": None,
+    "scope_confirmed": False,
 }
 """What is forgotten when another film takes the place of the last one."""
 
@@ -91,11 +97,12 @@ class Session(QObject):
         if reading.steps_on:
             reading = replace(reading, step=ReadingStep.READ, posture=Posture.READ)
         fresh = {**OF_A_FILM, "ref": ref, "image": image, "annotations": annotations, "reading": reading}
+        fresh["said"] = FilmVerdict()
         self.update(**fresh)
 
     def show_nothing(self) -> None:
         """No film is showing any more, and nothing that was said about one."""
-        self.update(**{**OF_A_FILM, "ref": None, "image": None})
+        self.update(**{**OF_A_FILM, "ref": None, "image": None, "said": FilmVerdict()})
 
     def show_frame(self, ref: ImageRef, image: Image, annotations: tuple[Annotation, ...]) -> None:
         """Another frame of the same film: what was said about the last one goes, the reading step stays."""
@@ -111,6 +118,17 @@ class Session(QObject):
 
     def set_posture(self, posture: Posture) -> None:
         self.update(reading=replace(self._state.reading, posture=posture))
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """What of the film lies outside the films that the network was made for; known before any step."""
+        state = self._state
+        return state.card.scope.outside(state.ref) if state.card is not None and state.ref is not None else ()
+
+    @property
+    def may_explain(self) -> bool:
+        """Whether the network may be asked why: inside its card, or confirmed."""
+        return self._state.scope_confirmed or not self.outside
 
     @property
     def visible_prediction(self) -> Prediction | None:

@@ -1,10 +1,11 @@
 """What a model bundle says about itself: known before any weight is loaded, and printed in every report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from xai_desktop.core.geometry import ResizePolicy, Size
 from xai_desktop.core.prediction import ScoreKind
+from xai_desktop.core.scope import Scope
 
 Intensity = Literal["modality", "file_voi", "percentile"]
 Polarity = Literal["bone_bright", "bone_dark"]
@@ -54,6 +55,7 @@ class BundleCard:
     taps: bool = False
     synthetic: bool = False
     notes: tuple[tuple[str, str], ...] = ()
+    scope: Scope = field(default_factory=Scope)
 
     def class_of(self, finding: str) -> str | None:
         """The class that answers for a finding of an annotation file (`Infiltrate` → `Infiltration`), if any."""

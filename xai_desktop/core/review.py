@@ -12,7 +12,7 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.reading import ReadingStep
 
 LEVELS = (1, 2, 3, 4, 5)
-"""How sure a reader is: 1 guessing, 2 doubtful, 3 probable, 4 confident, 5 sure."""
+"""How sure a reader is: 1 guessing, 2 doubtful, 3 probable, 4 quite sure, 5 sure."""
 
 
 class Presence(StrEnum):

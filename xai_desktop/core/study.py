@@ -17,6 +17,7 @@ class ImageRef:
     file does not say. `series_number` and `number` order the images of an examination. `member` is the file's name
     inside a zip archive at `path`. `rate` is frames a second for a film that moves, 0 where the file gives none.
     `burned_in` is whether a person's data may stand in the pixels: True, False, or None where the file is silent.
+    `body_part` is Body Part Examined.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class ImageRef:
     member: str = ""
     rate: float = 0.0
     burned_in: bool | None = None
+    body_part: str = ""
 
     @property
     def place(self) -> Place:

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 
@@ -9,6 +11,7 @@ from xai_desktop.core.bundle_card import BundleCard, InputSpec, Intensity, Polar
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.geometry import ResizePolicy
 from xai_desktop.core.prediction import ScoreKind
+from xai_desktop.core.scope import Scope
 from xai_desktop.core.texts import is_one_line
 
 FORMAT, FORMAT_VERSION = "xai-desktop-bundle", 1
@@ -40,6 +43,7 @@ def card_json(card: BundleCard) -> dict[str, Any]:
         "training": card.training,
         "training_data": card.training_data,
         "intended_use": card.intended_use,
+        "scope": {name: list(told) for name, told in asdict(card.scope).items() if told},
         "licence": card.licence,
         "notes": dict(card.notes),
     }
@@ -89,6 +93,7 @@ def card_from(data: Any, path: Path) -> BundleCard:
         findings=_findings(fields, classes),
         training=fields.get("training", _text, ""),
         intended_use=fields.get("intended_use", _text, ""),
+        scope=_scope_from(fields.get("scope", _mapping, {}), path),
         training_data=fields.get("training_data", _text, ""),
         licence=fields.get("licence", _text, ""),
         taps=fields.get("taps", _flag, False),
@@ -102,6 +107,11 @@ def _findings(fields: "_Fields", classes: tuple[str, ...]) -> tuple[tuple[str, s
     if any(label not in classes for _, label in pairs):
         raise fields.wrong("findings", "a table from findings to the bundle's own classes")
     return pairs
+
+
+def _scope_from(data: Mapping[str, Any], path: Path) -> Scope:
+    told = _Fields(data, path, "scope.")
+    return Scope(**{spec.name: told.get(spec.name, _texts, ()) for spec in dataclass_fields(Scope)})
 
 
 def _input_from(data: Mapping[str, Any], path: Path) -> InputSpec:

@@ -9,7 +9,7 @@ from xai_desktop.metrics.detection import map_50, map_50_95, map_75, mean_iou
 from xai_desktop.models.boxes import Detections
 from xai_desktop.models.darknet import SEEN_BY_YOLO
 from xai_desktop.models.detectors import Detector, StagedBoxes
-from xai_desktop.services.training_card import INTENDED_USE, LIMITS, data_text, made_with
+from xai_desktop.services.training_card import INTENDED_USE, LIMITS, data_text, made_with, scope_of
 from xai_desktop.services.training_order import Arguments, TrainOrder
 from xai_desktop.training.boxing import plain, truths_of
 from xai_desktop.training.examples import Examples, Split
@@ -43,6 +43,7 @@ def box_card(order: TrainOrder, split: Split, net: Detector, architecture: str, 
         licence="Apache-2.0" if order.is_synthetic else "Apache-2.0 for the weights; the films have terms of their own",
         taps=isinstance(net, StagedBoxes),
         synthetic=order.is_synthetic,
+        scope=scope_of(order),
         notes=_notes(order, split, net),
     )
 

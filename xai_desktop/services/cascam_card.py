@@ -14,7 +14,7 @@ from xai_desktop.models.cascam_set import CascamSet
 from xai_desktop.models.staged import StagedNet
 from xai_desktop.services.hr_cam_card import logits_on
 from xai_desktop.services.predicting import scores
-from xai_desktop.services.training_card import INTENDED_USE, LIMITS, TASKS, auc_text, data_text, made_with
+from xai_desktop.services.training_card import INTENDED_USE, LIMITS, TASKS, auc_text, data_text, made_with, scope_of
 from xai_desktop.services.training_order import Arguments, TrainOrder
 from xai_desktop.training.cascam import Darkened, Masking
 from xai_desktop.training.examples import Examples, Split
@@ -65,6 +65,7 @@ def cascam_card(order: TrainOrder, split: Split, net: CascamSet, masking: Maskin
         training_data=data_text(order, split),
         licence="Apache-2.0" if order.is_synthetic else "Apache-2.0 for the weights; the films have terms of their own",
         synthetic=order.is_synthetic,
+        scope=scope_of(order),
         notes=_notes(order, split, net, masking, kind),
     )
 

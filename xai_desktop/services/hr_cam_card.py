@@ -11,7 +11,7 @@ from xai_desktop.models.backbones import layer_names
 from xai_desktop.models.hr_cam_net import HrCamNet
 from xai_desktop.services.box_card import base_text
 from xai_desktop.services.predicting import scores
-from xai_desktop.services.training_card import INTENDED_USE, LIMITS, TASKS, auc_text, data_text, made_with
+from xai_desktop.services.training_card import INTENDED_USE, LIMITS, TASKS, auc_text, data_text, made_with, scope_of
 from xai_desktop.services.training_order import Arguments, TrainOrder
 from xai_desktop.training.classifying import Classes
 from xai_desktop.training.examples import Examples, Split
@@ -49,6 +49,7 @@ def hr_cam_card(
         training_data=data_text(order, split),
         licence="Apache-2.0" if order.is_synthetic else "Apache-2.0 for the weights; the films have terms of their own",
         synthetic=order.is_synthetic,
+        scope=scope_of(order),
         notes=_notes(order, split, net, base, kind),
     )
 

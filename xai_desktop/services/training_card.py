@@ -10,6 +10,7 @@ from torch import Tensor
 from xai_desktop import __version__
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.prediction import ScoreKind
+from xai_desktop.core.scope import Scope
 from xai_desktop.models.backbones import layer_names
 from xai_desktop.models.staged import StagedNet
 from xai_desktop.services.training_order import TrainOrder
@@ -63,8 +64,14 @@ def card_of(order: TrainOrder, split: Split, net: StagedNet) -> BundleCard:
         licence="Apache-2.0" if order.is_synthetic else "Apache-2.0 for the weights; the films have terms of their own",
         taps=True,
         synthetic=order.is_synthetic,
+        scope=scope_of(order),
         notes=_notes(order, split, net),
     )
+
+
+def scope_of(order: TrainOrder) -> Scope:
+    """Drawn films are all of one kind. Of a folder nothing is claimed: whoever knows it writes it into the card."""
+    return Scope(("DX",), ("CHEST",), ("PA",)) if order.is_synthetic else Scope()
 
 
 def stage_scores(net: StagedNet, examples: Examples, question: Question = "sigmoid") -> list[Numbers]:

@@ -56,10 +56,11 @@ class Presenter(QObject):
     def _after(self) -> dict[str, tuple[Callable[[], None], ...]]:
         return {
             "opening": (self._worklist, self._details, self._reference),
-            "ref": (self._current, self._film),
+            "ref": (self._current, self._film, self._scope),
             "image": (self._film, self._posture),
             "annotations": (self._boxes,),
-            "card": (self._layers,),
+            "card": (self._layers, self._scope),
+            "scope_confirmed": (self._scope,),
             "loading": (self.show_prediction,),
             "prediction": (self.show_prediction,),
             "target": (self._target,),
@@ -133,6 +134,12 @@ class Presenter(QObject):
 
     def _boxes(self) -> None:
         self._window.viewer.show_boxes(self._session.visible_annotations)
+
+    def _scope(self) -> None:
+        """Of the film's header and the network's card only: nothing in it comes from what the network says."""
+        state, outside = self._session.state, self._session.outside
+        made_for = state.card.scope.text if state.card is not None else ""
+        self._window.explain.guard.show_scope(made_for, outside, confirmed=state.scope_confirmed)
 
     def _layers(self) -> None:
         card = self._session.state.card

@@ -181,6 +181,7 @@ QFrame[role="divider"] {{ background: {t.line}; border: none; }}
 QFrame[role="line"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QLabel[role="title"] {{ color: {t.quiet}; font-weight: 600; font-size: 8.5pt; letter-spacing: 1px; }}
 QLabel[role="quiet"] {{ color: {t.quiet}; }}
+QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="faint"] {{ color: {t.faint}; }}
 QLabel[role="notice"] {{ color: {t.warn}; }}
 QLabel[role="bad"] {{ color: {t.bad}; }}

@@ -169,6 +169,7 @@ class Program(QObject):
         window.prediction.bundle_chosen.connect(self.use_bundle)
         window.prediction.target_chosen.connect(analysis.choose_target)
         window.explain.explain_requested.connect(analysis.explain)
+        window.explain.guard.confirmed.connect(analysis.confirm_scope)
         window.explain.automatic_changed.connect(lambda on: setattr(analysis, "automatic", on))
         self._wire_cascade()
         analysis.engine_ready.connect(window.show_device)

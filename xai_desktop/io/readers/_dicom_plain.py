@@ -89,7 +89,8 @@ _BY_VR: dict[str, Callable[[bytes, Header], Any]] = {
 KEYWORDS = (
     *("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID", "SeriesNumber", "InstanceNumber"),
     *("PatientID", "PatientAge", "PatientSex", "StudyDate", "ContentDate", "Modality", "SyntheticData"),
-    *("ViewPosition", "ViewCodeSequence", "ImageLaterality", "Laterality", "PresentationIntentType"),
+    *("BodyPartExamined", "ViewPosition", "ViewCodeSequence", "ImageLaterality", "Laterality"),
+    "PresentationIntentType",
     *("PerFrameFunctionalGroupsSequence", "SharedFunctionalGroupsSequence", "FrameAnatomySequence", "FrameLaterality"),
     *("BurnedInAnnotation", "RecommendedDisplayFrameRate", "CineRate", "FrameTime", "FrameTimeVector"),
     *("Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "PhotometricInterpretation", "PlanarConfiguration"),

@@ -40,6 +40,7 @@ def ref_of(file: DicomFile, layout: Layout) -> ImageRef:
         size=(layout.rows, layout.columns),
         modality=text_of(data, "Modality"),
         view=view_of(data),
+        body_part=text_of(data, "BodyPartExamined"),
         laterality=laterality_of(data),
         age=_age(text_of(data, "PatientAge")),
         sex=text_of(data, "PatientSex"),

@@ -16,6 +16,7 @@ from xai_desktop.ui.panels.fold import Fold
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo
 from xai_desktop.ui.panels.look import LookControls
 from xai_desktop.ui.panels.parts import ElidedLabel, Note, Panel, labelled, row_of
+from xai_desktop.ui.panels.scope_guard import ScopeGuardView
 from xai_desktop.ui.theme import role
 
 NONE_YET = "No map yet: open a film, choose a network, then run."
@@ -40,7 +41,7 @@ class ExplainPanel(Panel):
         self.explainers, self.layers, self.form = ExplainerCombo(), CalmCombo(), ParameterForm()
         self.run_button, self.automatic = QPushButton("Run"), CalmCheck("Run automatically", True)
         self.summary, self.reason, self.result = ElidedLabel("", "quiet", steady=True), Note("", "notice"), Note()
-        self.classless = Note(CLASSLESS)
+        self.classless, self.guard = Note(CLASSLESS), ScopeGuardView()
         self.look_controls = LookControls()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._arrange()
@@ -54,6 +55,7 @@ class ExplainPanel(Panel):
         row = labelled("Layer", self.layers)
         self._layer_row.setLayout(row)
         column: QVBoxLayout = self.inside
+        column.addWidget(self.guard)
         column.addLayout(labelled("Explainer", self.explainers))
         column.addWidget(self.summary)
         column.addWidget(self.reason)

@@ -1,0 +1,57 @@
+"""A film for which the network was not made is explained only when somebody confirms it."""
+
+import shutil
+from pathlib import Path
+
+import pydicom
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.helpers.program import running, settled
+from xai_desktop.core import paths
+
+
+def lateral(folder: Path) -> Path:
+    """A film of the demo study that says of itself that it is a lateral one."""
+    source = sorted(paths.demo_study().glob("*.dcm"))[0]
+    data = pydicom.dcmread(source)
+    data.ViewPosition = "LL"
+    data.save_as(folder / "lateral.dcm")
+    shutil.copy(source, folder / "frontal.dcm")
+    return folder / "lateral.dcm"
+
+
+def test_nothing_is_explained_before_it_is_confirmed(qtbot: QtBot, tmp_path: Path) -> None:
+    with running(qtbot, lateral(tmp_path)) as program:
+        guard, session = program.window.explain.guard, program.session
+        told: list[object] = []
+        program.analysis.scope_confirmed.connect(lambda film, outside: told.append((film.ref.image_id, outside)))
+        qtbot.waitUntil(lambda: session.state.prediction is not None and not program.jobs.busy, timeout=60000)
+        assert session.outside == ("view LL",)
+        assert session.state.result is None
+        assert session.state.cascade is None
+        assert "made for DX · CHEST · PA" in guard.text.text()
+        assert "view LL" in guard.text.text()
+        qtbot.mouseClick(guard.button, Qt.MouseButton.LeftButton)
+        settled(qtbot, program)
+        assert told == [("lateral", ("view LL",))]
+        assert not guard.button.isVisible()
+        assert "on record" in guard.text.text()
+
+
+def test_a_confirmation_is_for_one_film_and_one_network(qtbot: QtBot, tmp_path: Path) -> None:
+    lateral(tmp_path)
+    with running(qtbot, tmp_path) as program:
+        session = program.session
+        qtbot.waitUntil(lambda: session.state.prediction is not None and not program.jobs.busy, timeout=60000)
+        laterals = [ref for ref in session.state.opening.images if ref.view == "LL"]
+        program.films.choose(laterals[0])
+        qtbot.waitUntil(
+            lambda: session.state.ref == laterals[0] and session.state.prediction is not None, timeout=60000
+        )
+        program.analysis.confirm_scope()
+        settled(qtbot, program)
+        program.use_bundle("demo-end-to-end")
+        qtbot.waitUntil(lambda: session.state.bundle == "demo-end-to-end" and not program.jobs.busy, timeout=60000)
+        assert not session.may_explain
+        assert session.state.result is None

@@ -1,0 +1,116 @@
+"""The verdict in one line, beneath a film that is read without the AI."""
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+
+from xai_desktop.app.verdict_face import VerdictFace
+from xai_desktop.core.review import LEVELS, Presence, Verdict
+from xai_desktop.ui import theme
+from xai_desktop.ui.panels.parts import ElidedLabel
+from xai_desktop.ui.verdict.answers import LEVEL_WORDS
+from xai_desktop.ui.verdict.panel import CONFIRM, NORMAL, added, said_with, unsaid_normal
+from xai_desktop.ui.verdict.picker import FindingPicker
+
+MARKS = {Presence.YES: "✓", Presence.NO: "✗", Presence.UNSURE: "?", None: "·"}
+EMPTY = "Say what you see, then Ctrl+Enter."
+
+
+class VerdictLine(QFrame):
+    """As `VerdictPanel`, in one row: a chip for each finding, whose menu has the answers."""
+
+    said = Signal(object, str)
+    confirm_wished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.role(self, "panel")
+        self.setAccessibleName("Verdict")
+        self._face = VerdictFace()
+        self.normal, self.add, self.confirm = QPushButton(NORMAL), QPushButton("+ Finding"), QPushButton()
+        self.state, self.picker = ElidedLabel(EMPTY, "quiet"), FindingPicker(self)
+        self.normal.setCheckable(True)
+        theme.role(self.confirm, "primary")
+        self._chips: list[QToolButton] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(10, 6, 10, 6)
+        self._row.setSpacing(6)
+        for part in (self.normal, self.add):
+            self._row.addWidget(part)
+        self._row.addWidget(self.state, 1)
+        self._row.addWidget(self.confirm)
+        self.normal.clicked.connect(self._toggle_normal)
+        self.add.clicked.connect(lambda: self.open_picker())
+        self.confirm.clicked.connect(lambda: self.confirm_wished.emit())
+        self.picker.picked.connect(lambda name, level: self.said.emit(added(self._face, name, level), f"add {name}"))
+
+    def show_face(self, face: VerdictFace) -> None:
+        self._face = face
+        self.setEnabled(face.open)
+        self.normal.setChecked(face.said.normal)
+        self.confirm.setText(CONFIRM[face.step])
+        self._show_chips(face)
+
+    def show_saved(self, text: str) -> None:
+        self.state.setText(text or EMPTY)
+
+    def open_picker(self) -> None:
+        if self._face.open:
+            named = frozenset(v.finding for v in self._face.said.verdicts if v.presence is Presence.YES)
+            self.picker.open_at(self.add.mapToGlobal(QPoint(0, 0)), named)
+
+    def chips(self) -> tuple[QToolButton, ...]:
+        """One for each finding that something was said about."""
+        return tuple(self._chips)
+
+    def _show_chips(self, face: VerdictFace) -> None:
+        for chip in self._chips:
+            self._row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._chips = [self._chip(one) for one in face.said.verdicts]
+        for number, chip in enumerate(self._chips):
+            self._row.insertWidget(2 + number, chip)
+
+    def _chip(self, verdict: Verdict) -> QToolButton:
+        chip = QToolButton()
+        level = verdict.sureness
+        said = f"{MARKS[verdict.presence]} {verdict.finding}" + (f" · {LEVEL_WORDS[level]}" if level else "")
+        chip.setText(said)
+        answer = verdict.presence.value if verdict.presence is not None else "not answered"
+        sure = f", {LEVEL_WORDS[level]}" if level else ""
+        chip.setAccessibleName(f"{verdict.finding}: {answer}{sure}")
+        chip.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        chip.setMenu(self._menu(verdict, chip))
+        return chip
+
+    def _menu(self, verdict: Verdict, parent: QWidget) -> QMenu:
+        menu = QMenu(parent)
+        there = QActionGroup(menu)
+        for answer in Presence:
+            action = menu.addAction(f"{MARKS[answer]} {answer.value.capitalize()}")
+            action.setCheckable(True)
+            action.setChecked(verdict.presence is answer)
+            there.addAction(action)
+            self._on(action, replace(verdict, presence=answer), "is it there")
+        menu.addSeparator()
+        for level in LEVELS:
+            action = menu.addAction(f"{level}  {LEVEL_WORDS[level]}")
+            action.setCheckable(True)
+            action.setChecked(verdict.sureness == level)
+            self._on(action, replace(verdict, sureness=level), "how sure")
+        menu.addSeparator()
+        self._on(menu.addAction("Take back"), Verdict(verdict.finding), "take back")
+        return menu
+
+    def _on(self, action: object, verdict: Verdict, name: str) -> None:
+        chosen = partial(self.said.emit, said_with(self._face.said, verdict), f"{verdict.finding}: {name}")
+        action.triggered.connect(lambda _=False: chosen())  # type: ignore[attr-defined]
+
+    def _toggle_normal(self) -> None:
+        said = self._face.said
+        self.normal.setChecked(said.normal)
+        self.said.emit(unsaid_normal(said) if said.normal else said.as_normal(5), "no finding")

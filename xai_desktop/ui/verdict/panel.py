@@ -1,0 +1,120 @@
+"""The verdict in three questions: is it there, is the call right, did it look in the right place."""
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from xai_desktop.app.verdict_face import VerdictFace
+from xai_desktop.core.reading import ReadingStep
+from xai_desktop.core.review import FilmVerdict, Presence, Verdict
+from xai_desktop.ui import theme
+from xai_desktop.ui.panels.parts import Note, Panel, column_of, row_of
+from xai_desktop.ui.verdict.card import FindingCard
+from xai_desktop.ui.verdict.picker import FindingPicker
+
+EMPTY = "Open a film to say what you see on it."
+NOTHING_ASKED = "Add what you see, or say that there is nothing."
+CONFIRM = {
+    ReadingStep.READ: "Confirm, show AI",
+    ReadingStep.AI: "Confirm, show reference",
+    ReadingStep.REFERENCE: "Confirm",
+}
+NORMAL = "No finding, sure"
+
+
+class VerdictPanel(Panel):
+    """Emits the whole new verdict with a name for undo; says nothing itself and confirms nothing by itself."""
+
+    said = Signal(object, str)
+    normal_wished = Signal()
+    confirm_wished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Verdict", parent)
+        self._face = VerdictFace()
+        self._cards: list[FindingCard] = []
+        self.normal, self.add, self.confirm = QPushButton(NORMAL), QPushButton("+ Finding"), QPushButton()
+        self.picker, self.remark = FindingPicker(self), Note()
+        self._list = QWidget()
+        self._lines = column_of(self._list, 6)
+        self.normal.setCheckable(True)
+        self.normal.setToolTip("No finding, and sure of it (Ctrl+Shift+Enter confirms it at once)")
+        theme.role(self.confirm, "primary")
+        self.inside.addLayout(row_of(self.normal, self.add, wide=0))
+        for part in (self._list, self.remark, self.confirm):
+            self.inside.addWidget(part)
+        self.close_column()
+        self.normal.clicked.connect(self._toggle_normal)
+        self.add.clicked.connect(lambda: self.open_picker())
+        self.confirm.clicked.connect(lambda: self.confirm_wished.emit())
+        self.picker.picked.connect(self._add)
+        self.show_face(VerdictFace())
+
+    def show_face(self, face: VerdictFace) -> None:
+        """Show what was said, and what may be asked at this step."""
+        self._face = face
+        if not face.open:
+            self.say(EMPTY)
+            return
+        self.normal.setChecked(face.said.normal)
+        while len(self._cards) < len(face.asked):
+            self._grow()
+        for card, asked in zip(self._cards, face.asked, strict=False):
+            card.show_finding(asked, ai=face.shows_ai, steps_on=face.steps_on)
+        for number, card in enumerate(self._cards):
+            card.setVisible(number < len(face.asked))
+        self.remark.say("" if face.asked or face.said.normal else NOTHING_ASKED)
+        self.confirm.setText(CONFIRM[face.step])
+        self.confirm.setEnabled(face.step is not ReadingStep.REFERENCE or face.changed)
+        self.show_body()
+
+    def show_saved(self, text: str) -> None:
+        """Whether what is said has been stored, at the right of the title."""
+        self.aside.setText(text)
+
+    def open_picker(self) -> None:
+        """Choose a finding that is there."""
+        if self._face.open:
+            self.picker.open_at(self.add.mapToGlobal(QPoint(0, 0)), _named(self._face.said))
+
+    def cards(self) -> tuple[FindingCard, ...]:
+        """The findings that are asked about, from top to bottom."""
+        return tuple(self._cards[: len(self._face.asked)])
+
+    def _grow(self) -> None:
+        card = FindingCard()
+        card.verdict_changed.connect(self._change)
+        card.removed.connect(lambda name: self.said.emit(self._face.said.without(name), f"take back {name}"))
+        self._cards.append(card)
+        self._lines.addWidget(card)
+
+    def _change(self, verdict: Verdict, name: str) -> None:
+        self.said.emit(said_with(self._face.said, verdict), name)
+
+    def _add(self, name: str, level: int | None) -> None:
+        self.said.emit(added(self._face, name, level), f"add {name}")
+
+    def _toggle_normal(self) -> None:
+        said = self._face.said
+        self.normal.setChecked(said.normal)
+        self.said.emit(unsaid_normal(said) if said.normal else said.as_normal(5), "no finding")
+
+
+def said_with(said: FilmVerdict, verdict: Verdict) -> FilmVerdict:
+    """A verdict in place of the last one; one without any answer is no verdict."""
+    return said.without(verdict.finding) if verdict.is_empty else said.with_verdict(verdict)
+
+
+def added(face: VerdictFace, name: str, level: int | None) -> FilmVerdict:
+    """A finding that is there; how sure belongs to the first reading, or to what is said after the AI."""
+    after = face.shows_ai and face.steps_on
+    verdict = Verdict(name, Presence.YES, None if after else level, level if after else None)
+    return face.said.with_verdict(verdict)
+
+
+def unsaid_normal(said: FilmVerdict) -> FilmVerdict:
+    return FilmVerdict(said.verdicts, False, None, said.marks, said.note)
+
+
+def _named(said: FilmVerdict) -> frozenset[str]:
+    """The findings that are there already."""
+    return frozenset(one.finding for one in said.verdicts if one.presence is Presence.YES)
