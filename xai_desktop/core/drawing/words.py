@@ -1,0 +1,39 @@
+"""What things and edits are called: "Undo: move the box"."""
+
+from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.drawing.touch import Thing, handles, shape_of
+from xai_desktop.core.measures import Angle, Probe, Ratio, Ruler
+from xai_desktop.core.shapes import Mask, kind_of
+
+_NAMES = {Ruler: "ruler", Angle: "angle", Probe: "pin", Ratio: "cardiothoracic ratio"}
+
+
+def name_of(thing: Thing) -> str:
+    """box, ellipse, polygon, painted mark, region, ruler, angle, pin or cardiothoracic ratio."""
+    shape = shape_of(thing)
+    if isinstance(shape, Mask):
+        return "painted mark"
+    if isinstance(thing, Annotation):
+        return kind_of(thing.shape)
+    return "region" if shape is not None else _NAMES[type(thing)]
+
+
+def edit_name(before: Thing | None, after: Thing | None) -> str:
+    """From what it was (None: nothing) to what it is now, in words that follow "Undo:"."""
+    if after is None:
+        return f"remove the {name_of(before)}" if before is not None else "nothing"
+    if before is None:
+        return "paint a mark" if isinstance(shape_of(after), Mask) else f"draw the {name_of(after)}"
+    if isinstance(before, Annotation) and isinstance(after, Annotation) and before.shape == after.shape:
+        return f"name the {name_of(after)} {after.label}".rstrip()
+    return f"{'move' if _only_moved(before, after) else 'change'} the {name_of(after)}"
+
+
+def _only_moved(before: Thing, after: Thing) -> bool:
+    first, second = shape_of(before), shape_of(after)
+    if isinstance(first, Mask) and isinstance(second, Mask):
+        return first.bits.shape == second.bits.shape and bool((first.bits == second.bits).all())
+    steps = [(q[0] - p[0], q[1] - p[1]) for p, q in zip(handles(before), handles(after), strict=False)]
+    if len(handles(before)) != len(handles(after)) or not steps:
+        return False
+    return all(abs(dx - steps[0][0]) + abs(dy - steps[0][1]) < 1e-6 for dx, dy in steps)
