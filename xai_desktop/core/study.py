@@ -12,7 +12,8 @@ from xai_desktop.core.place import Place
 class ImageRef:
     """One frame of one file. `image_id` is what annotation files call it: the file's stem, or the SOP Instance UID.
 
-    `patient_key` tells patients apart without naming them: the NIH patient number, or a hash of the Patient ID.
+    `patient_key` tells patients apart without naming them: the NIH patient number, or a hash of the Patient ID. Where
+    an annotation file calls the patient otherwise, it is that name, and `patient_in_file` is the film's own.
     `study_key` and `series_key` are the same for all images of one examination and of one series; empty where the
     file does not say. `series_number` and `number` order the images of an examination. `member` is the file's name
     inside a zip archive at `path`. `rate` is frames a second for a film that moves, 0 where the file gives none.
@@ -43,6 +44,12 @@ class ImageRef:
     rate: float = 0.0
     burned_in: bool | None = None
     body_part: str = ""
+    patient_in_file: str | None = None
+
+    @property
+    def own_patient(self) -> str:
+        """The patient as the film itself has it: on screen before the reference, it must not tell that marks exist."""
+        return self.patient_key if self.patient_in_file is None else self.patient_in_file
 
     @property
     def place(self) -> Place:
@@ -74,10 +81,14 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the reader should know about a file: one sentence that names it. `skipped` means it was left out."""
+    """Something the reader should know about a file: one sentence that names it. `skipped` means it was left out.
+
+    One `of_marks` may tell which films were marked, so that it waits for the reference.
+    """
 
     text: str
     skipped: bool = False
+    of_marks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

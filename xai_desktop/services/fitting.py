@@ -65,7 +65,9 @@ def fit(refs: Sequence[ImageRef], annotations: AnnotationSet) -> Fitted:
 
 def _renamed(ref: ImageRef, keys: tuple[str, ...], patients: dict[str, str]) -> ImageRef:
     stated = next((patients[key] for key in keys if key in patients), "")
-    return replace(ref, patient_key=stated) if stated not in ("", ref.patient_key) else ref
+    if stated in ("", ref.patient_key):
+        return ref
+    return replace(ref, patient_key=stated, patient_in_file=ref.own_patient)
 
 
 def _named(image: AnnotatedImage, patient_key: str) -> AnnotatedImage:

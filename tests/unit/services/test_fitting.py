@@ -42,6 +42,13 @@ def patient_of(ref: ImageRef, annotations: AnnotationSet) -> str:
     return ref.patient_key
 
 
+def renamed(ref: ImageRef, patient: str) -> ImageRef:
+    own = None if patient == ref.patient_key else ref.patient_key
+    return ImageRef(
+        ref.path, ref.image_id, sop_uid=ref.sop_uid, patient_key=patient, size=ref.size, patient_in_file=own
+    )
+
+
 def fitted_image(image: AnnotatedImage, all_refs: list[ImageRef], refs: list[ImageRef]) -> AnnotatedImage:
     """On the first of the films `refs` with its name and a size, else on the first of all."""
     owner = first_of(image.image_id, all_refs)
@@ -67,9 +74,7 @@ def test_fitting_equals_the_slow_way(seed: int) -> None:
     refs = [film(chance, number) for number in range(chance.choice((0, 1, 5, 30)))]
     given = AnnotationSet(tuple(marked(chance) for _ in range(chance.choice((0, 1, 5, 30)))), (), "marks")
     found = fit(refs, given)
-    named = [
-        ImageRef(r.path, r.image_id, sop_uid=r.sop_uid, patient_key=patient_of(r, given), size=r.size) for r in refs
-    ]
+    named = [renamed(ref, patient_of(ref, given)) for ref in refs]
     assert found.refs == tuple(named)
     assert found.annotations.images == tuple(fitted_image(image, named, []) for image in given.images)
     for ref in named:

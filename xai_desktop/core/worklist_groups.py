@@ -1,0 +1,108 @@
+"""Films under headings: by examination, or by patient and date. Films are numbers: their places when opened."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from xai_desktop.core.worklist import Grouping
+from xai_desktop.core.worklist_table import EXAMINATION, FilmTable, GroupKey
+
+
+@dataclass(slots=True)
+class Group:
+    """Films that share a key: an examination, a patient, or a date of a patient. Without a key they share nothing."""
+
+    key: GroupKey = ()
+    films: list[int] = field(default_factory=list)
+
+    @property
+    def level(self) -> int:
+        """1 for a date of a patient, else 0."""
+        return int(len(self.key) > 2)
+
+
+def grouped(table: FilmTable, films: Iterable[int], grouping: Grouping, *, newest_first: bool) -> list[Group]:
+    """Films of one key together, where the first of them stands; neighbours without a key share a group, too.
+
+    The films of a patient stand in the order of time, those without a date last.
+    """
+    if grouping is Grouping.NONE:
+        return [Group((), list(films))]
+    if grouping is Grouping.EXAMINATION:
+        return _examinations(table, films)
+    places, keys = list(films), table.patient_keys
+    groups = {key: Group(key) for key in dict.fromkeys(keys[film] for film in places)}
+    for film in _by_date(table.dates, places, newest_first):
+        groups[keys[film]].films.append(film)
+    return list(groups.values())
+
+
+def _examinations(table: FilmTable, films: Iterable[int]) -> list[Group]:
+    groups: list[Group] = []
+    known: dict[GroupKey, Group] = {}
+    keys = table.examination_keys
+    for film in films:
+        key = keys[film]
+        group = known.get(key) if key else groups[-1] if groups and not groups[-1].key else None
+        if group is None:
+            group = known[key] = Group(key)
+            groups.append(group)
+        group.films.append(film)
+    return groups
+
+
+def _by_date(dates: list[str], films: list[int], newest_first: bool) -> list[int]:
+    dated = sorted((film for film in films if dates[film]), key=dates.__getitem__, reverse=newest_first)
+    return dated + [film for film in films if not dates[film]]
+
+
+def rows_of(table: FilmTable, groups: Iterable[Group], folded: Collection[GroupKey]) -> tuple[list[int], list[Group]]:
+    """Rows are films, or headings below zero: row -1 is the heading of group 0. A group without a key is a line."""
+    rows: list[int] = []
+    headings: list[Group] = []
+    for group in groups:
+        if group.key or rows:
+            headings.append(group if group.key else Group())
+            rows.append(-len(headings))
+        if group.key in folded:
+            continue
+        for part in _parts(table.dates, group):
+            if part.level:
+                headings.append(part)
+                rows.append(-len(headings))
+            if part.key not in folded:
+                rows.extend(part.films)
+    return rows, headings
+
+
+def _parts(dates: list[str], group: Group) -> Iterator[Group]:
+    """The dates of a patient who has several; anything else is one part. Films of one date are neighbours."""
+    films = group.films
+    if not group.key or group.key[0] == EXAMINATION or dates[films[0]] == dates[films[-1]]:
+        yield group
+        return
+    for date, part in groupby(films, dates.__getitem__):
+        yield Group((*group.key, date), list(part))
+
+
+def heading_of(table: FilmTable, group: Group) -> str:
+    """`Patient 4f2a · 3 films · 2 dates`, `2024-01-31 · DX · 1 of 2 images`; nothing that names anybody."""
+    if not group.key:
+        return ""
+    first, total, shown = table.refs[group.films[0]], table.films_of(group.key), len(group.films)
+    what = "image" if group.key[0] == EXAMINATION else "film"
+    count = f"{total:,} {what}{'' if total == 1 else 's'}"
+    count = count if shown == total else f"{shown:,} of {count}"
+    if group.key[0] == EXAMINATION:
+        return " · ".join(part for part in (first.date, first.modality, count) if part)
+    if group.level:
+        return f"{group.key[2] or 'date not known'} · {count}"
+    called = table.patient(group.films[0])
+    return " · ".join(part for part in (f"Patient {called or 'not known'}", count, _dates(table, group)) if part)
+
+
+def _dates(table: FilmTable, group: Group) -> str:
+    """The date where there is one, else how many there are."""
+    dates = {table.dates[film] for film in group.films}
+    known = len(dates - {""})
+    return next(iter(dates)) if len(dates) == 1 else f"{known} date{'' if known == 1 else 's'}"
