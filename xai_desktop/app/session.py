@@ -20,7 +20,7 @@ from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
 from xai_desktop.core.review import FilmVerdict
-from xai_desktop.core.study import ImageRef, Opening
+from xai_desktop.core.study import ImageRef, Notice, Opening
 from xai_desktop.services.cascading_table import CascadeTable
 from xai_desktop.services.results import MapResult
 
@@ -69,6 +69,8 @@ OF_A_FILM: dict[str, Any] = {
     "scope_confirmed": False,
 }
 """What is forgotten when another film takes the place of the last one."""
+
+MARKS_WAIT = Notice("There is more to say about expert marks; it is shown together with them.")
 
 
 class Session(QObject):
@@ -145,6 +147,15 @@ class Session(QObject):
     @property
     def visible_annotations(self) -> tuple[Annotation, ...]:
         return self._state.annotations if self._state.reading.step.shows_reference else ()
+
+    @property
+    def visible_notices(self) -> tuple[Notice, ...]:
+        """What has to be said about the files; how many marks found their films would tell what is on the first one."""
+        notices = self._state.opening.notices
+        if self._state.reading.step.shows_reference:
+            return notices
+        others = tuple(notice for notice in notices if not notice.of_marks)
+        return others if len(others) == len(notices) else (*others, MARKS_WAIT)
 
     @property
     def visible_agreements(self) -> tuple[Agreement, ...]:

@@ -51,14 +51,16 @@ def _file(
 
 def about_marks(said: ImportReport, given: AnnotationSet) -> Iterator[Notice]:
     """The rows that were left out, and the marks whose films are not here."""
-    yield from (Notice(f"{row}.", skipped=True) for row in given.skipped[:LISTED])
+    yield from (Notice(f"{row}.", skipped=True, of_marks=True) for row in given.skipped[:LISTED])
     if len(given.skipped) > LISTED:
-        yield Notice(f"{len(given.skipped) - LISTED} more rows of {given.source} were left out.", skipped=True)
+        more = f"{len(given.skipped) - LISTED} more rows of {given.source} were left out."
+        yield Notice(more, skipped=True, of_marks=True)
     absent = len({name for file in said.files for name in file.absent})
     unmatched = sum(file.unmatched for file in said.files)
     if absent and said.films:
         films = "1 film that is" if absent == 1 else f"{absent} films that are"
-        yield Notice(f"{unmatched} of {given.marks} marks in {_sources(given)} belong to {films} not here.")
+        said_of = f"{unmatched} of {given.marks} marks in {_sources(given)}"
+        yield Notice(f"{said_of} belong to {films} not here.", of_marks=True)
 
 
 def about_shapes(fitted: Fitted) -> Iterator[Notice]:
@@ -67,7 +69,7 @@ def about_shapes(fitted: Fitted) -> Iterator[Notice]:
     if names:
         others = f" and {len(names) - 1} other films" if len(names) > 1 else ""
         why = "its marks were drawn on the picture with its sides exchanged, so they are left out"
-        yield Notice(f"{names[0]}{others}: {why}; export the marks for the film as it is shown.", skipped=True)
+        yield Notice(f"{names[0]}{others}: {why}; export the marks for the film as it is shown.", True, of_marks=True)
 
 
 def _sources(given: AnnotationSet) -> str:

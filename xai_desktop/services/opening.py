@@ -170,7 +170,7 @@ def _take_marks(looked: Looked, found: Found, *, alone: bool, strict: bool) -> N
         raise _error(looked)
     else:
         found.refused.append((shown(looked.place.name), looked.error))
-        found.notices.append(Notice(looked.error, skipped=True))
+        found.notices.append(Notice(looked.error, skipped=True, of_marks=True))
 
 
 def _error(looked: Looked) -> InputError:
@@ -233,7 +233,7 @@ def _about_names(unclear: tuple[tuple[str, str], ...]) -> Iterator[Notice]:
         several = _others(len(unclear) - 1, "names")
         remedy = "open its films apart, or put the list into the folder of the film that is meant"
         why = f"several films here bear the name {name}{several}, so its marks are left out"
-        yield Notice(f"{source}: {why}; {remedy}.", skipped=True)
+        yield Notice(f"{source}: {why}; {remedy}.", skipped=True, of_marks=True)
 
 
 def _others(count: int, what: str) -> str:

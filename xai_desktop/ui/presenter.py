@@ -55,7 +55,7 @@ class Presenter(QObject):
 
     def _after(self) -> dict[str, tuple[Callable[[], None], ...]]:
         return {
-            "opening": (self._worklist, self._details, self._reference),
+            "opening": (self._worklist, self._notices, self._details, self._reference),
             "ref": (self._current, self._film, self._scope),
             "image": (self._film, self._posture),
             "annotations": (self._boxes,),
@@ -74,6 +74,7 @@ class Presenter(QObject):
             "look": (self._look, self._agreement),
             "reading": (
                 self._posture,
+                self._notices,
                 self._details,
                 self._reference,
                 self._boxes,
@@ -90,9 +91,10 @@ class Presenter(QObject):
             show()
 
     def _worklist(self) -> None:
-        opening = self._session.state.opening
-        self._window.worklist.show_images(opening.images)
-        self._window.worklist.show_notices(opening.notices)
+        self._window.worklist.show_images(self._session.state.opening.images)
+
+    def _notices(self) -> None:
+        self._window.worklist.show_notices(self._session.visible_notices)
 
     def _details(self) -> None:
         """Which findings were marked: only where the reference may be seen for every film of the list."""

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from xai_desktop.app.session import Session
-from xai_desktop.core.annotation import Annotation
+from xai_desktop.app.session import MARKS_WAIT, Session
+from xai_desktop.core.annotation import Annotation, AnnotationSet
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import eight_bit
 from xai_desktop.core.prediction import ClassScore, Prediction, ScoreKind, Target
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
-from xai_desktop.core.study import ImageRef
+from xai_desktop.core.study import ImageRef, Notice, Opening
 
 FILM = eight_bit(np.zeros((4, 6), np.uint8))
 BOX = (Annotation("Mass", Box(1, 1, 3, 3), "A"),)
@@ -67,3 +67,16 @@ def test_a_change_is_announced_once_with_all_its_names(session: Session) -> None
     session.show_film(ImageRef(Path("b.png"), "b"), FILM, BOX)
     assert len(heard) == 1
     assert {"ref", "image", "annotations", "prediction", "result", "cascade"} <= heard[0]
+
+
+def test_what_is_said_about_marks_waits_for_the_reference(session: Session) -> None:
+    """“983 of 984 marks belong to films not here” says that the film is marked."""
+    of_file, of_marks = Notice("a.png: is dark."), Notice("b.csv: 983 of 984 marks…", of_marks=True)
+    session.update(opening=Opening((), AnnotationSet(), (of_marks, of_file)))
+    assert session.visible_notices == (of_file, MARKS_WAIT)
+    session.advance()
+    assert session.visible_notices == (of_file, MARKS_WAIT)
+    session.advance()
+    assert session.visible_notices == (of_marks, of_file)
+    session.update(opening=Opening((), AnnotationSet(), (of_file,)), reading=Reading())
+    assert session.visible_notices == (of_file,)

@@ -109,7 +109,7 @@ def test_among_several_files_a_bad_one_is_a_notice(tmp_path: Path) -> None:
     good, bad = write_png(tmp_path / "a.png", gradient(bits=8)), tmp_path / "gone.png"
     opening = open_paths([good, bad])
     assert names(opening) == ["a"]
-    assert [notice.skipped for notice in opening.notices] == [True]
+    assert [(notice.skipped, notice.of_marks) for notice in opening.notices] == [(True, False)]
     assert "gone.png" in texts(opening)
 
 
@@ -154,6 +154,7 @@ def test_boxes_of_absent_films_are_counted(tmp_path: Path) -> None:
     (notice,) = open_paths([tmp_path]).notices
     assert notice.text == "3 of 4 marks in list.csv belong to 2 films that are not here."
     assert not notice.skipped
+    assert notice.of_marks
 
 
 def test_bad_rows_are_listed_and_strict_refuses(tmp_path: Path) -> None:
@@ -162,7 +163,7 @@ def test_bad_rows_are_listed_and_strict_refuses(tmp_path: Path) -> None:
     path.write_text("\n".join((HEADER, "a.png,Mass,1,2,3,4", *["a.png,Mass,1,2,3"] * 30)))
     opening = open_paths([film], [path])
     assert opening.annotations.marks == 1
-    assert [n.skipped for n in opening.notices] == [True] * 21
+    assert [(n.skipped, n.of_marks) for n in opening.notices] == [(True, True)] * 21
     assert opening.notices[0].text == "list.csv, line 3: has 5 fields, not 6."
     assert opening.notices[-1].text == "10 more rows of list.csv were left out."
     for call in (lambda: open_paths([film], [path], strict=True), lambda: open_paths([tmp_path], strict=True)):
@@ -197,7 +198,7 @@ def test_boxes_of_a_film_lying_on_its_side_are_left_out_and_said(tmp_path: Path)
     opening = open_paths([tmp_path])
     (study,) = opening.studies
     assert study.annotations_of(study.images[0]) == ()
-    assert any("sides exchanged" in notice.text for notice in opening.notices)
+    assert any("sides exchanged" in notice.text and notice.of_marks for notice in opening.notices)
     assert opening.annotations.marks == 1  # kept, as they were drawn
 
 
@@ -246,7 +247,8 @@ def test_a_bare_name_of_several_films_is_given_to_nobody_and_said(tmp_path: Path
     (tmp_path / "list.csv").write_text(f"{HEADER}\nIM0001.png,Mass,1,2,300,400\n", encoding="utf-8")
     opening = open_paths([tmp_path])
     assert marked(opening) == []
-    assert any("several films here bear the name IM0001" in notice.text for notice in opening.notices)
+    said = "several films here bear the name IM0001"
+    assert any(said in notice.text and notice.of_marks for notice in opening.notices)
     assert [(file.matched, file.unmatched) for file in opening.report.files] == [(0, 1)]
     assert {ref.patient_key for ref in opening.images} == {""}
 
@@ -300,6 +302,7 @@ def test_a_patient_has_one_name_in_films_and_boxes(tmp_path: Path) -> None:
     film = write_dicom(tmp_path / "00000007_001.dcm", gradient(), patient_id="hidden")
     named = open_paths([film], [boxes(tmp_path / "n.json", "00000007_001", patient="00000007")])
     assert named.images[0].patient_key == "00000007"
+    assert len(named.images[0].own_patient) == 12, "that a list names the patient would tell that the film is in it"
     unnamed = open_paths([film], [boxes(tmp_path / "u.json", "00000007_001")])
     key = unnamed.images[0].patient_key
     assert len(key) == 12
