@@ -5,7 +5,7 @@ sign, modality LUTs and signed pixels are then all the same thing, and a change 
 numbers at most, never of nine million pixels.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from xai_desktop.core.arrays import AnyArray, BoolArray, ByteArray, FloatArray, IndexArray, frozen, owned
 from xai_desktop.core.errors import InputError
+from xai_desktop.core.film_header import FilmHeader
 from xai_desktop.core.geometry import Size
 
 VoiFunction = Literal["LINEAR", "LINEAR_EXACT", "SIGMOID"]
@@ -140,7 +141,9 @@ class Image:
     `monochrome1` means that low values are meant to be bright. `padding` (n,) bool marks indices that are no picture.
     `value_range` is the lowest and highest modality value that the stored bits can hold, not the ones that occur.
     `windows` are the file's own, windows and tables, in its order. `shutter` (H, W) bool is True where the film may be
-    seen. `aspect` is the height of a pixel over its width where the file states it without a spacing.
+    seen. `aspect` is the height of a pixel over its width where the file states it without a spacing. `orientation` is
+    where the rows and where the columns lead to in the patient (PS3.3 C.7.6.1.1.1), "" where the file does not say.
+    `header` is how the film was taken.
     """
 
     index: IndexArray
@@ -159,6 +162,8 @@ class Image:
     overlays: tuple[OverlayPlane, ...] = ()
     shutter: BoolArray | None = None
     aspect: float = 1.0
+    orientation: tuple[str, str] = ("", "")
+    header: FilmHeader = field(default_factory=FilmHeader)
 
     def __post_init__(self) -> None:
         if self.index.ndim != 2 or self.index.size == 0 or self.index.dtype != np.uint16:

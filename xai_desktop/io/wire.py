@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from xai_desktop.core.arrays import AnyArray, owned
+from xai_desktop.core.film_header import FilmHeader
 from xai_desktop.core.image import Image, OverlayPlane, Spacing, SpacingKind, VoiLut, Window
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io import wire_checks as checks
@@ -155,12 +156,13 @@ def image_message(image: Image) -> Message:
         "overlays": [{"name": plane.name, "bits": put(plane.bits)} for plane in image.overlays],
         "windows": [_voi_json(one, put) for one in image.windows],
         "spacing": None if spacing is None else [spacing.row_mm, spacing.column_mm, spacing.kind.value],
+        "header": asdict(image.header),
         **{name: getattr(image, name) for name in _PLAIN},
     }
     return Message(body, tuple(arrays))
 
 
-_PLAIN = ("value_range", "bits", "stored_offset", "monochrome1", "lossy", "warnings", "unit", "aspect")
+_PLAIN = ("value_range", "bits", "stored_offset", "monochrome1", "lossy", "warnings", "unit", "aspect", "orientation")
 
 
 def _voi_json(one: Window | VoiLut, put: Any) -> dict[str, Any]:
@@ -172,7 +174,7 @@ def _voi_json(one: Window | VoiLut, put: Any) -> dict[str, Any]:
 def image_of(message: Message) -> Image:
     """Raises `ValueError`, `TypeError`, `LookupError` or `InputError` for a message that is no film."""
     body, arrays = message.body, message.arrays
-    plain = checks.of_kinds({name: body[name] for name in _PLAIN}, _PLAIN_KINDS)
+    plain = checks.of_kinds({name: body[name] for name in _PLAIN_KINDS}, _PLAIN_KINDS)
 
     def got(place: int | None) -> AnyArray | None:
         return None if place is None else arrays[place]
@@ -187,7 +189,9 @@ def image_of(message: Message) -> Image:
         spacing=None if spacing is None else Spacing(*checks.pair(spacing[:2]), SpacingKind(spacing[2])),
         overlays=tuple(OverlayPlane(arrays[one["bits"]], checks.text(one["name"])) for one in body["overlays"]),
         shutter=got(body["shutter"]),
+        header=FilmHeader(**checks.of_kinds(body["header"], _HEADER_KINDS)),
         **{**plain, "value_range": checks.pair(body["value_range"]), "warnings": checks.texts(body["warnings"])},
+        orientation=checks.two_texts(body["orientation"]),
     )
     return checks.film(image)
 
@@ -196,6 +200,11 @@ _PLAIN_KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("bits", "stored_offset"), (int,)),
     **dict.fromkeys(("monochrome1", "lossy"), (bool,)),
     **{"value_range": (list, tuple), "warnings": (list, tuple), "unit": (str,), "aspect": (int, float)},
+}
+_HEADER_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("position", "detector"), (str,)),
+    **dict.fromkeys(("exposure_index", "target_index", "deviation_index"), (float, int, checks.NONE)),
+    "portable": (bool,),
 }
 
 

@@ -37,6 +37,13 @@ def texts(value: object) -> tuple[str, ...]:
     return tuple(map(text, value))
 
 
+def two_texts(value: object) -> tuple[str, str]:
+    found = texts(value)
+    if len(found) != 2:
+        raise ValueError("no pair of texts where one belongs")
+    return found[0], found[1]
+
+
 def whole(value: object, low: int, high: int) -> int:
     if type(value) is not int or not low <= value <= high:
         raise ValueError("no whole number where one belongs")

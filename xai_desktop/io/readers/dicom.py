@@ -16,6 +16,7 @@ from xai_desktop.io.readers._dicom_colour import rgb_of
 from xai_desktop.io.readers._dicom_decode import decoded
 from xai_desktop.io.readers._dicom_file import DicomFile, opened
 from xai_desktop.io.readers._dicom_grey import modality_of, padding_of, stored_of
+from xai_desktop.io.readers._dicom_header import header_of, orientation_of
 from xai_desktop.io.readers._dicom_layout import Layout, layout_of
 from xai_desktop.io.readers._dicom_overlays import embedded_bits
 from xai_desktop.io.readers._dicom_ref import for_processing, refs_of
@@ -61,7 +62,12 @@ def frame_of(file: DicomFile, frame: int) -> Image:
     with quiet() as notes:
         samples = decoded(file, layout, frame)
     image = _image(file, layout, samples, frame)
-    return replace(image, warnings=(*image.warnings, *(note.split(". ")[0][:200] for note in notes)))
+    return replace(
+        image,
+        warnings=(*image.warnings, *(note.split(". ")[0][:200] for note in notes)),
+        orientation=orientation_of(file.data, frame),
+        header=header_of(file.data),
+    )
 
 
 def _image(file: DicomFile, layout: Layout, samples: AnyArray, frame: int) -> Image:
