@@ -26,6 +26,7 @@ def pane(
     """A pane on its own, of a size in pixels, with a film if one is given."""
     view = FilmView()
     qtbot.addWidget(view)
+    view.set_letters(False)  # they stand at the middle of the edges, where tests look
     view.resize(width, height)
     with qtbot.waitExposed(view):
         view.show()

@@ -88,6 +88,7 @@ def test_play_and_pause_at_the_chosen_rate(qtbot: QtBot, bar: CineBar) -> None:
 def grid(qtbot: QtBot) -> ViewerGrid:
     grid = ViewerGrid()
     qtbot.addWidget(grid)
+    grid.set_letters(False)
     grid.resize(1000, 500)
     with qtbot.waitExposed(grid):
         grid.show()

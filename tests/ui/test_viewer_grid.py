@@ -29,6 +29,7 @@ BOXES = (Annotation("Mass", Box(20, 20, 44, 44), "NIH"),)
 def grid(qtbot: QtBot) -> ViewerGrid:
     grid = ViewerGrid()
     qtbot.addWidget(grid)
+    grid.set_letters(False)
     grid.resize(1000, 500)
     with qtbot.waitExposed(grid):
         grid.show()

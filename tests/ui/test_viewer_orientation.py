@@ -5,6 +5,8 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.maps import explained
@@ -14,13 +16,15 @@ from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image, OverlayPlane, Spacing, SpacingKind, eight_bit
-from xai_desktop.core.orientation import ALL, UPRIGHT, Orientation
+from xai_desktop.core.orientation import ALL, UPRIGHT, Orientation, edge_letters
 from xai_desktop.core.overlay import READER_COLOURS, OverlayLook
 from xai_desktop.core.shapes import Polygon
 from xai_desktop.core.threshold import RankedMap
 from xai_desktop.models.preprocess import to_input
 from xai_desktop.ui import theme
+from xai_desktop.ui.viewer.corner_text import Row, haloed
 from xai_desktop.ui.viewer.film_view import FilmView
+from xai_desktop.ui.viewer.foreground import LETTER_POINTS
 from xai_desktop.ui.viewer.framing import Framing
 from xai_desktop.ui.viewer.geometry import ViewGeometry
 from xai_desktop.ui.viewer.grid import ViewerGrid
@@ -151,6 +155,46 @@ def test_film_map_outline_and_drawings_turn_together(qtbot: QtBot, way: Orientat
     np.testing.assert_allclose(pixels(view)[clear], way.turn(upright.astype(np.uint8)), atol=1)
     view.set_orientation(UPRIGHT)
     np.testing.assert_array_equal(pixels(view)[clear], upright)
+
+
+def letter_at(view: FilmView, letter: str) -> tuple[AnyArray, int, int]:
+    """(h, w, 3) of a letter on black as the pane draws it, and its height and width in logical pixels."""
+    ratio = view.devicePixelRatioF()
+    drawn = haloed(Row(letter), theme.mono(LETTER_POINTS), ratio)
+    black = QPixmap(drawn.size())
+    black.fill(Qt.GlobalColor.black)
+    painter = QPainter(black)
+    drawn.setDevicePixelRatio(1)
+    painter.drawPixmap(0, 0, drawn)
+    painter.end()
+    picture = black.toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.bytesPerLine())
+    found = rows[:, : picture.width() * 3].reshape(picture.height(), picture.width(), 3).astype(int)
+    return found, picture.height(), picture.width()
+
+
+@WAYS
+@pytest.mark.parametrize("stored", [("L", "F"), ("PL", "F"), ("", "")])
+def test_the_letters_at_the_edges_turn_with_the_film(qtbot: QtBot, way: Orientation, stored: tuple[str, str]) -> None:
+    view = pane(qtbot, flat(0, orientation=stored), 700, 480)
+    view.set_letters(True)
+    view.set_orientation(way)
+    picture = pixels(view)
+    for place, letter in enumerate(edge_letters(stored, way)):
+        expected, tall, wide = letter_at(view, letter)
+        left = (8, (700 - wide) / 2, 700 - 8 - wide, (700 - wide) / 2)[place]
+        top = ((480 - tall) / 2, 8, (480 - tall) / 2, 480 - 8 - tall)[place]
+        shown = picture[round(top) : round(top) + tall, round(left) : round(left) + wide]
+        np.testing.assert_allclose(shown, expected, atol=2, err_msg=f"{place} {letter}")
+
+
+def test_letters_of_a_narrow_pane_stand_clear_of_the_words(qtbot: QtBot) -> None:
+    view = pane(qtbot, flat(0, orientation=("L", "F")), 190, 480)
+    bare = pixels(view)
+    view.set_letters(True)
+    added = (pixels(view) != bare).any(axis=2)
+    assert added[60:420, 60:130].any()
+    assert not (bare[added] > 0).any()
 
 
 def amber(view: FilmView) -> AnyArray:

@@ -81,3 +81,25 @@ class Orientation:
 
 UPRIGHT = Orientation()
 ALL = tuple(Orientation(quarters, flipped) for flipped in (False, True) for quarters in range(4))
+
+UNKNOWN = "?"
+_OPPOSITE = str.maketrans("APLRHF", "PARLFH")
+
+
+def opposite(letters: str) -> str:
+    """The other end of a direction in the patient: `L` → `R`, `PF` → `AH`; "" stays unknown."""
+    return letters.translate(_OPPOSITE)
+
+
+def edge_letters(stored: tuple[str, str], way: Orientation = UPRIGHT) -> tuple[str, str, str, str]:
+    """Which side of the patient lies at the left, top, right and bottom of the screen; `?` where nobody knows.
+
+    `stored` is Patient Orientation (PS3.3 C.7.6.1.1.1): where the rows lead to, and where the columns lead to.
+    """
+
+    def towards(x: int, y: int) -> str:
+        along_rows, along_columns = way.to_film(x, y)
+        letters = stored[0] if along_rows else stored[1]
+        return (letters if along_rows + along_columns > 0 else opposite(letters)) or UNKNOWN
+
+    return towards(-1, 0), towards(0, -1), towards(1, 0), towards(0, 1)

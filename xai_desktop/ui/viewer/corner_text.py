@@ -51,6 +51,7 @@ class CornerText:
         self._left: tuple[Line, ...] = ()
         self._right: tuple[Line, ...] = ()
         self._pictures: dict[object, QPixmap] = {}
+        self._broken: tuple[object, tuple[tuple[Row, ...], tuple[Row, ...]]] | None = None
 
     def set_left(self, lines: Iterable[Line]) -> None:
         self._left = tuple(lines)
@@ -59,10 +60,14 @@ class CornerText:
         self._right = tuple(lines)
 
     def rows(self, width: float, font: QFont) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-        """Left and right rows for a pane of a width, from top to bottom.
+        """Left and right rows for a pane of a width, from top to bottom; kept until one of them changes."""
+        key = width, font.key(), self._left, self._right
+        if self._broken is None or self._broken[0] != key:
+            self._broken = key, self._rows(width, font)
+        return self._broken[1]
 
-        The right is as wide as may be, and narrower only where words on the left would be shortened otherwise.
-        """
+    def _rows(self, width: float, font: QFont) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+        """The right is as wide as may be, and narrower only where words on the left would be shortened otherwise."""
         metrics, room = QFontMetricsF(font), width - 2 * MARGIN
         wide = max(room / 2, room - GAP - self._widest(metrics))
         right = self._break(self._right, lambda _: wide, metrics)
@@ -89,6 +94,12 @@ class CornerText:
     def height(self, width: float, font: QFont) -> float:
         """Logical pixels from the pane's edge to the end of the text."""
         return MARGIN + max(map(len, self.rows(width, font))) * QFontMetricsF(font).height()
+
+    def height_in_the_middle(self, width: float, font: QFont) -> float:
+        """The same in the middle of the edge: 0 where no row of the text comes near it."""
+        metrics, most = QFontMetricsF(font), width / 2 - MARGIN - GAP
+        wide = any(metrics.horizontalAdvance(row.text) > most for rows in self.rows(width, font) for row in rows)
+        return self.height(width, font) - MARGIN if wide else 0.0
 
     def paint(self, painter: QPainter, pane: QRectF, font: QFont) -> None:
         height = QFontMetricsF(font).height()

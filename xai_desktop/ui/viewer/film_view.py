@@ -151,6 +151,11 @@ class FilmView(QWidget):
         self._content = replace(self._content, caption=text)
         self._refresh()
 
+    def set_letters(self, shown: bool) -> None:
+        """May the patient's sides be said at the edges?"""
+        self._foreground.edges.shown = shown
+        self._canvas.viewport().update()
+
     def set_frame(self, active: bool) -> None:
         """A thin frame around the pane that commands go to."""
         self._foreground.active = active

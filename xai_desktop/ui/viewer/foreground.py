@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
 from xai_desktop.core.image import Image
+from xai_desktop.core.orientation import edge_letters
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer import captions
@@ -13,12 +14,13 @@ from xai_desktop.ui.viewer.chips import chip_size, draw_card, draw_chip, kept_in
 from xai_desktop.ui.viewer.content import Content
 from xai_desktop.ui.viewer.corner_text import CornerText
 from xai_desktop.ui.viewer.cursor import CursorReading
+from xai_desktop.ui.viewer.edge_letters import EdgeLetters
 from xai_desktop.ui.viewer.geometry import ViewGeometry
 from xai_desktop.ui.viewer.marks import Marks
 from xai_desktop.ui.viewer.ruler_marks import paint_rulers
 from xai_desktop.ui.viewer.rulers import Rulers
 
-CORNER_POINTS, LABEL_POINTS, CARD_POINTS = 9.0, 8.5, 10.0
+CORNER_POINTS, LABEL_POINTS, CARD_POINTS, LETTER_POINTS = 9.0, 8.5, 10.0, 12.0
 
 _CARD = QColor(27, 31, 36, 236)
 _PROBE = QColor(27, 31, 36, 225)
@@ -28,7 +30,7 @@ class Foreground:
     """Words and lines over a film. `card` holds sentences in place of a map, `probe` the numbers at the mouse."""
 
     def __init__(self) -> None:
-        self.marks, self.rulers = Marks(), Rulers()
+        self.marks, self.rulers, self.edges = Marks(), Rulers(), EdgeLetters()
         self._image: Image | None = None
         self.upper, self.lower = CornerText(at_bottom=False), CornerText(at_bottom=True)
         self.message = ""
@@ -74,6 +76,8 @@ class Foreground:
         if self.message:
             self._paint_message(painter, pane)
         corner = theme.mono(CORNER_POINTS)
+        if geometry is not None:
+            self._paint_letters(painter, pane, geometry)
         self.upper.paint(painter, pane, corner)
         self.lower.paint(painter, pane, corner)
         if self.probe:
@@ -87,6 +91,14 @@ class Foreground:
         """The part of the pane that the lower text takes."""
         height = self.lower.height(pane.width(), theme.mono(CORNER_POINTS)) + 4
         return QRectF(pane.left(), pane.bottom() - height, pane.width(), height)
+
+    def _paint_letters(self, painter: QPainter, pane: QRectF, geometry: ViewGeometry) -> None:
+        """In the middle of each edge, or beyond the words there where a pane is narrow."""
+        corner = theme.mono(CORNER_POINTS)
+        above, below = (text.height_in_the_middle(pane.width(), corner) for text in (self.upper, self.lower))
+        stored = self._image.orientation if self._image is not None else ("", "")
+        letters = edge_letters(stored, geometry.orientation)
+        self.edges.paint(painter, pane, letters, theme.mono(LETTER_POINTS), above, below)
 
     def _paint_message(self, painter: QPainter, pane: QRectF) -> None:
         painter.setFont(_font(CARD_POINTS))

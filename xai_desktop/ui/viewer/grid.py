@@ -124,6 +124,11 @@ class ViewerGrid(QWidget):
     def set_caption(self, text: str) -> None:
         self.map_view.set_caption(text)
 
+    def set_letters(self, shown: bool) -> None:
+        """May the patient's sides be said at the edges?"""
+        for view in (self.film, self.map_view):
+            view.set_letters(shown)
+
     def set_look(self, look: OverlayLook) -> None:
         for view in (self.film, self.map_view):
             view.set_look(look)
