@@ -57,6 +57,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("flip_across", "Flip left to right", "Viewer", ("Alt+F",), False, "On the screen only"),
     ActionSpec("flip_down", "Flip top to bottom", "Viewer", ("Alt+V",), False, "On the screen only"),
     ActionSpec("upright", "As the file has it", "Viewer", ("Alt+0",), False, "Neither rotated nor flipped"),
+    ActionSpec("letters", "Orientation letters", "Viewer", ("Alt+O",), True, "The patient's sides; ? where unknown"),
     ActionSpec("panes_1", "One pane", "Viewer", ("Alt+1",), True, "The film with the map on it"),
     ActionSpec("panes_2", "Two panes", "Viewer", ("Alt+2",), True, "The film alone beside the film with the map"),
     ActionSpec("play", "Play or pause", "Frames", ("K",)),
@@ -107,7 +108,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("workspace_review", "workspace_models", ""),
             *("fit", "one_to_one", "zoom_in", "zoom_out", "invert", ""),
-            *("rotate_right", "rotate_left", "flip_across", "flip_down", "upright", ""),
+            *("rotate_right", "rotate_left", "flip_across", "flip_down", "upright", "letters", ""),
             *("window_file", "window_auto", WINDOWS, "", "tool_ruler", "remove_ruler", ""),
             *("play", "frame_back", "frame_on", "first_frame", "last_frame", ""),
             *("panes_1", "panes_2", "", "show_names", "", "toggle_theme", "full_screen"),

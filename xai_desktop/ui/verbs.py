@@ -78,6 +78,7 @@ class Verbs:
             "flip_across": lambda: p.window.viewer.flip_across(),
             "flip_down": lambda: p.window.viewer.flip_down(),
             "upright": lambda: p.window.viewer.set_upright(),
+            "letters": lambda: p.window.viewer.set_letters(p.window.action("letters").isChecked()),
             "panes_1": lambda: self._panes(1),
             "panes_2": lambda: self._panes(2),
             "toggle_heat": lambda: self.change_look(heat=not self._look.heat),

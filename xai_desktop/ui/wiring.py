@@ -121,6 +121,7 @@ class Program(QObject):
         window.action(f"panes_{settings.panes}").setChecked(True)
         window.viewer.set_panes(settings.panes)
         window.action("tool_window").setChecked(True)
+        window.action("letters").setChecked(True)
         self.presenter.show_everything()
 
     def _known_colormap(self, look: OverlayLook) -> str:
