@@ -6,14 +6,23 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from xai_desktop.core.errors import ExportError
+from xai_desktop.core.reading import Reading
 from xai_desktop.core.settings import Settings
 from xai_desktop.io.settings_file import load_settings, save_settings
 
+OFF, NO_REASON = "Reading steps off in the settings: {reason}", "no reason was given"
+
 
 class Preferences(QObject):
-    """The settings, saved half a second after the last change. A settings file that cannot be written is said once."""
+    """The settings, saved half a second after the last change. A settings file that cannot be written is said once.
+
+    `changed` carries the names of the fields that have another value now. `steps_changed` carries whether the reading
+    steps are on and, where they were turned off, why: what goes on record.
+    """
 
     refused = Signal(str)
+    changed = Signal(object)
+    steps_changed = Signal(bool, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -28,11 +37,26 @@ class Preferences(QObject):
     def settings(self) -> Settings:
         return self._settings
 
+    @property
+    def reading(self) -> Reading:
+        """How a film that somebody opens is read."""
+        settings = self._settings
+        reason = settings.reading_reason or NO_REASON
+        return Reading() if settings.reading_steps else Reading.investigate(OFF.format(reason=reason))
+
     def change(self, **values: Any) -> None:
-        changed = replace(self._settings, **values)
-        if changed != self._settings:
-            self._settings = changed
+        names = frozenset(name for name, value in values.items() if getattr(self._settings, name) != value)
+        if names:
+            self._settings = replace(self._settings, **values)
             self._timer.start()
+            self.changed.emit(names)
+
+    def set_reading_steps(self, on: bool, reason: str = "") -> None:
+        """Turn the reading steps on, or off for a reason; from the next film on."""
+        before = self._settings.reading_steps
+        self.change(reading_steps=on, reading_reason="" if on else reason)
+        if on != before:
+            self.steps_changed.emit(on, self._settings.reading_reason)
 
     def save(self) -> None:
         self._timer.stop()

@@ -3,56 +3,104 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from xai_desktop.core.own_window import OwnWindow, windows_from_json
+from xai_desktop.core.settings_migrations import NUMBER, VERSION, migrated, number_of
+from xai_desktop.core.texts import is_one_line
+
+SMALLEST_FONT, USUAL_FONT, LARGEST_FONT = 8.0, 9.5, 16.0
+"""Points of the ordinary text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`geometry` and `splitters` are Qt's own bytes in base64; everything else can be edited by hand.
 
     `labels` says for a label of annotation files what the network calls it (`Infiltrate` → `Infiltration`).
+    `reading_reason` is why the reading steps are off. `shortcuts` holds only what differs from the table of actions:
+    its id, and the keys in Qt's portable text. `presets` and `worklist_view` are checked by those who use them.
+    `unknown` is what a newer program wrote: it is kept, and written again.
     """
 
     theme: str = "dark"
+    font_points: float = USUAL_FONT
+    language: str = "system"
     bundle: str = "demo-cascade"
     colormap: str = "inferno"
     opacity: float = 0.5
     percentile: float = 90.0
     panes: int = 2
     workspace: str = "review"
+    reading_steps: bool = True
+    reading_reason: str = ""
     geometry: str = ""
     splitters: str = ""
     labels: dict[str, str] = field(default_factory=dict)
+    shortcuts: dict[str, list[str]] = field(default_factory=dict)
+    window_presets: tuple[OwnWindow, ...] = ()
+    presets: dict[str, Any] = field(default_factory=dict)
+    worklist_view: dict[str, Any] = field(default_factory=dict)
+    unknown: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """The whole file, with the number of its version first: ours, or the newer one that it had."""
+        known = asdict(self)
+        unknown = known.pop("unknown")
+        return {NUMBER: VERSION, **known, **unknown}
 
     @classmethod
     def from_json(cls, data: object) -> tuple["Settings", tuple[str, ...]]:
-        """The settings, and the names of fields that could not be used."""
+        """The settings of a file of any version, and the names of fields that could not be used."""
         if not isinstance(data, dict):
             return cls(), ("the whole file",)
+        data = migrated(data)
         values: dict[str, Any] = {}
         bad: list[str] = []
         usual = asdict(cls())
-        for spec in fields(cls):
-            if spec.name not in data:
-                continue
-            value, kind = data[spec.name], type(usual[spec.name])
-            if kind is float and isinstance(value, int) and not isinstance(value, bool):
-                value = float(value)
-            if type(value) is kind and _allowed(spec.name, value):
-                values[spec.name] = value
-            else:
-                bad.append(spec.name)
-        return cls(**values), tuple(bad)
+        for name in usual.keys() & data.keys() - {"unknown"}:
+            value, faults = _read(name, data[name], type(usual[name]))
+            bad.extend(faults)
+            if value is not None:
+                values[name] = value
+        order = {spec.name: place for place, spec in enumerate(fields(cls))}
+        bad.sort(key=lambda fault: order[fault.split(".")[0]])
+        unknown = {name: value for name, value in data.items() if name not in usual and name != NUMBER}
+        if number_of(data) > VERSION:
+            unknown[NUMBER] = number_of(data)
+        return cls(**values, unknown=unknown), tuple(bad)
+
+
+def _read(name: str, value: Any, kind: type) -> tuple[Any, tuple[str, ...]]:
+    """A field's value as it is used, None where it cannot be, and what of it cannot be used."""
+    if name == "window_presets":
+        windows, faults = windows_from_json(value)
+        return windows, tuple(f"{name}{fault}" for fault in faults)
+    if name == "shortcuts" and isinstance(value, dict):
+        return _with_lists(value), tuple(f"{name}.{key}" for key in value if key not in _with_lists(value))
+    if kind is float and type(value) is int and abs(value) < 1e9:
+        value = float(value)
+    fits = type(value) is kind and _allowed(name, value)
+    return (value, ()) if fits else (None, (name,))
 
 
 def _allowed(name: str, value: Any) -> bool:
     limits: dict[str, Any] = {
         "theme": lambda v: v in ("dark", "light", "system"),
+        "font_points": lambda v: SMALLEST_FONT <= v <= LARGEST_FONT,
+        "language": lambda v: v in ("system", "en", "de"),
         "opacity": lambda v: 0.0 <= v <= 1.0,
         "percentile": lambda v: 0.0 <= v < 100.0,
         "panes": lambda v: v in (1, 2),
         "workspace": lambda v: v in ("review", "models"),
+        "reading_reason": is_one_line,
         "labels": lambda v: all(isinstance(text, str) and text.strip() for pair in v.items() for text in pair),
     }
     return bool(limits.get(name, lambda _: True)(value))
+
+
+def _with_lists(table: dict[str, Any]) -> dict[str, list[str]]:
+    """The entries that hold a list of texts."""
+    return {
+        key: value
+        for key, value in table.items()
+        if isinstance(value, list) and all(isinstance(text, str) for text in value)
+    }

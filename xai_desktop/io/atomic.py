@@ -52,6 +52,12 @@ def write_private(path: Path, data: bytes) -> Path:
     return path
 
 
+def move(path: Path, target: Path) -> None:
+    """Give a file another name. Raises `ExportError` naming the file, which then keeps its own."""
+    with _as_export_error(path):
+        path.replace(target)
+
+
 def delete(path: Path) -> None:
     """Remove a file of a cache; one that is gone already is no trouble."""
     with _as_export_error(path):

@@ -143,7 +143,7 @@ class Verbs:
             first = Path(chosen[0])
             self._last = first
             self._p.models.show_review()
-            self._p.films.open([Path(path) for path in chosen], reading=Reading())
+            self._p.films.open([Path(path) for path in chosen], reading=self._p.preferences.reading)
 
     def export(self) -> None:
         from xai_desktop.ui.dialogs.export import ExportDialog
