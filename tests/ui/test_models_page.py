@@ -93,7 +93,7 @@ def test_the_card_says_everything_that_the_command_line_shows(name: str) -> None
     if card.input.channels == 1:
         record["input"].pop("channel_order")  # one channel has no order
     record["operating_points"] = [f"{point:.3g}" for point in record["operating_points"]]
-    keys = {*record, *record["input"], *record["arguments"]}
+    keys = {*record, *record["input"], *record["arguments"], *record["scope"]}
     told = " ".join(word for section in card_sections(card, folder, 5) for row in section.rows for word in row)
     numbers = [f"{float(word):g}" if word.replace(".", "").isdigit() else word for word in values_of(record)]
     unsaid = [word for word in numbers if word not in keys and word.replace("_", " ") not in told and word not in told]

@@ -19,8 +19,9 @@ from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Panel
 from xai_desktop.ui.panels.prediction import PredictionPanel
 from xai_desktop.ui.panels.spread import spread
 from xai_desktop.ui.panels.worklist import WorklistPanel
+from xai_desktop.ui.verdict.panel import VerdictPanel
 
-PANELS = (WorklistPanel, PredictionPanel, ExplainPanel, AgreementPanel, CascadePanel, JobsPanel)
+PANELS = (WorklistPanel, VerdictPanel, PredictionPanel, ExplainPanel, AgreementPanel, CascadePanel, JobsPanel)
 LONG = "Pleural thickening of the left apex and the right base"
 
 
@@ -57,8 +58,31 @@ def test_every_panel_has_a_title_a_margin_and_a_name(qtbot: QtBot, kind: type[Pa
     assert panel.title.text() == panel.accessibleName().upper() != ""
     assert panel.title.accessibleName() == panel.accessibleName()
     assert panel.title.property("role") == "title"
-    margins = panel.column.contentsMargins()
+    layout = panel.layout()
+    assert layout is not None
+    margins = layout.contentsMargins()
     assert {margins.left(), margins.top(), margins.right(), margins.bottom()} == {MARGIN}
+
+
+def test_a_panel_folds_down_to_its_title(qtbot: QtBot) -> None:
+    panel = AgreementPanel()
+    qtbot.addWidget(panel)
+    panel.resize(320, 400)
+    panel.show()
+    told: list[bool] = []
+    panel.folded.connect(told.append)
+    assert panel.threshold.isVisible()
+    high = panel.sizeHint().height()
+    qtbot.mouseClick(panel.title, Qt.MouseButton.LeftButton)
+    assert panel.is_folded
+    assert not panel.threshold.isVisible()
+    assert panel.sizeHint().height() < min(high, 60)
+    panel.show_nothing("No map yet.")
+    assert not panel.note.isVisible()
+    panel.title.setFocus()
+    qtbot.keyClick(panel.title, Qt.Key.Key_Space)
+    assert panel.note.isVisible()
+    assert told == [True, False]
 
 
 @pytest.mark.parametrize("kind", PANELS)

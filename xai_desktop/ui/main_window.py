@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMessageBox,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -29,7 +28,10 @@ from xai_desktop.ui.panels.explain import ExplainPanel
 from xai_desktop.ui.panels.jobs import JobsPanel
 from xai_desktop.ui.panels.prediction import PredictionPanel
 from xai_desktop.ui.panels.worklist import FOLDED, WIDEST, WorklistPanel
+from xai_desktop.ui.side import SideColumn, line
 from xai_desktop.ui.top_bar import TopBar
+from xai_desktop.ui.verdict.line import VerdictLine
+from xai_desktop.ui.verdict.panel import VerdictPanel
 from xai_desktop.ui.viewer.grid import ViewerGrid
 from xai_desktop.ui.window_menu import WindowMenu
 
@@ -55,6 +57,7 @@ class MainWindow(QMainWindow):
         self.worklist, self.jobs = WorklistPanel(), JobsPanel()
         self.viewer, self.cascade = ViewerGrid(), CascadePanel()
         self.prediction, self.explain, self.agreement = PredictionPanel(), ExplainPanel(), AgreementPanel()
+        self.verdict, self.verdict_line = VerdictPanel(), VerdictLine()
         self.windows = WindowMenu(lambda: self.viewer.film.window_level(), self)
         self.top = TopBar(self.verbs, self.windows)
         self.hide_key = HoldToHide(self)
@@ -83,9 +86,11 @@ class MainWindow(QMainWindow):
         self._folded = reading_alone and not empty
         self._left.setMaximumWidth(FOLDED if self._folded else WIDEST)
         self.viewer.set_map_visible(not reading_alone and reading.step.shows_ai)
+        self.verdict_line.setVisible(reading_alone and not empty)
         self.cascade.setVisible(posture is Posture.INVESTIGATE)
         self.agreement.setVisible(posture is Posture.INVESTIGATE)
         self.verbs[f"posture_{posture.name.lower()}"].setChecked(True)
+        self.side.show_posture(posture)
         self._share_out()
 
     def show_workspace(self, name: str, page: QWidget | None = None) -> None:
@@ -197,7 +202,8 @@ class MainWindow(QMainWindow):
                     menu.addSeparator()
 
     def _arrange(self) -> None:
-        self.side = _column(self.prediction, self.agreement, self.explain)
+        closed = {Posture.AI: (self.explain,), Posture.INVESTIGATE: (self.verdict,)}
+        self.side = SideColumn((self.prediction, self.verdict, self.agreement, self.explain), closed)
         self._left = QFrame()
         theme.role(self._left, "panel")
         stack = QVBoxLayout(self._left)
@@ -205,7 +211,7 @@ class MainWindow(QMainWindow):
         stack.setSpacing(0)
         stack.addWidget(self.worklist, 1)
         stack.addWidget(self.jobs)
-        self._rows = _splitter(Qt.Orientation.Vertical, (self.viewer, self.cascade), (10000, CASCADE))
+        self._rows = _splitter(Qt.Orientation.Vertical, (self._reading(), self.cascade), (10000, CASCADE))
         self._columns = _splitter(Qt.Orientation.Horizontal, (self._left, self._rows, self.side), (LEFT, 10000, RIGHT))
         for splitter in (self._rows, self._columns):
             splitter.splitterMoved.connect(self._take_arrangement)
@@ -216,11 +222,21 @@ class MainWindow(QMainWindow):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.top)
-        whole.addWidget(_line())
+        whole.addWidget(line())
         whole.addWidget(self._columns, 1)
         self._pages.addWidget(self._body)
         self.setCentralWidget(self._pages)
         self._place_switch()
+
+    def _reading(self) -> QWidget:
+        """The film, and in the posture of reading one line beneath it."""
+        place = QWidget()
+        stack = QVBoxLayout(place)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.viewer, 1)
+        stack.addWidget(self.verdict_line)
+        return place
 
     def _place_switch(self) -> None:
         """At the end of the menu's row; above everything where the menu is not a part of the window."""
@@ -259,27 +275,6 @@ class MainWindow(QMainWindow):
         bar.addPermanentWidget(notice)
 
 
-def _column(*panels: QWidget) -> QScrollArea:
-    """The right column: panels under each other, scrolled together, never sideways."""
-    inside = QFrame()
-    theme.role(inside, "panel")
-    stack = QVBoxLayout(inside)
-    stack.setContentsMargins(0, 0, 0, 0)
-    stack.setSpacing(0)
-    for number, panel in enumerate(panels):
-        if number:
-            stack.addWidget(_line())
-        stack.addWidget(panel)
-    stack.addStretch(1)
-    area = QScrollArea()
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumWidth(288)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    return area
-
-
 def _splitter(orientation: Qt.Orientation, widgets: tuple[QWidget, ...], sizes: tuple[int, ...]) -> QSplitter:
     splitter = QSplitter(orientation)
     for widget in widgets:
@@ -288,9 +283,3 @@ def _splitter(orientation: Qt.Orientation, widgets: tuple[QWidget, ...], sizes: 
     splitter.setChildrenCollapsible(False)
     splitter.setHandleWidth(1)
     return splitter
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    theme.role(line, "line")
-    return line

@@ -244,9 +244,9 @@ QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 6px; }}
 QMenuBar {{ background: {t.panel}; }}
 QMenuBar::item {{ padding: 4px 9px; background: transparent; }}
 QMenuBar::item:selected {{ background: {t.raised}; border-radius: 4px; }}
-QStatusBar {{ background: {t.panel}; color: {t.quiet}; }}
+QStatusBar {{ background: {t.panel}; color: {t.quiet}; max-height: 22px; }}
 QStatusBar::item {{ border: none; }}
-QStatusBar QLabel {{ padding: 2px 8px; }}
+QStatusBar QLabel {{ padding: 0 8px; }}
 QSplitter::handle {{ background: {t.line}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}

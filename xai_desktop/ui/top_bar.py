@@ -35,7 +35,6 @@ _SHORT = {
 class TopBar(QFrame):
     """Buttons are the window's actions, so that a key and a click are the same thing."""
 
-    next_step_requested = Signal()
     export_requested = Signal()
 
     def __init__(self, actions: Mapping[str, QAction], windows: QMenu, parent: QWidget | None = None) -> None:
@@ -44,7 +43,7 @@ class TopBar(QFrame):
         self._actions, self._planes = actions, False
         theme.role(self, "panel")
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 5, 12, 5)
+        row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(2)
         for number, group in enumerate(_GROUPS):
             if number:
@@ -59,7 +58,6 @@ class TopBar(QFrame):
         row.addWidget(self._rest)
         row.addStretch(1)
         self._steps = StepsView()
-        self._steps.next_requested.connect(self.next_step_requested)
         row.addWidget(self._steps)
         row.addSpacing(6)
         self._export = QPushButton("Export…")
@@ -105,8 +103,6 @@ class TopBar(QFrame):
 class StepsView(QWidget):
     """Read → AI → Reference, or one chip that says that the steps are off and why."""
 
-    next_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         row = QHBoxLayout(self)
@@ -119,10 +115,6 @@ class StepsView(QWidget):
         self._off = QLabel("Reading steps off")
         theme.role(self._off, "chip")
         row.addWidget(self._off)
-        self._next = QPushButton("Show AI")
-        self._next.setToolTip("Next reading step (Ctrl+Enter); there is no way back for this film")
-        self._next.clicked.connect(lambda: self.next_requested.emit())
-        row.addWidget(self._next)
         self.show_reading(Reading())
 
     def show_reading(self, reading: Reading) -> None:
@@ -133,10 +125,9 @@ class StepsView(QWidget):
             chip.setText(f"{mark}{step.value} {_STEP_NAMES[step]}")
             chip.setEnabled(step <= reading.step)
             chip.setVisible(reading.steps_on)
+            chip.setToolTip("Ctrl+Enter confirms the verdict and goes on; there is no way back for this film")
         self._off.setVisible(not reading.steps_on)
         self._off.setToolTip(reading.reason)
-        self._next.setVisible(reading.steps_on and reading.step < ReadingStep.REFERENCE)
-        self._next.setText("Show AI" if reading.step is ReadingStep.READ else "Show reference")
 
 
 _STEP_NAMES = {ReadingStep.READ: "Read", ReadingStep.AI: "AI", ReadingStep.REFERENCE: "Reference"}

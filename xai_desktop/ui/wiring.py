@@ -178,7 +178,6 @@ class Program(QObject):
         analysis.bundle_ready.connect(self._bundle_ready)
         analysis.bundle_failed.connect(self._bundle_failed)
         analysis.said.connect(lambda text: window.say(text, 20000))
-        window.top.next_step_requested.connect(self.session.advance)
         window.top.export_requested.connect(self.verbs.export)
         self.exporting.written.connect(self._written)
 

@@ -23,7 +23,7 @@ class AgreementPanel(Panel):
     agreement_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Agreement", parent)
+        super().__init__("Agreement", parent, foldable=True)
         self._agreements: tuple[Agreement, ...] = ()
         self._names: tuple[str, ...] = ()
         self._chosen = 0

@@ -34,7 +34,7 @@ class ExplainPanel(Panel):
     automatic_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Explain", parent)
+        super().__init__("Explain", parent, foldable=True)
         self._cards: dict[str, ExplainerCard] = {}
         self._unsuitable: Mapping[str, str] = {}
         self._names: tuple[str, ...] = ()

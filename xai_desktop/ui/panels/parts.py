@@ -1,9 +1,10 @@
 """What all panels are made of: a title row, calm notes, and labels that shorten where there is no room."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from xai_desktop.ui.panels.fold_title import FoldTitle
 from xai_desktop.ui.theme import role
 
 MARGIN = 12
@@ -100,23 +101,50 @@ def title_label(text: str) -> QLabel:
 
 
 class Panel(QFrame):
-    """A titled column. It shows either its body or one calm sentence that says why there is none."""
+    """A titled column. It shows either its body or one calm sentence that says why there is none.
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    A `foldable` one can be closed down to its title and what stands beside it.
+    """
+
+    folded = Signal(bool)
+
+    def __init__(self, title: str, parent: QWidget | None = None, *, foldable: bool = False) -> None:
         super().__init__(parent)
         role(self, "panel")
         self.setAccessibleName(title)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        self.column.setSpacing(SPACING)
-        self.title, self.aside, self.note, self.body = title_label(title), ElidedLabel("", "quiet"), Note(), QWidget()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        outer.setSpacing(SPACING)
+        self.title: FoldTitle | QLabel = FoldTitle(title) if foldable else title_label(title)
+        self.aside, self.note, self.body = ElidedLabel("", "quiet"), Note(), QWidget()
         self.aside.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.top = QHBoxLayout()
         self.top.setSpacing(SPACING)
         self.top.addWidget(self.title)
         self.top.addWidget(self.aside, 1)
         self.inside = column_of(self.body)
-        self.column.addLayout(self.top)
+        outer.addLayout(self.top)
+        self._rest = QWidget() if foldable else None
+        self.column = outer if self._rest is None else column_of(self._rest)
+        """Where a panel's own parts go."""
+        if isinstance(self.title, FoldTitle) and self._rest is not None:
+            outer.addWidget(self._rest)
+            self.title.toggled.connect(self._show_rest)
+            self._show_rest(True)
+
+    @property
+    def is_folded(self) -> bool:
+        return isinstance(self.title, FoldTitle) and not self.title.isChecked()
+
+    def fold(self, on: bool) -> None:
+        """Close it down to its title, or open it."""
+        if isinstance(self.title, FoldTitle):
+            self.title.setChecked(not on)
+
+    def _show_rest(self, opened: bool) -> None:
+        if self._rest is not None:
+            self._rest.setVisible(opened)
+            self.folded.emit(not opened)
 
     def close_column(self, stretch: int = 0) -> None:
         """Put the note and the body at the end of the column; called once, after a panel's fixed parts.

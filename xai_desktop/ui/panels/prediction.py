@@ -29,7 +29,7 @@ class PredictionPanel(Panel):
     target_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Prediction", parent)
+        super().__init__("Prediction", parent, foldable=True)
         self.bundles, self.detail, self.kind = CalmCombo(), Note(), Note()
         self.question = QuestionCombo()
         self._rows: list[ScoreRow] = []

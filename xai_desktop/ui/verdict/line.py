@@ -36,7 +36,7 @@ class VerdictLine(QFrame):
         theme.role(self.confirm, "primary")
         self._chips: list[QToolButton] = []
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(10, 6, 10, 6)
+        self._row.setContentsMargins(10, 3, 10, 3)
         self._row.setSpacing(6)
         for part in (self.normal, self.add):
             self._row.addWidget(part)

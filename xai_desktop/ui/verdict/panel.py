@@ -29,7 +29,7 @@ class VerdictPanel(Panel):
     confirm_wished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Verdict", parent)
+        super().__init__("Verdict", parent, foldable=True)
         self._face = VerdictFace()
         self._cards: list[FindingCard] = []
         self.normal, self.add, self.confirm = QPushButton(NORMAL), QPushButton("+ Finding"), QPushButton()
