@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,25 +37,63 @@ def write_with(path: Path, fill: Callable[[BinaryIO], object]) -> Path:
     return path
 
 
-def write_private(path: Path, data: bytes) -> Path:
-    """Replace a file that only this account may read. For caches: not flushed to the disk, so it costs little."""
-    with _as_export_error(path):
-        make_folder(path.parent)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:16]}.", suffix=".tmp", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+def write_private(path: Path, data: bytes, *, flushed: bool = False) -> Path:
+    """Replace a file that only this account may read. For caches: not `flushed` to the disk, so it costs little."""
+    with _as_export_error(path), _private_neighbour(path, data, flushed) as made:
+        made.replace(path)
     return path
+
+
+def write_first(path: Path, data: bytes) -> Path:
+    """Write a file that only this account may read, unless there is one already.
+
+    Of two programs that begin at the same moment one wins, and neither sees half a file.
+    """
+    with _as_export_error(path):
+        if not path.exists():
+            with _private_neighbour(path, data, flushed=True) as made:
+                _link(made, path)
+    return path
+
+
+@contextmanager
+def _private_neighbour(path: Path, data: bytes, flushed: bool) -> Iterator[Path]:
+    """A temporary file beside another, with its whole content, that goes where it was not used."""
+    make_folder(path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:16]}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            if flushed:
+                stream.flush()
+                os.fsync(stream.fileno())
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _link(made: Path, path: Path) -> None:
+    """Give a finished file its name; on a disk without links it is renamed, which is a little less careful."""
+    with suppress(FileExistsError):
+        try:
+            path.hardlink_to(made)
+        except FileExistsError:
+            raise
+        except OSError:
+            if not path.exists():
+                made.replace(path)
 
 
 def move(path: Path, target: Path) -> None:
     """Give a file another name. Raises `ExportError` naming the file, which then keeps its own."""
     with _as_export_error(path):
         path.replace(target)
+
+
+def touch(path: Path) -> None:
+    """Note that a file of a cache was used just now; where that cannot be noted it is no trouble."""
+    with suppress(OSError):
+        os.utime(path)
 
 
 def delete(path: Path) -> None:

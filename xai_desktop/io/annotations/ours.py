@@ -98,7 +98,7 @@ def _annotation(item: Checked, source: str, allowance: Allowance) -> Annotation:
     item.only("label", "reader", "source", "role", "difficult", *SHAPES)
     if item.get("mask") is not None:
         _allow(item, allowance)
-    found = Annotation(item.text("label"), _shape(item), item.text("reader", ""), item.text("source", source))
+    found = Annotation(item.text("label"), shape_of(item), item.text("reader", ""), item.text("source", source))
     return replace(found, role=_role(item), difficult=_difficult(item))
 
 
@@ -117,7 +117,8 @@ def _difficult(item: Checked) -> bool:
     return bool(said)
 
 
-def _shape(item: Checked) -> Shape:
+def shape_of(item: Checked) -> Shape:
+    """The one shape of a mark. Raises `InputError` naming the field."""
     kinds = [kind for kind in SHAPES if item.get(kind) is not None]
     if len(kinds) > 1:
         item.fail(kinds[1], "left out where there is another shape")

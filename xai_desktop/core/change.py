@@ -1,0 +1,41 @@
+"""What changed beside the verdicts and would change what they are worth: journal entries, added to and never edited."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ChangeKind(StrEnum):
+    """`READER` somebody else reads from here on; `SETTING` one that matters, as the reading steps turned off;
+    `SCOPE` a film outside the network's card was to be explained all the same."""
+
+    READER = "reader"
+    SETTING = "setting"
+    SCOPE = "scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry. `reader` is the key of whoever did it, `film` the film's hash where it is about one.
+
+    `facts` are (name, value) pairs in words, never a patient's name or a path. `at` is ISO 8601 with zone.
+    """
+
+    kind: ChangeKind
+    reader: str
+    at: str
+    film: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of_setting(cls, reader: str, at: str, name: str, value: str, reason: str) -> "Change":
+        return cls(ChangeKind.SETTING, reader, at, facts=(("setting", name), ("value", value), ("reason", reason)))
+
+    @classmethod
+    def of_scope(cls, reader: str, at: str, film: str, bundle_hash: str, outside: tuple[str, ...]) -> "Change":
+        """A confirmation that a film is explained although it lies `outside` what the network was made for."""
+        facts = (("bundle_hash", bundle_hash), ("outside", ", ".join(outside)))
+        return cls(ChangeKind.SCOPE, reader, at, film, facts)
+
+    def fact(self, name: str) -> str:
+        """A fact by name; empty where there is none."""
+        return dict(self.facts).get(name, "")

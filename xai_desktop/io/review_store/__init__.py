@@ -1,0 +1,12 @@
+"""The review store, `reviews.sqlite` in the person's own folder: who read what, what they said, and when.
+
+The only package that knows SQL. A confirmed verdict is on the disk when the call returns (one transaction, flushed);
+evidence is only ever added to, and triggers hold every program to that. A store of an older version is brought up to
+date, a newer one is left alone, a damaged one is kept beside a new one, and several windows share one file or are told
+why not (`_opening`).
+"""
+
+from xai_desktop.io.review_store._open_store import store_path
+from xai_desktop.io.review_store._store import ReviewStore, timed
+
+__all__ = ["ReviewStore", "store_path", "timed"]
