@@ -38,6 +38,9 @@ WALL = 4.0
 LEAVE_S = 8.0
 """Seconds that a long command has to reach its next step when nobody attends to it any more."""
 
+SHORT_S = 5.0
+"""Seconds that a command of the system may take."""
+
 KINDNESS = 5
 """How far a long command steps back behind the window, in the scheduler's measure."""
 
@@ -90,6 +93,15 @@ def own_package() -> dict[str, str]:
     package = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
     return {**os.environ, "PYTHONPATH": path}
+
+
+def said_by(*words: str) -> str:
+    """What a short command of the system prints; nothing where it cannot be run or takes too long."""
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, errors="replace", timeout=SHORT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout
 
 
 class Child:

@@ -1,9 +1,11 @@
 """Threads stop here. A lane is a queue with workers; a request is complete when it is submitted.
 
 - The `MODEL` lane of a device has one worker: two threads must never share a net, each would capture the other's
-  activations. The `IO` lane has four, the `SPARE` lane two for what nobody waits for, as thumbnails.
+  activations. The `IO` lane has four, the `SPARE` lane two for what nobody waits for, as thumbnails. The `STORE` lane
+  has one: records are written in the order in which they were made.
 - A request has a *topic*. The newest request of a topic wins: an older one is cancelled, and its result, should it
   arrive all the same, is dropped. A cancelled or superseded request never reports a result.
+- Nothing cancels a request of the `STORE` lane: what somebody confirmed is written, also while the program ends.
 - Workers return a value and touch nothing else. What happened is reported as events, on the worker's thread.
 """
 
@@ -11,7 +13,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -24,6 +26,7 @@ class Lane(StrEnum):
     MODEL = "model"
     IO = "io"
     SPARE = "spare"
+    STORE = "store"
 
 
 class Happening(StrEnum):
@@ -64,7 +67,9 @@ class Request:
         return not self._stop.is_set()
 
     def cancel(self) -> None:
-        self._stop.set()
+        """A record that was to be written is written all the same."""
+        if self.lane is not Lane.STORE:
+            self._stop.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +105,12 @@ class Lanes:
         self._closed = False
         self._running = 0
         self._idle = threading.Condition()
+        self._written: Future[int] | None = None
         self._pools = {
             Lane.MODEL: ThreadPoolExecutor(1, thread_name_prefix="lane-model"),
             Lane.IO: ThreadPoolExecutor(io_workers, thread_name_prefix="lane-io"),
             Lane.SPARE: ThreadPoolExecutor(2, thread_name_prefix="lane-spare"),
+            Lane.STORE: ThreadPoolExecutor(1, thread_name_prefix="lane-store"),
         }
 
     def submit(self, lane: Lane, topic: str, title: str, work: "Work") -> Request:
@@ -133,7 +140,7 @@ class Lanes:
             request.cancel()
 
     def close(self, wait_s: float = 10.0) -> bool:
-        """Cancel everything, and wait for the workers to reach their next step.
+        """Cancel everything, and wait for the workers to reach their next step, and for the last record to be written.
 
         Whether all did: a drive that does not answer must not keep the program from ending.
         """
@@ -142,10 +149,14 @@ class Lanes:
             requests = list(self._newest.values())
         for request in requests:
             request.cancel()
-        for pool in self._pools.values():
-            pool.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + wait_s
+        if self._written is None:
+            self._written = self._pools[Lane.STORE].submit(int)
+        for lane, pool in self._pools.items():
+            pool.shutdown(wait=False, cancel_futures=lane is not Lane.STORE)
+        wait([self._written], wait_s)
         with self._idle:
-            return self._idle.wait_for(lambda: self._running == 0, wait_s)
+            return self._idle.wait_for(lambda: self._running == 0, until - time.monotonic()) and self._written.done()
 
     def _run(self, request: Request) -> None:
         with self._idle:

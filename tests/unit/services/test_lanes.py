@@ -159,3 +159,31 @@ def test_every_request_ends_exactly_once(lanes: Lanes, record: Record) -> None:
     for request in requests:
         record.wait(request.number, *ENDS)
         assert len([h for h in record.of(request.number) if h in ENDS]) == 1
+
+
+def test_records_are_written_in_order_whatever_is_cancelled_and_whoever_leaves(record: Record) -> None:
+    lanes, gate, written = Lanes(record), threading.Event(), []
+
+    def write(number: int) -> int:
+        gate.wait(10)
+        written.append(number)
+        return number
+
+    requests = [lanes.submit(Lane.STORE, "the same", "", lambda _, n=n: write(n)) for n in range(5)]
+    requests[0].cancel()
+    lanes.cancel("the same")
+    opener = threading.Timer(0.05, gate.set)
+    opener.start()
+    assert lanes.close()
+    assert written == [0, 1, 2, 3, 4]
+    assert [record.of(one.number)[-1] for one in requests] == [Happening.DONE] * 5
+    assert lanes.close()
+    opener.join()
+
+
+def test_a_drive_that_does_not_answer_does_not_keep_the_program(record: Record) -> None:
+    lanes, gate = Lanes(record), threading.Event()
+    lanes.submit(Lane.STORE, "t", "", lambda _: gate.wait(10))
+    assert not lanes.close(wait_s=0.05)
+    gate.set()
+    assert lanes.close()

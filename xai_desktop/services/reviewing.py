@@ -1,0 +1,145 @@
+"""What a reader says about films, and what is on record: the verbs of a review, over the store.
+
+Whoever calls gives the time (ISO 8601 with zone): a record says when something happened, not when it was written.
+"""
+
+import platform
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from xai_desktop.core.change import Change, ChangeKind
+from xai_desktop.core.errors import ExportError
+from xai_desktop.core.geometry import Size
+from xai_desktop.core.image import Image
+from xai_desktop.core.review import FilmVerdict, Review, StepRecord
+from xai_desktop.core.standing import UNREAD, FilmRecord, Standing
+from xai_desktop.core.study import ImageRef
+from xai_desktop.io.film_alias import alias_of
+from xai_desktop.io.image_hash import image_hash
+from xai_desktop.io.review_store import ReviewStore
+from xai_desktop.io.site_key import site_key
+from xai_desktop.services.readers import Readers, account_name
+
+
+def open_reviews(path: Path | None = None, network: bool | None = None) -> "Reviews":
+    """The person's own store, for whoever is logged in. Raises nothing: `Reviews.refusal` says what is wrong."""
+    return Reviews(ReviewStore(path, network, _mounts()), account_name())
+
+
+def _mounts() -> str | None:
+    """The mount table where the system has it in no file."""
+    if platform.system() != "Darwin":
+        return None
+    from xai_desktop.services.children import said_by
+
+    return said_by("/sbin/mount")
+
+
+class Reviews:
+    """The open store with the person who reads. Not for several threads at once.
+
+    Writing verbs raise `ExportError` where nothing was stored; what they gave back is on the disk. Each of them looks
+    again at a store that could not be written, so that nothing has to be started anew once the disk is back.
+    """
+
+    def __init__(self, store: ReviewStore, account: str) -> None:
+        self._store, self.readers = store, Readers(store, account)
+        self._met: dict[str, tuple[ImageRef, Size]] = {}
+        self._key: bytes | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be said about the store, one sentence each."""
+        return self._store.notes
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing can be stored; empty where it can."""
+        return self._store.refusal
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another window has written, or has left the store to this one."""
+        return self._store.changed_elsewhere()
+
+    def close(self) -> None:
+        self._store.close()
+
+    # Films
+
+    def meet(self, ref: ImageRef, image: Image) -> FilmRecord:
+        """A film that is on the screen: what the reader has on record about it, by the hash of its pixels.
+
+        Raises `ExportError` or `InputError` where the store cannot be read. One that cannot be written takes the film
+        in with the first verdict.
+        """
+        film = image_hash(image)
+        self._met[film] = ref, image.size
+        with suppress(ExportError):
+            self._introduce(film)
+        return self.record(film)
+
+    def record(self, film: str) -> FilmRecord:
+        """What this reader, and nobody else, has on record about a film."""
+        return self._store.record(film, self.readers.current.key)
+
+    def everybodys(self, film: str) -> tuple[Review, ...]:
+        """All confirmed verdicts on a film, oldest first; not to be shown before the reference may be seen."""
+        return self._store.reviews(film)
+
+    def standings(self, refs: Sequence[ImageRef]) -> tuple[Standing, ...]:
+        """How far this reader is with films that are not decoded, in their order."""
+        aliases = [self._alias(ref) for ref in refs]
+        found = self._store.standings(self.readers.current.key, filter(None, aliases))
+        return tuple(found.get(alias, UNREAD) if alias else UNREAD for alias in aliases)
+
+    # Evidence
+
+    def reach(self, step: StepRecord) -> None:
+        """A reading step was reached: what the screen was allowed to show from then on."""
+        self._settle(step.at, step.film)
+        self._store.add_step(replace(step, reader=step.reader or self.readers.current.key))
+
+    def keep_draft(self, film: str, verdict: FilmVerdict, at: str) -> None:
+        """What was entered and is not confirmed yet, in place of the last draft."""
+        self._settle(at, film)
+        self._store.keep_draft(film, self.readers.current.key, verdict, at)
+
+    def confirm(self, review: Review) -> Review:
+        """The review with its number, on the disk."""
+        self._settle(review.at, review.film)
+        return self._store.add_review(replace(review, reader=review.reader or self.readers.current.key))
+
+    def note(self, change: Change) -> None:
+        """A change that would change what verdicts are worth."""
+        self._settle(change.at, change.film)
+        self._store.add_change(replace(change, reader=change.reader or self.readers.current.key))
+
+    def in_scope(self, film: str, bundle_hash: str) -> bool:
+        """Whether this reader has confirmed that the film is explained although it lies outside the network's card."""
+        key = self.readers.current.key
+        found = self._store.changes(ChangeKind.SCOPE, film)
+        return any(one.reader == key and one.fact("bundle_hash") == bundle_hash for one in found)
+
+    def _settle(self, at: str, film: str = "") -> None:
+        """Reader and film are on record before anything about them is."""
+        self._store.retry()
+        self.readers.settle(at)
+        if film:
+            self._introduce(film)
+
+    def _introduce(self, film: str) -> None:
+        if film in self._met:
+            ref, size = self._met[film]
+            alias = self._alias(ref)
+            if not self._store.knows(film, alias):
+                self._store.add_film(film, size, ref.modality, alias)
+            del self._met[film]
+
+    def _alias(self, ref: ImageRef) -> str | None:
+        """None where there is no key to hash with: the film then is known once it is open."""
+        if self._key is None:
+            with suppress(ExportError):
+                self._key = site_key()
+        return alias_of(ref, self._key) if self._key else None
