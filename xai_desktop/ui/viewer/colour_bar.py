@@ -10,7 +10,7 @@ from xai_desktop.core.explanation import NO_UNIT
 from xai_desktop.core.heat_layer import HeatScale, heat_table
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui import theme
-from xai_desktop.ui.viewer.layers_item import Picture
+from xai_desktop.ui.viewer.picture import Picture
 
 WIDTH, LEFT, BAR, GAP = 72, 8, 12, 5
 """Logical pixels: the widget, the bar in it, and the room between bar and numbers."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -23,10 +23,11 @@ from xai_desktop.ui.viewer import captions
 from xai_desktop.ui.viewer.canvas import Canvas
 from xai_desktop.ui.viewer.content import Content
 from xai_desktop.ui.viewer.cursor import CursorReading, Tool, read_pixel
-from xai_desktop.ui.viewer.foreground import Foreground
+from xai_desktop.ui.viewer.foreground import LABEL_POINTS, Foreground
 from xai_desktop.ui.viewer.framing import Framing
-from xai_desktop.ui.viewer.geometry import ViewGeometry
+from xai_desktop.ui.viewer.geometry import Point, ViewGeometry
 from xai_desktop.ui.viewer.layers_item import LayersItem
+from xai_desktop.ui.viewer.lens import Lens, LensKeys
 from xai_desktop.ui.viewer.rulers import Ruler
 
 DRAG_FOR_SPAN = 500
@@ -61,13 +62,16 @@ class FilmView(QWidget):
         self._hovered: tuple[float, float] | None = None
         self._peers: list[FilmView] = []
         self._foreground = Foreground()
+        self._lens = Lens()
         self._framing = Framing(self._framed)
         self._build()
 
     def _build(self) -> None:
         self._canvas = Canvas(self, self._paint_foreground)
-        self._layers = LayersItem()
-        self._canvas.box.addItem(self._layers, ignoreBounds=True)
+        self._item = LayersItem()
+        self._layers = self._item.layers
+        self._canvas.box.addItem(self._item, ignoreBounds=True)
+        self._canvas.installEventFilter(LensKeys(lambda: bool(self._lens.power), self._move_lens, self))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
@@ -85,6 +89,7 @@ class FilmView(QWidget):
     def show_film(self, image: Image, ref: ImageRef, window: Voi | None = None) -> None:
         """A film in its default window (or a given one), fitted, without map or boxes."""
         self._content = Content(image, ref)
+        self._lens.point = None
         self._foreground.message = ""
         self._foreground.rulers.clear()
         self._layers.set_film(image)
@@ -156,6 +161,23 @@ class FilmView(QWidget):
         self._foreground.edges.shown = shown
         self._canvas.viewport().update()
 
+    def set_lens(self, power: int) -> None:
+        """A magnifier that shows the film so many times larger than the pane; 0 for none."""
+        self._lens.power = power
+        self._canvas.viewport().update()
+
+    def _move_lens(self, by: QPoint) -> None:
+        geometry = self._framing.geometry
+        if geometry is not None:
+            self._lens.move(by.x() * self._canvas.ratio, by.y() * self._canvas.ratio, geometry)
+            for view in (self, *self._peers):
+                view._show_lens_at(self._lens.point)
+
+    def _show_lens_at(self, point: Point | None) -> None:
+        self._lens.point = point
+        if self._lens.power:
+            self._canvas.viewport().update()
+
     def set_frame(self, active: bool) -> None:
         """A thin frame around the pane that commands go to."""
         self._foreground.active = active
@@ -164,6 +186,8 @@ class FilmView(QWidget):
     def show_pointer(self, x: float | None = None, y: float | None = None) -> None:
         """Where the mouse is in a linked pane, in film coordinates; without coordinates, nowhere."""
         self._foreground.marks.pointer = None if x is None or y is None else (x, y)
+        if self._foreground.marks.pointer is not None:
+            self._lens.point = self._foreground.marks.pointer
         self._canvas.viewport().update()
 
     def repaint_film(self) -> None:
@@ -309,6 +333,7 @@ class FilmView(QWidget):
         self._foreground.probe_at = QPointF(x, y) / self._canvas.ratio
         self._read_again()
         film_x, film_y = self._framing.geometry.to_film(x, y)
+        self._show_lens_at((film_x, film_y))
         for peer in self._peers:
             peer.show_pointer(film_x, film_y)
 
@@ -345,7 +370,7 @@ class FilmView(QWidget):
 
     def _framed(self) -> None:
         if self._framing.geometry is not None:
-            self._layers.set_geometry(self._framing.geometry, self._canvas.ratio)
+            self._item.set_geometry(self._framing.geometry, self._canvas.ratio)
             self._canvas.show_range(self._framing.geometry)
             self._refresh()
             self._read_again()
@@ -378,7 +403,11 @@ class FilmView(QWidget):
         return self._foreground.lower_strip(QRectF(self._canvas.viewport().rect()))
 
     def _paint_foreground(self, painter: QPainter, pane: QRectF) -> None:
-        self._foreground.paint(painter, pane, self._framing.geometry, self._look.hidden)
+        geometry, hidden = self._framing.geometry, self._look.hidden
+        self._foreground.paint(painter, pane, geometry, hidden)
+        if geometry is not None and self._lens.power:
+            marks = None if hidden else self._foreground.marks
+            self._lens.paint(painter, geometry, self._canvas.ratio, self._layers, marks, theme.mono(LABEL_POINTS))
 
 
 def same_window(window: Voi, before: Image | None, image: Image) -> Voi:

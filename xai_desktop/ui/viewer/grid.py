@@ -18,6 +18,7 @@ from xai_desktop.ui.viewer.cine import CineBar
 from xai_desktop.ui.viewer.colour_bar import ColourBar
 from xai_desktop.ui.viewer.cursor import Tool
 from xai_desktop.ui.viewer.film_view import FilmView
+from xai_desktop.ui.viewer.lens import POWERS
 
 
 class ViewerGrid(QWidget):
@@ -37,6 +38,7 @@ class ViewerGrid(QWidget):
         self.film, self.map_view, self.bar, self.cine = FilmView(), FilmView(), ColourBar(), CineBar()
         self._panes, self._map_visible, self._boxes_on_film = 2, False, False
         self._boxes: tuple[Annotation, ...] = ()
+        self._power = POWERS[0]
         self._active = self.film
         self.map_view.setAccessibleName("Film with map")
         self._build()
@@ -166,6 +168,17 @@ class ViewerGrid(QWidget):
     def set_tool(self, tool: Tool) -> None:
         for view in (self.film, self.map_view):
             view.set_tool(tool)
+
+    def show_lens(self, on: bool) -> None:
+        """A magnifier in every pane, over the same place of the film."""
+        for view in (self.film, self.map_view):
+            view.set_lens(self._power if on else 0)
+
+    def step_lens(self) -> int:
+        """The next power of the magnifier, which is then shown with it."""
+        self._power = POWERS[(POWERS.index(self._power) + 1) % len(POWERS)]
+        self.show_lens(True)
+        return self._power
 
     def remove_ruler(self) -> bool:
         """Take the chosen ruler away, else the last one; false where there is none."""

@@ -1,0 +1,106 @@
+"""A magnifier: a square on the film that shows what lies in its middle larger, with map and marks as the pane has them.
+
+It follows the mouse; without one it stands in the middle of the view, and the arrow keys move it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
+
+from xai_desktop.ui import theme
+from xai_desktop.ui.viewer.chips import chip_size, draw_chip
+from xai_desktop.ui.viewer.geometry import Point, ViewGeometry
+from xai_desktop.ui.viewer.layers import Layers
+from xai_desktop.ui.viewer.marks import Marks
+
+POWERS = (2, 3, 4)
+SIDE, STEP, LONG_STEP = 260, 8, 64
+"""Logical pixels: how large the lens is, and how far an arrow key moves it, alone and with Shift."""
+
+ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+_GROUND = QColor(20, 23, 27, 225)
+
+
+class Lens:
+    """`power` is how much larger than the pane it shows the film, 0 for no lens; `point` the film point in its middle,
+    None for the middle of the view."""
+
+    def __init__(self) -> None:
+        self.power = 0
+        self.point: Point | None = None
+        self._layers = Layers()
+
+    def middle(self, view: ViewGeometry) -> Point:
+        """Where its middle is in the pane, in device pixels; never outside."""
+        height, width = view.pane
+        x, y = (width / 2, height / 2) if self.point is None else view.to_pane(*self.point)
+        return min(max(x, 0.0), float(width)), min(max(y, 0.0), float(height))
+
+    def move(self, dx: float, dy: float, view: ViewGeometry) -> None:
+        """By device pixels of the pane, and no further than its edges."""
+        x, y = self.middle(view)
+        height, width = view.pane
+        self.point = view.to_film(min(max(x + dx, 0.0), width), min(max(y + dy, 0.0), height))
+
+    def geometry(self, view: ViewGeometry, ratio: float) -> tuple[ViewGeometry, tuple[int, int]]:
+        """(how the film lies in the lens, the lens's corner in the pane), in device pixels.
+
+        The film point in the middle of the lens is the one that the lens covers there.
+        """
+        side = min(round(SIDE * ratio), *view.pane)
+        x, y = self.middle(view)
+        larger = replace(view, pane=(side, side), zoom=view.zoom * self.power, centre=view.to_film(x, y))
+        return larger, (round(x - side / 2), round(y - side / 2))
+
+    def paint(
+        self, painter: QPainter, view: ViewGeometry, ratio: float, layers: Layers, marks: Marks | None, font: QFont
+    ) -> None:
+        """`layers` and `marks` are those of the pane; no marks where they are hidden."""
+        geometry, corner = self.geometry(view, ratio)
+        side = geometry.pane[0] / ratio
+        place = QRectF(corner[0] / ratio, corner[1] / ratio, side, side)
+        painter.save()
+        painter.setClipRect(place)
+        painter.fillRect(place, Qt.GlobalColor.black)
+        self._layers.take(layers)
+        self._layers.set_geometry(geometry, ratio)
+        self._layers.paint(painter, corner)
+        if marks is not None:
+            painter.translate(place.topLeft())
+            marks.paint(painter, geometry, ratio, QRectF(), font)  # no room for labels: they would cover the film
+        painter.restore()
+        self._paint_rim(painter, place, font)
+
+    def _paint_rim(self, painter: QPainter, place: QRectF, font: QFont) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for inset, colour in ((-0.5, QColor(0, 0, 0)), (0.5, theme.DARK.colour("accent"))):
+            painter.setPen(QPen(colour, 1))
+            painter.drawRect(place.adjusted(inset, inset, -inset, -inset))
+        text = f"{self.power}×"
+        size = chip_size(text, font)
+        chip = QRectF(place.right() - size.width() - 3, place.bottom() - size.height() - 3, size.width(), size.height())
+        draw_chip(painter, chip, text, font, _GROUND, theme.current().colour("on_film"))
+
+
+class LensKeys(QObject):
+    """While there is a lens, the arrow keys belong to it and to nothing else."""
+
+    def __init__(self, is_on: Callable[[], bool], moved: Callable[[QPoint], None], parent: QObject) -> None:
+        """`moved` gets logical pixels."""
+        super().__init__(parent)
+        self._is_on, self._moved = is_on, moved
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.key() not in ARROWS or not self._is_on():
+            return super().eventFilter(watched, event)
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            far = LONG_STEP if held else STEP
+            self._moved(QPoint(*ARROWS[Qt.Key(event.key())]) * far)
+        return True
