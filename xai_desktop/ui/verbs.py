@@ -78,6 +78,8 @@ class Verbs:
             "flip_across": lambda: p.window.viewer.flip_across(),
             "flip_down": lambda: p.window.viewer.flip_down(),
             "upright": lambda: p.window.viewer.set_upright(),
+            "lens": lambda: p.window.viewer.show_lens(p.window.action("lens").isChecked()),
+            "lens_power": self._lens_power,
             "letters": lambda: p.window.viewer.set_letters(p.window.action("letters").isChecked()),
             "panes_1": lambda: self._panes(1),
             "panes_2": lambda: self._panes(2),
@@ -282,6 +284,10 @@ class Verbs:
     def _panes(self, count: int) -> None:
         self._p.window.viewer.set_panes(count)
         self._p.preferences.change(panes=count)
+
+    def _lens_power(self) -> None:
+        self._p.window.say(f"Magnifier: {self._p.window.viewer.step_lens()}×", 3000)
+        self._p.window.action("lens").setChecked(True)
 
     def _next_step(self) -> None:
         if self._p.session.state.reading.steps_on:
