@@ -37,6 +37,8 @@ class Analysis(QObject):
     bundle_failed = Signal(str, object)
     said = Signal(str)
     scope_confirmed = Signal(object, object)
+    explained = Signal(str, object, object)
+    """Network, request and map, whenever one was made."""
 
     def __init__(self, session: Session, jobs: Jobs, engine: Engine) -> None:
         super().__init__(jobs)
@@ -92,6 +94,20 @@ class Analysis(QObject):
         self._waiting = self._session.state.target is None
         self._explain()
         self.cascade.follow(request)
+
+    def bring_back(self, request: ExplainRequest, target: Target, result: MapResult | None) -> None:
+        """Show a map that was made before, at once; without one it is made again. The cascade follows its class."""
+        if not self._session.may_explain:
+            return
+        other = target != self._session.state.target
+        self._cancel(*(MAPS if other else ("explain",)))
+        self._wished_label = target.label
+        gone = {"cascade": None} if other else {}
+        self._session.update(request=request, target=target, result=result, tile=None, **gone)
+        if result is None:
+            self._explain()
+        if other and self.automatic:
+            self.cascade.run()
 
     def confirm_scope(self) -> None:
         """Ask the network although the film lies outside its card. `scope_confirmed` tells the film and what it is."""
@@ -184,6 +200,7 @@ class Analysis(QObject):
         def then(result: MapResult) -> None:
             if subject == self._subject():
                 self._session.update(result=result)
+                self.explained.emit(name, request, result)
 
         self._jobs.run(
             Lane.MODEL,

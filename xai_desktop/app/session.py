@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from xai_desktop.app.runs import Run
 from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.annotation import Annotation, AnnotationSet
 from xai_desktop.core.bundle_card import BundleCard
@@ -32,7 +33,7 @@ class SessionState:
     `rows` are the cascade's where somebody has chosen them; empty for the network of the call and its companions.
     `unsuitable` are the explainers that do not fit the network, with the reason. `decay` is that of CasCAM's sum.
     `said` is what the reader says about the film, confirmed or not. `scope_confirmed` is whether somebody wanted the
-    network asked although the film lies outside its card.
+    network asked although the film lies outside its card. `runs` are the maps of this film, the newest first.
     """
 
     opening: Opening = field(default_factory=lambda: Opening((), AnnotationSet()))
@@ -57,6 +58,7 @@ class SessionState:
     reading: Reading = field(default_factory=Reading)
     said: FilmVerdict = field(default_factory=FilmVerdict)
     scope_confirmed: bool = False
+    runs: tuple[Run, ...] = ()
 
 
 OF_A_FILM: dict[str, Any] = {
@@ -67,6 +69,7 @@ OF_A_FILM: dict[str, Any] = {
     "cascade": None,
     "tile": None,
     "scope_confirmed": False,
+    "runs": (),
 }
 """What is forgotten when another film takes the place of the last one."""
 
@@ -139,6 +142,11 @@ class Session(QObject):
     @property
     def visible_result(self) -> MapResult | None:
         return self._state.result if self._state.reading.step.shows_ai else None
+
+    @property
+    def visible_runs(self) -> tuple[Run, ...]:
+        """The maps of this film that were made in this session."""
+        return self._state.runs if self._state.reading.step.shows_ai and self.may_explain else ()
 
     @property
     def visible_cascade(self) -> CascadeTable | None:
