@@ -11,9 +11,10 @@ from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.explain_request import JOINED, ExplainRequest
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.overlay import OverlayLook
-from xai_desktop.ui.panels.explain import AGAINST, NONE_YET, ExplainPanel
+from xai_desktop.ui.panels.explain import NONE_YET, ExplainPanel
 from xai_desktop.ui.panels.inputs import CalmSpin
 from xai_desktop.ui.panels.look import LookControls
+from xai_desktop.ui.panels.map_words import AGAINST
 
 SMOOTH = ExplainRequest(
     "smooth_grad", (("samples", 7), ("spread", 0.3), ("smooth", True), ("reduce", "sum"), ("note", "x")), "last"

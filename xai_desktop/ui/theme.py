@@ -221,6 +221,7 @@ QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line
 QCheckBox {{ spacing: 6px; }}
 QListView, QTableView, QTreeView {{ background: transparent; border: 1px solid transparent; outline: none;
     alternate-background-color: {t.panel}; gridline-color: {t.line}; }}
+QListView[role="popup"] {{ background: {t.raised}; border: 1px solid {t.line}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
     border-bottom: 1px solid {t.line}; padding: 3px 6px; font-size: 8.5pt; }}
 QScrollBar:vertical {{ background: transparent; width: 9px; margin: 0; }}

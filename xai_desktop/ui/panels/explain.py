@@ -1,26 +1,33 @@
 """How a map is made: explainer, layer, parameters; and how it is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from xai_desktop.core.explain_request import JOINED, ExplainRequest
+from xai_desktop.app.run_lines import RunLine
+from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.explainer_card import ExplainerCard
-from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
+from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.heatmap import MapState
+from xai_desktop.core.liked_explainers import LikedExplainers
 from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.parameter_presets import ParameterPreset
 from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.panels.explainer_combo import ExplainerCombo
+from xai_desktop.ui.panels.favourite_button import FavouriteButton
 from xai_desktop.ui.panels.fold import Fold
-from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo
+from xai_desktop.ui.panels.inputs import CalmCheck
+from xai_desktop.ui.panels.layer_combo import LayerCombo
 from xai_desktop.ui.panels.look import LookControls
+from xai_desktop.ui.panels.map_words import describe
 from xai_desktop.ui.panels.parts import ElidedLabel, Note, Panel, labelled, row_of
+from xai_desktop.ui.panels.preset_row import PresetRow
+from xai_desktop.ui.panels.run_list import RunList
 from xai_desktop.ui.panels.scope_guard import ScopeGuardView
 from xai_desktop.ui.theme import role
 
 NONE_YET = "No map yet: open a film, choose a network, then run."
-AGAINST = "Only evidence against this class: nothing in the film raises its score by this method."
 CLASSLESS = "This map is the same for every class."
 SETTLE_MS = 150
 """A number that is being turned is explained when it rests, not at every step."""
@@ -32,14 +39,18 @@ class ExplainPanel(Panel):
     explain_requested = Signal(object)
     look_changed = Signal(object)
     automatic_changed = Signal(bool)
+    sheet_wished = Signal()
+    liked_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Explain", parent, foldable=True)
         self._cards: dict[str, ExplainerCard] = {}
         self._unsuitable: Mapping[str, str] = {}
-        self._names: tuple[str, ...] = ()
-        self.explainers, self.layers, self.form = ExplainerCombo(), CalmCombo(), ParameterForm()
+        self._liked = LikedExplainers()
+        self.explainers, self.layers, self.form = ExplainerCombo(), LayerCombo(), ParameterForm()
+        self.favourite, self.presets, self.runs = FavouriteButton(), PresetRow(), RunList()
         self.run_button, self.automatic = QPushButton("Run"), CalmCheck("Run automatically", True)
+        self.sheet_button = QPushButton("All explainers…")
         self.summary, self.reason, self.result = ElidedLabel("", "quiet", steady=True), Note("", "notice"), Note()
         self.classless, self.guard = Note(CLASSLESS), ScopeGuardView()
         self.look_controls = LookControls()
@@ -47,6 +58,7 @@ class ExplainPanel(Panel):
         self._arrange()
         self._connect()
         self.show_result(None)
+        self.show_runs(())
         self._show_card()
 
     def _arrange(self) -> None:
@@ -56,14 +68,22 @@ class ExplainPanel(Panel):
         self._layer_row.setLayout(row)
         column: QVBoxLayout = self.inside
         column.addWidget(self.guard)
-        column.addLayout(labelled("Explainer", self.explainers))
+        chooser = labelled("Explainer", self.explainers)
+        chooser.setStretch(1, 1)
+        chooser.addWidget(self.favourite)
+        column.addLayout(chooser)
         column.addWidget(self.summary)
         column.addWidget(self.reason)
         column.addWidget(self.classless)
         column.addWidget(self._layer_row)
+        column.addWidget(self.presets)
         column.addWidget(self.form)
+        self.sheet_button.setToolTip("Every explainer that fits this network, on this film and class, side by side")
         column.addLayout(row_of(self.run_button, self.automatic, spacing=12, wide=1))
+        column.addWidget(self.sheet_button)
         column.addWidget(self.result)
+        self.history = Fold("History", self.runs, opened=True)
+        column.addWidget(self.history)
         column.addWidget(Fold("Overlay", self.look_controls))
         self.close_column()
 
@@ -72,7 +92,11 @@ class ExplainPanel(Panel):
         self.layers.activated.connect(self._change)
         self.form.changed.connect(self._settle.start)
         self._settle.timeout.connect(self._change)
+        self.form.changed.connect(self._show_preset)
+        self.presets.preset_chosen.connect(self._take_preset)
+        self.favourite.marked.connect(self._mark)
         self.run_button.clicked.connect(self._run)
+        self.sheet_button.clicked.connect(self.sheet_wished)
         self.automatic.toggled.connect(self._set_automatic)
         self.look_controls.look_changed.connect(self.look_changed)
 
@@ -88,32 +112,24 @@ class ExplainPanel(Panel):
         self.explainers.show_unsuitable(reasons)
         self._show_fit()
 
+    def show_liked(self, liked: LikedExplainers) -> None:
+        """Favourites and those used last, without announcing them."""
+        self._liked = liked
+        self.explainers.show_liked(liked)
+        self.favourite.show_marked(self.explainers.key in liked.favourites)
+
+    def show_runs(self, lines: Sequence[RunLine]) -> None:
+        """The maps of this film, the newest first; none before their reading step."""
+        self.runs.show_lines(lines)
+        self.history.setVisible(bool(lines))
+
     def show_layers(self, layers: tuple[str, ...]) -> None:
         """The layers of the network, in its order. The chosen one stays if there still is one of its name."""
-        before = self.layers.currentData()
-        self.layers.clear()
-        for number, layer in enumerate(layers, 1):
-            last = number == len(layers)
-            self.layers.addItem(f"{layer} (last)" if last else layer, "last" if last else layer)
-        self._names = layers
-        self._offer_joined()
-        self.set_layer(before or "last")
-
-    def _offer_joined(self) -> None:
-        """All layers in one map, below the layers themselves, where the method can."""
-        card, count = self._cards.get(self.explainers.key), len(self._names)
-        wanted = card is not None and card.several_layers and count > 1
-        if wanted and self.layers.count() == count:
-            self.layers.addItem("all layers, joined", JOINED)
-        elif not wanted and self.layers.count() > count:
-            self.layers.removeItem(count)
+        self.layers.show_layers(layers)
 
     def set_layer(self, layer: str) -> None:
         """Show a layer without announcing it; an unknown name means the last one."""
-        place = self.layers.findData(JOINED) if layer == JOINED else -1
-        if place < 0:
-            place = self._names.index(layer) if layer in self._names else len(self._names) - 1
-        self.layers.setCurrentIndex(place)
+        self.layers.set_layer(layer)
 
     @property
     def request(self) -> ExplainRequest | None:
@@ -121,7 +137,7 @@ class ExplainPanel(Panel):
         card = self._cards.get(self.explainers.key)
         if card is None or card.key in self._unsuitable:
             return None
-        layer = str(self.layers.currentData() or "last") if card.uses_layer else "last"
+        layer = self.layers.layer if card.uses_layer else "last"
         return ExplainRequest(card.key, tuple(self.form.values().items()), layer)
 
     def set_request(self, request: ExplainRequest) -> None:
@@ -130,6 +146,7 @@ class ExplainPanel(Panel):
             self.explainers.set_key(request.key)
             self._show_card()
         self.form.set_values(request.as_dict())
+        self._show_preset()
         self.set_layer(request.layer)
 
     @property
@@ -167,8 +184,11 @@ class ExplainPanel(Panel):
     def _show_card(self) -> None:
         card = self._cards.get(self.explainers.key)
         self.form.show_parameters(card.parameters if card else ())
+        self.presets.show_card(card)
+        self._show_preset()
+        self.favourite.show_marked(self.explainers.key in self._liked.favourites)
         about = f"{card.summary}\n{card.source}".strip() if card else ""
-        self._offer_joined()
+        self.layers.offer_joined(card is not None and card.several_layers)
         self.classless.setVisible(card is not None and not card.by_class)
         self.summary.setText(card.summary if card else "")
         self.summary.setToolTip(about)
@@ -186,6 +206,24 @@ class ExplainPanel(Panel):
         self._show_card()
         self._change()
 
+    def _show_preset(self) -> None:
+        self.presets.show_values(self.form.values())
+
+    @Slot(object)
+    def _take_preset(self, preset: ParameterPreset) -> None:
+        card = self._cards.get(preset.explainer)
+        if card is None:
+            return
+        fitted = preset.fitted(card.parameters)
+        self.form.set_values(fitted.values)
+        self._show_preset()
+        self.presets.say(fitted.sentence)
+        self._change()
+
+    @Slot(bool)
+    def _mark(self, on: bool) -> None:
+        self.liked_changed.emit(self._liked.marked(self.explainers.key, on))
+
     @Slot()
     def _change(self, *_: object) -> None:
         if self.runs_automatically:
@@ -196,20 +234,9 @@ class ExplainPanel(Panel):
         self._settle.stop()
         if (request := self.request) is not None:
             self.explain_requested.emit(request)
+            self.liked_changed.emit(self._liked.used(request.key))
 
     @Slot(bool)
     def _set_automatic(self, on: bool) -> None:
         self.automatic_changed.emit(on)
         self._change()
-
-
-def describe(explanation: Explanation) -> str:
-    """Whose score, where, how fine; then the state if the map is no picture."""
-    height, width = explanation.resolution
-    parts = [explanation.target.title, explanation.layer, f"{width} × {height} cells"]
-    if explanation.provenance.explains != OWN_OUTPUT:
-        parts.insert(1, explanation.provenance.explains)
-    line = " · ".join(part for part in parts if part) + "."
-    if explanation.negative_only:
-        return f"{line} {AGAINST}"
-    return line if explanation.is_ok else f"{line} {explanation.state.sentence}"

@@ -1,17 +1,22 @@
-"""Choosing an explainer: by group, or by typing a part of its name. What does not fit says why."""
+"""Choosing an explainer: by family, by typing what it is called, or from the favourites at the top.
 
-from collections.abc import Mapping
+What does not fit the network stays in the list, grey, and says why.
+"""
+
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from xai_desktop.core.explainer_card import ExplainerCard
-from xai_desktop.ui.panels.choices import ChoiceDelegate, forbid, heading
+from xai_desktop.core.liked_explainers import LikedExplainers
+from xai_desktop.ui.panels.choices import forbid, heading
+from xai_desktop.ui.panels.explainer_finder import AGAIN, KEY, ExplainerFinder
 from xai_desktop.ui.panels.inputs import CalmCombo
 
-KEY = Qt.ItemDataRole.UserRole
-FOUND_BY = Qt.ItemDataRole.UserRole + 1
+FAVOURITES, RECENT = "Favourites", "Used last"
+HINT = "Name, family, abbreviation or paper"
 
 
 class ExplainerCombo(CalmCombo):
@@ -21,52 +26,53 @@ class ExplainerCombo(CalmCombo):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._items: dict[str, QStandardItem] = {}
+        self._cards: dict[str, ExplainerCard] = {}
         self._unsuitable: Mapping[str, str] = {}
+        self._liked = LikedExplainers()
         self._key = ""
         self._list = QStandardItemModel(self)
         self.setModel(self._list)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setMaxVisibleItems(24)
-        self._complete()
+        self.finder = ExplainerFinder(self._list, self)
+        self.setCompleter(self.finder)
         self.activated.connect(self._choose_row)
+        self._line.setAccessibleName("Explainer, type to search")
+        self._line.setPlaceholderText(HINT)
+        self._line.textEdited.connect(self.finder.search)
+        self._line.returnPressed.connect(self._choose_typed)
+        self._line.editingFinished.connect(self._fall_back)
+        self.finder.activated.connect(self._choose_found)
+
+    @property
+    def _line(self) -> QLineEdit:
         line = self.lineEdit()
         assert line is not None
-        line.setAccessibleName("Explainer, type to search")
-        line.editingFinished.connect(self._finish_typing)
+        return line
 
-    def _complete(self) -> None:
-        completer = QCompleter(self._list, self)
-        completer.setCompletionRole(FOUND_BY)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        if (popup := completer.popup()) is not None:
-            popup.setItemDelegate(ChoiceDelegate(completer))
-        self.setCompleter(completer)
+    def show_cards(self, cards: Sequence[ExplainerCard]) -> None:
+        """Replace the list: favourites, those used last, then families in the order in which they first appear."""
+        self._cards = {card.key: card for card in cards}
+        self.finder.show_cards(tuple(cards))
+        self._fill()
 
-    def show_cards(self, cards: tuple[ExplainerCard, ...]) -> None:
-        """Replace the list: groups in the order in which they first appear, each with its heading."""
-        self._list.clear()
-        self._items = {}
-        for group in dict.fromkeys(card.group for card in cards):
-            self._list.appendRow(_group(group))
-            for card in cards:
-                if card.group == group:
-                    self._items[card.key] = _entry(card)
-                    self._list.appendRow(self._items[card.key])
-        self._tips = {card.key: card.summary for card in cards}
-        self.show_unsuitable(self._unsuitable)
-        self.set_key(self._key if self._key in self._items else next(iter(self._items), ""))
+    def show_liked(self, liked: LikedExplainers) -> None:
+        """What stands at the top of the list."""
+        if liked != self._liked:
+            self._liked = liked
+            self._fill()
 
     def show_unsuitable(self, reasons: Mapping[str, str]) -> None:
-        """Grey out what does not fit the network, with the reason in place of the summary."""
+        """Grey out what does not fit the network, with the reason beneath its name and in its tooltip."""
         self._unsuitable = reasons
-        for key, item in self._items.items():
+        for row in range(self._list.rowCount()):
+            item = self._list.item(row)
+            if (key := item.data(KEY)) is None:
+                continue
             reason = reasons.get(key, "")
             forbid(item, reason)
-            item.setToolTip(reason or self._tips[key])
+            item.setToolTip(reason or self._cards[key].summary)
             spoken = f"{item.text()}, does not fit: {reason}" if reason else item.text()
             item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
 
@@ -78,48 +84,75 @@ class ExplainerCombo(CalmCombo):
     def set_key(self, key: str) -> None:
         """Show an explainer without announcing it."""
         self._key = key
-        item = self._items.get(key)
-        self.setCurrentIndex(-1 if item is None else item.row())
-        if item is not None:
-            self.setEditText(item.text())
-            line = self.lineEdit()
-            assert line is not None
-            line.setCursorPosition(0)
+        self.setCurrentIndex(self._row_of(key))
+        if key in self._cards:
+            self.setEditText(self._cards[key].label)
+            self._line.setCursorPosition(0)
+
+    def _fill(self) -> None:
+        self._list.clear()
+        cards = list(self._cards.values())
+        self._add(FAVOURITES, [self._cards[key] for key in self._liked.favourites if key in self._cards], again=True)
+        others = [key for key in self._liked.recent if key in self._cards and key not in self._liked.favourites]
+        self._add(RECENT, [self._cards[key] for key in others], again=True)
+        for group in dict.fromkeys(card.group for card in cards):
+            self._add(group, [card for card in cards if card.group == group])
+        self.show_unsuitable(self._unsuitable)
+        self.set_key(self._key if self._key in self._cards else next(iter(self._cards), ""))
+
+    def _add(self, group: str, cards: Sequence[ExplainerCard], *, again: bool = False) -> None:
+        if cards:
+            self._list.appendRow(heading(group))
+        for card in cards:
+            item = QStandardItem(card.label)
+            item.setData(card.key, KEY)
+            item.setData(again, AGAIN)
+            self._list.appendRow(item)
+
+    def _row_of(self, key: str, *, again: bool = False) -> int:
+        """Where an explainer stands in its family, or a second time at the top; −1 where it does not."""
+        items = ((row, self._list.item(row)) for row in range(self._list.rowCount()))
+        return next((row for row, item in items if item.data(KEY) == key and bool(item.data(AGAIN)) is again), -1)
+
+    def showPopup(self) -> None:
+        """The list opens at its top where the chosen one stands there, too; arrows step through the families."""
+        if (row := self._row_of(self._key, again=True)) >= 0:
+            self.setCurrentIndex(row)
+        super().showPopup()
+
+    def hidePopup(self) -> None:
+        super().hidePopup()
+        self.setCurrentIndex(self._row_of(self._key))
 
     @Slot(int)
     def _choose_row(self, row: int) -> None:
         item = self._list.item(row)
-        self._choose(item.data(KEY) if item is not None and item.isEnabled() else None)
+        self._choose(item.data(KEY) if item is not None else None)
+
+    @Slot(str)
+    def _choose_found(self, label: str) -> None:
+        self._choose(next((key for key, card in self._cards.items() if card.label == label), None))
 
     @Slot()
-    def _finish_typing(self) -> None:
-        """A complete name chooses; anything else falls back to what was chosen before."""
+    def _choose_typed(self) -> None:
+        """Enter takes the best match."""
+        self._choose(self.finder.best(self.currentText()))
+
+    @Slot()
+    def _fall_back(self) -> None:
+        """A complete name chooses; anything else left behind falls back to what was chosen before."""
         typed = self.currentText().strip().casefold()
-        found = [key for key, item in self._items.items() if item.isEnabled() and item.text().casefold() == typed]
-        self._choose(found[0] if found else None)
+        self._choose(next((key for key, card in self._cards.items() if card.label.casefold() == typed), None))
 
     def _choose(self, key: str | None) -> None:
-        changed = key is not None and key != self._key
-        self.set_key(key or self._key)
+        """What does not fit cannot be chosen."""
+        allowed = key in self._cards and key not in self._unsuitable
+        changed = allowed and key != self._key
+        self.set_key(key if allowed and key else self._key)
         if changed:
             self.chosen.emit(self._key)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        line = self.lineEdit()
-        if line is not None and event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            line.selectAll()
-
-
-def _group(text: str) -> QStandardItem:
-    """A heading that a search never finds."""
-    item = heading(text)
-    item.setData("", FOUND_BY)
-    return item
-
-
-def _entry(card: ExplainerCard) -> QStandardItem:
-    item = QStandardItem(card.label)
-    item.setData(card.key, KEY)
-    item.setData(card.label, FOUND_BY)
-    return item
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._line.selectAll()

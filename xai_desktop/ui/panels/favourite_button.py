@@ -1,0 +1,30 @@
+"""A star beside the chooser: filled for a favourite, hollow for any other."""
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QToolButton, QWidget
+
+MARK, TAKE_AWAY = "Keep at the top of the list", "Take away from the top of the list"
+
+
+class FavouriteButton(QToolButton):
+    """`marked` speaks only for the person at the screen."""
+
+    marked = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setAccessibleName("Favourite")
+        self.toggled.connect(self._show)
+        self.toggled.connect(self.marked)
+        self._show(False)
+
+    def show_marked(self, on: bool) -> None:
+        """Show whether it is a favourite without announcing it."""
+        with QSignalBlocker(self):
+            self.setChecked(on)
+        self._show(on)
+
+    def _show(self, on: bool) -> None:
+        self.setText("★" if on else "☆")
+        self.setToolTip(TAKE_AWAY if on else MARK)
