@@ -1,6 +1,6 @@
 """What is remembered of how somebody explains: favourites, those used last, and their own presets of parameters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from xai_desktop.core.liked_explainers import LikedExplainers
@@ -11,8 +11,8 @@ from xai_desktop.core.parameter_presets import PresetBook
 class ExplainMemory:
     """Plain values for the settings file; what is damaged there falls out alone."""
 
-    liked: LikedExplainers = LikedExplainers()
-    book: PresetBook = PresetBook()
+    liked: LikedExplainers = field(default_factory=LikedExplainers)
+    book: PresetBook = field(default_factory=PresetBook)
 
     def as_json(self) -> dict[str, Any]:
         return {**self.liked.as_json(), "own": self.book.as_json()}
