@@ -9,16 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xai_desktop.app import rubbish
+from xai_desktop.core.ask_wish import CoverWish, RegionWish
+from xai_desktop.core.asked import RegionAnswer
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.cascade import RowWish
 from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.kept import KeptPixels
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.task import Task
+from xai_desktop.core.threshold import Percentile
 from xai_desktop.services.cascading_table import CascadeTable, Strip
 from xai_desktop.services.results import Film, MapResult
 
 if TYPE_CHECKING:
     from xai_desktop.models.bundle import ModelBundle
+    from xai_desktop.services.covering import Covered
 
 
 class Engine:
@@ -73,6 +78,27 @@ class Engine:
         from xai_desktop.services.cascading import cascaded
 
         return cascaded(wishes, lambda name: self._bundle(name, task), film, target.title, mode, task, before)
+
+    def ask_about(self, name: str, film: Film, wish: RegionWish, task: Task) -> RegionAnswer:
+        """What the network says without a region, and to it alone."""
+        from xai_desktop.services.asking import ask_about
+
+        bundle, explanation, layers = self._bundle(name, task), wish.explanation, wish.layers
+        return ask_about(bundle, film, wish.region, wish.target, explanation=explanation, layers=layers, task=task)
+
+    def cover(
+        self, name: str, film: Film, wish: CoverWish, target: Target, request: ExplainRequest, task: Task
+    ) -> "Iterator[Covered]":
+        """What the network says to a covered film: first the scores, then the map."""
+        from xai_desktop.services.covering import cover
+
+        return cover(self._bundle(name, task), film, wish, target, request, task)
+
+    def keep(self, name: str, film: Film, result: MapResult, threshold: Percentile, task: Task) -> KeptPixels:
+        """What the network says to the pixels that a map keeps."""
+        from xai_desktop.services.keeping import keep
+
+        return keep(self._bundle(name, task), film, result, threshold, task=task)
 
     def keep_hed(self, path: Path, task: Task) -> Path:
         """Raises `BundleError` where the file holds no weights of HED."""

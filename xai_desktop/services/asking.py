@@ -9,6 +9,7 @@ from torch import Tensor
 
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import BoolArray
+from xai_desktop.core.ask_wish import Region
 from xai_desktop.core.asked import FILLINGS, Altered, LayerShare, RegionAnswer, Scored
 from xai_desktop.core.cascade import layer_name
 from xai_desktop.core.errors import InputError
@@ -18,7 +19,7 @@ from xai_desktop.core.shapes import Mask
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.metrics.energy import energy_in_box
 from xai_desktop.models.bundle import ModelBundle
-from xai_desktop.services.canvas import Canvas, Region, mask_of, share_of
+from xai_desktop.services.canvas import Canvas, mask_of, share_of
 from xai_desktop.services.filling import NO_ANSWER, Filling, filling
 from xai_desktop.services.results import Film
 from xai_desktop.services.target_scores import TargetScores

@@ -11,6 +11,7 @@ import numpy as np
 from torch import Tensor
 
 from xai_desktop.core.arrays import owned
+from xai_desktop.core.ask_wish import CoverWish
 from xai_desktop.core.asked import CoverAnswer
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.explain_request import ExplainRequest
@@ -18,7 +19,7 @@ from xai_desktop.core.prediction import Target
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.explainers import explain_tensor, make
 from xai_desktop.models.bundle import ModelBundle
-from xai_desktop.services.canvas import Canvas, Region, mask_of, share_of
+from xai_desktop.services.canvas import Canvas, mask_of, share_of
 from xai_desktop.services.controls import control_masks
 from xai_desktop.services.examining import judged
 from xai_desktop.services.filling import filling
@@ -26,23 +27,9 @@ from xai_desktop.services.questions import names_of, question_of, settled
 from xai_desktop.services.results import Film, MapResult
 from xai_desktop.services.target_scores import TargetScores
 
-CONTROLS = 8
-"""So many that a cover which means nothing comes out above all of them one time in nine."""
-
 TOO_MUCH = "More than half of the film is covered, which cannot be inpainted; cover less or choose another filling."
 
 _QUIET = Quiet()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cover:
-    """What lies on a film: regions in film pixels, what stands there instead, and how many controls it is held
-    against, drawn from the seed."""
-
-    regions: tuple[Region, ...]
-    filling: str = "inpainting"
-    controls: int = CONTROLS
-    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +43,7 @@ class Covered:
 def cover(
     bundle: ModelBundle,
     film: Film,
-    laid: Cover,
+    laid: CoverWish,
     target: Target | str | int,
     request: ExplainRequest | None = None,
     task: Task = _QUIET,

@@ -12,6 +12,7 @@ from tests.helpers.cascades import cascade
 from tests.helpers.cascades import film as cascade_film
 from tests.unit.models.films import film, monochrome1
 from xai_desktop.core.arrays import BoolArray
+from xai_desktop.core.ask_wish import CoverWish, Region
 from xai_desktop.core.asked import NO_PIXEL
 from xai_desktop.core.errors import Cancelled, InputError
 from xai_desktop.core.explain_request import ExplainRequest
@@ -20,9 +21,9 @@ from xai_desktop.core.geometry import Box
 from xai_desktop.core.shapes import Ellipse
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.store import load_bundle
-from xai_desktop.services.canvas import Canvas, Region
+from xai_desktop.services.canvas import Canvas
 from xai_desktop.services.controls import control_masks
-from xai_desktop.services.covering import Cover, Covered, cover
+from xai_desktop.services.covering import Covered, cover
 from xai_desktop.services.explaining import explain
 from xai_desktop.services.filling import filling
 from xai_desktop.services.predicting import ask
@@ -84,7 +85,7 @@ def last(answers: Iterator[Covered]) -> Covered:
     return list(answers)[-1]
 
 
-def slowly(bundle: ModelBundle, image: object, laid: Cover, index: int) -> list[float]:
+def slowly(bundle: ModelBundle, image: object, laid: CoverWish, index: int) -> list[float]:
     """One film made and asked about after the other."""
     canvas = Canvas.of(image, bundle.card.input)  # type: ignore[arg-type]
     one, masks = filling(laid.filling, canvas), [region.mask(canvas.size) for region in laid.regions]  # type: ignore[union-attr]
@@ -96,7 +97,7 @@ def slowly(bundle: ModelBundle, image: object, laid: Cover, index: int) -> list[
 @pytest.mark.parametrize("key", ["blur", "mean", "inpainting"])
 def test_batched_covers_are_those_asked_one_by_one(key: str) -> None:
     bundle, subject = cascade(), cascade_film()
-    laid = Cover((Box(20, 24, 30, 40), Ellipse(40, 50, 6, 4)), key, controls=5, seed=7)
+    laid = CoverWish((Box(20, 24, 30, 40), Ellipse(40, 50, 6, 4)), key, controls=5, seed=7)
     found = last(cover(bundle, subject, laid, "Effusion")).answer
     logits = [found.whole.logit, found.covered.logit, *(one.logit for one in found.controls)]
     assert logits == pytest.approx(slowly(bundle, subject.image, laid, 1), abs=1e-5)
@@ -115,7 +116,7 @@ def test_the_whole_weight_under_a_cover_by_hand() -> None:
     weights = np.zeros((1, 20, 20))
     weights[0, 4:8, 4:8] = 1.0
     mean = (384 * np.round(0.4 * 255) / 255 + 16) / 400
-    laid = Cover((Box(4, 4, 8, 8),), "mean")
+    laid = CoverWish((Box(4, 4, 8, 8),), "mean")
     found = last(cover(linear_bundle(weights), film_from(grey_image(grey)), laid, "c0")).answer
     assert found.change == pytest.approx(16 * (mean - 1.0), abs=1e-4)
     assert found.control_changes == pytest.approx([0.0] * 8, abs=1e-4)
@@ -126,7 +127,7 @@ def test_the_whole_weight_under_a_cover_by_hand() -> None:
 @pytest.mark.parametrize("regions", [(), (Box(100, 100, 110, 110),)])
 def test_covering_nothing_changes_nothing(regions: tuple[Region, ...]) -> None:
     bundle, subject = cascade(), cascade_film()
-    found = last(cover(bundle, subject, Cover(regions), "Mass", ExplainRequest("grad_cam")))
+    found = last(cover(bundle, subject, CoverWish(regions), "Mass", ExplainRequest("grad_cam")))
     assert found.answer.covered == found.answer.whole
     assert found.answer.controls == ()
     assert found.answer.reasons == (NO_PIXEL,)
@@ -137,7 +138,9 @@ def test_covering_nothing_changes_nothing(regions: tuple[Region, ...]) -> None:
 
 def test_the_scores_come_first_and_the_map_says_that_its_film_was_covered() -> None:
     bundle, subject = cascade(), cascade_film()
-    first, second = cover(bundle, subject, Cover((Box(20, 24, 44, 48),), "mean"), "Mass", ExplainRequest("grad_cam"))
+    first, second = cover(
+        bundle, subject, CoverWish((Box(20, 24, 44, 48),), "mean"), "Mass", ExplainRequest("grad_cam")
+    )
     assert first.result is None
     assert first.answer == second.answer
     assert second.result is not None
@@ -156,7 +159,7 @@ def test_a_painted_film_gives_the_map_of_its_cover() -> None:
     region = Box(8, 8, 20, 16)
     painted = np.where(region.mask((32, 32)), 0.0, grey)
     found = last(
-        cover(bundle, film_from(grey_image(grey)), Cover((region,), "black"), "Mass", ExplainRequest("grad_cam"))
+        cover(bundle, film_from(grey_image(grey)), CoverWish((region,), "black"), "Mass", ExplainRequest("grad_cam"))
     )
     own = explain(bundle, grey_image(painted), "grad_cam", target="Mass")
     assert found.result is not None
@@ -165,11 +168,11 @@ def test_a_painted_film_gives_the_map_of_its_cover() -> None:
 
 def test_too_large_a_cover_for_inpainting_is_refused_with_the_remedy() -> None:
     with pytest.raises(InputError, match="another filling"):
-        list(cover(cascade(), cascade_film(), Cover((Box(0, 0, 56, 60),)), "Mass"))
+        list(cover(cascade(), cascade_film(), CoverWish((Box(0, 0, 56, 60),)), "Mass"))
 
 
 def test_a_cover_with_no_room_for_controls_says_so() -> None:
-    found = last(cover(cascade(), cascade_film(), Cover((Box(0, 0, 50, 60),), "mean"), "Mass")).answer
+    found = last(cover(cascade(), cascade_film(), CoverWish((Box(0, 0, 50, 60),), "mean"), "Mass")).answer
     assert found.controls == ()
     assert found.mean.value is None
     assert found.reasons == ("There was room for 0 of 8 control patches.",)
@@ -177,7 +180,7 @@ def test_a_cover_with_no_room_for_controls_says_so() -> None:
 
 
 def test_the_twin_of_the_other_polarity_gets_equal_answers() -> None:
-    laid = Cover((Box(20, 30, 40, 60),))
+    laid = CoverWish((Box(20, 30, 40, 60),))
     one, other = (last(cover(cascade(), film_from(i), laid, "Mass")).answer for i in (film(), monochrome1(film())))
     assert one == other
 
@@ -189,7 +192,7 @@ def test_a_cover_can_be_stopped() -> None:
                 raise Cancelled
 
     with pytest.raises(Cancelled):
-        list(cover(cascade(), cascade_film(), Cover((Box(20, 24, 44, 48),)), "Mass", None, Stop()))
+        list(cover(cascade(), cascade_film(), CoverWish((Box(20, 24, 44, 48),)), "Mass", None, Stop()))
 
 
 def ring(seed: int, *findings: str) -> tuple[object, Box]:
@@ -206,7 +209,7 @@ def ring(seed: int, *findings: str) -> tuple[object, Box]:
 def test_a_network_that_reads_the_marker_is_found_out(seed: int) -> None:
     """The film has no pneumothorax: what raises its score is the ring, which came with that finding in training."""
     image, box = ring(seed)
-    laid = Cover((box,))
+    laid = CoverWish((box,))
     found = {
         name: last(cover(load_bundle(name), film_from(image), laid, "Pneumothorax")).answer  # type: ignore[arg-type]
         for name in ("demo-marker", "demo-no-marker")
