@@ -4,6 +4,7 @@ A score is in the bundle's own kind. Scores near 0 or 1 hardly move whatever is 
 ln(p ÷ (1 − p)), on which changes are compared; for a score that is a logit already both are the same number.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xai_desktop.core.agreement import Measured
@@ -15,6 +16,8 @@ FILLINGS: dict[str, str] = {"blur": "blurred", "mean": "mean grey", "inpainting"
 
 BLACK = "black"
 """What papers put there. On a chest film it is air, so it is offered only beside the others, to compare with them."""
+
+EMPTY_FILM = "nothing but the filling"
 
 NO_PIXEL = "the region covers no pixel of the film"
 UNSEEN = "the network never saw any of the region: its input is cropped"
@@ -31,14 +34,22 @@ class Scored:
     def text(self) -> str:
         return f"{self.score:.2f}"
 
+    def reads_at_most(self, other: "Scored") -> bool:
+        """Whether it reads no higher than another one, as both are written."""
+        return round(self.score, 2) <= round(other.score, 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """The film without a region, and that region alone, with one filling. What is None has its `reason`."""
+    """The film without a region, that region alone, and nothing but the filling. What is None has its `reason`.
+
+    Without `empty` nobody could read `only`: many a network gives a film of even grey a high score.
+    """
 
     filling: str
     without: Scored | None
     only: Scored | None
+    empty: Scored | None
     reason: str = ""
 
 
@@ -80,25 +91,53 @@ class RegionAnswer:
     def sentence(self) -> str:
         """All of it in one line, every number with what it is."""
         parts = [f"Score {self.whole.text()} ({self.kind})"]
-        for words, wanted in (("without this region", "without"), ("only this region", "only")):
-            known = [(one.filling, getattr(one, wanted)) for one in self.altered]
-            said = [f"{found.text()} ({filling})" for filling, found in known if found is not None]
-            if said:
-                parts.append(f"{words} {', '.join(said)}")
+        columns = (
+            ("without this region", [one.without for one in self.altered]),
+            ("only this region", [one.only for one in self.altered]),
+            (EMPTY_FILM, [one.empty for one in self.altered]),
+        )
+        for words, column in columns:
+            pairs = zip(self.altered, column, strict=True)
+            said = [f"{found.text()} ({one.filling})" for one, found in pairs if found is not None]
+            parts.extend([f"{words} {', '.join(said)}"] if said else [])
         if self.map_share.value is not None:
             parts.append(f"{percent(self.map_share.value)} of the map on {percent(self.region_share)} of the film")
         if self.strongest is not None and self.strongest.share.value is not None:
             parts.append(f"strongest at {self.strongest.label} ({percent(self.strongest.share.value)} of its map)")
         return "; ".join(parts)
 
-    def table(self) -> tuple[tuple[str, str, str, str], ...]:
-        """A row per filling: its name, then the scores of the whole film, without the region, of the region alone."""
-        return tuple((one.filling, self.whole.text(), _cell(one.without), _cell(one.only)) for one in self.altered)
+    @property
+    def in_short(self) -> str:
+        """The same for a small place: of each kind of score its range over the fillings."""
+        parts = [f"Score {self.whole.text()}"]
+        for words, column in (
+            ("without this region", [one.without for one in self.altered]),
+            ("only this region", [one.only for one in self.altered]),
+        ):
+            found = span(column)
+            parts.extend([f"{words} {found}"] if found else [])
+        empty = span([one.empty for one in self.altered])
+        if empty:
+            parts[-1] += f" ({EMPTY_FILM} {empty})"
+        if self.map_share.value is not None:
+            parts.append(f"{percent(self.map_share.value)} of the map on {percent(self.region_share)} of the film")
+        if self.strongest is not None:
+            parts.append(f"strongest at {self.strongest.label}")
+        return "; ".join(parts)
+
+    def table(self) -> tuple[tuple[str, ...], ...]:
+        """A row per filling: its name, then the scores of the whole film, without the region, of the region alone, and
+        of nothing but the filling."""
+        whole = self.whole.text()
+        return tuple((o.filling, whole, _cell(o.without), _cell(o.only), _cell(o.empty)) for o in self.altered)
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why something is missing, and what else has to be said; each once."""
         found = [f"{one.filling}: {one.reason}." for one in self.altered if one.reason]
+        idle = [o.filling for o in self.altered if o.only and o.empty and o.only.reads_at_most(o.empty)]
+        if idle:
+            found.append(f"{', '.join(idle)}: the filling alone scores as high, so the region alone says nothing.")
         if not self.map_share.known and self.map_share.reason:
             found.append(f"share of the map: {self.map_share.reason.rstrip('.')}.")
         if self.unseen_share > 0:
@@ -160,6 +199,12 @@ class CoverAnswer:
         return f"{said}, {self.rank} ({spread})"
 
     @property
+    def in_short(self) -> str:
+        """The scores, and those of the controls, for a small place beside the changes."""
+        said = f"Score {self.whole.text()} → {self.covered.text()} with the cover"
+        return f"{said}; {span(self.controls)} with the controls" if self.controls else said
+
+    @property
     def reasons(self) -> tuple[str, ...]:
         found = [self.note] if self.note else []
         if self.unseen_share > 0:
@@ -175,6 +220,13 @@ def check_filling(key: str) -> str:
     if key not in known:
         raise InputError(f"A film cannot be covered with {key!r}; choose one of: {', '.join(known)}.")
     return key
+
+
+def span(scores: Iterable[Scored | None]) -> str:
+    """`0.02–0.12`, or one number where they read the same; empty where there is none."""
+    known = sorted(one.score for one in scores if one is not None)
+    ends = [f"{value:.2f}" for value in (known[:1] + known[-1:])]
+    return "–".join(dict.fromkeys(ends))
 
 
 def percent(share: float) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from xai_desktop.core.arrays import ByteArray, frozen
-from xai_desktop.core.asked import Scored, percent
+from xai_desktop.core.asked import EMPTY_FILM, Scored, percent
 from xai_desktop.core.prediction import ScoreKind
 
 
@@ -11,15 +11,15 @@ from xai_desktop.core.prediction import ScoreKind
 class KeptPixels:
     """The explanation map: `picture` (H, W) uint8 grey or (H, W, 3) uint8 RGB, as the network is given the film.
 
-    `scores` are those on the kept pixels, one per filling of the rest; the picture shows the first of them. `share` in
-    [0, 1] is how much of the film is kept, `threshold` says by which rule.
+    `scores` are those on the kept pixels, one per filling of the rest, each with that of nothing but the filling; the
+    picture shows the first of them. `share` in [0, 1] is how much of the film is kept, `threshold` says by which rule.
     """
 
     target: str
     bundle: str
     kind: ScoreKind
     whole: Scored
-    scores: tuple[tuple[str, Scored], ...]
+    scores: tuple[tuple[str, Scored, Scored], ...]
     share: float
     threshold: str
     picture: ByteArray
@@ -30,6 +30,12 @@ class KeptPixels:
 
     @property
     def sentence(self) -> str:
-        said = ", ".join(f"{score.text()} ({filling})" for filling, score in self.scores)
-        kept = f"kept: {self.threshold}, {percent(self.share)} of the film"
-        return f"Score on kept pixels {said} ({self.kind}); whole film {self.whole.text()}; {kept}"
+        said = ", ".join(f"{score.text()} ({filling})" for filling, score, _ in self.scores)
+        empty = ", ".join(f"{score.text()} ({filling})" for filling, _, score in self.scores)
+        parts = (
+            f"Score on kept pixels {said} ({self.kind})",
+            f"{EMPTY_FILM} {empty}",
+            f"whole film {self.whole.text()}",
+            f"kept: {self.threshold}, {percent(self.share)} of the film",
+        )
+        return "; ".join(parts)

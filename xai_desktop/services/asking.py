@@ -5,6 +5,7 @@ All questions about one film are asked at once, in batches.
 
 from collections.abc import Sequence
 
+import numpy as np
 from torch import Tensor
 
 from xai_desktop.core.agreement import Measured
@@ -23,6 +24,8 @@ from xai_desktop.services.canvas import Canvas, mask_of, share_of
 from xai_desktop.services.filling import NO_ANSWER, Filling, filling
 from xai_desktop.services.results import Film
 from xai_desktop.services.target_scores import TargetScores
+
+Places = tuple[int | None, ...]
 
 NO_MAP = "there is no map yet"
 
@@ -49,7 +52,7 @@ def ask_about(
     canvas = Canvas.of(film.image, bundle.card.input)
     mask = mask_of(region, canvas.size)
     inputs: list[Tensor] = [canvas.x]
-    places = [_both(filling(key, canvas), mask, inputs) for key in fillings]
+    places = [_parts(filling(key, canvas), mask, inputs) for key in fillings]
     asked = TargetScores(bundle, inputs, target, task)
     reason = canvas.why_nothing(mask)
     return RegionAnswer(
@@ -57,7 +60,7 @@ def ask_about(
         bundle=bundle.name,
         kind=asked.kind,
         whole=asked.scores[0],
-        altered=tuple(_altered(k, both, asked.scores, reason) for k, both in zip(fillings, places, strict=True)),
+        altered=tuple(_altered(k, where, asked.scores, reason) for k, where in zip(fillings, places, strict=True)),
         region_share=share_of(mask & canvas.seen, canvas.seen),
         map_share=_map_share(explanation, mask, asked.target, reason),
         layers=tuple(LayerShare(layer_name(one.layer), _map_share(one, mask, asked.target, reason)) for one in layers),
@@ -65,22 +68,22 @@ def ask_about(
     )
 
 
-def _both(one: Filling, mask: BoolArray, inputs: list[Tensor]) -> tuple[int | None, int | None]:
-    """Put the film without the region, and the region alone, among the inputs: where they are."""
+def _parts(one: Filling, mask: BoolArray, inputs: list[Tensor]) -> Places:
+    """Put the film without the region, the region alone, and the filling alone among the inputs: where they are."""
     places: list[int | None] = []
-    for part in (mask, ~mask):
+    for part in (mask, ~mask, np.ones_like(mask)):
         made = one.without(part)
         places.append(None if made is None else len(inputs))
         inputs.extend([] if made is None else [made])
-    return places[0], places[1]
+    return tuple(places)
 
 
-def _altered(key: str, places: tuple[int | None, int | None], scores: Sequence[Scored], reason: str) -> Altered:
+def _altered(key: str, places: Places, scores: Sequence[Scored], reason: str) -> Altered:
     """A region without a pixel has no answers, only its reason."""
     if reason:
-        return Altered(key, None, None, reason)
-    without, only = (None if place is None else scores[place] for place in places)
-    return Altered(key, without, only, NO_ANSWER if None in places else "")
+        return Altered(key, None, None, None, reason)
+    without, only, empty = (None if place is None else scores[place] for place in places)
+    return Altered(key, without, only, empty, NO_ANSWER if None in places else "")
 
 
 def _map_share(explanation: Explanation | None, mask: BoolArray, target: Target, reason: str) -> Measured:

@@ -45,8 +45,8 @@ def keep(
         raise InputError(f"The map is of a film of {made.size}, not of {canvas.size}; make it again.")
     mask = result.ranked.mask(threshold)
     ways = [filling(key, canvas) for key in fillings]
-    inputs = [one.without(~mask) for one in ways]
-    missing = [one.key for one, x in zip(ways, inputs, strict=True) if x is None]
+    inputs = [one.without(hidden) for hidden in (~mask, np.ones_like(mask)) for one in ways]
+    missing = [one.key for one, x in zip(ways, inputs, strict=False) if x is None]
     picture = ways[0].painted(~mask)
     if missing or picture is None:
         raise InputError(f"What a map leaves out cannot be filled with {missing[0]}; choose mean, blur or black.")
@@ -56,7 +56,7 @@ def keep(
         bundle=bundle.name,
         kind=asked.kind,
         whole=asked.scores[0],
-        scores=tuple(zip(fillings, asked.scores[1:], strict=True)),
+        scores=tuple(zip(fillings, asked.scores[1 : len(ways) + 1], asked.scores[len(ways) + 1 :], strict=True)),
         share=share_of(mask & canvas.seen, canvas.seen),
         threshold=threshold.label,
         picture=_shown(picture, bundle.card.input),

@@ -3,7 +3,7 @@
 import pytest
 
 from xai_desktop.core.agreement import Measured
-from xai_desktop.core.asked import Altered, CoverAnswer, LayerShare, RegionAnswer, Scored, percent, signed
+from xai_desktop.core.asked import Altered, CoverAnswer, LayerShare, RegionAnswer, Scored, percent, signed, span
 from xai_desktop.core.prediction import ScoreKind
 
 
@@ -13,8 +13,8 @@ def scored(score: float, logit: float = 0.0) -> Scored:
 
 def answer(**changes: object) -> RegionAnswer:
     altered = (
-        Altered("blur", scored(0.79), scored(0.22)),
-        Altered("inpainting", scored(0.8), None, "nothing is left"),
+        Altered("blur", scored(0.79), scored(0.22), scored(0.2)),
+        Altered("inpainting", scored(0.8), None, None, "nothing is left"),
     )
     layers = (LayerShare("stage 1", Measured(None, "no map")), LayerShare("stage 3", Measured(0.12)))
     made = {
@@ -34,8 +34,33 @@ def answer(**changes: object) -> RegionAnswer:
 def test_the_sentence_names_every_number() -> None:
     assert answer().sentence == (
         "Score 0.81 (sigmoid); without this region 0.79 (blur), 0.80 (inpainting); only this region 0.22 (blur); "
-        "4 % of the map on 6 % of the film; strongest at stage 3 (12 % of its map)"
+        "nothing but the filling 0.20 (blur); 4 % of the map on 6 % of the film; strongest at stage 3 (12 % of its map)"
     )
+
+
+def test_in_short_a_kind_of_score_is_a_range_over_the_fillings() -> None:
+    assert answer().in_short == (
+        "Score 0.81; without this region 0.79–0.80; only this region 0.22 (nothing but the filling 0.20); "
+        "4 % of the map on 6 % of the film; strongest at stage 3"
+    )
+
+
+def test_a_filling_that_scores_as_high_alone_takes_the_meaning_from_the_region_alone() -> None:
+    altered = (
+        Altered("blur", scored(0.5), scored(0.9), scored(0.9)),
+        Altered("mean", scored(0.5), scored(0.9), scored(0.1)),
+    )
+    assert answer(altered=altered).reasons == (
+        "blur: the filling alone scores as high, so the region alone says nothing.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("scores", "text"),
+    [((), ""), ((None,), ""), ((0.2, None), "0.20"), ((0.201, 0.199), "0.20"), ((0.9, 0.1, 0.5), "0.10–0.90")],
+)
+def test_ranges(scores: tuple[float | None, ...], text: str) -> None:
+    assert span([None if one is None else scored(one) for one in scores]) == text
 
 
 def test_what_is_missing_is_left_out_of_the_sentence_and_has_a_reason() -> None:
@@ -51,7 +76,10 @@ def test_what_is_missing_is_left_out_of_the_sentence_and_has_a_reason() -> None:
 
 
 def test_the_table_has_a_row_per_filling() -> None:
-    assert answer().table() == (("blur", "0.81", "0.79", "0.22"), ("inpainting", "0.81", "0.80", "–"))
+    assert answer().table() == (
+        ("blur", "0.81", "0.79", "0.22", "0.20"),
+        ("inpainting", "0.81", "0.80", "–", "–"),
+    )
 
 
 def test_of_equal_layers_the_first_is_the_strongest() -> None:
@@ -86,6 +114,8 @@ def test_a_cover_is_told_with_its_controls() -> None:
         "larger than 2 of 3 controls (mean −1.30, from −4.00 to +0.20)"
     )
     assert found.reasons == ("There was room for 3 of 8 control patches.",)
+    assert found.in_short == "Score 0.97 → 0.41 with the cover; 0.90 with the controls"
+    assert cover_answer(-0.5).in_short == "Score 0.97 → 0.41 with the cover"
 
 
 def test_a_control_counts_by_its_size_whichever_way_it_went() -> None:

@@ -42,6 +42,8 @@ def test_a_linear_network_by_hand() -> None:
     assert mean_row.without is not None
     assert mean_row.only is not None
     assert mean_row.without.score == pytest.approx(float((weights * np.where(inside, mean, GREY)).sum()), abs=1e-4)
+    assert mean_row.empty is not None
+    assert mean_row.empty.score == pytest.approx(float(weights.sum() * mean), abs=1e-4)
     assert mean_row.only.score == pytest.approx(float((weights * np.where(inside, GREY, mean)).sum()), abs=1e-4)
     assert found.kind is ScoreKind.LOGIT
     assert found.region_share == pytest.approx(12 / 48)
@@ -50,22 +52,20 @@ def test_a_linear_network_by_hand() -> None:
 @pytest.mark.parametrize("filling_key", ["blur", "mean"])
 def test_a_linear_network_shares_its_score_out(filling_key: str) -> None:
     """Without the region and the region alone are together the whole film and a film of nothing but the filling."""
-    bundle = linear_bundle(WEIGHTS)
-    one = answer(bundle, fillings=(filling_key,)).altered[0]
-    nothing = answer(bundle, Box(0, 0, 8, 6), fillings=(filling_key,)).altered[0].without
+    one = answer(linear_bundle(WEIGHTS), fillings=(filling_key,)).altered[0]
     assert one.without is not None
     assert one.only is not None
-    assert nothing is not None
+    assert one.empty is not None
     whole = float((WEIGHTS[1] * GREY).sum())
-    assert one.without.score + one.only.score == pytest.approx(whole + nothing.score, abs=1e-4)
+    assert one.without.score + one.only.score == pytest.approx(whole + one.empty.score, abs=1e-4)
 
 
 def slowly(bundle: ModelBundle, subject: object, mask: np.ndarray, index: int) -> list[float]:
-    """One film made and asked about after the other: whole, then without and only, filling by filling."""
+    """One film made and asked about after the other: whole, then without, only and nothing, filling by filling."""
     canvas = Canvas.of(subject.image, bundle.card.input)  # type: ignore[attr-defined]
     found = [canvas.x]
     for key in FILLINGS:
-        found += [x for part in (mask, ~mask) if (x := filling(key, canvas).without(part)) is not None]
+        found += [x for part in (mask, ~mask, mask | True) if (x := filling(key, canvas).without(part)) is not None]
     return [float(scores(ask(bundle, x), bundle.card.score_kind)[0, index]) for x in found]
 
 
@@ -73,7 +73,7 @@ def test_batched_questions_are_those_asked_one_by_one(monkeypatch: pytest.Monkey
     monkeypatch.setattr("xai_desktop.services.target_scores.batch_for", lambda values, device: 4)
     bundle, subject, shape = cascade(), cascade_film(), Ellipse(30, 30, 12, 9, 20)
     found = ask_about(bundle, subject, shape, "Effusion")
-    said = [one for row in found.altered for one in (row.without, row.only) if one is not None]
+    said = [one for row in found.altered for one in (row.without, row.only, row.empty) if one is not None]
     expected = slowly(bundle, subject, shape.mask(subject.image.size), 1)
     assert [one.score for one in (found.whole, *said)] == pytest.approx(expected, abs=1e-6)
     assert found.whole.score == pytest.approx(predict(bundle, subject.image).classes[1].score, abs=1e-9)
@@ -89,7 +89,7 @@ def test_only_the_whole_film_is_the_score_and_a_mask_is_its_shape() -> None:
     everything = ask_about(bundle, cascade_film(), np.ones((64, 56), bool), "Mass", fillings=("blur", "mean"))
     for row in everything.altered:
         assert row.only == everything.whole
-        assert row.without != everything.whole
+        assert row.without == row.empty != everything.whole
     shape = Ellipse(30, 30, 12, 9, 20)
     by_shape = ask_about(bundle, cascade_film(), shape, "Mass")
     assert ask_about(bundle, cascade_film(), shape.mask((64, 56)), "Mass") == by_shape
@@ -106,12 +106,12 @@ def test_the_twin_of_the_other_polarity_gets_equal_answers() -> None:
 )
 def test_a_region_without_a_pixel_has_no_answers_but_a_reason(region: object, reason: str) -> None:
     found = answer(linear_bundle(WEIGHTS), region)
-    assert all((row.without, row.only, row.reason) == (None, None, reason) for row in found.altered)
+    assert all((row.without, row.only, row.empty, row.reason) == (None, None, None, reason) for row in found.altered)
     assert found.map_share.value is None
     assert found.map_share.reason == reason
     assert reason in " ".join(found.reasons)
     assert "without" not in found.sentence
-    assert [row[2:] for row in found.table()] == [("–", "–")] * 3
+    assert [row[2:] for row in found.table()] == [("–", "–", "–")] * 3
 
 
 def test_regions_that_the_network_does_not_see_are_said() -> None:
@@ -210,7 +210,7 @@ def test_it_can_be_stopped_between_two_batches(monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(Cancelled):
         answer(linear_bundle(WEIGHTS), task=Impatient())
-    assert steps == ["0/0", "0/6", "2/6"]
+    assert steps == ["0/0", "0/8", "2/8"]
 
 
 def test_asking_leaves_network_and_film_as_they_were() -> None:

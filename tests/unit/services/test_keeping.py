@@ -38,7 +38,7 @@ def test_a_linear_network_by_hand() -> None:
     kept, mean = heatmap >= 36, GREY.mean()
     found = keep(linear_bundle(WEIGHTS), film_from(grey_image(GREY)), result_of(heatmap), Percentile(75))
     expected = {"mean": np.where(kept, GREY, mean), "black": np.where(kept, GREY, 0)}
-    by_filling = {key: one.score for key, one in found.scores}
+    by_filling = {key: one.score for key, one, _ in found.scores}
     assert set(by_filling) == {"mean", "blur", "black"}
     for key, film_kept in expected.items():
         assert by_filling[key] == pytest.approx(float((WEIGHTS[0] * film_kept).sum()), abs=1e-4), key
@@ -109,7 +109,8 @@ def test_the_scores_are_those_of_single_questions() -> None:
     found = keep(bundle, subject, result, Percentile(90))
 
     canvas, mask = Canvas.of(subject.image, bundle.card.input), result.ranked.mask(Percentile(90))
-    for key, one in found.scores:
-        x = filling(key, canvas).without(~mask)
-        assert x is not None
-        assert one.logit == pytest.approx(float(ask(bundle, x)[0, 1]), abs=1e-5)
+    for key, one, empty in found.scores:
+        for hidden, scored in ((~mask, one), (mask | True, empty)):
+            x = filling(key, canvas).without(hidden)
+            assert x is not None
+            assert scored.logit == pytest.approx(float(ask(bundle, x)[0, 1]), abs=1e-5)

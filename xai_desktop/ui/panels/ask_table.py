@@ -1,0 +1,81 @@
+"""Scores of the whole film, without a region, of the region alone and of the filling alone, one line per filling."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from xai_desktop.core.asked import FILLINGS, RegionAnswer, Scored, signed
+from xai_desktop.ui import theme
+from xai_desktop.ui.panels.parts import SPACING, ElidedLabel
+
+HEADS = ("filled with", "whole", "without", "only", "filling")
+TIPS = (
+    "What stands where the film is covered. Where the three disagree, none of the numbers says much.",
+    "The score of the film as it is.",
+    "The score of the film with the region covered.",
+    "The score with everything but the region covered; to be held against the filling.",
+    "The score of nothing but the filling. Where it is high already, a high score of the region alone says nothing.",
+)
+
+
+class AnswerTable(QWidget):
+    """Rows that keep their places; the logit of every score is in its tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SPACING)
+        grid.setVerticalSpacing(4)
+        self.heads = tuple(ElidedLabel(head, "quiet") for head in HEADS)
+        self.cells = tuple(tuple(_cell(column) for column in range(len(HEADS))) for _ in FILLINGS)
+        grid.setColumnStretch(0, 1)
+        digits = QFontMetrics(theme.mono()).horizontalAdvance("−0.00")
+        for column, (head, tip) in enumerate(zip(self.heads, TIPS, strict=True)):
+            head.setToolTip(tip)
+            head.setAlignment(_side(column))
+            grid.addWidget(head, 0, column)
+            grid.setColumnMinimumWidth(column, max(head.sizeHint().width(), digits if column else 0) + 2)
+            for row, cells in enumerate(self.cells, 1):
+                grid.addWidget(cells[column], row, column)
+
+    def show_answer(self, answer: RegionAnswer | None) -> None:
+        rows = () if answer is None else answer.altered
+        for number, cells in enumerate(self.cells):
+            shown = number < len(rows)
+            for cell in cells:
+                cell.setVisible(shown)
+            if not shown or answer is None:
+                for cell in cells:
+                    _fill(cell, "", "", "")
+                continue
+            row = rows[number]
+            _fill(cells[0], FILLINGS.get(row.filling, row.filling), "", "")
+            scores = (answer.whole, row.without, row.only, row.empty)
+            for cell, head, scored in zip(cells[1:], HEADS[1:], scores, strict=True):
+                about = f"{row.filling}, {head}"
+                _fill(cell, "–" if scored is None else scored.text(), _tip(scored, row.reason), about)
+
+    def texts(self) -> tuple[str, ...]:
+        """What the cells say, row by row."""
+        return tuple(cell.text() for cells in self.cells for cell in cells if cell.text())
+
+
+def _cell(column: int) -> ElidedLabel:
+    label = ElidedLabel("", "mono" if column else "", steady=True)
+    label.setAlignment(_side(column))
+    return label
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    return Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+
+
+def _tip(scored: Scored | None, reason: str) -> str:
+    return reason if scored is None else f"logit {signed(scored.logit)}"
+
+
+def _fill(cell: ElidedLabel, text: str, tip: str, about: str) -> None:
+    cell.setText(text)
+    cell.setToolTip(tip)
+    cell.setAccessibleName(f"{about}: {text}" if about and text else text)
