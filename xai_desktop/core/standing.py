@@ -20,13 +20,15 @@ UNREAD = Standing()
 class FilmRecord:
     """What one reader has on record about the film `film` (the hash of its pixels), oldest first.
 
-    `draft` is what was entered and not confirmed: it is put back on the screen after a crash.
+    `draft` is what was entered and not confirmed: it is put back on the screen after a crash. `confirmed_for` are the
+    weights' hashes of networks that may explain the film although it lies outside their cards: they need not ask again.
     """
 
     film: str
     draft: FilmVerdict | None = None
     reviews: tuple[Review, ...] = ()
     steps: tuple[StepRecord, ...] = ()
+    confirmed_for: frozenset[str] = frozenset()
 
     @property
     def latest(self) -> Review | None:

@@ -7,6 +7,9 @@ from xai_desktop.core.annotation import Annotation, AnnotationSet
 from xai_desktop.core.import_report import ImportReport
 from xai_desktop.core.place import Place
 
+Spot = tuple[Path, str, int]
+"""Which frame of which file, whatever else is known about it: path, member of an archive, frame."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImageRef:
@@ -54,6 +57,11 @@ class ImageRef:
     @property
     def place(self) -> Place:
         return Place(self.path, self.member)
+
+    @property
+    def spot(self) -> Spot:
+        """The same for a film whatever marks have taught us about it since."""
+        return self.path, self.member, self.frame
 
     @property
     def title(self) -> str:

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from xai_desktop.core.change import Change, ChangeKind
-from xai_desktop.core.errors import ExportError
+from xai_desktop.core.errors import ExportError, InputError
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.image import Image
 from xai_desktop.core.review import FilmVerdict, Review, StepRecord
 from xai_desktop.core.standing import UNREAD, FilmRecord, Standing
-from xai_desktop.core.study import ImageRef
+from xai_desktop.core.study import ImageRef, Spot
 from xai_desktop.io.film_alias import alias_of
 from xai_desktop.io.image_hash import image_hash
 from xai_desktop.io.review_store import ReviewStore
@@ -46,6 +46,7 @@ class Reviews:
 
     def __init__(self, store: ReviewStore, account: str) -> None:
         self._store, self.readers = store, Readers(store, account)
+        self._films: dict[Spot, str] = {}
         self._met: dict[str, tuple[ImageRef, Size]] = {}
         self._key: bytes | None = None
 
@@ -75,6 +76,7 @@ class Reviews:
         in with the first verdict.
         """
         film = image_hash(image)
+        self._films[ref.spot] = film
         self._met[film] = ref, image.size
         with suppress(ExportError):
             self._introduce(film)
@@ -82,7 +84,16 @@ class Reviews:
 
     def record(self, film: str) -> FilmRecord:
         """What this reader, and nobody else, has on record about a film."""
-        return self._store.record(film, self.readers.current.key)
+        key = self.readers.current.key
+        scopes = [one for one in self._store.changes(ChangeKind.SCOPE, film) if one.reader == key]
+        confirmed_for = frozenset(one.fact("bundle_hash") for one in scopes)
+        return replace(self._store.record(film, key), confirmed_for=confirmed_for)
+
+    def film_of(self, ref: ImageRef) -> str:
+        """The hash of a film that was met. Raises `InputError` for another one."""
+        if ref.spot not in self._films:
+            raise InputError(f"{ref.place}: is not open, so nothing can be stored about it; open it first.")
+        return self._films[ref.spot]
 
     def everybodys(self, film: str) -> tuple[Review, ...]:
         """All confirmed verdicts on a film, oldest first; not to be shown before the reference may be seen."""
@@ -115,12 +126,6 @@ class Reviews:
         """A change that would change what verdicts are worth."""
         self._settle(change.at, change.film)
         self._store.add_change(replace(change, reader=change.reader or self.readers.current.key))
-
-    def in_scope(self, film: str, bundle_hash: str) -> bool:
-        """Whether this reader has confirmed that the film is explained although it lies outside the network's card."""
-        key = self.readers.current.key
-        found = self._store.changes(ChangeKind.SCOPE, film)
-        return any(one.reader == key and one.fact("bundle_hash") == bundle_hash for one in found)
 
     def _settle(self, at: str, film: str = "") -> None:
         """Reader and film are on record before anything about them is."""

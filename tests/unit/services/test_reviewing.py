@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.films import gradient, write_dicom, write_png
 from tests.helpers.reviews import AT, FULL, MASS
 from xai_desktop.core.change import Change, ChangeKind
-from xai_desktop.core.errors import ExportError
+from xai_desktop.core.errors import ExportError, InputError
 from xai_desktop.core.image import Image, eight_bit
 from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.review import FilmStatus, Review, StepRecord
@@ -143,13 +143,14 @@ def test_readers_of_another_account_are_not_ours() -> None:
 def test_a_film_out_of_scope_is_confirmed_for_one_network_and_one_reader(films: list[tuple[ImageRef, Image]]) -> None:
     reviews = open_reviews()
     film = reviews.meet(*films[0]).film
-    assert not reviews.in_scope(film, "ab")
+    assert reviews.film_of(replace(films[0][0], patient_key="learnt later")) == film
     reviews.note(Change.of_scope("", AT, film, "ab", ("view LL",)))
-    assert reviews.in_scope(film, "ab")
-    assert not reviews.in_scope(film, "cd")
-    assert not reviews.in_scope("0" * 64, "ab")
+    assert reviews.record(film).confirmed_for == {"ab"}
+    assert reviews.meet(*films[1]).confirmed_for == frozenset()
     reviews.readers.switch("Ben", AT)
-    assert not reviews.in_scope(film, "ab")
+    assert reviews.record(film).confirmed_for == frozenset()
+    with pytest.raises(InputError, match="not open"):
+        reviews.film_of(films[2][0])
     reviews.close()
 
 
