@@ -57,6 +57,34 @@ def test_explain_writes_what_it_says(run: Run, film: Path, bundle: Path, tmp_pat
     assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_boxes_that_are_asked_about_are_answered_in_the_manifest(
+    run: Run, film: Path, bundle: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    words = ("explain", film, "--model", bundle, "--layer", "all", "--target", "Mass", "--format", "json", "--out", out)
+    code, said, _ = run(*words, "--ask", "10,12,30,40", "--ask", "100,100,120,120")
+    assert code == 0
+    first, second = json.loads((out / "film" / "manifest.json").read_text("utf-8"))["asked"]
+    assert first["sentence"] in said
+    assert first["box"] == [10, 12, 30, 40]
+    assert first["region_share"] == pytest.approx(20 * 28 / (60 * 50))
+    assert first["target"] == "Mass"
+    assert [one["filling"] for one in first["fillings"]] == ["blur", "mean", "inpainting"]
+    assert all(0 <= one["without"]["score"] <= 1 for one in first["fillings"])
+    assert first["fillings"][2]["only"]["value"] is None
+    assert "half of the film" in first["fillings"][2]["only"]["reason"]
+    assert [one["layer"] for one in first["layers"]] == ["stage 1", "stage 2", "stage 3"]
+    assert {one["without"]["reason"] for one in second["fillings"]} == {"the region covers no pixel of the film"}
+    assert second["strongest"] is None
+
+
+@pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "5,5,5,9", "nan,0,1,1"])
+def test_a_box_to_ask_about_that_is_none(run: Run, film: Path, bundle: Path, tmp_path: Path, box: str) -> None:
+    code, _, fault = run("explain", film, "--model", bundle, "--ask", box, "--out", tmp_path / "out")
+    assert code == 2
+    assert f"--ask {box}" in one_sentence(fault)
+
+
 def test_json_lines_are_all_json(run: Run, film: Path, bundle: Path, tmp_path: Path) -> None:
     code, said, _ = run("--json", "explain", film, "--model", bundle, "--out", tmp_path / "o", "--format", "json")
     records = [json.loads(line) for line in said.splitlines()]

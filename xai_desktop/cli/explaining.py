@@ -10,6 +10,7 @@ from xai_desktop.cli.marks import label_table, skipped, workers
 from xai_desktop.cli.parameters import parsed
 from xai_desktop.core import errors
 from xai_desktop.core.explain_request import JOINED, ExplainRequest
+from xai_desktop.core.geometry import Box
 from xai_desktop.core.study import ImageRef
 
 if TYPE_CHECKING:
@@ -64,7 +65,18 @@ def _order(options: argparse.Namespace) -> "Order":
     layer = "last" if options.layer == "all" else options.layer
     request = ExplainRequest(card.key, parsed(card.parameters, options.param, "this explainer"), layer)
     formats = _formats(options.format)
-    return Order(request, options.target, Percentile(options.percentile), formats, every, options.mode)
+    regions = tuple(_box(text) for text in options.ask)
+    return Order(request, options.target, Percentile(options.percentile), formats, every, options.mode, regions)
+
+
+def _box(text: str) -> Box:
+    """Raises `UsageError` for anything but four numbers that make a box."""
+    try:
+        x0, y0, x1, y1 = (float(word) for word in text.split(","))
+        return Box(x0, y0, x1, y1)
+    except (ValueError, errors.InputError):
+        wanted = "write the four edges of a box in film pixels, such as 120,80,340,260"
+        raise errors.UsageError(f"--ask {text}: {wanted}.") from None
 
 
 def _frames(refs: Sequence[ImageRef], wanted: str) -> tuple[ImageRef, ...]:

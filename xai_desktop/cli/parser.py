@@ -78,6 +78,13 @@ def _add_explain(commands: Any) -> None:
     explain.add_argument("--frames", default="1", metavar="all|N,N", help="of multi-frame files; default the first")
     explain.add_argument("--param", action="append", default=[], metavar="K=V")
     explain.add_argument("--mode", choices=("layers", "heads"), default="layers", help="whose score the layers explain")
+    explain.add_argument(
+        "--ask",
+        action="append",
+        default=[],
+        metavar="X0,Y0,X1,Y1",
+        help="a box in film pixels to ask the network about",
+    )
     explain.add_argument("--device", default="cpu")
     explain.add_argument("--out", type=Path, required=True, metavar="DIR")
     explain.add_argument("--format", default="pdf,json,png,npz", metavar="LIST")

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.asked import RegionAnswer
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.explanation import CascadeExplanation, Explanation
+from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image, Voi
 from xai_desktop.core.prediction import Prediction
 from xai_desktop.core.reading import Reading
@@ -20,7 +22,8 @@ class Report:
     """One film, what one network said about it, one map, and its agreement with each reader's boxes.
 
     `made_at` is an ISO 8601 time stamp with zone, from the record. `cascade_agreements` runs parallel to
-    `cascade.rows`: for each row one IoU per tile (None where undefined).
+    `cascade.rows`: for each row one IoU per tile (None where undefined). `asked` are boxes that somebody asked the
+    network about, with what it said.
     """
 
     ref: ImageRef
@@ -39,3 +42,4 @@ class Report:
     versions: tuple[tuple[str, str], ...]
     colormap: str = "inferno"
     image_hash: str = ""
+    asked: tuple[tuple[Box, RegionAnswer], ...] = ()

@@ -1,11 +1,12 @@
 """The main job from the command line: studies in, one folder of results per film out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.geometry import Box
 from xai_desktop.core.naming import different_names
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.report import Report
@@ -14,6 +15,7 @@ from xai_desktop.core.task import Quiet, Task
 from xai_desktop.core.threshold import Percentile
 from xai_desktop.io.atomic import check_writable
 from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.services.asking import ask_about
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.examining import examine
 from xai_desktop.services.opening import load_image
@@ -23,7 +25,8 @@ from xai_desktop.services.results import Film
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for every film. `cascade` adds a row of layers per network."""
+    """What is asked for every film. `cascade` adds a row of layers per network; `regions` are asked about one by one,
+    in film pixels."""
 
     request: ExplainRequest
     target: str = "top"
@@ -31,6 +34,7 @@ class Order:
     formats: tuple[str, ...] = ("pdf", "png", "json", "npz")
     cascade: bool = True
     mode: str = "layers"
+    regions: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +81,7 @@ def _one(
     marks = next((s.annotations_of(ref) for s in opening.studies if ref in s.images), ())
     try:
         film = Film(ref, load_image(ref, decoder), marks, opening.annotations)
-        report, _, _ = examine(
+        report, result, _ = examine(
             bundles,
             film,
             order.request,
@@ -88,6 +92,13 @@ def _one(
             cascade=order.cascade,
             task=task,
         )
+        layers = report.cascade.rows[0].maps if report.cascade.rows and order.mode == "layers" else ()
+        made = result.explanation
+        asked = (
+            ask_about(bundles[0], film, box, made.target, explanation=made, layers=layers, task=task)
+            for box in order.regions
+        )
+        report = replace(report, asked=tuple(zip(order.regions, asked, strict=True)))
         return Outcome(ref, _summary(report), write_report(report, folder, order.formats, task))
     except XaiError as error:
         text = str(error) if ref.path.name in str(error) else f"{ref.path.name}: {error}"
@@ -99,4 +110,5 @@ def _summary(report: Report) -> str:
     explanation = report.explanation
     ious = [f"{a.finding} ({a.reader or 'expert'}) IoU {a.iou.text()}" for a in report.agreements]
     compared = f"; {', '.join(ious)}" if ious else ""
-    return f"{report.ref.title}: {explanation.target.title}, map {explanation.state}{compared}"
+    said = "".join(f"\n  about {box.as_tuple()}: {answer.sentence}" for box, answer in report.asked)
+    return f"{report.ref.title}: {explanation.target.title}, map {explanation.state}{compared}{said}"

@@ -18,6 +18,7 @@ from xai_desktop.core.report import NOTICE, Report
 from xai_desktop.core.shapes import kind_of
 from xai_desktop.io.annotations.ours import shape_json
 from xai_desktop.io.exporters import npz
+from xai_desktop.io.exporters._asked import asked
 from xai_desktop.io.exporters._facts import warnings
 
 SCHEMA, VERSION = "xai-desktop/report", 1
@@ -48,6 +49,7 @@ def manifest(report: Report, files: dict[str, str]) -> Json:
         "annotations": [_annotation(one) for one in report.annotations],
         "agreements": [_agreement(one) for one in report.agreements],
         "cascade": _cascade(report),
+        "asked": [asked(box, answer) for box, answer in report.asked],
         "versions": dict(report.versions),
         "files": [{"name": name, "sha256": digest} for name, digest in files.items()],
         "conventions": {
