@@ -107,16 +107,16 @@ def test_another_frame_keeps_zoom_place_window_and_rulers(qtbot: QtBot, grid: Vi
     grid.set_inverted(True)
     grid.set_tool(Tool.RULER)
     drag(qtbot, grid.film, QPoint(300, 200), QPoint(400, 250), LEFT)
-    before = grid.film.geometry_of_film(), grid.film.window_level(), grid.film.inverted(), grid.film.rulers()
+    before = grid.film.geometry_of_film(), grid.film.window_level(), grid.film.inverted(), grid.film.desk.measures
     first = middle(pixels(grid.film))
     grid.show_frame(framed(120), replace(MOVING, frame=50))
-    after = grid.film.geometry_of_film(), grid.film.window_level(), grid.film.inverted(), grid.film.rulers()
+    after = grid.film.geometry_of_film(), grid.film.window_level(), grid.film.inverted(), grid.film.desk.measures
     assert after == before
     assert grid.cine.where.text() == "frame 51 of 96"
     assert (middle(pixels(grid.film)) != first).any()
     grid.show_film(framed(40), REF)
     assert not grid.cine.isVisible()
-    assert grid.film.rulers() == ()
+    assert grid.film.desk.measures == ()
 
 
 def test_the_window_of_the_file_follows_the_frame_and_a_chosen_one_stays(grid: ViewerGrid) -> None:

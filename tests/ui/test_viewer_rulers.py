@@ -7,11 +7,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.viewing import REF, drag, flat, look_at, middle, pane, pixels, wheel
 from xai_desktop.core.image import Spacing, SpacingKind
+from xai_desktop.core.measure_words import ruler_words
+from xai_desktop.core.measures import Ruler
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui.viewer.cursor import Tool
+from xai_desktop.ui.viewer.drawing.words import INK
 from xai_desktop.ui.viewer.film_view import FilmView
 from xai_desktop.ui.viewer.grid import ViewerGrid
-from xai_desktop.ui.viewer.ruler_marks import INK, ruler_text
 
 LEFT = Qt.MouseButton.LeftButton
 TALL = Spacing(0.4, 0.2, SpacingKind.DETECTOR)
@@ -25,6 +27,10 @@ def ruled(qtbot: QtBot, **film: object) -> FilmView:
     return view
 
 
+def rulers(view: FilmView) -> tuple[Ruler, ...]:
+    return tuple(one for one in view.desk.measures if isinstance(one, Ruler))
+
+
 def yellow(view: FilmView) -> int:
     return int((np.abs(middle(pixels(view)) - np.array(INK.getRgb()[:3])) <= 25).all(axis=2).sum())
 
@@ -33,7 +39,7 @@ def test_a_drag_draws_a_ruler_between_two_film_points(qtbot: QtBot) -> None:
     view = ruled(qtbot)
     window = view.window_level()
     drag(qtbot, view, QPoint(283, 240), QPoint(355, 275), LEFT)
-    (ruler,) = view.rulers()
+    (ruler,) = rulers(view)
     assert ruler.start == (pytest.approx(28.3), pytest.approx(32.0))
     assert ruler.end == (pytest.approx(35.5), pytest.approx(35.5))
     assert view.window_level() == window
@@ -53,20 +59,20 @@ def test_the_length_names_its_spacing_and_knows_tall_pixels(qtbot: QtBot, spacin
     view = ruled(qtbot, spacing=spacing)
     across, down = (180, 240) if spacing else (160, 0)
     drag(qtbot, view, QPoint(230, 120), QPoint(230 + across, 120 + down), LEFT)
-    image, (ruler,) = view.image(), view.rulers()
+    image, (ruler,) = view.image(), rulers(view)
     assert image is not None
-    assert ruler_text(image, ruler) == text
+    assert ruler_words(ruler, image).lines == (text,)
 
 
 def test_an_end_can_be_moved_and_the_other_one_stays(qtbot: QtBot) -> None:
     view = ruled(qtbot)
     drag(qtbot, view, QPoint(250, 200), QPoint(350, 200), LEFT)
     drag(qtbot, view, QPoint(352, 203), QPoint(380, 260), LEFT)
-    (ruler,) = view.rulers()
+    (ruler,) = rulers(view)
     assert ruler.start == (pytest.approx(25.0), pytest.approx(28.0))
     assert ruler.end == (pytest.approx(38.0), pytest.approx(34.0))
     drag(qtbot, view, QPoint(250, 200), QPoint(240, 190), LEFT)
-    (ruler,) = view.rulers()
+    (ruler,) = rulers(view)
     assert ruler.start == (pytest.approx(24.0), pytest.approx(27.0))
     assert ruler.end == (pytest.approx(38.0), pytest.approx(34.0))
 
@@ -75,19 +81,19 @@ def test_a_ruler_taken_by_its_line_moves_whole(qtbot: QtBot) -> None:
     view = ruled(qtbot)
     drag(qtbot, view, QPoint(250, 200), QPoint(350, 200), LEFT)
     drag(qtbot, view, QPoint(300, 202), QPoint(310, 232), LEFT)
-    (ruler,) = view.rulers()
+    (ruler,) = rulers(view)
     assert (ruler.start, ruler.end) == ((pytest.approx(26.0), pytest.approx(31.0)), (pytest.approx(36.0), 31.0))
 
 
 def test_rulers_stay_on_their_film_points_at_every_zoom(qtbot: QtBot) -> None:
     view = ruled(qtbot)
     drag(qtbot, view, QPoint(283, 241), QPoint(355, 275), LEFT)
-    before = view.rulers()
+    before = rulers(view)
     for turned in (240, -600, 360, 120):
         wheel(view, 333, 222, turned)
     view.pan_by(31, -17)
     view.fit()
-    assert view.rulers() == before
+    assert rulers(view) == before
     look_at(view, 32, *before[0].end)
     shown = (np.abs(pixels(view) - np.array(INK.getRgb()[:3])) <= 40).all(axis=2)
     assert shown[235:246, 315:326].any()
@@ -97,12 +103,12 @@ def test_several_rulers_stay_until_the_film_changes(qtbot: QtBot) -> None:
     view = ruled(qtbot)
     for y in (150, 200, 250):
         drag(qtbot, view, QPoint(250, y), QPoint(350, y), LEFT)
-    assert len(view.rulers()) == 3
+    assert len(rulers(view)) == 3
     view.set_inverted(True)
     view.show_frame(flat(50), REF)
-    assert len(view.rulers()) == 3
+    assert len(rulers(view)) == 3
     view.show_film(flat(50), REF)
-    assert view.rulers() == ()
+    assert rulers(view) == ()
 
 
 def test_removing_takes_the_one_touched_last_then_the_last(qtbot: QtBot) -> None:
@@ -110,22 +116,22 @@ def test_removing_takes_the_one_touched_last_then_the_last(qtbot: QtBot) -> None
     for y in (150, 200, 250):
         drag(qtbot, view, QPoint(250, y), QPoint(350, y), LEFT)
     drag(qtbot, view, QPoint(250, 150), QPoint(240, 150), LEFT)
-    left = view.rulers()[1:]
-    assert view.remove_ruler()
-    assert view.rulers() == left
-    assert view.remove_ruler()
-    assert view.rulers() == left[:1]
-    assert view.remove_ruler()
-    assert not view.remove_ruler()
+    left = rulers(view)[1:]
+    assert view.remove_chosen()
+    assert rulers(view) == left
+    assert view.remove_chosen()
+    assert rulers(view) == left[:1]
+    assert view.remove_chosen()
+    assert not view.remove_chosen()
 
 
 def test_a_click_leaves_no_ruler_and_a_drag_beside_the_film_ends_at_its_edge(qtbot: QtBot) -> None:
     view = ruled(qtbot)
     view.fit()
     qtbot.mouseClick(view.focusProxy().viewport(), LEFT, pos=QPoint(300, 200))
-    assert view.rulers() == ()
+    assert rulers(view) == ()
     drag(qtbot, view, QPoint(320, 240), QPoint(2, 240), LEFT)
-    assert view.rulers()[0].end == (0.0, pytest.approx(32.0))
+    assert rulers(view)[0].end == (0.0, pytest.approx(32.0))
 
 
 def test_both_panes_show_the_same_rulers(qtbot: QtBot) -> None:
@@ -139,11 +145,11 @@ def test_both_panes_show_the_same_rulers(qtbot: QtBot) -> None:
     grid.set_tool(Tool.RULER)
     before = yellow(grid.film)
     drag(qtbot, grid.map_view, QPoint(150, 220), QPoint(300, 260), LEFT)
-    assert len(grid.film.rulers()) == 1
+    assert len(rulers(grid.film)) == 1
     assert yellow(grid.film) > before + 50
-    assert grid.remove_ruler()
+    assert grid.remove_chosen()
     assert yellow(grid.film) == before
-    assert grid.map_view.rulers() == ()
+    assert rulers(grid.map_view) == ()
 
 
 def test_a_map_that_is_hidden_hides_rulers_too(qtbot: QtBot) -> None:

@@ -16,7 +16,7 @@ class Kind(StrEnum):
 
     RULER = "ruler"
     ANGLE = "angle"
-    PROBE = "pin"
+    PROBE = "probe"
     RATIO = "ratio"
     REGION_BOX = "region box"
     REGION_ELLIPSE = "region ellipse"

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QGraphicsView
 
 from xai_desktop.core.geometry import Size
 from xai_desktop.ui.viewer.cursor import Tool
+from xai_desktop.ui.viewer.drawing.hand_keys import HandKeys
 from xai_desktop.ui.viewer.geometry import ViewGeometry
 from xai_desktop.ui.viewer.gestures import Driven, Gestures
 from xai_desktop.ui.viewer.library import pg
@@ -28,12 +29,10 @@ from xai_desktop.ui.viewer.library import pg
 pg.setConfigOptions(antialias=False, imageAxisOrder="row-major", useOpenGL=False)
 
 _CURSORS = {
-    Tool.WINDOW: Qt.CursorShape.CrossCursor,
-    Tool.PROBE: Qt.CursorShape.CrossCursor,
-    Tool.RULER: Qt.CursorShape.CrossCursor,
     Tool.PAN: Qt.CursorShape.OpenHandCursor,
     Tool.ZOOM: Qt.CursorShape.SizeVerCursor,
 }
+"""Every other tool points with a cross."""
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
@@ -55,6 +54,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.covered = QRect()
         """What the film covers entirely, in logical pixels."""
         self.gestures = Gestures(view)
+        self._keys = HandKeys(view.hand)
         self.set_tool(Tool.WINDOW)
 
     @property
@@ -104,7 +104,19 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.resized.emit()
+        if isinstance(event, QKeyEvent) and self._takes(event):
+            event.accept()
+            return True
         return bool(super().event(event))
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        """Keys for what is drawn, before the window has them as shortcuts and before Tab moves the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            return self._keys.wants(event)
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(Qt.Key(event.key()))
+        return self._keys.walk(step) if step is not None else self._keys.press(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit()
@@ -134,7 +146,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.gestures.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Only Space is ours; every other key goes on to the window's shortcuts."""
+        """Only Space is left to us here; every other key goes on to the window's shortcuts."""
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             self._hold_space(True)
         else:
@@ -167,7 +179,11 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self._show_cursor()
 
     def _show_cursor(self) -> None:
-        shape = Qt.CursorShape.OpenHandCursor if self.gestures.space_held else _CURSORS[self.gestures.tool]
+        shape = (
+            Qt.CursorShape.OpenHandCursor
+            if self.gestures.space_held
+            else _CURSORS.get(self.gestures.tool, Qt.CursorShape.CrossCursor)
+        )
         if shape is Qt.CursorShape.OpenHandCursor and self.gestures.dragging:
             shape = Qt.CursorShape.ClosedHandCursor
         self.viewport().setCursor(shape)

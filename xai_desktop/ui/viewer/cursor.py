@@ -4,18 +4,42 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xai_desktop.core.drawing.draft import Kind
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.image import Image
 
 
 class Tool(StrEnum):
-    """What dragging with the left button does."""
+    """What the left button does."""
 
     WINDOW = "window"
     PAN = "pan"
     ZOOM = "zoom"
     PROBE = "probe"
     RULER = "ruler"
+    ANGLE = "angle"
+    RATIO = "ratio"
+    REGION_BOX = "region box"
+    REGION_ELLIPSE = "region ellipse"
+    BOX = "box"
+    ELLIPSE = "ellipse"
+    POLYGON = "polygon"
+    BRUSH = "brush"
+    ERASER = "eraser"
+
+    @property
+    def kind(self) -> Kind | None:
+        """What is drawn with it; None for a tool that draws nothing by points."""
+        return Kind(self.value) if self.value in set(Kind) else None
+
+    @property
+    def paints(self) -> bool:
+        return self in (Tool.BRUSH, Tool.ERASER)
+
+    @property
+    def draws(self) -> bool:
+        """It changes what lies on the film, and takes hold of it."""
+        return self.paints or self.kind is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.drawing.keys import remove
 from xai_desktop.core.explanation import NO_UNIT, Explanation
 from xai_desktop.core.film_layer import pixel_aspect
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.image import Image, Voi, Window
+from xai_desktop.core.measures import Measure
 from xai_desktop.core.orientation import Orientation
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import FoundBox
@@ -23,12 +25,14 @@ from xai_desktop.ui.viewer import captions
 from xai_desktop.ui.viewer.canvas import Canvas
 from xai_desktop.ui.viewer.content import Content
 from xai_desktop.ui.viewer.cursor import CursorReading, Tool, read_pixel
+from xai_desktop.ui.viewer.drawing.desk import Desk
+from xai_desktop.ui.viewer.drawing.hand import Hand
+from xai_desktop.ui.viewer.drawing.painter import DrawnPainter
 from xai_desktop.ui.viewer.foreground import LABEL_POINTS, Foreground
 from xai_desktop.ui.viewer.framing import Framing
 from xai_desktop.ui.viewer.geometry import Point, ViewGeometry
 from xai_desktop.ui.viewer.layers_item import LayersItem
 from xai_desktop.ui.viewer.lens import Lens, LensKeys
-from xai_desktop.ui.viewer.rulers import Ruler
 
 DRAG_FOR_SPAN = 500
 """Logical pixels of dragging that change a window by the whole span of the film's values."""
@@ -61,9 +65,10 @@ class FilmView(QWidget):
         self._reading: CursorReading | None = None
         self._hovered: tuple[float, float] | None = None
         self._peers: list[FilmView] = []
-        self._foreground = Foreground()
         self._lens = Lens()
         self._framing = Framing(self._framed)
+        self.hand = Hand(Desk(), self.geometry_of_film, lambda: self._canvas.ratio)
+        self._foreground = Foreground(DrawnPainter(self.hand))
         self._build()
 
     def _build(self) -> None:
@@ -81,6 +86,7 @@ class FilmView(QWidget):
         self._canvas.resized.connect(lambda: self._framing.resize(self._canvas.pane))
         self._canvas.dropped.connect(self.film_dropped)
         self._canvas.pressed.connect(self.pressed)
+        self.desk.repaint_wanted.connect(self._repaint_drawn)
         theme.changes().changed.connect(self._refresh)
         self._refresh()
 
@@ -91,7 +97,7 @@ class FilmView(QWidget):
         self._content = Content(image, ref)
         self._lens.point = None
         self._foreground.message = ""
-        self._foreground.rulers.clear()
+        self.desk.clear(image.size, pixel_aspect(image))
         self._layers.set_film(image)
         self._span = _span(image)
         self._inverted = False
@@ -102,7 +108,7 @@ class FilmView(QWidget):
         self.hover_end()
 
     def show_frame(self, image: Image, ref: ImageRef) -> None:
-        """Another frame of the same film: zoom, place, window, rulers and marks stay as they are."""
+        """Another frame of the same film: zoom, place, window, and what is drawn stay as they are."""
         before, self._content = self._content.image, replace(self._content.without_map(), image=image, ref=ref)
         self._layers.set_film(image)
         self._window = same_window(self._window, before, image)
@@ -119,7 +125,7 @@ class FilmView(QWidget):
     def show_nothing(self, message: str = "") -> None:
         """No film, and a sentence that says why or what to do."""
         self._content = Content()
-        self._foreground.rulers.clear()
+        self.desk.clear()
         self._foreground.message = message
         self._layers.set_film(None)
         self._framing.clear()
@@ -242,6 +248,7 @@ class FilmView(QWidget):
 
     def set_tool(self, tool: Tool) -> None:
         self._canvas.set_tool(tool)
+        self.hand.set_tool(tool)
         self._show_probe()
 
     def fit(self) -> None:
@@ -272,11 +279,13 @@ class FilmView(QWidget):
         self._framing.orient(orientation)
 
     def link(self, other: "FilmView") -> None:
-        """From now on both panes share the view, window, inversion, pointer and rulers; this one leads at first."""
+        """From now on both panes share view, window, inversion, pointer and what is drawn; this one leads at first."""
         if other not in self._peers:
             self._peers.append(other)
             other._peers.append(self)
-            other._foreground.rulers = self._foreground.rulers
+            other.desk.repaint_wanted.disconnect(other._repaint_drawn)
+            other.hand.desk = self.desk
+            self.desk.repaint_wanted.connect(other._repaint_drawn)
             other._follow(self)
             other.set_window(self._window)
             other.set_inverted(self._inverted)
@@ -298,38 +307,32 @@ class FilmView(QWidget):
     def step_layer(self, steps: int) -> None:
         self.layer_step_requested.emit(steps)
 
-    def press_ruler(self, x: float, y: float) -> None:
-        if self._framing.geometry is not None:
-            self._foreground.rulers.press(x, y, self._framing.geometry, self._canvas.ratio)
-            self._repaint_rulers()
+    @property
+    def desk(self) -> Desk:
+        """What is drawn on the film, shared with linked panes: marks, measurements, and the signals about them."""
+        return self.hand.desk
 
-    def drag_ruler(self, x: float, y: float) -> None:
-        if self._framing.geometry is not None:
-            self._foreground.rulers.drag(x, y, self._framing.geometry)
-            self._repaint_rulers()
+    def show_own_marks(self, marks: tuple[Annotation, ...]) -> None:
+        """The reader's own marks, as whoever keeps them has them."""
+        self.desk.show(marks=marks)
 
-    def release_ruler(self) -> None:
-        if self._framing.geometry is not None:
-            self._foreground.rulers.release(self._framing.geometry, self._canvas.ratio)
-            self._repaint_rulers()
+    def show_measures(self, measures: tuple[Measure, ...]) -> None:
+        self.desk.show(measures=measures)
 
-    def remove_ruler(self) -> bool:
-        """Take the chosen ruler away, else the last one; false where there is none."""
-        removed = self._foreground.rulers.remove()
-        self._repaint_rulers()
-        return removed
+    def remove_chosen(self) -> bool:
+        """Take away what is chosen, else the last measurement; false where there is none."""
+        before = self.desk.board.things
+        self.desk.set(remove(self.desk.board))
+        return self.desk.board.things != before
 
-    def rulers(self) -> tuple[Ruler, ...]:
-        return tuple(self._foreground.rulers.lines)
-
-    def _repaint_rulers(self) -> None:
-        for view in (self, *self._peers):
-            view._canvas.viewport().update()
+    def _repaint_drawn(self) -> None:
+        self._canvas.viewport().update()
 
     def hover(self, x: float, y: float) -> None:
         if self._content.image is None or self._framing.geometry is None:
             return
         self._hovered = x, y
+        self.hand.hover(x, y)
         self._foreground.probe_at = QPointF(x, y) / self._canvas.ratio
         self._read_again()
         film_x, film_y = self._framing.geometry.to_film(x, y)
@@ -339,6 +342,7 @@ class FilmView(QWidget):
 
     def hover_end(self) -> None:
         self._hovered = None
+        self.hand.leave()
         self._read(None)
         for peer in self._peers:
             peer.show_pointer()

@@ -4,7 +4,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
-from xai_desktop.core.image import Image
 from xai_desktop.core.orientation import edge_letters
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui import theme
@@ -14,11 +13,10 @@ from xai_desktop.ui.viewer.chips import chip_size, draw_card, draw_chip, kept_in
 from xai_desktop.ui.viewer.content import Content
 from xai_desktop.ui.viewer.corner_text import CornerText
 from xai_desktop.ui.viewer.cursor import CursorReading
+from xai_desktop.ui.viewer.drawing.painter import DrawnPainter
 from xai_desktop.ui.viewer.edge_letters import EdgeLetters
 from xai_desktop.ui.viewer.geometry import ViewGeometry
 from xai_desktop.ui.viewer.marks import Marks
-from xai_desktop.ui.viewer.ruler_marks import paint_rulers
-from xai_desktop.ui.viewer.rulers import Rulers
 
 CORNER_POINTS, LABEL_POINTS, CARD_POINTS, LETTER_POINTS = 9.0, 8.5, 10.0, 12.0
 
@@ -29,9 +27,9 @@ _PROBE = QColor(27, 31, 36, 225)
 class Foreground:
     """Words and lines over a film. `card` holds sentences in place of a map, `probe` the numbers at the mouse."""
 
-    def __init__(self) -> None:
-        self.marks, self.rulers, self.edges = Marks(), Rulers(), EdgeLetters()
-        self._image: Image | None = None
+    def __init__(self, drawn: DrawnPainter) -> None:
+        self.marks, self.edges, self._drawn = Marks(), EdgeLetters(), drawn
+        self._content = Content()
         self.upper, self.lower = CornerText(at_bottom=False), CornerText(at_bottom=True)
         self.message = ""
         self.card: tuple[str, ...] = ()
@@ -54,7 +52,7 @@ class Foreground:
         said = content.explanation is not None and not map_seen
         self.card = captions.state_sentences(content.explanation) if said and content.explanation else ()
         image, ref, explanation = content.image, content.ref, content.explanation
-        self._image = image
+        self._content = content
         whose = captions.film_lines(image, ref, content.identity) if image is not None and ref is not None else ()
         self.upper.set_left(whose)
         self.upper.set_right(captions.map_lines(explanation, content.caption) if explanation is not None else ())
@@ -68,9 +66,9 @@ class Foreground:
     def paint(self, painter: QPainter, pane: QRectF, geometry: ViewGeometry | None, hidden: bool) -> None:
         ratio = painter.device().devicePixelRatioF()
         if geometry is not None and not hidden:
-            self.marks.paint(painter, geometry, ratio, pane, _font(LABEL_POINTS))
-            if self._image is not None and self.rulers.lines:
-                paint_rulers(painter, self.rulers, self._image, geometry, ratio, pane, _font(LABEL_POINTS))
+            font = _font(LABEL_POINTS)
+            taken = self.marks.paint(painter, geometry, ratio, pane, font)
+            self._drawn.paint(painter, self._content, geometry, ratio, pane, font, taken)
         if self.card and not hidden:
             draw_card(painter, pane, self.card, _font(CARD_POINTS), _CARD, theme.DARK.colour("text"))
         if self.message:
@@ -96,7 +94,8 @@ class Foreground:
         """In the middle of each edge, or beyond the words there where a pane is narrow."""
         corner = theme.mono(CORNER_POINTS)
         above, below = (text.height_in_the_middle(pane.width(), corner) for text in (self.upper, self.lower))
-        stored = self._image.orientation if self._image is not None else ("", "")
+        image = self._content.image
+        stored = image.orientation if image is not None else ("", "")
         letters = edge_letters(stored, geometry.orientation)
         self.edges.paint(painter, pane, letters, theme.mono(LETTER_POINTS), above, below)
 

@@ -3,12 +3,14 @@
 | gesture | does |
 | --- | --- |
 | left drag | the chosen tool; with Space held, pan |
-| left drag with the ruler | draw a ruler, or move the end or the ruler under the mouse |
+| left drag or clicks with a drawing tool | draw, or move what lies under the mouse |
+| Shift + click with a drawing tool | give the side of a polygon one more point, or take the point away |
 | right drag | zoom around the point where it began |
 | middle drag | pan |
 | wheel | zoom around the mouse |
 | Ctrl + wheel | step through layers |
-| double click | fit |
+| Alt + wheel with the brush | its size |
+| double click | close a polygon, else fit |
 """
 
 from typing import Protocol
@@ -17,6 +19,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
 from xai_desktop.ui.viewer.cursor import Tool
+from xai_desktop.ui.viewer.drawing.hand import Hand
 
 WHEEL_NOTCH = 120
 ZOOM_PER_NOTCH = 1.2
@@ -34,9 +37,8 @@ class Driven(Protocol):
     def zoom_at(self, factor: float, x: float, y: float) -> None: ...
     def fit(self) -> None: ...
     def step_layer(self, steps: int) -> None: ...
-    def press_ruler(self, x: float, y: float) -> None: ...
-    def drag_ruler(self, x: float, y: float) -> None: ...
-    def release_ruler(self) -> None: ...
+    @property
+    def hand(self) -> Hand: ...
     def hover(self, x: float, y: float) -> None: ...
     def hover_end(self) -> None: ...
 
@@ -63,8 +65,9 @@ class Gestures:
         self._start = self._last = event.position() * ratio
         if self._doing is Tool.WINDOW:
             self._view.begin_window()
-        elif self._doing is Tool.RULER:
-            self._view.press_ruler(self._start.x(), self._start.y())
+        elif self._doing is not None and self._doing.draws:
+            altering = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._view.hand.press(self._doing, self._start.x(), self._start.y(), altering)
 
     def move(self, event: QMouseEvent, ratio: float) -> None:
         place = event.position() * ratio
@@ -75,24 +78,27 @@ class Gestures:
             self._view.pan_by(step.x(), step.y())
         elif self._doing is Tool.ZOOM:
             self._view.zoom_at(ZOOM_PER_PIXEL ** -(step.y() / ratio), self._start.x(), self._start.y())
-        elif self._doing is Tool.RULER:
-            self._view.drag_ruler(place.x(), place.y())
+        elif self._doing is not None and self._doing.draws:
+            self._view.hand.drag(place.x(), place.y())
         self._view.hover(place.x(), place.y())
 
     def release(self) -> None:
-        if self._doing is Tool.RULER:
-            self._view.release_ruler()
-        self._doing = None
+        doing, self._doing = self._doing, None
+        if doing is not None and doing.draws:
+            self._view.hand.release(self._last.x(), self._last.y())
 
     def double_click(self, event: QMouseEvent) -> None:
         if event.button() == LEFT:
             self._doing = None
-            self._view.fit()
+            if not (self.tool.draws and self._view.hand.close()):
+                self._view.fit()
 
     def wheel(self, event: QWheelEvent, ratio: float) -> None:
         turned, place = event.angleDelta().y(), event.position() * ratio
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._step_layers(turned)
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier and self.tool.paints:
+            self._view.hand.resize_brush((turned or event.angleDelta().x()) / WHEEL_NOTCH)
         elif turned:
             self._view.zoom_at(ZOOM_PER_NOTCH ** (turned / WHEEL_NOTCH), place.x(), place.y())
 

@@ -9,6 +9,7 @@ from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.image import Image, Voi
+from xai_desktop.core.measures import Measure
 from xai_desktop.core.orientation import UPRIGHT
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import FoundBox
@@ -22,7 +23,7 @@ from xai_desktop.ui.viewer.lens import POWERS
 
 
 class ViewerGrid(QWidget):
-    """`film` is the film alone, `map_view` the same film with its map; both share how they are seen, and the rulers.
+    """`film` is the film alone, `map_view` the same film with its map; both share how they are seen, and what is drawn.
 
     With one pane, `set_map_visible` says which of the two it is. The signals of both panes arrive here once.
     """
@@ -32,6 +33,11 @@ class ViewerGrid(QWidget):
     cursor_moved = Signal(object)
     film_dropped = Signal(list)
     layer_step_requested = Signal(int)
+    edited = Signal(object)
+    mark_drawn = Signal(object)
+    mark_changed = Signal(int, object)
+    mark_removed = Signal(int)
+    mark_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +75,8 @@ class ViewerGrid(QWidget):
             view.cursor_moved.connect(self.cursor_moved)
             view.film_dropped.connect(self.film_dropped)
             view.layer_step_requested.connect(self.layer_step_requested)
+        for name in ("edited", "mark_drawn", "mark_changed", "mark_removed", "mark_chosen"):
+            getattr(self.film.desk, name).connect(getattr(self, name))
         self.film.pressed.connect(lambda: self._activate(self.film))
         self.map_view.pressed.connect(lambda: self._activate(self.map_view))
 
@@ -180,9 +188,21 @@ class ViewerGrid(QWidget):
         self.show_lens(True)
         return self._power
 
-    def remove_ruler(self) -> bool:
-        """Take the chosen ruler away, else the last one; false where there is none."""
-        return self.film.remove_ruler()
+    def show_drawn(self, marks: tuple[Annotation, ...], measures: tuple[Measure, ...]) -> None:
+        """The reader's own marks and measurements, as whoever keeps them has them."""
+        self.film.desk.show(marks, measures)
+
+    def set_mark_label(self, label: str) -> None:
+        """What the reader's marks are called from now on; the chosen one at once."""
+        self.film.desk.set_label(label)
+
+    def choose_mark(self, number: int | None) -> None:
+        """One of the reader's marks, or none."""
+        self.film.desk.choose(number)
+
+    def remove_chosen(self) -> bool:
+        """Take away what is chosen, else the last measurement; false where there is none."""
+        return self.film.remove_chosen()
 
     def fit(self) -> None:
         self._active.fit()

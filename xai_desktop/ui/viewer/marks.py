@@ -34,12 +34,14 @@ class Marks:
         self._paths: dict[int, tuple[Shape, QPainterPath]] = {}
         """Outlines in film coordinates, by the shape they were made from: a mask's is too dear for every repaint."""
 
-    def paint(self, painter: QPainter, geometry: ViewGeometry, ratio: float, pane: QRectF, font: QFont) -> None:
-        """Boxes first, then their labels over all boxes, then the crosses."""
+    def paint(
+        self, painter: QPainter, geometry: ViewGeometry, ratio: float, pane: QRectF, font: QFont
+    ) -> tuple[QRectF, ...]:
+        """Boxes first, then their labels over all boxes, then the crosses. Returns where the labels are."""
         numbers = reader_numbers(self.boxes)
         shown = [(a, theme.current().reader_colour(numbers[a.reader]), _edges(a.box, geometry)) for a in self.boxes]
         self._paths = {id(a.shape): self._path_of(a.shape) for a in self.boxes if not isinstance(a.shape, Box)}
-        to_pane = _transform(geometry, ratio)
+        to_pane = to_pane_transform(geometry, ratio)
         for annotation, colour, edges in shown:
             if isinstance(annotation.shape, Box):
                 draw_box(painter, edges, colour, ratio)
@@ -50,16 +52,17 @@ class Marks:
             rect = _rect(_edges(found.box, geometry), ratio)
             draw_dashed(painter, rect)
             labels.append((found.title, PREDICTED, rect))
-        self._draw_labels(painter, labels, pane, font)
+        taken = self._draw_labels(painter, labels, pane, font)
         self._draw_crosses(painter, geometry, ratio)
+        return taken
 
     def _path_of(self, shape: Shape) -> tuple[Shape, QPainterPath]:
         found = self._paths.get(id(shape))
-        return found if found is not None and found[0] is shape else (shape, _outline(shape))
+        return found if found is not None and found[0] is shape else (shape, outline_path(shape))
 
     def _draw_labels(
         self, painter: QPainter, shown: list[tuple[str, QColor, QRectF]], pane: QRectF, font: QFont
-    ) -> None:
+    ) -> tuple[QRectF, ...]:
         """Beside their marks, in the pane, on no other label, and on as little of the other marks as can be."""
         taken: list[QRectF] = []
         seen = [one for one in shown if one[2].intersects(pane)]
@@ -68,6 +71,7 @@ class Marks:
             size = chip_size(text, font).boundedTo(pane.size())
             taken.append(chip_place(size, rect, pane, taken, others))
             draw_chip(painter, taken[-1], text, font, colour, _INK)
+        return tuple(taken)
 
     def _draw_crosses(self, painter: QPainter, geometry: ViewGeometry, ratio: float) -> None:
         if self.peak is not None:
@@ -93,7 +97,7 @@ def _rect(edges: tuple[int, int, int, int], ratio: float) -> QRectF:
     return QRectF(left, top, right - left, bottom - top)
 
 
-def _transform(geometry: ViewGeometry, ratio: float) -> QTransform:
+def to_pane_transform(geometry: ViewGeometry, ratio: float) -> QTransform:
     """Film coordinates → logical pixels of the pane, as `ViewGeometry.to_pane` has it."""
     x, y = geometry.to_pane(0, 0)
     (xx, xy), (yx, yy) = geometry.to_pane(1, 0), geometry.to_pane(0, 1)
@@ -124,7 +128,7 @@ def _frame(painter: QPainter, edges: tuple[int, int, int, int], half: int, colou
         painter.fillRect(QRectF(x / ratio, y / ratio, width / ratio, height / ratio), colour)
 
 
-def _outline(shape: Shape) -> QPainterPath:
+def outline_path(shape: Shape) -> QPainterPath:
     """In film coordinates."""
     path = QPainterPath()
     for ring in shape.rings():
