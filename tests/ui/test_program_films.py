@@ -104,12 +104,16 @@ def test_windows_planes_and_rulers_by_their_keys(qtbot: QtBot, folder: Path) -> 
         centre = surface(viewer.film).rect().center()
         for dx in (30, 60):
             drag(qtbot, viewer.film, centre, centre + type(centre)(dx, 40 - dx), LEFT)
-        assert len(viewer.film.rulers()) >= 1
-        count = len(viewer.map_view.rulers())
+        assert len(viewer.film.desk.measures) >= 1
+        count = len(viewer.map_view.desk.measures)
         qtbot.keyClick(window, Qt.Key.Key_Delete)
-        assert len(viewer.film.rulers()) == count - 1
-        qtbot.keyClick(window, Qt.Key.Key_Escape)
-        assert len(viewer.film.rulers()) == max(count - 2, 0)
+        assert len(viewer.film.desk.measures) == count - 1
+        qtbot.keyClick(window, Qt.Key.Key_Delete)
+        assert len(viewer.film.desk.measures) == max(count - 2, 0)
+        for _ in range(2):
+            qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert len(viewer.film.desk.measures) == count
+        assert window.action("redo").text().startswith("Redo: remove the ruler")
 
         show(qtbot, program, "b_second")
         assert not window.action("toggle_planes").isEnabled()

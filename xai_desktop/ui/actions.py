@@ -42,9 +42,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("tool_pan", "Pan", "Viewer", ("G",), True, "Drag to move; the middle button always pans"),
     ActionSpec("tool_zoom", "Zoom", "Viewer", ("Z",), True, "Drag up and down; the wheel always zooms to the cursor"),
     ActionSpec("tool_ruler", "Ruler", "Viewer", ("R",), True, "Drag to measure; ends and lines can be moved"),
-    ActionSpec(
-        "remove_ruler", "Remove a ruler", "Viewer", ("Del", "Esc"), False, "The one touched last, then the last"
-    ),
+    ActionSpec("tool_angle", "Angle", "Measuring", ("A",), True, "Three clicks: an arm, the corner, the other arm"),
+    ActionSpec("tool_probe", "Probe", "Measuring", ("V",), True, "Click to pin the values of a pixel"),
+    ActionSpec("tool_ratio", "Cardiothoracic ratio", "Measuring", ("C",), True, "Drag across heart, then chest"),
+    ActionSpec("tool_region_box", "Values in a rectangle", "Measuring", ("S",), True, "Mean, SD, range and area"),
+    ActionSpec("tool_region_ellipse", "Values in an ellipse", "Measuring", ("Shift+S",), True),
+    ActionSpec("tool_box", "Mark a box", "Marking", ("Shift+B",), True, "Drag from corner to corner"),
+    ActionSpec("tool_ellipse", "Mark an ellipse", "Marking", ("Shift+E",), True, "Drag from corner to corner"),
+    ActionSpec("tool_polygon", "Mark a polygon", "Marking", ("Shift+P",), True, "Click points; double click closes"),
+    ActionSpec("tool_brush", "Paint a mark", "Marking", ("Shift+M",), True, "Alt and the wheel for the size"),
+    ActionSpec("tool_eraser", "Clean paint away", "Marking", ("Shift+X",), True),
+    ActionSpec("remove_drawn", "Remove what is chosen", "Marking", ("Del",), False, "Else the last measurement"),
+    ActionSpec("undo", "Undo", "Marking", ("Ctrl+Z",)),
+    ActionSpec("redo", "Redo", "Marking", ("Ctrl+Shift+Z", "Ctrl+Y")),
     ActionSpec("fit", "Fit", "Viewer", ("F",), False, "The whole film (double click)"),
     ActionSpec("one_to_one", "1:1", "Viewer", ("1",), False, "One film pixel on one screen pixel"),
     ActionSpec("zoom_in", "Zoom in", "Viewer", ("+", "=")),
@@ -112,9 +122,17 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("fit", "one_to_one", "zoom_in", "zoom_out", "invert", ""),
             *("rotate_right", "rotate_left", "flip_across", "flip_down", "upright", "letters", ""),
             *("lens", "lens_power", ""),
-            *("window_file", "window_auto", WINDOWS, "", "tool_ruler", "remove_ruler", ""),
+            *("window_file", "window_auto", WINDOWS, ""),
             *("play", "frame_back", "frame_on", "first_frame", "last_frame", ""),
             *("panes_1", "panes_2", "", "show_names", "", "toggle_theme", "full_screen"),
+        ),
+    ),
+    (
+        "Draw",
+        (
+            *("undo", "redo", "remove_drawn", ""),
+            *("tool_ruler", "tool_angle", "tool_probe", "tool_ratio", "tool_region_box", "tool_region_ellipse", ""),
+            *("tool_box", "tool_ellipse", "tool_polygon", "tool_brush", "tool_eraser"),
         ),
     ),
     (
@@ -135,7 +153,9 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Help", ("shortcuts", "about")),
 )
 
-TOOLS = ("tool_window", "tool_pan", "tool_zoom", "tool_ruler")
+MEASURING = ("tool_ruler", "tool_angle", "tool_probe", "tool_ratio", "tool_region_box", "tool_region_ellipse")
+MARKING = ("tool_box", "tool_ellipse", "tool_polygon", "tool_brush", "tool_eraser")
+TOOLS = ("tool_window", "tool_pan", "tool_zoom", *MEASURING, *MARKING)
 EVERYWHERE = ("open_files", "open_folder", "open_demo", "cancel_jobs", "hed_weights")
 """What can be done in every workspace, besides what belongs to the whole program."""
 FRAMES = ("play", "frame_back", "frame_on", "first_frame", "last_frame")
@@ -171,6 +191,17 @@ def sheet() -> tuple[tuple[str, str, str], ...]:
         ("Mouse", "Wheel, right drag", "Zoom to the cursor"),
         ("Mouse", "Middle drag, Space + drag", "Pan"),
         ("Mouse", "Ctrl + wheel", "Scroll through the layers of the network"),
-        ("Mouse", "Double click", "Fit"),
+        ("Mouse", "Double click", "Fit; close a polygon"),
+        ("Mouse", "Shift + click", "Give a polygon a point, or take one away"),
+        ("Mouse", "Alt + wheel", "Size of the brush"),
     )
+    drawing = (
+        ("Marking", "Enter", "Begin one in the middle; take it; close a polygon"),
+        ("Marking", "Arrows, Shift + arrows", "Move what is begun or chosen"),
+        ("Marking", "Alt + arrows", "Resize it; the size of the brush"),
+        ("Marking", "Tab, Shift + Tab", "The next thing or handle, the last one"),
+        ("Marking", "Insert, Backspace", "A polygon's next point; take the last one back"),
+        ("Marking", "Esc", "Give up; choose nothing"),
+    )
+    rows += drawing
     return (*rows, ("Overlays", f"Hold {HIDE_KEY}", "Hide every overlay"), *mouse)

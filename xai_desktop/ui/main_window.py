@@ -112,6 +112,13 @@ class MainWindow(QMainWindow):
         self.verbs["toggle_planes"].setEnabled(planes)
         self.top.show_planes(planes)
 
+    def show_edits(self, undo: str, redo: str) -> None:
+        """Say what undo and redo would do; neither is offered where there is nothing to do."""
+        for name, edit in (("undo", undo), ("redo", redo)):
+            action = self.verbs[name]
+            action.setEnabled(bool(edit))
+            action.setText(f"{name.capitalize()}: {edit}" if edit else name.capitalize())
+
     def lock(self, name: str, reason: str) -> None:
         """An action that may not be used yet says why; no reason offers it again."""
         action = self.verbs[name]

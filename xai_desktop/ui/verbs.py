@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,11 +58,10 @@ class Verbs:
             "next_film": lambda: p.films.step(1),
             "previous_film": lambda: p.films.step(-1),
             "find_film": lambda: p.window.worklist.search.setFocus(),
-            "tool_window": lambda: p.window.viewer.set_tool(Tool.WINDOW),
-            "tool_pan": lambda: p.window.viewer.set_tool(Tool.PAN),
-            "tool_zoom": lambda: p.window.viewer.set_tool(Tool.ZOOM),
-            "tool_ruler": lambda: p.window.viewer.set_tool(Tool.RULER),
-            "remove_ruler": self._remove_ruler,
+            **{f"tool_{tool.name.lower()}": partial(self._tool, tool) for tool in Tool},
+            "remove_drawn": lambda: self._remove_drawn(),
+            "undo": lambda: p.editing.undo(),
+            "redo": lambda: p.editing.redo(),
             "play": lambda: p.window.viewer.cine.toggle(),
             "frame_back": lambda: p.films.step_frame(-1),
             "frame_on": lambda: p.films.step_frame(1),
@@ -223,8 +223,11 @@ class Verbs:
         dialog.save_requested.connect(self._p.films.save_marks)
         dialog.open()
 
-    def _remove_ruler(self) -> None:
-        self._p.window.viewer.remove_ruler()
+    def _tool(self, tool: Tool) -> None:
+        self._p.window.viewer.set_tool(tool)
+
+    def _remove_drawn(self) -> None:
+        self._p.window.viewer.remove_chosen()
 
     def _show_names(self, on: bool) -> None:
         if not on:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from xai_desktop.app.analysis import Analysis
 from xai_desktop.app.cascade_exporting import CascadeExporting
 from xai_desktop.app.catalogue import bundle_choices, companions, explainer_choices
+from xai_desktop.app.editing import Editing, Work
 from xai_desktop.app.engine import Engine
 from xai_desktop.app.exporting import Exporting
 from xai_desktop.app.films import Films
@@ -45,6 +46,7 @@ class Program(QObject):
         self.exporting = Exporting(self.session, self.jobs)
         self.saving = CascadeExporting(self.session, self.jobs)
         self.tiles = Tiles(self.session, self.jobs)
+        self.editing = Editing(self)
         self.bundles = bundle_choices()
         self.verbs = Verbs(self)
         self.window = MainWindow(self.verbs.table())
@@ -57,6 +59,7 @@ class Program(QObject):
         self._wire_films()
         self._wire_analysis()
         self._wire_look()
+        self._wire_editing()
 
     def show(self) -> None:
         self.window.show()
@@ -204,6 +207,21 @@ class Program(QObject):
         self.tiles.rows_ready.connect(window.cascade.show_rows)
         window.windows.window_chosen.connect(window.viewer.set_window)
         window.windows.automatic_chosen.connect(self.verbs.window_auto)
+
+    def _wire_editing(self) -> None:
+        """What a hand draws goes to the reader's work, and what the work holds is what the viewer shows."""
+        self.window.viewer.edited.connect(self.editing.take)
+        self.editing.changed.connect(self._show_work)
+        self.editing.names_changed.connect(self.window.show_edits)
+        self.window.show_edits("", "")
+        self.session.changed.connect(self._follow_film)
+
+    def _follow_film(self, _names: frozenset[str]) -> None:
+        ref = self.session.state.ref
+        self.editing.follow(ref.place if ref is not None else None)
+
+    def _show_work(self, work: Work) -> None:
+        self.window.viewer.show_drawn(work.marks, work.measures)
 
     def _threshold_changed(self, threshold: Percentile) -> None:
         self.verbs.change_look(percentile=threshold.q)
