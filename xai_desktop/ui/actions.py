@@ -1,6 +1,6 @@
 """Every action of the review window as a record; menus, tool bar and the F1 sheet are lists of ids."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -96,6 +96,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("posture_investigate", "Investigate: everything", "Reading", ("F4",), True),
     ActionSpec("workspace_review", "Review", "Program", ("Ctrl+1",), True, "The workspace of films"),
     ActionSpec("workspace_models", "Models", "Program", ("Ctrl+2",), True, "The workspace of networks"),
+    ActionSpec("workspace_settings", "Settings", "Program", ("Ctrl+,",), True, "Colours, text, keys, windows, files"),
     ActionSpec("train", "Train a network…", "Program", (), False, "In the workspace of networks"),
     ActionSpec("toggle_theme", "Light or dark", "Program", ("Ctrl+T",)),
     ActionSpec("full_screen", "Full screen", "Program", ("F11",), True),
@@ -118,7 +119,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "View",
         (
-            *("workspace_review", "workspace_models", ""),
+            *("workspace_review", "workspace_models", "workspace_settings", ""),
             *("fit", "one_to_one", "zoom_in", "zoom_out", "invert", ""),
             *("rotate_right", "rotate_left", "flip_across", "flip_down", "upright", "letters", ""),
             *("lens", "lens_power", ""),
@@ -170,7 +171,7 @@ def build_actions(parent: QWidget, verbs: Mapping[str, Callable[[], None]]) -> d
         action.setObjectName(spec.id)
         action.setCheckable(spec.checkable)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
-        keys = f" ({shown_keys(spec)})" if spec.keys else ""
+        keys = f" ({shown_keys(spec.keys)})" if spec.keys else ""
         action.setToolTip(f"{spec.text}{keys}" + (f"\n{spec.tip}" if spec.tip else ""))
         action.triggered.connect(lambda _checked=False, verb=verbs[spec.id]: verb())
         parent.addAction(action)
@@ -178,14 +179,14 @@ def build_actions(parent: QWidget, verbs: Mapping[str, Callable[[], None]]) -> d
     return actions
 
 
-def shown_keys(spec: ActionSpec) -> str:
-    """The keys in the words of this desktop."""
-    return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys)
+def shown_keys(keys: Iterable[str]) -> str:
+    """Keys in the words of this desktop."""
+    return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
 
 
-def sheet() -> tuple[tuple[str, str, str], ...]:
-    """(group, keys, text) for the F1 sheet, with the mouse at the end."""
-    rows = [(spec.group, shown_keys(spec), spec.text) for spec in ACTIONS if spec.keys]
+def sheet(keys: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str, str], ...]:
+    """(group, keys, text) for the F1 sheet from the keys by action, with the mouse at the end."""
+    rows = [(spec.group, shown_keys(keys[spec.id]), spec.text) for spec in ACTIONS if keys[spec.id]]
     mouse = (
         ("Mouse", "Left drag", "The chosen tool"),
         ("Mouse", "Wheel, right drag", "Zoom to the cursor"),

@@ -53,6 +53,7 @@ def open_program(app: QApplication, start: Start) -> Program:
     """Build, show, and after the first paint start the engine and open what was asked for."""
     crash.install()
     preferences = Preferences()
+    theme.choose_size(preferences.settings.font_points)
     name = theme.choose(app, theme.name_of(start.theme or preferences.settings.theme))
     program = Program(app, preferences)
     theme.apply(app, name)  # once for all widgets: a style sheet that is there before them is worked out at every step

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from xai_desktop.core.reading import Posture, Reading
 from xai_desktop.core.report import NOTICE
-from xai_desktop.ui import theme
+from xai_desktop.ui import keys, theme
 from xai_desktop.ui.actions import ACTIONS, EVERYWHERE, FRAMES, MENUS, TOOLS, WINDOWS, build_actions
 from xai_desktop.ui.hold_to_hide import HoldToHide
 from xai_desktop.ui.models.switch import WorkspaceSwitch
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self._group("tools", *TOOLS)
         self._group("panes", "panes_1", "panes_2")
         self._group("postures", "posture_read", "posture_ai", "posture_investigate")
-        self._group("workspaces", "workspace_review", "workspace_models")
+        self._group("workspaces", "workspace_review", "workspace_models", "workspace_settings")
         self._of_review = self._review_groups()
         self.verbs["workspace_review"].setChecked(True)
         self.switch = WorkspaceSwitch(self.verbs)
@@ -121,9 +121,7 @@ class MainWindow(QMainWindow):
 
     def lock(self, name: str, reason: str) -> None:
         """An action that may not be used yet says why; no reason offers it again."""
-        action = self.verbs[name]
-        action.setEnabled(not reason)
-        action.setToolTip(reason or action.text())
+        keys.lock(self.verbs[name], reason)
 
     def close_reference(self) -> None:
         """Dialogs that tell about expert marks go where they may no longer be seen."""

@@ -90,8 +90,11 @@ class _Announcer(QObject):
     changed = Signal()
 
 
+BASE = 9.5
+"""Points of the ordinary text that every other size is given for."""
 _announcer: list[_Announcer] = []
 _current: list[Theme] = [DARK]
+_ordinary: list[float] = [BASE]
 
 
 def current() -> Theme:
@@ -99,8 +102,23 @@ def current() -> Theme:
     return _current[0]
 
 
+def points(size: float) -> float:
+    """A size of text beside an ordinary one of 9.5 points, in the size that the person chose."""
+    return size * _ordinary[0] / BASE
+
+
+def pixels(length: int) -> int:
+    """A length that text has to fit in, grown or shrunk with the text."""
+    return round(points(length))
+
+
+def choose_size(ordinary: float) -> None:
+    """Settle the points of the ordinary text; `apply` shows it."""
+    _ordinary[0] = ordinary
+
+
 def changes() -> _Announcer:
-    """An object whose `changed` signal fires after the theme was switched."""
+    """An object whose `changed` signal fires after the theme or the size of the text was switched."""
     if not _announcer:
         _announcer.append(_Announcer())
     return _announcer[0]
@@ -115,9 +133,11 @@ def choose(app: QApplication, name: ThemeName) -> ThemeName:
 
 
 def apply(app: QApplication, name: ThemeName = "dark") -> Theme:
-    """Switch the whole program; `system` follows the desktop."""
+    """Switch the whole program, with the chosen size of text; `system` follows the desktop."""
     choose(app, name)
-    theme = current()
+    theme, font = current(), app.font()
+    font.setPointSizeF(points(BASE))
+    app.setFont(font)
     app.setPalette(_palette(theme))
     app.setStyleSheet(style_sheet(theme))
     changes().changed.emit()
@@ -129,10 +149,10 @@ def name_of(text: str) -> ThemeName:
     return "light" if text == "light" else "system" if text == "system" else "dark"
 
 
-def mono(points: float = 9.0) -> QFont:
-    """The fixed-width face of corner text and numbers."""
+def mono(size: float = 9.0) -> QFont:
+    """The fixed-width face of corner text and numbers, in points beside an ordinary text of 9.5."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPointSizeF(points)
+    font.setPointSizeF(points(size))
     return font
 
 
@@ -167,10 +187,11 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def style_sheet(theme: Theme) -> str:
-    """The style sheet of a theme."""
+    """The style sheet of a theme, in the chosen size of text."""
     t = theme
+    ordinary, small, digits, large = (f"{points(size):g}pt" for size in (BASE, 8.5, 9.0, 13.0))
     return f"""
-* {{ font-size: 9.5pt; }}
+* {{ font-size: {ordinary}; }}
 QMainWindow, QDialog {{ background: {t.ground}; }}
 QWidget {{ color: {t.text}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
@@ -179,16 +200,16 @@ QFrame[role="panel"], QWidget[role="panel"] {{ background: {t.panel}; }}
 QFrame[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
 QFrame[role="divider"] {{ background: {t.line}; border: none; }}
 QFrame[role="line"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
-QLabel[role="title"] {{ color: {t.quiet}; font-weight: 600; font-size: 8.5pt; letter-spacing: 1px; }}
+QLabel[role="title"] {{ color: {t.quiet}; font-weight: 600; font-size: {small}; letter-spacing: 1px; }}
 QLabel[role="quiet"] {{ color: {t.quiet}; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="faint"] {{ color: {t.faint}; }}
 QLabel[role="notice"] {{ color: {t.warn}; }}
 QLabel[role="bad"] {{ color: {t.bad}; }}
-QLabel[role="mono"] {{ font-family: "DejaVu Sans Mono", "Consolas", "Menlo", monospace; font-size: 9pt; }}
-QLabel[role="headline"] {{ font-size: 13pt; font-weight: 600; }}
+QLabel[role="mono"] {{ font-family: "DejaVu Sans Mono", "Consolas", "Menlo", monospace; font-size: {digits}; }}
+QLabel[role="headline"] {{ font-size: {large}; font-weight: 600; }}
 QLabel[role="chip"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 8px; padding: 1px 7px;
-    color: {t.quiet}; font-size: 8.5pt; }}
+    color: {t.quiet}; font-size: {small}; }}
 QPushButton {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 5px; padding: 4px 12px;
     min-height: 18px; }}
 QPushButton:hover {{ border-color: {t.accent}; }}
@@ -202,7 +223,7 @@ QPushButton[role="flat"], QToolButton {{ background: transparent; border: 1px so
 QPushButton[role="flat"]:hover, QToolButton:hover {{ background: {t.raised}; }}
 QToolButton:checked, QPushButton[role="flat"]:checked {{ background: {t.raised}; color: {t.accent};
     border-color: {t.line}; }}
-QToolButton[role="fold"] {{ color: {t.quiet}; font-weight: 600; font-size: 8.5pt; letter-spacing: 1px;
+QToolButton[role="fold"] {{ color: {t.quiet}; font-weight: 600; font-size: {small}; letter-spacing: 1px;
     padding: 2px 2px; }}
 QToolButton[role="tool"] {{ padding: 4px 3px; }}
 QToolButton[role="tool"]::menu-indicator {{ image: none; width: 0; }}
@@ -223,7 +244,7 @@ QListView, QTableView, QTreeView {{ background: transparent; border: 1px solid t
     alternate-background-color: {t.panel}; gridline-color: {t.line}; }}
 QListView[role="popup"] {{ background: {t.raised}; border: 1px solid {t.line}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
-    border-bottom: 1px solid {t.line}; padding: 3px 6px; font-size: 8.5pt; }}
+    border-bottom: 1px solid {t.line}; padding: 3px 6px; font-size: {small}; }}
 QScrollBar:vertical {{ background: transparent; width: 9px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 9px; margin: 0; }}
 QScrollBar::handle {{ background: {t.line}; border-radius: 4px; min-height: 24px; min-width: 24px; }}

@@ -100,6 +100,7 @@ class Verbs:
             "posture_investigate": lambda: self._posture(Posture.INVESTIGATE, ReadingStep.REFERENCE),
             "workspace_review": lambda: p.models.show_review(),
             "workspace_models": lambda: p.models.show_models(),
+            "workspace_settings": lambda: p.settings.show_settings(),
             "train": lambda: p.models.show_form(),
             "quit": lambda: self._quit(),
         }
@@ -273,7 +274,10 @@ class Verbs:
     def shortcuts(self) -> None:
         from xai_desktop.ui.dialogs.shortcuts import ShortcutsDialog
 
-        ShortcutsDialog(sheet(), self._p.window).open()
+        dialog = ShortcutsDialog(sheet(self._p.settings.table.keys), self._p.window)
+        dialog.change_requested.connect(lambda: self._p.settings.show_settings("keys"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def about(self) -> None:
         text = f"XAI Desktop {__version__}\n\nWhere an image classifier looked, and whether that is where the experts "

@@ -1,4 +1,4 @@
-"""Every window that a film can be seen in: those of its file, automatic, and presets by the kind of film."""
+"""Every window that a film can be seen in: its file's, automatic, presets by the kind of film, and a person's own."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,10 +8,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from xai_desktop.core.image import Image, Voi, VoiLut
+from xai_desktop.core.own_window import OwnWindow
 from xai_desktop.core.presets import GROUPS, Preset
 from xai_desktop.ui.viewer.captions import number
 
 NO_FILM = "Open a film first"
+EDIT = "Your own windows…"
 NONE_IN_FILE = "This file has no window of its own"
 
 
@@ -20,6 +22,7 @@ class WindowMenu(QMenu):
 
     window_chosen = Signal(object)
     automatic_chosen = Signal()
+    edit_requested = Signal()
 
     def __init__(self, in_use: Callable[[], Voi], parent: QWidget | None = None) -> None:
         """`in_use` says which window the film is seen in."""
@@ -29,11 +32,16 @@ class WindowMenu(QMenu):
         self._image: Image | None = None
         self._modality = ""
         self._current: Voi | None = None
+        self._own: tuple[OwnWindow, ...] = ()
         self.aboutToShow.connect(self.fill)
         self.fill()
 
     def show_film(self, image: Image | None, modality: str) -> None:
         self._image, self._modality = image, modality
+
+    def show_own(self, windows: tuple[OwnWindow, ...]) -> None:
+        """The person's own windows, offered after those of the file."""
+        self._own = windows
 
     def fill(self) -> None:
         """The window that the film is seen in just now carries the tick."""
@@ -50,6 +58,10 @@ class WindowMenu(QMenu):
             self._say(f"{title}: {reason}" if reason else title)
             for preset in presets:
                 self._add_preset(preset, self._image, reason)
+        self.addSeparator()
+        for window in self._own:
+            self._add_preset(window, self._image, window.reason(self._modality, self._image.unit))
+        self.addAction(EDIT).triggered.connect(lambda _checked=False: self.edit_requested.emit())
 
     def _add_own(self, image: Image) -> None:
         if not image.windows:
@@ -58,7 +70,7 @@ class WindowMenu(QMenu):
             name, ticked = window_name(image, place), window == self._current
             self._add(name, partial(self.window_chosen.emit, window), _size(window), ticked=ticked)
 
-    def _add_preset(self, preset: Preset, image: Image, reason: str) -> None:
+    def _add_preset(self, preset: Preset | OwnWindow, image: Image, reason: str) -> None:
         ticked = not reason and self._is_named(preset.name) and self._current not in image.windows
         action = self._add(
             preset.name[:1].upper() + preset.name[1:],

@@ -29,6 +29,7 @@ from xai_desktop.ui import theme
 from xai_desktop.ui.main_window import MainWindow
 from xai_desktop.ui.models.desk import ModelsDesk
 from xai_desktop.ui.presenter import Presenter
+from xai_desktop.ui.settings.desk import SettingsDesk
 from xai_desktop.ui.verbs import Verbs
 
 DEFAULT_BUNDLE = "demo-cascade"
@@ -53,7 +54,7 @@ class Program(QObject):
         self.explainers = explainer_choices()
         self.presenter = Presenter(self.session, self.window, {card.key: card.label for card in self.explainers})
         self.analysis.cascade.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
-        self.models = ModelsDesk(self)
+        self.models, self.settings = ModelsDesk(self), SettingsDesk(self)
         self._fill()
         self._wire_jobs()
         self._wire_films()
@@ -78,8 +79,9 @@ class Program(QObject):
                 self.films.open(paths, annotations, reading, first)
             elif self.preferences.settings.workspace == "models":
                 self.models.show_models()
-            if self.preferences.note:
-                self.window.say(self.preferences.note, 20000)
+            note = " ".join(filter(None, (self.preferences.note, self.settings.note)))
+            if note:
+                self.window.say(note, 20000)
 
         self.window.first_painted.connect(begin)
 
@@ -207,6 +209,7 @@ class Program(QObject):
         self.tiles.rows_ready.connect(window.cascade.show_rows)
         window.windows.window_chosen.connect(window.viewer.set_window)
         window.windows.automatic_chosen.connect(self.verbs.window_auto)
+        window.windows.edit_requested.connect(lambda: self.settings.show_settings("windows"))
 
     def _wire_editing(self) -> None:
         """What a hand draws goes to the reader's work, and what the work holds is what the viewer shows."""

@@ -1,6 +1,6 @@
 """The sheet behind F1: every key, by group, with a search."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,7 +22,12 @@ COLUMNS = 2
 
 
 class ShortcutsDialog(QDialog):
-    """Groups in the order in which they first appear, in two columns of about the same height."""
+    """Groups in the order in which they first appear, in two columns of about the same height.
+
+    `change_requested` asks for the page where keys are changed; the sheet is closed by then.
+    """
+
+    change_requested = Signal()
 
     def __init__(self, shortcuts: tuple[Shortcut, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,12 +58,18 @@ class ShortcutsDialog(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons.rejected.connect(self.reject)
+        self.change = buttons.addButton("Change keys…", QDialogButtonBox.ButtonRole.ActionRole)
+        self.change.clicked.connect(self._ask_to_change)
         layout = column_of(self, MARGIN)
         layout.setContentsMargins(MARGIN + 4, MARGIN + 4, MARGIN + 4, MARGIN)
         for part in (self.search, self._nothing, scroll, buttons):
             layout.addWidget(part)
         layout.setStretchFactor(scroll, 1)
         self._nothing.hide()
+
+    def _ask_to_change(self, *_: object) -> None:
+        self.accept()
+        self.change_requested.emit()
 
     @Slot(str)
     def _filter(self, text: str) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from xai_desktop.app.model_shelf import ShelfLine
 from xai_desktop.ui import theme
+from xai_desktop.ui.rows import paint_ground
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, DATE, FACTS, SAID = (Qt.ItemDataRole.UserRole + number for number in range(1, 5))
@@ -105,7 +106,7 @@ class ShelfDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _paint_ground(painter, option)
+        paint_ground(painter, option)
         now, small = theme.current(), QFont(option.font)
         small.setPointSizeF(option.font.pointSizeF() - 1)
         height = QFontMetrics(option.font).height()
@@ -129,17 +130,3 @@ def _write(painter: QPainter, font: QFont, colour: str, line: QRect, text: str) 
     painter.setPen(theme.current().colour(colour))
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, line.width())
     painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
-
-
-def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    now, state = theme.current(), option.state
-    selected = bool(state & QStyle.StateFlag.State_Selected)
-    if selected or state & QStyle.StateFlag.State_MouseOver:
-        tint = now.colour("accent")
-        tint.setAlphaF(0.16 if selected else 0.06)
-        painter.fillRect(option.rect, tint)
-    if selected:
-        painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), now.colour("accent"))
-    if state & QStyle.StateFlag.State_HasFocus:
-        painter.setPen(QPen(now.colour("accent"), 1))
-        painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)

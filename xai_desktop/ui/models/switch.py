@@ -1,4 +1,4 @@
-"""Which workspace is showing: two words at the end of the menu's row.
+"""Which workspace is showing: three words at the end of the menu's row.
 
 A rail at the left would take 44 pixels from the film, which at 1280 × 800 with two panes is as wide as its pane lets it
 be; here the switch takes room that nothing else uses.
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from xai_desktop.ui.panels.parts import row_of
 from xai_desktop.ui.theme import role
 
-WORKSPACES = ("review", "models")
+WORKSPACES = ("review", "models", "settings")
 PADDING = 40
 """Pixels that the style keeps free beside the words, on both sides together."""
 
@@ -47,6 +47,13 @@ def _button(action: QAction) -> QToolButton:
     button.setChecked(action.isChecked())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     role(button, "workspace")
-    button.clicked.connect(lambda: action.trigger())
+    button.clicked.connect(lambda: _trigger(action, button))
     action.toggled.connect(button.setChecked)
+    action.changed.connect(lambda: button.setToolTip(action.toolTip()))
     return button
+
+
+def _trigger(action: QAction, button: QToolButton) -> None:
+    """The button of the page that is showing stays down when it is clicked again."""
+    action.trigger()
+    button.setChecked(action.isChecked())

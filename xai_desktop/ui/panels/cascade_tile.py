@@ -29,7 +29,7 @@ def paint_tile(
     if picture is not None:
         painter.drawPixmap(fitted(picture.width(), picture.height(), rect), picture, QRectF(picture.rect()))
     small = QFont(font)
-    small.setPointSizeF(8.0 if rect.width() >= ROOMY else 7.2)
+    small.setPointSizeF(theme.points(8.0 if rect.width() >= ROOMY else 7.2))
     painter.setFont(small)
     if tile.state or picture is None:
         _paint_state(painter, rect, tile.state or "…", shaded=picture is not None)

@@ -5,12 +5,12 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from xai_desktop.ui.panels.fold_title import FoldTitle
-from xai_desktop.ui.theme import role
+from xai_desktop.ui.theme import pixels, role
 
 MARGIN = 12
 SPACING = 8
 LABEL_WIDTH = 92
-"""Pixels of the left column in rows of a label and a field, so that all rows of a side line up."""
+"""Pixels of the left column in rows of a label and a field, so that all rows of a side line up (at 9.5 points)."""
 
 
 class ElidedLabel(QLabel):
@@ -69,6 +69,20 @@ _FIXED = QSizePolicy.Policy.Fixed
 def _width(metrics: QFontMetrics, text: str) -> int:
     """Pixels of one line, with one to spare for the rounding of fractional advances."""
     return metrics.horizontalAdvance(text) + 1 if text else 0
+
+
+class FieldLabel(ElidedLabel):
+    """The left column of a row of a label and a field: all of one width, which grows with the text."""
+
+    def __init__(self, text: str = "", role_name: str = "quiet") -> None:
+        super().__init__(text, role_name)
+        self.setSizePolicy(_FIXED, _FIXED)
+
+    def sizeHint(self) -> QSize:
+        return QSize(pixels(LABEL_WIDTH), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class Note(QLabel):
@@ -188,8 +202,7 @@ def row_of(*widgets: QWidget, spacing: int = SPACING, wide: int = -1) -> QHBoxLa
 
 def labelled(text: str, field: QWidget, help_text: str = "") -> QHBoxLayout:
     """A row of a label and its field, with the label as the field's accessible name."""
-    label = ElidedLabel(text, "quiet")
-    label.setFixedWidth(LABEL_WIDTH)
+    label = FieldLabel(text)
     if help_text:
         label.setToolTip(help_text)
         field.setToolTip(help_text)

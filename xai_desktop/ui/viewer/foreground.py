@@ -123,5 +123,5 @@ def _paint_frame(painter: QPainter, pane: QRectF, colour: QColor, width: int) ->
 
 def _font(points: float) -> QFont:
     font = QFont(QApplication.font())
-    font.setPointSizeF(points)
+    font.setPointSizeF(theme.points(points))
     return font

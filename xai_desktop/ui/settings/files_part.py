@@ -1,0 +1,74 @@
+"""Where things are kept: each place with what lies there, and a way to open it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from xai_desktop.core import paths
+from xai_desktop.ui.panels.parts import SPACING, Note, column_of, row_of, title_label
+
+NOT_YET = "Nothing is kept there yet."
+BACKUP = "Back up the first three; the cache can be deleted at any time. Nothing is ever sent anywhere."
+
+
+def places() -> tuple[tuple[str, str, Path], ...]:
+    """(name, what lies there, folder)."""
+    return (
+        ("Settings", "what this page shows, as settings.json", paths.user_folder("config")),
+        ("Networks", "the networks of your own", paths.user_models()),
+        ("Readings and log", "what was read and confirmed, and the program's log", paths.user_folder("state")),
+        ("Cache", "what can be computed again", paths.user_folder("cache")),
+    )
+
+
+class FilesPart(QWidget):
+    """`failed` carries a sentence about a folder that the desktop would not open."""
+
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons: dict[str, QPushButton] = {}
+        self._notes: list[tuple[Path, QPushButton, Note]] = []
+        column = column_of(self)
+        for name, what, folder in places():
+            self._add(name, what, folder)
+        column.addWidget(Note(BACKUP))
+        column.addStretch(1)
+
+    def refresh(self) -> None:
+        """Which of the folders there are by now."""
+        for folder, button, note in self._notes:
+            there = folder.is_dir()
+            button.setEnabled(there)
+            note.say("" if there else NOT_YET)
+
+    def _add(self, name: str, what: str, folder: Path) -> None:
+        place, there, button = Note(str(folder), "mono"), Note(), QPushButton("Open folder")
+        place.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        place.setAccessibleName(f"{name}: {folder}")
+        button.setAccessibleName(f"Open folder: {name}")
+        button.clicked.connect(lambda: self._open(folder))
+        layout = self.layout()
+        assert layout is not None
+        words = QWidget()
+        lines = column_of(words, 2)
+        for part in (Note(what[:1].upper() + what[1:] + "."), place, there):
+            lines.addWidget(part)
+        holder = QWidget()
+        row = row_of(words, button, wide=0)
+        row.setAlignment(button, Qt.AlignmentFlag.AlignTop)
+        holder.setLayout(row)
+        layout.addWidget(title_label(name))
+        layout.addWidget(holder)
+        self.buttons[name] = button
+        self._notes.append((folder, button, there))
+        lines.setContentsMargins(0, 0, 0, SPACING)
+
+    def _open(self, folder: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.failed.emit(f"{folder}: the desktop could not open it; open it in your file manager.")

@@ -1,0 +1,103 @@
+"""The page of settings: what there is at the left, one part of it at the right. What is changed counts at once."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from xai_desktop.core.settings import Settings
+from xai_desktop.ui.keys import KeyTable
+from xai_desktop.ui.models.scrolled import head_row, scrolled
+from xai_desktop.ui.models.shelf_list import ShelfList, ShelfRow
+from xai_desktop.ui.panels.parts import MARGIN, Note, Panel, column_of
+from xai_desktop.ui.settings.files_part import FilesPart
+from xai_desktop.ui.settings.keys_part import KeysPart
+from xai_desktop.ui.settings.look_part import LookPart
+from xai_desktop.ui.settings.reading_part import ReadingPart
+from xai_desktop.ui.settings.windows_part import WindowsPart
+
+PARTS = (
+    ("look", "Look", "Colours, text, language, maps"),
+    ("reading", "Reading", "Steps, network, worklist"),
+    ("windows", "Windows", "Your own window presets"),
+    ("keys", "Keys", "Every action and its keys"),
+    ("files", "Files", "Where things are kept"),
+)
+AT_ONCE = "A change counts at once and is kept."
+LIST, FORM = 240, 620
+"""Pixels: the list of parts, and the widest that a part without a list of its own gets."""
+
+
+class SettingsPage(QSplitter):
+    """Intents go out by the signals of the parts, facts come in; `closed` leads back to where one came from."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.look, self.reading, self.windows = LookPart(), ReadingPart(), WindowsPart()
+        self.keys, self.files = KeysPart(), FilesPart()
+        self.list, self.stack, self.back = ShelfList("Settings"), QStackedWidget(), QPushButton("Back")
+        self.back.setToolTip("Back to where you came from (Esc)")
+        self.back.clicked.connect(lambda: self.closed.emit())
+        self.headline, self.facts = Note("", "headline"), Note()
+        self._arrange()
+        self.list.show_rows(ShelfRow(title, "", about) for _, title, about in PARTS)
+        self.list.chosen.connect(self._show)
+        self.open_part("look")
+
+    def show_settings(self, settings: Settings, table: KeyTable) -> None:
+        self.look.show_settings(settings)
+        self.reading.show_settings(settings)
+        self.windows.show_windows(settings.window_presets)
+        self.keys.show_table(table)
+        self.files.refresh()
+
+    def open_part(self, name: str) -> None:
+        place = [part for part, _, _ in PARTS].index(name)
+        self.list.choose(place)
+        self._show(place)
+
+    @property
+    def part(self) -> str:
+        return PARTS[self.stack.currentIndex()][0]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self, place: int) -> None:
+        name, title, about = PARTS[place]
+        self.stack.setCurrentIndex(place)
+        self.headline.setText(title)
+        self.facts.say(f"{about}. {AT_ONCE}" if name != "files" else f"{about}.")
+
+    def _arrange(self) -> None:
+        panel = Panel("Settings")
+        panel.column.setContentsMargins(0, MARGIN, 0, MARGIN)
+        panel.top.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        panel.inside.addWidget(self.list, 1)
+        panel.close_column(1)
+        panel.setMinimumWidth(180)
+        for part in (self.look, self.reading, self.windows, self.keys, self.files):
+            self.stack.addWidget(self.keys if part is self.keys else scrolled(_narrow(part)))
+        right = QWidget()
+        whole = column_of(right, MARGIN)
+        whole.addLayout(head_row(self.headline, self.facts, self.back))
+        body = QVBoxLayout()
+        body.setContentsMargins(2 * MARGIN, 0, 2 * MARGIN, MARGIN)
+        body.addWidget(self.stack)
+        whole.addLayout(body, 1)
+        self.addWidget(panel)
+        self.addWidget(right)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        self.setStretchFactor(1, 1)
+        self.setSizes([LIST, 10000])
+
+
+def _narrow(part: QWidget) -> QWidget:
+    """A form that does not grow wider than its lines can be read."""
+    part.setMaximumWidth(FORM)
+    return part

@@ -1,0 +1,90 @@
+"""How films are read: the locked steps, the network, and what the worklist remembers."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from xai_desktop.core.settings import Settings
+from xai_desktop.ui.panels.choices import REASON
+from xai_desktop.ui.panels.inputs import CalmCombo
+from xai_desktop.ui.panels.parts import Note, column_of, labelled, row_of, title_label
+
+ON = "On: the film alone, then the AI, then the reference. Each step is locked until the one before is left."
+OFF = "Off: everything is seen from the start. Reason on record: {reason}"
+WHY = "Turning the steps off goes on record with a reason, and holds from the next film that is opened."
+BACK = "Turning the steps on holds from the next film that is opened."
+NETWORK = "The network in use; the next start begins with it"
+FORGET = "Forget sorting, groups and filters"
+
+
+class ReadingPart(QWidget):
+    """`steps_wished` carries whether the steps are on and why not; `bundle_chosen` a network's name."""
+
+    steps_wished = Signal(bool, str)
+    bundle_chosen = Signal(str)
+    worklist_forgotten = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state, self.rule, self.reason = Note("", ""), Note(), QLineEdit()
+        self.turn_off, self.turn_on = QPushButton("Turn off"), QPushButton("Turn on")
+        self.bundle, self.forget = CalmCombo(), QPushButton(FORGET)
+        self.reason.setPlaceholderText("Reason, as it goes on record")
+        self.reason.setMaxLength(200)
+        self._off = QWidget()
+        self._telling = False
+        self._arrange()
+        self.reason.textChanged.connect(self._judge)
+        self.reason.returnPressed.connect(self.turn_off.click)
+        self.turn_off.clicked.connect(lambda: self.steps_wished.emit(False, self.reason.text().strip()))
+        self.turn_on.clicked.connect(lambda: self.steps_wished.emit(True, ""))
+        self.bundle.currentIndexChanged.connect(self._choose)
+        self.forget.clicked.connect(lambda: self.worklist_forgotten.emit())
+
+    def show_settings(self, settings: Settings) -> None:
+        on = settings.reading_steps
+        self.state.say(ON if on else OFF.format(reason=settings.reading_reason or "none was given"))
+        self.rule.say(WHY if on else BACK)
+        self._off.setVisible(on)
+        self.turn_on.setVisible(not on)
+        if not on:
+            self.reason.clear()
+        self.forget.setEnabled(bool(settings.worklist_view))
+        self._judge()
+
+    def show_bundles(self, lines: tuple[tuple[str, str, str], ...], current: str) -> None:
+        """Networks as (name, detail, problem); one with a problem cannot be chosen and says why."""
+        self._telling = True
+        self.bundle.clear()
+        for name, detail, problem in lines:
+            self.bundle.addItem(f"{name} · {detail}" if detail else name, name)
+            if problem:
+                place = self.bundle.count() - 1
+                self.bundle.model().item(place).setEnabled(False)  # type: ignore[attr-defined]
+                self.bundle.setItemData(place, problem, REASON)
+        self.bundle.setCurrentIndex(self.bundle.findData(current))
+        self._telling = False
+
+    def _judge(self, *_: object) -> None:
+        self.turn_off.setEnabled(bool(self.reason.text().strip()))
+
+    def _choose(self, place: int) -> None:
+        if not self._telling and place >= 0:
+            self.bundle_chosen.emit(self.bundle.itemData(place))
+
+    def _arrange(self) -> None:
+        column, off = column_of(self), row_of(self.reason, self.turn_off, wide=0)
+        self._off.setLayout(off)
+        self.reason.setAccessibleName("Reason for turning the reading steps off")
+        column.addWidget(title_label("Reading steps"))
+        column.addWidget(self.state)
+        column.addWidget(self._off)
+        column.addLayout(row_of(self.turn_on, QWidget()))
+        column.addWidget(self.rule)
+        column.addSpacing(12)
+        column.addWidget(title_label("Network"))
+        column.addLayout(labelled("Network", self.bundle, NETWORK))
+        column.addWidget(Note(f"{NETWORK}."))
+        column.addSpacing(12)
+        column.addWidget(title_label("Worklist"))
+        column.addLayout(row_of(self.forget, QWidget()))
+        column.addStretch(1)
