@@ -23,6 +23,7 @@ from xai_desktop.core.reading import Posture, Reading, ReadingStep
 from xai_desktop.core.review import FilmVerdict
 from xai_desktop.core.study import ImageRef, Notice, Opening
 from xai_desktop.services.cascading_table import CascadeTable
+from xai_desktop.services.contact_sheet import ContactSheet
 from xai_desktop.services.results import MapResult
 
 
@@ -33,7 +34,8 @@ class SessionState:
     `rows` are the cascade's where somebody has chosen them; empty for the network of the call and its companions.
     `unsuitable` are the explainers that do not fit the network, with the reason. `decay` is that of CasCAM's sum.
     `said` is what the reader says about the film, confirmed or not. `scope_confirmed` is whether somebody wanted the
-    network asked although the film lies outside its card. `runs` are the maps of this film, the newest first.
+    network asked although the film lies outside its card. `runs` are the maps of this film, the newest first, and
+    `sheet` those of all explainers beside each other.
     """
 
     opening: Opening = field(default_factory=lambda: Opening((), AnnotationSet()))
@@ -59,6 +61,7 @@ class SessionState:
     said: FilmVerdict = field(default_factory=FilmVerdict)
     scope_confirmed: bool = False
     runs: tuple[Run, ...] = ()
+    sheet: ContactSheet | None = None
 
 
 OF_A_FILM: dict[str, Any] = {
@@ -70,6 +73,7 @@ OF_A_FILM: dict[str, Any] = {
     "tile": None,
     "scope_confirmed": False,
     "runs": (),
+    "sheet": None,
 }
 """What is forgotten when another film takes the place of the last one."""
 
@@ -147,6 +151,11 @@ class Session(QObject):
     def visible_runs(self) -> tuple[Run, ...]:
         """The maps of this film that were made in this session."""
         return self._state.runs if self._state.reading.step.shows_ai and self.may_explain else ()
+
+    @property
+    def visible_sheet(self) -> ContactSheet | None:
+        """All explainers on this film and class."""
+        return self._state.sheet if self._state.reading.step.shows_ai and self.may_explain else None
 
     @property
     def visible_cascade(self) -> CascadeTable | None:
