@@ -24,6 +24,7 @@ from xai_desktop.services.results import Film, MapResult
 if TYPE_CHECKING:
     from xai_desktop.models.bundle import ModelBundle
     from xai_desktop.services.covering import Covered
+    from xai_desktop.services.kept_maps import KeptMaps
 
 
 class Engine:
@@ -32,6 +33,7 @@ class Engine:
     def __init__(self, device: str = "cpu") -> None:
         self.device = device
         self._bundles: dict[str, ModelBundle] = {}
+        self._kept: KeptMaps | None = None
 
     def start(self, task: Task) -> str:
         """Load the libraries that everything else needs. Returns what the status bar says about the device."""
@@ -62,8 +64,10 @@ class Engine:
 
     def explain(self, name: str, film: Film, request: ExplainRequest, target: Target, task: Task) -> MapResult:
         from xai_desktop.services import examining
+        from xai_desktop.services.kept_maps import KeptMaps
 
-        return examining.explain_film(self._bundle(name, task), film, request, target, task)
+        self._kept = self._kept or KeptMaps()
+        return examining.explain_film(self._bundle(name, task), film, request, target, task, self._kept)
 
     def cascade(
         self,

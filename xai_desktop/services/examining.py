@@ -17,12 +17,20 @@ from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.explainers import make
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services import comparing, explaining, predicting
+from xai_desktop.services.kept_maps import KeptMaps
 from xai_desktop.services.report_making import report_of
 from xai_desktop.services.results import CascadeResult, Film, MapResult
 
 
-def explain_film(bundle: ModelBundle, film: Film, request: ExplainRequest, target: Target, task: Task) -> MapResult:
-    """One map, ready for a screen. Raises `ExplainerError` where the method does not fit."""
+def explain_film(
+    bundle: ModelBundle,
+    film: Film,
+    request: ExplainRequest,
+    target: Target,
+    task: Task,
+    kept: KeptMaps | None = None,
+) -> MapResult:
+    """One map, ready for a screen, at once if `kept`. Raises `ExplainerError` where the method does not fit."""
     explanation = explaining.explain(
         bundle,
         film.image,
@@ -31,6 +39,7 @@ def explain_film(bundle: ModelBundle, film: Film, request: ExplainRequest, targe
         layer=request.layer,
         task=task,
         image_id=film.ref.image_id,
+        kept=kept.of(film.ref) if kept is not None else None,
     )
     return judged(explanation, bundle.card, film, task)
 

@@ -24,6 +24,7 @@ from xai_desktop.explainers import (
 )
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.staged import StagedNet
+from xai_desktop.services.kept_maps import Cache, kept_or_made
 from xai_desktop.services.questions import layer_of, names_of, question_of, settled
 
 __all__ = ["EXPLAINERS", "explain", "explain_layers", "unsuitable"]
@@ -43,21 +44,28 @@ def explain(
     seed: int = 0,
     task: Task = _QUIET,
     image_id: str = "",
+    kept: Cache | None = None,
     **parameters: Value,
 ) -> Explanation:
     """One map of one film, on the film. `layer` is a name of the net or `last`; methods without layers ignore it.
 
     Several layers, as names or with commas between them, or `joined` for all of the bundle, become one map where the
     method joins them. `target` is a class by value, name or index, `top` for the highest score, `against NAME` for what
-    speaks against a class, or `NAME over NAME` for why it is this one rather than that. Raises `ExplainerError` where
-    method, network, layer or class do not fit together, `DeviceMemoryError`, `Cancelled`.
+    speaks against a class, or `NAME over NAME` for why it is this one rather than that. Maps that were made before come
+    from `kept`. Raises `ExplainerError` where method, network, layer or class do not fit together, `DeviceMemoryError`,
+    `Cancelled`.
     """
     method = settled(bundle, method_of(explainer, parameters))
     question = question_of(bundle, image, method, target, seed, image_id)
     names = names_of(bundle, layer) if method.uses_layer else ()
-    began = time.perf_counter()
-    raw = explain_tensor(bundle.net, question.x, method, names, question.score, task=task, seed=seed)
-    return question.answer(raw, ", ".join(names), OWN_OUTPUT, time.perf_counter() - began)
+    joined = ", ".join(names)
+
+    def make() -> Explanation:
+        began = time.perf_counter()
+        raw = explain_tensor(bundle.net, question.x, method, names, question.score, task=task, seed=seed)
+        return question.answer(raw, joined, OWN_OUTPUT, time.perf_counter() - began)
+
+    return kept_or_made(kept, question, joined, OWN_OUTPUT, make)
 
 
 def explain_layers(

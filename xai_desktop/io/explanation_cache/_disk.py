@@ -1,0 +1,102 @@
+"""Maps on the person's own disk, one file each, under the hash of what they depend on."""
+
+from pathlib import Path
+
+from xai_desktop.core.arrays import FloatArray
+from xai_desktop.core.errors import ExportError
+from xai_desktop.core.explanation import Explanation
+from xai_desktop.core.paths import user_folder
+from xai_desktop.io import atomic
+from xai_desktop.io.explanation_cache._packing import DAMAGED, packed, unpacked
+
+LIMIT = 2 << 30
+"""Bytes."""
+
+ROOM = 0.9
+"""So full is the cache after it was cleared of what was used longest ago: not every new map has to look for room."""
+
+LARGEST_PART = 8
+"""An entry of more than this part of the whole would drive everything else out; it is not kept."""
+
+
+class DiskCache:
+    """For several threads and windows: an entry is replaced whole or not at all, one that is damaged is a miss.
+
+    A cache that cannot be read or written is no trouble: the map is made again. `limit` is in bytes.
+    """
+
+    def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
+        self._folder, self._limit = folder, limit
+        self._total: int | None = None
+
+    @property
+    def folder(self) -> Path:
+        return self._folder or user_folder("cache") / "explanations"
+
+    def get(self, key: str, image_id: str = "") -> Explanation | None:
+        """The explanation as it was made, of the film that is now called `image_id`; None where there is none."""
+        place = self._place(key)
+        try:
+            content = place.read_bytes()
+        except OSError:
+            return None
+        try:
+            found = unpacked(key, content, image_id)
+        except DAMAGED:
+            self._remove(place)
+            return None
+        atomic.touch(place)
+        return found
+
+    def put(self, key: str, explanation: Explanation, shown: FloatArray | None = None) -> None:
+        """Keep an explanation. `shown` (h, w) is the map that its heatmap was made of, which saves keeping that."""
+        content = packed(key, explanation, shown)
+        if len(content) * LARGEST_PART > self._limit:
+            return
+        try:
+            atomic.write_private(self._place(key), content)
+        except ExportError:
+            return
+        self._total = self.size() if self._total is None else self._total + len(content)
+        if self._total > self._limit:
+            self._total = self._make_room()
+
+    def size(self) -> int:
+        """Bytes on the disk, of all windows."""
+        return sum(size for _, size, _ in self._entries())
+
+    def clear(self) -> None:
+        for _, _, place in self._entries():
+            self._remove(place)
+        self._total = None
+
+    def _place(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key[2:]}.npz"
+
+    def _entries(self) -> list[tuple[int, int, Path]]:
+        """(time of last use, bytes, file), those that were used longest ago first."""
+        found = []
+        for place in self.folder.glob("*/*.npz"):
+            try:
+                facts = place.stat()
+            except OSError:
+                continue  # another window has removed it
+            found.append((facts.st_mtime_ns, facts.st_size, place))
+        return sorted(found)
+
+    def _make_room(self) -> int:
+        """Bytes that are left."""
+        entries = self._entries()
+        total = sum(size for _, size, _ in entries)
+        for _, size, place in entries if total > self._limit else ():
+            if total <= self._limit * ROOM:
+                break
+            self._remove(place)
+            total -= size
+        return total
+
+    def _remove(self, place: Path) -> None:
+        try:
+            atomic.delete(place)
+        except ExportError:
+            return
