@@ -50,7 +50,8 @@ class Films(QObject):
         self._session, self._jobs = session, jobs
         self._decoder: Decoder = decoder or Apart()
         self._asked: dict[ImageRef, str] = {}
-        self._drawn: set[ImageRef] = set()
+        self._without_picture: set[ImageRef] = set()
+        self._order: tuple[ImageRef, ...] = ()
         self._numbers = 0
         self._open = Wish()
         self._wish: Wish | None = None
@@ -150,7 +151,7 @@ class Films(QObject):
         self._pending = wish.reading
         self._session.update(opening=found)
         named = next((ref for ref in found.images if ref.image_id == wish.first), None)
-        self._choose_usable(named or found.images[0])
+        self._choose_usable(named or self._listed_films[0])
 
     def _without_films(self, found: Opening, paths: Sequence[Path]) -> None:
         """Marks alone belong to the films that are open; anything else is said in a sentence."""
@@ -216,17 +217,22 @@ class Films(QObject):
     def step(self, by: int) -> None:
         """The next or previous film of the worklist; stays at the ends."""
         current = self._session.state.ref
-        if current is None:
-            first = next(iter(self._session.state.opening.images), None)
-            other = first
-        else:
-            other = self._neighbour(current, by)
+        other = next(iter(self._listed_films), None) if current is None else self._neighbour(current, by)
         if other is not None:
             self.choose(other)
 
+    def set_order(self, order: tuple[ImageRef, ...]) -> None:
+        """How the worklist has sorted and filtered the films that are open."""
+        self._order = order
+
+    @property
+    def _listed_films(self) -> Sequence[ImageRef]:
+        """The films one after the other as the worklist shows them; as they were opened where it shows none."""
+        return self._order or [one for one in self._session.state.opening.images if one.frame == 0]
+
     def _neighbour(self, ref: ImageRef, by: int) -> ImageRef | None:
-        """The film so many files further; the first where this one is not in the list, None beyond the ends."""
-        refs = [one for one in self._session.state.opening.images if one.frame == 0]
+        """The film so many films further; the first where this one is not in the list, None beyond the ends."""
+        refs = self._listed_films
         place = next((n for n, one in enumerate(refs) if one.place == ref.place), None)
         if place is None:
             return refs[0] if refs else None
@@ -277,12 +283,15 @@ class Films(QObject):
     # Thumbnails
 
     def draw_thumbnails(self, refs: Sequence[ImageRef]) -> None:
-        """Small pictures of the films that the worklist is showing; those that left the screen can wait."""
+        """Small pictures of the films that the worklist is showing; those that left the screen can wait.
+
+        The list keeps only those that it showed last, and asks again. A film without a picture is not drawn twice.
+        """
         wanted = set(refs)
         for ref in [ref for ref in self._asked if ref not in wanted]:
             self._jobs.cancel_topic(self._asked.pop(ref))
         for ref in refs:
-            if ref not in self._asked and ref not in self._drawn:
+            if ref not in self._asked and ref not in self._without_picture:
                 self._draw_thumbnail(ref)
 
     def _draw_thumbnail(self, ref: ImageRef) -> None:
@@ -299,9 +308,10 @@ class Films(QObject):
         topic = self._asked[ref]
 
         def then(picture: Any) -> None:
-            if picture is not None and self._asked.get(ref) == topic:
+            if picture is None:
+                self._without_picture.add(ref)
+            elif self._asked.get(ref) == topic:
                 self.thumbnail_ready.emit(ref, picture)
-            self._drawn.add(ref)
 
         def ended() -> None:
             if self._asked.get(ref) == topic:
@@ -326,7 +336,7 @@ class Films(QObject):
         for topic in self._asked.values():
             self._jobs.cancel_topic(topic)
         self._asked.clear()
-        self._drawn.clear()
+        self._without_picture.clear()
 
     # Who it is
 

@@ -50,9 +50,9 @@ class FilmDetails:
 
     @property
     def text(self) -> str:
-        """`Mass, Nodule · IoU 0.45`"""
+        """`IoU 0.45 · Mass, Nodule`: what is cut off where there is no room is not the number."""
         iou = "" if self.iou is None else f"IoU {self.iou:.2f}"
-        return " · ".join(part for part in (", ".join(self.labels), iou) if part)
+        return " · ".join(part for part in (iou, ", ".join(self.labels)) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,11 @@ class FilmFilter:
     @property
     def is_on(self) -> bool:
         return self != FilmFilter()
+
+    @property
+    def asks_details(self) -> bool:
+        """Whether it lets other films through when more references may be seen."""
+        return bool(self.labels or self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Films under headings: by examination, or by patient and date. Films are numbers: their places when opened."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -66,23 +66,21 @@ def rows_of(table: FilmTable, groups: Iterable[Group], folded: Collection[GroupK
             rows.append(-len(headings))
         if group.key in folded:
             continue
-        for part in _parts(table.dates, group):
-            if part.level:
-                headings.append(part)
-                rows.append(-len(headings))
+        if not group.key or group.key[0] == EXAMINATION or _is_of_one_date(table, group):
+            rows.extend(group.films)
+            continue
+        for date, films in groupby(group.films, table.dates.__getitem__):
+            part = Group((*group.key, date), list(films))
+            headings.append(part)
+            rows.append(-len(headings))
             if part.key not in folded:
                 rows.extend(part.films)
     return rows, headings
 
 
-def _parts(dates: list[str], group: Group) -> Iterator[Group]:
-    """The dates of a patient who has several; anything else is one part. Films of one date are neighbours."""
-    films = group.films
-    if not group.key or group.key[0] == EXAMINATION or dates[films[0]] == dates[films[-1]]:
-        yield group
-        return
-    for date, part in groupby(films, dates.__getitem__):
-        yield Group((*group.key, date), list(part))
+def _is_of_one_date(table: FilmTable, group: Group) -> bool:
+    """The films of a patient stand in the order of time."""
+    return table.dates[group.films[0]] == table.dates[group.films[-1]]
 
 
 def heading_of(table: FilmTable, group: Group) -> str:

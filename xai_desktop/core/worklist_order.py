@@ -72,6 +72,8 @@ def filtered(table: FilmTable, wished: FilmFilter) -> list[int]:
 
 def ordered(table: FilmTable, films: list[int], view: WorklistView) -> list[int]:
     """Sorted films; those without a value stand last whichever way the others are turned."""
+    if view.sort is SortKey.OPENED:
+        return films[::-1] if view.descending else films
     value = table.value(view.sort)
     known = {film: found for film in films if (found := value(film)) is not None}
     rest = [film for film in films if film not in known]

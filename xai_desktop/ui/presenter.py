@@ -12,8 +12,9 @@ from xai_desktop.app.session import Session
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.worklist import FilmDetails
 from xai_desktop.ui.main_window import MainWindow
-from xai_desktop.ui.panels.worklist_model import File, file_of
+from xai_desktop.ui.panels.worklist_film import File, file_of
 
 LOCKED_AI = "Shown after step 1: read the film first, then Ctrl+Enter."
 LOCKED_REFERENCE = "Shown after step 2: look at the AI first, then Ctrl+Enter."
@@ -103,7 +104,9 @@ class Presenter(QObject):
         for study in state.opening.studies if not state.reading.steps_on else ():
             for ref in study.images if study.annotations.images else ():
                 marked.setdefault(file_of(ref), (ref, []))[1].extend(a.label for a in study.annotations_of(ref))
-        self._window.worklist.show_details((ref, ", ".join(dict.fromkeys(said))) for ref, said in marked.values())
+        self._window.worklist.show_details(
+            (ref, FilmDetails(tuple(dict.fromkeys(said)))) for ref, said in marked.values() if said
+        )
 
     def _reference(self) -> None:
         """What tells about expert marks waits for its step."""

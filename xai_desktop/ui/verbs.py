@@ -57,7 +57,7 @@ class Verbs:
         return {
             "next_film": lambda: p.films.step(1),
             "previous_film": lambda: p.films.step(-1),
-            "find_film": lambda: p.window.worklist.search.setFocus(),
+            "find_film": lambda: p.window.worklist.find_film(),
             **{f"tool_{tool.name.lower()}": partial(self._tool, tool) for tool in Tool},
             "remove_drawn": lambda: self._remove_drawn(),
             "undo": lambda: p.editing.undo(),

@@ -149,6 +149,7 @@ class Program(QObject):
     def _wire_films(self) -> None:
         films, window = self.films, self.window
         window.worklist.image_chosen.connect(films.choose)
+        window.worklist.order_changed.connect(films.set_order)
         window.worklist.open_requested.connect(self.verbs.open_files)
         window.worklist.thumbnails_wanted.connect(films.draw_thumbnails)
         window.worklist.paths_dropped.connect(self.verbs.open_paths)

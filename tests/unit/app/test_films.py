@@ -15,6 +15,7 @@ from xai_desktop.app.films import Films
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.session import Session
 from xai_desktop.core.arrays import ByteArray
+from xai_desktop.core.errors import InputError
 from xai_desktop.core.image import Image, eight_bit
 from xai_desktop.core.looked import Asked, Identity, Looked
 from xai_desktop.core.reading import ReadingStep
@@ -251,6 +252,45 @@ def test_thumbnails_that_left_the_screen_are_no_longer_wanted(world: World, tmp_
     qtbot.waitUntil(lambda: len(drawn) >= 10)
     qtbot.wait(50)
     assert sorted(drawn, key=int) == [ref.image_id for ref in refs[10:]]
+
+
+def test_a_picture_is_drawn_again_when_the_list_has_dropped_it_and_none_is_not(world: World, qtbot: QtBot) -> None:
+    asked: list[str] = []
+
+    def thumbnail(ref: ImageRef, side: int = 64) -> ByteArray:
+        asked.append(ref.image_id)
+        if ref.image_id == "bad":
+            raise InputError("bad.png: cannot be read.")
+        return eight_bit(np.zeros((4, 4), np.uint8)).index.astype(np.uint8)
+
+    world.decoder.thumbnail = thumbnail  # type: ignore[method-assign]
+    drawn: list[str] = []
+    world.films.thumbnail_ready.connect(lambda ref, _picture: drawn.append(ref.image_id))
+    refs = [ImageRef(Path(f"/films/{name}.png"), name) for name in ("good", "bad")]
+    for times in (1, 2):
+        world.films.draw_thumbnails(refs)
+        qtbot.waitUntil(lambda times=times: len(drawn) == times and not world.films._asked)
+    assert drawn == ["good", "good"]
+    assert asked.count("bad") == 1
+
+
+def test_next_film_follows_the_order_of_the_worklist(world: World, tmp_path: Path, qtbot: QtBot) -> None:
+    for name in "abcd":
+        write_png(tmp_path / f"{name}.png", gradient(bits=8))
+    world.films.open([tmp_path], first="a")
+    qtbot.waitUntil(lambda: bool(world.ready))
+    films = {ref.image_id: ref for ref in world.session.state.opening.images}
+
+    def goes_to(by: int) -> str:
+        before = len(world.ready)
+        world.films.step(by)
+        qtbot.waitUntil(lambda: len(world.ready) > before)
+        return world.ready[-1].image_id
+
+    world.films.set_order(tuple(films[name] for name in "dba"))
+    assert [goes_to(by) for by in (-1, -1, 1)] == ["b", "d", "b"]
+    world.films.set_order(())
+    assert goes_to(1) == "c"
 
 
 def test_marks_of_the_frame_that_shows(world: World, cine: Path, qtbot: QtBot) -> None:
