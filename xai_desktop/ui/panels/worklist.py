@@ -10,7 +10,6 @@ from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.review import FilmStatus
 from xai_desktop.core.study import ImageRef, Notice
 from xai_desktop.core.worklist import FilmDetails, FilmFilter, WorklistView
-from xai_desktop.ui import theme
 from xai_desktop.ui.panels import worklist_state as state
 from xai_desktop.ui.panels.drops import DropPanel
 from xai_desktop.ui.panels.notices import NoticeList
@@ -77,7 +76,6 @@ class WorklistPanel(DropPanel):
         self.arrange.clicked.connect(lambda: self.show_menu(self.arrange.mapToGlobal(self.arrange.rect().bottomLeft())))
         self.open_button.clicked.connect(lambda: self.open_requested.emit())
         self.clear_button.clicked.connect(self.clear_filters)
-        theme.changes().changed.connect(self.view.viewport().update)
 
     # What is shown
 

@@ -15,18 +15,22 @@ from xai_desktop.ui.panels.worklist_words import paint_words
 THUMBNAIL = 46
 PADDING = 6
 FOLDED_WIDTH = THUMBNAIL + 2 * PADDING
-FILM_HEIGHT = THUMBNAIL + 2 * PADDING
 HEADING, GAP, FOLDED_HEADING = 26, 9, 18
 """Pixels: the heights of a heading, of a line (of a heading, too, where only films are shown), and there of a heading
 with its films out of sight."""
-INDENT = 14
+INDENT, ARROW = 14, 12
+
+
+def film_height() -> int:
+    """Pixels of a film with its three lines of words, in the size of text that the person chose."""
+    return max(THUMBNAIL + 2 * PADDING, theme.pixels(THUMBNAIL + 2 * PADDING))
 
 
 def heading_height(*, line: bool = False, folded: bool = False, strip: bool = False) -> int:
     """Of a heading, or of a `line` between groups; in a `strip` only films are shown, and how many are folded away."""
     if line:
         return GAP
-    return HEADING if not strip else FOLDED_HEADING if folded else GAP
+    return theme.pixels(HEADING if not strip else FOLDED_HEADING) if folded or not strip else GAP
 
 
 class WorklistDelegate(QStyledItemDelegate):
@@ -40,7 +44,7 @@ class WorklistDelegate(QStyledItemDelegate):
     def sizeHint(self, _: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         group = self._model.group_at(index.row())
         if group is None:
-            return QSize(FOLDED_WIDTH, FILM_HEIGHT)
+            return QSize(FOLDED_WIDTH, film_height())
         folded = self._model.is_folded(group)
         return QSize(FOLDED_WIDTH, heading_height(line=not group.key, folded=folded, strip=self.folded))
 
@@ -60,7 +64,7 @@ class WorklistDelegate(QStyledItemDelegate):
     def _paint_film(self, painter: QPainter, option: QStyleOptionViewItem, row: WorklistRow) -> None:
         rect = option.rect
         _paint_ground(painter, option, open_now=bool(option.state & QStyle.StateFlag.State_Selected))
-        square = QRectF(rect.left() + PADDING, rect.top() + PADDING, THUMBNAIL, THUMBNAIL)
+        square = QRectF(rect.left() + PADDING, rect.top() + (rect.height() - THUMBNAIL) // 2, THUMBNAIL, THUMBNAIL)
         paint_film(painter, square, row.thumbnail)
         if self.folded:
             _paint_signs(painter, square, row)
@@ -75,8 +79,12 @@ class WorklistDelegate(QStyledItemDelegate):
         if not group.key or (self.folded and not folded):
             paint_line(painter, option.rect, option.rect.left() + PADDING)
             return
+        left = option.rect.left() + PADDING + (0 if self.folded else INDENT * group.level)
+        _paint_arrow(painter, QPointF(left + 3, option.rect.center().y() + 1.5), folded=folded)
         shown = f"{len(group.films):,}" if self.folded else words
-        paint_heading(painter, option.rect, shown, option.font, folded=folded, level=0 if self.folded else group.level)
+        words_in = QRect(option.rect)
+        words_in.setLeft(left + ARROW - PADDING)
+        paint_heading(painter, words_in, shown, option.font)
 
 
 def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, *, open_now: bool) -> None:
@@ -105,11 +113,9 @@ def _paint_signs(painter: QPainter, square: QRectF, row: WorklistRow) -> None:
         paint_unsaved(painter, disc.adjusted(3, 3, -3, -3))
 
 
-def paint_heading(painter: QPainter, rect: QRect, text: str, font: QFont, *, folded: bool, level: int) -> None:
-    """An arrow, the words, and a line after them."""
-    now, small, left = theme.current(), QFont(font), rect.left() + PADDING + INDENT * level
-    _paint_arrow(painter, QPointF(left + 3, rect.center().y() + 1.5), folded=folded)
-    left += 12
+def paint_heading(painter: QPainter, rect: QRect, text: str, font: QFont) -> None:
+    """Words with a line after them."""
+    now, small, left = theme.current(), QFont(font), rect.left() + PADDING
     small.setPointSizeF(font.pointSizeF() - 1)
     painter.setFont(small)
     painter.setPen(now.colour("quiet"))

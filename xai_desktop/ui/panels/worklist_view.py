@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QWidget
 from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.worklist_groups import Group
+from xai_desktop.ui import theme
 from xai_desktop.ui.panels.inputs import keeps_keys
 from xai_desktop.ui.panels.row_view import RowView
 from xai_desktop.ui.panels.worklist_model import WorklistModel
-from xai_desktop.ui.panels.worklist_row import FILM_HEIGHT, WorklistDelegate, heading_height
+from xai_desktop.ui.panels.worklist_row import WorklistDelegate, film_height, heading_height
 
 _ENDS = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End})
 _FOLDS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
@@ -41,6 +42,7 @@ class FilmList(RowView):
         self.setItemDelegate(self.painter)
         self.setAccessibleName("Films")
         self.clicked.connect(self._use)
+        theme.changes().changed.connect(self.lay_out)
         self._look_around = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._look_around.timeout.connect(self._ask_for_thumbnails)
         self.verticalScrollBar().valueChanged.connect(self.look_soon)
@@ -57,7 +59,7 @@ class FilmList(RowView):
         of_headings = [unfolded if group.key else line for group in model.headings]
         for place in model.folded_places:
             of_headings[place] = heading_height(folded=True, strip=strip)
-        table = np.array([FILM_HEIGHT, *of_headings], np.int64)
+        table = np.array([film_height(), *of_headings], np.int64)
         return table[np.maximum(-np.asarray(model.rows, np.int64), 0)]
 
     def settle(self, current: ImageRef | None, *, moved: bool) -> None:
