@@ -41,7 +41,8 @@ class Patch:
 class Canvas:
     """`planes` (P, H, W) float32 in [0, 1], bone as the network wants it; `x` (1, C, h, w) on the CPU.
 
-    `picture` (H, W) bool is where the film shows something: no padding, no shutter. `seen` (H, W) bool is where the
+    `picture` (H, W) bool is where the film shows something: no padding, no shutter. `black` (H, W) bool is where it is
+    as dark as the network can be given it: air beside the patient, collimated borders. `seen` (H, W) bool is where the
     network looks. `gain` (C, 1, 1) turns a unit of grey into units of the input.
     """
 
@@ -49,6 +50,7 @@ class Canvas:
     x: Tensor
     pixel_map: PixelMap
     picture: BoolArray
+    black: BoolArray
     seen: BoolArray
     gain: Tensor
 
@@ -59,7 +61,8 @@ class Canvas:
         low, high = spec.value_range
         gain = torch.tensor((high - low) / np.asarray(spec.std, dtype=np.float64), dtype=torch.float32)
         seen = pixel_map.seen().mask(image.size)
-        return cls(planes, x, pixel_map, picture_of(image), owned(seen), gain[:, None, None])
+        black = planes.min(0) >= 1 if spec.polarity == "bone_dark" else planes.max(0) <= 0
+        return cls(planes, x, pixel_map, picture_of(image), owned(black), owned(seen), gain[:, None, None])
 
     @property
     def size(self) -> Size:

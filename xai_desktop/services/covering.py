@@ -61,7 +61,7 @@ def cover(
     if x is None:
         raise InputError(TOO_MUCH)
     wanted = 0 if note else laid.controls
-    patches = [one.without(mask) for mask in control_masks(masks, canvas.field, wanted, laid.seed)]
+    patches = [one.without(mask) for mask in control_masks(masks, canvas.field, canvas.black, wanted, laid.seed)]
     asked = TargetScores(bundle, [canvas.x, x, *(p for p in patches if p is not None)], target, task)
     answer = CoverAnswer(
         target=asked.target.title,

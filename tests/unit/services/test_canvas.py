@@ -69,6 +69,14 @@ def test_padding_and_what_a_shutter_hides_is_no_picture() -> None:
     assert canvas.patch(~expected) is None
 
 
+@pytest.mark.parametrize("polarity", ["bone_bright", "bone_dark"])
+def test_black_is_where_the_film_is_as_dark_as_it_can_be_given(polarity: str) -> None:
+    grey = np.full((4, 4), 0.5)
+    grey[0, :2], grey[3, 3] = 0.0, 1.0
+    spec = InputSpec((4, 4), intensity="modality", polarity=polarity)  # type: ignore[arg-type]
+    assert np.array_equal(Canvas.of(grey_image(grey), spec).black, grey == 0)
+
+
 def test_a_region_that_the_network_never_sees() -> None:
     canvas = Canvas.of(film((90, 30)), InputSpec((30, 30), policy="crop"))
     assert canvas.why_nothing(Box(0, 0, 30, 20).mask((90, 30))) == UNSEEN

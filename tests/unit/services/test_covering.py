@@ -31,7 +31,7 @@ from xai_desktop.training.synthetic import SyntheticOrder, draw
 
 SIZE = (50, 60)
 ROUND, BAR = Ellipse(12, 12, 6, 4, 30).mask(SIZE), Box(40, 30, 44, 45).mask(SIZE)
-FIELD = Box(2, 3, 58, 48).mask(SIZE)
+FIELD, NO_BLACK = Box(2, 3, 58, 48).mask(SIZE), np.zeros(SIZE, bool)
 
 
 def shapes_in(mask: BoolArray) -> list[bytes]:
@@ -42,7 +42,7 @@ def shapes_in(mask: BoolArray) -> list[bytes]:
 
 
 def test_controls_are_the_covers_own_shapes_elsewhere_on_the_field() -> None:
-    masks = control_masks([ROUND, BAR], FIELD, 20, seed=0)
+    masks = control_masks([ROUND, BAR], FIELD, NO_BLACK, 20, seed=0)
     assert len(masks) == 20
     assert len({mask.tobytes() for mask in masks}) > 15
     for mask in masks:
@@ -55,7 +55,7 @@ def test_controls_are_the_covers_own_shapes_elsewhere_on_the_field() -> None:
 
 
 def test_the_same_seed_gives_the_same_controls_and_another_one_others() -> None:
-    first, again, other = (control_masks([ROUND], FIELD, 4, seed) for seed in (3, 3, 4))
+    first, again, other = (control_masks([ROUND], FIELD, NO_BLACK, 4, seed) for seed in (3, 3, 4))
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert not all(np.array_equal(a, b) for a, b in zip(first, other, strict=True))
 
@@ -63,22 +63,34 @@ def test_the_same_seed_gives_the_same_controls_and_another_one_others() -> None:
 def test_every_free_place_is_as_likely_as_any_other() -> None:
     one = np.zeros((3, 4), bool)
     one[0, 0] = True
-    found = sum(mask.astype(int) for mask in control_masks([one], np.ones((3, 4), bool), 2200, 0))
+    found = sum(
+        mask.astype(int) for mask in control_masks([one], np.ones((3, 4), bool), np.zeros((3, 4), bool), 2200, 0)
+    )
     assert found[0, 0] == 0
     assert np.abs(np.delete(found.ravel(), 0) - 200).max() < 60
 
 
 def test_covers_that_overlap_count_once_and_what_lies_off_the_field_not_at_all() -> None:
     half = Box(0, 0, 60, 6).mask(SIZE) & Box(0, 0, 20, 50).mask(SIZE)
-    for mask in control_masks([half, Box(10, 0, 30, 6).mask(SIZE)], FIELD, 5, 0):
+    for mask in control_masks([half, Box(10, 0, 30, 6).mask(SIZE)], FIELD, NO_BLACK, 5, 0):
         assert mask.sum() == (Box(0, 0, 30, 6).mask(SIZE) & FIELD).sum()
+
+
+def test_controls_lie_on_hardly_more_black_than_their_cover() -> None:
+    air = Box(0, 0, 30, 50).mask(SIZE)
+    inside, half = Box(40, 10, 50, 20).mask(SIZE), Box(25, 10, 35, 20).mask(SIZE)
+    for cover_mask, most in ((inside, 0.05), (half, 0.55)):
+        shares = [air[mask].mean() for mask in control_masks([cover_mask], FIELD, air, 30, 0)]
+        assert len(shares) == 30
+        assert max(shares) <= most + 1e-9
+    assert max(air[mask].mean() for mask in control_masks([half], FIELD, NO_BLACK, 30, 0)) == 1
 
 
 def test_there_are_fewer_controls_where_there_is_no_room() -> None:
     large = Box(2, 3, 40, 48).mask(SIZE)
-    assert control_masks([large], FIELD, 8, 0) == ()
-    assert control_masks([], FIELD, 8, 0) == ()
-    assert control_masks([np.zeros(SIZE, bool)], FIELD, 8, 0) == ()
+    assert control_masks([large], FIELD, NO_BLACK, 8, 0) == ()
+    assert control_masks([], FIELD, NO_BLACK, 8, 0) == ()
+    assert control_masks([np.zeros(SIZE, bool)], FIELD, NO_BLACK, 8, 0) == ()
 
 
 def last(answers: Iterator[Covered]) -> Covered:
@@ -90,7 +102,10 @@ def slowly(bundle: ModelBundle, image: object, laid: CoverWish, index: int) -> l
     canvas = Canvas.of(image, bundle.card.input)  # type: ignore[arg-type]
     one, masks = filling(laid.filling, canvas), [region.mask(canvas.size) for region in laid.regions]  # type: ignore[union-attr]
     both = np.logical_or.reduce(masks)
-    films = [canvas.x, *(one.without(m) for m in (both, *control_masks(masks, canvas.field, laid.controls, laid.seed)))]
+    films = [
+        canvas.x,
+        *(one.without(m) for m in (both, *control_masks(masks, canvas.field, canvas.black, laid.controls, laid.seed))),
+    ]
     return [float(ask(bundle, x)[0, index]) for x in films if x is not None]
 
 

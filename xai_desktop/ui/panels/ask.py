@@ -126,6 +126,8 @@ class AskPanel(Panel):
         self._say_reasons(answer)
 
     def show_cover(self, answer: CoverAnswer | None) -> None:
+        if answer is not None:
+            self.show_error("")
         self.strip.setVisible(answer is not None)
         self.strip.show_cover(answer)
         self.covered.say("" if answer is None else answer.in_short)
