@@ -50,6 +50,10 @@ class Analysis(QObject):
         self._waiting = False
         """Whether a map was asked for before the network had answered: it is made then."""
 
+    def make_every_map(self) -> None:
+        """Also those that are kept from before: for whoever measures how long a map takes."""
+        self._engine.keeps = False
+
     def start_engine(self) -> None:
         self._jobs.run(Lane.MODEL, "engine", "Starting the network engine", self._engine.start, self.engine_ready.emit)
 

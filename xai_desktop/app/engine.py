@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 
 class Engine:
-    """Bundles by name, on one device."""
+    """Bundles by name, on one device. With `keeps` maps that were made before come back at once."""
 
     def __init__(self, device: str = "cpu") -> None:
         self.device = device
+        self.keeps = True
         self._bundles: dict[str, ModelBundle] = {}
         self._kept: KeptMaps | None = None
 
@@ -67,7 +68,8 @@ class Engine:
         from xai_desktop.services.kept_maps import KeptMaps
 
         self._kept = self._kept or KeptMaps()
-        return examining.explain_film(self._bundle(name, task), film, request, target, task, self._kept)
+        kept = self._kept if self.keeps else None
+        return examining.explain_film(self._bundle(name, task), film, request, target, task, kept)
 
     def cascade(
         self,

@@ -1,12 +1,16 @@
 """How far the reader is with the films of a worklist, followed while they are read: here, and in other windows."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from xai_desktop.app.review_lane import ReviewLane
 from xai_desktop.core.standing import UNREAD, Standing
 from xai_desktop.core.study import ImageRef, Spot
 
-Found = tuple[tuple[ImageRef, ...], tuple[Standing, ...]]
+if TYPE_CHECKING:
+    from xai_desktop.services.reviewing import Reviews
+
+Found = dict[Spot, Standing]
 
 
 class Following:
@@ -37,25 +41,29 @@ class Following:
             self._again = True
         elif self._refs:
             self._asking, refs = True, self._refs
-            self._lane.ask(lambda reviews: (refs, reviews.standings(refs)), self._answered, self._ended)
+            self._lane.ask(lambda reviews: _of(reviews, refs), self._answered, self._ended)
 
     def ask_one(self, ref: ImageRef) -> None:
         """Something was written about this film."""
-        self._lane.ask(lambda reviews: ((ref,), reviews.standings([ref])), lambda found: self.learn(*found))
+        self._lane.ask(lambda reviews: _of(reviews, (ref,)), self._learn)
 
-    def learn(self, refs: Sequence[ImageRef], standings: Sequence[Standing]) -> None:
-        """One standing per film, in their order."""
-        known = self._known | {ref.spot: one for ref, one in zip(refs, standings, strict=True)}
+    def _answered(self, found: Found) -> None:
+        self._learn(found)
+        self._ended(None)
+
+    def _learn(self, found: Found) -> None:
+        known = self._known | found
         if known != self._known:
             self._known = known
             self._changed()
-
-    def _answered(self, found: Found) -> None:
-        self.learn(*found)
-        self._ended(None)
 
     def _ended(self, _error: Exception | None) -> None:
         self._asking = False
         if self._again:
             self._again = False
             self.ask()
+
+
+def _of(reviews: "Reviews", refs: Sequence[ImageRef]) -> Found:
+    """Put together on the store's thread: ten thousand films take longer than a frame of the screen."""
+    return dict(zip((ref.spot for ref in refs), reviews.standings(refs), strict=True))

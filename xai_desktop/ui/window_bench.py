@@ -53,6 +53,7 @@ def figures() -> Iterator[Figure]:
     marks = (paths.demo_annotations(), paths.demo_atlas())
     reason = "Bench: the reading steps are off."
     program = open_program(app, Start((paths.demo_study(),), marks, reason, "demo-cascade", first=paths.DEMO_FILM))
+    program.analysis.make_every_map()
     sys.excepthook = sys.__excepthook__  # nobody is there to close the window's own report
     pulse = Pulse()
     seen: dict[str, float] = {}
