@@ -32,6 +32,11 @@ FIXED: dict[str, str] = {
     "Shift+Right": "every text field needs it to choose a letter",
     "Shift+Home": "every text field needs it to choose its text",
     "Shift+End": "every text field needs it to choose its text",
+    "Shift+Up": "it moves the chosen mark on the film",
+    "Shift+Down": "it moves the chosen mark on the film",
+    "Alt+Up": "it resizes the chosen mark on the film",
+    "Alt+Down": "it resizes the chosen mark on the film",
+    "Ins": "it gives a polygon on the film one more point",
     "Alt+F4": "the desktop closes the window with it",
     "Alt+Tab": "the desktop changes windows with it",
 }

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.switch = WorkspaceSwitch(self.verbs)
         self._arrange()
         self._build_status()
+        theme.changes().changed.connect(self._fit_text_soon)
         self.resize(1280, 800)
 
     def action(self, name: str) -> QAction:
@@ -257,10 +258,21 @@ class MainWindow(QMainWindow):
         if self._arranged:
             return
         width, height = self.width(), self.height()
-        left = FOLDED if self._folded else max(LEFT, width // 9)
-        right, cascade = max(RIGHT, min(width // 6, 430)), max(CASCADE, height * 3 // 10)
+        left = FOLDED if self._folded else max(LEFT, min(theme.pixels(LEFT), width // 4), width // 9)
+        right = max(RIGHT, min(width // 6, 430), self.side.minimumWidth())
+        cascade = max(CASCADE, height * 3 // 10)
         self._columns.setSizes([left, width - left - right, right])
         self._rows.setSizes([height - cascade, cascade])
+
+    def _fit_text_soon(self) -> None:
+        """When every widget knows its new size."""
+        QTimer.singleShot(0, self, self._fit_text)
+
+    def _fit_text(self) -> None:
+        """Larger text needs a higher status bar and wider columns; Qt's window keeps the bar's first height."""
+        self.statusBar().setMinimumHeight(self.statusBar().sizeHint().height())
+        self.side.fit_text()
+        self._share_out()
 
     def _take_arrangement(self, _position: int, _index: int) -> None:
         self._arranged = True

@@ -25,7 +25,7 @@ class SideColumn(QScrollArea):
         self._folds: dict[Posture, dict[Panel, bool]] = {
             posture: {panel: panel in closed.get(posture, ()) for panel in panels} for posture in Posture
         }
-        inside = QFrame()
+        inside = self._inside = QFrame()
         theme.role(inside, "panel")
         stack = QVBoxLayout(inside)
         stack.setContentsMargins(0, 0, 0, 0)
@@ -49,6 +49,11 @@ class SideColumn(QScrollArea):
             self._posture = posture
             for panel, folded in self._folds[posture].items():
                 panel.fold(folded)
+
+    def fit_text(self) -> None:
+        """As wide as the widest panel needs it, which is a matter of the size of the text."""
+        needed = self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(max(NARROWEST, needed))
 
     def reveal(self, panel: Panel) -> None:
         """Open a panel and bring it into sight."""

@@ -156,6 +156,18 @@ def mono(size: float = 9.0) -> QFont:
     return font
 
 
+def over_film(size: float) -> float:
+    """A size of text over a film: it grows half as much as all other text, so that words do not cover the film."""
+    return (size + points(size)) / 2
+
+
+def film_mono(size: float = 9.0) -> QFont:
+    """The fixed-width face over a film."""
+    font = mono()
+    font.setPointSizeF(over_film(size))
+    return font
+
+
 def role(widget: QWidget, name: str) -> QWidget:
     """Give a widget a role of the style sheet; returns it."""
     widget.setProperty("role", name)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, title_label
 from xai_desktop.ui.theme import role
 
@@ -39,7 +40,7 @@ class ShortcutsDialog(QDialog):
         self.search.textChanged.connect(self._filter)
         self._groups = [KeyGroup(name, keys) for name, keys in _grouped(shortcuts)]
         self._arrange()
-        self.resize(760, 660)
+        self.resize(min(theme.pixels(760), 1180), 660)
         self.search.setFocus()
 
     def _arrange(self) -> None:

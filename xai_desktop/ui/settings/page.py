@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from xai_desktop.core.settings import Settings
+from xai_desktop.ui import theme
 from xai_desktop.ui.keys import KeyTable
 from xai_desktop.ui.models.scrolled import head_row, scrolled
 from xai_desktop.ui.models.shelf_list import ShelfList, ShelfRow
@@ -23,8 +24,8 @@ PARTS = (
     ("files", "Files", "Where things are kept"),
 )
 AT_ONCE = "A change counts at once and is kept."
-LIST, FORM = 240, 620
-"""Pixels: the list of parts, and the widest that a part without a list of its own gets."""
+LIST, WIDEST_LIST, FORM = 240, 320, 620
+"""Pixels: the list of parts, and the widest that a part without a list of its own gets at 9.5 points."""
 
 
 class SettingsPage(QSplitter):
@@ -94,7 +95,11 @@ class SettingsPage(QSplitter):
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.setStretchFactor(1, 1)
-        self.setSizes([LIST, 10000])
+        self._fit_text()
+        theme.changes().changed.connect(self._fit_text)
+
+    def _fit_text(self) -> None:
+        self.setSizes([min(theme.pixels(LIST), WIDEST_LIST), 10000])
 
 
 def _narrow(part: QWidget) -> QWidget:

@@ -61,7 +61,7 @@ class ColourBar(QWidget):
         painter.end()
 
     def _unit_rect(self) -> QRectF:
-        metrics = QFontMetricsF(theme.mono(8))
+        metrics = QFontMetricsF(theme.film_mono(8))
         room = QRectF(0, 0, self.width() - 10, 200)
         text = metrics.boundingRect(room, int(_WRAPPED), self._unit)
         return QRectF(6, self.height() - text.height() - 36, room.width(), text.height())
@@ -79,7 +79,7 @@ class ColourBar(QWidget):
         painter.drawRect(bar.adjusted(-0.5, -0.5, 0.5, 0.5))
 
     def _paint_ticks(self, painter: QPainter, bar: QRectF, labels: tuple[str, ...]) -> None:
-        font = theme.mono(8)
+        font = theme.film_mono(8)
         painter.setFont(font)
         painter.setPen(theme.current().colour("quiet"))
         height = QFontMetricsF(font).height()
@@ -90,7 +90,7 @@ class ColourBar(QWidget):
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), label)
 
     def _paint_unit(self, painter: QPainter, place: QRectF) -> None:
-        painter.setFont(theme.mono(8))
+        painter.setFont(theme.film_mono(8))
         painter.setPen(theme.current().colour("quiet"))
         painter.drawText(place, int(_WRAPPED), self._unit)
 

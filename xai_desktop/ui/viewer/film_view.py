@@ -411,7 +411,7 @@ class FilmView(QWidget):
         self._foreground.paint(painter, pane, geometry, hidden)
         if geometry is not None and self._lens.power:
             marks = None if hidden else self._foreground.marks
-            self._lens.paint(painter, geometry, self._canvas.ratio, self._layers, marks, theme.mono(LABEL_POINTS))
+            self._lens.paint(painter, geometry, self._canvas.ratio, self._layers, marks, theme.film_mono(LABEL_POINTS))
 
 
 def same_window(window: Voi, before: Image | None, image: Image) -> Voi:

@@ -73,7 +73,7 @@ class Foreground:
             draw_card(painter, pane, self.card, _font(CARD_POINTS), _CARD, theme.DARK.colour("text"))
         if self.message:
             self._paint_message(painter, pane)
-        corner = theme.mono(CORNER_POINTS)
+        corner = theme.film_mono(CORNER_POINTS)
         if geometry is not None:
             self._paint_letters(painter, pane, geometry)
         self.upper.paint(painter, pane, corner)
@@ -87,17 +87,17 @@ class Foreground:
 
     def lower_strip(self, pane: QRectF) -> QRectF:
         """The part of the pane that the lower text takes."""
-        height = self.lower.height(pane.width(), theme.mono(CORNER_POINTS)) + 4
+        height = self.lower.height(pane.width(), theme.film_mono(CORNER_POINTS)) + 4
         return QRectF(pane.left(), pane.bottom() - height, pane.width(), height)
 
     def _paint_letters(self, painter: QPainter, pane: QRectF, geometry: ViewGeometry) -> None:
         """In the middle of each edge, or beyond the words there where a pane is narrow."""
-        corner = theme.mono(CORNER_POINTS)
+        corner = theme.film_mono(CORNER_POINTS)
         above, below = (text.height_in_the_middle(pane.width(), corner) for text in (self.upper, self.lower))
         image = self._content.image
         stored = image.orientation if image is not None else ("", "")
         letters = edge_letters(stored, geometry.orientation)
-        self.edges.paint(painter, pane, letters, theme.mono(LETTER_POINTS), above, below)
+        self.edges.paint(painter, pane, letters, theme.film_mono(LETTER_POINTS), above, below)
 
     def _paint_message(self, painter: QPainter, pane: QRectF) -> None:
         painter.setFont(_font(CARD_POINTS))
@@ -123,5 +123,5 @@ def _paint_frame(painter: QPainter, pane: QRectF, colour: QColor, width: int) ->
 
 def _font(points: float) -> QFont:
     font = QFont(QApplication.font())
-    font.setPointSizeF(theme.points(points))
+    font.setPointSizeF(theme.over_film(points))
     return font
