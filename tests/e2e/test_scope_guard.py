@@ -25,7 +25,7 @@ def test_nothing_is_explained_before_it_is_confirmed(qtbot: QtBot, tmp_path: Pat
     with running(qtbot, lateral(tmp_path)) as program:
         guard, session = program.window.explain.guard, program.session
         told: list[object] = []
-        program.analysis.scope_confirmed.connect(lambda film, outside: told.append((film.ref.image_id, outside)))
+        program.analysis.scope_confirmed.connect(lambda ref, outside: told.append((ref.image_id, outside)))
         qtbot.waitUntil(lambda: session.state.prediction is not None and not program.jobs.busy, timeout=60000)
         assert session.outside == ("view LL",)
         assert session.state.result is None

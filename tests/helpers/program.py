@@ -50,12 +50,17 @@ def settled(qtbot: QtBot, program: Program, *, cascade: bool = True) -> None:
     qtbot.waitUntil(ready, timeout=60000)
 
 
-def texts(widget: QWidget) -> str:
-    """Everything that a widget and its children say: text, tooltips, titles, accessible names, item models."""
+def texts(widget: QWidget, *, hidden: bool = False) -> str:
+    """Everything that a widget and its children say: text, tooltips, titles, accessible names, item models, actions.
+
+    `hidden` also asks what is out of sight: a panel that is folded away must not know anything either.
+    """
     words: list[str] = []
     for one in [widget, *widget.findChildren(QWidget)]:
-        if not one.isVisible():
+        if not (hidden or one.isVisible()):
             continue
+        for action in one.actions():
+            words += [action.text(), action.toolTip(), action.statusTip(), action.whatsThis()]
         for name in ("text", "title", "placeholderText", "currentText", "toolTip", "windowTitle"):
             reader = getattr(one, name, None)
             if callable(reader):

@@ -119,7 +119,7 @@ class Analysis(QObject):
         if self._session.may_explain or self._film is None:
             return
         self._session.update(scope_confirmed=True)
-        self.scope_confirmed.emit(self._film, outside)
+        self.scope_confirmed.emit(self._film.ref, outside)
         self._explain()
         self.cascade.run()
 

@@ -22,6 +22,19 @@ class ActionSpec:
     tip: str = ""
 
 
+ANSWER_KEYS = (
+    ("answer_presence_0", "It is there", "Alt+Y"),
+    ("answer_presence_1", "It is not there", "Alt+N"),
+    ("answer_presence_2", "Unsure whether it is there", "Alt+U"),
+    ("answer_call_0", "The call is right", "Alt+R"),
+    ("answer_call_1", "The call is wrong", "Alt+W"),
+    ("answer_place_0", "It looked on target", "Alt+T"),
+    ("answer_place_1", "It looked partly in the right place", "Alt+P"),
+    ("answer_place_2", "It looked off", "Alt+O"),
+    ("answer_place_3", "No meaningful map", "Alt+M"),
+)
+"""Answers by key: question and place of the answer in the id, about the finding that has the keyboard."""
+
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_files", "Open files…", "Films", ("Ctrl+O",)),
     ActionSpec("open_folder", "Open folder…", "Films", ("Ctrl+Shift+O",)),
@@ -62,14 +75,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("invert", "Invert", "Viewer", ("I",), True, "Light and dark change places on screen only"),
     ActionSpec("window_file", "Next window of the file", "Viewer", ("0",)),
     ActionSpec("window_auto", "Automatic window", "Viewer", ("9",)),
-    ActionSpec("rotate_right", "Rotate right", "Viewer", ("Alt+R",), False, "By 90°, on the screen only"),
-    ActionSpec("rotate_left", "Rotate left", "Viewer", ("Alt+L",), False, "By 90°, on the screen only"),
+    ActionSpec("rotate_right", "Rotate right", "Viewer", ("Ctrl+R",), False, "By 90°, on the screen only"),
+    ActionSpec("rotate_left", "Rotate left", "Viewer", ("Ctrl+L",), False, "By 90°, on the screen only"),
     ActionSpec("flip_across", "Flip left to right", "Viewer", ("Alt+F",), False, "On the screen only"),
     ActionSpec("flip_down", "Flip top to bottom", "Viewer", ("Alt+V",), False, "On the screen only"),
     ActionSpec("upright", "As the file has it", "Viewer", ("Alt+0",), False, "Neither rotated nor flipped"),
     ActionSpec("lens", "Magnifier", "Viewer", ("L",), True, "Follows the mouse; the arrow keys move it"),
     ActionSpec("lens_power", "Magnifier: 2×, 3×, 4×", "Viewer", ("Shift+L",)),
-    ActionSpec("letters", "Orientation letters", "Viewer", ("Alt+O",), True, "The patient's sides; ? where unknown"),
+    ActionSpec("letters", "Orientation letters", "Viewer", ("Shift+O",), True, "The patient's sides; ? where unknown"),
     ActionSpec("panes_1", "One pane", "Viewer", ("Alt+1",), True, "The film with the map on it"),
     ActionSpec("panes_2", "Two panes", "Viewer", ("Alt+2",), True, "The film alone beside the film with the map"),
     ActionSpec("play", "Play or pause", "Frames", ("K",)),
@@ -90,7 +103,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("layer_on", "Layer after", "AI", ("Alt+Right",)),
     ActionSpec("cancel_jobs", "Cancel all jobs", "AI", ("Ctrl+.",)),
     ActionSpec("hed_weights", "Weights for HED edges…", "AI", (), False, "A file of your own, for Feature CAM's edges"),
-    ActionSpec("next_step", "Next reading step", "Reading", ("Ctrl+Return",), False, "Read, then AI, then reference"),
+    ActionSpec(
+        "next_step",
+        "Confirm the verdict, next step",
+        "Reading",
+        ("Ctrl+Return",),
+        False,
+        "Read, then AI, then reference",
+    ),
+    ActionSpec("say_normal", "No finding, sure", "Reading", ("Ctrl+Shift+Return",), False, "Confirmed at once"),
+    ActionSpec("add_finding", "Add a finding…", "Reading", ("D",), False, "Type a few letters, then Enter"),
+    *(ActionSpec(key, text, "Verdict", (keys,)) for key, text, keys in ANSWER_KEYS),
     ActionSpec("posture_read", "Read: the film alone", "Reading", ("F2",), True),
     ActionSpec("posture_ai", "AI: film and map", "Reading", ("F3",), True),
     ActionSpec("posture_investigate", "Investigate: everything", "Reading", ("F4",), True),
@@ -101,6 +124,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("toggle_theme", "Light or dark", "Program", ("Ctrl+T",)),
     ActionSpec("full_screen", "Full screen", "Program", ("F11",), True),
     ActionSpec("shortcuts", "Keyboard shortcuts", "Program", ("F1",)),
+    ActionSpec("help", "Help", "Program", ("Shift+F1",), False, "About the panel that has the keyboard"),
+    ActionSpec("help_map", "What does this map mean?", "Program"),
+    ActionSpec("tour", "Guided tour", "Program", (), False, "Six steps on the demo study"),
     ActionSpec("about", "About", "Program"),
     ActionSpec("quit", "Quit", "Program", ("Ctrl+Q",)),
 )
@@ -150,8 +176,9 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("next_film", "previous_film", "find_film"),
         ),
     ),
+    ("Verdict", ("next_step", "say_normal", "add_finding", "", *(key for key, _, _ in ANSWER_KEYS))),
     ("AI", ("run_explainer", "layer_back", "layer_on", "cancel_jobs", "", "train", "", "hed_weights")),
-    ("Help", ("shortcuts", "about")),
+    ("Help", ("help", "help_map", "shortcuts", "tour", "", "about")),
 )
 
 MEASURING = ("tool_ruler", "tool_angle", "tool_probe", "tool_ratio", "tool_region_box", "tool_region_ellipse")

@@ -28,7 +28,9 @@ from xai_desktop.ui.panels.explain import ExplainPanel
 from xai_desktop.ui.panels.jobs import JobsPanel
 from xai_desktop.ui.panels.prediction import PredictionPanel
 from xai_desktop.ui.panels.worklist import FOLDED, WIDEST, WorklistPanel
+from xai_desktop.ui.reader_button import ReaderButton
 from xai_desktop.ui.side import SideColumn, line
+from xai_desktop.ui.start_card import StartCard
 from xai_desktop.ui.top_bar import TopBar
 from xai_desktop.ui.verdict.line import VerdictLine
 from xai_desktop.ui.verdict.panel import VerdictPanel
@@ -60,7 +62,8 @@ class MainWindow(QMainWindow):
         self.verdict, self.verdict_line = VerdictPanel(), VerdictLine()
         self.windows = WindowMenu(lambda: self.viewer.film.window_level(), self)
         self.top = TopBar(self.verbs, self.windows)
-        self.hide_key = HoldToHide(self)
+        self.hide_key, self.reader = HoldToHide(self), ReaderButton()
+        self.start = StartCard(self.verbs, self.viewer)
         self._build_menus()
         self._group("tools", *TOOLS)
         self._group("panes", "panes_1", "panes_2")
@@ -88,10 +91,14 @@ class MainWindow(QMainWindow):
         self._left.setMaximumWidth(FOLDED if self._folded else WIDEST)
         self.viewer.set_map_visible(not reading_alone and reading.step.shows_ai)
         self.verdict_line.setVisible(reading_alone and not empty)
+        self.start.show_while(empty)
         self.cascade.setVisible(posture is Posture.INVESTIGATE)
         self.agreement.setVisible(posture is Posture.INVESTIGATE)
         self.verbs[f"posture_{posture.name.lower()}"].setChecked(True)
         self.side.show_posture(posture)
+        focus = self.focusWidget()
+        if focus is None or not focus.isVisible():
+            self.viewer.setFocus()
         self._share_out()
 
     def show_workspace(self, name: str, page: QWidget | None = None) -> None:
@@ -102,7 +109,8 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self._body if page is None else page)
         for group in self._of_review:
             group.setEnabled(review)
-        self.verbs[f"workspace_{name}"].setChecked(True)
+        if f"workspace_{name}" in self.verbs:
+            self.verbs[f"workspace_{name}"].setChecked(True)
         if review:
             self.viewer.setFocus()
 
@@ -284,6 +292,7 @@ class MainWindow(QMainWindow):
         theme.role(self._device, "quiet")
         notice = QLabel(NOTICE)
         theme.role(notice, "notice")
+        bar.addPermanentWidget(self.reader)
         bar.addPermanentWidget(self._device)
         offline = QLabel("offline")
         theme.role(offline, "quiet")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from xai_desktop.app.cascade_modes import reasons
 from xai_desktop.app.session import Session
+from xai_desktop.app.verdict_face import VerdictFace
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 from xai_desktop.core.study import ImageRef
@@ -128,7 +129,7 @@ class Presenter(QObject):
         state = self._session.state
         viewer, before, self._shown = self._window.viewer, self._shown, state.ref
         if state.ref is None or state.image is None:
-            viewer.show_nothing("Open a film, or drop files here (Ctrl+O).")
+            viewer.show_nothing()
         elif before is not None and before.place == state.ref.place:
             viewer.show_frame(state.image, state.ref)
         else:
@@ -139,6 +140,12 @@ class Presenter(QObject):
 
     def _boxes(self) -> None:
         self._window.viewer.show_boxes(self._session.visible_annotations)
+
+    def show_verdict(self, face: VerdictFace, state_text: str) -> None:
+        """What is said and may be asked, in the column and in the line of reading."""
+        for panel in (self._window.verdict, self._window.verdict_line):
+            panel.show_face(face)
+            panel.show_saved(state_text)
 
     def _scope(self) -> None:
         """Of the film's header and the network's card only: nothing in it comes from what the network says."""

@@ -243,6 +243,7 @@ QToolButton[role="chip"]:hover, QToolButton[role="chip"]:focus {{ border-color: 
 QToolButton[role="tool"] {{ padding: 4px 3px; }}
 QToolButton[role="tool"]::menu-indicator {{ image: none; width: 0; }}
 QToolButton[role="fold"]:checked {{ background: transparent; color: {t.quiet}; border-color: transparent; }}
+QToolButton[role="status"] {{ padding: 0 6px; border-radius: 3px; color: {t.quiet}; }}
 QToolButton[role="workspace"] {{ color: {t.quiet}; padding: 1px 10px; }}
 QToolButton[role="workspace"]:checked {{ color: {t.text}; font-weight: 600; }}
 QToolButton:disabled {{ color: {t.faint}; }}

@@ -17,7 +17,7 @@ from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
 from xai_desktop.core.report import NOTICE
 from xai_desktop.ui import theme
-from xai_desktop.ui.actions import ACTIONS, sheet
+from xai_desktop.ui.actions import ACTIONS, ANSWER_KEYS, sheet
 from xai_desktop.ui.main_window import REFERENCE
 from xai_desktop.ui.viewer.cursor import Tool
 from xai_desktop.ui.window_menu import NONE_IN_FILE, window_name
@@ -101,6 +101,12 @@ class Verbs:
             "workspace_review": lambda: p.models.show_review(),
             "workspace_models": lambda: p.models.show_models(),
             "workspace_settings": lambda: p.settings.show_settings(),
+            "say_normal": lambda: p.verdicts.say_normal(),
+            "add_finding": self._add_finding,
+            **{key: partial(self._answer, *key.split("_")[1:]) for key, _, _ in ANSWER_KEYS},
+            "help": lambda: p.help.show_help(),
+            "help_map": lambda: p.help.show_help("map"),
+            "tour": lambda: p.help.begin_tour(),
             "train": lambda: p.models.show_form(),
             "quit": lambda: self._quit(),
         }
@@ -297,8 +303,18 @@ class Verbs:
         self._p.window.action("lens").setChecked(True)
 
     def _next_step(self) -> None:
-        if self._p.session.state.reading.steps_on:
-            self._p.session.advance()
+        self._p.verdicts.confirm()
+
+    def _add_finding(self) -> None:
+        window = self._p.window
+        (window.verdict if window.verdict.isVisible() else window.verdict_line).open_picker()
+
+    def _answer(self, question: str, place: str) -> None:
+        """By key, about the finding that has the keyboard; the panel opens, so that the answer is seen."""
+        window = self._p.window
+        if window.side.isVisible():
+            window.side.reveal(window.verdict)
+        window.verdict.answer(question, int(place))
 
     def _posture(self, posture: Posture, needs: ReadingStep) -> None:
         """A posture that shows more than the step allows waits for the step."""

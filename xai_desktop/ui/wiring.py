@@ -19,16 +19,20 @@ from xai_desktop.app.exporting import Exporting
 from xai_desktop.app.films import Films
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.preferences import Preferences
+from xai_desktop.app.reviewing import Reviewing
 from xai_desktop.app.session import Session
 from xai_desktop.app.tiles import Tiles
+from xai_desktop.app.verdicts import Verdicts
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.reading import Posture, Reading
 from xai_desktop.core.threshold import Percentile
 from xai_desktop.ui import theme
+from xai_desktop.ui.help.desk import HelpDesk
 from xai_desktop.ui.main_window import MainWindow
 from xai_desktop.ui.models.desk import ModelsDesk
 from xai_desktop.ui.presenter import Presenter
+from xai_desktop.ui.reviewing import wire_reviewing
 from xai_desktop.ui.settings.desk import SettingsDesk
 from xai_desktop.ui.verbs import Verbs
 
@@ -47,20 +51,22 @@ class Program(QObject):
         self.exporting = Exporting(self.session, self.jobs)
         self.saving = CascadeExporting(self.session, self.jobs)
         self.tiles = Tiles(self.session, self.jobs)
-        self.editing = Editing(self)
+        self.editing, self.reviewing = Editing(self), Reviewing(self.jobs)
+        self.verdicts = Verdicts(self.session, self.editing, self.reviewing)
         self.bundles = bundle_choices()
         self.verbs = Verbs(self)
         self.window = MainWindow(self.verbs.table())
         self.explainers = explainer_choices()
         self.presenter = Presenter(self.session, self.window, {card.key: card.label for card in self.explainers})
         self.analysis.cascade.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
-        self.models, self.settings = ModelsDesk(self), SettingsDesk(self)
+        self.models, self.settings, self.help = ModelsDesk(self), SettingsDesk(self), HelpDesk(self)
         self._fill()
         self._wire_jobs()
         self._wire_films()
         self._wire_analysis()
         self._wire_look()
         self._wire_editing()
+        wire_reviewing(self)
 
     def show(self) -> None:
         self.window.show()
@@ -73,6 +79,7 @@ class Program(QObject):
         name = bundle or self._usable(self.preferences.settings.bundle)
 
         def begin() -> None:
+            self.reviewing.open()
             self.analysis.start_engine()
             self.use_bundle(name)
             if paths:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QWidget
 
+from xai_desktop.core.call_sentence import call_sentence
 from xai_desktop.core.prediction import Prediction, ScoreKind, Target
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.choices import forbid
@@ -31,7 +32,7 @@ class PredictionPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Prediction", parent, foldable=True)
         self.bundles, self.detail, self.kind = CalmCombo(), Note(), Note()
-        self.question = QuestionCombo()
+        self.question, self.sentence = QuestionCombo(), Note("", "strong")
         self._rows: list[ScoreRow] = []
         self._group = QButtonGroup(self)
         self._bars, self.more = QWidget(), QPushButton()
@@ -51,6 +52,7 @@ class PredictionPanel(Panel):
         self.more.toggled.connect(self._fold)
         self.column.addLayout(labelled("Network", self.bundles))
         self.column.addWidget(self.detail)
+        self.inside.addWidget(self.sentence)
         self.inside.addWidget(self._bars)
         self.inside.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.inside.addWidget(self.kind)
@@ -89,6 +91,7 @@ class PredictionPanel(Panel):
             return
         self._fill(prediction, known=True)
         self.kind.say(KINDS[prediction.kind])
+        self.sentence.say(call_sentence(prediction))
         self.show_device(f"{prediction.device} · {prediction.seconds:.2f} s")
 
     def show_busy(self, text: str) -> None:
@@ -98,12 +101,14 @@ class PredictionPanel(Panel):
         else:
             self._fill(self._shown, known=False)
             self.kind.say(text)
+            self.sentence.say("")
 
     def show_hidden(self, text: str) -> None:
         """Nothing about this film may be seen yet."""
         self._shown = None
         self.question.show_target(None, None)
         self._clear()
+        self.sentence.say("")
         self.aside.setText("")
         self.say(text)
 

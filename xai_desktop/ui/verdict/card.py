@@ -67,6 +67,11 @@ class FindingCard(QFrame):
         self.place.answered.connect(lambda answer: self._change("did it look in the right place", place=answer))
         self.sureness.chosen.connect(self._change_sureness)
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What can have the keyboard."""
+        return self.presence, self.sureness, self.call, self.place, self.remove
+
     def show_finding(self, asked: AskedFinding, *, ai: bool, steps_on: bool) -> None:
         """`ai` offers the questions about the call and the place; `steps_on` keeps the first reading's sureness."""
         self._asked, self._after = asked, ai and steps_on

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from xai_desktop.app.verdict_face import VerdictFace
+from xai_desktop.app.verdict_face import AskedFinding, VerdictFace
 from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.review import FilmVerdict, Presence, Verdict
 from xai_desktop.ui import theme
@@ -25,7 +25,6 @@ class VerdictPanel(Panel):
     """Emits the whole new verdict with a name for undo; says nothing itself and confirms nothing by itself."""
 
     said = Signal(object, str)
-    normal_wished = Signal()
     confirm_wished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -62,6 +61,8 @@ class VerdictPanel(Panel):
             card.show_finding(asked, ai=face.shows_ai, steps_on=face.steps_on)
         for number, card in enumerate(self._cards):
             card.setVisible(number < len(face.asked))
+            if number >= len(face.asked):  # out of sight it must not know of another film either
+                card.show_finding(AskedFinding(Verdict("")), ai=False, steps_on=True)
         self.remark.say("" if face.asked or face.said.normal else NOTHING_ASKED)
         self.confirm.setText(CONFIRM[face.step])
         self.confirm.setEnabled(face.step is not ReadingStep.REFERENCE or face.changed)
@@ -75,6 +76,20 @@ class VerdictPanel(Panel):
         """Choose a finding that is there."""
         if self._face.open:
             self.picker.open_at(self.add.mapToGlobal(QPoint(0, 0)), _named(self._face.said))
+
+    def answer(self, question: str, place: int) -> None:
+        """Answer a question of the finding that has the keyboard, else of the one that is explained, else the first."""
+        card = self.current()
+        if card is not None:
+            row = {"presence": card.presence, "call": card.call, "place": card.place}[question]
+            row.give(place)
+
+    def current(self) -> FindingCard | None:
+        """The finding that keys are about."""
+        cards = self.cards()
+        focused = (card for card in cards if card.hasFocus() or any(one.hasFocus() for one in card.parts))
+        explained = (c for c, asked in zip(cards, self._face.asked, strict=True) if asked.explained)
+        return next(focused, next(explained, cards[0] if cards else None))
 
     def cards(self) -> tuple[FindingCard, ...]:
         """The findings that are asked about, from top to bottom."""

@@ -1,7 +1,7 @@
 """Choosing a finding: type a few letters, press Enter; or one click on how sure one is of it."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from xai_desktop.core.findings import search
@@ -56,6 +56,13 @@ class FindingPicker(QFrame):
     def names(self) -> tuple[str, ...]:
         """What is offered, from top to bottom."""
         return tuple(self.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.list.count()))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The keyboard goes back to the window, not nowhere."""
+        super().hideEvent(event)
+        owner = self.parentWidget()
+        if owner is not None:
+            owner.window().activateWindow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The search field keeps the keyboard; the list gets what is meant for it."""

@@ -1,0 +1,114 @@
+"""Help in a running program: which page, which tour, and how one comes back."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from xai_desktop.app.help_pages import help_pages
+from xai_desktop.core.reading import Posture
+from xai_desktop.ui.help.page import HelpView
+from xai_desktop.ui.help.tour import Stop, TourView
+from xai_desktop.ui.panels.parts import Panel
+
+if TYPE_CHECKING:
+    from xai_desktop.ui.wiring import Program
+
+
+class HelpDesk(QObject):
+    """The page is made when it is wanted first."""
+
+    def __init__(self, program: "Program") -> None:
+        super().__init__(program)
+        self._p = program
+        self._view: HelpView | None = None
+        self.tour: TourView | None = None
+
+    def show_help(self, key: str = "") -> None:
+        """A page by its key; without one, the page about the panel that has the keyboard."""
+        if self._view is None:
+            self._view = HelpView(help_pages())
+            self._view.left.connect(lambda: self._p.models.show_review())
+            self._view.tour_wished.connect(self.begin_tour)
+        page = key or self._about_focus()
+        self._p.window.show_workspace("help", self._view)
+        self._view.show_page(page)
+
+    def begin_tour(self) -> None:
+        """Six cards on the demo study, which is opened for it."""
+        if self.tour is not None:
+            return
+        self._p.verbs.open_demo()
+        self.tour = TourView(self._p.window, self._stops())
+        self.tour.ended.connect(self._tour_ended)
+        self.tour.begin()
+
+    def _tour_ended(self, _: bool) -> None:
+        self.tour = None
+        self._p.window.viewer.setFocus()
+
+    def _about_focus(self) -> str:
+        window, focus = self._p.window, self._p.app.focusWidget()
+        about: tuple[tuple[QWidget, str], ...] = (
+            (window.verdict, "verdict"),
+            (window.verdict_line, "verdict"),
+            (window.agreement, "agreement"),
+            (window.explain, "map"),
+            (window.cascade, "network"),
+            (window.worklist, "films"),
+        )
+        return next((key for panel, key in about if focus is not None and panel.isAncestorOf(focus)), "reading")
+
+    def _stops(self) -> tuple[Stop, ...]:
+        window, posture = self._p.window, self._p.session.set_posture
+
+        def bring(panel: Panel, wanted: Posture) -> None:
+            posture(wanted)
+            window.side.reveal(panel)
+
+        return (
+            Stop(
+                "The films",
+                "Twelve synthetic films. Each row says how far you are with it: unread, read, AI seen, closed. "
+                "N and P go to the next and the previous film; going there never confirms anything.",
+                lambda: window.worklist,
+                lambda: posture(Posture.INVESTIGATE),
+            ),
+            Stop(
+                "Read first, without the AI",
+                "Say what you see in this line, then Ctrl+Enter. A film without a finding is one key: "
+                "Ctrl+Shift+Enter. Until you have confirmed, nothing on the screen knows what the network says. "
+                "(In this demo the steps are off, so that you can look around.)",
+                lambda: window.verdict_line,
+                lambda: posture(Posture.READ),
+            ),
+            Stop(
+                "Then the AI",
+                "The network's scores, with the point above which it calls a finding, and the film with the map. "
+                "The map says where the score is sensitive in this model. It is not the outline of a lesion. "
+                "Hold X to hide everything that lies on the film.",
+                lambda: window.viewer,
+                lambda: posture(Posture.AI),
+            ),
+            Stop(
+                "Your verdict",
+                "Is it there? Is the call right? Did it look in the right place? Nothing is answered beforehand, "
+                "and a call that is right for the wrong reason shows by itself.",
+                lambda: window.verdict,
+                lambda: bring(window.verdict, Posture.AI),
+            ),
+            Stop(
+                "Where the experts drew",
+                "No number stands alone: the ruler puts the IoU of this map between a random map, the same box for "
+                "all patients, a second reader, and the best that a mask of this size could reach.",
+                lambda: window.agreement,
+                lambda: bring(window.agreement, Posture.INVESTIGATE),
+            ),
+            Stop(
+                "Scroll through the network",
+                "A row for each network, a column for each layer. Ctrl and the wheel on the film step through them "
+                "like through a CT. Ctrl+E writes the report. Shift+F1 opens the help about whatever you are at.",
+                lambda: window.cascade,
+                lambda: posture(Posture.INVESTIGATE),
+            ),
+        )

@@ -1,0 +1,52 @@
+"""The reader's part of the wiring: verdicts, who reads, what is on record, and what the time counts."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from xai_desktop.app.autosaving import now
+from xai_desktop.core.change import Change
+from xai_desktop.core.study import ImageRef
+
+if TYPE_CHECKING:
+    from xai_desktop.ui.wiring import Program
+
+SAID_MS = 12000
+"""How long a sentence about the verdict stays."""
+
+
+def wire_reviewing(program: "Program") -> None:
+    """Panels → verdicts → store → panels. Nothing is called stored before the store says so."""
+    p, window = program, program.window
+    verdicts, records = p.verdicts, p.reviewing
+    for panel in (window.verdict, window.verdict_line):
+        panel.said.connect(verdicts.say)
+        panel.confirm_wished.connect(verdicts.confirm)
+    verdicts.changed.connect(lambda: p.presenter.show_verdict(verdicts.face, verdicts.state_text))
+    verdicts.said.connect(lambda text: window.say(text, SAID_MS))
+    records.said.connect(lambda text: window.say(text, SAID_MS))
+    records.reader_changed.connect(window.reader.show_reader)
+    window.reader.rename_wished.connect(records.rename)
+    window.reader.switch_wished.connect(records.switch)
+    p.films.film_ready.connect(verdicts.show_film)
+    p.session.changed.connect(
+        lambda names: records.statuses(p.session.state.opening.images) if "opening" in names else None
+    )
+    records.statuses_changed.connect(lambda: _show_standings(program))
+    p.analysis.scope_confirmed.connect(lambda ref, outside: _note_scope(program, ref, outside))
+    p.app.applicationStateChanged.connect(
+        lambda state: verdicts.set_attended(state is Qt.ApplicationState.ApplicationActive)
+    )
+
+
+def _show_standings(program: "Program") -> None:
+    """How far the reader is with each film of the list: no film's verdict, only that there is one."""
+    refs, standing = program.session.state.opening.images, program.reviewing.standing
+    program.window.worklist.show_statuses((ref, standing(ref).status) for ref in refs)
+    program.window.worklist.show_unsaved(ref for ref in refs if standing(ref).draft)
+
+
+def _note_scope(program: "Program", ref: ImageRef, outside: tuple[str, ...]) -> None:
+    card = program.session.state.card
+    if card is not None:
+        program.reviewing.note(Change.of_scope("", now(), "", card.weights_hash, outside), ref)
