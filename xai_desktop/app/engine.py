@@ -65,11 +65,8 @@ class Engine:
 
     def explain(self, name: str, film: Film, request: ExplainRequest, target: Target, task: Task) -> MapResult:
         from xai_desktop.services import examining
-        from xai_desktop.services.kept_maps import KeptMaps
 
-        self._kept = self._kept or KeptMaps()
-        kept = self._kept if self.keeps else None
-        return examining.explain_film(self._bundle(name, task), film, request, target, task, kept)
+        return examining.explain_film(self._bundle(name, task), film, request, target, task, self._maps())
 
     def cascade(
         self,
@@ -83,7 +80,10 @@ class Engine:
         """The rows that are wished for, after those `before`, as they come; a network is loaded at its turn."""
         from xai_desktop.services.cascading import cascaded
 
-        return cascaded(wishes, lambda name: self._bundle(name, task), film, target.title, mode, task, before)
+        def bundle_of(name: str) -> "ModelBundle":
+            return self._bundle(name, task)
+
+        return cascaded(wishes, bundle_of, film, target.title, mode, task, before, self._maps())
 
     def ask_about(self, name: str, film: Film, wish: RegionWish, task: Task) -> RegionAnswer:
         """What the network says without a region, and to it alone."""
@@ -112,6 +112,12 @@ class Engine:
 
         task.step(0, 0, "checking the weights")
         return keep_hed(path)
+
+    def _maps(self) -> "KeptMaps | None":
+        from xai_desktop.services.kept_maps import KeptMaps
+
+        self._kept = self._kept or KeptMaps()
+        return self._kept if self.keeps else None
 
     def _bundle(self, name: str, task: Task) -> "ModelBundle":
         """A bundle of the catalogue, or at a path. Raises `BundleError`."""

@@ -11,6 +11,7 @@ from xai_desktop.services import cascading_rows
 from xai_desktop.services.cascading_iterations import iterations
 from xai_desktop.services.cascading_rows import Asked, Strips
 from xai_desktop.services.cascading_table import CascadeTable, Strip
+from xai_desktop.services.kept_maps import KeptMaps
 from xai_desktop.services.results import Film
 
 ROWS: dict[str, Callable[[Asked], Iterator[Strips]]] = {
@@ -33,20 +34,22 @@ def cascaded(
     mode: str,
     task: Task,
     before: Sequence[Strip] = (),
+    kept: KeptMaps | None = None,
 ) -> Iterator[CascadeTable]:
     """The table with one more tile each time, at first with none but those `before`. `target` is a class by its title.
 
     Each wish names its network and comes with the request that it means; the numbers of wishes go on from those of the
-    rows before. A row that cannot be made says why in place
-    of its tiles, and the others go on. Raises `Cancelled`.
+    rows before. A row that cannot be made says why in place of its tiles, and the others go on. Maps that were made
+    before come from `kept`. Raises `Cancelled`.
     """
+    known = kept.of(film.ref) if kept is not None else None
     first = max((strip.wish for strip in before), default=-1) + 1
     rows: list[Strips] = [(Strip(first + number, wish.bundle, ""),) for number, (wish, _) in enumerate(wishes)]
     yield _table(mode, before, rows)
     for number, (wish, request) in enumerate(wishes):
         task.step(number, len(wishes), wish.bundle)
         try:
-            asked = Asked(first + number, bundle_of(wish.bundle), request, film, target, task)
+            asked = Asked(first + number, bundle_of(wish.bundle), request, film, target, task, known)
             for strips in ROWS[mode](asked):
                 rows[number] = strips
                 yield _table(mode, before, rows)

@@ -21,6 +21,7 @@ from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services import explaining
 from xai_desktop.services.cascading_table import Cell, Strip, waiting
 from xai_desktop.services.examining import judged
+from xai_desktop.services.kept_maps import Cache
 from xai_desktop.services.questions import question_of
 from xai_desktop.services.results import Film
 
@@ -30,7 +31,10 @@ PRODUCT, SUM = "product", "sum"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """One wish, ready to be answered: `wish` is its number, `target` the class by its title."""
+    """One wish, ready to be answered: `wish` is its number, `target` the class by its title.
+
+    `kept` is where maps of this film that were made before are found.
+    """
 
     wish: int
     bundle: ModelBundle
@@ -38,6 +42,7 @@ class Asked:
     film: Film
     target: str
     task: Task
+    kept: Cache | None = None
 
     @property
     def method(self) -> Explainer:
@@ -52,15 +57,27 @@ class Asked:
 
     def explained(self, method: Explainer, layer: str) -> Explanation:
         """One map of the network's own output."""
-        ref = self.film.ref.image_id
         return explaining.explain(
-            self.bundle, self.film.image, method, target=self.target, layer=layer, task=self.task, image_id=ref
+            self.bundle,
+            self.film.image,
+            method,
+            target=self.target,
+            layer=layer,
+            task=self.task,
+            image_id=self.film.ref.image_id,
+            kept=self.kept,
         )
 
     def by_layer(self, method: Explainer, mode: Literal["layers", "heads"] = "layers") -> tuple[Explanation, ...]:
-        ref = self.film.ref.image_id
         return explaining.explain_layers(
-            self.bundle, self.film.image, method, target=self.target, mode=mode, task=self.task, image_id=ref
+            self.bundle,
+            self.film.image,
+            method,
+            target=self.target,
+            mode=mode,
+            task=self.task,
+            image_id=self.film.ref.image_id,
+            kept=self.kept,
         ).maps
 
 

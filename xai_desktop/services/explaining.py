@@ -25,7 +25,7 @@ from xai_desktop.explainers import (
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.staged import StagedNet
 from xai_desktop.services.kept_maps import Cache, kept_or_made
-from xai_desktop.services.questions import layer_of, names_of, question_of, settled
+from xai_desktop.services.questions import Question, layer_of, names_of, question_of, settled
 
 __all__ = ["EXPLAINERS", "explain", "explain_layers", "unsuitable"]
 
@@ -60,12 +60,12 @@ def explain(
     names = names_of(bundle, layer) if method.uses_layer else ()
     joined = ", ".join(names)
 
-    def make() -> Explanation:
+    def make() -> tuple[Explanation, ...]:
         began = time.perf_counter()
         raw = explain_tensor(bundle.net, question.x, method, names, question.score, task=task, seed=seed)
-        return question.answer(raw, joined, OWN_OUTPUT, time.perf_counter() - began)
+        return (question.answer(raw, joined, OWN_OUTPUT, time.perf_counter() - began),)
 
-    return kept_or_made(kept, question, joined, OWN_OUTPUT, make)
+    return kept_or_made(kept, question, [joined], make)[0]
 
 
 def explain_layers(
@@ -79,27 +79,39 @@ def explain_layers(
     seed: int = 0,
     task: Task = _QUIET,
     image_id: str = "",
+    kept: Cache | None = None,
     **parameters: Value,
 ) -> LayerMaps:
     """One map per layer, from one forward and one backward pass, in the order of the net.
 
     In the mode `layers` all of them explain the network's own output. In the mode `heads` each explains the head at
-    its own stage, which is another classifier; `provenance.explains` says whose score it is. Raises like `explain`,
-    also where the method has no map per layer or the network no heads.
+    its own stage, which is another classifier; `provenance.explains` says whose score it is. Layers that were all made
+    before come from `kept`; heads are always made. Raises like `explain`, also where the method has no map per layer
+    or the network no heads.
     """
     method = settled(bundle, method_of(explainer, parameters))
     question = question_of(bundle, image, method, target, seed, image_id)
-    began = time.perf_counter()
     if mode == "heads":
-        maps = explain_taps_tensor(bundle.net, question.x, method, question.score, task=task, seed=seed)
-        named = [(_stage(bundle.card, n), _whose(bundle, n, len(maps))) for n in range(len(maps))]
+        found = _of_heads(question, seed, task)
     else:
         names = [layer_of(bundle, name) for name in (bundle.layers if layers == "all" else layers)]
-        maps = explain_layers_tensor(bundle.net, question.x, method, names, question.score, task=task, seed=seed)
-        named = [(name, OWN_OUTPUT) for name in names]
+        found = kept_or_made(kept, question, names, lambda: _of_layers(question, names, seed, task), "layers")
+    return LayerMaps(found, bundle.name, mode, found[0].provenance.seconds if found else 0.0)
+
+
+def _of_layers(question: Question, names: Sequence[str], seed: int, task: Task) -> tuple[Explanation, ...]:
+    net, began = question.bundle.net, time.perf_counter()
+    maps = explain_layers_tensor(net, question.x, question.method, names, question.score, task=task, seed=seed)
     seconds = time.perf_counter() - began
-    found = tuple(question.answer(raw, *names, seconds) for raw, names in zip(maps, named, strict=True))
-    return LayerMaps(found, bundle.name, mode, seconds)
+    return tuple(question.answer(raw, name, OWN_OUTPUT, seconds) for raw, name in zip(maps, names, strict=True))
+
+
+def _of_heads(question: Question, seed: int, task: Task) -> tuple[Explanation, ...]:
+    bundle, began = question.bundle, time.perf_counter()
+    maps = explain_taps_tensor(bundle.net, question.x, question.method, question.score, task=task, seed=seed)
+    seconds = time.perf_counter() - began
+    named = [(_stage(bundle.card, n), _whose(bundle, n, len(maps))) for n in range(len(maps))]
+    return tuple(question.answer(raw, *names, seconds) for raw, names in zip(maps, named, strict=True))
 
 
 def unsuitable(bundle: ModelBundle) -> dict[str, str]:

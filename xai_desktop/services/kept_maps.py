@@ -6,7 +6,7 @@ film which may hold some is kept in memory only, by the rule of the thumbnails.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from xai_desktop.core.arrays import FloatArray
@@ -27,6 +27,10 @@ class Cache(Protocol):
 
     def put(self, key: str, explanation: Explanation, shown: FloatArray | None = None) -> None: ...
 
+    def size(self) -> int: ...
+
+    def clear(self) -> None: ...
+
 
 class KeptMaps:
     """What a running program keeps, on its disk and in its memory."""
@@ -38,42 +42,59 @@ class KeptMaps:
         """Where maps of this film are kept."""
         return self._disk if may_be_kept(ref) else self._memory
 
+    def size(self) -> int:
+        """Bytes, on the disk and in memory."""
+        return self._disk.size() + self._memory.size()
+
+    def clear(self) -> None:
+        """Every map is made anew from here on."""
+        self._disk.clear()
+        self._memory.clear()
+
 
 def kept_or_made(
-    kept: Cache | None, question: Question, layer: str, explains: str, make: Callable[[], Explanation]
-) -> Explanation:
-    """The map of a question, made only where it was not kept. One whose making fails or is cancelled is not kept."""
+    kept: Cache | None,
+    question: Question,
+    layers: Sequence[str],
+    make: Callable[[], tuple[Explanation, ...]],
+    way: str = "one",
+) -> tuple[Explanation, ...]:
+    """The maps of a question, one per layer, made together unless every one was kept. `way` is how they are made.
+
+    Maps whose making fails or is cancelled are not kept.
+    """
     if kept is None:
         return make()
-    key = key_for(question, layer, explains)
-    found = kept.get(key, question.image_id)
-    if found is None:
-        found = make()
-        kept.put(key, found, question.method.displayed(found.raw))
-    return found
+    facts = _facts(question, way)
+    keys = [key_of({**facts, "layer": layer}) for layer in layers]
+    found = [kept.get(key, question.image_id) for key in keys]
+    whole = tuple(one for one in found if one is not None)
+    if keys and len(whole) == len(keys):
+        return whole
+    made = make()
+    for key, one in zip(keys, made, strict=True):
+        kept.put(key, one, question.method.displayed(one.raw))
+    return made
 
 
-def key_for(question: Question, layer: str, explains: str) -> str:
-    """The name of one map: film, input, network, method with its parameters and files, class, layer, seed, versions."""
+def _facts(question: Question, way: str) -> dict[str, object]:
+    """Everything that a map depends on but for its layer."""
     card, target = question.bundle.card, question.target
     x = question.x.detach().to("cpu").contiguous()
     rival = target.rival.index if target.rival is not None else None
-    return key_of(
-        {
-            "methods": METHODS,
-            "versions": versions(),
-            "film": question.image_hash,
-            "input": [hashlib.sha256(x.numpy().tobytes()).hexdigest(), str(x.dtype), list(x.shape)],
-            "pixels": str(question.pixel_map),
-            "weights": card.weights_hash,
-            "network": [card.name, card.version, card.architecture, repr(card.arguments), list(card.classes)],
-            "explainer": question.method.key,
-            "parameters": as_json(question.method),
-            "materials": question.method.materials(),
-            "target": [target.index, target.label, target.against, rival],
-            "layer": layer,
-            "explains": explains,
-            "seed": question.seed,
-            "device": question.bundle.device,
-        }
-    )
+    return {
+        "methods": METHODS,
+        "way": way,
+        "versions": versions(),
+        "film": question.image_hash,
+        "input": [hashlib.sha256(x.numpy().tobytes()).hexdigest(), str(x.dtype), list(x.shape)],
+        "pixels": str(question.pixel_map),
+        "weights": card.weights_hash,
+        "network": [card.name, card.version, card.architecture, repr(card.arguments), list(card.classes)],
+        "explainer": question.method.key,
+        "parameters": as_json(question.method),
+        "materials": question.method.materials(),
+        "target": [target.index, target.label, target.against, rival],
+        "seed": question.seed,
+        "device": question.bundle.device,
+    }

@@ -13,7 +13,8 @@ from tests.unit.explainers.nets import convolutional
 from tests.unit.io.test_explanation_cache import equal
 from tests.unit.models.films import film, monochrome1
 from xai_desktop.core.annotation import AnnotationSet
-from xai_desktop.core.errors import Cancelled
+from xai_desktop.core.cascade import RowWish
+from xai_desktop.core.errors import Cancelled, ExplainerError
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.image import Image, Window
@@ -22,8 +23,9 @@ from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Quiet
 from xai_desktop.io.explanation_cache import DiskCache, MemoryCache
 from xai_desktop.models.bundle import ModelBundle, wrap
+from xai_desktop.services.cascading import cascaded
 from xai_desktop.services.examining import explain_film
-from xai_desktop.services.explaining import explain
+from xai_desktop.services.explaining import explain, explain_layers
 from xai_desktop.services.kept_maps import KeptMaps
 from xai_desktop.services.results import Film
 
@@ -63,6 +65,36 @@ def test_a_kept_map_is_the_same_without_the_network(bundle: ModelBundle, cache: 
     assert cache.size() < 60_000  # the heatmap, which is as large as the film, follows from the map
     renamed = explain(silent(bundle), FILM, method, target="b", image_id="two", kept=cache)
     assert renamed.provenance == replace(made.provenance, image_id="two")
+
+
+def test_layers_come_back_together_or_are_made_together(bundle: ModelBundle, cache: DiskCache) -> None:
+    made = explain_layers(bundle, FILM, "grad_cam", target="b", image_id="one", kept=cache)
+    again = explain_layers(silent(bundle), FILM, "grad_cam", target="b", image_id="one", kept=cache)
+    assert [one.layer for one in again] == LAYERS
+    assert all(equal(one, other) for one, other in zip(again, made, strict=True))
+    assert again.seconds == made.seconds
+    two = explain_layers(silent(bundle), FILM, "grad_cam", target="b", layers=LAYERS[:2], kept=cache)
+    assert [one.layer for one in two] == LAYERS[:2]
+    next(cache.folder.rglob("*.npz")).unlink()
+    with pytest.raises(ExplainerError, match="no layer"):
+        explain_layers(silent(bundle), FILM, "grad_cam", target="b", kept=cache)
+
+
+def test_what_has_no_layers_says_so_with_a_cache_too(bundle: ModelBundle, cache: DiskCache) -> None:
+    for layers in ("all", ()):
+        with pytest.raises(ExplainerError, match="one map per network"):
+            explain_layers(bundle, FILM, "lime", target="b", layers=layers, kept=cache)  # type: ignore[arg-type]
+
+
+def test_a_cascade_comes_back_without_the_network(bundle: ModelBundle, cache: DiskCache) -> None:
+    wish, shown, kept = (RowWish("toy"), ExplainRequest("grad_cam")), film_called("DX"), KeptMaps(cache)
+    tables = [
+        list(cascaded([wish], lambda _, net=net: net, shown, "b", "layers", Quiet(), kept=kept))[-1]  # type: ignore[misc]
+        for net in (bundle, silent(bundle))
+    ]
+    rows = [[cell.result.explanation for cell in table.strips[0].cells if cell.result] for table in tables]
+    assert len(rows[0]) == len(LAYERS)
+    assert all(equal(one, other) for one, other in zip(*rows, strict=True))
 
 
 def test_without_a_cache_every_map_is_made(bundle: ModelBundle) -> None:
@@ -168,6 +200,9 @@ def test_maps_of_films_that_may_hold_writing_stay_off_the_disk(
     assert equal(again.explanation, made.explanation)
     assert again.no_profile == made.no_profile
     assert (cache.size() > 0) is on_disk
+    assert kept.size() > 0
+    kept.clear()
+    assert kept.size() == 0
 
 
 def test_a_map_that_nobody_waited_for_is_not_kept(bundle: ModelBundle, cache: DiskCache) -> None:
