@@ -85,6 +85,16 @@ def test_a_box_to_ask_about_that_is_none(run: Run, film: Path, bundle: Path, tmp
     assert f"--ask {box}" in one_sentence(fault)
 
 
+@pytest.mark.parametrize(("word", "kind"), [("otsu", "otsu"), ("p:80", "percentile"), ("abs:0.01", "absolute")])
+def test_the_policy_of_the_threshold_is_in_the_manifest(
+    run: Run, film: Path, bundle: Path, tmp_path: Path, word: str, kind: str
+) -> None:
+    words = ("--threshold", word, "--out", tmp_path / "o", "--format", "json,png,pdf")
+    assert run("explain", film, "--model", bundle, *words)[0] == 0
+    record = json.loads((tmp_path / "o" / "film" / "manifest.json").read_text("utf-8"))
+    assert record["threshold"]["kind"] == kind
+
+
 def test_json_lines_are_all_json(run: Run, film: Path, bundle: Path, tmp_path: Path) -> None:
     code, said, _ = run("--json", "explain", film, "--model", bundle, "--out", tmp_path / "o", "--format", "json")
     records = [json.loads(line) for line in said.splitlines()]
@@ -201,6 +211,7 @@ def test_an_unknown_bundle_lists_the_known_ones(run: Run, film: Path, tmp_path: 
         (("--target", "Fracture"), 4, "Fracture"),
         (("--layer", "stages.9"), 4, "stages.9"),
         (("--percentile", "120"), 2, "120"),
+        (("--threshold", "loud"), 2, "p:90"),
         (("--frames", "first"), 2, "first"),
         (("--frames", "7"), 2, "7"),
         (("--explainer", "occlusion", "--layer", "all"), 2, "Occlusion"),

@@ -14,6 +14,7 @@ from xai_desktop.core import paths
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.reading import ReadingStep
+from xai_desktop.core.threshold import Percentile
 from xai_desktop.ui.dialogs.export import ExportDialog
 
 DEMO = (paths.demo_study(),)
@@ -46,7 +47,7 @@ def test_keys_do_what_the_sheet_says(qtbot: QtBot) -> None:
         qtbot.keyClick(window, Qt.Key.Key_BracketRight)
         assert session.state.look.opacity == pytest.approx(0.6)
         qtbot.keyClick(window, Qt.Key.Key_Period)
-        assert session.state.look.percentile == 91.0
+        assert session.state.look.threshold == Percentile(91.0)
         qtbot.keyClick(window, Qt.Key.Key_N)
         qtbot.waitUntil(lambda: session.state.ref is not first, timeout=10000)
         qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
@@ -103,7 +104,7 @@ def test_moving_the_threshold_never_explains_again(qtbot: QtBot) -> None:
         before = program.session.state.result
         titles: list[str] = []
         program.jobs.queued.connect(lambda number, title: titles.append(title))
-        program.verbs.change_look(percentile=80.0, opacity=0.2, colormap="viridis")
+        program.verbs.change_look(threshold=Percentile(80.0), opacity=0.2, colormap="viridis")
         qtbot.waitUntil(lambda: not program.jobs.busy and bool(titles), timeout=10000)
         assert program.session.state.result is before
         assert set(titles) == {"Drawing tiles"}

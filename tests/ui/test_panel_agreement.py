@@ -163,12 +163,12 @@ def test_the_curve_has_room_for_its_axes_and_its_highest_point(qtbot: QtBot) -> 
     plot = IouCurve()
     qtbot.addWidget(plot)
     plot.resize(256, 118)
-    plot.show_curve(curve(), Percentile(90), 0.45)
+    plot.show_curve(curve(), 90.0, 0.45)
     axes = plot.axes()
     assert axes.rect.left() > 10
     assert axes.rect.bottom() < plot.height() - 8
     assert all(axes.rect.contains(axes.at(*point)) for point in curve())
-    assert plot.texts()[0] == "IoU by threshold: highest 0.46 at percentile 88"
+    assert plot.texts()[0] == "IoU by percentile: highest 0.46 at 88, now 0.45 at 90.0"
     assert axes.x_value(axes.x_at(62.5)) == pytest.approx(62.5)
 
 

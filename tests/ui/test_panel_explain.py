@@ -11,6 +11,7 @@ from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.explain_request import JOINED, ExplainRequest
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.threshold import Percentile
 from xai_desktop.ui.panels.explain import NONE_YET, ExplainPanel
 from xai_desktop.ui.panels.inputs import CalmSpin
 from xai_desktop.ui.panels.look import LookControls
@@ -206,7 +207,7 @@ def controls(qtbot: QtBot) -> LookControls:
 
 @pytest.mark.parametrize("name", ["heat", "mask", "boxes", "peak", "pixelated", "rising"])
 def test_each_switch_changes_its_own_part_of_the_look(qtbot: QtBot, controls: LookControls, name: str) -> None:
-    before = OverlayLook(percentile=75.0, opacity=0.333, hidden=True)
+    before = OverlayLook(threshold=Percentile(75.0), opacity=0.333, hidden=True)
     controls.show_look(before)
     with qtbot.waitSignal(controls.look_changed) as heard:
         qtbot.keyClick(controls.switches[name], Qt.Key.Key_Space)

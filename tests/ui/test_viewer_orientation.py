@@ -19,7 +19,7 @@ from xai_desktop.core.image import Image, OverlayPlane, Spacing, SpacingKind, ei
 from xai_desktop.core.orientation import ALL, UPRIGHT, Orientation, edge_letters
 from xai_desktop.core.overlay import READER_COLOURS, OverlayLook
 from xai_desktop.core.shapes import Polygon
-from xai_desktop.core.threshold import RankedMap
+from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.models.preprocess import to_input
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer.corner_text import Row, haloed
@@ -147,7 +147,7 @@ def test_film_map_outline_and_drawings_turn_together(qtbot: QtBot, way: Orientat
     heatmap[30:70, 90:120] = 1.0
     heatmap[40:50, 20:40] = 0.6
     view = pane(qtbot, image, 450, 450)
-    view.set_look(OverlayLook(peak=False, opacity=0.8, percentile=95))
+    view.set_look(OverlayLook(peak=False, opacity=0.8, threshold=Percentile(95)))
     view.show_explanation(explained(heatmap), RankedMap.of(heatmap))
     clear = np.s_[120:330, 120:330]
     upright = pixels(view)[clear]

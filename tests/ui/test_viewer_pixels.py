@@ -13,7 +13,7 @@ from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image, Spacing, SpacingKind, Window, eight_bit
 from xai_desktop.core.overlay import READER_COLOURS, OverlayLook
 from xai_desktop.core.render import overlay_picture
-from xai_desktop.core.threshold import RankedMap
+from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.ui.viewer.film_view import FilmView
 
 WIDTH, HEIGHT, ZOOM = 640, 480, 32
@@ -59,7 +59,7 @@ def test_a_box_with_fractions_is_drawn_where_they_say(qtbot: QtBot) -> None:
 
 def test_the_outline_of_one_pixel_runs_along_its_edges_at_3200_percent(qtbot: QtBot) -> None:
     view = pane(qtbot, flat())
-    show_map(view, one_hot(20, 30), OverlayLook(heat=False, peak=False, percentile=99.97))
+    show_map(view, one_hot(20, 30), OverlayLook(heat=False, peak=False, threshold=Percentile(99.97)))
     look_at(view, ZOOM, 30.5, 20.5)
     picture = pixels(view)[..., 0]
     left, top = WIDTH // 2 - ZOOM // 2, HEIGHT // 2 - ZOOM // 2
@@ -117,7 +117,7 @@ def test_what_the_network_never_saw_is_never_coloured(qtbot: QtBot, zoom: float)
 def test_a_map_of_nothing_is_never_coloured_but_said_in_words(qtbot: QtBot, heatmap: FloatArray) -> None:
     view = pane(qtbot, flat(90))
     before = pixels(view)
-    view.show_explanation(explained(heatmap), RankedMap(np.zeros((64, 64), np.int32), 4096))
+    view.show_explanation(explained(heatmap), RankedMap(np.zeros((64, 64), np.int32), 4096, heatmap))
     after = pixels(view)
     assert (after != before).any()
     assert colourfulness(after) < 25
@@ -156,7 +156,7 @@ def test_the_screen_is_the_picture_that_a_report_gets(qtbot: QtBot) -> None:
         eight_bit(random.integers(0, 256, (200, 200), dtype=np.uint8)),
         random.random((200, 200), np.float32),
     )
-    look = OverlayLook(opacity=0.7, percentile=80, peak=False)
+    look = OverlayLook(opacity=0.7, threshold=Percentile(80), peak=False)
     view = pane(qtbot, image, 520, 520)
     show_map(view, heatmap, look)
     window = Window(128.0, 256.0)
@@ -180,7 +180,13 @@ def test_every_setting_shows_at_once_and_comes_back(qtbot: QtBot) -> None:
     view = pane(qtbot, eight_bit(np.arange(4096, dtype=np.uint16).reshape(64, 64).astype(np.uint8)), 600, 600)
     show_map(view, heatmap, OverlayLook())
     first = middle(pixels(view))
-    changes = ({"opacity": 0.9}, {"colormap": "viridis"}, {"percentile": 50.0}, {"rising": False}, {"heat": False})
+    changes = (
+        {"opacity": 0.9},
+        {"colormap": "viridis"},
+        {"threshold": Percentile(50.0)},
+        {"rising": False},
+        {"heat": False},
+    )
     for change in (*changes, {"mask": False}, {"peak": False}, {"pixelated": True}):
         view.set_look(OverlayLook(**change))
         changed = middle(pixels(view))

@@ -16,7 +16,7 @@ from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Spacing, SpacingKind, Window
 from xai_desktop.core.overlay import READER_COLOURS, OverlayLook
-from xai_desktop.core.threshold import RankedMap
+from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer import captions
 from xai_desktop.ui.viewer.captions import Line
@@ -112,10 +112,10 @@ def test_the_map_says_what_it_is_and_what_it_is_not() -> None:
         "Grad-CAM · layer 6",
         "Mass · own head",
     ]
-    notes = said(captions.map_notes(OverlayLook(percentile=90), outlined=True))
+    notes = said(captions.map_notes(Percentile(90)))
     assert notes[0] == "Where the score is sensitive in this model. Not a lesion outline."
     assert "top 10 %" in notes[1]
-    assert len(captions.map_notes(OverlayLook(), outlined=False)) == 1
+    assert len(captions.map_notes(None)) == 1
 
 
 def test_a_map_of_nothing_is_put_into_words() -> None:
@@ -153,7 +153,7 @@ def test_nothing_overlaps_or_leaves_the_pane_at_any_width(qtbot: QtBot, width: i
 
 def test_a_line_breaks_between_parts_before_anything_is_shortened(qtbot: QtBot) -> None:
     text = CornerText(at_bottom=True)
-    text.set_left((*captions.map_notes(OverlayLook(), True), Line(("W 4096 L 2048", "from the file", "zoom 77 %"))))
+    text.set_left((*captions.map_notes(Percentile(90)), Line(("W 4096 L 2048", "from the file", "zoom 77 %"))))
     text.set_right((Line(("Research use only",)),))
     left, right = text.rows(400, theme.mono(9))
     assert not any("…" in row.text for row in (*left, *right))

@@ -57,7 +57,8 @@ class CascadeExporting(QObject):
         view = View(state.image, state.look, state.annotations, True, state.cascade_look, SIDE)
         target = "" if state.target is None else state.target.title
         title = f"{state.ref.title} · {target} · {MODES[state.cascade_mode]}"
-        foot = f"The outline is the {state.look.threshold.label}."
+        threshold = state.look.threshold if state.target is None else state.look.threshold.of(state.target.label)
+        foot = f"Outline: {threshold.label}."
         if state.cascade.can_recombine:
             foot += f" Decay λ = {state.decay:g}."
         return CascadeOrder(state.cascade, view, title, foot)

@@ -17,7 +17,7 @@ from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.kept import KeptPixels
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.task import Task
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.threshold import Threshold
 from xai_desktop.services.cascading_table import CascadeTable, Strip
 from xai_desktop.services.results import Film, MapResult
 
@@ -100,7 +100,7 @@ class Engine:
 
         return cover(self._bundle(name, task), film, wish, target, request, task)
 
-    def keep(self, name: str, film: Film, result: MapResult, threshold: Percentile, task: Task) -> KeptPixels:
+    def keep(self, name: str, film: Film, result: MapResult, threshold: Threshold, task: Task) -> KeptPixels:
         """What the network says to the pixels that a map keeps."""
         from xai_desktop.services.keeping import keep
 

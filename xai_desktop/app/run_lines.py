@@ -8,7 +8,7 @@ from xai_desktop.core.cascade import layer_name
 from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.parameters import Value
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.threshold import Threshold
 from xai_desktop.services.results import MapResult
 
 
@@ -32,7 +32,7 @@ def run_lines(
     runs: Sequence[Run],
     cards: Mapping[str, ExplainerCard],
     shown: MapResult | None,
-    threshold: Percentile,
+    threshold: Threshold,
     *,
     marks_seen: bool,
 ) -> tuple[RunLine, ...]:
@@ -41,7 +41,7 @@ def run_lines(
 
 
 def _line(
-    run: Run, card: ExplainerCard | None, shown: MapResult | None, threshold: Percentile, marks_seen: bool
+    run: Run, card: ExplainerCard | None, shown: MapResult | None, threshold: Threshold, marks_seen: bool
 ) -> RunLine:
     label = card.label if card is not None else run.request.key
     changed = changed_words(run.request.as_dict(), card)

@@ -9,7 +9,7 @@ from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.place import Place
 from xai_desktop.core.prediction import Target
 from xai_desktop.core.study import ImageRef
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.threshold import Threshold
 from xai_desktop.services.results import MapResult
 
 FilmKey = tuple[Place, int]
@@ -52,6 +52,6 @@ class Run:
         made = self.result.explanation
         return made.heatmap.nbytes + made.raw.nbytes + self.result.ranked.ranks.nbytes
 
-    def iou(self, threshold: Percentile) -> Measured:
+    def iou(self, threshold: Threshold) -> Measured:
         """With the first reader's marks. Only for where the reference may be seen."""
         return PUT_AWAY if self.result is None else self.result.iou(threshold)

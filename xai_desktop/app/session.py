@@ -17,6 +17,7 @@ from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.cascade import CascadeLook, RowWish
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.image import Image
+from xai_desktop.core.map_cut import MapCut
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
@@ -156,6 +157,12 @@ class Session(QObject):
     def visible_sheet(self) -> ContactSheet | None:
         """All explainers on this film and class."""
         return self._state.sheet if self._state.reading.step.shows_ai and self.may_explain else None
+
+    @property
+    def visible_cut(self) -> MapCut | None:
+        """What the threshold came to on the map that is showing."""
+        result = self.visible_result
+        return None if result is None else result.cut(self._state.look.threshold)
 
     @property
     def visible_cascade(self) -> CascadeTable | None:

@@ -14,6 +14,7 @@ from xai_desktop.core.geometry import Box
 from xai_desktop.core.study import ImageRef
 
 if TYPE_CHECKING:
+    from xai_desktop.core.threshold import Cut
     from xai_desktop.services.main_job import Order, Outcome
 
 COMMAND_LINE_REASON = "Opened by command line: the reading steps are off."
@@ -47,7 +48,6 @@ def explain(options: argparse.Namespace, console: Console) -> int:
 
 def _order(options: argparse.Namespace) -> "Order":
     """The words as one order. Raises `UsageError` for words that do not go together."""
-    from xai_desktop.core.threshold import Percentile
     from xai_desktop.io.explainer_cards import find_explainer_card
     from xai_desktop.services.main_job import Order
 
@@ -60,13 +60,11 @@ def _order(options: argparse.Namespace) -> "Order":
     joins = "," in options.layer or options.layer == JOINED
     if joins and not card.several_layers:
         raise errors.UsageError(f"{card.label} does not join layers; name one of them with --layer.")
-    if not 0 <= options.percentile < 100:
-        raise errors.UsageError(f"--percentile {options.percentile:g}: choose from 0 to below 100, such as 90.")
     layer = "last" if options.layer == "all" else options.layer
     request = ExplainRequest(card.key, parsed(card.parameters, options.param, "this explainer"), layer)
     formats = _formats(options.format)
     regions = tuple(_box(text) for text in options.ask)
-    return Order(request, options.target, Percentile(options.percentile), formats, every, options.mode, regions)
+    return Order(request, options.target, _threshold(options), formats, every, options.mode, regions)
 
 
 def _box(text: str) -> Box:
@@ -77,6 +75,20 @@ def _box(text: str) -> Box:
     except (ValueError, errors.InputError):
         wanted = "write the four edges of a box in film pixels, such as 120,80,340,260"
         raise errors.UsageError(f"--ask {text}: {wanted}.") from None
+
+
+def _threshold(options: argparse.Namespace) -> "Cut":
+    from xai_desktop.core.threshold import Percentile
+    from xai_desktop.core.threshold_words import threshold_from_word
+
+    if options.threshold:
+        try:
+            return threshold_from_word(options.threshold)
+        except errors.InputError as fault:
+            raise errors.UsageError(f"--threshold {options.threshold}: {fault}") from fault
+    if not 0 <= options.percentile < 100:
+        raise errors.UsageError(f"--percentile {options.percentile:g}: choose from 0 to below 100, such as 90.")
+    return Percentile(options.percentile)
 
 
 def _frames(refs: Sequence[ImageRef], wanted: str) -> tuple[ImageRef, ...]:

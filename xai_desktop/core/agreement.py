@@ -6,7 +6,7 @@ A value that cannot be had is `None` with a reason, never 0 (methods §10.0).
 from dataclasses import dataclass
 
 from xai_desktop.core.geometry import Box
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.threshold import Cut, Percentile
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,14 @@ class LesionAgreement:
 class Agreement:
     """One map against the boxes of one finding by one reader, at one threshold.
 
-    All shares lie in [0, 1]. `coverage` is the mask's real share of the seen film. `curve` is (percentile, IoU) over
-    the whole range of the slider, so that the chosen point can be seen among its neighbours.
+    All shares lie in [0, 1]. `threshold` is the one of the class that the map explains. `coverage` is the mask's real
+    share of the seen film. `curve` is (percentile, IoU) over the whole range of the slider, so that the chosen point
+    can be seen among its neighbours.
     """
 
     finding: str
     reader: str
-    threshold: Percentile
+    threshold: Cut
     boxes: tuple[Box, ...]
     iou: Measured
     coverage: float
@@ -85,3 +86,8 @@ class Agreement:
     curve: tuple[tuple[float, float], ...] = ()
     unseen_share: float = 0.0
     note: str = ""
+
+    @property
+    def percentile(self) -> float:
+        """Where on the curve the mask lies, in [0, 100]: asked for by rank, else what its real coverage amounts to."""
+        return self.threshold.q if isinstance(self.threshold, Percentile) else 100 * (1 - self.coverage)

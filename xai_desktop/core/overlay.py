@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xai_desktop.core import colormap
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.errors import InputError
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.threshold import Percentile, Threshold
 
 Colour = tuple[int, int, int]
 """Red, green and blue, 0–255."""
@@ -20,7 +20,7 @@ class OverlayLook:
     """How a map, its mask and the expert boxes are drawn.
 
     `opacity` in [0, 1] is that of the highest value. With `rising` it grows in proportion to the value, so that low
-    values stay clear; without, it is the same for all. `percentile` cuts the mask. `pixelated` shows the map at its own
+    values stay clear; without, it is the same for all. `threshold` cuts the mask. `pixelated` shows the map at its own
     resolution. `hidden` puts everything away for as long as it is set. `film_overlays` shows the bitmaps that the file
     itself draws over its film; they are no finding, so `hidden` leaves them alone.
     """
@@ -35,7 +35,7 @@ class OverlayLook:
     peak: bool = True
     hidden: bool = False
     film_overlays: bool = True
-    percentile: float = 90.0
+    threshold: Threshold = Percentile()  # noqa: RUF009  - frozen, so it can be shared
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.opacity <= 1.0:
@@ -44,11 +44,6 @@ class OverlayLook:
             raise InputError(
                 f"There is no colour map called {self.colormap!r}; choose one of: {', '.join(colormap.names())}."
             )
-        Percentile(self.percentile)
-
-    @property
-    def threshold(self) -> Percentile:
-        return Percentile(self.percentile)
 
 
 def reader_numbers(annotations: Iterable[Annotation]) -> dict[str, int]:

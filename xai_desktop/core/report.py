@@ -9,10 +9,11 @@ from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.explanation import CascadeExplanation, Explanation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image, Voi
+from xai_desktop.core.map_cut import MapCut
 from xai_desktop.core.prediction import Prediction
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.study import ImageRef
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.threshold import Cut
 
 NOTICE = "Research use only. Not for diagnosis."
 
@@ -23,7 +24,7 @@ class Report:
 
     `made_at` is an ISO 8601 time stamp with zone, from the record. `cascade_agreements` runs parallel to
     `cascade.rows`: for each row one IoU per tile (None where undefined). `asked` are boxes that somebody asked the
-    network about, with what it said.
+    network about, with what it said. `cut` is where the threshold cuts the map.
     """
 
     ref: ImageRef
@@ -32,7 +33,7 @@ class Report:
     card: BundleCard
     prediction: Prediction
     explanation: Explanation
-    threshold: Percentile
+    threshold: Cut
     annotations: tuple[Annotation, ...]
     agreements: tuple[Agreement, ...]
     cascade: CascadeExplanation
@@ -43,3 +44,9 @@ class Report:
     colormap: str = "inferno"
     image_hash: str = ""
     asked: tuple[tuple[Box, RegionAnswer], ...] = ()
+    cut: MapCut | None = None
+
+    @property
+    def mask_words(self) -> str:
+        """The threshold, with what it came to on this map where that is known."""
+        return self.threshold.label if self.cut is None else self.cut.text

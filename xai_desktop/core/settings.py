@@ -3,9 +3,12 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from xai_desktop.core.errors import InputError
 from xai_desktop.core.own_window import OwnWindow, windows_from_json
 from xai_desktop.core.settings_migrations import NUMBER, VERSION, migrated, number_of
 from xai_desktop.core.texts import is_one_line
+from xai_desktop.core.threshold import Percentile, PerClass, Threshold
+from xai_desktop.core.threshold_words import threshold_of
 
 SMALLEST_FONT, USUAL_FONT, LARGEST_FONT = 8.0, 9.5, 16.0
 """Points of the ordinary text."""
@@ -14,6 +17,9 @@ SMALLEST_FONT, USUAL_FONT, LARGEST_FONT = 8.0, 9.5, 16.0
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`geometry` and `splitters` are Qt's own bytes in base64; everything else can be edited by hand.
+
+    `threshold` cuts the mask, as `core.threshold_words` writes it; files of older versions hold a `percentile` instead.
+    `class_thresholds` are the classes' own.
 
     `labels` says for a label of annotation files what the network calls it (`Infiltrate` → `Infiltration`).
     `reading_reason` is why the reading steps are off. `shortcuts` holds only what differs from the table of actions:
@@ -28,6 +34,8 @@ class Settings:
     colormap: str = "inferno"
     opacity: float = 0.5
     percentile: float = 90.0
+    threshold: dict[str, Any] = field(default_factory=dict)
+    class_thresholds: dict[str, Any] = field(default_factory=dict)
     panes: int = 2
     workspace: str = "review"
     reading_steps: bool = True
@@ -40,6 +48,17 @@ class Settings:
     presets: dict[str, Any] = field(default_factory=dict)
     worklist_view: dict[str, Any] = field(default_factory=dict)
     unknown: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def mask_threshold(self) -> Threshold:
+        """What cuts the mask."""
+        return threshold_of(self.threshold) if self.threshold else Percentile(self.percentile)
+
+    @property
+    def per_class(self) -> PerClass:
+        """The classes' own thresholds; the others' is that of the mask."""
+        found = threshold_of(_table(self.class_thresholds))
+        return found if isinstance(found, PerClass) else PerClass()
 
     def as_json(self) -> dict[str, Any]:
         """The whole file, with the number of its version first: ours, or the newer one that it had."""
@@ -89,6 +108,8 @@ def _allowed(name: str, value: Any) -> bool:
         "language": lambda v: v in ("system", "en", "de"),
         "opacity": lambda v: 0.0 <= v <= 1.0,
         "percentile": lambda v: 0.0 <= v < 100.0,
+        "threshold": lambda v: not v or _readable(v),
+        "class_thresholds": lambda v: _readable(_table(v)),
         "panes": lambda v: v in (1, 2),
         "workspace": lambda v: v in ("review", "models"),
         "reading_reason": is_one_line,
@@ -104,3 +125,15 @@ def _with_lists(table: dict[str, Any]) -> dict[str, list[str]]:
         for key, value in table.items()
         if isinstance(value, list) and all(isinstance(text, str) for text in value)
     }
+
+
+def _table(classes: object) -> dict[str, object]:
+    return {"kind": "per class", "classes": classes, "otherwise": {"kind": "percentile", "percentile": 90.0}}
+
+
+def _readable(threshold: object) -> bool:
+    try:
+        threshold_of(threshold)
+    except InputError:
+        return False
+    return True

@@ -1,21 +1,38 @@
-"""Cutting a mask out of a heatmap: by rank, so that equal coverage is equal coverage.
+"""Cutting a mask out of a heatmap: by rank, so that equal coverage is equal coverage, or by value.
 
-`>= percentile` on a sparse map selects everything and `>` too little (methods §10.1). Here exactly
-`round((1 - q/100) · n)` pixels are asked for, ties go to the first in reading order, and pixels at the map's minimum
-are never selected, so that a mask can be smaller than asked. Its real coverage is part of the result.
+`>= percentile` on a sparse map selects everything and `>` too little (methods §10.1). Here a percentile asks for
+exactly `round((1 - q/100) · n)` pixels, ties go to the first in reading order, and pixels at the map's minimum are
+never selected, so that a mask can be smaller than asked. Its real coverage is part of the result.
+
+Every policy comes down to a number of top ranks, so that a mask, its overlap with boxes and its place on the curve
+cost the same whichever is chosen.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from xai_desktop.core.arrays import BoolArray, FloatArray, owned
 from xai_desktop.core.errors import InputError
+from xai_desktop.core.order import descending
+from xai_desktop.core.otsu import otsu_value
+
+
+class _ForEveryClass:
+    __slots__ = ()
+
+    def of(self, label: str) -> Self:
+        """The threshold of a class: the same for all."""
+        del label
+        return self
 
 
 @dataclass(frozen=True, slots=True)
-class Percentile:
+class Percentile(_ForEveryClass):
     """Keep the pixels above this percentile of the seen film: 90 keeps the top 10 %."""
 
     q: float = 90.0
@@ -32,60 +49,153 @@ class Percentile:
         """How many of so many pixels are asked for (round half up)."""
         return int((1 - self.q / 100) * pixels + 0.5)
 
+    def asked(self, ranked: "RankedMap") -> int:
+        return self.count(ranked.seen)
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True)
+class Absolute(_ForEveryClass):
+    """Keep the pixels of at least this value, in the map's own unit.
+
+    How large such a mask is hangs on the method, so that it compares maps by their contrast as much as by their place.
+    """
+
+    value: float
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.value):
+            raise InputError(f"A threshold in a map's own unit is a finite number, not {self.value}.")
+
+    @property
+    def label(self) -> str:
+        return f"values of at least {self.value:.4g}"
+
+    def asked(self, ranked: "RankedMap") -> int:
+        """None of a map that holds no values to be compared with."""
+        return 0 if ranked.ends is None else int(np.count_nonzero(ranked.heatmap >= np.float32(self.value)))
+
+
+@dataclass(frozen=True, slots=True)
+class Otsu(_ForEveryClass):
+    """Keep the upper of the two groups into which Otsu's method parts the seen pixels (`core.otsu`)."""
+
+    @property
+    def label(self) -> str:
+        return "Otsu's threshold"
+
+    def asked(self, ranked: "RankedMap") -> int:
+        value = ranked.otsu
+        return 0 if value is None else int(np.count_nonzero(ranked.heatmap > value))
+
+
+Cut = Percentile | Absolute | Otsu
+"""A threshold that is the same for every class."""
+
+
+@dataclass(frozen=True, slots=True)
+class PerClass:
+    """A threshold of its own for some classes, and one for all others."""
+
+    table: tuple[tuple[str, Cut], ...] = ()
+    otherwise: Cut = Percentile()
+
+    @property
+    def label(self) -> str:
+        own = (f"{name}: {cut.label}" for name, cut in self.table)
+        return "per class: " + "; ".join((*own, f"otherwise {self.otherwise.label}"))
+
+    def own(self, label: str) -> Cut | None:
+        """The class's own threshold; case decides nothing."""
+        return next((cut for name, cut in self.table if name.casefold() == label.casefold()), None)
+
+    def of(self, label: str) -> Cut:
+        return self.own(label) or self.otherwise
+
+    def with_class(self, label: str, cut: Cut | None) -> "PerClass":
+        """With another threshold for a class; None takes its own away."""
+        others = tuple(pair for pair in self.table if pair[0].casefold() != label.casefold())
+        return PerClass(others if cut is None else (*others, (label, cut)), self.otherwise)
+
+    def asked(self, ranked: "RankedMap") -> int:
+        return self.of(ranked.label).asked(ranked)
+
+
+Threshold = Cut | PerClass
+
+
+@dataclass(frozen=True, eq=False)
 class RankedMap:
     """A heatmap with its pixels put in order once, so that every threshold afterwards costs one comparison.
 
     `ranks` (H, W) int32: 0 is the highest value; pixels that must never be selected (unseen, or at the minimum)
-    hold `seen`, which no count reaches. `seen` is the number of pixels that the network saw.
+    hold `seen`, which no count reaches. `seen` is the number of pixels that the network saw. `heatmap` (H, W) float32
+    is the map itself, `label` the class that it explains ("" where that is not known).
     """
 
     ranks: npt.NDArray[np.int32]
     seen: int
+    heatmap: FloatArray
+    label: str = ""
+    _cuts: dict[Threshold, int] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
-    def of(cls, heatmap: FloatArray) -> "RankedMap":
+    def of(cls, heatmap: FloatArray, label: str = "") -> "RankedMap":
         flat = heatmap.ravel()
         defined = np.isfinite(flat)
         seen = int(defined.sum())
         ranks = np.empty(flat.size, dtype=np.int32)
-        ranks[_descending(flat, defined)] = np.arange(flat.size, dtype=np.int32)
+        ranks[descending(flat, defined)] = np.arange(flat.size, dtype=np.int32)
         ranks[~defined | (flat <= flat.min(where=defined, initial=np.inf))] = seen
-        return cls(owned(ranks.reshape(heatmap.shape)), seen)
+        return cls(owned(ranks.reshape(heatmap.shape)), seen, heatmap, label)
 
     @classmethod
-    def at(cls, heatmap: FloatArray, threshold: Percentile) -> "RankedMap":
+    def at(cls, heatmap: FloatArray, threshold: Threshold, label: str = "") -> "RankedMap":
         """Good for this one threshold only, at a fifth of the price: rank 0 in the mask, `seen` outside."""
         values = heatmap[np.isfinite(heatmap)]
         seen = int(values.size)
         ranks = np.full(heatmap.shape, seen, dtype=np.int32)
-        asked = threshold.count(seen)
+        found = cls(ranks, seen, heatmap, label)
+        asked = found.cut(threshold)
         if asked:
             lowest = float(np.partition(values, seen - asked)[seen - asked])
             ranks[heatmap > lowest] = 0
             if lowest > values.min():
                 ties = np.flatnonzero(heatmap == lowest)
                 ranks.ravel()[ties[: asked - int(np.count_nonzero(ranks == 0))]] = 0
-        return cls(owned(ranks), seen)
+        owned(ranks)
+        return found
 
-    def mask(self, threshold: Percentile) -> BoolArray:
+    @classmethod
+    def nothing(cls, heatmap: FloatArray, seen: int, label: str = "") -> "RankedMap":
+        """Of a map that is none: no pixel is ever selected."""
+        return cls(owned(np.full(heatmap.shape, seen, np.int32)), seen, heatmap, label)
+
+    def mask(self, threshold: Threshold) -> BoolArray:
         """(H, W) bool."""
-        return owned(self.ranks < threshold.count(self.seen), np.bool_)
+        return owned(self.ranks < self.cut(threshold), np.bool_)
 
-    def cut(self, threshold: Percentile) -> int:
-        """The rank below which a pixel belongs to the mask: what a screen compares its sampled ranks with."""
-        return threshold.count(self.seen)
+    def cut(self, threshold: Threshold) -> int:
+        """The rank below which a pixel belongs to the mask: what a screen compares its sampled ranks with.
 
+        Found once for each threshold: counting the pixels above a value takes 2 ms on 3000 × 3000.
+        """
+        found = self._cuts.get(threshold)
+        if found is None:
+            found = self._cuts[threshold] = threshold.asked(self)
+        return found
 
-def _descending(values: FloatArray, defined: BoolArray) -> npt.NDArray[np.intp]:
-    """The order of falling values, equal ones in reading order, undefined ones last: a stable argsort.
+    @cached_property
+    def selectable(self) -> int:
+        """How many pixels lie above the map's minimum: no mask has more."""
+        return int(np.count_nonzero(self.ranks < self.seen))
 
-    Two passes over 16 bits each, for which numpy has a radix sort, take a fifth of the time.
-    """
-    bits = (values.astype(np.float32) + np.float32(0)).view(np.int32)  # adding 0 makes -0 and 0 equal
-    bits ^= ~(bits >> 31) & 0x7FFFFFFF  # as unsigned numbers, these rise where the floats fall
-    bits[~defined] = -1
-    order = np.argsort(bits.astype(np.uint16), kind="stable")
-    result: npt.NDArray[np.intp] = order[np.argsort((bits >> 16).astype(np.uint16)[order], kind="stable")]
-    return result
+    @cached_property
+    def ends(self) -> tuple[float, float] | None:
+        """The lowest and the highest value; None where there is no map: nothing seen, not finite, or constant."""
+        low, high = float(np.fmin.reduce(self.heatmap, axis=None)), float(np.fmax.reduce(self.heatmap, axis=None))
+        return (low, high) if -math.inf < low < high < math.inf else None
+
+    @cached_property
+    def otsu(self) -> float | None:
+        """Otsu's value in the map's unit; None where there is no map."""
+        return None if self.ends is None else otsu_value(self.heatmap[~np.isnan(self.heatmap)])

@@ -4,14 +4,14 @@ import numpy as np
 
 from xai_desktop.core.arrays import FloatArray, owned
 from xai_desktop.core.heatmap import MapState, judge
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import Percentile, RankedMap, Threshold
 
 KEPT = Percentile(80.0)
 """The paper keeps what lies above the 80th percentile: the top fifth."""
 
 
 def explanation_map(
-    picture: FloatArray, heatmap: FloatArray, threshold: Percentile = KEPT, outside: float = 0.0
+    picture: FloatArray, heatmap: FloatArray, threshold: Threshold = KEPT, outside: float = 0.0
 ) -> FloatArray | None:
     """`picture` (…, H, W) where the map (H, W) is highest, `outside` everywhere else; None where there is no map.
 

@@ -13,7 +13,7 @@ from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.heatmap import MapState, peak
 from xai_desktop.core.shapes import Shape, kind_of
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import Cut, Percentile, RankedMap, Threshold
 from xai_desktop.metrics.average_precision import step_area, steps
 from xai_desktop.metrics.counts import Counts
 from xai_desktop.metrics.energy import energy
@@ -45,7 +45,7 @@ class LocalisationProfile:
     """Everything about one map and one reader's boxes that no threshold changes.
 
     `reason` says why the map cannot be measured against these boxes, and is empty where it can. `curve` holds
-    (percentile, IoU), none with a reason. `selectable` is the number of pixels above the map's minimum.
+    (percentile, IoU), none with a reason. `ranked` finds the cut of a threshold.
     """
 
     finding: str
@@ -53,8 +53,7 @@ class LocalisationProfile:
     boxes: tuple[Box, ...]
     reason: str
     region: Region
-    seen: int
-    selectable: int
+    ranked: RankedMap
     unseen_share: float
     pixel_ap: Measured
     energy_in_box: Measured
@@ -68,15 +67,15 @@ class LocalisationProfile:
     @property
     def box_share(self) -> float:
         """The boxes' share of the seen film: also the chance that a peak drawn at random is inside."""
-        return self.region.pixels / self.seen
+        return self.region.pixels / self.ranked.seen
 
-    def at(self, threshold: Percentile) -> Agreement:
+    def at(self, threshold: Threshold) -> Agreement:
         """The agreement at one threshold, in some microseconds per box."""
         counts = self._counts(self.region, threshold)
         return Agreement(
             finding=self.finding,
             reader=self.reader,
-            threshold=threshold,
+            threshold=threshold.of(self.ranked.label),
             boxes=self.boxes,
             iou=self._known(counts.iou),
             coverage=counts.coverage,
@@ -87,33 +86,40 @@ class LocalisationProfile:
             energy_in_box=self.energy_in_box,
             peak_inside=self.peak_inside,
             peak_chance=self.box_share,
-            ruler=self._ruler(counts, threshold.count(self.seen)),
+            ruler=self._ruler(counts, threshold.of(self.ranked.label)),
             lesions=tuple(self._lesion(lesion, threshold) for lesion in self.lesions),
             curve=self.curve,
             unseen_share=self.unseen_share,
             note=self.note,
         )
 
-    def _counts(self, region: Region, threshold: Percentile) -> Counts:
-        asked = threshold.count(self.seen)
-        return Counts(region.inside(asked), min(asked, self.selectable), region.pixels, self.seen)
+    def _counts(self, region: Region, threshold: Threshold) -> Counts:
+        cut = self.ranked.cut(threshold)
+        return Counts(region.inside(cut), min(cut, self.ranked.selectable), region.pixels, self.ranked.seen)
 
     def _known(self, value: float | None) -> Measured:
         return Measured(None, self.reason) if self.reason else Measured(value)
 
-    def _ruler(self, counts: Counts, asked: int) -> EvidenceRuler:
-        """Floor and ceiling hold the map's real area; a map without a mask is asked for the whole share."""
-        alike = replace(counts, mask=asked) if self.reason else counts
+    def _ruler(self, counts: Counts, threshold: Cut) -> EvidenceRuler:
+        """Floor and ceiling hold the map's real area; a map without a mask is asked for the whole share of its film.
+
+        A value of a map that is none asks for no share, so that there is neither floor nor ceiling.
+        """
+        alike, known = counts, bool(counts.box)
+        if self.reason and isinstance(threshold, Percentile):
+            alike = replace(counts, mask=threshold.count(counts.seen))
+        elif self.reason:
+            known = False
         nothing = Measured(None, self.reason)
         return EvidenceRuler(
-            random=Measured(alike.random) if counts.box else nothing,
+            random=Measured(alike.random) if known else nothing,
             atlas=self.atlas,
             this_map=self._known(counts.iou),
             second_reader=self.second_reader,
-            ceiling=Measured(alike.ceiling) if counts.box else nothing,
+            ceiling=Measured(alike.ceiling) if known else nothing,
         )
 
-    def _lesion(self, lesion: LesionProfile, threshold: Percentile) -> LesionAgreement:
+    def _lesion(self, lesion: LesionProfile, threshold: Threshold) -> LesionAgreement:
         counts = self._counts(lesion.region, threshold)
         share, iou = counts.box_covered, counts.iou
         if self.reason or share is None:
@@ -151,8 +157,7 @@ def profile(
         boxes=tuple(shape.bounds for shape in known),
         reason=reason,
         region=region,
-        seen=scene.pixels,
-        selectable=scene.selectable,
+        ranked=scene.ranked,
         unseen_share=1 - scene.pixels / scene.heatmap.size,
         pixel_ap=measured.pixel_ap,
         energy_in_box=measured.energy_in_box,
@@ -192,8 +197,9 @@ def _lesion(scene: Scene, shape: Shape, where: tuple[int, int] | None) -> Lesion
 
 
 def _curve(found: LocalisationProfile) -> tuple[tuple[float, float], ...]:
-    asked = np.array([Percentile(q).count(found.seen) for q in CURVE], dtype=np.int32)
+    seen = found.ranked.seen
+    asked = np.array([Percentile(q).count(seen) for q in CURVE], dtype=np.int32)
     both = found.region.ranks.searchsorted(asked)
-    mask = np.minimum(asked, found.selectable)
+    mask = np.minimum(asked, found.ranked.selectable)
     ious = both / (mask + found.region.pixels - both)
     return tuple(zip(CURVE, ious.tolist(), strict=True))

@@ -15,7 +15,7 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.heatmap import MapState, judge
 from xai_desktop.core.shapes import SHAPES, Shape, union
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import RankedMap, Threshold
 from xai_desktop.metrics.counts import Counts
 
 NO_BOX = "no expert box"
@@ -43,15 +43,13 @@ class Region:
 class Scene:
     """A heatmap (H, W) with its state, its ranks, and `seen` (H, W) bool, which is None where everything was seen.
 
-    A map that is not `ok` has no mask: every pixel then holds the rank that is never selected. `selectable` is the
-    number of pixels above the map's minimum.
+    A map that is not `ok` has no mask: every pixel then holds the rank that is never selected.
     """
 
     heatmap: FloatArray
     state: MapState
     ranked: RankedMap
     seen: BoolArray | None
-    selectable: int
 
     @classmethod
     def of(cls, heatmap: FloatArray, state: MapState | None = None, ranked: RankedMap | None = None) -> "Scene":
@@ -61,10 +59,9 @@ class Scene:
         everything = bool(seen.all()) or not seen.any()
         pixels = values.size if everything else int(seen.sum())
         if state is not MapState.OK:
-            ranked = RankedMap(owned(np.full(values.shape, pixels, np.int32)), pixels)
+            ranked = RankedMap.nothing(values, pixels, ranked.label if ranked else "")
         ranked = ranked or RankedMap.of(values)
-        selectable = int(np.count_nonzero(ranked.ranks < ranked.seen))
-        return cls(values, state, ranked, None if everything else seen, selectable)
+        return cls(values, state, ranked, None if everything else seen)
 
     @property
     def size(self) -> Size:
@@ -83,10 +80,10 @@ class Scene:
     def region(self, shapes: Sequence[Shape]) -> Region:
         return Region(owned(np.sort(self.ranked.ranks[self.pixels_of(shapes)])))
 
-    def counts(self, region: Region, threshold: Percentile) -> Counts:
+    def counts(self, region: Region, threshold: Threshold) -> Counts:
         """The mask at a threshold against a region."""
         cut = self.ranked.cut(threshold)
-        return Counts(region.inside(cut), min(cut, self.selectable), region.pixels, self.pixels)
+        return Counts(region.inside(cut), min(cut, self.ranked.selectable), region.pixels, self.pixels)
 
     def falling(self) -> FloatArray:
         """(pixels,) float32: the seen values from the highest to the lowest."""

@@ -17,7 +17,7 @@ from xai_desktop.core.heatmap import judge
 from xai_desktop.core.image import Image
 from xai_desktop.core.iterations import Iterations, recombined
 from xai_desktop.core.task import Task
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import RankedMap, Threshold
 from xai_desktop.explainers import EXPLAINERS, explain_iterations_tensor
 from xai_desktop.explainers.methods.cascam import Cascam
 from xai_desktop.models.bundle import ModelBundle
@@ -69,7 +69,7 @@ def iterations(asked: Asked) -> Iterator[Strips]:
 
 
 def recombine(
-    table: CascadeTable, film: Film, decay: float, threshold: Percentile, task: Task
+    table: CascadeTable, film: Film, decay: float, threshold: Threshold, task: Task
 ) -> Iterator[CascadeTable]:
     """The same table with another decay: only its combined maps change, and no network is asked.
 
@@ -79,7 +79,7 @@ def recombine(
 
     def outlined(made: Explanation, _: BundleCard) -> MapResult:
         task.step(0, 0, "adding maps up")
-        return MapResult(made, RankedMap.at(made.heatmap, threshold), (), MEASURING)
+        return MapResult(made, RankedMap.at(made.heatmap, threshold, made.target.label), (), MEASURING)
 
     def whole(made: Explanation, card: BundleCard) -> MapResult:
         return judged(made, card, film, task)

@@ -13,7 +13,7 @@ from xai_desktop.core.prediction import Prediction, Target, target_of
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.report import Report
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import RankedMap, Threshold
 from xai_desktop.explainers import make
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services import comparing, explaining, predicting
@@ -79,7 +79,7 @@ def _knowing(bundles: Sequence[ModelBundle], target: str, mode: str) -> list[Mod
 def judged(explanation: Explanation, card: BundleCard, film: Film, task: Task) -> MapResult:
     """Put a map's pixels in order and hold it against the boxes of the findings that its class answers for."""
     task.step(0, 0, f"comparing {explanation.layer}")
-    ranked = RankedMap.of(explanation.heatmap)
+    ranked = RankedMap.of(explanation.heatmap, explanation.target.label)
     profiles = tuple(
         profile
         for finding in film.findings_of(card, explanation.target)
@@ -102,7 +102,7 @@ def examine(
     request: ExplainRequest,
     *,
     target: str = "top",
-    threshold: Percentile,
+    threshold: Threshold,
     reading: Reading,
     mode: str = "layers",
     cascade: bool = True,

@@ -14,7 +14,7 @@ from xai_desktop.core.errors import ExplainerError, InputError
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.kept import KeptPixels
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.threshold import Threshold
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services.canvas import Canvas, share_of
 from xai_desktop.services.filling import filling
@@ -30,7 +30,7 @@ def keep(
     bundle: ModelBundle,
     film: Film,
     result: MapResult,
-    threshold: Percentile,
+    threshold: Threshold,
     fillings: Sequence[str] = OTHERS,
     task: Task = _QUIET,
 ) -> KeptPixels:
@@ -58,7 +58,7 @@ def keep(
         whole=asked.scores[0],
         scores=tuple(zip(fillings, asked.scores[1 : len(ways) + 1], asked.scores[len(ways) + 1 :], strict=True)),
         share=share_of(mask & canvas.seen, canvas.seen),
-        threshold=threshold.label,
+        threshold=result.cut(threshold).text,
         picture=_shown(picture, bundle.card.input),
         layer=made.layer,
     )

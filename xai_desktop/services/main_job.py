@@ -12,7 +12,7 @@ from xai_desktop.core.reading import Reading
 from xai_desktop.core.report import Report
 from xai_desktop.core.study import ImageRef, Opening
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.threshold import Percentile, Threshold
 from xai_desktop.io.atomic import check_writable
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services.asking import ask_about
@@ -30,7 +30,7 @@ class Order:
 
     request: ExplainRequest
     target: str = "top"
-    threshold: Percentile = Percentile()  # noqa: RUF009  - frozen, so it can be shared
+    threshold: Threshold = Percentile()  # noqa: RUF009  - frozen, so it can be shared
     formats: tuple[str, ...] = ("pdf", "png", "json", "npz")
     cascade: bool = True
     mode: str = "layers"

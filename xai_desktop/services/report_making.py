@@ -8,7 +8,7 @@ from xai_desktop.core.image import Voi
 from xai_desktop.core.prediction import Prediction
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.report import Report
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.threshold import Threshold
 from xai_desktop.io.image_hash import image_hash
 from xai_desktop.services.reporting import versions
 from xai_desktop.services.results import CascadeResult, Film, MapResult
@@ -21,7 +21,7 @@ def report_of(
     result: MapResult,
     cascade: CascadeResult | None,
     *,
-    threshold: Percentile,
+    threshold: Threshold,
     reading: Reading,
     window: Voi | None = None,
     colormap: str = "inferno",
@@ -35,7 +35,7 @@ def report_of(
         card=card,
         prediction=prediction,
         explanation=result.explanation,
-        threshold=threshold,
+        threshold=threshold.of(result.explanation.target.label),
         annotations=film.annotations,
         agreements=tuple(profile.at(threshold) for profile in result.profiles),
         cascade=cascade.cascade if cascade else CascadeExplanation(),
@@ -45,4 +45,5 @@ def report_of(
         versions=versions(),
         colormap=colormap,
         image_hash=image_hash(film.image),
+        cut=result.cut(threshold),
     )

@@ -8,9 +8,10 @@ from xai_desktop.core.annotation import Annotation, AnnotationSet
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.explanation import CascadeExplanation, Explanation
 from xai_desktop.core.image import Image
+from xai_desktop.core.map_cut import MapCut, map_cut
 from xai_desktop.core.prediction import Target
 from xai_desktop.core.study import ImageRef
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import RankedMap, Threshold
 
 if TYPE_CHECKING:  # the metrics are not needed before there is a map
     from xai_desktop.metrics.localisation import LocalisationProfile
@@ -51,7 +52,12 @@ class MapResult:
     profiles: "tuple[LocalisationProfile, ...]" = ()
     no_profile: str = ""
 
-    def iou(self, threshold: Percentile) -> Measured:
+    def cut(self, threshold: Threshold) -> MapCut:
+        """Where a threshold cuts this map."""
+        state = self.explanation.state
+        return map_cut(self.ranked, threshold, "" if self.explanation.is_ok else state.sentence)
+
+    def iou(self, threshold: Threshold) -> Measured:
         """The IoU with the first reader's boxes; without boxes, the reason."""
         if not self.profiles:
             return Measured(None, self.no_profile)
@@ -66,6 +72,6 @@ class CascadeResult:
     tiles: tuple[tuple[MapResult, ...], ...]
     mode: str = "layers"
 
-    def ious(self, threshold: Percentile) -> tuple[tuple[float | None, ...], ...]:
+    def ious(self, threshold: Threshold) -> tuple[tuple[float | None, ...], ...]:
         """For every tile the IoU with its first reader, None where there is none."""
         return tuple(tuple(tile.iou(threshold).value for tile in row) for row in self.tiles)

@@ -199,6 +199,7 @@ class Presenter(QObject):
 
     def _agreement(self) -> None:
         state, panel = self._session.state, self._window.agreement
+        panel.show_cut(self._session.visible_cut)
         if not state.reading.step.shows_reference:
             panel.show_nothing(LOCKED_REFERENCE)
         elif state.result is None:

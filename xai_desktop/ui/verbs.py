@@ -16,6 +16,8 @@ from xai_desktop.core.naming import safe_name
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
 from xai_desktop.core.report import NOTICE
+from xai_desktop.core.threshold_moving import moved
+from xai_desktop.core.threshold_words import threshold_json
 from xai_desktop.ui import theme
 from xai_desktop.ui.actions import ACTIONS, ANSWER_KEYS, sheet
 from xai_desktop.ui.main_window import REFERENCE
@@ -89,8 +91,8 @@ class Verbs:
             "toggle_planes": lambda: self.change_look(film_overlays=not self._look.film_overlays),
             "opacity_down": lambda: self.change_look(opacity=max(0.0, round(self._look.opacity - 0.1, 2))),
             "opacity_up": lambda: self.change_look(opacity=min(1.0, round(self._look.opacity + 0.1, 2))),
-            "percentile_down": lambda: self.change_look(percentile=max(50.0, self._look.percentile - 1)),
-            "percentile_up": lambda: self.change_look(percentile=min(99.5, self._look.percentile + 1)),
+            "percentile_down": lambda: self._move_threshold(-1),
+            "percentile_up": lambda: self._move_threshold(1),
             "layer_back": lambda: p.analysis.cascade.step_layer(-1),
             "layer_on": lambda: p.analysis.cascade.step_layer(1),
             "cancel_jobs": lambda: p.jobs.cancel_all(),
@@ -118,11 +120,19 @@ class Verbs:
     def change_look(self, **changes: Any) -> None:
         self.set_look(replace(self._look, **changes))
 
+    def _move_threshold(self, steps: int) -> None:
+        """A smaller or larger mask, in the policy that is chosen; Otsu's cannot be moved."""
+        result = self._p.session.state.result
+        ends = result.ranked.ends if result is not None else None
+        label = result.ranked.label if result is not None else ""
+        self.change_look(threshold=moved(self._look.threshold, steps, label, ends))
+
     def set_look(self, look: OverlayLook) -> None:
         """One look for viewer, tiles, sliders and the settings."""
         if look != self._look:
             self._p.session.update(look=look)
-            self._p.preferences.change(colormap=look.colormap, opacity=look.opacity, percentile=look.percentile)
+            threshold = threshold_json(look.threshold)
+            self._p.preferences.change(colormap=look.colormap, opacity=look.opacity, threshold=threshold)
 
     def open_files(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(self._p.window, "Open films", self._folder, FILMS)

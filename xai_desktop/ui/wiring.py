@@ -26,7 +26,8 @@ from xai_desktop.app.verdicts import Verdicts
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.reading import Posture, Reading
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.threshold import PerClass, Threshold
+from xai_desktop.core.threshold_words import threshold_json
 from xai_desktop.ui import theme
 from xai_desktop.ui.help.desk import HelpDesk
 from xai_desktop.ui.main_window import MainWindow
@@ -128,7 +129,8 @@ class Program(QObject):
         self._show_bundles(self._usable(settings.bundle))
         window.explain.show_explainers(self.explainers)
         window.restore_layout(settings.geometry, settings.splitters)
-        look = OverlayLook(opacity=settings.opacity, percentile=settings.percentile)
+        look = OverlayLook(opacity=settings.opacity, threshold=settings.mask_threshold)
+        window.agreement.set_class_thresholds(settings.per_class)
         self.session.update(look=replace(look, colormap=self._known_colormap(look)))
         window.action(f"panes_{settings.panes}").setChecked(True)
         window.viewer.set_panes(settings.panes)
@@ -212,6 +214,7 @@ class Program(QObject):
         window = self.window
         window.explain.look_changed.connect(self.verbs.set_look)
         window.agreement.threshold_changed.connect(self._threshold_changed)
+        window.agreement.class_thresholds_changed.connect(self._class_thresholds_changed)
         window.hide_key.changed.connect(lambda held: self.verbs.change_look(hidden=held))
         self.session.changed.connect(self._maybe_redraw_tiles)
         self.tiles.rows_ready.connect(window.cascade.show_rows)
@@ -234,8 +237,11 @@ class Program(QObject):
     def _show_work(self, work: Work) -> None:
         self.window.viewer.show_drawn(work.marks, work.measures)
 
-    def _threshold_changed(self, threshold: Percentile) -> None:
-        self.verbs.change_look(percentile=threshold.q)
+    def _threshold_changed(self, threshold: Threshold) -> None:
+        self.verbs.change_look(threshold=threshold)
+
+    def _class_thresholds_changed(self, table: PerClass) -> None:
+        self.preferences.change(class_thresholds=threshold_json(table)["classes"])
 
     def _bundle_ready(self, name: str, unsuitable: dict[str, str]) -> None:
         """Only a network that could be loaded is remembered for next time."""

@@ -73,8 +73,3 @@ def test_an_unknown_name_says_which_there_are() -> None:
 def test_a_look_refuses_an_impossible_opacity(bad: float) -> None:
     with pytest.raises(InputError, match="opacity"):
         OverlayLook(opacity=bad)
-
-
-def test_a_look_refuses_an_impossible_percentile() -> None:
-    with pytest.raises(InputError, match="percentile"):
-        OverlayLook(percentile=100.0)

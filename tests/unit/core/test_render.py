@@ -18,7 +18,7 @@ from xai_desktop.core.mask_layer import outline, outlined_part
 from xai_desktop.core.overlay import READER_COLOURS, OverlayLook, reader_colour, reader_numbers
 from xai_desktop.core.render import display_table, film_picture, overlay_picture
 from xai_desktop.core.sampling import Grid
-from xai_desktop.core.threshold import RankedMap
+from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.ui.theme import DARK, LIGHT
 
 FULL = Window(128.0, 256.0)
@@ -135,7 +135,7 @@ def test_colours_are_blended_as_the_formula_says(rising: bool) -> None:
 )
 def test_a_map_of_nothing_leaves_the_film_as_it_is(heatmap: AnyArray) -> None:
     image = eight_bit(np.random.default_rng(0).integers(0, 256, (20, 20), dtype=np.uint8))
-    ranked = RankedMap(np.zeros((20, 20), np.int32), 400)
+    ranked = RankedMap(np.zeros((20, 20), np.int32), 400, np.ones((20, 20), np.float32))
     found = overlay_picture(image, FULL, explained(heatmap), ranked, OverlayLook(), (), (40, 40))
     np.testing.assert_array_equal(found, film_picture(image, FULL, (40, 40)))
 
@@ -249,7 +249,7 @@ def test_the_outline_has_a_dark_border_that_shows_on_white() -> None:
 
 def test_a_mask_in_a_picture_surrounds_its_pixel() -> None:
     image, heatmap = eight_bit(np.zeros((20, 20), np.uint8)), one_hot(8, 5)
-    look = OverlayLook(heat=False, peak=False, percentile=99.7)
+    look = OverlayLook(heat=False, peak=False, threshold=Percentile(99.7))
     picture = overlay_picture(image, FULL, explained(heatmap), RankedMap.of(heatmap), look, (), (640, 640))
     bright = np.flatnonzero(picture[8 * 32 + 16, :, 0] > 150)
     assert bright.tolist() == [5 * 32 - 1, 5 * 32, 6 * 32 - 1, 6 * 32]

@@ -10,6 +10,8 @@ import pytest
 from xai_desktop.core.own_window import OwnWindow
 from xai_desktop.core.settings import Settings
 from xai_desktop.core.settings_migrations import STEPS, VERSION, migrated
+from xai_desktop.core.threshold import Absolute, Otsu, Percentile, PerClass
+from xai_desktop.core.threshold_words import threshold_json
 from xai_desktop.io import atomic
 from xai_desktop.io.settings_file import load_settings, save_settings, settings_path
 
@@ -198,6 +200,21 @@ def test_one_bad_field_falls_back_alone() -> None:
     assert "theme" in note
     assert "panes" in note
     assert "opacity" not in note
+
+
+def test_a_threshold_is_kept_and_a_file_of_an_older_version_still_cuts_where_it_did() -> None:
+    both = PerClass((("Mass", Otsu()),), Absolute(0.3))
+    table = threshold_json(both)
+    save_settings(Settings(threshold=table, class_thresholds=table["classes"]))
+    settings, note = load_settings()
+    assert (settings.mask_threshold, settings.per_class.table, note) == (both, both.table, "")
+    assert Settings.from_json({"percentile": 85.0})[0].mask_threshold == Percentile(85)
+
+
+@pytest.mark.parametrize("damage", [{"kind": "median"}, {"kind": "percentile", "percentile": 100}, "otsu", 3])
+def test_a_damaged_threshold_falls_back_alone(damage: object) -> None:
+    settings, bad = Settings.from_json({"threshold": damage, "class_thresholds": {"Mass": damage}, "panes": 1})
+    assert (settings, set(bad)) == (Settings(panes=1), {"threshold", "class_thresholds"})
 
 
 @pytest.mark.parametrize("labels", [["Mass"], {"Mass": 3}, {"": "Mass"}, {"Mass": " "}, "Mass", None])

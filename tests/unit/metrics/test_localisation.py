@@ -10,7 +10,7 @@ from tests.unit.metrics.maps import awkward_boxes, awkward_maps
 from xai_desktop import metrics
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.heatmap import MapState, judge
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import Absolute, Otsu, Percentile, PerClass, RankedMap, Threshold
 from xai_desktop.metrics.counts import best_iou
 from xai_desktop.metrics.localisation import CURVE, LocalisationProfile, profile
 
@@ -39,6 +39,39 @@ def test_the_profile_says_what_each_metric_says(heatmap: np.ndarray, boxes: list
     assert found.ruler.ceiling.value == metrics.iou_ceiling(heatmap, boxes, percentile)
     assert found.ruler.random.value == metrics.iou_floor_random(heatmap, boxes, percentile)
     assert found.ruler.atlas.value == metrics.iou_floor_atlas(heatmap, boxes, ATLAS)
+
+
+@pytest.mark.parametrize("boxes", BOXES.values(), ids=BOXES.keys())
+@pytest.mark.parametrize("name", ["dense", "tied", "unseen", "sparse"])
+def test_a_mask_by_value_is_measured_like_any_other(name: str, boxes: list[Box]) -> None:
+    heatmap = MAPS[name]
+    low, high = float(np.nanmin(heatmap)), float(np.nanmax(heatmap))
+    value = np.float32((low + 2 * high) / 3)
+    mask = {place for place, one in np.ndenumerate(heatmap) if one >= value and one > low}
+    truth = slow.box_pixels(boxes, heatmap)
+    found = measured(heatmap, boxes).at(Absolute(float(value)))
+    seen = len(slow.seen_pixels(heatmap))
+    assert found.coverage == pytest.approx(len(mask) / seen)
+    assert found.percentile == pytest.approx(100 - 100 * len(mask) / seen)
+    if truth:
+        assert found.iou.value == pytest.approx(slow.iou(mask, truth))
+        assert found.box_covered.value == pytest.approx(len(mask & truth) / len(truth))
+
+
+def test_the_point_of_a_mask_by_value_lies_on_the_curve() -> None:
+    found = measured(MAPS["dense"], BOXES["one"])
+    by_value = found.at(Absolute(float(np.partition(MAPS["dense"].ravel(), -100)[-100])))
+    assert by_value.iou == found.at(Percentile(by_value.percentile)).iou
+    otsu = found.at(Otsu())
+    assert otsu.iou == found.at(Percentile(otsu.percentile)).iou
+
+
+def test_the_class_that_the_map_explains_chooses_the_threshold() -> None:
+    heatmap, boxes = MAPS["dense"], BOXES["one"]
+    each = PerClass((("Mass", Percentile(70)),), Percentile(95))
+    own = measured(heatmap, boxes, ranked=RankedMap.of(heatmap, "Mass"))
+    assert own.at(each) == own.at(Percentile(70))
+    assert measured(heatmap, boxes, ranked=RankedMap.of(heatmap, "Nodule")).at(each).threshold == Percentile(95)
 
 
 def test_shares_and_coverage_are_of_the_seen_film() -> None:
@@ -122,6 +155,13 @@ def test_a_degenerate_map_keeps_its_marks_but_has_no_numbers(heatmap: np.ndarray
     share = found.box_share
     assert found.ruler.ceiling.value == pytest.approx(best_iou(74 / 744, share))  # 74 of 744 pixels were asked for
     assert found.ruler.atlas.value is not None
+
+
+@pytest.mark.parametrize("threshold", [Absolute(-0.1), Otsu()])
+def test_a_value_of_a_map_that_is_none_leaves_only_the_marks_of_others(threshold: Threshold) -> None:
+    found = measured(np.zeros((24, 31), np.float32), BOXES["one"]).at(threshold)
+    assert {name for name, value in found.ruler.marks() if value.known} == {"atlas", "second reader"}
+    assert found.coverage == 0.0
 
 
 def test_without_boxes_there_is_nothing_to_measure() -> None:

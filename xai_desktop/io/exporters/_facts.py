@@ -38,7 +38,7 @@ def _map(report: Report) -> tuple[tuple[str, str], ...]:
         ("explains", provenance.explains),
         ("resolution", f"{width} × {height}, enlarged to the film"),
         ("state", f"{explanation.state}"),
-        ("mask", report.threshold.label),
+        ("mask", report.mask_words),
         ("seed", f"{provenance.seed}"),
         ("device", provenance.device),
         ("computing time", f"{provenance.seconds:.2f} s"),

@@ -16,6 +16,7 @@ from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Voi, VoiLut
 from xai_desktop.core.report import NOTICE, Report
 from xai_desktop.core.shapes import kind_of
+from xai_desktop.core.threshold_words import threshold_json
 from xai_desktop.io.annotations.ours import shape_json
 from xai_desktop.io.exporters import npz
 from xai_desktop.io.exporters._asked import asked
@@ -43,7 +44,7 @@ def manifest(report: Report, files: dict[str, str]) -> Json:
         "image": _image(report),
         "model": _model(report),
         "prediction": _prediction(report),
-        "threshold": {"kind": "percentile", "percentile": report.threshold.q, "label": report.threshold.label},
+        "threshold": threshold_json(report.threshold) | {"label": report.mask_words},
         "explanation": _explanation(report.explanation, ""),
         "colormap": report.colormap,
         "annotations": [_annotation(one) for one in report.annotations],
@@ -172,7 +173,8 @@ def _agreement(one: Agreement) -> Json:
     return {
         "finding": one.finding,
         "reader": one.reader,
-        "percentile": one.threshold.q,
+        "threshold": threshold_json(one.threshold),
+        "percentile": one.percentile,
         "boxes": [_box(box) for box in one.boxes],
         "iou": _measured(one.iou),
         "coverage": one.coverage,

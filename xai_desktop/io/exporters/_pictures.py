@@ -19,7 +19,7 @@ GREY = 70
 
 def look_of(report: Report) -> OverlayLook:
     """As on the screen, but without the file's own overlays: their writing may be a patient's name."""
-    return OverlayLook(colormap=report.colormap, percentile=report.threshold.q, film_overlays=False)
+    return OverlayLook(colormap=report.colormap, threshold=report.threshold, film_overlays=False)
 
 
 def picture_size(report: Report, room: Size) -> Size:

@@ -95,7 +95,7 @@ def _foot(report: Report) -> Texts:
     scored = report.prediction.find(report.explanation.target.index)
     call = f"{scored.label} score {scored.score:.2f}, {words.called(scored)}"
     agreed = [f"{words.agreement_title(one)}: {words.iou_line(one)} ({_marks(one)})" for one in report.agreements]
-    mask = f" White line: the mask, {report.threshold.label}. Cross: the peak."
+    mask = f" White line: the mask, {report.mask_words}. Cross: the peak."
     caption = f"{report.explanation.caption}{mask}" if report.explanation.is_ok else words.map_sentence(report)
     return [
         (f"{words.map_line(report)} · {call}", _BODY),

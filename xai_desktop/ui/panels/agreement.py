@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from xai_desktop.core.agreement import Agreement
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.map_cut import MapCut
+from xai_desktop.core.threshold import PerClass, Threshold
 from xai_desktop.ui.panels.curve import IouCurve
 from xai_desktop.ui.panels.figures import FigureLines
 from xai_desktop.ui.panels.inputs import CalmCombo
@@ -20,6 +21,7 @@ class AgreementPanel(Panel):
     """One agreement per finding and reader. Made for a slider: new numbers keep every place."""
 
     threshold_changed = Signal(object)
+    class_thresholds_changed = Signal(object)
     agreement_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,6 +35,7 @@ class AgreementPanel(Panel):
         self.remark = Note("", "notice")
         self._arrange()
         self.threshold.threshold_changed.connect(self.threshold_changed)
+        self.threshold.table_changed.connect(self.class_thresholds_changed)
         self.curve.percentile_chosen.connect(self.threshold.choose)
         self.chooser.activated.connect(self._choose)
         self.show_nothing(EMPTY)
@@ -45,9 +48,17 @@ class AgreementPanel(Panel):
             self.inside.addWidget(part)
         self.close_column()
 
-    def set_threshold(self, threshold: Percentile) -> None:
+    def show_cut(self, cut: MapCut | None) -> None:
+        """What the threshold came to on the map that is showing; None without one."""
+        self.threshold.show_cut(cut)
+
+    def set_threshold(self, threshold: Threshold) -> None:
         """Show a threshold without announcing it."""
         self.threshold.set_threshold(threshold)
+
+    def set_class_thresholds(self, table: PerClass) -> None:
+        """The classes' own thresholds, from the settings."""
+        self.threshold.set_table(table)
 
     def set_chosen(self, index: int) -> None:
         """Show one of the agreements without announcing it."""
@@ -61,7 +72,8 @@ class AgreementPanel(Panel):
         if not agreements:
             self.show_nothing(EMPTY)
             return
-        self.set_threshold(agreements[0].threshold)
+        if self.threshold.in_use != agreements[0].threshold:
+            self.set_threshold(agreements[0].threshold)
         self._show_choice(agreements)
         self._chosen = min(self._chosen, len(agreements) - 1)
         self._show_one(agreements[self._chosen])
@@ -91,7 +103,7 @@ class AgreementPanel(Panel):
         self.ruler.show_ruler(agreement.ruler, f"{boxes} box{'' if boxes == 1 else 'es'}")
         self.unknown.say("\n".join(unknown_marks(agreement.ruler)))
         self.remark.say(remark(agreement))
-        self.curve.show_curve(agreement.curve, agreement.threshold, agreement.iou.value)
+        self.curve.show_curve(agreement.curve, agreement.percentile, agreement.iou.value)
         self.coverage.setText(coverage(agreement))
         self.lesions.show_lesions(agreement.lesions)
         self.figures.show_figures(agreement)

@@ -1,19 +1,25 @@
 """IoU against the threshold: the chosen point among its neighbours."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from xai_desktop.core.threshold import Percentile
+from xai_desktop.core.threshold_moving import HIGHEST, LOWEST
 from xai_desktop.ui import theme
+from xai_desktop.ui.panels.inputs import KEPT_KEYS, keeps_keys, paint_focus
 from xai_desktop.ui.panels.plotting import Axes, paint_x_labels, paint_y_axis, round_top, small, ticks
 
-LOWEST, HIGHEST = 50.0, 99.5
+STEP = 0.5
+KEYS = {Qt.Key.Key_Left: -STEP, Qt.Key.Key_Right: STEP, Qt.Key.Key_Home: -100.0, Qt.Key.Key_End: 100.0}
+KEYS |= {Qt.Key.Key_PageDown: -10 * STEP, Qt.Key.Key_PageUp: 10 * STEP}
 X_LABELS = ((50.0, "50"), (60.0, "60"), (70.0, "70"), (80.0, "80"), (90.0, "90"), (99.5, "99.5"))
 
 
 class IouCurve(QWidget):
-    """The whole curve with the current point. A drag over it moves the threshold."""
+    """The whole curve with the current point. A drag over it, and the arrow keys, move the threshold.
+
+    A point to the left of the curve, of a mask that takes more than half of the film, stands at its end as an arrow.
+    """
 
     percentile_chosen = Signal(float)
 
@@ -21,7 +27,8 @@ class IouCurve(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip("IoU at every threshold. Drag to move the threshold.")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip("IoU at every percentile. Drag, or press the arrow keys, to move the threshold.")
         self._points: tuple[tuple[float, float], ...] = ()
         self._now, self._iou, self._top = 90.0, -1.0, 0.1
         theme.changes().changed.connect(self._recolour)
@@ -29,21 +36,22 @@ class IouCurve(QWidget):
     def _recolour(self) -> None:
         self.update()
 
-    def show_curve(self, points: tuple[tuple[float, float], ...], threshold: Percentile, iou: float | None) -> None:
-        """(percentile, IoU) points in rising order, and the point that is chosen now."""
+    def show_curve(self, points: tuple[tuple[float, float], ...], percentile: float, iou: float | None) -> None:
+        """(percentile, IoU) points in rising order, and the point that is chosen now, by whatever policy."""
         if points is not self._points:
             self._points = points
             self._top = round_top(max((value for _, value in points), default=0.0))
-        self._now, self._iou = threshold.q, -1.0 if iou is None else iou
+        self._now, self._iou = percentile, -1.0 if iou is None else iou
         self.setAccessibleName(self.texts()[0])
         self.update()
 
     def texts(self) -> tuple[str, ...]:
         """What the plot says, in words."""
         if not self._points:
-            return ("IoU by threshold: no curve",)
+            return ("IoU by percentile: no curve",)
         best = max(self._points, key=lambda point: point[1])
-        return (f"IoU by threshold: highest {best[1]:.2f} at percentile {best[0]:g}", "IoU", "percentile")
+        here = f", now {self._iou:.2f} at {self._now:.1f}" if self._iou >= 0 else ""
+        return (f"IoU by percentile: highest {best[1]:.2f} at {best[0]:g}{here}", "IoU", "percentile")
 
     def sizeHint(self) -> QSize:
         return QSize(240, 118)
@@ -73,15 +81,31 @@ class IouCurve(QWidget):
             painter.drawPolyline(axes.polyline(self._points))
             painter.setClipping(False)
         self._paint_now(painter, axes)
+        painter.end()
+        paint_focus(self)
 
     def _paint_now(self, painter: QPainter, axes: Axes) -> None:
-        now, x = theme.current(), axes.x_at(self._now)
+        now, x = theme.current(), axes.x_at(max(self._now, LOWEST))
         painter.setPen(QPen(now.colour("quiet"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, axes.rect.top()), QPointF(x, axes.rect.bottom()))
         if self._iou >= 0:
             painter.setPen(QPen(now.colour("panel"), 1.5))
             painter.setBrush(now.colour("text"))
-            painter.drawEllipse(axes.at(self._now, self._iou), 4.5, 4.5)
+            if self._now < LOWEST:
+                tip = axes.at(LOWEST, self._iou)
+                painter.drawPolygon(QPolygonF([tip, tip + QPointF(9, -5), tip + QPointF(9, 5)]))
+            else:
+                painter.drawEllipse(axes.at(self._now, self._iou), 4.5, 4.5)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_keys(event, KEPT_KEYS) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        move = KEYS.get(Qt.Key(event.key()))
+        if move is None or not self._points:
+            super().keyPressEvent(event)
+            return
+        self.percentile_chosen.emit(min(max(round((self._now + move) / STEP) * STEP, LOWEST), HIGHEST))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.mouseMoveEvent(event)

@@ -1,6 +1,7 @@
 """How a map lies over its film: nothing in here computes a map again."""
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -81,7 +82,7 @@ class LookControls(QWidget):
     def _changed(self, *_: object) -> None:
         if self._telling:
             return
-        states = {name: switch.isChecked() for name, switch in self.switches.items()}
+        states: dict[str, Any] = {name: switch.isChecked() for name, switch in self.switches.items()}
         opacity = self._look.opacity
         if round(opacity * 100) != self.opacity.value():
             opacity = self.opacity.value() / 100

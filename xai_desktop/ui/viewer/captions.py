@@ -7,8 +7,8 @@ from xai_desktop.core.explanation import CAPTION, Explanation
 from xai_desktop.core.image import Image, Voi, VoiLut
 from xai_desktop.core.measure import place_text
 from xai_desktop.core.orientation import Orientation
-from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.threshold import Cut
 from xai_desktop.ui.viewer.cursor import CursorReading
 
 SYNTHETIC = "SYNTHETIC"
@@ -65,10 +65,10 @@ def map_lines(explanation: Explanation, caption: str) -> tuple[Line, ...]:
     return (*line(made.bundle, made.explainer), *line(explanation.layer, explanation.target.title))
 
 
-def map_notes(look: OverlayLook, outlined: bool, caption: str = CAPTION) -> tuple[Line, ...]:
-    """Bottom left, above the numbers of the film: how a map is to be read."""
+def map_notes(cut: Cut | None, caption: str = CAPTION) -> tuple[Line, ...]:
+    """Bottom left, above the numbers of the film: how a map is to be read, and what an outline is."""
     notes = (_words(caption),)
-    return (*notes, _words(f"outline: {look.threshold.label}")) if outlined else notes
+    return notes if cut is None else (*notes, _words(f"outline: {cut.label}"))
 
 
 def orientation_line(orientation: Orientation) -> tuple[Line, ...]:

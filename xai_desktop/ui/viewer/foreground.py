@@ -57,9 +57,9 @@ class Foreground:
         self.upper.set_left(whose)
         self.upper.set_right(captions.map_lines(explanation, content.caption) if explanation is not None else ())
         self.lower.set_right(captions.notice_lines(image))
-        outlined = look.mask and content.ranked is not None
+        cut = look.threshold.of(content.ranked.label) if look.mask and content.ranked is not None else None
         told = explanation is not None and map_seen and not look.hidden
-        notes = captions.map_notes(look, outlined, explanation.caption) if explanation is not None and told else ()
+        notes = captions.map_notes(cut, explanation.caption) if explanation is not None and told else ()
         pixel = captions.cursor_line(image, reading) if image is not None else ()
         self.lower.set_left((*notes, *shown, *pixel))
 

@@ -5,7 +5,7 @@
 | zoom, position, size, orientation | samples of film, map and ranks, then all images |
 | window, inversion, the file's own overlays | the grey image |
 | opacity, colour map | the heat image |
-| percentile | the outline image |
+| threshold | the outline image |
 """
 
 import numpy as np
@@ -69,7 +69,7 @@ class Layers:
             self._heat.replace(self._heat_sampler())
         if (look.opacity, look.colormap, look.rising) != (old.opacity, old.colormap, old.rising):
             self._heat.recoloured()
-        if look.percentile != old.percentile:
+        if look.threshold != old.threshold:
             self._ranks.recoloured()
         if look.film_overlays != old.film_overlays:
             self._film.recoloured()

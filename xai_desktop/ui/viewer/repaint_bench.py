@@ -17,7 +17,7 @@ from xai_desktop.core.heatmap import judge
 from xai_desktop.core.image import Image, Window
 from xai_desktop.core.prediction import Target
 from xai_desktop.core.study import ImageRef
-from xai_desktop.core.threshold import RankedMap
+from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.ui.viewer.film_view import FilmView
 
 FILM: Size = (3000, 3000)
@@ -85,13 +85,13 @@ def _timed(view: FilmView, rounds: int) -> dict[str, list[float]]:
 
 def _actions(view: FilmView) -> dict[str, Callable[[], None]]:
     windows = cycle([Window(1800.0 + 10 * n, 3000.0) for n in range(7)])
-    opacities, percentiles = cycle([0.3, 0.4, 0.5, 0.6]), cycle([88.0, 89.0, 90.0, 91.0, 92.0])
+    opacities, percentiles = cycle([0.3, 0.4, 0.5, 0.6]), cycle([Percentile(q) for q in (88.0, 89.0, 90.0, 91.0, 92.0)])
     names: Iterator[str] = cycle(colormap.names()[:4])
     return {
         "window/level": lambda: view.set_window(next(windows)),
         "opacity": lambda: view.set_look(replace(view.look(), opacity=next(opacities))),
         "colour map": lambda: view.set_look(replace(view.look(), colormap=next(names))),
-        "threshold": lambda: view.set_look(replace(view.look(), percentile=next(percentiles))),
+        "threshold": lambda: view.set_look(replace(view.look(), threshold=next(percentiles))),
     }
 
 

@@ -146,8 +146,8 @@ def _curve(pen: Pen, x: float, y: float, one: Agreement) -> None:
     for percentile in (50, 75, 90, 100):
         pen.text(point(percentile, 0)[0], top + tall + 9, f"{percentile}", TINY, "centre")
     pen.path([point(p, v) for p, v in one.curve], ACCENT, 1.1)
-    if one.iou.value is not None and one.threshold.q >= 50:
-        chosen = point(one.threshold.q, one.iou.value)
+    if one.iou.value is not None and one.percentile >= 50:
+        chosen = point(one.percentile, one.iou.value)
         pen.line(chosen[0], top, chosen[0], top + tall, QUIET, 0.5, (1.5, 1.5))
         pen.dot(*chosen, 2.4, ACCENT)
 

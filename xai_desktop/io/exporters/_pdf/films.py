@@ -44,7 +44,7 @@ def films(report: Report) -> Block:
 def _map_caption(report: Report) -> str:
     if not report.explanation.is_ok:
         return "Nothing is coloured, because there is nothing to show. The film still counts in every summary."
-    return f"{report.explanation.caption} White line: the mask, {report.threshold.label}. Cross: the peak."
+    return f"{report.explanation.caption} White line: the mask, {report.mask_words}. Cross: the peak."
 
 
 def _legend(report: Report) -> list[tuple[str, str]]:

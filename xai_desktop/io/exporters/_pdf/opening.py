@@ -136,6 +136,6 @@ def _facts(report: Report) -> list[tuple[str, Sequence[str]]]:
         ("method", words.method_name(provenance.explainer)),
         ("layer", layer_label(explanation)),
         ("explains", f"{explanation.target.title}, {provenance.explains}"),
-        ("mask", report.threshold.label),
+        ("mask", report.mask_words),
     )
     return [(name, wrap(value, BODY, LEFT + WIDTH - _SECOND - 50)) for name, value in rows]

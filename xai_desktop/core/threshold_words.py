@@ -1,0 +1,67 @@
+"""A threshold as plain JSON values, and as a word of the command line."""
+
+from typing import Any
+
+from xai_desktop.core.errors import InputError
+from xai_desktop.core.threshold import Absolute, Cut, Otsu, Percentile, PerClass, Threshold
+
+WORDS = "p:90 (percentile by rank), abs:0.3 (in the map's own unit) or otsu"
+
+
+def threshold_json(threshold: Threshold) -> dict[str, Any]:
+    """`{"kind": "percentile", "percentile": 90.0}` and the like; `threshold_of` reads it back."""
+    match threshold:
+        case Percentile(q):
+            return {"kind": "percentile", "percentile": q}
+        case Absolute(value):
+            return {"kind": "absolute", "value": value}
+        case Otsu():
+            return {"kind": "otsu"}
+        case PerClass(table, otherwise):
+            classes = {name: threshold_json(cut) for name, cut in table}
+            return {"kind": "per class", "classes": classes, "otherwise": threshold_json(otherwise)}
+
+
+def threshold_of(data: object) -> Threshold:
+    """Raises `InputError` for what is no threshold."""
+    if not isinstance(data, dict) or data.get("kind") != "per class":
+        return cut_of(data)
+    classes = data.get("classes")
+    if not isinstance(classes, dict):
+        raise InputError("The thresholds per class are a table of classes; write one, or {} for none.")
+    table = tuple((str(name), cut_of(one)) for name, one in classes.items())
+    return PerClass(table, cut_of(data.get("otherwise")))
+
+
+def cut_of(data: object) -> Cut:
+    """A threshold that is the same for every class. Raises `InputError`."""
+    known = data if isinstance(data, dict) else {}
+    match known.get("kind"):
+        case "percentile":
+            return Percentile(_number(known.get("percentile")))
+        case "absolute":
+            return Absolute(_number(known.get("value")))
+        case "otsu":
+            return Otsu()
+    raise InputError(f"A threshold is a percentile, an absolute value or otsu, not {data!r}.")
+
+
+def threshold_from_word(word: str) -> Cut:
+    """`p:90`, `abs:0.3` or `otsu`. Raises `InputError` that names them."""
+    kind, _, number = word.strip().casefold().partition(":")
+    if kind == "otsu" and not number:
+        return Otsu()
+    try:
+        if kind == "p":
+            return Percentile(float(number))
+        if kind == "abs":
+            return Absolute(float(number))
+    except ValueError:
+        pass
+    raise InputError(f"There is no threshold {word!r}; write {WORDS}.")
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"A threshold's number is a number, not {value!r}.")
+    return float(value)
