@@ -45,7 +45,8 @@ def test_every_policy_cuts_the_outline_and_the_numbers_alike(qtbot: QtBot, tmp_p
         with qtbot.waitSignal(program.exporting.written, timeout=30000):
             program.exporting.export(film, order, tmp_path, ("json",), None)
         found = json.loads((tmp_path / "manifest.json").read_text("utf-8"))["threshold"]
-        assert found == {"kind": "absolute", "value": value.value, "label": result.cut(session.state.look.threshold).text}
+        said = result.cut(session.state.look.threshold).text
+        assert found == {"kind": "absolute", "value": value.value, "label": said}
         program.preferences.save()
         kept = program.preferences.settings
     assert kept.mask_threshold == PerClass(((label, value),), value)

@@ -16,7 +16,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from xai_desktop.core.arrays import BoolArray, FloatArray, owned
+from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray, owned
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.order import descending
 from xai_desktop.core.otsu import otsu_value
@@ -72,7 +72,7 @@ class Absolute(_ForEveryClass):
 
     def asked(self, ranked: "RankedMap") -> int:
         """None of a map that holds no values to be compared with."""
-        return 0 if ranked.ends is None else int(np.count_nonzero(ranked.heatmap >= np.float32(self.value)))
+        return 0 if ranked.ends is None else ranked.from_value(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Otsu(_ForEveryClass):
 
     def asked(self, ranked: "RankedMap") -> int:
         value = ranked.otsu
-        return 0 if value is None else int(np.count_nonzero(ranked.heatmap > value))
+        return 0 if value is None else ranked.from_value(value, strictly=True)
 
 
 Cut = Percentile | Absolute | Otsu
@@ -122,6 +122,9 @@ class PerClass:
 
 Threshold = Cut | PerClass
 
+MOST_LEVELS = 1 << 16
+"""How many values stand for all pixels of a thinned map."""
+
 
 @dataclass(frozen=True, eq=False)
 class RankedMap:
@@ -130,12 +133,16 @@ class RankedMap:
     `ranks` (H, W) int32: 0 is the highest value; pixels that must never be selected (unseen, or at the minimum)
     hold `seen`, which no count reaches. `seen` is the number of pixels that the network saw. `heatmap` (H, W) float32
     is the map itself, `label` the class that it explains ("" where that is not known).
+
+    A map that was thinned (`thin`) holds some of the pixels, with the ranks that they had among all, and `levels`
+    (n,) float32: the values of the whole map at every so many ranks, from the highest, in place of its pixels.
     """
 
     ranks: npt.NDArray[np.int32]
     seen: int
     heatmap: FloatArray
     label: str = ""
+    levels: FloatArray | None = None
     _cuts: dict[Threshold, int] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
@@ -184,6 +191,30 @@ class RankedMap:
             found = self._cuts[threshold] = threshold.asked(self)
         return found
 
+    def from_value(self, value: float, *, strictly: bool = False) -> int:
+        """How many pixels hold at least this value, or more than it; of a thinned map to a 65,536th of the film."""
+        least = np.float32(value)
+        if self.levels is None:
+            return int(np.count_nonzero(self.heatmap > least if strictly else self.heatmap >= least))
+        known = int(np.searchsorted(-self.levels, -least, "left" if strictly else "right"))
+        step = _step(self.seen)
+        return min(max(known * step - step // 2, 0), self.selectable)
+
+    def thin(self, rows: AnyArray, columns: AnyArray, heatmap: FloatArray) -> "RankedMap":
+        """These rows and columns only, with their thin `heatmap`; every threshold cuts where it cut the whole map."""
+        found = RankedMap(
+            owned(self.ranks[np.ix_(rows, columns)], np.int32), self.seen, heatmap, self.label, self._levels()
+        )
+        found.__dict__.update(selectable=self.selectable, ends=self.ends, otsu=self.otsu)  # of all pixels, not of these
+        return found
+
+    def _levels(self) -> FloatArray:
+        step = _step(self.seen)
+        chosen = (self.ranks % step == 0) & (self.ranks < self.seen)
+        levels = np.empty(-(-self.selectable // step), np.float32)
+        levels[self.ranks[chosen] // step] = self.heatmap[chosen]
+        return owned(levels)
+
     @cached_property
     def selectable(self) -> int:
         """How many pixels lie above the map's minimum: no mask has more."""
@@ -199,3 +230,8 @@ class RankedMap:
     def otsu(self) -> float | None:
         """Otsu's value in the map's unit; None where there is no map."""
         return None if self.ends is None else otsu_value(self.heatmap[~np.isnan(self.heatmap)])
+
+
+def _step(seen: int) -> int:
+    """How many ranks lie between two levels of a thinned map."""
+    return -(-seen // MOST_LEVELS)

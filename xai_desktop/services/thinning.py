@@ -10,11 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from xai_desktop.core.annotation import Annotation
-from xai_desktop.core.arrays import FloatArray, owned
+from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.image import Image, eight_bit
 from xai_desktop.core.render import film_picture
-from xai_desktop.core.threshold import RankedMap
 from xai_desktop.services.results import MapResult
 
 LONGEST = 512
@@ -40,11 +39,13 @@ def thinned(result: MapResult, longest: int = LONGEST) -> MapResult:
     if size == made.size:
         return result
     rows, columns = (_picked(whole, kept) for whole, kept in zip(made.size, size, strict=True))
-    heatmap, ranks = made.heatmap[np.ix_(rows, columns)].copy(), result.ranked.ranks[np.ix_(rows, columns)]
+    heatmap = made.heatmap[np.ix_(rows, columns)].copy()
     if made.is_ok:
         _keep_ends(heatmap, made.heatmap)
     explanation = replace(made, heatmap=heatmap, pixel_map=replace(made.pixel_map, source=size))
-    return replace(result, explanation=explanation, ranked=RankedMap(owned(ranks, np.int32), result.ranked.seen))
+    ranked = result.ranked.thin(rows, columns, explanation.heatmap)
+    profiles = tuple(replace(profile, ranked=ranked) for profile in result.profiles)
+    return replace(result, explanation=explanation, ranked=ranked, profiles=profiles)
 
 
 def thin_film(image: Image, longest: int = LONGEST) -> Image:

@@ -116,6 +116,19 @@ def test_a_classs_threshold_can_be_set_and_taken_away() -> None:
     assert first.own("Nodule") is None
 
 
+@pytest.mark.parametrize("threshold", [Percentile(90), Absolute(2.0), Otsu(), PerClass((("Mass", Otsu()),))])
+@pytest.mark.parametrize("side", [60, 700])
+def test_a_thinned_map_is_cut_where_the_whole_map_was(side: int, threshold: Threshold) -> None:
+    heatmap = np.random.default_rng(5).normal(1, 2, (side, side)).astype(np.float32)
+    heatmap[:, :7] = np.nan
+    whole, picked = RankedMap.of(heatmap, "Mass"), np.arange(3, side, 5)
+    thin = whole.thin(picked, picked, heatmap[np.ix_(picked, picked)])
+    assert (thin.ends, thin.otsu, thin.selectable, thin.label) == (whole.ends, whole.otsu, whole.selectable, "Mass")
+    assert thin.cut(threshold) == pytest.approx(whole.cut(threshold), abs=side * side / 65536)
+    changed = thin.mask(threshold) != whole.mask(threshold)[np.ix_(picked, picked)]
+    assert changed.sum() <= (0 if side == 60 else 3)
+
+
 def test_percentile_90_of_distinct_values_keeps_exactly_the_top_tenth() -> None:
     heatmap = np.random.default_rng(0).permutation(2000).reshape(40, 50).astype(np.float32)
     np.testing.assert_array_equal(RankedMap.of(heatmap).mask(Percentile(90)), heatmap >= 1800)

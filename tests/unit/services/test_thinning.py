@@ -1,5 +1,7 @@
 """A thinned map cuts, peaks and colours as the whole one does."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,8 @@ from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.heatmap import peak
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import Absolute, Cut, Otsu, Percentile, RankedMap
+from xai_desktop.metrics.localisation import profile
 from xai_desktop.services.results import MapResult
 from xai_desktop.services.thinning import thin_film, thin_marks, thin_size, thinned
 
@@ -55,6 +58,20 @@ def test_a_small_map_and_its_measurements_are_left_alone() -> None:
     whole = result_of(gaussian(SIZE, (120, 80)))
     assert thinned(whole, 300) is whole
     assert thinned(whole, 50).profiles is whole.profiles
+
+
+@pytest.mark.parametrize("threshold", [Percentile(80), Absolute(0.4), Otsu()])
+def test_numbers_stay_those_of_the_whole_map_without_keeping_it(threshold: Cut) -> None:
+    whole = result_of(gaussian(SIZE, (120, 80)))
+    made, box = whole.explanation, Box(60, 90, 110, 160)
+    measured = profile(made.heatmap, made.state, "Mass", "A", [box], atlas=None, ranked=whole.ranked)
+    thin = thinned(replace(whole, profiles=(measured,)), 50)
+    (kept,) = thin.profiles
+    assert kept.ranked is thin.ranked
+    assert kept.ranked.heatmap.size == 50 * 40
+    found, wanted = kept.at(threshold), measured.at(threshold)
+    assert found.iou.value == pytest.approx(wanted.iou.value, abs=5e-4)
+    assert found.coverage == pytest.approx(wanted.coverage, abs=1e-4)
 
 
 def test_the_film_is_shown_as_its_first_window_shows_it() -> None:
