@@ -59,7 +59,11 @@ def test_a_click_and_the_enter_key_open_films(qtbot: QtBot, panel: WorklistPanel
     assert heard == [FILMS[2]], "moving is not opening"
     qtbot.keyClick(panel.view, Qt.Key.Key_Return)
     assert heard == [FILMS[2], FILMS[3]]
+    assert panel.view.selectedIndexes() == [], "a film is marked when it is open"
+    panel.set_current(FILMS[3])
     assert [i.row() for i in panel.view.selectedIndexes()] == [3]
+    qtbot.keyClick(panel.view, Qt.Key.Key_Return)
+    assert heard == [FILMS[2], FILMS[3]], "it would have to be read from the beginning"
 
 
 def test_marking_the_open_film_and_taking_the_focus_say_nothing(qtbot: QtBot, panel: WorklistPanel) -> None:

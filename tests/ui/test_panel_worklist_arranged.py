@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QPainter
+from PySide6.QtGui import QAccessible, QAction, QContextMenuEvent, QImage, QPainter
 from PySide6.QtWidgets import QMenu, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
@@ -149,7 +149,9 @@ def test_the_next_unread_film_is_the_next_of_those_that_are_shown(panel: Worklis
     panel.set_current(FILMS[5])
     assert panel.choose_next_unread()
     assert heard == [FILMS[1]], "film 8 is filtered out, and the search goes round"
+    panel.set_current(FILMS[1])
     assert panel.choose_next_unread()
+    panel.set_current(FILMS[5])
     panel.show_statuses((film, FilmStatus.READ) for film in FILMS)
     assert not panel.choose_next_unread()
     assert heard == [FILMS[1], FILMS[5]]
@@ -317,6 +319,19 @@ def test_no_more_pictures_are_kept_than_agreed(
     for film in many[50:79]:
         panel.set_thumbnail(film, np.zeros((8, 8), np.uint8))
     assert panel.model.row_at(0).thumbnail is not None, "seen a moment ago"
+
+
+def test_a_screen_reader_finds_films_and_headings(panel: WorklistPanel) -> None:
+    panel.set_view(BY_PATIENT)
+    panel.set_status(FILMS[2], FilmStatus.CLOSED)
+    panel.set_current(FILMS[2])
+    found = QAccessible.queryAccessibleInterface(panel.view)
+    assert found.role() == QAccessible.Role.List
+    rows = [found.child(row) for row in range(found.childCount())]
+    assert len(rows) == 18
+    assert rows[0].text(QAccessible.Text.Name) == "Patient p0 · 2 films, unfolded"
+    assert "closed" in rows[4].text(QAccessible.Text.Name)
+    assert [bool(row.state().selected) for row in rows].index(True) == 4
 
 
 def test_films_that_are_not_there_are_told_nothing(panel: WorklistPanel) -> None:

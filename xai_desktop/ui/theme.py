@@ -248,7 +248,7 @@ QToolButton[role="workspace"] {{ color: {t.quiet}; padding: 1px 10px; }}
 QToolButton[role="workspace"]:checked {{ color: {t.text}; font-weight: 600; }}
 QToolButton:disabled {{ color: {t.faint}; }}
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus,
-QListView:focus, QTableView:focus, RowView:focus {{ border: 1px solid {t.accent}; }}
+QListView:focus, QTableView:focus {{ border: 1px solid {t.accent}; }}
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit {{ background: {t.field}; border: 1px solid {t.line};
     border-radius: 5px; padding: 3px 7px; min-height: 18px; selection-background-color: {t.accent};
     selection-color: {t.on_accent}; }}
@@ -256,7 +256,7 @@ QComboBox::drop-down {{ border: none; width: 18px; }}
 QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line}; outline: none;
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QCheckBox {{ spacing: 6px; }}
-QListView, QTableView, QTreeView, RowView {{ background: transparent; border: 1px solid transparent; outline: none;
+QListView, QTableView, QTreeView {{ background: transparent; border: 1px solid transparent; outline: none;
     alternate-background-color: {t.panel}; gridline-color: {t.line}; }}
 QListView[role="popup"] {{ background: {t.raised}; border: 1px solid {t.line}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;

@@ -1,4 +1,9 @@
-"""A list of rows of different heights. Qt's own takes 60 ms to lay out ten thousand of them; this one adds them up."""
+"""A list of rows of different heights. Qt's own takes 60 ms to lay out ten thousand of them; this one adds them up.
+
+To screen readers it is Qt's list, whose layout is passed over.
+"""
+
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import (
@@ -12,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from xai_desktop.core.arrays import AnyArray
 
@@ -23,7 +28,7 @@ STEP = 20
 """Pixels of a third of a notch of the wheel."""
 
 
-class RowView(QAbstractItemView):
+class RowView(QListView):
     """One column of rows under each other; `heights` says how high they are. The selection is not the hand's to change.
 
     Where the keyboard is (the current index) and what is chosen (the selection) are two things.
@@ -56,12 +61,15 @@ class RowView(QAbstractItemView):
         return range(max(int(first), 0), min(int(last) + 1, len(self._tops) - 1))
 
     def reset(self) -> None:
-        super().reset()
+        QAbstractItemView.reset(self)
         self.lay_out()
 
     def doItemsLayout(self) -> None:
-        super().doItemsLayout()
+        QAbstractItemView.doItemsLayout(self)
         self.lay_out()
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        QAbstractItemView.dataChanged(self, first, last, list(roles))
 
     def updateGeometries(self) -> None:
         bar, page = self.verticalScrollBar(), self.viewport().height()
@@ -70,7 +78,7 @@ class RowView(QAbstractItemView):
         bar.setRange(0, max(0, int(self._tops[-1]) - page))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+        QAbstractItemView.resizeEvent(self, event)
         self.updateGeometries()
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:

@@ -31,12 +31,14 @@ class WorklistPanel(DropPanel):
     """Search, filters, films, notices.
 
     `order_changed` gives the films as they stand in the list: what *next film* goes through. `view_changed` tells how
-    somebody likes the list from now on. `thumbnails_wanted` names the visible films that have no picture yet.
+    somebody likes the list from now on, `room_wished` whether the strip is too narrow for what is being done.
+    `thumbnails_wanted` names the visible films that have no picture yet.
     """
 
     image_chosen = Signal(object)
     order_changed = Signal(object)
     view_changed = Signal(object)
+    room_wished = Signal(bool)
     open_requested = Signal()
     thumbnails_wanted = Signal(object)
 
@@ -44,7 +46,7 @@ class WorklistPanel(DropPanel):
         super().__init__("Worklist", parent)
         self._current: ImageRef | None = None
         self._indexing: int | None = None
-        self._folded = False
+        self._folded = self._visiting = False
         self.model = WorklistModel(self)
         self.head, self.view, self.arrange = WorklistHead(), FilmList(self.model), ArrangeButton()
         self.search, self.notices = self.head.search, NoticeList()
@@ -67,7 +69,8 @@ class WorklistPanel(DropPanel):
         self.model.rearranged.connect(self._rearranged)
         self.head.filter_chosen.connect(self.set_filter)
         self.head.chips.filter_chosen.connect(lambda _: self.view.setFocus())
-        self.search.left.connect(self.view.setFocus)
+        self.search.left.connect(self._leave_search)
+        self.view.left.connect(self._leave)
         self.search.first_wished.connect(self._open_first)
         self.view.opened.connect(self._choose)
         self.view.search_wished.connect(self.find_film)
@@ -131,6 +134,7 @@ class WorklistPanel(DropPanel):
 
     def set_folded(self, on: bool) -> None:
         """A strip of films without words, for reading."""
+        self._visiting = self._visiting and not on
         self._folded = on
         self.setMinimumWidth(FOLDED if on else 0)
         self.setMaximumWidth(FOLDED if on else WIDEST)
@@ -165,7 +169,10 @@ class WorklistPanel(DropPanel):
 
     @Slot(str)
     def find_film(self, text: str = "") -> None:
-        """Go to the search; `text` is what was typed already."""
+        """Go to the search, for which the strip becomes a list; `text` is what was typed already."""
+        if self._folded:
+            self._visiting = True
+            self.room_wished.emit(True)
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if text:
             self.search.setText(text)
@@ -191,13 +198,25 @@ class WorklistPanel(DropPanel):
 
     # Inside
 
+    @Slot(bool)
+    def _leave_search(self, given_up: bool) -> None:
+        self.view.setFocus()
+        if given_up:
+            self._leave()
+
+    @Slot()
+    def _leave(self) -> None:
+        """A strip that became a list for a search is a strip again."""
+        if self._visiting:
+            self._visiting = False
+            self.room_wished.emit(False)
+
     @Slot(object)
     def _choose(self, ref: ImageRef) -> None:
-        self._current = ref
-        self.model.set_current(ref)
-        self.view.mark(ref)
-        self._say()
-        self.image_chosen.emit(ref)
+        """Ask for a film. It is marked when it is open; the one that is would begin to be read anew."""
+        self._leave()
+        if self._current is None or file_of(ref) != file_of(self._current):
+            self.image_chosen.emit(ref)
 
     @Slot()
     def _open_first(self) -> None:

@@ -16,9 +16,12 @@ _LEAVES = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Down})
 
 
 class SearchField(QLineEdit):
-    """Esc and the down key go back to the list, Enter opens the first film that was found."""
+    """Esc and the down key go back to the list, Enter opens the first film that was found.
 
-    left = Signal()
+    `left` tells whether it was Esc.
+    """
+
+    left = Signal(bool)
     first_wished = Signal()
 
     def __init__(self) -> None:
@@ -33,7 +36,7 @@ class SearchField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if Qt.Key(event.key()) in _LEAVES and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            self.left.emit()
+            self.left.emit(event.key() == Qt.Key.Key_Escape)
         else:
             super().keyPressEvent(event)
 

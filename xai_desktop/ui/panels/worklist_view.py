@@ -29,6 +29,7 @@ class FilmList(RowView):
     opened = Signal(object)
     search_wished = Signal(str)
     clear_wished = Signal()
+    left = Signal()
     thumbnails_wanted = Signal(object)
 
     def __init__(self, model: WorklistModel, parent: QWidget | None = None) -> None:
@@ -125,6 +126,8 @@ class FilmList(RowView):
             self._use(index)
         elif key in _FOLDS and index.isValid():
             self._fold(index.row(), key == Qt.Key.Key_Left)
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
         elif key == Qt.Key.Key_Backspace:
             self.clear_wished.emit()
         elif key == Qt.Key.Key_Slash:
