@@ -42,6 +42,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_demo", "Open the demo study", "Films"),
     ActionSpec("next_film", "Next film", "Films", ("N", "PgDown")),
     ActionSpec("previous_film", "Previous film", "Films", ("P", "PgUp")),
+    ActionSpec("next_unread", "Next unread film", "Films", ("Shift+N",)),
     ActionSpec("find_film", "Find a film", "Films", ("Ctrl+F",)),
     ActionSpec("export", "Export…", "Films", ("Ctrl+E",)),
     ActionSpec("export_cascade", "Save the cascade…", "Films", (), False, "The tiles as a picture: PNG, SVG or PDF"),
@@ -173,7 +174,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Reading",
         (
             *("next_step", "", "posture_read", "posture_ai", "posture_investigate", ""),
-            *("next_film", "previous_film", "find_film"),
+            *("next_film", "previous_film", "next_unread", "find_film"),
         ),
     ),
     ("Verdict", ("next_step", "say_normal", "add_finding", "", *(key for key, _, _ in ANSWER_KEYS))),

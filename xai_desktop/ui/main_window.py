@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.verbs["workspace_review"].setChecked(True)
         self.switch = WorkspaceSwitch(self.verbs)
         self._arrange()
+        self.worklist.room_wished.connect(self._give_room)
         self._build_status()
         theme.changes().changed.connect(self._fit_text_soon)
         self.resize(1280, 800)
@@ -100,6 +101,16 @@ class MainWindow(QMainWindow):
         if focus is None or not focus.isVisible():
             self.viewer.setFocus()
         self._share_out()
+
+    def _give_room(self, on: bool) -> None:
+        """The strip of films is a list while somebody searches in it."""
+        if not self._folded:
+            return
+        self._left.setMaximumWidth(WIDEST if on else FOLDED)
+        self.worklist.set_folded(not on)
+        left, middle, right = self._columns.sizes()
+        wanted = LEFT if on else FOLDED
+        self._columns.setSizes([wanted, middle + left - wanted, right])
 
     def show_workspace(self, name: str, page: QWidget | None = None) -> None:
         """`review`, or another one with its page. What belongs to films waits while they are out of sight."""

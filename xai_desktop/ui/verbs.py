@@ -59,6 +59,7 @@ class Verbs:
         return {
             "next_film": lambda: p.films.step(1),
             "previous_film": lambda: p.films.step(-1),
+            "next_unread": lambda: self._next_unread(),
             "find_film": lambda: p.window.worklist.find_film(),
             **{f"tool_{tool.name.lower()}": partial(self._tool, tool) for tool in Tool},
             "remove_drawn": lambda: self._remove_drawn(),
@@ -311,6 +312,10 @@ class Verbs:
     def _lens_power(self) -> None:
         self._p.window.say(f"Magnifier: {self._p.window.viewer.step_lens()}×", 3000)
         self._p.window.action("lens").setChecked(True)
+
+    def _next_unread(self) -> None:
+        if not self._p.window.worklist.choose_next_unread():
+            self._p.window.say("No other film of the list is unread.")
 
     def _next_step(self) -> None:
         self._p.verdicts.confirm()
