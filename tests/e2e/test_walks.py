@@ -3,8 +3,8 @@
 import sqlite3
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QGraphicsView, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.test_reading_steps import DEMO, MARKS, NUMBER, READERS
@@ -129,3 +129,91 @@ def test_a_verdict_comes_back_in_the_next_session(qtbot: QtBot, tmp_path: Path) 
         assert program.session.state.said.of("Nodule").presence is Presence.YES
         assert program.verdicts.state_text == "not confirmed"
         assert program.session.state.reading.step is ReadingStep.READ
+
+
+def drag(qtbot: QtBot, program: Program, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """With the left button on the film alone, between two film points."""
+    view = program.window.viewer.film
+    geometry = view.geometry_of_film()
+    assert geometry is not None
+    canvas = view.focusProxy()
+    assert isinstance(canvas, QGraphicsView)
+    places = [QPointF(*geometry.to_pane(*point)).toPoint() / canvas.devicePixelRatioF() for point in (start, end)]
+    qtbot.mousePress(canvas.viewport(), LEFT, pos=places[0])
+    qtbot.mouseMove(canvas.viewport(), (places[0] + places[1]) / 2)
+    qtbot.mouseMove(canvas.viewport(), places[1])
+    qtbot.mouseRelease(canvas.viewport(), LEFT, pos=places[1])
+
+
+def test_boxes_are_drawn_moved_undone_and_asked_about(qtbot: QtBot) -> None:
+    with running(qtbot, *DEMO, annotations=MARKS) as program:
+        settled(qtbot, program)
+        window, session, editing = program.window, program.session, program.editing
+        qtbot.keyClick(window, Qt.Key.Key_B, SHIFT)
+        drag(qtbot, program, (200, 200), (420, 460))
+        (mark,) = editing.work.marks
+        assert [round(edge, -1) for edge in mark.box.as_tuple()] == [200, 200, 420, 460]
+        drag(qtbot, program, (310, 330), (350, 370))
+        assert [round(edge, -1) for edge in editing.work.marks[0].box.as_tuple()] == [240, 240, 460, 500]
+        qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+        assert editing.work.marks == (mark,)
+        qtbot.keyClick(window, Qt.Key.Key_Y, CTRL)
+        assert editing.work.marks[0].box.x0 > mark.box.x0
+        assert session.state.said.marks == editing.work.marks
+        qtbot.keyClick(window, Qt.Key.Key_Q)
+        qtbot.waitUntil(lambda: "without" in window.ask.answer.text(), timeout=60000)
+        assert "box" in window.ask.answer.text() or "region" in window.ask.answer.text() or window.ask.table.isVisible()
+        qtbot.keyClick(window, Qt.Key.Key_Return, CTRL)
+        qtbot.waitUntil(lambda: program.verdicts.state_text.startswith("stored"), timeout=5000)
+    (stored,) = rows("select verdict from reviews")
+    assert '"marks"' in str(stored)
+
+
+def test_a_part_is_covered_and_the_score_is_watched(qtbot: QtBot) -> None:
+    with running(qtbot, *DEMO, annotations=MARKS) as program:
+        settled(qtbot, program)
+        window, session, editing = program.window, program.session, program.editing
+        own = session.state.result
+        qtbot.keyClick(window, Qt.Key.Key_C, SHIFT)
+        drag(qtbot, program, (380, 420), (520, 560))
+        assert len(editing.work.covers) == 1
+        assert editing.work.marks == ()
+        qtbot.waitUntil(lambda: session.state.covered is not None, timeout=60000)
+        assert session.shown_result is session.state.covered
+        assert session.state.result is own
+        assert window.ask.covered.text()
+        assert "of the film with its covers" in window.viewer.map_view.content().caption
+        qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+        qtbot.waitUntil(lambda: session.state.covered is None, timeout=10000)
+        assert window.viewer.map_view.content().explanation is own.explanation  # type: ignore[union-attr]
+
+
+def test_the_explanation_map_takes_the_films_place_and_gives_it_back(qtbot: QtBot) -> None:
+    with running(qtbot, *DEMO, annotations=MARKS) as program:
+        settled(qtbot, program)
+        window, session = program.window, program.session
+        window.side.reveal(window.ask)
+        qtbot.mouseClick(window.ask.keep, LEFT)
+        qtbot.waitUntil(lambda: session.state.kept is not None, timeout=60000)
+        view = window.viewer.map_view
+        assert view.image() is not session.state.image
+        assert window.viewer.film.image() is session.state.image
+        assert view.content().explanation is None
+        assert "score" in window.ask.kept.text().lower()
+        qtbot.mouseClick(window.ask.keep, LEFT)
+        qtbot.waitUntil(lambda: session.state.kept is None, timeout=10000)
+        assert view.image() is session.state.image
+        assert view.content().explanation is not None
+
+
+def test_scrolling_through_all_layers(qtbot: QtBot) -> None:
+    with running(qtbot, *DEMO, annotations=MARKS) as program:
+        settled(qtbot, program)
+        window, session = program.window, program.session
+        seen = []
+        for _ in range(6):
+            qtbot.keyClick(window, Qt.Key.Key_Left, ALT)
+            assert session.state.result is not None
+            seen.append(session.state.result.explanation.layer)
+        assert seen == [f"stages.{number}" for number in (4, 3, 2, 1, 0, 0)]
+        assert window.viewer.map_view.content().explanation is session.state.result.explanation

@@ -39,11 +39,19 @@ class Bench:
         self.engine, self.panel = Engine(), AskPanel()
         self.asking = Asking(self.session, self.jobs, self.engine)
         self.desk = AskDesk(self.session, self.asking, self.panel)
+        self.panel.cover_requested.connect(self.cover)
+        self.panel.clear_requested.connect(self.asking.clear_covers)
         self.shown: list[object] = []
         self.desk.covered_shown.connect(self.shown.append)
         self.desk.kept_shown.connect(self.shown.append)
         qtbot.addWidget(self.panel)
         self.panel.show()
+
+    def cover(self, index: int) -> None:
+        """What the window does by way of the reader's edits."""
+        shape = self.desk.shape_of(index)
+        assert shape is not None
+        self.asking.add_cover(shape)
 
     def show(self, name: str, reading: Reading) -> None:
         image = draw(SyntheticOrder(1, (), 128, "ring", burn_in=False)).image()

@@ -71,6 +71,11 @@ class Asking(QObject):
         """One more stroke or shape over the film."""
         self._lay(replace(self.wish, regions=(*self.wish.regions, region)))
 
+    def lay_covers(self, regions: tuple[Region, ...]) -> None:
+        """These covers, and no others."""
+        if tuple(map(id, regions)) != tuple(map(id, self.wish.regions)):
+            self._lay(replace(self.wish, regions=regions))
+
     def undo_cover(self) -> None:
         """The last cover off again."""
         self._lay(replace(self.wish, regions=self.wish.regions[:-1]))

@@ -14,14 +14,16 @@ from xai_desktop.core.history import History
 from xai_desktop.core.measures import Measure
 from xai_desktop.core.place import Place
 from xai_desktop.core.review import FilmVerdict
+from xai_desktop.core.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Everything that one history holds: what is said (with the marks), and what was measured."""
+    """Everything that one history holds: what is said (with the marks), what was measured, what was covered."""
 
     verdict: FilmVerdict = field(default_factory=FilmVerdict)
     measures: tuple[Measure, ...] = ()
+    covers: tuple[Shape, ...] = ()
 
     @property
     def marks(self) -> tuple[Annotation, ...]:
@@ -98,6 +100,13 @@ class Editing(QObject):
 
     def remove_mark(self, number: int) -> None:
         self._of_mark(number, None)
+
+    def add_cover(self, shape: Shape) -> None:
+        """Hide a part of the film from the network."""
+        self._do(replace(self.work, covers=(*self.work.covers, shape)), "cover", "")
+
+    def clear_covers(self) -> None:
+        self._do(replace(self.work, covers=()), "clear covers", "")
 
     def undo(self) -> None:
         self._take(self._history.undo())

@@ -17,6 +17,7 @@ from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.cascade import CascadeLook, RowWish
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.image import Image
+from xai_desktop.core.kept import KeptPixels
 from xai_desktop.core.map_cut import MapCut
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import Prediction, Target
@@ -35,7 +36,8 @@ class SessionState:
     `rows` are the cascade's where somebody has chosen them; empty for the network of the call and its companions.
     `unsuitable` are the explainers that do not fit the network, with the reason. `decay` is that of CasCAM's sum.
     `said` is what the reader says about the film, confirmed or not. `scope_confirmed` is whether somebody wanted the
-    network asked although the film lies outside its card. `runs` are the maps of this film, the newest first, and
+    network asked although the film lies outside its card. `covered` is the map of the film with covers on it, `kept`
+    the explanation map, where somebody wished for them. `runs` are the maps of this film, the newest first, and
     `sheet` those of all explainers beside each other.
     """
 
@@ -61,6 +63,8 @@ class SessionState:
     reading: Reading = field(default_factory=Reading)
     said: FilmVerdict = field(default_factory=FilmVerdict)
     scope_confirmed: bool = False
+    covered: MapResult | None = None
+    kept: KeptPixels | None = None
     runs: tuple[Run, ...] = ()
     sheet: ContactSheet | None = None
 
@@ -73,6 +77,8 @@ OF_A_FILM: dict[str, Any] = {
     "cascade": None,
     "tile": None,
     "scope_confirmed": False,
+    "covered": None,
+    "kept": None,
     "runs": (),
     "sheet": None,
 }
@@ -163,6 +169,11 @@ class Session(QObject):
         """What the threshold came to on the map that is showing."""
         result = self.visible_result
         return None if result is None else result.cut(self._state.look.threshold)
+
+    @property
+    def shown_result(self) -> MapResult | None:
+        """The map that lies on the film: of the film with its covers, where there are some."""
+        return self._state.covered or self.visible_result if self.visible_result is not None else None
 
     @property
     def visible_cascade(self) -> CascadeTable | None:

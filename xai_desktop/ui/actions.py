@@ -99,6 +99,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("opacity_up", "More opacity", "Overlays", ("]",)),
     ActionSpec("percentile_down", "Larger mask", "Overlays", (",",)),
     ActionSpec("percentile_up", "Smaller mask", "Overlays", (".",)),
+    ActionSpec("tool_cover", "Cover with a brush", "AI", ("Shift+C",), True, "Paint over a drain, a wire or a marker"),
+    ActionSpec("ask_mark", "Ask about the mark", "AI", ("Q",), False, "The chosen one, else the first"),
+    ActionSpec("cover_mark", "Cover the mark", "AI", ("Shift+Q",)),
+    ActionSpec("clear_covers", "Clear covers", "AI"),
     ActionSpec("run_explainer", "Run the explainer", "AI", ("E",)),
     ActionSpec("layer_back", "Layer before", "AI", ("Alt+Left",), False, "Also Ctrl and the wheel on the film"),
     ActionSpec("layer_on", "Layer after", "AI", ("Alt+Right",)),
@@ -178,12 +182,30 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("Verdict", ("next_step", "say_normal", "add_finding", "", *(key for key, _, _ in ANSWER_KEYS))),
-    ("AI", ("run_explainer", "layer_back", "layer_on", "cancel_jobs", "", "train", "", "hed_weights")),
+    (
+        "AI",
+        (
+            "run_explainer",
+            "",
+            "ask_mark",
+            "cover_mark",
+            "tool_cover",
+            "clear_covers",
+            "",
+            "layer_back",
+            "layer_on",
+            "cancel_jobs",
+            "",
+            "train",
+            "",
+            "hed_weights",
+        ),
+    ),
     ("Help", ("help", "help_map", "shortcuts", "tour", "", "about")),
 )
 
 MEASURING = ("tool_ruler", "tool_angle", "tool_probe", "tool_ratio", "tool_region_box", "tool_region_ellipse")
-MARKING = ("tool_box", "tool_ellipse", "tool_polygon", "tool_brush", "tool_eraser")
+MARKING = ("tool_box", "tool_ellipse", "tool_polygon", "tool_brush", "tool_eraser", "tool_cover")
 TOOLS = ("tool_window", "tool_pan", "tool_zoom", *MEASURING, *MARKING)
 EVERYWHERE = ("open_files", "open_folder", "open_demo", "cancel_jobs", "hed_weights")
 """What can be done in every workspace, besides what belongs to the whole program."""

@@ -23,6 +23,7 @@ from xai_desktop.ui.actions import ACTIONS, EVERYWHERE, FRAMES, MENUS, TOOLS, WI
 from xai_desktop.ui.hold_to_hide import HoldToHide
 from xai_desktop.ui.models.switch import WorkspaceSwitch
 from xai_desktop.ui.panels.agreement import AgreementPanel
+from xai_desktop.ui.panels.ask import AskPanel
 from xai_desktop.ui.panels.cascade import CascadePanel
 from xai_desktop.ui.panels.explain import ExplainPanel
 from xai_desktop.ui.panels.jobs import JobsPanel
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self.worklist, self.jobs = WorklistPanel(), JobsPanel()
         self.viewer, self.cascade = ViewerGrid(), CascadePanel()
         self.prediction, self.explain, self.agreement = PredictionPanel(), ExplainPanel(), AgreementPanel()
-        self.verdict, self.verdict_line = VerdictPanel(), VerdictLine()
+        self.verdict, self.verdict_line, self.ask = VerdictPanel(), VerdictLine(), AskPanel()
         self.windows = WindowMenu(lambda: self.viewer.film.window_level(), self)
         self.top = TopBar(self.verbs, self.windows)
         self.hide_key, self.reader = HoldToHide(self), ReaderButton()
@@ -227,8 +228,8 @@ class MainWindow(QMainWindow):
                     menu.addSeparator()
 
     def _arrange(self) -> None:
-        closed = {Posture.AI: (self.explain,), Posture.INVESTIGATE: (self.verdict,)}
-        self.side = SideColumn((self.prediction, self.verdict, self.agreement, self.explain), closed)
+        closed = {Posture.AI: (self.explain, self.ask), Posture.INVESTIGATE: (self.verdict, self.ask)}
+        self.side = SideColumn((self.prediction, self.verdict, self.agreement, self.explain, self.ask), closed)
         self._left = QFrame()
         theme.role(self._left, "panel")
         stack = QVBoxLayout(self._left)

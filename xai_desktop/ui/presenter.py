@@ -12,6 +12,7 @@ from xai_desktop.app.session import Session
 from xai_desktop.app.verdict_face import VerdictFace
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
+from xai_desktop.core.picture_film import film_of
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.worklist import FilmDetails
 from xai_desktop.ui.main_window import MainWindow
@@ -19,6 +20,7 @@ from xai_desktop.ui.panels.worklist_film import File, file_of
 
 LOCKED_AI = "Shown after step 1: read the film first, then Ctrl+Enter."
 LOCKED_REFERENCE = "Shown after step 2: look at the AI first, then Ctrl+Enter."
+COVERED, KEPT = "of the film with its covers", "only the kept pixels"
 NO_FILMS, NO_MARKS = "Open films first.", "No expert marks are open."
 
 
@@ -29,6 +31,8 @@ class Presenter(QObject):
         """`labels` are the explainers' names by key."""
         super().__init__(window)
         self._shown: ImageRef | None = None
+        self._picture = False
+        """Whether a picture stands in the film's place in the pane of the map."""
         self._whose: tuple[ImageRef, str] | None = None
         self._session, self._window, self._labels = session, window, labels
         session.changed.connect(self._changed)
@@ -68,6 +72,8 @@ class Presenter(QObject):
             "target": (self._target,),
             "request": (self._request,),
             "result": (self._result, self._agreement),
+            "covered": (self._result,),
+            "kept": (self._kept,),
             "tile": (self._tile,),
             "cascade_mode": (self._mode,),
             "cascade": (self._tile,),
@@ -179,12 +185,29 @@ class Presenter(QObject):
     def _request(self) -> None:
         self._window.explain.set_request(self._session.state.request)
 
+    def _kept(self) -> None:
+        """Only the pixels that the map keeps, in the pane of the map, or the film again."""
+        state, view = self._session.state, self._window.viewer.map_view
+        if state.image is None or state.ref is None:
+            return
+        kept = state.kept if state.reading.step.shows_ai else None
+        if kept is None and not self._picture:
+            return
+        self._picture = kept is not None
+        shown = state.image if kept is None else film_of(kept.picture, view.window_level(), state.image)
+        view.show_frame(shown, state.ref)
+        self._result()
+
     def _result(self) -> None:
-        result, panel = self._session.visible_result, self._window.explain
+        state, result, panel = self._session.state, self._session.visible_result, self._window.explain
         explanation = result.explanation if result else None
-        self._window.viewer.show_explanation(explanation, result.ranked if result else None)
-        self._window.viewer.set_caption(self._caption(explanation) if explanation else "")
-        if self._session.state.result is not None and result is None:
+        shown = self._session.shown_result
+        drawn = shown if state.kept is None else None
+        self._window.viewer.show_explanation(drawn.explanation if drawn else None, drawn.ranked if drawn else None)
+        beside = KEPT if state.kept is not None else COVERED if shown is not result else ""
+        caption = self._caption(shown.explanation) if shown is not None else ""
+        self._window.viewer.set_caption("\n".join(filter(None, (caption, beside if caption else ""))))
+        if state.result is not None and result is None:
             panel.show_hidden(LOCKED_AI)
         else:
             panel.show_result(explanation)

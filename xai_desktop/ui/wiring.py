@@ -29,6 +29,7 @@ from xai_desktop.core.reading import Posture, Reading
 from xai_desktop.core.threshold import PerClass, Threshold
 from xai_desktop.core.threshold_words import threshold_json
 from xai_desktop.ui import theme
+from xai_desktop.ui.asking import AskWiring
 from xai_desktop.ui.help.desk import HelpDesk
 from xai_desktop.ui.main_window import MainWindow
 from xai_desktop.ui.models.desk import ModelsDesk
@@ -48,7 +49,8 @@ class Program(QObject):
         self.app, self.preferences = app, preferences
         self.session, self.jobs = Session(self), Jobs(self)
         self.films = Films(self.session, self.jobs)
-        self.analysis = Analysis(self.session, self.jobs, Engine())
+        self.engine = Engine()
+        self.analysis = Analysis(self.session, self.jobs, self.engine)
         self.exporting = Exporting(self.session, self.jobs)
         self.saving = CascadeExporting(self.session, self.jobs)
         self.tiles = Tiles(self.session, self.jobs)
@@ -68,6 +70,7 @@ class Program(QObject):
         self._wire_look()
         self._wire_editing()
         wire_reviewing(self)
+        self.asking = AskWiring(self)
 
     def show(self) -> None:
         self.window.show()

@@ -32,7 +32,7 @@ class AskPanel(Panel):
     keep_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Ask the model", parent)
+        super().__init__("Ask the model", parent, foldable=True)
         self._marks: tuple[str, ...] = ()
         self._title, self._busy, self._covers = "", False, 0
         self.marks, self.fillings = CalmCombo(), CalmCombo()

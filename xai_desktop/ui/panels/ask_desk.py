@@ -40,6 +40,10 @@ class AskDesk(QObject):
         self._own = tuple(own)
         self._show_marks(chosen)
 
+    def shape_of(self, index: int) -> Shape | None:
+        """The shape of a mark that is offered."""
+        return self._marks[index][1] if 0 <= index < len(self._marks) else None
+
     def ask_about(self, shape: Shape) -> None:
         """Ask about a shape without a name, as a key of the viewer does for the mark under the cursor."""
         self._asking.ask(shape)
@@ -47,8 +51,6 @@ class AskDesk(QObject):
     def _wire_intents(self) -> None:
         panel, asking = self._panel, self._asking
         panel.ask_requested.connect(lambda index: asking.ask(self._marks[index][1]))
-        panel.cover_requested.connect(lambda index: asking.add_cover(self._marks[index][1]))
-        panel.clear_requested.connect(asking.clear_covers)
         panel.filling_chosen.connect(asking.choose_filling)
         panel.keep_toggled.connect(asking.keep)
 

@@ -26,6 +26,7 @@ class Tool(StrEnum):
     POLYGON = "polygon"
     BRUSH = "brush"
     ERASER = "eraser"
+    COVER = "cover"
 
     @property
     def kind(self) -> Kind | None:
@@ -34,7 +35,7 @@ class Tool(StrEnum):
 
     @property
     def paints(self) -> bool:
-        return self in (Tool.BRUSH, Tool.ERASER)
+        return self in (Tool.BRUSH, Tool.ERASER, Tool.COVER)
 
     @property
     def draws(self) -> bool:

@@ -38,6 +38,7 @@ class ViewerGrid(QWidget):
     mark_changed = Signal(int, object)
     mark_removed = Signal(int)
     mark_chosen = Signal(object)
+    covered = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +76,7 @@ class ViewerGrid(QWidget):
             view.cursor_moved.connect(self.cursor_moved)
             view.film_dropped.connect(self.film_dropped)
             view.layer_step_requested.connect(self.layer_step_requested)
-        for name in ("edited", "mark_drawn", "mark_changed", "mark_removed", "mark_chosen"):
+        for name in ("edited", "mark_drawn", "mark_changed", "mark_removed", "mark_chosen", "covered"):
             getattr(self.film.desk, name).connect(getattr(self, name))
         self.film.pressed.connect(lambda: self._activate(self.film))
         self.map_view.pressed.connect(lambda: self._activate(self.map_view))

@@ -13,7 +13,7 @@ from xai_desktop.core.drawing.painting import Painting
 from xai_desktop.core.drawing.touch import Thing
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.measures import Measure
-from xai_desktop.core.shapes import Mask, Point
+from xai_desktop.core.shapes import Mask, Point, Shape
 
 BRUSH_PART = 60
 """A new film's brush measures this part of its shorter side."""
@@ -23,6 +23,7 @@ class Desk(QObject):
     """Holds the board of a film. It shows at once what a hand does, tells it, and shows what its owner answers.
 
     `edited(Change)` tells every finished edit, the other signals tell the same for marks and measurements apart.
+    `covered` brings a mask that was painted to hide what is under it: no mark, but a question to the network.
     Numbers count marks alone. `mark_chosen` tells the number of the chosen mark, None for no mark.
     """
 
@@ -32,6 +33,7 @@ class Desk(QObject):
     mark_removed = Signal(int)
     mark_chosen = Signal(object)
     measures_changed = Signal(object)
+    covered = Signal(object)
     repaint_wanted = Signal()
 
     def __init__(self) -> None:
@@ -39,6 +41,8 @@ class Desk(QObject):
         self.board = Board((1, 1))
         self.label, self.aspect, self.radius = "", 1.0, 8.0
         self.painting: Painting | None = None
+        self.covers: tuple[Shape, ...] = ()
+        self._covering = False
         self.stamp: Point | None = None
         """Where a brush that is moved with keys stands; film coordinates."""
         self._told: tuple[Thing, ...] = ()
@@ -47,7 +51,7 @@ class Desk(QObject):
     def clear(self, size: Size = (1, 1), aspect: float = 1.0) -> None:
         """Another film of (height, width), with nothing on it."""
         self.aspect, self.radius = aspect, max(1.0, min(size) / BRUSH_PART)
-        self.painting, self.stamp, self._told = None, None, ()
+        self.painting, self.stamp, self._told, self.covers = None, None, (), ()
         self._show(Board(size))
 
     @property
@@ -79,6 +83,12 @@ class Desk(QObject):
                 self._tell(change)
                 self.edited.emit(change)
 
+    def show_covers(self, covers: tuple[Shape, ...]) -> None:
+        """What hides parts of the film from the network."""
+        if covers != self.covers:
+            self.covers = covers
+            self.repaint_wanted.emit()
+
     def choose(self, number: int | None) -> None:
         """A mark by its number, or none."""
         place = None if number is None or number >= len(self.marks) else number + len(self.measures)
@@ -94,8 +104,15 @@ class Desk(QObject):
         self.radius = resized(self.radius, notches)
         self.repaint_wanted.emit()
 
-    def begin_painting(self, paint: bool, point: Point) -> None:
-        """On the chosen painted mark, else on a new one; a cleaning brush takes the mark that lies under it."""
+    def begin_painting(self, paint: bool, point: Point, *, cover: bool = False) -> None:
+        """On the chosen painted mark, else on a new one; a cleaning brush takes the mark that lies under it.
+
+        A cover is always a new one.
+        """
+        self._covering = cover
+        if cover:
+            self.painting = Painting(self.board.size, self.aspect, None, None)
+            return
         board, number = self.board, self.board.chosen
         mask = _mask(board.chosen_thing)
         if mask is None and not paint:
@@ -111,6 +128,12 @@ class Desk(QObject):
         if painting is None:
             return
         mask, number, board = painting.done(), painting.number, self.board
+        if self._covering:
+            self._covering = False
+            self.repaint_wanted.emit()
+            if mask is not None:
+                self.covered.emit(mask)
+            return
         if number is None:
             self.set(board if mask is None else board.with_thing(Annotation(self.label, mask)))
             return

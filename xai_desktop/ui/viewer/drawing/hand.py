@@ -41,7 +41,7 @@ class Hand:
         point, reach = geometry.to_film(x, y), self._reach(geometry)
         if tool.paints:
             self._last = point
-            desk.begin_painting(tool is Tool.BRUSH, point)
+            desk.begin_painting(tool is not Tool.ERASER, point, cover=tool is Tool.COVER)
             self._paint(point)
         elif tool.kind is not None:
             altered = desk.board.alter(point, reach) if altering else None

@@ -122,8 +122,8 @@ class HandKeys:
     def _stamp(self) -> None:
         desk, at = self._hand.desk, self._hand.desk.stamp
         assert at is not None
-        paint = self._hand.tool is Tool.BRUSH
-        desk.begin_painting(paint, at)
+        paint = self._hand.tool is not Tool.ERASER
+        desk.begin_painting(paint, at, cover=self._hand.tool is Tool.COVER)
         if desk.painting is not None:
             desk.painting.stroke(at, at, desk.radius, paint)
             desk.end_painting()

@@ -48,10 +48,14 @@ class DrawnPainter:
         board, to_pane = self._hand.desk.board, to_pane_transform(geometry, ratio)
         waiting = board.offered or (board.draft.shown() if board.draft is not None else None)
         shown = (*board.things, *((waiting,) if waiting is not None else ()))
+        covers = self._hand.desk.covers
         if content.image is None:
             return
-        self._paths = {id(s): self._outline(s) for s in map(touch.shape_of, shown) if s is not None}
+        shapes = (*covers, *(shape for shape in map(touch.shape_of, shown) if shape is not None))
+        self._paths = {id(shape): self._outline(shape) for shape in shapes}
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for shape in covers:
+            strokes.draw_cover(painter, to_pane.map(self._paths[id(shape)][1]))
         for number, thing in enumerate(shown):
             self._draw(painter, thing, to_pane, number, waiting=thing is waiting)
         self._draw_unfinished(painter, to_pane)

@@ -16,6 +16,7 @@ TICK, HANDLE, RING, ARC = 6.0, 3.5, 5.0, 22.0
 _EDGE = QColor(0, 0, 0, 170)
 _CHOSEN = QColor(74, 158, 255)
 _PAINT = QColor(255, 255, 255, 110)
+_UNDER = QColor(0, 0, 0, 90)
 Line = tuple[QPointF, QPointF]
 
 
@@ -107,6 +108,13 @@ def draw_brush(painter: QPainter, to_pane: QTransform, at: tuple[float, float], 
 def draw_paint(painter: QPainter, path: QPainterPath) -> None:
     """Stripes inside an outline, so that paint is not taken for heat."""
     painter.fillPath(path, QBrush(_PAINT, Qt.BrushStyle.BDiagPattern))
+
+
+def draw_cover(painter: QPainter, path: QPainterPath) -> None:
+    """Crossed lines over a dark ground: the network does not see what is under it."""
+    painter.fillPath(path, _UNDER)
+    painter.fillPath(path, QBrush(_PAINT, Qt.BrushStyle.DiagCrossPattern))
+    draw_path(painter, path, INK, 1.4, dashed=True)
 
 
 def draw_wet_paint(painter: QPainter, to_pane: QTransform, bits: BoolArray, x: int, y: int) -> None:
