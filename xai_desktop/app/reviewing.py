@@ -36,10 +36,12 @@ class Reviewing(QObject):
 
     `stored` gives a confirmed review with its number, once it is on the disk, and `refused` the sentence why something
     is not. `film_met` gives what the reader has on record about a film that came on the screen. `reader_changed` comes
-    after the store is open, too.
+    after the store is open, too, and with another name; `switched` only where somebody else reads from here on: what is
+    on the screen then is not theirs.
     """
 
     reader_changed = Signal(object)
+    switched = Signal(object)
     film_met = Signal(object, object)
     stored = Signal(object)
     history_found = Signal(object, object)
@@ -155,8 +157,11 @@ class Reviewing(QObject):
             return reviews.readers.switch(name, at)
 
         def done(reader: Reader) -> None:
+            before = self.reader.key
             self._now_reads(reader)
-            self._following.forget()
+            if reader.key != before:
+                self._following.forget()
+                self.switched.emit(reader)
 
         def failed(error: Exception) -> None:
             for ref, verdict in waiting:

@@ -105,6 +105,12 @@ class Verdicts(QObject):
         self._records.meet(film.ref, film.image)
         self.changed.emit()
 
+    def begin_again(self) -> None:
+        """Somebody else reads: what was said before is not theirs, and what they said before comes back."""
+        film, self._film = self._film, None
+        if film is not None:
+            self.show_film(film)
+
     def set_attended(self, on: bool) -> None:
         """Time counts only while the window has the keyboard focus."""
         self._watch.set_running(on)

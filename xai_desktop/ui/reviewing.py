@@ -26,6 +26,7 @@ def wire_reviewing(program: "Program") -> None:
     verdicts.said.connect(lambda text: window.say(text, SAID_MS))
     records.said.connect(lambda text: window.say(text, SAID_MS))
     records.reader_changed.connect(window.reader.show_reader)
+    records.switched.connect(verdicts.begin_again)
     window.reader.rename_wished.connect(records.rename)
     window.reader.switch_wished.connect(records.switch)
     p.films.film_ready.connect(verdicts.show_film)

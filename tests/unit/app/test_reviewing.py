@@ -246,8 +246,11 @@ def test_who_switches_leaves_their_draft_under_their_own_name(
     window: Window, films: list[tuple[ImageRef, Image]], qtbot: QtBot
 ) -> None:
     ref = films[0][0]
+    switched: list[str] = []
+    window.reviewing.switched.connect(lambda reader: switched.append(reader.name))
     window.reviewing.statuses([ref])
     window.reviewing.rename("Anna")
+    window.reviewing.switch("anna")  # nobody else
     window.reviewing.meet(*films[0])
     window.reviewing.keep_draft(ref, MASS)
     window.reviewing.keep_draft(ref, FULL)
@@ -261,6 +264,7 @@ def test_who_switches_leaves_their_draft_under_their_own_name(
     window.reviewing.meet(*films[0])
     qtbot.waitUntil(lambda: len(window.met) == 3)
     assert window.met[2].draft == FULL
+    assert switched == ["Ben", "Anna"]
     qtbot.waitUntil(lambda: window.reviewing.standing(ref).draft)
 
 

@@ -258,3 +258,14 @@ def test_undo_reaches_the_panels_and_is_kept_as_a_draft(desk: Desk) -> None:
     desk.editing.redo()
     assert desk.session.state.said == MASS
     assert desk.verdicts.state_text == NOT_CONFIRMED
+
+
+def test_who_reads_next_begins_with_nothing_of_the_one_before(desk: Desk) -> None:
+    desk.verdicts.say(FilmVerdict((Verdict("Mass", Presence.YES, 4),)), "Mass")
+    desk.memory.films["a"] = FilmRecord("a", FilmVerdict(normal=True))  # what the next reader has on record
+    kept = list(desk.memory.drafts)
+    desk.verdicts.begin_again()
+    assert desk.session.state.said == FilmVerdict(normal=True)
+    assert desk.editing.name_of_undo == ""
+    assert desk.memory.drafts == kept  # nothing was put under the next reader's name
+    assert desk.memory.steps == [("a", ReadingStep.READ)] * 2
