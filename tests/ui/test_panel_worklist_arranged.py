@@ -108,11 +108,14 @@ def test_every_filter_has_a_chip_that_takes_it_away(qtbot: QtBot, panel: Worklis
     qtbot.mouseClick(panel.head.chips.chips[0], Qt.MouseButton.LeftButton)
     assert panel.model.wished == FilmFilter(views=frozenset({"PA"}))
     panel.search.setText("0000")
+    assert [chip.text() for chip in panel.head.chips.chips] == ["PA ×", "Clear"]
     qtbot.keyClick(panel.head.chips.chips[-1], Qt.Key.Key_Space)
     assert panel.model.wished == FilmFilter()
     assert panel.search.text() == ""
     assert not panel.head.chips.isVisible()
     assert panel.view.hasFocus()
+    panel.search.setText("0000")
+    assert not panel.head.chips.isVisible(), "the search has its own way out"
 
 
 def test_one_key_clears_all_filters(qtbot: QtBot, panel: WorklistPanel) -> None:

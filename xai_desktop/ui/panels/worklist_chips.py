@@ -31,7 +31,7 @@ def parts_of(wished: FilmFilter) -> Iterator[tuple[str, FilmFilter]]:
 
 
 class FilterChips(QWidget):
-    """A chip for every filter; a click takes it away. Invisible where no filter is on."""
+    """A chip for every filter; a click takes it away. Invisible where no filter is on but the search."""
 
     filter_chosen = Signal(object)
 
@@ -58,9 +58,9 @@ class FilterChips(QWidget):
         parts = list(parts_of(wished))
         for text, without in parts:
             self._add(f"{text} ×", "Remove this filter", without, f"Filter: {text}; remove it")
-        if wished.is_on:
+        if parts:
             self._add("Clear", f"{CLEAR} and the search (Backspace in the list)", FilmFilter(), CLEAR)
-        self.setVisible(wished.is_on)
+        self.setVisible(bool(parts))
 
     def _add(self, text: str, tip: str, without: FilmFilter, name: str) -> None:
         chip = QToolButton(self)
