@@ -28,7 +28,7 @@ from xai_desktop.services.canvas import Canvas, Patch
 COARSE = 128
 """Longer side of the copy that is blurred: σ is 13 of its pixels, so that it holds all that is left of the film."""
 
-HOLE, AROUND, RADIUS = 48, 0.5, 3.0
+HOLE, AROUND, RADIUS = 48, 0.25, 3.0
 """Longer side of a hole in the copy that is inpainted, the margin around it as a share of it, OpenCV's radius."""
 
 KEPT = 0.5
