@@ -167,7 +167,7 @@ def test_a_new_map_is_asked_about_while_the_old_answer_stays(bench: Bench, qtbot
     assert None not in bench.marks
     assert bench.marks[-1].about[4] is result.explanation
     before = len(bench.engine.asked)
-    bench.session.update(look=replace(bench.session.state.look, percentile=50.0))
+    bench.session.update(look=replace(bench.session.state.look, threshold=Percentile(50.0)))
     settle(qtbot, bench)
     assert len(bench.engine.asked) == before
 
@@ -229,7 +229,7 @@ def test_the_explanation_map_follows_map_and_threshold(bench: Bench, qtbot: QtBo
     bench.session.update(result=result)
     settle(qtbot, bench)
     assert bench.kept[-1].about[2:] == (result, 90.0)
-    bench.session.update(look=replace(bench.session.state.look, percentile=50.0))
+    bench.session.update(look=replace(bench.session.state.look, threshold=Percentile(50.0)))
     settle(qtbot, bench)
     assert bench.kept[-1].about[3] == 50.0
     bench.asking.keep(False)
