@@ -12,6 +12,7 @@ from tests.helpers.viewing import REF, drag, flat, look_at, middle, pane, pixels
 from xai_desktop.app.editing import Editing
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.drawing.change import Change
+from xai_desktop.core.findings import FINDINGS
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Spacing, SpacingKind
 from xai_desktop.core.measures import Angle, Probe, Ratio, Region, Ruler
@@ -19,6 +20,7 @@ from xai_desktop.core.orientation import Orientation
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon
 from xai_desktop.ui.viewer.cursor import Tool
+from xai_desktop.ui.viewer.drawing.label_menu import LabelMenu
 from xai_desktop.ui.viewer.film_view import FilmView
 from xai_desktop.ui.viewer.grid import ViewerGrid
 
@@ -502,3 +504,65 @@ def test_an_owner_who_disagrees_is_shown(qtbot: QtBot) -> None:
     bench.drag((20, 22), (30, 40))
     assert bench.view.desk.marks == ()
     assert bench.view.desk.board.chosen is None
+
+
+def test_the_cursor_says_where_something_can_be_taken(bench: Bench) -> None:
+    bench.drag((20, 22), (30, 40))
+    surroundings = surface(bench.view)
+    for place, shape in (((40, 40), Qt.CursorShape.CrossCursor), ((30, 40), Qt.CursorShape.SizeAllCursor)):
+        send_move(bench.view, bench.at(*place))
+        assert surroundings.cursor().shape() is shape
+    bench.tool(Tool.WINDOW)
+    send_move(bench.view, bench.at(30, 40))
+    assert surroundings.cursor().shape() is Qt.CursorShape.CrossCursor
+
+
+def test_a_screen_reader_hears_what_is_chosen(bench: Bench) -> None:
+    heard: list[str] = []
+    bench.view.desk.told.connect(heard.append)
+    bench.drag((20, 22), (30, 40))
+    bench.keys(Key.Key_Tab)
+    bench.keys(Key.Key_Escape)
+    assert heard == ["box Mass", "box Mass, handle 1 of 8", ""]
+
+
+def test_the_menu_of_names_has_the_whole_list_and_ticks_the_name(qtbot: QtBot) -> None:
+    menu = LabelMenu()
+    qtbot.addWidget(menu)
+    chosen: list[str] = []
+    menu.label_chosen.connect(chosen.append)
+    named = [action for action in menu.actions() if not action.isSeparator()]
+    assert [action.data() for action in named] == ["", *(finding.name for finding in FINDINGS)]
+    menu.show_label("Nodule")
+    assert [action.text() for action in named if action.isChecked()] == ["Nodule"]
+    named[1].trigger()
+    named[0].trigger()
+    assert chosen == [FINDINGS[0].name, ""]
+
+
+def test_the_magnifier_shows_what_is_drawn(bench: Bench) -> None:
+    bench.view.show_own_marks((Annotation("Mass", Box(20, 22, 44, 42)),))
+    bench.view.set_lens(4)
+    inside = np.s_[240 - 100 : 240 + 100, 320 - 100 : 320 + 100]
+    assert (pixels(bench.view)[inside] > 235).all(axis=2).sum() == 0
+    send_move(bench.view, bench.at(20, 30))
+    left = np.s_[130:310, 195:205]
+    assert (pixels(bench.view)[left] > 235).all(axis=2).any(axis=1).mean() > 0.9
+    assert bench.view.accessibleDescription() == ""
+    bench.view.desk.choose(0)
+    assert bench.view.accessibleDescription() == "box Mass"
+
+
+def test_a_mark_is_named_by_the_letters_of_its_name(bench: Bench) -> None:
+    bench.drag((20, 22), (30, 40))
+    bench.view.name_mark()
+    menu = bench.view.findChild(LabelMenu)
+    assert menu is not None
+    assert menu.activeAction().text() == "Mass"
+    bench.qtbot.keyClicks(menu, "fract")
+    bench.qtbot.keyClick(menu, Key.Key_Return)
+    assert bench.mark.label == "Fracture"
+    assert bench.changes[-1].name == "name the box Fracture"
+    bench.qtbot.waitUntil(lambda: bench.view.findChild(LabelMenu) is None, timeout=3000)
+    bench.drag((40, 40), (50, 50))
+    assert [mark.label for mark in bench.marks] == ["Fracture", "Fracture"]

@@ -1,18 +1,19 @@
 """What the pixels inside an outline hold: mean, spread and extremes, at a speed at which an outline can be dragged."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from xai_desktop.core.arrays import AnyArray, ByteArray
+from xai_desktop.core.arrays import AnyArray, BoolArray
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image
 from xai_desktop.core.shapes import Ellipse
 
-BAND = 1 << 22
-"""Pixels counted at once: OpenCV's counts are exact up to four times as many."""
+BAND, ROWS = 1 << 22, 128
+"""Pixels counted at once: OpenCV's counts are exact up to four times as many. Rows of an ellipse that are one part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +51,42 @@ def _counts(image: Image, shape: Box | Ellipse) -> AnyArray:
     """(n,) float64: how often each index occurs inside. Counting indices is several times faster than their values."""
     rows, columns = _part(shape.bounds, image.size)
     counts = np.zeros(len(image.table))
-    step = max(1, BAND // max(1, columns.stop - columns.start))
-    for first in range(rows.start, rows.stop, step):
-        band = slice(first, min(first + step, rows.stop))
-        index = image.index[band, columns]
-        if index.size:
-            mask = _mask(image, shape, band, columns)
-            found = cv2.calcHist([index], [0], mask, [len(image.table)], [0, len(image.table)])
-            counts += found.ravel()
+    for band in _bands(rows, BAND // max(1, columns.stop - columns.start)):
+        if isinstance(shape, Box):
+            _count(counts, image, band, columns)
+        else:
+            _count_ellipse(counts, image, shape, band)
     return counts
 
 
-def _mask(image: Image, shape: Box | Ellipse, rows: slice, columns: slice) -> ByteArray | None:
-    """(h, w) uint8 of a part of the film, 1 for a pixel that counts; None where all do."""
-    seen = None if image.shutter is None else image.shutter[rows, columns].view(np.uint8)
-    if isinstance(shape, Box):
-        return None if seen is None else np.ascontiguousarray(seen)
-    inside: ByteArray = _inside(shape, rows, columns)
-    return inside if seen is None else inside & seen
+def _count_ellipse(counts: AnyArray, image: Image, shape: Ellipse, rows: slice) -> None:
+    """In each row of an ellipse what is inside are neighbours, and what all rows of a band share needs no mask."""
+    for band in _bands(rows, ROWS):
+        left, right = _ends(shape, band, image.size[1])
+        shared = slice(int(left.max()), max(int(left.max()), int(right.min())))
+        _count(counts, image, band, shared)
+        for part in (slice(int(left.min()), shared.start), slice(shared.stop, max(shared.stop, int(right.max())))):
+            columns = np.arange(part.start, part.stop)
+            _count(counts, image, band, part, (columns >= left[:, None]) & (columns < right[:, None]))
 
 
-def _inside(shape: Ellipse, rows: slice, columns: slice) -> ByteArray:
-    """Centres inside an ellipse. In each row they are neighbours, from the roots of its equation in x."""
+def _count(counts: AnyArray, image: Image, rows: slice, columns: slice, inside: BoolArray | None = None) -> None:
+    """Add what a part of the film holds where `inside` says so and the shutter is open."""
+    index = image.index[rows, columns]
+    if not index.size:
+        return
+    if image.shutter is not None:
+        seen = image.shutter[rows, columns]
+        inside = seen if inside is None else seen & inside
+    mask = None if inside is None else np.ascontiguousarray(inside).view(np.uint8)
+    counts += cv2.calcHist([index], [0], mask, [len(counts)], [0, len(counts)]).ravel()
+
+
+def _ends(shape: Ellipse, rows: slice, width: int) -> tuple[AnyArray, AnyArray]:
+    """For each row the first column whose centre is inside, and the first one behind: the roots of its equation in x.
+
+    A row without any has both at the same place.
+    """
     cos, sin = math.cos(math.radians(shape.angle)), math.sin(math.radians(shape.angle))
     y = np.arange(rows.start, rows.stop) + 0.5 - shape.y
     square = (cos / shape.rx) ** 2 + (sin / shape.ry) ** 2
@@ -79,9 +94,13 @@ def _inside(shape: Ellipse, rows: slice, columns: slice) -> ByteArray:
     rest = y * y * ((sin / shape.rx) ** 2 + (cos / shape.ry) ** 2) - 1
     root = np.sqrt(np.maximum(half * half - square * rest, 0.0))
     low, high = (-half - root) / square + shape.x - 0.5, (-half + root) / square + shape.x - 0.5
-    x = np.arange(columns.start, columns.stop, dtype=np.float64)
-    inside: AnyArray = (x > low[:, None]) & (x < high[:, None])
-    return inside.view(np.uint8)
+    left = np.clip(np.floor(low).astype(np.intp) + 1, 0, width)
+    return left, np.maximum(np.clip(np.ceil(high).astype(np.intp), 0, width), left)
+
+
+def _bands(rows: slice, height: int) -> Iterator[slice]:
+    for first in range(rows.start, rows.stop, max(1, height)):
+        yield slice(first, min(first + max(1, height), rows.stop))
 
 
 def _part(box: Box, size: tuple[int, int]) -> tuple[slice, slice]:

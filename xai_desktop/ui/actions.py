@@ -66,6 +66,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("tool_polygon", "Mark a polygon", "Marking", ("Shift+P",), True, "Click points; double click closes"),
     ActionSpec("tool_brush", "Paint a mark", "Marking", ("Shift+M",), True, "Alt and the wheel for the size"),
     ActionSpec("tool_eraser", "Clean paint away", "Marking", ("Shift+X",), True),
+    ActionSpec("name_mark", "Name the mark…", "Marking", ("T",), False, "From the list of findings"),
     ActionSpec("remove_drawn", "Remove what is chosen", "Marking", ("Del",), False, "Else the last measurement"),
     ActionSpec("undo", "Undo", "Marking", ("Ctrl+Z",)),
     ActionSpec("redo", "Redo", "Marking", ("Ctrl+Shift+Z", "Ctrl+Y")),
@@ -162,7 +163,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Draw",
         (
-            *("undo", "redo", "remove_drawn", ""),
+            *("undo", "redo", "remove_drawn", "name_mark", ""),
             *("tool_ruler", "tool_angle", "tool_probe", "tool_ratio", "tool_region_box", "tool_region_ellipse", ""),
             *("tool_box", "tool_ellipse", "tool_polygon", "tool_brush", "tool_eraser"),
         ),

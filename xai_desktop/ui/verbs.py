@@ -62,6 +62,7 @@ class Verbs:
             "next_unread": lambda: self._next_unread(),
             "find_film": lambda: p.window.worklist.find_film(),
             **{f"tool_{tool.name.lower()}": partial(self._tool, tool) for tool in Tool},
+            "name_mark": lambda: p.window.viewer.active().name_mark(),
             "remove_drawn": lambda: self._remove_drawn(),
             "undo": lambda: p.editing.undo(),
             "redo": lambda: p.editing.redo(),
@@ -246,6 +247,8 @@ class Verbs:
 
     def _tool(self, tool: Tool) -> None:
         self._p.window.viewer.set_tool(tool)
+        if tool.draws:
+            self._p.window.viewer.setFocus()  # the keys that draw without a mouse are the film's
 
     def _remove_drawn(self) -> None:
         self._p.window.viewer.remove_chosen()

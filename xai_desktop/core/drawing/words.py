@@ -18,6 +18,15 @@ def name_of(thing: Thing) -> str:
     return "region" if shape is not None else _NAMES[type(thing)]
 
 
+def chosen_words(thing: Thing | None, handle: int | None) -> str:
+    """What is chosen, for ears: `box Mass`, `box Mass, handle 3 of 8`; "" for nothing."""
+    if thing is None:
+        return ""
+    label = thing.label if isinstance(thing, Annotation) else ""
+    part = "" if handle is None else f", handle {handle + 1} of {len(handles(thing))}"
+    return f"{name_of(thing)} {label}".rstrip() + part
+
+
 def edit_name(before: Thing | None, after: Thing | None) -> str:
     """From what it was (None: nothing) to what it is now, in words that follow "Undo:"."""
     if after is None:

@@ -54,7 +54,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.covered = QRect()
         """What the film covers entirely, in logical pixels."""
         self.gestures = Gestures(view)
-        self._keys = HandKeys(view.hand)
+        self._hand, self._keys = view.hand, HandKeys(view.hand)
         self.set_tool(Tool.WINDOW)
 
     @property
@@ -126,6 +126,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.gestures.move(event, self.ratio)
+        self._show_grip(event)
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -177,6 +178,13 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     def _hold_space(self, held: bool) -> None:
         self.gestures.space_held = held
         self._show_cursor()
+
+    def _show_grip(self, event: QMouseEvent) -> None:
+        """Four arrows where a press would take hold of something."""
+        if self.gestures.tool.draws and not self.gestures.dragging and not self.gestures.space_held:
+            place = event.position() * self.ratio
+            grip = self._hand.over(place.x(), place.y())
+            self.viewport().setCursor(Qt.CursorShape.CrossCursor if grip is None else Qt.CursorShape.SizeAllCursor)
 
     def _show_cursor(self) -> None:
         shape = (

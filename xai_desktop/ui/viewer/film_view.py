@@ -27,6 +27,7 @@ from xai_desktop.ui.viewer.content import Content
 from xai_desktop.ui.viewer.cursor import CursorReading, Tool, read_pixel
 from xai_desktop.ui.viewer.drawing.desk import Desk
 from xai_desktop.ui.viewer.drawing.hand import Hand
+from xai_desktop.ui.viewer.drawing.label_menu import LabelMenu
 from xai_desktop.ui.viewer.drawing.painter import DrawnPainter
 from xai_desktop.ui.viewer.foreground import LABEL_POINTS, Foreground
 from xai_desktop.ui.viewer.framing import Framing
@@ -319,6 +320,11 @@ class FilmView(QWidget):
     def show_measures(self, measures: tuple[Measure, ...]) -> None:
         self.desk.show(measures=measures)
 
+    def name_mark(self) -> None:
+        """Ask what the chosen mark, and those drawn from now on, are called."""
+        if self._framing.geometry is not None:
+            LabelMenu.open_for(self.desk, self._framing.geometry, self)
+
     def remove_chosen(self) -> bool:
         """Take away what is chosen, else the last measurement; false where there is none."""
         before = self.desk.board.things
@@ -326,6 +332,7 @@ class FilmView(QWidget):
         return self.desk.board.things != before
 
     def _repaint_drawn(self) -> None:
+        self.setAccessibleDescription(self.desk.words)
         self._canvas.viewport().update()
 
     def hover(self, x: float, y: float) -> None:
@@ -410,7 +417,7 @@ class FilmView(QWidget):
         geometry, hidden = self._framing.geometry, self._look.hidden
         self._foreground.paint(painter, pane, geometry, hidden)
         if geometry is not None and self._lens.power:
-            marks = None if hidden else self._foreground.marks
+            marks = None if hidden else self._foreground.paint_marks
             self._lens.paint(painter, geometry, self._canvas.ratio, self._layers, marks, theme.film_mono(LABEL_POINTS))
 
 

@@ -66,9 +66,7 @@ class Foreground:
     def paint(self, painter: QPainter, pane: QRectF, geometry: ViewGeometry | None, hidden: bool) -> None:
         ratio = painter.device().devicePixelRatioF()
         if geometry is not None and not hidden:
-            font = _font(LABEL_POINTS)
-            taken = self.marks.paint(painter, geometry, ratio, pane, font)
-            self._drawn.paint(painter, self._content, geometry, ratio, pane, font, taken)
+            self.paint_marks(painter, geometry, ratio, pane, _font(LABEL_POINTS))
         if self.card and not hidden:
             draw_card(painter, pane, self.card, _font(CARD_POINTS), _CARD, theme.DARK.colour("text"))
         if self.message:
@@ -84,6 +82,11 @@ class Foreground:
             _paint_frame(painter, pane, theme.DARK.colour("accent"), 1)
         if geometry is not None and not geometry.orientation.upright:
             _paint_frame(painter, pane.adjusted(2, 2, -2, -2), theme.DARK.colour("warn"), 2)
+
+    def paint_marks(self, painter: QPainter, geometry: ViewGeometry, ratio: float, pane: QRectF, font: QFont) -> None:
+        """What experts, the network and the reader marked, and what was measured; labels only inside `pane`."""
+        taken = self.marks.paint(painter, geometry, ratio, pane, font)
+        self._drawn.paint(painter, self._content, geometry, ratio, pane, font, taken)
 
     def lower_strip(self, pane: QRectF) -> QRectF:
         """The part of the pane that the lower text takes."""

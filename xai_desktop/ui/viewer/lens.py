@@ -13,7 +13,9 @@ from xai_desktop.ui import theme
 from xai_desktop.ui.viewer.chips import chip_size, draw_chip
 from xai_desktop.ui.viewer.geometry import Point, ViewGeometry
 from xai_desktop.ui.viewer.layers import Layers
-from xai_desktop.ui.viewer.marks import Marks
+
+PaintMarks = Callable[[QPainter, ViewGeometry, float, QRectF, QFont], None]
+"""Paints lines over a film: where it lies, device pixels per logical pixel, the pane, and the font of labels."""
 
 POWERS = (2, 3, 4)
 SIDE, STEP, LONG_STEP = 260, 8, 64
@@ -55,9 +57,9 @@ class Lens:
         return larger, (round(x - side / 2), round(y - side / 2))
 
     def paint(
-        self, painter: QPainter, view: ViewGeometry, ratio: float, layers: Layers, marks: Marks | None, font: QFont
+        self, painter: QPainter, view: ViewGeometry, ratio: float, layers: Layers, marks: PaintMarks | None, font: QFont
     ) -> None:
-        """`layers` and `marks` are those of the pane; no marks where they are hidden."""
+        """`layers` are those of the pane, and so is what `marks` paints; None where marks are hidden."""
         geometry, corner = self.geometry(view, ratio)
         side = geometry.pane[0] / ratio
         place = QRectF(corner[0] / ratio, corner[1] / ratio, side, side)
@@ -69,7 +71,7 @@ class Lens:
         self._layers.paint(painter, corner)
         if marks is not None:
             painter.translate(place.topLeft())
-            marks.paint(painter, geometry, ratio, QRectF(), font)  # no room for labels: they would cover the film
+            marks(painter, geometry, ratio, QRectF(), font)  # no room for labels: they would cover the film
         painter.restore()
         self._paint_rim(painter, place, font)
 

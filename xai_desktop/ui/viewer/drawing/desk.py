@@ -11,6 +11,7 @@ from xai_desktop.core.drawing.brush import resized
 from xai_desktop.core.drawing.change import Change, change_between
 from xai_desktop.core.drawing.painting import Painting
 from xai_desktop.core.drawing.touch import Thing
+from xai_desktop.core.drawing.words import chosen_words
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.measures import Measure
 from xai_desktop.core.shapes import Mask, Point, Shape
@@ -24,7 +25,8 @@ class Desk(QObject):
 
     `edited(Change)` tells every finished edit, the other signals tell the same for marks and measurements apart.
     `covered` brings a mask that was painted to hide what is under it: no mark, but a question to the network.
-    Numbers count marks alone. `mark_chosen` tells the number of the chosen mark, None for no mark.
+    Numbers count marks alone. `mark_chosen` tells the number of the chosen mark, None for no mark; `told` says what is
+    chosen in words, for ears.
     """
 
     edited = Signal(object)
@@ -34,6 +36,7 @@ class Desk(QObject):
     mark_chosen = Signal(object)
     measures_changed = Signal(object)
     covered = Signal(object)
+    told = Signal(str)
     repaint_wanted = Signal()
 
     def __init__(self) -> None:
@@ -47,6 +50,7 @@ class Desk(QObject):
         """Where a brush that is moved with keys stands; film coordinates."""
         self._told: tuple[Thing, ...] = ()
         self._chosen: int | None = None
+        self.words = ""
 
     def clear(self, size: Size = (1, 1), aspect: float = 1.0) -> None:
         """Another film of (height, width), with nothing on it."""
@@ -162,6 +166,10 @@ class Desk(QObject):
         if chosen != self._chosen:
             self._chosen = chosen
             self.mark_chosen.emit(chosen)
+        words = chosen_words(thing, board.handle)
+        if words != self.words:
+            self.words = words
+            self.told.emit(words)
         self.repaint_wanted.emit()
 
 
