@@ -150,7 +150,7 @@ class Verdicts(QObject):
             return
         self._record = record
         if self._verdict.is_empty and not record.verdict.is_empty:
-            self._editing.begin(Work(record.verdict))
+            self._editing.begin(replace(self._editing.work, verdict=record.verdict))  # what is measured stays
         self._reach(self._session.state.reading.step)
         if self._waiting:
             self._waiting = False
