@@ -48,8 +48,9 @@ def test_hanging_keeps_the_panes_that_there_are() -> None:
 
 
 def test_a_pane_can_show_something_else() -> None:
-    two = LAYOUTS[2].with_pane(1, PRIOR)
+    two = LAYOUTS[2].with_pane(MAP, PRIOR)
     assert two.seen(EVERYTHING) == (FILM, PRIOR)
-    assert two.with_pane(0, PRIOR).seen(EVERYTHING) == (PRIOR, FILM)
-    assert LAYOUTS[4].with_pane(0, OTHER).seen(EVERYTHING) == (OTHER, MAP, PRIOR, FILM)
+    assert two.with_pane(FILM, PRIOR).seen(EVERYTHING) == (PRIOR, FILM)
+    assert LAYOUTS[4].with_pane(FILM, OTHER).seen(EVERYTHING) == (OTHER, MAP, PRIOR, FILM)
+    assert LAYOUTS[1].with_pane(FILM, PRIOR).seen(EVERYTHING) == (PRIOR,), "the film stood in for its map"
     assert set(OF_THE_FILM) | set(BESIDE) == EVERYTHING

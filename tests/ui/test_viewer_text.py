@@ -33,8 +33,8 @@ def said(lines: tuple[Line, ...]) -> list[str]:
 def test_the_upper_left_says_which_film_this_is() -> None:
     ref = replace(REF, synthetic=True)
     lines = captions.film_lines(flat(), ref)
-    assert said(lines) == ["P-00661", "DX PA · 54 y · F", "64×64 · 8 bit", "SYNTHETIC"]
-    assert [line.warn for line in lines] == [False, False, False, True]
+    assert said(lines) == ["P-00661", "DX · 64×64 · 8 bit", "SYNTHETIC"]
+    assert [line.warn for line in lines] == [False, False, True]
 
 
 def test_what_is_not_known_is_left_out() -> None:
@@ -44,7 +44,7 @@ def test_what_is_not_known_is_left_out() -> None:
 
 def test_a_colour_film_says_so() -> None:
     image = flat(colour=np.zeros((64, 64, 3), np.uint8))
-    assert said(captions.film_lines(image, REF))[-1] == "64×64 · colour"
+    assert said(captions.film_lines(image, REF))[-1] == "DX · 64×64 · colour"
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,14 @@ class FilmHeader:
     deviation_index: float | None = None
 
     @property
-    def facts(self) -> tuple[str, ...]:
-        """Each that is known, in a few words."""
-        portable = "portable" if self.portable else ""
-        return tuple(filter(None, (self.position, portable, self.detector, self._exposure())))
+    def taken(self) -> tuple[str, ...]:
+        """How the patient was when the film was taken, as far as it is known."""
+        return tuple(filter(None, (self.position, "portable" if self.portable else "")))
+
+    @property
+    def exposed(self) -> tuple[str, ...]:
+        """How the film was exposed and on what, as far as it is known."""
+        return tuple(filter(None, (self._exposure(), self.detector)))
 
     def _exposure(self) -> str:
         """`EI 312 (target 400, deviation −1.1)`."""

@@ -94,18 +94,16 @@ def test_detector_and_exposure(tmp_path: Path) -> None:
         TargetExposureIndex="400",
         DeviationIndex="-1.07",
     ).header
-    assert header.facts == ("DRX-1 scintillator no. A17", "EI 312.4 (target 400, deviation −1.1)")
-    assert FilmHeader(exposure_index=250.0).facts == ("EI 250",)
-    assert FilmHeader(deviation_index=2.0, position="erect", portable=True).facts == (
-        "erect",
-        "portable",
-        "EI deviation +2",
-    )
+    assert header.exposed == ("EI 312.4 (target 400, deviation −1.1)", "DRX-1 scintillator no. A17")
+    assert FilmHeader(exposure_index=250.0).exposed == ("EI 250",)
+    erect = FilmHeader(deviation_index=2.0, position="erect", portable=True)
+    assert (erect.taken, erect.exposed) == (("erect", "portable"), ("EI deviation +2",))
 
 
 def test_what_is_not_said_or_broken_is_left_out(tmp_path: Path) -> None:
     image = image_with(tmp_path, ManufacturerModelName=None, PatientOrientation=None)
-    assert (image.header, image.header.facts, image.orientation) == (FilmHeader(), (), ("", ""))
+    assert (image.header, image.orientation) == (FilmHeader(), ("", ""))
+    assert (image.header.taken, image.header.exposed) == ((), ())
     several = image_with(tmp_path, ExposureIndex=["300", "400"], ManufacturerModelName=None)
     assert several.header.exposure_index is None
     png = write_png(tmp_path / "film.png", gradient(bits=8))

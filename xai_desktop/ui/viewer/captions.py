@@ -12,8 +12,6 @@ from xai_desktop.core.threshold import Cut
 from xai_desktop.ui.viewer.cursor import CursorReading
 
 SYNTHETIC = "SYNTHETIC"
-UNPAIRED = "U"
-"""DICOM's laterality of what has no sides."""
 RESEARCH = "Research use only"
 LOSSY = "lossy compressed"
 NEGATIVE_ONLY = "The whole map is evidence against this class (negative evidence only)."
@@ -37,16 +35,13 @@ def line(*parts: str, warn: bool = False) -> tuple[Line, ...]:
 
 
 def film_lines(image: Image, ref: ImageRef, identity: str = "") -> tuple[Line, ...]:
-    """Top left: which film this is; whose it is only where somebody asked for it."""
+    """Top left: which film this is; whose it is only where somebody asked for it. How it was taken is said above."""
     height, width = image.size
     kind = "colour" if image.colour is not None else f"{image.bits} bit"
-    side = ref.laterality if ref.laterality != UNPAIRED else ""
-    view = " ".join(part for part in (ref.modality, ref.view, side) if part)
     return (
         *line(*identity.split(" · ")),
         *line(ref.title),
-        *line(view, age_text(ref.age), ref.sex),
-        *line(f"{width}×{height}", kind),
+        *line(ref.modality, f"{width}×{height}", kind),
         *(line(SYNTHETIC, warn=True) if ref.synthetic else ()),
     )
 

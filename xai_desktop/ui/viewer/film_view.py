@@ -59,6 +59,8 @@ class FilmView(QWidget):
         super().__init__(parent)
         self._content = Content()
         self._window: Voi = Window(128.0, 256.0)
+        self.first_window: Voi = self._window
+        """What the film opened in."""
         self._dragged = Window(128.0, 256.0)
         self._inverted = False
         self._span = 255.0
@@ -66,6 +68,7 @@ class FilmView(QWidget):
         self._reading: CursorReading | None = None
         self._hovered: tuple[float, float] | None = None
         self._peers: list[FilmView] = []
+        self._linked = True
         self._lens = Lens()
         self._framing = Framing(self._framed)
         self.hand = Hand(Desk(), self.geometry_of_film, lambda: self._canvas.ratio)
@@ -77,7 +80,7 @@ class FilmView(QWidget):
         self._item = LayersItem()
         self._layers = self._item.layers
         self._canvas.box.addItem(self._item, ignoreBounds=True)
-        self._canvas.installEventFilter(LensKeys(lambda: bool(self._lens.power), self._move_lens, self))
+        self._canvas.installEventFilter(LensKeys(self._lens_has_arrows, self._move_lens, self))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
@@ -102,7 +105,7 @@ class FilmView(QWidget):
         self._layers.set_film(image)
         self._span = _span(image)
         self._inverted = False
-        self._window = window or image.default_window()
+        self._window = self.first_window = window or image.default_window()
         self._layers.set_window(self._window, False)
         self._framing.clear()
         self._framing.show(image.size, pixel_aspect(image), self._canvas.pane)
@@ -173,6 +176,10 @@ class FilmView(QWidget):
         self._lens.power = power
         self._canvas.viewport().update()
 
+    def _lens_has_arrows(self) -> bool:
+        """What is chosen on the film is moved before the lens is: one often looks at it through the lens."""
+        return bool(self._lens.power) and self.desk.board.chosen is None and self.desk.stamp is None
+
     def _move_lens(self, by: QPoint) -> None:
         geometry = self._framing.geometry
         if geometry is not None:
@@ -233,7 +240,7 @@ class FilmView(QWidget):
             self._window = window
             self._regrey()
             self.window_changed.emit(window)
-            for peer in self._peers:
+            for peer in self._followers:
                 peer.set_window(window)
 
     def inverted(self) -> bool:
@@ -244,7 +251,7 @@ class FilmView(QWidget):
             self._inverted = inverted
             self._regrey()
             self.inverted_changed.emit(inverted)
-            for peer in self._peers:
+            for peer in self._followers:
                 peer.set_inverted(inverted)
 
     def set_tool(self, tool: Tool) -> None:
@@ -287,9 +294,28 @@ class FilmView(QWidget):
             other.desk.repaint_wanted.disconnect(other._repaint_drawn)
             other.hand.desk = self.desk
             self.desk.repaint_wanted.connect(other._repaint_drawn)
-            other._follow(self)
-            other.set_window(self._window)
-            other.set_inverted(self._inverted)
+            self._lead()
+
+    def set_linked(self, linked: bool) -> None:
+        """May panes of this film move together? Pointer, lens and what is drawn stay shared. Linked, this one leads."""
+        for view in (self, *self._peers):
+            view._linked = linked
+        self._lead()
+
+    @property
+    def framing(self) -> Framing:
+        """Zoom, place and orientation, for those who make one film follow another."""
+        return self._framing
+
+    @property
+    def _followers(self) -> tuple["FilmView", ...]:
+        return tuple(self._peers) if self._linked else ()
+
+    def _lead(self) -> None:
+        for peer in self._followers:
+            peer._follow(self)
+            peer.set_window(self._window)
+            peer.set_inverted(self._inverted)
 
     # What the mouse does (see `gestures`)
 
@@ -386,7 +412,7 @@ class FilmView(QWidget):
             self._refresh()
             self._read_again()
             self.view_changed.emit()
-            for peer in self._peers:
+            for peer in self._followers:
                 peer._follow(self)
 
     def _follow(self, other: "FilmView") -> None:

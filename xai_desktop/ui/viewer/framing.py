@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.orientation import UPRIGHT, Orientation
-from xai_desktop.ui.viewer.geometry import ViewGeometry
+from xai_desktop.ui.viewer.geometry import ViewGeometry, limited
 
 
 class Framing:
@@ -65,6 +65,22 @@ class Framing:
             return
         same = replace(self.geometry, zoom=other.geometry.zoom, orientation=other.orientation)
         self._set(same.centred(*other.geometry.centre), other.fitted)
+
+    def follow_like(self, other: "Framing", larger: float) -> None:
+        """The like part of another film: around the same share of it as it lies, at a zoom `larger` than that film's.
+
+        How this film lies is its own business: it may have had to be turned to lie as the other one does.
+        """
+        if self.geometry is None or other.geometry is None:
+            return
+        if other.fitted:
+            self.fit()
+            return
+        theirs, ours = other.geometry, self.geometry
+        x, y = theirs.centre[0] / theirs.film[1] - 0.5, theirs.centre[1] / theirs.film[0] - 0.5
+        x, y = ours.orientation.to_film(*theirs.orientation.to_screen(x, y))
+        middle = (x + 0.5) * ours.film[1], (y + 0.5) * ours.film[0]
+        self._set(replace(ours, zoom=limited(theirs.zoom * larger)).centred(*middle), fitted=False)
 
     def _set(self, geometry: ViewGeometry, fitted: bool) -> None:
         if fitted:

@@ -39,7 +39,7 @@ class ViewGeometry:
         """The whole film, as large as the pane allows."""
         along_rows, along_columns = pane[::-1] if not orientation.exchanged else pane
         zoom = min(along_rows / film[1], along_columns / (film[0] * aspect))
-        return cls(film, aspect, pane, _limited(zoom), (film[1] / 2, film[0] / 2), orientation)
+        return cls(film, aspect, pane, limited(zoom), (film[1] / 2, film[0] / 2), orientation)
 
     @cached_property
     def scale(self) -> Point:
@@ -95,7 +95,7 @@ class ViewGeometry:
     def zoomed(self, factor: float, x: float, y: float) -> "ViewGeometry":
         """Larger or smaller, with the film point under device pixel (x, y) staying there."""
         film_x, film_y = self.to_film(x, y)
-        moved = replace(self, zoom=_limited(self.zoom * factor))
+        moved = replace(self, zoom=limited(self.zoom * factor))
         dx, dy = moved._film_step(x - self.pane[1] / 2, y - self.pane[0] / 2)
         return moved.centred(film_x - dx, film_y - dy)
 
@@ -114,7 +114,8 @@ class ViewGeometry:
         return replace(self, centre=(min(max(x, 0.0), self.film[1]), min(max(y, 0.0), self.film[0])))
 
 
-def _limited(zoom: float) -> float:
+def limited(zoom: float) -> float:
+    """A zoom that a pane can have."""
     return min(max(zoom, SMALLEST), LARGEST)
 
 

@@ -1,9 +1,9 @@
-"""The film alone, or the film beside the film with its map."""
+"""The film, with its map and with other films beside it, in up to four panes."""
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import Explanation
@@ -15,17 +15,23 @@ from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import FoundBox
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import RankedMap
+from xai_desktop.ui.viewer.cell import Cell
 from xai_desktop.ui.viewer.cine import CineBar
 from xai_desktop.ui.viewer.colour_bar import ColourBar
 from xai_desktop.ui.viewer.cursor import Tool
 from xai_desktop.ui.viewer.film_view import FilmView
 from xai_desktop.ui.viewer.lens import POWERS
+from xai_desktop.ui.viewer.linking import Links
+from xai_desktop.ui.viewer.pane_board import PaneBoard
+from xai_desktop.ui.viewer.panes import BESIDE, LAYOUTS, OF_THE_FILM, Arrangement, Shows, layout_number
 
 
 class ViewerGrid(QWidget):
     """`film` is the film alone, `map_view` the same film with its map; both share how they are seen, and what is drawn.
 
-    With one pane, `set_map_visible` says which of the two it is. The signals of both panes arrive here once.
+    Films that hang beside it are moved with it, as far as films of another size can be. What is there to be seen comes
+    from `set_map_visible` and `show_beside`; how, from `set_panes`, `hang` and `set_pane`. `companions_wanted` tells
+    which films there are panes for. The signals of the film's panes arrive here once.
     """
 
     window_changed = Signal(object)
@@ -33,6 +39,7 @@ class ViewerGrid(QWidget):
     cursor_moved = Signal(object)
     film_dropped = Signal(list)
     layer_step_requested = Signal(int)
+    companions_wanted = Signal(object)
     edited = Signal(object)
     mark_drawn = Signal(object)
     mark_changed = Signal(int, object)
@@ -42,26 +49,23 @@ class ViewerGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.film, self.map_view, self.bar, self.cine = FilmView(), FilmView(), ColourBar(), CineBar()
-        self._panes, self._map_visible, self._boxes_on_film = 2, False, False
+        self.panes, self.bar, self.cine = PaneBoard(), ColourBar(), CineBar()
+        self._arrangement, self._map_visible, self._boxes_on_film = LAYOUTS[2], False, False
+        self._beside: frozenset[Shows] = frozenset()
         self._boxes: tuple[Annotation, ...] = ()
-        self._power = POWERS[0]
-        self._active = self.film
-        self.map_view.setAccessibleName("Film with map")
+        self._power, self._priors = POWERS[0], 0
         self._build()
+        self.panes.made.connect(self._connect)
+        self.film, self.map_view = self.panes.cell(Shows.FILM).view, self.panes.cell(Shows.MAP).view
         self.film.link(self.map_view)
-        self._connect()
+        self._links = Links(self.film)
+        self._connect_film()
         self._arrange()
 
     def _build(self) -> None:
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        for view in (self.film, self.map_view):
-            self._splitter.addWidget(view)
-        self._splitter.setSizes([1000, 1000])
         panes = QHBoxLayout()
         panes.setSpacing(0)
-        panes.addWidget(self._splitter, 1)
+        panes.addWidget(self.panes, 1)
         panes.addWidget(self.bar)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -69,17 +73,20 @@ class ViewerGrid(QWidget):
         layout.addLayout(panes, 1)
         layout.addWidget(self.cine)
 
-    def _connect(self) -> None:
+    def _connect(self, cell: Cell) -> None:
+        cell.view.cursor_moved.connect(self.cursor_moved)
+        cell.view.film_dropped.connect(self.film_dropped)
+        if cell.of_the_film:
+            cell.view.layer_step_requested.connect(self.layer_step_requested)
+        else:
+            self._links.add(cell.view)
+
+    def _connect_film(self) -> None:
         self.film.window_changed.connect(self.window_changed)
         self.film.inverted_changed.connect(self.inverted_changed)
-        for view in (self.film, self.map_view):
-            view.cursor_moved.connect(self.cursor_moved)
-            view.film_dropped.connect(self.film_dropped)
-            view.layer_step_requested.connect(self.layer_step_requested)
         for name in ("edited", "mark_drawn", "mark_changed", "mark_removed", "mark_chosen", "covered"):
             getattr(self.film.desk, name).connect(getattr(self, name))
-        self.film.pressed.connect(lambda: self._activate(self.film))
-        self.map_view.pressed.connect(lambda: self._activate(self.map_view))
+        self.panes.activated.connect(lambda: self.setFocusProxy(self.active()))
 
     # What is shown
 
@@ -132,26 +139,65 @@ class ViewerGrid(QWidget):
         self._boxes_on_film = shown
         self._arrange()
 
+    def show_beside(self, shows: Shows, ref: ImageRef | None, image: Image | None) -> None:
+        """A film that hangs beside this one: there, on its way (no picture yet), or gone (neither)."""
+        if ref is None and shows not in self._beside:
+            return
+        self._beside = self._beside - {shows} if ref is None else self._beside | {shows}
+        self._links.quietly(lambda: self.panes.cell(shows).show_companion(ref, image))
+        self._arrange()
+
+    def show_priors(self, count: int) -> None:
+        """How many earlier examinations of this patient are open."""
+        self._priors = count
+        self._show_headers()
+
     def set_caption(self, text: str) -> None:
         self.map_view.set_caption(text)
 
     def set_letters(self, shown: bool) -> None:
         """May the patient's sides be said at the edges?"""
-        for view in (self.film, self.map_view):
-            view.set_letters(shown)
+        self.panes.everywhere("letters", lambda cell: cell.view.set_letters(shown))
 
     def set_look(self, look: OverlayLook) -> None:
-        for view in (self.film, self.map_view):
-            view.set_look(look)
+        self.panes.everywhere("look", lambda cell: cell.view.set_look(look))
         self._show_bar()
 
     # How it is shown
 
     def set_panes(self, panes: int) -> None:
-        """One or two panes."""
-        assert panes in (1, 2)
-        self._panes = panes
-        self._arrange()
+        """1×1, 1×2, 2×1 or 2×2 panes, by their number in `LAYOUTS`. What hangs in one of two panes goes on to do so."""
+        layout, two = LAYOUTS[panes], LAYOUTS[2].cells
+        hung = [shows for shows in self._arrangement.shows if shows in BESIDE]
+        stays = hung and layout.cells == self._arrangement.cells == two
+        self._wish(layout.beside(*hung) if stays else layout)
+
+    def hang(self, *companions: Shows) -> None:
+        """The film beside its prior, or beside the other view of its examination; alone again without a companion."""
+        self._wish(self._arrangement.beside(*companions) if companions else self._arrangement.without_companions())
+
+    def set_pane(self, shows: Shows) -> None:
+        """Something else in the active pane."""
+        self._wish(self._arrangement.with_pane(self.panes.active, shows))
+
+    def wanted(self) -> frozenset[Shows]:
+        """The films beside this one that there are panes for."""
+        return frozenset(self._arrangement.shows) & set(BESIDE)
+
+    def layout_number(self) -> int:
+        """Which of `LAYOUTS` there is room for, whatever is there to be seen."""
+        return layout_number(self._arrangement)
+
+    def step_pane(self, by: int) -> None:
+        """The next pane gets the keyboard."""
+        self.panes.step(by)
+
+    def set_linked(self, linked: bool) -> None:
+        """Do panes move together? Linked again, all follow the active one."""
+        lead = self.active()
+        self._links.on = linked
+        (self.map_view if lead is self.map_view else self.film).set_linked(linked)
+        self._links.follow(lead)
 
     def set_map_visible(self, visible: bool) -> None:
         """May the pane with the map be seen? With one pane it then takes the film's place."""
@@ -160,13 +206,11 @@ class ViewerGrid(QWidget):
 
     def active(self) -> FilmView:
         """The pane that was clicked last, of those that are visible: what keyboard commands go to."""
-        return self._active
+        return self.panes.view()
 
     def views(self) -> tuple[FilmView, ...]:
-        """The panes that are visible, from left to right."""
-        if not self._map_visible or self.film.image() is None:
-            return (self.film,)
-        return (self.map_view,) if self._panes == 1 else (self.film, self.map_view)
+        """The panes that are visible, from left to right and from top to bottom."""
+        return tuple(self.panes.cell(shows).view for shows in self.panes.shown())
 
     def set_window(self, window: Voi) -> None:
         self.film.set_window(window)
@@ -175,13 +219,12 @@ class ViewerGrid(QWidget):
         self.film.set_inverted(inverted)
 
     def set_tool(self, tool: Tool) -> None:
-        for view in (self.film, self.map_view):
-            view.set_tool(tool)
+        self.panes.everywhere("tool", lambda cell: cell.set_tool(tool))
 
     def show_lens(self, on: bool) -> None:
         """A magnifier in every pane, over the same place of the film."""
-        for view in (self.film, self.map_view):
-            view.set_lens(self._power if on else 0)
+        power = self._power if on else 0
+        self.panes.everywhere("lens", lambda cell: cell.view.set_lens(power))
 
     def step_lens(self) -> int:
         """The next power of the magnifier, which is then shown with it."""
@@ -203,50 +246,60 @@ class ViewerGrid(QWidget):
 
     def remove_chosen(self) -> bool:
         """Take away what is chosen, else the last measurement; false where there is none."""
-        return self.film.remove_chosen()
+        return self.active().remove_chosen()
 
     def fit(self) -> None:
-        self._active.fit()
+        self.active().fit()
 
     def one_to_one(self) -> None:
-        self._active.one_to_one()
+        self.active().one_to_one()
 
     def zoom_by(self, factor: float) -> None:
-        self._active.zoom_by(factor)
+        self.active().zoom_by(factor)
 
     def rotate(self, quarters: int) -> None:
         """Turn the film of the active pane by quarters, clockwise as it is seen."""
-        self._active.set_orientation(self._active.orientation().rotated(quarters))
+        self.active().set_orientation(self.active().orientation().rotated(quarters))
 
     def flip_across(self) -> None:
         """Exchange left and right as they are seen."""
-        self._active.set_orientation(self._active.orientation().flipped_across())
+        self.active().set_orientation(self.active().orientation().flipped_across())
 
     def flip_down(self) -> None:
         """Exchange top and bottom as they are seen."""
-        self._active.set_orientation(self._active.orientation().flipped_down())
+        self.active().set_orientation(self.active().orientation().flipped_down())
 
     def set_upright(self) -> None:
         """As the file has it."""
-        self._active.set_orientation(UPRIGHT)
+        self.active().set_orientation(UPRIGHT)
 
     # Keeping it true
 
-    def _activate(self, view: FilmView) -> None:
-        self._active = view
-        self.setFocusProxy(view)
-        shown = self.views()
-        for one in (self.film, self.map_view):
-            one.set_frame(one is view and len(shown) > 1)
+    @property
+    def _there(self) -> frozenset[Shows]:
+        """What could be seen, if there were panes for everything."""
+        if self.film.image() is None:
+            return frozenset((Shows.FILM,))
+        own = OF_THE_FILM if self._map_visible else (Shows.FILM,)
+        return self._beside | set(own)
+
+    def _wish(self, arrangement: Arrangement) -> None:
+        self._arrangement = arrangement
+        self.companions_wanted.emit(self.wanted())
+        self._arrange()
 
     def _arrange(self) -> None:
-        shown = self.views()
-        for view in (self.film, self.map_view):
-            view.setVisible(view in shown)
-        self.film.show_boxes(self._boxes if self._boxes_on_film or len(shown) == 1 else ())
+        self.panes.lay(self._arrangement, self._there)
+        alone = self.map_view not in self.views()
+        self.film.show_boxes(self._boxes if self._boxes_on_film or alone else ())
         self.map_view.show_boxes(self._boxes)
-        self._activate(self._active if self._active in shown else shown[-1])
+        self._show_headers()
         self._show_bar()
+
+    def _show_headers(self) -> None:
+        content, both = self.film.content(), self.film in self.views()
+        self.panes.cell(Shows.FILM).show_header(content.ref, content.image, self._priors)
+        self.panes.cell(Shows.MAP).show_header(content.ref, content.image, self._priors, briefly=both)
 
     def _show_bar(self) -> None:
         self.bar.setVisible(self.map_view in self.views())

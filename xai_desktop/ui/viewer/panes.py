@@ -58,12 +58,13 @@ class Arrangement:
     def without_companions(self) -> "Arrangement":
         return replace(self, shows=OF_THE_FILM if self.cells > 1 else (Shows.MAP,))
 
-    def with_pane(self, number: int, wish: Shows) -> "Arrangement":
-        """Something else in one pane; where that was shown already, the two change places."""
+    def with_pane(self, shown: Shows, wish: Shows) -> "Arrangement":
+        """Something else in the pane that shows something now; where that was shown already, the two change places."""
         shows = list(self.shows[: self.cells])
+        place = shows.index(shown if shown in shows else Shows.MAP)
         if wish in shows:
-            shows[shows.index(wish)] = shows[number]
-        shows[number] = wish
+            shows[shows.index(wish)] = shows[place]
+        shows[place] = wish
         return replace(self, shows=tuple(shows))
 
 
@@ -74,3 +75,8 @@ LAYOUTS = {
     4: Arrangement(2, 2, (*OF_THE_FILM, *BESIDE)),
 }
 """By the number of their key and their setting: 1×1, 1×2, 2×1 and 2×2, rows first."""
+
+
+def layout_number(arrangement: Arrangement) -> int:
+    """The number of the layout with as many rows and columns."""
+    return next(n for n, one in LAYOUTS.items() if (one.rows, one.columns) == (arrangement.rows, arrangement.columns))
