@@ -276,6 +276,11 @@ class Films(QObject):
             self.film_ready.emit(film)
 
     @property
+    def decoder(self) -> Decoder:
+        """Whoever decodes these films, for those that hang beside them."""
+        return self._decoder
+
+    @property
     def workers(self) -> tuple[int, ...]:
         """The numbers of the processes that decode, while they run."""
         return self._decoder.workers.numbers if isinstance(self._decoder, Apart) else ()

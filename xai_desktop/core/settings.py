@@ -110,7 +110,7 @@ def _allowed(name: str, value: Any) -> bool:
         "percentile": lambda v: 0.0 <= v < 100.0,
         "threshold": lambda v: not v or _readable(v),
         "class_thresholds": lambda v: _readable(_table(v)),
-        "panes": lambda v: v in (1, 2),
+        "panes": lambda v: v in (1, 2, 3, 4),
         "workspace": lambda v: v in ("review", "models"),
         "reading_reason": is_one_line,
         "labels": lambda v: all(isinstance(text, str) and text.strip() for pair in v.items() for text in pair),

@@ -67,7 +67,8 @@ class MainWindow(QMainWindow):
         self.start = StartCard(self.verbs, self.viewer)
         self._build_menus()
         self._group("tools", *TOOLS)
-        self._group("panes", "panes_1", "panes_2")
+        self._group("panes", "panes_1", "panes_2", "panes_3", "panes_4")
+        self._group("hanging", "hang_alone", "hang_prior", "hang_views")
         self._group("postures", "posture_read", "posture_ai", "posture_investigate")
         self._group("workspaces", "workspace_review", "workspace_models", "workspace_settings")
         self._of_review = self._review_groups()
@@ -213,7 +214,8 @@ class MainWindow(QMainWindow):
         for spec in ACTIONS:
             if spec.group != "Program" and spec.id not in EVERYWHERE and self.verbs[spec.id].actionGroup() is None:
                 others.addAction(self.verbs[spec.id])
-        return (others, *(self.verbs[one].actionGroup() for one in ("tool_window", "panes_1", "posture_read")))
+        chosen = ("tool_window", "panes_1", "hang_alone", "posture_read")
+        return (others, *(self.verbs[one].actionGroup() for one in chosen))
 
     def _build_menus(self) -> None:
         for title, names in MENUS:

@@ -22,6 +22,7 @@ from xai_desktop.ui import theme
 from xai_desktop.ui.actions import ACTIONS, ANSWER_KEYS, sheet
 from xai_desktop.ui.main_window import REFERENCE
 from xai_desktop.ui.viewer.cursor import Tool
+from xai_desktop.ui.viewer.panes import LAYOUTS, Shows
 from xai_desktop.ui.window_menu import NONE_IN_FILE, window_name
 
 if TYPE_CHECKING:
@@ -85,8 +86,17 @@ class Verbs:
             "lens": lambda: p.window.viewer.show_lens(p.window.action("lens").isChecked()),
             "lens_power": self._lens_power,
             "letters": lambda: p.window.viewer.set_letters(p.window.action("letters").isChecked()),
-            "panes_1": lambda: self._panes(1),
-            "panes_2": lambda: self._panes(2),
+            **{f"panes_{number}": partial(self._panes, number) for number in LAYOUTS},
+            "next_pane": lambda: p.window.viewer.step_pane(1),
+            "previous_pane": lambda: p.window.viewer.step_pane(-1),
+            "link_panes": lambda: p.panes.link(),
+            "hang_alone": lambda: p.panes.hang(),
+            "hang_prior": lambda: p.panes.hang(Shows.PRIOR),
+            "hang_views": lambda: p.panes.hang(Shows.OTHER_VIEW),
+            "pane_film": lambda: p.panes.set_pane(Shows.FILM),
+            "pane_map": lambda: p.panes.set_pane(Shows.MAP),
+            "pane_prior": lambda: p.panes.set_pane(Shows.PRIOR),
+            "pane_view": lambda: p.panes.set_pane(Shows.OTHER_VIEW),
             "toggle_heat": lambda: self.change_look(heat=not self._look.heat),
             "toggle_mask": lambda: self.change_look(mask=not self._look.mask),
             "toggle_boxes": lambda: self.change_look(boxes=not self._look.boxes),
@@ -176,7 +186,7 @@ class Verbs:
         if isinstance(order, str) or film is None:
             self._p.window.complain("Export", order if isinstance(order, str) else NOTHING_OPEN)
             return
-        window = self._p.window.viewer.active().window_level()
+        window = self._p.window.viewer.film.window_level()
         folder = _unused(Path(self._folder) / REPORTS, safe_name(film.ref.title))
         dialog = ExportDialog(folder, subject=f"Report of {film.ref.title}", parent=self._p.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -311,9 +321,8 @@ class Verbs:
         """Where dialogs begin: where something was opened last. Not kept on the disk, since folders may bear names."""
         return str(self._last.parent if self._last is not None else Path.home())
 
-    def _panes(self, count: int) -> None:
-        self._p.window.viewer.set_panes(count)
-        self._p.preferences.change(panes=count)
+    def _panes(self, number: int) -> None:
+        self._p.panes.set_panes(number)
 
     def _lens_power(self) -> None:
         self._p.window.say(f"Magnifier: {self._p.window.viewer.step_lens()}×", 3000)

@@ -17,6 +17,7 @@ from xai_desktop.app.editing import Editing, Work
 from xai_desktop.app.engine import Engine
 from xai_desktop.app.exporting import Exporting
 from xai_desktop.app.films import Films
+from xai_desktop.app.hanging import Hanging
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.preferences import Preferences
 from xai_desktop.app.reviewing import Reviewing
@@ -33,6 +34,7 @@ from xai_desktop.ui.asking import AskWiring
 from xai_desktop.ui.help.desk import HelpDesk
 from xai_desktop.ui.main_window import MainWindow
 from xai_desktop.ui.models.desk import ModelsDesk
+from xai_desktop.ui.panes_desk import PanesDesk
 from xai_desktop.ui.presenter import Presenter
 from xai_desktop.ui.reviewing import wire_reviewing
 from xai_desktop.ui.settings.desk import SettingsDesk
@@ -63,6 +65,8 @@ class Program(QObject):
         self.presenter = Presenter(self.session, self.window, {card.key: card.label for card in self.explainers})
         self.analysis.cascade.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
         self.models, self.settings, self.help = ModelsDesk(self), SettingsDesk(self), HelpDesk(self)
+        self.hanging = Hanging(self.session, self.jobs, self.films.decoder)
+        self.panes = PanesDesk(self.window, self.hanging, lambda number: self.preferences.change(panes=number))
         self._fill()
         self._wire_jobs()
         self._wire_films()
@@ -135,8 +139,7 @@ class Program(QObject):
         look = OverlayLook(opacity=settings.opacity, threshold=settings.mask_threshold)
         window.agreement.set_class_thresholds(settings.per_class)
         self.session.update(look=replace(look, colormap=self._known_colormap(look)))
-        window.action(f"panes_{settings.panes}").setChecked(True)
-        window.viewer.set_panes(settings.panes)
+        self.panes.set_panes(settings.panes)
         window.action("tool_window").setChecked(True)
         window.action("letters").setChecked(True)
         self.presenter.show_everything()
