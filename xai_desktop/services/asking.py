@@ -4,6 +4,7 @@ All questions about one film are asked at once, in batches.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from torch import Tensor
@@ -14,7 +15,7 @@ from xai_desktop.core.ask_wish import Region
 from xai_desktop.core.asked import FILLINGS, Altered, LayerShare, RegionAnswer, Scored
 from xai_desktop.core.cascade import layer_name
 from xai_desktop.core.errors import InputError
-from xai_desktop.core.explanation import Explanation
+from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 from xai_desktop.core.prediction import Target
 from xai_desktop.core.shapes import Mask
 from xai_desktop.core.task import Quiet, Task
@@ -55,6 +56,7 @@ def ask_about(
     places = [_parts(filling(key, canvas), mask, inputs) for key in fillings]
     asked = TargetScores(bundle, inputs, target, task)
     reason = canvas.why_nothing(mask)
+    share = partial(_map_share, mask=mask, target=asked.target, bundle=bundle.name, reason=reason)
     return RegionAnswer(
         target=asked.target.title,
         bundle=bundle.name,
@@ -62,8 +64,8 @@ def ask_about(
         whole=asked.scores[0],
         altered=tuple(_altered(k, where, asked.scores, reason) for k, where in zip(fillings, places, strict=True)),
         region_share=share_of(mask & canvas.seen, canvas.seen),
-        map_share=_map_share(explanation, mask, asked.target, reason),
-        layers=tuple(LayerShare(layer_name(one.layer), _map_share(one, mask, asked.target, reason)) for one in layers),
+        map_share=share(explanation),
+        layers=tuple(LayerShare(layer_name(one.layer), share(one)) for one in layers),
         unseen_share=share_of(mask & ~canvas.seen, mask),
     )
 
@@ -86,12 +88,23 @@ def _altered(key: str, places: Places, scores: Sequence[Scored], reason: str) ->
     return Altered(key, without, only, empty, NO_ANSWER if None in places else "")
 
 
-def _map_share(explanation: Explanation | None, mask: BoolArray, target: Target, reason: str) -> Measured:
+def _other(explanation: Explanation, target: Target, bundle: str) -> str:
+    """What a map is of, where it is not of the score that is asked about: a tile of the cascade may be."""
+    about = explanation.provenance
+    if explanation.target.title != target.title:
+        return f"the map explains {explanation.target.title}, the question is about {target.title}"
+    if about.bundle != bundle:
+        return f"the map is of {about.bundle}, the question is for {bundle}"
+    return "" if about.explains == OWN_OUTPUT else f"the map explains another score: {about.explains}"
+
+
+def _map_share(explanation: Explanation | None, mask: BoolArray, target: Target, bundle: str, reason: str) -> Measured:
     """The positive part of a map inside a region, of that on the whole film."""
     if explanation is None or reason:
         return Measured(None, reason or NO_MAP)
     if explanation.size != mask.shape:
         raise InputError(f"The map is of a film of {explanation.size}, not of {mask.shape}; make it again.")
-    if explanation.target.title != target.title:
-        return Measured(None, f"the map explains {explanation.target.title}, the question is about {target.title}")
+    other = _other(explanation, target, bundle)
+    if other:
+        return Measured(None, other)
     return energy_in_box.measure(explanation.heatmap, (Mask.of(mask),))

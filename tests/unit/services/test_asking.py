@@ -137,13 +137,27 @@ def test_the_share_of_the_map_is_that_of_its_positive_part() -> None:
     heatmap = np.zeros((6, 8), np.float32)
     heatmap[2, 1], heatmap[0, 0], heatmap[3, 3] = 3.0, 1.0, -5.0
     made = explanation_of(heatmap, cells=4)
-    target = Target(1, "c1")
-    found = answer(linear_bundle(WEIGHTS), explanation=replace(made, target=target))
+    of_this = replace(made, target=Target(1, "c1"), provenance=replace(made.provenance, bundle="wrapped"))
+    found = answer(linear_bundle(WEIGHTS), explanation=of_this)
     assert found.map_share.value == pytest.approx(3 / 4)
     assert "75 % of the map on 25 % of the film" in found.sentence
-    other = answer(linear_bundle(WEIGHTS), explanation=made)
-    assert other.map_share.value is None
-    assert "explains Cardiomegaly" in other.map_share.reason
+
+
+@pytest.mark.parametrize(
+    ("target", "about", "reason"),
+    [
+        (Target(0, "c0"), {"bundle": "wrapped"}, "explains c0, the question is about c1"),
+        (Target(1, "c1"), {"bundle": "other"}, "is of other, the question is for wrapped"),
+        (Target(1, "c1"), {"bundle": "wrapped", "explains": "head of stage 2"}, "another score: head of stage 2"),
+    ],
+)
+def test_a_map_of_another_score_has_no_share(target: Target, about: dict[str, str], reason: str) -> None:
+    made = explanation_of(np.arange(48, dtype=np.float32).reshape(6, 8), cells=4)
+    other = replace(made, target=target, provenance=replace(made.provenance, **about))
+    found = answer(linear_bundle(WEIGHTS), explanation=other, layers=(other,))
+    assert found.map_share.value is None
+    assert reason in found.map_share.reason
+    assert found.strongest is None
 
 
 def test_the_strongest_layer_is_the_one_with_the_most_of_its_map_inside() -> None:
