@@ -182,7 +182,7 @@ def test_a_part_is_covered_and_the_score_is_watched(qtbot: QtBot) -> None:
         assert session.shown_result is session.state.covered
         assert session.state.result is own
         assert window.ask.covered.text()
-        assert "of the film with its covers" in window.viewer.map_view.content().caption
+        assert "film with covers" in window.viewer.map_view.content().caption
         qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
         qtbot.waitUntil(lambda: session.state.covered is None, timeout=10000)
         assert window.viewer.map_view.content().explanation is own.explanation  # type: ignore[union-attr]

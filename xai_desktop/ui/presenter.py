@@ -20,7 +20,7 @@ from xai_desktop.ui.panels.worklist_film import File, file_of
 
 LOCKED_AI = "Shown after step 1: read the film first, then Ctrl+Enter."
 LOCKED_REFERENCE = "Shown after step 2: look at the AI first, then Ctrl+Enter."
-COVERED, KEPT = "of the film with its covers", "only the kept pixels"
+COVERED, KEPT = "film with covers", "kept pixels"
 NO_FILMS, NO_MARKS = "Open films first.", "No expert marks are open."
 
 
@@ -205,20 +205,20 @@ class Presenter(QObject):
         drawn = shown if state.kept is None else None
         self._window.viewer.show_explanation(drawn.explanation if drawn else None, drawn.ranked if drawn else None)
         beside = KEPT if state.kept is not None else COVERED if shown is not result else ""
-        caption = self._caption(shown.explanation) if shown is not None else ""
-        self._window.viewer.set_caption("\n".join(filter(None, (caption, beside if caption else ""))))
+        self._window.viewer.set_caption(self._caption(shown.explanation, beside) if shown is not None else "")
         if state.result is not None and result is None:
             panel.show_hidden(LOCKED_AI)
         else:
             panel.show_result(explanation)
 
-    def _caption(self, explanation: Explanation) -> str:
+    def _caption(self, explanation: Explanation, beside: str) -> str:
         """Whose score, by which method, at which layer: what stands at the top of the map."""
         made = explanation.provenance
         method = self._labels.get(made.explainer, made.explainer)
         where = f"{explanation.layer} · " if explanation.layer else ""
         lines = [f"{made.bundle} · {method}", f"{where}{explanation.target.title}"]
-        return "\n".join(lines if made.explains == OWN_OUTPUT else [*lines, made.explains])
+        beside = beside or (made.explains if made.explains != OWN_OUTPUT else "")
+        return "\n".join([*lines, beside] if beside else lines)
 
     def _agreement(self) -> None:
         state, panel = self._session.state, self._window.agreement
