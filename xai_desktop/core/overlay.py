@@ -11,8 +11,8 @@ from xai_desktop.core.threshold import Percentile, Threshold
 Colour = tuple[int, int, int]
 """Red, green and blue, 0–255."""
 
-READER_COLOURS: tuple[Colour, ...] = ((0x38, 0xBD, 0xF8), (0x5F, 0xD0, 0xA5), (0xD6, 0xA2, 0xFF))
-"""Expert boxes by reader, the same on screen and on paper."""
+READER_COLOURS: tuple[Colour, ...] = ((0x22, 0xA7, 0xF0), (0x86, 0xEF, 0xAC), (0xFF, 0x9E, 0xCF))
+"""Expert boxes by reader, the same on screen and on paper; told apart by colour-blind eyes as well (a test simulates)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,15 +35,15 @@ class Theme:
     bad: str
     film: str = "#000000"
     on_film: str = "#e8ecf0"
-    reader_1: str = "#38bdf8"
-    reader_2: str = "#5fd0a5"
-    reader_3: str = "#d6a2ff"
+    reader_1: str = "#22a7f0"
+    reader_2: str = "#86efac"
+    reader_3: str = "#ff9ecf"
 
     def colour(self, name: str) -> QColor:
         return QColor(getattr(self, name))
 
     def reader_colour(self, index: int) -> QColor:
-        """Expert boxes by reader; blue, green and violet stay apart for colour-blind eyes by lightness too."""
+        """Expert boxes by reader; blue, green and pink stay apart for colour-blind eyes too."""
         return QColor((self.reader_1, self.reader_2, self.reader_3)[index % 3])
 
     def series_colour(self, index: int) -> QColor:
@@ -82,7 +82,6 @@ LIGHT = Theme(
     good="#0d7a53",
     warn="#8a5a00",
     bad="#b3261e",
-    reader_1="#38bdf8",
 )
 
 
