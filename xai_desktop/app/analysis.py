@@ -42,7 +42,7 @@ class Analysis(QObject):
 
     def __init__(self, session: Session, jobs: Jobs, engine: Engine) -> None:
         super().__init__(jobs)
-        self._session, self._jobs, self._engine = session, jobs, engine
+        self._session, self._jobs, self.engine = session, jobs, engine
         self._film: Film | None = None
         self._wished_label = ""
         self.cascade = Cascading(session, jobs, engine)
@@ -55,7 +55,7 @@ class Analysis(QObject):
         self._engine.keeps = False
 
     def start_engine(self) -> None:
-        self._jobs.run(Lane.MODEL, "engine", "Starting the network engine", self._engine.start, self.engine_ready.emit)
+        self._jobs.run(Lane.MODEL, "engine", "Starting the network engine", self.engine.start, self.engine_ready.emit)
 
     def use_bundle(self, name: str, companions: tuple[str, ...]) -> None:
         """Choose a network and its further rows; until it is loaded everything stays as it was."""
@@ -64,7 +64,7 @@ class Analysis(QObject):
             Lane.MODEL,
             "bundle",
             "Loading a network",
-            lambda task: self._engine.card(name, task),
+            lambda task: self.engine.card(name, task),
             lambda found: self._bundle_ready(name, companions, *found),
             lambda error: self._bundle_failed(name, error),
         )
@@ -75,7 +75,7 @@ class Analysis(QObject):
             Lane.MODEL,
             "hed",
             "Reading the weights of HED",
-            lambda task: self._engine.keep_hed(path, task),
+            lambda task: self.engine.keep_hed(path, task),
             lambda _: self.said.emit(HED_KEPT),
         )
 
@@ -174,7 +174,7 @@ class Analysis(QObject):
                 self._explain_and_cascade()
 
         self._jobs.run(
-            Lane.MODEL, "predict", "Asking the network", lambda task: self._engine.predict(name, film, task), then
+            Lane.MODEL, "predict", "Asking the network", lambda task: self.engine.predict(name, film, task), then
         )
 
     def _first_target(self, prediction: Prediction) -> Target:
@@ -210,6 +210,6 @@ class Analysis(QObject):
             Lane.MODEL,
             "explain",
             "Explaining",
-            lambda task: self._engine.explain(name, film, request, target, task),
+            lambda task: self.engine.explain(name, film, request, target, task),
             then,
         )

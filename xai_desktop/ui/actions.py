@@ -117,6 +117,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("cover_mark", "Cover the mark", "AI", ("Shift+Q",)),
     ActionSpec("clear_covers", "Clear covers", "AI"),
     ActionSpec("run_explainer", "Run the explainer", "AI", ("E",)),
+    ActionSpec("all_explainers", "All explainers…", "AI", ("Ctrl+Shift+E",), False, "All that fit, side by side"),
     ActionSpec("layer_back", "Layer before", "AI", ("Alt+Left",), False, "Also Ctrl and the wheel on the film"),
     ActionSpec("layer_on", "Layer after", "AI", ("Alt+Right",)),
     ActionSpec("cancel_jobs", "Cancel all jobs", "AI", ("Ctrl+.",)),
@@ -207,6 +208,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "AI",
         (
             "run_explainer",
+            "all_explainers",
             "",
             "ask_mark",
             "cover_mark",

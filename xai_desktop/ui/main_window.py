@@ -127,6 +127,15 @@ class MainWindow(QMainWindow):
         if review:
             self.viewer.setFocus()
 
+    def show_in_middle(self, page: QWidget | None) -> None:
+        """A page in the place of film and cascade, or these again."""
+        if page is not None and self._middle.indexOf(page) < 0:
+            self._middle.addWidget(page)
+        before = self._middle.currentWidget()
+        self._middle.setCurrentWidget(self._rows if page is None else page)
+        if page is None and before is not self._rows:
+            self.viewer.setFocus()
+
     def show_kind(self, frames: int, planes: bool) -> None:
         """Offer what the film has: frames to step through, overlay planes of its file."""
         for name in FRAMES:
@@ -240,7 +249,10 @@ class MainWindow(QMainWindow):
         stack.addWidget(self.worklist, 1)
         stack.addWidget(self.jobs)
         self._rows = _splitter(Qt.Orientation.Vertical, (self._reading(), self.cascade), (10000, CASCADE))
-        self._columns = _splitter(Qt.Orientation.Horizontal, (self._left, self._rows, self.side), (LEFT, 10000, RIGHT))
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self._rows)
+        widgets = (self._left, self._middle, self.side)
+        self._columns = _splitter(Qt.Orientation.Horizontal, widgets, (LEFT, 10000, RIGHT))
         for splitter in (self._rows, self._columns):
             splitter.splitterMoved.connect(self._take_arrangement)
         self._rows.setStretchFactor(0, 1)

@@ -105,6 +105,7 @@ class Verbs:
             "opacity_up": lambda: self.change_look(opacity=min(1.0, round(self._look.opacity + 0.1, 2))),
             "percentile_down": lambda: self._move_threshold(-1),
             "percentile_up": lambda: self._move_threshold(1),
+            "all_explainers": lambda: p.explaining.show_sheet(),
             "layer_back": lambda: p.analysis.cascade.step_layer(-1),
             "layer_on": lambda: p.analysis.cascade.step_layer(1),
             "cancel_jobs": lambda: p.jobs.cancel_all(),

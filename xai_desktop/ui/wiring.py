@@ -31,6 +31,7 @@ from xai_desktop.core.threshold import PerClass, Threshold
 from xai_desktop.core.threshold_words import threshold_json
 from xai_desktop.ui import theme
 from xai_desktop.ui.asking import AskWiring
+from xai_desktop.ui.explain_desk import ExplainDesk
 from xai_desktop.ui.help.desk import HelpDesk
 from xai_desktop.ui.main_window import MainWindow
 from xai_desktop.ui.models.desk import ModelsDesk
@@ -68,6 +69,7 @@ class Program(QObject):
         self.hanging = Hanging(self.session, self.jobs, self.films.decoder)
         self.panes = PanesDesk(self.window, self.hanging, lambda number: self.preferences.change(panes=number))
         self._fill()
+        self.explaining = ExplainDesk(self)
         self._wire_jobs()
         self._wire_films()
         self._wire_analysis()
@@ -200,7 +202,7 @@ class Program(QObject):
         analysis.bundle_failed.connect(self._bundle_failed)
         analysis.said.connect(lambda text: window.say(text, 20000))
         window.top.export_requested.connect(self.verbs.export)
-        self.exporting.written.connect(self._written)
+        self.exporting.written.connect(self.say_written)
 
     def _wire_cascade(self) -> None:
         cascade, panel = self.analysis.cascade, self.window.cascade
@@ -214,7 +216,7 @@ class Program(QObject):
         panel.head.export_wished.connect(self.verbs.export_cascade)
         panel.grid.side_changed.connect(self.tiles.set_side)
         self.window.viewer.layer_step_requested.connect(cascade.step_layer)
-        self.saving.written.connect(self._written)
+        self.saving.written.connect(self.say_written)
 
     def _wire_look(self) -> None:
         window = self.window
@@ -270,7 +272,7 @@ class Program(QObject):
         if names & {"cascade", "cascade_look", "look", "reading", "image"}:
             self.tiles.refresh()
 
-    def _written(self, files: tuple[Path, ...]) -> None:
+    def say_written(self, files: tuple[Path, ...]) -> None:
         if files:
             self.window.say(f"Written: {', '.join(f.name for f in files)} in {files[0].parent}", 20000)
 

@@ -24,7 +24,7 @@ from xai_desktop.core.reading import Reading
 from xai_desktop.io.explainer_cards import find_explainer_card
 from xai_desktop.services.contact_sheet import ContactSheet
 
-CARDS = tuple(find_explainer_card(key) for key in ("grad_cam", "rise", "saliency", "cam"))
+CARDS = tuple(find_explainer_card(key) for key in ("saliency", "rise", "grad_cam", "cam"))
 MARK = Annotation("Mass", Box(10, 12, 26, 28), "NIH")
 Wait = Callable[[], None]
 
@@ -92,11 +92,11 @@ def ready(parts: Parts, idle: Wait) -> Parts:
 def test_all_that_fit_are_asked_the_quick_ones_first(ready: Parts, idle: Wait) -> None:
     ready.sheets.run()
     idle()
-    assert [key for _, key, _ in ready.engine.asked] == ["saliency", "grad_cam", "rise"]
+    assert [key for _, key, _ in ready.engine.asked] == ["grad_cam", "saliency", "rise"]
     assert ready.states == {
-        "grad_cam": SheetState.MADE,
-        "rise": SheetState.MADE,
         "saliency": SheetState.MADE,
+        "rise": SheetState.MADE,
+        "grad_cam": SheetState.MADE,
         "cam": SheetState.UNSUITABLE,
     }
 
@@ -104,38 +104,38 @@ def test_all_that_fit_are_asked_the_quick_ones_first(ready: Parts, idle: Wait) -
 def test_every_tile_is_a_map_of_the_history(ready: Parts, idle: Wait) -> None:
     ready.sheets.run()
     idle()
-    assert [run.request.key for run in ready.session.visible_runs] == ["rise", "grad_cam", "saliency"]
+    assert [run.request.key for run in ready.session.visible_runs] == ["rise", "saliency", "grad_cam"]
     assert all(run.result is not None for run in ready.session.visible_runs)
 
 
 def test_one_that_fails_says_so_in_its_place(ready: Parts, idle: Wait) -> None:
-    ready.engine.broken = {"grad_cam"}
+    ready.engine.broken = {"saliency"}
     ready.sheets.run()
     idle()
-    assert ready.states["grad_cam"] is SheetState.FAILED
+    assert ready.states["saliency"] is SheetState.FAILED
     assert ready.states["rise"] is SheetState.MADE
 
 
 def test_it_can_be_stopped_and_goes_on_with_what_is_missing(ready: Parts, idle: Wait, qtbot: QtBot) -> None:
-    gate = ready.engine.hold("grad_cam")
+    gate = ready.engine.hold("saliency")
     ready.sheets.run()
-    qtbot.waitUntil(lambda: ready.states["saliency"] is SheetState.MADE, timeout=5000)
+    qtbot.waitUntil(lambda: ready.states["grad_cam"] is SheetState.MADE, timeout=5000)
     ready.sheets.stop()
     idle()
-    assert ready.states["saliency"] is SheetState.MADE
-    assert ready.states["grad_cam"] is SheetState.STOPPED
+    assert ready.states["grad_cam"] is SheetState.MADE
+    assert ready.states["saliency"] is SheetState.STOPPED
     gate.set()
     ready.sheets.run()
     idle()
-    assert [key for _, key, _ in ready.engine.asked].count("saliency") == 1
-    assert ready.states["grad_cam"] is SheetState.MADE
+    assert [key for _, key, _ in ready.engine.asked].count("grad_cam") == 1
+    assert ready.states["saliency"] is SheetState.MADE
 
 
 @pytest.mark.parametrize("change", ["film", "class", "network"])
 def test_it_goes_with_its_film_its_class_and_its_network(ready: Parts, idle: Wait, qtbot: QtBot, change: str) -> None:
-    gate = ready.engine.hold("grad_cam")
+    gate = ready.engine.hold("saliency")
     ready.sheets.run()
-    qtbot.waitUntil(lambda: ready.states["saliency"] is SheetState.MADE, timeout=5000)
+    qtbot.waitUntil(lambda: ready.states["grad_cam"] is SheetState.MADE, timeout=5000)
     if change == "film":
         ready.show("two")
     elif change == "class":
@@ -152,24 +152,24 @@ def test_a_map_that_somebody_wants_meanwhile_comes_in_between(
     ready: Parts, idle: Wait, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("xai_desktop.app.contact_sheets.TURN_S", 0.0)
-    gate = ready.engine.hold("saliency")
+    gate = ready.engine.hold("grad_cam")
     ready.sheets.run()
     ready.analysis.explain(ExplainRequest("occlusion"))
     gate.set()
     idle()
-    assert [key for _, key, _ in ready.engine.asked] == ["saliency", "occlusion", "grad_cam", "rise"]
+    assert [key for _, key, _ in ready.engine.asked] == ["grad_cam", "occlusion", "saliency", "rise"]
     assert ready.states["rise"] is SheetState.MADE
 
 
 def test_times_of_this_network_decide_what_is_quick(ready: Parts, idle: Wait) -> None:
     ready.sheets.run()
     idle()
-    ready.sheets._seconds["a"] = {"rise": 0.01, "saliency": 5.0, "grad_cam": 1.0}
+    ready.sheets._seconds["a"] = {"rise": 0.01, "grad_cam": 5.0, "saliency": 1.0}
     ready.engine.asked.clear()
     ready.session.update(sheet=None)
     ready.sheets.run()
     idle()
-    assert [key for _, key, _ in ready.engine.asked] == ["rise", "grad_cam", "saliency"]
+    assert [key for _, key, _ in ready.engine.asked] == ["rise", "saliency", "grad_cam"]
 
 
 def test_tiles_are_drawn_while_the_sheet_is_open(ready: Parts, idle: Wait) -> None:
@@ -179,7 +179,7 @@ def test_tiles_are_drawn_while_the_sheet_is_open(ready: Parts, idle: Wait) -> No
     ready.tiles.set_open(True)
     idle()
     last = ready.shown[-1]
-    assert [tile.key for tile in last] == ["grad_cam", "rise", "saliency", "cam"]
+    assert [tile.key for tile in last] == ["saliency", "rise", "grad_cam", "cam"]
     assert last[3].sentence == "It needs a linear layer."
     assert all("IoU 0" in tile.told for tile in last[:3])
 
@@ -208,9 +208,9 @@ def test_nothing_is_shown_before_its_step_and_no_number_before_the_reference(rea
 def test_it_is_saved_only_when_it_is_whole(ready: Parts, idle: Wait, qtbot: QtBot, tmp_path: Path) -> None:
     saving = SheetExporting(ready.session, ready.jobs)
     assert "no tiles yet" in str(saving.take(SheetOrder.FAMILY, shared=False))
-    gate = ready.engine.hold("grad_cam")
+    gate = ready.engine.hold("saliency")
     ready.sheets.run()
-    qtbot.waitUntil(lambda: ready.states["saliency"] is SheetState.MADE, timeout=5000)
+    qtbot.waitUntil(lambda: ready.states["grad_cam"] is SheetState.MADE, timeout=5000)
     assert "still being made" in str(saving.take(SheetOrder.FAMILY, shared=False))
     gate.set()
     idle()

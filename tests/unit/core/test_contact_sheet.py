@@ -41,7 +41,7 @@ def test_a_tile_says_its_number_only_where_it_has_a_map() -> None:
 
 
 def test_the_quick_ones_come_first_and_this_networks_own_times_count_more() -> None:
-    assert quick_first(("rise", "saliency", "grad_cam"), {}) == ("saliency", "grad_cam", "rise")
+    assert quick_first(("rise", "smooth_grad", "grad_cam"), {}) == ("grad_cam", "smooth_grad", "rise")
     assert quick_first(("rise", "saliency"), {"rise": 0.0, "saliency": 9.0}) == ("rise", "saliency")
     assert quick_first(("new", "rise"), {}) == ("rise", "new")
 
