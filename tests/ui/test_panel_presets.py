@@ -2,8 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.panel_samples import themed
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.known_presets import PAPER, STANDARD
 from xai_desktop.core.parameter_presets import ParameterPreset, PresetBook
@@ -89,6 +91,21 @@ def test_a_chosen_preset_fills_the_form_and_runs_once(qtbot: QtBot) -> None:
     panel.presets.preset_chosen.emit(old)
     assert asked[-1].as_dict()["samples"] == 9
     assert "no longer has radius" in panel.presets.said.text()
+
+
+@pytest.mark.parametrize("key", ["smooth_grad", "cascam", "lime"])
+def test_a_panel_with_presets_fits_the_narrowest_column(qtbot: QtBot, key: str) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    themed(app)
+    panel = ExplainPanel()
+    qtbot.addWidget(panel)
+    panel.show_explainers(read_explainer_cards())
+    panel.set_request(ExplainRequest(key))
+    panel.show()
+    panel.presets.show_values({})
+    assert panel.presets.isVisible()
+    assert panel.minimumSizeHint().width() <= 280
 
 
 def test_a_star_and_a_run_are_told_for_the_top_of_the_list(qtbot: QtBot) -> None:

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from xai_desktop.ui.theme import role
+
 MARK, TAKE_AWAY = "Keep at the top of the list", "Take away from the top of the list"
 
 
@@ -14,6 +16,7 @@ class FavouriteButton(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setCheckable(True)
+        role(self, "tool")
         self.setAccessibleName("Favourite")
         self.toggled.connect(self._show)
         self.toggled.connect(self.marked)

@@ -16,7 +16,7 @@ from xai_desktop.ui.panels.name_field import NameField
 from xai_desktop.ui.panels.parts import Note, column_of, labelled
 from xai_desktop.ui.theme import role
 
-CHANGED = "changed by hand"
+CHANGED = "by hand"
 OWN = "your own"
 
 
@@ -34,6 +34,7 @@ class PresetRow(QWidget):
         self._values: Mapping[str, Value] = {}
         self._renaming = ""
         self.combo, self.edit, self.said = CalmCombo(), QToolButton(), Note("", "notice")
+        self.combo.setMinimumContentsLength(4)
         self.name = NameField("Name of the preset")
         self._build_menu()
         row = labelled("Preset", self.combo)
@@ -49,7 +50,7 @@ class PresetRow(QWidget):
         self.show_card(None)
 
     def _build_menu(self) -> None:
-        self.edit.setText("Edit ▾")
+        self.edit.setText("⋯")
         self.edit.setAccessibleName("Edit presets")
         self.edit.setToolTip("Keep these values as a preset, rename or delete one of yours")
         self.edit.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
