@@ -52,7 +52,7 @@ class Analysis(QObject):
 
     def make_every_map(self) -> None:
         """Also those that are kept from before: for whoever measures how long a map takes."""
-        self._engine.keeps = False
+        self.engine.keeps = False
 
     def start_engine(self) -> None:
         self._jobs.run(Lane.MODEL, "engine", "Starting the network engine", self.engine.start, self.engine_ready.emit)
