@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: demo test test-slow catalogue bundles clean
+.PHONY: demo test test-slow catalogue bundles languages clean
 
 demo:  ## install, then the main job on the bundled study: in a window, or without one where there is no display
 	@$(PYTHON) packaging/task.py demo
@@ -16,6 +16,9 @@ catalogue:  ## write the form descriptions of the explainers again
 
 bundles:  ## train the small drawn demo networks again (about ten minutes)
 	@$(PYTHON) packaging/task.py bundles
+
+languages:  ## find the texts of the window anew for translators
+	@$(PYTHON) packaging/task.py languages
 
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache

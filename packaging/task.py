@@ -1,6 +1,6 @@
 """Make `.venv`, install what a command needs, and run it: the same two commands on Linux, macOS and Windows.
 
-python packaging/task.py demo | test | test-slow | catalogue | bundles
+python packaging/task.py demo | test | test-slow | catalogue | bundles | languages
 """
 
 import hashlib
@@ -54,6 +54,9 @@ def main(words: list[str]) -> int:
             options = ["--name", name, "--fresh", "--out", str(ROOT / "resources" / "models" / name)]
             subprocess.run([str(PYTHON), "-m", "xai_desktop.cli", "train", *chosen, *options], check=True, cwd=ROOT)
         return 0
+    if command == "languages":
+        install("demo", [["-e", str(ROOT)]])
+        return run([str(PYTHON), str(ROOT / "packaging" / "languages.py"), *words[1:]])
     print(__doc__)
     return 2
 

@@ -65,7 +65,7 @@ def test_words_over_a_film_grow_half_as_much() -> None:
     assert theme.film_mono(9.0).pointSizeF() == 13.5
 
 
-@pytest.mark.parametrize("ordinary", [8.0, 9.5, 12.0, 16.0])
+@pytest.mark.parametrize("ordinary", [8.0, 16.0])
 def test_the_side_column_and_the_status_bar_have_room_for_the_text(qtbot: QtBot, ordinary: float) -> None:
     save_settings(Settings(font_points=ordinary))
     with running(qtbot) as program:

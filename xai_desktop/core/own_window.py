@@ -7,6 +7,7 @@ from typing import Any
 from xai_desktop.core.errors import SettingsError
 from xai_desktop.core.image import Image, Window
 from xai_desktop.core.texts import is_one_line, quoted
+from xai_desktop.core.wording import wording
 
 LONGEST_NAME = 40
 
@@ -48,7 +49,8 @@ class OwnWindow:
     def reason(self, modality: str, unit: str) -> str:
         """Why it cannot be used on a film of this modality; "" where it can."""
         del unit
-        return "" if self.modality in ("", modality) else f"only for {self.modality}"
+        fits = self.modality in ("", modality)
+        return "" if fits else wording("only for {kind}").format(kind=self.modality)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -7,6 +7,7 @@ percentiles of the exposed field, counted from dark to bright as the film is sho
 from dataclasses import dataclass
 
 from xai_desktop.core.image import Image, Window
+from xai_desktop.core.wording import noted
 
 CT, HOUNSFIELD_UNIT = "CT", "HU"
 
@@ -28,10 +29,10 @@ class HounsfieldPreset:
         return f"W {self.width:.0f} L {self.centre:.0f}".replace("-", "−")
 
     def reason(self, modality: str, unit: str) -> str:
-        """Why it cannot be used on a film of this modality that counts in this unit; "" where it can."""
+        """Why it cannot be used on a film of this modality that counts in this unit, in English; "" where it can."""
         if modality != CT:
-            return "only for CT: other films do not count in Hounsfield units"
-        return "" if unit == HOUNSFIELD_UNIT else "this file does not count in Hounsfield units"
+            return noted("only for CT: other films do not count in Hounsfield units")
+        return "" if unit == HOUNSFIELD_UNIT else noted("this file does not count in Hounsfield units")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +53,24 @@ class PercentilePreset:
         return f"{self.low:g}–{self.high:g} %"
 
     def reason(self, modality: str, unit: str) -> str:
-        return "not for CT: it has windows in Hounsfield units" if (modality, unit) == (CT, HOUNSFIELD_UNIT) else ""
+        hounsfield = (modality, unit) == (CT, HOUNSFIELD_UNIT)
+        return noted("not for CT: it has windows in Hounsfield units") if hounsfield else ""
 
 
 Preset = HounsfieldPreset | PercentilePreset
 
 PROJECTION = (
-    PercentilePreset("lung", 2.0, 68.0),
-    PercentilePreset("behind heart and mediastinum", 45.0, 99.0),
-    PercentilePreset("bones and devices", 15.0, 99.9),
+    PercentilePreset(noted("lung"), 2.0, 68.0),
+    PercentilePreset(noted("behind heart and mediastinum"), 45.0, 99.0),
+    PercentilePreset(noted("bones and devices"), 15.0, 99.9),
 )
 HOUNSFIELD = (
-    HounsfieldPreset("lung", 1500, -600),
-    HounsfieldPreset("mediastinum", 400, 80),
-    HounsfieldPreset("abdomen", 350, 50),
-    HounsfieldPreset("bone", 2000, 350),
-    HounsfieldPreset("brain", 80, 40),
-    HounsfieldPreset("liver", 150, 90),
-    HounsfieldPreset("soft tissue", 400, 40),
+    HounsfieldPreset(noted("lung"), 1500, -600),
+    HounsfieldPreset(noted("mediastinum"), 400, 80),
+    HounsfieldPreset(noted("abdomen"), 350, 50),
+    HounsfieldPreset(noted("bone"), 2000, 350),
+    HounsfieldPreset(noted("brain"), 80, 40),
+    HounsfieldPreset(noted("liver"), 150, 90),
+    HounsfieldPreset(noted("soft tissue"), 400, 40),
 )
-GROUPS: tuple[tuple[str, tuple[Preset, ...]], ...] = (("Projection films", PROJECTION), ("CT", HOUNSFIELD))
+GROUPS: tuple[tuple[str, tuple[Preset, ...]], ...] = ((noted("Projection films"), PROJECTION), ("CT", HOUNSFIELD))

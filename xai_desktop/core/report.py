@@ -14,8 +14,9 @@ from xai_desktop.core.prediction import Prediction
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import Cut
+from xai_desktop.core.wording import noted
 
-NOTICE = "Research use only. Not for diagnosis."
+NOTICE = noted("Research use only. Not for diagnosis.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from xai_desktop.core.wording import wording
+
 HIDE_KEY = "X"
 """Held down, it hides every overlay. No widget uses it outside a text field."""
 
@@ -240,12 +242,12 @@ def build_actions(parent: QWidget, verbs: Mapping[str, Callable[[], None]]) -> d
     """One QAction per record, connected to its verb. A record without a verb is a fault of the program."""
     actions = {}
     for spec in ACTIONS:
-        action = QAction(spec.text, parent)
+        action = QAction(wording(spec.text), parent)
         action.setObjectName(spec.id)
         action.setCheckable(spec.checkable)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setShortcuts([_sequence(key) for key in spec.keys])
         keys = f" ({shown_keys(spec.keys)})" if spec.keys else ""
-        action.setToolTip(f"{spec.text}{keys}" + (f"\n{spec.tip}" if spec.tip else ""))
+        action.setToolTip(f"{wording(spec.text)}{keys}" + (f"\n{wording(spec.tip)}" if spec.tip else ""))
         action.triggered.connect(lambda _checked=False, verb=verbs[spec.id]: verb())
         parent.addAction(action)
         actions[spec.id] = action
@@ -254,28 +256,33 @@ def build_actions(parent: QWidget, verbs: Mapping[str, Callable[[], None]]) -> d
 
 def shown_keys(keys: Iterable[str]) -> str:
     """Keys in the words of this desktop."""
-    return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+    return ", ".join(_sequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+
+
+def _sequence(key: str) -> QKeySequence:
+    return QKeySequence.fromString(key, QKeySequence.SequenceFormat.PortableText)
 
 
 def sheet(keys: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str, str], ...]:
     """(group, keys, text) for the F1 sheet from the keys by action, with the mouse at the end."""
-    rows = [(spec.group, shown_keys(keys[spec.id]), spec.text) for spec in ACTIONS if keys[spec.id]]
+    rows = [(wording(spec.group), shown_keys(keys[spec.id]), wording(spec.text)) for spec in ACTIONS if keys[spec.id]]
     mouse = (
-        ("Mouse", "Left drag", "The chosen tool"),
-        ("Mouse", "Wheel, right drag", "Zoom to the cursor"),
-        ("Mouse", "Middle drag, Space + drag", "Pan"),
-        ("Mouse", "Ctrl + wheel", "Scroll through the layers of the network"),
-        ("Mouse", "Double click", "Fit; close a polygon"),
-        ("Mouse", "Shift + click", "Give a polygon a point, or take one away"),
-        ("Mouse", "Alt + wheel", "Size of the brush"),
+        (wording("Mouse"), wording("Left drag"), wording("The chosen tool")),
+        (wording("Mouse"), wording("Wheel, right drag"), wording("Zoom to the cursor")),
+        (wording("Mouse"), wording("Middle drag, Space + drag"), wording("Pan")),
+        (wording("Mouse"), wording("Ctrl + wheel"), wording("Scroll through the layers of the network")),
+        (wording("Mouse"), wording("Double click"), wording("Fit; close a polygon")),
+        (wording("Mouse"), wording("Shift + click"), wording("Give a polygon a point, or take one away")),
+        (wording("Mouse"), wording("Alt + wheel"), wording("Size of the brush")),
     )
     drawing = (
-        ("Marking", "Enter", "Begin one in the middle; take it; close a polygon"),
-        ("Marking", "Arrows, Shift + arrows", "Move what is begun or chosen"),
-        ("Marking", "Alt + arrows", "Resize it; the size of the brush"),
-        ("Marking", "Tab, Shift + Tab", "The next thing or handle, the last one"),
-        ("Marking", "Insert, Backspace", "A polygon's next point; take the last one back"),
-        ("Marking", "Esc", "Give up; choose nothing"),
+        (wording("Marking"), wording("Enter"), wording("Begin one in the middle; take it; close a polygon")),
+        (wording("Marking"), wording("Arrows, Shift + arrows"), wording("Move what is begun or chosen")),
+        (wording("Marking"), wording("Alt + arrows"), wording("Resize it; the size of the brush")),
+        (wording("Marking"), wording("Tab, Shift + Tab"), wording("The next thing or handle, the last one")),
+        (wording("Marking"), wording("Insert, Backspace"), wording("A polygon's next point; take the last one back")),
+        (wording("Marking"), wording("Esc"), wording("Give up; choose nothing")),
     )
     rows += drawing
-    return (*rows, ("Overlays", f"Hold {HIDE_KEY}", "Hide every overlay"), *mouse)
+    held = wording("Hold {key}").format(key=HIDE_KEY)
+    return (*rows, (wording("Overlays"), held, wording("Hide every overlay")), *mouse)

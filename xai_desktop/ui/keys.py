@@ -7,38 +7,39 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from xai_desktop.core.errors import SettingsError
 from xai_desktop.core.texts import quoted
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.actions import ACTIONS, HIDE_KEY, ActionSpec
 
 FIXED: dict[str, str] = {
-    HIDE_KEY: "held down, it hides every overlay",
-    "Space": "it presses the button that has the focus, and pans the film while it is held",
-    "Tab": "it moves from one control to the next",
-    "Shift+Tab": "it moves from one control to the one before",
-    "Shift+Backtab": "it moves from one control to the one before",
-    "Return": "it confirms what a field or a button offers",
-    "Enter": "it confirms what a field or a button offers",
-    "Esc": "it gives up what was begun",
-    "Up": "it moves through lists and menus",
-    "Down": "it moves through lists and menus",
-    "Backspace": "every text field needs it to delete a letter",
-    "Ctrl+Backspace": "every text field needs it to delete a word",
-    "Ctrl+A": "every text field needs it to choose all of its text",
-    "Ctrl+C": "every text field needs it to copy",
-    "Ctrl+V": "every text field needs it to paste",
-    "Ctrl+X": "every text field needs it to cut",
-    "Ctrl+Left": "every text field needs it to move by a word",
-    "Ctrl+Right": "every text field needs it to move by a word",
-    "Shift+Left": "every text field needs it to choose a letter",
-    "Shift+Right": "every text field needs it to choose a letter",
-    "Shift+Home": "every text field needs it to choose its text",
-    "Shift+End": "every text field needs it to choose its text",
-    "Shift+Up": "it moves the chosen mark on the film",
-    "Shift+Down": "it moves the chosen mark on the film",
-    "Alt+Up": "it resizes the chosen mark on the film",
-    "Alt+Down": "it resizes the chosen mark on the film",
-    "Ins": "it gives a polygon on the film one more point",
-    "Alt+F4": "the desktop closes the window with it",
-    "Alt+Tab": "the desktop changes windows with it",
+    HIDE_KEY: noted("held down, it hides every overlay"),
+    "Space": noted("it presses the button that has the focus, and pans the film while it is held"),
+    "Tab": noted("it moves from one control to the next"),
+    "Shift+Tab": noted("it moves from one control to the one before"),
+    "Shift+Backtab": noted("it moves from one control to the one before"),
+    "Return": noted("it confirms what a field or a button offers"),
+    "Enter": noted("it confirms what a field or a button offers"),
+    "Esc": noted("it gives up what was begun"),
+    "Up": noted("it moves through lists and menus"),
+    "Down": noted("it moves through lists and menus"),
+    "Backspace": noted("every text field needs it to delete a letter"),
+    "Ctrl+Backspace": noted("every text field needs it to delete a word"),
+    "Ctrl+A": noted("every text field needs it to choose all of its text"),
+    "Ctrl+C": noted("every text field needs it to copy"),
+    "Ctrl+V": noted("every text field needs it to paste"),
+    "Ctrl+X": noted("every text field needs it to cut"),
+    "Ctrl+Left": noted("every text field needs it to move by a word"),
+    "Ctrl+Right": noted("every text field needs it to move by a word"),
+    "Shift+Left": noted("every text field needs it to choose a letter"),
+    "Shift+Right": noted("every text field needs it to choose a letter"),
+    "Shift+Home": noted("every text field needs it to choose its text"),
+    "Shift+End": noted("every text field needs it to choose its text"),
+    "Shift+Up": noted("it moves the chosen mark on the film"),
+    "Shift+Down": noted("it moves the chosen mark on the film"),
+    "Alt+Up": noted("it resizes the chosen mark on the film"),
+    "Alt+Down": noted("it resizes the chosen mark on the film"),
+    "Ins": noted("it gives a polygon on the film one more point"),
+    "Alt+F4": noted("the desktop closes the window with it"),
+    "Alt+Tab": noted("the desktop changes windows with it"),
 }
 """Keys that no action may have, with the reason; in Qt's portable text. What the table itself uses is left out."""
 Keys = Mapping[str, tuple[str, ...]]
@@ -86,10 +87,11 @@ class KeyTable:
             return refusal(key, name)
         holder = self.holder(key)
         if holder == name:
-            return f"{shown(key)} does that already."
+            return wording("{key} does that already.").format(key=shown(key))
         if holder:
-            return f"{shown(key)} is the key of “{SPECS[holder].text}”."
-        return f"More than {MOST} keys are not kept; take one away first." if len(self.keys[name]) >= MOST else ""
+            return wording("{key} is the key of “{action}”.").format(key=shown(key), action=text_of(holder))
+        full = len(self.keys[name]) >= MOST
+        return wording("More than {n} keys are not kept; take one away first.").format(n=MOST) if full else ""
 
     def given(self, name: str, key: str) -> "KeyTable":
         """With one more key for an action. Raises `SettingsError` where the key is another's, or cannot be had."""
@@ -127,15 +129,22 @@ class KeyTable:
         return replace(self, keys={**self.keys, **changes})
 
 
+def text_of(name: str) -> str:
+    """What an action is called."""
+    return wording(SPECS[name].text)
+
+
 def refusal(key: str, name: str = "") -> str:
     """Why no action can have a key; "" where one can. An action may always have its usual keys."""
     if not key:
-        return "That key cannot be used alone."
+        return wording("That key cannot be used alone.")
     if key in USUAL.get(name, ()):
         return ""
     if "," in key.removesuffix(","):
-        return "Only one key with its modifiers, not one after the other."
-    return f"{shown(key)} cannot be changed: {FIXED[key]}." if key in FIXED else ""
+        return wording("Only one key with its modifiers, not one after the other.")
+    if key not in FIXED:
+        return ""
+    return wording("{key} cannot be changed: {reason}.").format(key=shown(key), reason=wording(FIXED[key]))
 
 
 def with_own(stored: Mapping[str, Iterable[str]]) -> tuple[KeyTable, tuple[str, ...]]:
@@ -152,7 +161,8 @@ def with_own(stored: Mapping[str, Iterable[str]]) -> tuple[KeyTable, tuple[str, 
             if not fault:
                 table = table.given(name, portable(key))
             elif table.holder(portable(key)) != name:
-                said.append(f"{quoted(key)} for “{SPECS[name].text}” is left out. {fault}")
+                left_out = wording("{key} for “{action}” is left out.").format(key=quoted(key), action=text_of(name))
+                said.append(f"{left_out} {fault}")
     return table, tuple(said)
 
 
@@ -173,7 +183,7 @@ def lock(action: QAction, reason: str) -> None:
 def explain(action: QAction) -> None:
     """What a button says about its action: why it is locked, else its words with its keys."""
     spec, told = SPECS[action.objectName()], told_keys(action)
-    words = f"{spec.text}{f' ({told})' if told else ''}" + (f"\n{spec.tip}" if spec.tip else "")
+    words = f"{wording(spec.text)}{f' ({told})' if told else ''}" + (f"\n{wording(spec.tip)}" if spec.tip else "")
     action.setToolTip(str(action.property(LOCKED) or words))
 
 

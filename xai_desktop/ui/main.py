@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from xai_desktop.app import language
 from xai_desktop.app.preferences import Preferences
 from xai_desktop.ui import crash, theme
 from xai_desktop.ui.system_libraries import load_torch_first
@@ -53,6 +54,7 @@ def open_program(app: QApplication, start: Start) -> Program:
     """Build, show, and after the first paint start the engine and open what was asked for."""
     crash.install()
     preferences = Preferences()
+    preferences.note = " ".join(filter(None, (preferences.note, language.begin(preferences.settings.language))))
     theme.choose_size(preferences.settings.font_points)
     name = theme.choose(app, theme.name_of(start.theme or preferences.settings.theme))
     program = Program(app, preferences)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from xai_desktop.core.reading import Posture, Reading
 from xai_desktop.core.report import NOTICE
+from xai_desktop.core.wording import wording
 from xai_desktop.ui import keys, theme
 from xai_desktop.ui.actions import ACTIONS, EVERYWHERE, FRAMES, MENUS, TOOLS, WINDOWS, build_actions
 from xai_desktop.ui.hold_to_hide import HoldToHide
@@ -54,7 +55,7 @@ class MainWindow(QMainWindow):
     def __init__(self, verbs: Mapping[str, Callable[[], None]]) -> None:
         super().__init__()
         self.may_close: Callable[[], bool] = lambda: True
-        self.setWindowTitle("XAI Desktop")
+        self.setWindowTitle(wording("XAI Desktop"))
         self.verbs = build_actions(self, verbs)
         self._painted = self._arranged = self._folded = False
         self.worklist, self.jobs = WorklistPanel(), JobsPanel()
@@ -228,7 +229,7 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self) -> None:
         for title, names in MENUS:
-            menu = self.menuBar().addMenu(title)
+            menu = self.menuBar().addMenu(wording(title))
             menu.setToolTipsVisible(True)
             for name in names:
                 if name == WINDOWS:
@@ -281,7 +282,7 @@ class MainWindow(QMainWindow):
     def _place_switch(self) -> None:
         """At the end of the menu's row; above everything where the menu is not a part of the window."""
         if self.menuBar().isNativeMenuBar():
-            bar = self.addToolBar("Workspaces")
+            bar = self.addToolBar(wording("Workspaces"))
             bar.setMovable(False)
             bar.addWidget(self.switch)
         else:
@@ -314,15 +315,15 @@ class MainWindow(QMainWindow):
     def _build_status(self) -> None:
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
-        self._device = QLabel("starting")
+        self._device = QLabel(wording("starting"))
         theme.role(self._device, "quiet")
-        notice = QLabel(NOTICE)
+        notice = QLabel(wording(NOTICE))
         theme.role(notice, "notice")
         bar.addPermanentWidget(self.reader)
         bar.addPermanentWidget(self._device)
-        offline = QLabel("offline")
+        offline = QLabel(wording("offline"))
         theme.role(offline, "quiet")
-        offline.setToolTip("This program never uses a network")
+        offline.setToolTip(wording("This program never uses a network"))
         bar.addPermanentWidget(offline)
         bar.addPermanentWidget(notice)
 

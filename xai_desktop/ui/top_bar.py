@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from xai_desktop.core.reading import Reading, ReadingStep
+from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.actions import WINDOWS
 from xai_desktop.ui.theme import role
@@ -60,7 +61,7 @@ class TopBar(QFrame):
         self._steps = StepsView()
         row.addWidget(self._steps)
         row.addSpacing(6)
-        self._export = QPushButton("Export…")
+        self._export = QPushButton(wording("Export…"))
         theme.role(self._export, "primary")
         self._export.setToolTip(actions["export"].toolTip())
         self._export.clicked.connect(lambda: self.export_requested.emit())
@@ -112,7 +113,7 @@ class StepsView(QWidget):
         for chip in self._chips:
             theme.role(chip, "chip")
             row.addWidget(chip)
-        self._off = QLabel("Reading steps off")
+        self._off = QLabel(wording("Reading steps off"))
         theme.role(self._off, "chip")
         row.addWidget(self._off)
         self.show_reading(Reading())
@@ -125,7 +126,7 @@ class StepsView(QWidget):
             chip.setText(f"{mark}{step.value} {_STEP_NAMES[step]}")
             chip.setEnabled(step <= reading.step)
             chip.setVisible(reading.steps_on)
-            chip.setToolTip("Ctrl+Enter confirms the verdict and goes on; there is no way back for this film")
+            chip.setToolTip(wording("Ctrl+Enter confirms the verdict and goes on; there is no way back for this film"))
         self._off.setVisible(not reading.steps_on)
         self._off.setToolTip(reading.reason)
 
@@ -152,7 +153,7 @@ def _menu_button(menu: QMenu) -> QToolButton:
     button = QToolButton()
     button.setText(f"{menu.title()} ▾")
     button.setAccessibleName(menu.title())
-    button.setToolTip("Windows of the file, automatic, and presets")
+    button.setToolTip(wording("Windows of the file, automatic, and presets"))
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     role(button, "tool")
@@ -164,8 +165,8 @@ def _rest_button() -> QToolButton:
     """The menu of the buttons for which there is no room."""
     button = QToolButton()
     button.setText("»")
-    button.setAccessibleName("More tools")
-    button.setToolTip("More tools")
+    button.setAccessibleName(wording("More tools"))
+    button.setToolTip(wording("More tools"))
     button.setMenu(QMenu(button))
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     role(button, "tool")

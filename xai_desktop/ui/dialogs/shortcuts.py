@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, title_label
 from xai_desktop.ui.theme import role
@@ -32,10 +33,10 @@ class ShortcutsDialog(QDialog):
 
     def __init__(self, shortcuts: tuple[Shortcut, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys")
-        self.search, self._nothing = QLineEdit(), Note("No key does that.")
-        self.search.setPlaceholderText("Search keys")
-        self.search.setAccessibleName("Search keys")
+        self.setWindowTitle(wording("Keys"))
+        self.search, self._nothing = QLineEdit(), Note(wording("No key does that."))
+        self.search.setPlaceholderText(wording("Search keys"))
+        self.search.setAccessibleName(wording("Search keys"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self._groups = [KeyGroup(name, keys) for name, keys in _grouped(shortcuts)]
@@ -59,7 +60,7 @@ class ShortcutsDialog(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons.rejected.connect(self.reject)
-        self.change = buttons.addButton("Change keys…", QDialogButtonBox.ButtonRole.ActionRole)
+        self.change = buttons.addButton(wording("Change keys…"), QDialogButtonBox.ButtonRole.ActionRole)
         self.change.clicked.connect(self._ask_to_change)
         layout = column_of(self, MARGIN)
         layout.setContentsMargins(MARGIN + 4, MARGIN + 4, MARGIN + 4, MARGIN)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from xai_desktop.core.image import Window
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import keys, theme
 from xai_desktop.ui.keys import KeyTable
 from xai_desktop.ui.settings.page import SettingsPage
@@ -12,7 +13,7 @@ from xai_desktop.ui.settings.page import SettingsPage
 if TYPE_CHECKING:
     from xai_desktop.ui.wiring import Program
 
-FAILED = "Open a folder"
+FAILED = noted("Open a folder")
 
 
 class SettingsDesk(QObject):
@@ -64,7 +65,7 @@ class SettingsDesk(QObject):
         page.reading.worklist_forgotten.connect(lambda: program.preferences.change(worklist_view={}))
         page.windows.windows_wished.connect(lambda windows: program.preferences.change(window_presets=windows))
         page.keys.table_wished.connect(self._set_table)
-        page.files.failed.connect(lambda text: program.window.complain(FAILED, text))
+        page.files.failed.connect(lambda text: program.window.complain(wording(FAILED), text))
         return page
 
     def _take(self, name: str, value: object) -> None:

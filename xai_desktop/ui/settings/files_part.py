@@ -7,19 +7,24 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from xai_desktop.core import paths
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.parts import SPACING, Note, column_of, row_of, title_label
 
-NOT_YET = "Nothing is kept there yet."
-BACKUP = "Back up the first three; the cache can be deleted at any time. Nothing is ever sent anywhere."
+NOT_YET = noted("Nothing is kept there yet.")
+BACKUP = noted("Back up the first three; the cache can be deleted at any time. Nothing is ever sent anywhere.")
 
 
 def places() -> tuple[tuple[str, str, Path], ...]:
     """(name, what lies there, folder)."""
     return (
-        ("Settings", "what this page shows, as settings.json", paths.user_folder("config")),
-        ("Networks", "the networks of your own", paths.user_models()),
-        ("Readings and log", "what was read and confirmed, and the program's log", paths.user_folder("state")),
-        ("Cache", "what can be computed again", paths.user_folder("cache")),
+        (wording("Settings"), wording("What this page shows, as settings.json."), paths.user_folder("config")),
+        (wording("Networks"), wording("The networks of your own."), paths.user_models()),
+        (
+            wording("Readings and log"),
+            wording("What was read and confirmed, and the program's log."),
+            paths.user_folder("state"),
+        ),
+        (wording("Cache"), wording("What can be computed again."), paths.user_folder("cache")),
     )
 
 
@@ -35,7 +40,7 @@ class FilesPart(QWidget):
         column = column_of(self)
         for name, what, folder in places():
             self._add(name, what, folder)
-        column.addWidget(Note(BACKUP))
+        column.addWidget(Note(wording(BACKUP)))
         column.addStretch(1)
 
     def refresh(self) -> None:
@@ -43,21 +48,21 @@ class FilesPart(QWidget):
         for folder, button, note in self._notes:
             there = folder.is_dir()
             button.setEnabled(there)
-            note.say("" if there else NOT_YET)
+            note.say("" if there else wording(NOT_YET))
 
     def _add(self, name: str, what: str, folder: Path) -> None:
-        place, there, button = Note(str(folder), "mono"), Note(), QPushButton("Open folder")
+        place, there, button = Note(str(folder), "mono"), Note(), QPushButton(wording("Open folder"))
         place.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         place.setAccessibleName(f"{name}: {folder}")
-        button.setAccessibleName(f"Open folder: {name}")
+        button.setAccessibleName(wording("Open folder: {name}").format(name=name))
         button.clicked.connect(lambda: self._open(folder))
         layout = self.layout()
         assert layout is not None
         words = QWidget()
         lines = column_of(words, 2)
-        for part in (Note(what[:1].upper() + what[1:] + "."), place, there):
+        for part in (Note(what), place, there):
             lines.addWidget(part)
         holder = QWidget()
         row = row_of(words, button, wide=0)
@@ -71,4 +76,6 @@ class FilesPart(QWidget):
 
     def _open(self, folder: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self.failed.emit(f"{folder}: the desktop could not open it; open it in your file manager.")
+            self.failed.emit(
+                wording("{folder}: the desktop could not open it; open it in your file manager.").format(folder=folder)
+            )

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from xai_desktop.ui.keys import SPECS, USUAL, KeyTable, refusal, shown
+from xai_desktop.core.wording import wording
+from xai_desktop.ui.keys import SPECS, USUAL, KeyTable, refusal, shown, text_of
 from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, row_of
 from xai_desktop.ui.settings.recorder import KeyRecorder
 from xai_desktop.ui.theme import role
@@ -20,7 +21,7 @@ class KeyCard(QFrame):
         self._table, self._name, self._key = KeyTable(), next(iter(SPECS)), ""
         self.headline, self.about = Note("", "headline"), Note()
         self.caps, self.recorder, self.said = QWidget(), KeyRecorder(), Note("", "notice")
-        self.take, self.reset = QPushButton("Take it"), QPushButton()
+        self.take, self.reset = QPushButton(wording("Take it")), QPushButton()
         role(self.take, "primary")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -36,16 +37,16 @@ class KeyCard(QFrame):
     def show_action(self, name: str, table: KeyTable) -> None:
         self._table, self._name, self._key = table, name, ""
         spec = SPECS[name]
-        self.headline.setText(spec.text)
-        self.about.say(" · ".join(part for part in (spec.group, spec.tip) if part))
+        self.headline.setText(text_of(name))
+        self.about.say(" · ".join(wording(part) for part in (spec.group, spec.tip) if part))
         self._show_caps(table.keys[name])
         self.said.say("")
         self.take.hide()
-        usual = ", ".join(map(shown, USUAL[name])) or "no key"
-        self.reset.setText(f"Usual: {usual}")
+        usual = ", ".join(map(shown, USUAL[name])) or wording("no key")
+        self.reset.setText(wording("Usual: {keys}").format(keys=usual))
         self.reset.setEnabled(not table.is_usual(name))
-        losers = ", ".join(f"“{SPECS[one].text}”" for one in table.losers(name))
-        self.reset.setToolTip(f"Takes a key from {losers}" if losers else "")
+        losers = ", ".join(f"“{text_of(one)}”" for one in table.losers(name))
+        self.reset.setToolTip(wording("Takes a key from {actions}").format(actions=losers) if losers else "")
 
     def offer(self, key: str) -> None:
         """A key for the action: it is taken if it is free; else who has it is said, and nothing changes."""
@@ -58,7 +59,7 @@ class KeyCard(QFrame):
         holder = self._table.holder(key)
         others = bool(holder) and holder != self._name and not refusal(key, self._name)
         if others:
-            self.take.setText(f"Take it from “{SPECS[holder].text}”")
+            self.take.setText(wording("Take it from “{action}”").format(action=text_of(holder)))
         self.take.setVisible(others)
 
     def _forget(self) -> None:
@@ -80,13 +81,13 @@ class KeyCard(QFrame):
 
     def _cap(self, key: str) -> QPushButton:
         button = QPushButton(f"{shown(key)}  ×")
-        button.setAccessibleName(f"Take {shown(key)} away")
-        button.setToolTip("Take this key away")
+        button.setAccessibleName(wording("Take {key} away").format(key=shown(key)))
+        button.setToolTip(wording("Take this key away"))
         button.clicked.connect(lambda: self._wish(self._table.dropped(self._name, key)))
         return button
 
 
 def _none() -> QLabel:
-    label = QLabel("No key")
+    label = QLabel(wording("No key"))
     role(label, "quiet")
     return label

@@ -4,14 +4,15 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
-from xai_desktop.ui.keys import SPECS, KeyTable, shown
+from xai_desktop.ui.keys import SPECS, KeyTable, shown, text_of
 from xai_desktop.ui.rows import paint_ground
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, CAPS, OWN = (Qt.ItemDataRole.UserRole + number for number in range(1, 4))
 PADDING, EDGE, GAP = 5, 12, 6
-CHANGED = "changed"
+CHANGED = noted("changed")
 
 
 class KeyList(QListView):
@@ -22,7 +23,7 @@ class KeyList(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Actions and their keys")
+        self.setAccessibleName(wording("Actions and their keys"))
         self.setItemDelegate(KeyDelegate(self))
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -42,10 +43,12 @@ class KeyList(QListView):
             caps, own = tuple(map(shown, table.keys[name])), not table.is_usual(name)
             item.setData(caps, CAPS)
             item.setData(own, OWN)
-            said = ", ".join(caps) or "no key"
+            said = ", ".join(caps) or wording("no key")
             spec = SPECS[name]
-            item.setData(f"{spec.text}: {said}{f', {CHANGED}' if own else ''}", Qt.ItemDataRole.AccessibleTextRole)
-            self._words[name] = f"{spec.group} {spec.text} {spec.tip} {' '.join(caps)} {said}".casefold()
+            item.setData(
+                f"{text_of(name)}: {said}{f', {wording(CHANGED)}' if own else ''}", Qt.ItemDataRole.AccessibleTextRole
+            )
+            self._words[name] = " ".join((*map(wording, (spec.group, spec.text, spec.tip)), *caps, said)).casefold()
 
     def filter(self, text: str) -> int:
         """Show only actions that contain every word, and the headings above them; how many are left."""
@@ -53,7 +56,8 @@ class KeyList(QListView):
         for name, item in self._rows.items():
             fits = all(word in self._words[name] for word in wanted)
             self.setRowHidden(item.row(), not fits)
-            left[SPECS[name].group] = left.get(SPECS[name].group, 0) + fits
+            group = wording(SPECS[name].group)
+            left[group] = left.get(group, 0) + fits
         for row in range(self._model.rowCount()):
             heading = self._model.item(row)
             if not heading.data(NAME):
@@ -72,14 +76,14 @@ class KeyList(QListView):
     def _fill(self) -> None:
         groups = dict.fromkeys(spec.group for spec in SPECS.values())
         for group in groups:
-            heading = QStandardItem(group)
+            heading = QStandardItem(wording(group))
             heading.setFlags(Qt.ItemFlag.NoItemFlags)
             self._model.appendRow(heading)
             for spec in SPECS.values():
                 if spec.group == group:
-                    item = QStandardItem(spec.text)
+                    item = QStandardItem(wording(spec.text))
                     item.setData(spec.id, NAME)
-                    item.setToolTip(spec.tip)
+                    item.setToolTip(wording(spec.tip))
                     self._rows[spec.id] = item
                     self._model.appendRow(item)
 
@@ -138,9 +142,9 @@ def _paint_caps(painter: QPainter, line: QRect, font: QFont, caps: tuple[str, ..
 def _paint_word(painter: QPainter, line: QRect, font: QFont, right: int) -> int:
     small = QFont(font)
     small.setPointSizeF(font.pointSizeF() - 1)
-    width = QFontMetrics(small).horizontalAdvance(CHANGED)
+    width = QFontMetrics(small).horizontalAdvance(wording(CHANGED))
     place = QRect(right - width, line.top(), width, line.height())
-    _write(painter, place, small, "warn", CHANGED)
+    _write(painter, place, small, "warn", wording(CHANGED))
     return right - width - GAP
 
 

@@ -3,14 +3,17 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.keys import KeyTable
 from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of, row_of
 from xai_desktop.ui.settings.key_card import KeyCard
 from xai_desktop.ui.settings.key_list import KeyList
 
-RESET, BACK = "Reset all keys", "Undo: own keys again"
-NOTHING = "No action is called that and no key does it."
-FIXED_TOO = "Keys that cannot be changed: X held hides overlays, Space held pans, Tab, Enter, Esc, and the mouse."
+RESET, BACK = noted("Reset all keys"), noted("Undo: own keys again")
+NOTHING = noted("No action is called that and no key does it.")
+FIXED_TOO = noted(
+    "Keys that cannot be changed: X held hides overlays, Space held pans, Tab, Enter, Esc, and the mouse."
+)
 
 
 class KeysPart(QWidget):
@@ -23,9 +26,9 @@ class KeysPart(QWidget):
         self._table, self._before = KeyTable(), None  # type: KeyTable, KeyTable | None
         self._name = ""
         self.search, self.list, self.card = QLineEdit(), KeyList(), KeyCard()
-        self.nothing, self.reset = Note(NOTHING), QPushButton(RESET)
-        self.search.setPlaceholderText("Search actions and keys")
-        self.search.setAccessibleName("Search actions and keys")
+        self.nothing, self.reset = Note(wording(NOTHING)), QPushButton(wording(RESET))
+        self.search.setPlaceholderText(wording("Search actions and keys"))
+        self.search.setAccessibleName(wording("Search actions and keys"))
         self.search.setClearButtonEnabled(True)
         self._arrange()
         self.search.textChanged.connect(self._filter)
@@ -46,7 +49,7 @@ class KeysPart(QWidget):
         changed = bool(set(table.overrides()) - set(table.foreign))
         if changed:
             self._before = None
-        self.reset.setText(BACK if self._before is not None else RESET)
+        self.reset.setText(wording(BACK if self._before is not None else RESET))
         self.reset.setEnabled(changed or self._before is not None)
 
     def _choose(self, name: str) -> None:
@@ -76,7 +79,7 @@ class KeysPart(QWidget):
         right = QVBoxLayout()
         right.setSpacing(SPACING)
         right.addWidget(self.card)
-        right.addWidget(Note(FIXED_TOO))
+        right.addWidget(Note(wording(FIXED_TOO)))
         right.addStretch(1)
         columns = QHBoxLayout(self)
         columns.setContentsMargins(0, 0, 0, 0)

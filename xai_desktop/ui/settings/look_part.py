@@ -4,15 +4,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from xai_desktop.core.settings import LARGEST_FONT, SMALLEST_FONT, USUAL_FONT, Settings
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.inputs import CalmCombo, CalmDoubleSpin
 from xai_desktop.ui.panels.look import LookControls
 from xai_desktop.ui.panels.parts import Note, column_of, labelled, title_label
 
-THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "As the desktop has it"))
-LANGUAGES = (("system", "As the desktop has it"), ("en", "English"), ("de", "Deutsch"))
-SIZE = "Points of the ordinary text; everything else goes with it"
-NEXT_START = "Another language shows from the next start on."
-LASTING = "How a map lies over its film now, and at the next start."
+AS_DESKTOP = noted("As the desktop has it")
+THEMES = (("dark", noted("Dark")), ("light", noted("Light")), ("system", AS_DESKTOP))
+LANGUAGES = (("system", AS_DESKTOP), ("en", "English"), ("de", "Deutsch"))
+SIZE = noted("Points of the ordinary text; everything else goes with it")
+NEXT_START = noted("Another language shows from the next start on.")
+LASTING = noted("How a map lies over its film now, and at the next start.")
 
 
 class LookPart(QWidget):
@@ -28,7 +30,7 @@ class LookPart(QWidget):
         self.overlay = LookControls()
         for combo, choices in ((self.theme, THEMES), (self.language, LANGUAGES)):
             for value, text in choices:
-                combo.addItem(text, value)
+                combo.addItem(wording(text), value)
         self.text_size.setRange(SMALLEST_FONT, LARGEST_FONT)
         self.text_size.setSingleStep(0.5)
         self.text_size.setDecimals(1)
@@ -54,13 +56,13 @@ class LookPart(QWidget):
 
     def _arrange(self) -> None:
         column = column_of(self)
-        column.addWidget(title_label("Window"))
-        column.addLayout(labelled("Colours", self.theme))
-        column.addLayout(labelled("Text", self.text_size, SIZE))
-        column.addLayout(labelled("Language", self.language))
-        column.addWidget(Note(NEXT_START))
+        column.addWidget(title_label(wording("Program")))
+        column.addLayout(labelled(wording("Colours"), self.theme))
+        column.addLayout(labelled(wording("Text"), self.text_size, wording(SIZE)))
+        column.addLayout(labelled(wording("Language"), self.language))
+        column.addWidget(Note(wording(NEXT_START)))
         column.addSpacing(12)
-        column.addWidget(title_label("Map over the film"))
-        column.addWidget(Note(LASTING))
+        column.addWidget(title_label(wording("Map over the film")))
+        column.addWidget(Note(wording(LASTING)))
         column.addWidget(self.overlay)
         column.addStretch(1)

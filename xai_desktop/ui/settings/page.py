@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from xai_desktop.core.settings import Settings
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.keys import KeyTable
 from xai_desktop.ui.models.scrolled import head_row, scrolled
@@ -17,13 +18,13 @@ from xai_desktop.ui.settings.reading_part import ReadingPart
 from xai_desktop.ui.settings.windows_part import WindowsPart
 
 PARTS = (
-    ("look", "Look", "Colours, text, language, maps"),
-    ("reading", "Reading", "Steps, network, worklist"),
-    ("windows", "Windows", "Your own window presets"),
-    ("keys", "Keys", "Every action and its keys"),
-    ("files", "Files", "Where things are kept"),
+    ("look", noted("Look"), noted("Colours, text, language, maps")),
+    ("reading", noted("Reading"), noted("Steps, network, worklist")),
+    ("windows", noted("Windows"), noted("Your own window presets")),
+    ("keys", noted("Keys"), noted("Every action and its keys")),
+    ("files", noted("Files"), noted("Where things are kept")),
 )
-AT_ONCE = "A change counts at once and is kept."
+AT_ONCE = noted("A change counts at once and is kept.")
 LIST, WIDEST_LIST, FORM = 240, 320, 620
 """Pixels: the list of parts, and the widest that a part without a list of its own gets at 9.5 points."""
 
@@ -37,12 +38,16 @@ class SettingsPage(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.look, self.reading, self.windows = LookPart(), ReadingPart(), WindowsPart()
         self.keys, self.files = KeysPart(), FilesPart()
-        self.list, self.stack, self.back = ShelfList("Settings"), QStackedWidget(), QPushButton("Back")
-        self.back.setToolTip("Back to where you came from (Esc)")
+        self.list, self.stack, self.back = (
+            ShelfList(wording("Settings")),
+            QStackedWidget(),
+            QPushButton(wording("Back")),
+        )
+        self.back.setToolTip(wording("Back to where you came from (Esc)"))
         self.back.clicked.connect(lambda: self.closed.emit())
         self.headline, self.facts = Note("", "headline"), Note()
         self._arrange()
-        self.list.show_rows(ShelfRow(title, "", about) for _, title, about in PARTS)
+        self.list.show_rows(ShelfRow(wording(title), "", wording(about)) for _, title, about in PARTS)
         self.list.chosen.connect(self._show)
         self.open_part("look")
 
@@ -71,11 +76,11 @@ class SettingsPage(QSplitter):
     def _show(self, place: int) -> None:
         name, title, about = PARTS[place]
         self.stack.setCurrentIndex(place)
-        self.headline.setText(title)
-        self.facts.say(f"{about}. {AT_ONCE}" if name != "files" else f"{about}.")
+        self.headline.setText(wording(title))
+        self.facts.say(f"{wording(about)}. {wording(AT_ONCE)}" if name != "files" else f"{wording(about)}.")
 
     def _arrange(self) -> None:
-        panel = Panel("Settings")
+        panel = Panel(wording("Settings"))
         panel.column.setContentsMargins(0, MARGIN, 0, MARGIN)
         panel.top.setContentsMargins(MARGIN, 0, MARGIN, 0)
         panel.inside.addWidget(self.list, 1)

@@ -4,16 +4,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from xai_desktop.core.settings import Settings
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.choices import REASON
 from xai_desktop.ui.panels.inputs import CalmCombo
 from xai_desktop.ui.panels.parts import Note, column_of, labelled, row_of, title_label
 
-ON = "On: the film alone, then the AI, then the reference. Each step is locked until the one before is left."
-OFF = "Off: everything is seen from the start. Reason on record: {reason}"
-WHY = "Turning the steps off goes on record with a reason, and holds from the next film that is opened."
-BACK = "Turning the steps on holds from the next film that is opened."
-NETWORK = "The network in use; the next start begins with it"
-FORGET = "Forget sorting, groups and filters"
+ON = noted("On: the film alone, then the AI, then the reference. Each step is locked until the one before is left.")
+OFF = noted("Off: everything is seen from the start. Reason on record: {reason}")
+WHY = noted("Turning the steps off goes on record with a reason, and holds from the next film that is opened.")
+BACK = noted("Turning the steps on holds from the next film that is opened.")
+NETWORK = noted("The network in use; the next start begins with it")
+FORGET = noted("Forget sorting, groups and filters")
 
 
 class ReadingPart(QWidget):
@@ -26,9 +27,9 @@ class ReadingPart(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state, self.rule, self.reason = Note("", ""), Note(), QLineEdit()
-        self.turn_off, self.turn_on = QPushButton("Turn off"), QPushButton("Turn on")
-        self.bundle, self.forget = CalmCombo(), QPushButton(FORGET)
-        self.reason.setPlaceholderText("Reason, as it goes on record")
+        self.turn_off, self.turn_on = QPushButton(wording("Turn off")), QPushButton(wording("Turn on"))
+        self.bundle, self.forget = CalmCombo(), QPushButton(wording(FORGET))
+        self.reason.setPlaceholderText(wording("Reason, as it goes on record"))
         self.reason.setMaxLength(200)
         self._off = QWidget()
         self._telling = False
@@ -42,8 +43,9 @@ class ReadingPart(QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         on = settings.reading_steps
-        self.state.say(ON if on else OFF.format(reason=settings.reading_reason or "none was given"))
-        self.rule.say(WHY if on else BACK)
+        reason = settings.reading_reason or wording("none was given")
+        self.state.say(wording(ON) if on else wording(OFF).format(reason=reason))
+        self.rule.say(wording(WHY if on else BACK))
         self._off.setVisible(on)
         self.turn_on.setVisible(not on)
         if not on:
@@ -74,17 +76,17 @@ class ReadingPart(QWidget):
     def _arrange(self) -> None:
         column, off = column_of(self), row_of(self.reason, self.turn_off, wide=0)
         self._off.setLayout(off)
-        self.reason.setAccessibleName("Reason for turning the reading steps off")
-        column.addWidget(title_label("Reading steps"))
+        self.reason.setAccessibleName(wording("Reason for turning the reading steps off"))
+        column.addWidget(title_label(wording("Reading steps")))
         column.addWidget(self.state)
         column.addWidget(self._off)
         column.addLayout(row_of(self.turn_on, QWidget()))
         column.addWidget(self.rule)
         column.addSpacing(12)
-        column.addWidget(title_label("Network"))
-        column.addLayout(labelled("Network", self.bundle, NETWORK))
-        column.addWidget(Note(f"{NETWORK}."))
+        column.addWidget(title_label(wording("Network")))
+        column.addLayout(labelled(wording("Network"), self.bundle, wording(NETWORK)))
+        column.addWidget(Note(f"{wording(NETWORK)}."))
         column.addSpacing(12)
-        column.addWidget(title_label("Worklist"))
+        column.addWidget(title_label(wording("Worklist")))
         column.addLayout(row_of(self.forget, QWidget()))
         column.addStretch(1)

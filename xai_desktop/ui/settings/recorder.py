@@ -4,11 +4,12 @@ from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.keys import portable
 
 Key = Qt.Key
 _ALONE = frozenset({Key.Key_Control, Key.Key_Shift, Key.Key_Alt, Key.Key_Meta, Key.Key_AltGr, Key.Key_CapsLock})
-WAITING, RESTING = "Press the new key…", "Choose this field, then press a key"
+WAITING, RESTING = noted("Press the new key…"), noted("Choose this field, then press a key")
 
 
 class KeyRecorder(QLineEdit):
@@ -23,9 +24,9 @@ class KeyRecorder(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setReadOnly(True)
-        self.setPlaceholderText(RESTING)
-        self.setAccessibleName("New key")
-        self.setAccessibleDescription("The next key that is pressed is taken; Esc gives up, Tab leaves")
+        self.setPlaceholderText(wording(RESTING))
+        self.setAccessibleName(wording("New key"))
+        self.setAccessibleDescription(wording("The next key that is pressed is taken; Esc gives up, Tab leaves"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def event(self, event: QEvent) -> bool:
@@ -46,11 +47,11 @@ class KeyRecorder(QLineEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.setPlaceholderText(WAITING)
+        self.setPlaceholderText(wording(WAITING))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.setPlaceholderText(RESTING)
+        self.setPlaceholderText(wording(RESTING))
 
 
 def key_of(event: QKeyEvent) -> str:

@@ -5,11 +5,13 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QWidget
 
 from xai_desktop.core.errors import SettingsError
 from xai_desktop.core.own_window import LONGEST_NAME, OwnWindow, added, moved, renamed, without
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmDoubleSpin
 from xai_desktop.ui.panels.parts import Note, column_of, labelled, row_of, title_label
 
-NONE_YET = "No window of your own yet. The program's own presets stand in the menu “Window”."
-NO_WINDOW = "Open a film first; its window can then be kept here. Numbers can be typed at any time."
+NONE_YET = noted("No window of your own yet. The program's own presets stand in the menu “Window”.")
+ANY_KIND = noted("Only for this kind of film")
+NO_WINDOW = noted("Open a film first; its window can then be kept here. Numbers can be typed at any time.")
 MOST, USUAL_WIDTH = 1e7, 400.0
 
 
@@ -22,11 +24,15 @@ class WindowsPart(QWidget):
         super().__init__(parent)
         self._windows: tuple[OwnWindow, ...] = ()
         self._modality, self._chosen = "", -1
-        self.list, self.empty, self.said = QListWidget(), Note(NONE_YET), Note("", "notice")
+        self.list, self.empty, self.said = QListWidget(), Note(wording(NONE_YET)), Note("", "notice")
         self.name, self.width_box, self.centre_box = QLineEdit(), CalmDoubleSpin(), CalmDoubleSpin()
-        self.only, self.in_use = CalmCheck("Only for this kind of film"), Note(NO_WINDOW)
-        self.add, self.rename = QPushButton("Keep"), QPushButton("Rename")
-        self.up, self.down, self.delete = QPushButton("Up"), QPushButton("Down"), QPushButton("Delete")
+        self.only, self.in_use = CalmCheck(wording(ANY_KIND)), Note(wording(NO_WINDOW))
+        self.add, self.rename = QPushButton(wording("Keep")), QPushButton(wording("Rename"))
+        self.up, self.down, self.delete = (
+            QPushButton(wording("Up")),
+            QPushButton(wording("Down")),
+            QPushButton(wording("Delete")),
+        )
         self.new_name, self._order = QLineEdit(), QWidget()
         self._set_up_fields()
         self._arrange()
@@ -56,9 +62,11 @@ class WindowsPart(QWidget):
         if current is not None:
             self.centre_box.setValue(current[0])
             self.width_box.setValue(current[1])
-        self.only.setText(f"Only for {self._modality}" if self._modality else "Only for this kind of film")
+        self.only.setText(_only_for(self._modality))
         self.only.setEnabled(bool(self._modality))
-        self.in_use.say("The numbers are those of the film in front." if current is not None else NO_WINDOW)
+        self.in_use.say(
+            wording("The numbers are those of the film in front.") if current is not None else wording(NO_WINDOW)
+        )
 
     def _keep(self) -> None:
         modality = self._modality if self.only.isChecked() and self.only.isEnabled() else ""
@@ -108,13 +116,13 @@ class WindowsPart(QWidget):
         self.said.say("")
         for line in (self.name, self.new_name):
             line.setMaxLength(LONGEST_NAME)
-        self.new_name.setPlaceholderText("Name of the window")
-        self.name.setAccessibleName("New name of the chosen window")
+        self.new_name.setPlaceholderText(wording("Name of the window"))
+        self.name.setAccessibleName(wording("New name of the chosen window"))
         self.width_box.setRange(0.001, MOST)
         self.centre_box.setRange(-MOST, MOST)
         for box in (self.width_box, self.centre_box):
             box.setDecimals(3)
-        self.list.setAccessibleName("Your own windows")
+        self.list.setAccessibleName(wording("Your own windows"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _connect(self) -> None:
@@ -129,17 +137,21 @@ class WindowsPart(QWidget):
 
     def _arrange(self) -> None:
         column = column_of(self)
-        column.addWidget(title_label("Your own windows"))
+        column.addWidget(title_label(wording("Your own windows")))
         column.addWidget(self.empty)
         column.addWidget(self.list)
         self._order.setLayout(row_of(self.name, self.rename, self.up, self.down, self.delete, wide=0))
         column.addWidget(self._order)
         column.addSpacing(12)
-        column.addWidget(title_label("Keep a window"))
+        column.addWidget(title_label(wording("Keep a window")))
         column.addWidget(self.in_use)
-        column.addLayout(labelled("Name", self.new_name))
-        column.addLayout(labelled("Width", self.width_box))
-        column.addLayout(labelled("Level", self.centre_box))
+        column.addLayout(labelled(wording("Name"), self.new_name))
+        column.addLayout(labelled(wording("Width"), self.width_box))
+        column.addLayout(labelled(wording("Level"), self.centre_box))
         column.addLayout(row_of(self.only, self.add, wide=0))
         column.addWidget(self.said)
         column.addStretch(1)
+
+
+def _only_for(modality: str) -> str:
+    return wording("Only for {kind}").format(kind=modality) if modality else wording(ANY_KIND)
