@@ -172,6 +172,18 @@ def test_what_was_used_longest_ago_makes_room(tmp_path: Path) -> None:
     assert cache.get(keys[1]) is None
 
 
+def test_what_other_windows_keep_counts_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xai_desktop.io.explanation_cache._disk.RECOUNT", 3)
+    windows = [DiskCache(tmp_path)]
+    windows[0].put(KEY, example())
+    limit = 20 * windows[0].size()
+    windows = [DiskCache(tmp_path, limit) for _ in range(4)]
+    for number in range(80):
+        windows[number % 4].put(key_of({"n": number}), example())
+        assert windows[0].size() <= limit * 1.6  # each of them may put two more before it counts again
+    assert windows[0].size() > limit / 2
+
+
 def test_what_would_drive_everything_else_out_is_not_kept(tmp_path: Path) -> None:
     cache = DiskCache(tmp_path, limit=4000)
     cache.put(KEY, example(side=40))

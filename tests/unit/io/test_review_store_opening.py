@@ -12,6 +12,7 @@ from xai_desktop.core.change import ChangeKind
 from xai_desktop.core.errors import ExportError, FormatError
 from xai_desktop.core.review import Reader
 from xai_desktop.io.review_store import ReviewStore, _migrating, _schema
+from xai_desktop.io.review_store._faults import told
 
 OLD = Path(__file__).resolve().parents[2] / "helpers" / "stores"
 ONE = film_hash(1)
@@ -193,3 +194,27 @@ def test_a_disk_that_has_become_read_only_is_said(path: Path) -> None:
         store.keep_draft(ONE, READER, MASS, AT)
     assert_one_sentence(caught.value, path)
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("SQLITE_FULL", "disk is full"),
+        ("SQLITE_IOERR_WRITE", "did not take it"),
+        ("SQLITE_IOERR_LOCK", "cannot lock files"),
+        ("SQLITE_PROTOCOL", "cannot lock files"),
+        ("SQLITE_BUSY_SNAPSHOT", "another window"),
+        ("SQLITE_READONLY_DBMOVED", "may not be written"),
+        ("SQLITE_CORRUPT_VTAB", "is damaged"),
+        ("SQLITE_MISUSE", "restart the program"),
+        (None, "restart the program"),
+    ],
+)
+def test_whatever_sqlite_complains_about_is_one_sentence(path: Path, name: str | None, said: str) -> None:
+    error = sqlite3.OperationalError("something; of several words")
+    if name is not None:
+        error.sqlite_errorname = name
+    with pytest.raises(ExportError, match=said) as caught, told(path):
+        raise error
+    assert_one_sentence(caught.value, path)
+    assert "nothing was stored" in str(caught.value)

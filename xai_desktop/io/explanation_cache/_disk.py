@@ -15,6 +15,9 @@ LIMIT = 2 << 30
 ROOM = 0.9
 """So full is the cache after it was cleared of what was used longest ago: not every new map has to look for room."""
 
+RECOUNT = 200
+"""After so many new maps the files are counted again: other windows put theirs there, too."""
+
 LARGEST_PART = 8
 """An entry of more than this part of the whole would drive everything else out; it is not kept."""
 
@@ -27,7 +30,7 @@ class DiskCache:
 
     def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
         self._folder, self._limit = folder, limit
-        self._total: int | None = None
+        self._total, self._put = 0, 0
 
     @property
     def folder(self) -> Path:
@@ -57,7 +60,8 @@ class DiskCache:
             atomic.write_private(self._place(key), content)
         except ExportError:
             return
-        self._total = self.size() if self._total is None else self._total + len(content)
+        self._total = self._total + len(content) if self._put % RECOUNT else self.size()
+        self._put += 1
         if self._total > self._limit:
             self._total = self._make_room()
 
@@ -68,7 +72,7 @@ class DiskCache:
     def clear(self) -> None:
         for _, _, place in self._entries():
             self._remove(place)
-        self._total = None
+        self._put = 0
 
     def _place(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key[2:]}.npz"

@@ -13,7 +13,9 @@ _VERSIONS = slice(18, 20)
 def snapshot(path: Path) -> sqlite3.Connection:
     """The records of the file, read only; none where it cannot be read, is torn or of a newer program.
 
-    Whoever has the store goes on writing meanwhile. A copy that SQLite's check does not pass is not used.
+    Whoever has the store goes on writing meanwhile. A copy that SQLite's check does not pass is not used. Only for a
+    program that has not opened the file: closing it a second time would let go of its locks
+    (https://sqlite.org/howtocorrupt.html, 2.2).
     """
     try:
         found = _loaded(path.read_bytes())
