@@ -566,3 +566,20 @@ def test_a_mark_is_named_by_the_letters_of_its_name(bench: Bench) -> None:
     bench.qtbot.waitUntil(lambda: bench.view.findChild(LabelMenu) is None, timeout=3000)
     bench.drag((40, 40), (50, 50))
     assert [mark.label for mark in bench.marks] == ["Fracture", "Fracture"]
+
+
+def test_words_are_placed_again_only_when_something_moved_and_keep_clear_of_each_other(bench: Bench) -> None:
+    painter = bench.view._foreground._drawn
+    marks = tuple(Annotation("Mass", Box(x, 20, x + 5, 30)) for x in (20, 26, 32))
+    bench.view.show_own_marks(marks)
+    pixels(bench.view)
+    found = painter._places._found
+    places = [place for _, place in found]
+    assert not any(p.intersects(q) for n, p in enumerate(places) for q in places[:n])
+    bench.view.set_inverted(True)
+    pixels(bench.view)
+    assert painter._places._found is found
+    bench.view.pan_by(10, 0)
+    pixels(bench.view)
+    moved = painter._places._found
+    assert [place.left() for _, place in moved] == [place.left() + 10 for place in places]

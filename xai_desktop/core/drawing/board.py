@@ -59,6 +59,8 @@ class Board:
         """The thing and its part under a place: handles before lines, what was drawn later before what lies under."""
         found: list[tuple[bool, float, int, Grip]] = []
         for number, thing in enumerate(self.things):
+            if not touch.within(thing, point, reach):
+                continue
             for handle, place in enumerate(touch.handles(thing)):
                 far = apart(point, place, reach)
                 found.append((False, far, -number, Grip(number, handle)))

@@ -44,6 +44,16 @@ def covers(thing: Thing, point: Point) -> bool:
     return isinstance(shape, Mask) and shape.contains(*point)
 
 
+def within(thing: Thing, point: Point, reach: Point) -> bool:
+    """Whether a point lies in the bounds of a thing or no more than a reach beside them: all else is too far."""
+    if isinstance(thing, Annotation | Region):
+        x0, y0, x1, y1 = thing.shape.bounds.as_tuple()
+    else:
+        xs, ys = zip(*thing.points, strict=True)
+        x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+    return x0 - reach[0] <= point[0] <= x1 + reach[0] and y0 - reach[1] <= point[1] <= y1 + reach[1]
+
+
 def pulled(thing: Thing, handle: int, to: Point, size: Size) -> Thing:
     """With one handle at a place; the lines of a ratio stay level."""
     if isinstance(thing, Annotation | Region):

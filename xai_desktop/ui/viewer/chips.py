@@ -20,7 +20,8 @@ def chip_place(
 
     Always in the pane, clear of `taken`, and of two places the one that covers less of this mark and the `others`.
     """
-    taken, marks = tuple(taken), (box, *others)
+    taken, room = tuple(taken), box.adjusted(-size.width() - 3, -size.height() - 1, size.width() + 3, size.height() + 1)
+    marks = (box, *(other for other in others if other.intersects(room)))
     places = [QRectF(QPointF(x, y), size) for x, y in _corners(size, box)]
     free = [p for p in places if pane.contains(p) and not any(p.intersects(t) for t in taken)]
     if free:

@@ -23,6 +23,10 @@ _INK = QColor(4, 18, 31)
 _BORDER = QColor(0, 0, 0, 120)
 
 
+Shown = tuple[str, QColor, QRectF]
+"""What is said about a mark, in its colour, and where it is in the pane."""
+
+
 class Marks:
     """What is drawn with lines over a film. Device pixels in, logical pixels out (`ratio` between them)."""
 
@@ -31,6 +35,8 @@ class Marks:
         self.predicted: tuple[FoundBox, ...] = ()
         self.peak: tuple[int, int] | None = None
         self.pointer: Point | None = None
+        self._asked: tuple[object, ...] = ()
+        self._places: list[tuple[Shown, QRectF]] = []
         self._paths: dict[int, tuple[Shape, QPainterPath]] = {}
         """Outlines in film coordinates, by the shape they were made from: a mask's is too dear for every repaint."""
 
@@ -60,18 +66,26 @@ class Marks:
         found = self._paths.get(id(shape))
         return found if found is not None and found[0] is shape else (shape, outline_path(shape))
 
-    def _draw_labels(
-        self, painter: QPainter, shown: list[tuple[str, QColor, QRectF]], pane: QRectF, font: QFont
-    ) -> tuple[QRectF, ...]:
+    def _draw_labels(self, painter: QPainter, shown: list[Shown], pane: QRectF, font: QFont) -> tuple[QRectF, ...]:
         """Beside their marks, in the pane, on no other label, and on as little of the other marks as can be."""
+        if pane.isEmpty():
+            return ()
+        asked = shown, pane, font
+        if asked != self._asked:
+            self._asked, self._places = asked, self._look_for_places(shown, pane, font)
+        for (text, colour, _), place in self._places:
+            draw_chip(painter, place, text, font, colour, _INK)
+        return tuple(place for _, place in self._places)
+
+    def _look_for_places(self, shown: list[Shown], pane: QRectF, font: QFont) -> list[tuple[Shown, QRectF]]:
+        """Looked for when something moved, not for every repaint."""
         taken: list[QRectF] = []
         seen = [one for one in shown if one[2].intersects(pane)]
-        for number, (text, colour, rect) in enumerate(seen):
+        for number, (text, _, rect) in enumerate(seen):
             others = [other for place, (_, _, other) in enumerate(seen) if place != number]
             size = chip_size(text, font).boundedTo(pane.size())
             taken.append(chip_place(size, rect, pane, taken, others))
-            draw_chip(painter, taken[-1], text, font, colour, _INK)
-        return tuple(taken)
+        return list(zip(seen, taken, strict=True))
 
     def _draw_crosses(self, painter: QPainter, geometry: ViewGeometry, ratio: float) -> None:
         if self.peak is not None:

@@ -52,7 +52,10 @@ def place_at_line(
     """Beside the end, in the pane, and over neither the line, another label nor what else there is, if there is such
     a place."""
     places = [QRectF(QPointF(round(x), round(y)), size) for x, y in _beside(size, start, end)]
-    held, taken = [kept_inside(place, pane) for place in places], (*taken, *others)
+    held, room = [kept_inside(place, pane) for place in places], QRectF()
+    for place in held:
+        room = room.united(place)
+    taken = tuple(one for one in (*taken, *others) if one.intersects(room))
 
     def cost(number: int) -> tuple[float, float, int]:
         place = held[number]

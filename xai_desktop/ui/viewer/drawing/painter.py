@@ -13,17 +13,13 @@ from xai_desktop.core.drawing.touch import Thing
 from xai_desktop.core.measures import Angle, Line, Probe, Region
 from xai_desktop.core.shapes import Mask, Shape
 from xai_desktop.ui import theme
-from xai_desktop.ui.viewer.chips import chip_place
 from xai_desktop.ui.viewer.content import Content
 from xai_desktop.ui.viewer.drawing import strokes
 from xai_desktop.ui.viewer.drawing.hand import Hand
-from xai_desktop.ui.viewer.drawing.labels import place_at_line
+from xai_desktop.ui.viewer.drawing.word_places import WordPlaces
 from xai_desktop.ui.viewer.drawing.words import INK, OWN, Sayings
 from xai_desktop.ui.viewer.geometry import ViewGeometry
 from xai_desktop.ui.viewer.marks import outline_path, to_pane_transform
-
-_ROOM, _SPOTS = 12.0, 8
-"""Logical pixels around a handle that words leave free, and for how many handles of a thing."""
 
 
 class DrawnPainter:
@@ -31,7 +27,7 @@ class DrawnPainter:
 
     def __init__(self, hand: Hand) -> None:
         self._hand = hand
-        self._sayings = Sayings()
+        self._sayings, self._places = Sayings(), WordPlaces()
         self._paths: dict[int, tuple[Shape, QPainterPath]] = {}
 
     def paint(
@@ -123,25 +119,12 @@ class DrawnPainter:
         font: QFont,
         taken: Sequence[QRectF],
     ) -> None:
-        places, warn, chosen = list(taken), theme.DARK.colour("warn"), self._hand.desk.board.chosen
-        for number, thing in enumerate(shown):
-            label, box = self._sayings.label(thing, content), _bounds(thing, to_pane)
-            if not pane.intersects(box.adjusted(-1, -1, 1, 1)):
-                continue
-            size = label.size(font).boundedTo(pane.size())
-            line = _last_line(thing, to_pane)
-            others = [
-                spot
-                for place, one in enumerate(shown)
-                if place != number or number == chosen
-                for spot in _spots(one, to_pane)
-            ]
-            if line is not None:
-                place = place_at_line(size, *line, pane, places, others)
-            else:
-                place = chip_place(size, box, pane, places, others)
+        if pane.isEmpty():
+            return
+        warn, chosen = theme.DARK.colour("warn"), self._hand.desk.board.chosen
+        labels = tuple(self._sayings.label(thing, content) for thing in shown)
+        for label, place in self._places.places(shown, labels, chosen, to_pane, pane, font, taken):
             label.draw(painter, place, font, warn)
-            places.append(place)
 
     def _outline(self, shape: Shape) -> tuple[Shape, QPainterPath]:
         found = self._paths.get(id(shape))
@@ -162,27 +145,3 @@ def _path(thing: Thing, to_pane: QTransform) -> QPainterPath:
 
 def _lines(lines: Sequence[Line], to_pane: QTransform) -> list[strokes.Line]:
     return [(to_pane.map(QPointF(*start)), to_pane.map(QPointF(*end))) for start, end in lines]
-
-
-def _last_line(thing: Thing, to_pane: QTransform) -> strokes.Line | None:
-    """The line that the words stand at the end of; None for what has words beside its bounds."""
-    if isinstance(thing, Annotation | Region | Probe):
-        return None
-    return _lines(thing.lines, to_pane)[-1]
-
-
-def _spots(thing: Thing, to_pane: QTransform) -> list[QRectF]:
-    """What the words of other things had better leave free: its handles."""
-    places = (to_pane.map(QPointF(*place)) for place in touch.handles(thing)[:_SPOTS])
-    return [QRectF(place.x() - _ROOM, place.y() - _ROOM, 2 * _ROOM, 2 * _ROOM) for place in places]
-
-
-def _bounds(thing: Thing, to_pane: QTransform) -> QRectF:
-    shape = touch.shape_of(thing)
-    if shape is not None:
-        box = shape.bounds
-        return to_pane.mapRect(QRectF(box.x0, box.y0, box.width, box.height))
-    points = [to_pane.map(QPointF(*point)) for point in touch.handles(thing)]
-    xs, ys = [point.x() for point in points], [point.y() for point in points]
-    room = _ROOM if len(points) == 1 else 0
-    return QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)).adjusted(-room, -room, room, room)
