@@ -12,7 +12,7 @@ Colour = tuple[int, int, int]
 """Red, green and blue, 0–255."""
 
 READER_COLOURS: tuple[Colour, ...] = ((0x22, 0xA7, 0xF0), (0x86, 0xEF, 0xAC), (0xFF, 0x9E, 0xCF))
-"""Expert boxes by reader, the same on screen and on paper; told apart by colour-blind eyes as well (a test simulates)."""
+"""Expert boxes by reader, the same on screen and on paper; colour-blind eyes tell them apart, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,14 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject
 
 from xai_desktop.app.cascade_modes import reasons
+from xai_desktop.app.closed_films import ClosedFilms
 from xai_desktop.app.session import Session
 from xai_desktop.app.verdict_face import VerdictFace
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 from xai_desktop.core.picture_film import film_of
 from xai_desktop.core.study import ImageRef
-from xai_desktop.core.worklist import FilmDetails
 from xai_desktop.ui.main_window import MainWindow
-from xai_desktop.ui.panels.worklist_film import File, file_of
 
 LOCKED_AI = "Shown after step 1: read the film first, then Ctrl+Enter."
 LOCKED_REFERENCE = "Shown after step 2: look at the AI first, then Ctrl+Enter."
@@ -27,7 +26,7 @@ NO_FILMS, NO_MARKS = "Open films first.", "No expert marks are open."
 class Presenter(QObject):
     """Shows the state. Each method shows one thing; `_AFTER` says after which changes."""
 
-    def __init__(self, session: Session, window: MainWindow, labels: Mapping[str, str]) -> None:
+    def __init__(self, session: Session, window: MainWindow, labels: Mapping[str, str], closed: ClosedFilms) -> None:
         """`labels` are the explainers' names by key."""
         super().__init__(window)
         self._shown: ImageRef | None = None
@@ -35,7 +34,9 @@ class Presenter(QObject):
         """Whether a picture stands in the film's place in the pane of the map."""
         self._whose: tuple[ImageRef, str] | None = None
         self._session, self._window, self._labels = session, window, labels
+        self._closed = closed
         session.changed.connect(self._changed)
+        closed.changed.connect(self._details)
 
     def show_everything(self) -> None:
         for show in dict.fromkeys(one for shows in self._after().values() for one in shows):
@@ -105,15 +106,8 @@ class Presenter(QObject):
         self._window.worklist.show_notices(self._session.visible_notices)
 
     def _details(self) -> None:
-        """Which findings were marked: only where the reference may be seen for every film of the list."""
-        state = self._session.state
-        marked: dict[File, tuple[ImageRef, list[str]]] = {}
-        for study in state.opening.studies if not state.reading.steps_on else ():
-            for ref in study.images if study.annotations.images else ():
-                marked.setdefault(file_of(ref), (ref, []))[1].extend(a.label for a in study.annotations_of(ref))
-        self._window.worklist.show_details(
-            (ref, FilmDetails(tuple(dict.fromkeys(said)))) for ref, said in marked.values() if said
-        )
+        """Which findings were marked, and one IoU: only of films whose reference was seen."""
+        self._window.worklist.show_details(self._closed.details())
 
     def _reference(self) -> None:
         """What tells about expert marks waits for its step."""

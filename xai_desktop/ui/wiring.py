@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from xai_desktop.app.analysis import Analysis
 from xai_desktop.app.cascade_exporting import CascadeExporting
 from xai_desktop.app.catalogue import bundle_choices, companions, explainer_choices
+from xai_desktop.app.closed_films import ClosedFilms
 from xai_desktop.app.editing import Editing, Work
 from xai_desktop.app.engine import Engine
 from xai_desktop.app.exporting import Exporting
@@ -27,8 +28,10 @@ from xai_desktop.app.verdicts import Verdicts
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.reading import Posture, Reading
+from xai_desktop.core.review import FilmStatus
 from xai_desktop.core.threshold import PerClass, Threshold
 from xai_desktop.core.threshold_words import threshold_json
+from xai_desktop.core.worklist import WorklistView
 from xai_desktop.ui import theme
 from xai_desktop.ui.asking import AskWiring
 from xai_desktop.ui.explain_desk import ExplainDesk
@@ -63,7 +66,9 @@ class Program(QObject):
         self.verbs = Verbs(self)
         self.window = MainWindow(self.verbs.table())
         self.explainers = explainer_choices()
-        self.presenter = Presenter(self.session, self.window, {card.key: card.label for card in self.explainers})
+        self.closed = ClosedFilms(self.session, lambda ref: self.reviewing.standing(ref).status is FilmStatus.CLOSED)
+        labels = {card.key: card.label for card in self.explainers}
+        self.presenter = Presenter(self.session, self.window, labels, self.closed)
         self.analysis.cascade.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
         self.models, self.settings, self.help = ModelsDesk(self), SettingsDesk(self), HelpDesk(self)
         self.hanging = Hanging(self.session, self.jobs, self.films.decoder)
@@ -135,6 +140,7 @@ class Program(QObject):
     def _fill(self) -> None:
         settings, window = self.preferences.settings, self.window
         self.films.set_labels(settings.labels)
+        window.worklist.set_view(WorklistView.from_json(settings.worklist_view))
         self._show_bundles(self._usable(settings.bundle))
         window.explain.show_explainers(self.explainers)
         window.restore_layout(settings.geometry, settings.splitters)
@@ -167,6 +173,7 @@ class Program(QObject):
         films, window = self.films, self.window
         window.worklist.image_chosen.connect(films.choose)
         window.worklist.order_changed.connect(films.set_order)
+        window.worklist.view_changed.connect(lambda view: self.preferences.change(worklist_view=view.as_json()))
         window.worklist.open_requested.connect(self.verbs.open_files)
         window.worklist.thumbnails_wanted.connect(films.draw_thumbnails)
         window.worklist.paths_dropped.connect(self.verbs.open_paths)
