@@ -129,10 +129,10 @@ def test_own_windows_are_renamed_ordered_and_deleted(qtbot: QtBot, windows: Wind
     heard: list[tuple[OwnWindow, ...]] = []
     windows.windows_wished.connect(heard.append)
     windows.show_windows((CT, OWN))
-    windows.list.setCurrentRow(1)
+    windows.list.setCurrentIndex(windows.list.model().index(1, 0))
     qtbot.mouseClick(windows.up, LEFT)
     assert heard[-1] == (OWN, CT)
-    assert windows.list.currentRow() == 0
+    assert windows.list.currentIndex().row() == 0
     windows.name.setText("yours")
     qtbot.keyClick(windows.name, Qt.Key.Key_Return)
     assert [window.name for window in heard[-1]] == ["yours", "lung"]

@@ -245,6 +245,7 @@ QToolButton[role="fold"]:checked {{ background: transparent; color: {t.quiet}; b
 QToolButton[role="status"] {{ padding: 0 6px; border-radius: 3px; color: {t.quiet}; }}
 QToolButton[role="workspace"] {{ color: {t.quiet}; padding: 1px 10px; }}
 QToolButton[role="workspace"]:checked {{ color: {t.text}; font-weight: 600; }}
+QToolButton#qt_menubar_ext_button {{ padding: 0; qproperty-text: "»"; qproperty-toolButtonStyle: ToolButtonTextOnly; }}
 QToolButton:disabled {{ color: {t.faint}; }}
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus,
 QListView:focus, QTableView:focus {{ border: 1px solid {t.accent}; }}

@@ -1,11 +1,12 @@
 """A person's own windows: keep the one in use under a name, rename, order, delete."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from xai_desktop.core.errors import SettingsError
 from xai_desktop.core.own_window import LONGEST_NAME, OwnWindow, added, moved, renamed, without
 from xai_desktop.core.wording import noted, wording
+from xai_desktop.ui.models.shelf_list import ShelfList, ShelfRow
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmDoubleSpin
 from xai_desktop.ui.panels.parts import Note, column_of, labelled, row_of, title_label
 
@@ -24,7 +25,11 @@ class WindowsPart(QWidget):
         super().__init__(parent)
         self._windows: tuple[OwnWindow, ...] = ()
         self._modality, self._chosen = "", -1
-        self.list, self.empty, self.said = QListWidget(), Note(wording(NONE_YET)), Note("", "notice")
+        self.list, self.empty, self.said = (
+            ShelfList(wording("Your own windows")),
+            Note(wording(NONE_YET)),
+            Note("", "notice"),
+        )
         self.name, self.width_box, self.centre_box = QLineEdit(), CalmDoubleSpin(), CalmDoubleSpin()
         self.only, self.in_use = CalmCheck(wording(ANY_KIND)), Note(wording(NO_WINDOW))
         self.add, self.rename = QPushButton(wording("Keep")), QPushButton(wording("Rename"))
@@ -44,13 +49,10 @@ class WindowsPart(QWidget):
     def show_windows(self, windows: tuple[OwnWindow, ...]) -> None:
         """The list; the line at the same place stays chosen."""
         self._windows = windows
-        self.list.blockSignals(True)
-        self.list.clear()
-        for one in windows:
-            self.list.addItem(f"{one.name}   {one.summary}{f'   {one.modality}' if one.modality else ''}")
+        self.list.show_rows(ShelfRow(one.name, one.modality, one.summary) for one in windows)
         self._chosen = min(max(self._chosen, 0), len(windows) - 1)
-        self.list.setCurrentRow(self._chosen)
-        self.list.blockSignals(False)
+        if windows:
+            self.list.choose(self._chosen)
         self.list.setVisible(bool(windows))
         self._order.setVisible(bool(windows))
         self.empty.setVisible(not windows)
@@ -122,11 +124,10 @@ class WindowsPart(QWidget):
         self.centre_box.setRange(-MOST, MOST)
         for box in (self.width_box, self.centre_box):
             box.setDecimals(3)
-        self.list.setAccessibleName(wording("Your own windows"))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMinimumHeight(200)
 
     def _connect(self) -> None:
-        self.list.currentRowChanged.connect(self._show_choice)
+        self.list.chosen.connect(self._show_choice)
         self.add.clicked.connect(self._keep)
         self.new_name.returnPressed.connect(self._keep)
         self.rename.clicked.connect(self._rename)

@@ -1,6 +1,7 @@
 """The line above a pane: what a radiologist asks of a film before reading it. Nothing of AI, nothing of experts."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from xai_desktop.core.image import Image
 from xai_desktop.core.study import ImageRef
@@ -33,7 +34,14 @@ class PaneHeader(QFrame):
         row.setSpacing(8)
         row.addWidget(self.what)
         row.addWidget(self.facts, 1)
-        self.setFixedHeight(self.fontMetrics().height() + 8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """The height of one line of the text's size."""
+        return QSize(super().sizeHint().width(), self.fontMetrics().height() + 8)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def show_facts(self, what: str, parts: tuple[str, ...]) -> None:
         """An empty header keeps its height, so that films of two panes stay side by side."""
