@@ -7,7 +7,7 @@ from xai_desktop.core.image import Image, Voi
 
 
 def film_of(picture: ByteArray, window: Voi, like: Image) -> Image:
-    """(H, W) uint8 grey or (H, W, 3) uint8 RGB as a film with the spacing and aspect of `like`.
+    """(H, W) uint8 grey or (H, W, 3) uint8 RGB as a film with the spacing, aspect and orientation of `like`.
 
     Grey 0 lies at the lower end of the window and 255 at its upper end, so that a linked pane may keep its window.
     """
@@ -23,4 +23,5 @@ def film_of(picture: ByteArray, window: Voi, like: Image) -> Image:
         colour=picture if picture.ndim == 3 else None,
         spacing=like.spacing,
         aspect=like.aspect,
+        orientation=like.orientation,
     )

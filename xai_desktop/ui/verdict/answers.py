@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from xai_desktop.core.review import LEVELS
@@ -13,6 +13,9 @@ from xai_desktop.ui.panels.inputs import keeps_keys, paint_focus
 
 LEVEL_WORDS = {1: "guessing", 2: "doubtful", 3: "probable", 4: "quite sure", 5: "sure"}
 NOT_ANSWERED = "not answered"
+PADDING, TICK = 14, 8
+"""Pixels beside the words of an answer, on both sides together, and what its tick takes of them."""
+
 DOT, STEP = 11, 17
 """Pixels of a dot of `SurenessView`, and from one to the next."""
 
@@ -33,7 +36,7 @@ class _Answer(QAbstractButton):
     def sizeHint(self) -> QSize:
         self.ensurePolished()
         metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(f"✓ {self.text()}") + 16, metrics.height() + 10)
+        return QSize(metrics.horizontalAdvance(self.text()) + PADDING, metrics.height() + 10)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -49,7 +52,12 @@ class _Answer(QAbstractButton):
         painter.drawRoundedRect(room, 4, 4)
         words = "on_accent" if given else "text" if self.isEnabled() else "faint"
         painter.setPen(now.colour(words))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, f"✓ {self.text()}" if given else self.text())
+        place = self.rect().adjusted(TICK if given else 0, 0, 0, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.text())
+        if given:
+            middle = self.height() / 2
+            painter.setPen(QPen(now.colour("on_accent"), 1.6))
+            painter.drawPolyline(QPolygonF([QPointF(3, middle), QPointF(5, middle + 2.5), QPointF(9, middle - 3.5)]))
 
 
 class AnswerRow(QWidget):
@@ -68,7 +76,7 @@ class AnswerRow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(3)
         shown = words or [str(one.value).capitalize() for one in answers]
         self.buttons = tuple(_Answer(text) for text in shown)
         for number, button in enumerate(self.buttons):

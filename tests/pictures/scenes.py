@@ -1,0 +1,124 @@
+"""What is photographed: every panel in every state that a reader can meet."""
+
+from pathlib import Path
+
+from tests.pictures.studio import Scene, Studio
+from xai_desktop.core.cascade import MODES
+from xai_desktop.core.geometry import Box
+from xai_desktop.core.reading import Posture
+from xai_desktop.core.review import CallVerdict, FilmVerdict, PlaceVerdict, Presence, Verdict
+from xai_desktop.ui.wiring import Program
+
+NOTHING: tuple[Path, ...] = ()
+
+
+def _finding(studio: Studio, program: Program) -> None:
+    program.verdicts.say(FilmVerdict((Verdict("Pneumothorax", Presence.YES, 4), Verdict("Nodule", Presence.NO))), "say")
+
+
+def _step(studio: Studio, program: Program, steps: int) -> None:
+    _finding(studio, program)
+    for _ in range(steps):
+        before = program.session.state.reading.step
+        program.verdicts.confirm()
+        studio.until(lambda seen=before: program.session.state.reading.step is not seen)  # type: ignore[misc]
+    studio.quiet(program)
+
+
+def _picker(studio: Studio, program: Program) -> None:
+    program.window.verdict_line.open_picker()
+    studio.wait(0.2)
+
+
+def _answered(studio: Studio, program: Program) -> None:
+    _step(studio, program, 1)
+    said = Verdict("Pneumothorax", Presence.YES, 4, 5, CallVerdict.RIGHT, PlaceVerdict.OFF)
+    program.verdicts.say(program.session.state.said.with_verdict(said), "answer")
+
+
+def _open_only(program: Program, name: str) -> None:
+    for panel in program.window.side.panels:
+        panel.fold(panel is not getattr(program.window, name))
+
+
+def _ask(studio: Studio, program: Program) -> None:
+    _open_only(program, "ask")
+    program.asking.ask()
+    studio.quiet(program)
+    program.editing.add_cover(Box(120, 190, 260, 330))
+    studio.quiet(program)
+
+
+def _kept(studio: Studio, program: Program) -> None:
+    _open_only(program, "ask")
+    program.window.ask.keep.click()
+    studio.quiet(program)
+
+
+def _panel(name: str) -> Scene:
+    def act(studio: Studio, program: Program) -> None:
+        _open_only(program, name)
+
+    return Scene(f"panel-{name}", f"The side column with {name} open.", act)
+
+
+def _workspace(name: str) -> Scene:
+    def act(studio: Studio, program: Program) -> None:
+        program.window.action(name).trigger()
+        studio.quiet(program)
+
+    return Scene(name.replace("_", "-"), f"Another workspace: {name}.", act)
+
+
+def _tour(place: int) -> Scene:
+    def act(studio: Studio, program: Program) -> None:
+        program.help.begin_tour()
+        studio.quiet(program)
+        for _ in range(place):
+            assert program.help.tour is not None
+            program.help.tour.card.moved.emit(1)
+        studio.wait(0.3)
+
+    return Scene(f"tour-{place + 1}", "The guided tour.", act)
+
+
+def _mode(name: str) -> Scene:
+    def act(studio: Studio, program: Program) -> None:
+        program.analysis.cascade.choose_mode(name)
+        studio.quiet(program)
+
+    return Scene(f"cascade-{name}", f"The cascade panel: {name}.", act, lambda program: program.window.cascade)
+
+
+def _drawn(studio: Studio, program: Program) -> None:
+    from xai_desktop.core.annotation import Annotation
+    from xai_desktop.core.shapes import Ellipse, Polygon
+
+    program.editing.add_mark(Annotation("Pneumothorax", Box(90, 150, 250, 400)))
+    program.editing.add_mark(Annotation("Nodule", Ellipse(520, 340, 40, 40)))
+    program.editing.add_mark(Annotation("Mass", Polygon(((500, 450), (600, 470), (580, 560), (520, 540)))))
+
+
+def _posture(posture: Posture) -> Scene:
+    def act(studio: Studio, program: Program) -> None:
+        program.set_posture(posture)
+
+    return Scene(f"posture-{posture.name.lower()}", "With the reading steps off.", act)
+
+
+SCENES: tuple[Scene, ...] = (
+    Scene("empty", "Before there is a film.", films=NOTHING, marks=NOTHING, first=""),
+    Scene("step-1-read", "Step 1: the film alone, findings in one line.", _finding, reason=""),
+    Scene("step-1-picker", "Choosing a finding.", _picker, lambda p: p.window.verdict_line.picker, reason=""),
+    Scene("step-2-ai", "Step 2: the call and the map.", lambda s, p: _step(s, p, 1), reason=""),
+    Scene("step-2-answered", "Step 2, answered: right for the wrong reason.", _answered, reason=""),
+    Scene("step-3-reference", "Step 3: the experts' boxes.", lambda s, p: _step(s, p, 2), reason=""),
+    *(_posture(one) for one in Posture),
+    *(_panel(name) for name in ("prediction", "verdict", "agreement", "explain", "ask")),
+    Scene("ask-and-cover", "Asked about the expert's box, with a cover.", _ask),
+    Scene("kept-pixels", "Only the pixels that the map keeps.", _kept),
+    Scene("own-marks", "Marks of the reader.", _drawn),
+    *(_mode(name) for name in MODES),
+    *(_workspace(name) for name in ("workspace_models", "workspace_settings", "help", "shortcuts")),
+    *(_tour(place) for place in range(6)),
+)
