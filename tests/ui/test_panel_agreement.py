@@ -6,16 +6,17 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableView
 from pytestqt.qtbot import QtBot
 
 from tests.ui.panel_samples import agreement, curve, ruler, themed
 from xai_desktop.core.agreement import Agreement, EvidenceRuler, Measured
 from xai_desktop.core.threshold import Percentile
 from xai_desktop.ui.panels.agreement import EMPTY, AgreementPanel
+from xai_desktop.ui.panels.cells import TALLEST
 from xai_desktop.ui.panels.curve import IouCurve
 from xai_desktop.ui.panels.figures import lines
-from xai_desktop.ui.panels.lesions import TALLEST, LesionTable
+from xai_desktop.ui.panels.lesions import LesionTable
 from xai_desktop.ui.panels.plotting import ticks
 from xai_desktop.ui.panels.ruler import ABOVE, EvidenceRulerView, unknown_marks
 from xai_desktop.ui.panels.threshold import ThresholdControl
@@ -209,7 +210,9 @@ def test_an_unknown_number_in_a_row_is_a_dash_with_its_reason(qtbot: QtBot) -> N
     lesion = replace(agreement().lesions[0], covered_share=bare, covered=None, peak_inside=None, iou=bare)
     table.show_lesions((lesion,))
     assert [table.model().index(0, c).data() for c in range(4)] == ["1", "–", "–", "–"]
-    assert table.model().index(0, 3).data(Qt.ItemDataRole.ToolTipRole) == "the map is empty"
+    assert (
+        table.model().index(0, 3).data(Qt.ItemDataRole.ToolTipRole).startswith("the map is empty\n\nIoU of one mark:")
+    )
 
 
 def test_figures_are_held_against_chance() -> None:
@@ -223,14 +226,19 @@ def test_figures_are_held_against_chance() -> None:
     ]
 
 
-def test_a_second_reader_gets_a_chooser(qtbot: QtBot, panel: AgreementPanel) -> None:
+def cells(table: QTableView) -> list[list[str]]:
+    model = table.model()
+    return [[model.index(r, c).data() for c in range(model.columnCount())] for r in range(model.rowCount())]
+
+
+def test_each_reader_has_a_row_and_the_chosen_one_is_marked(qtbot: QtBot, panel: AgreementPanel) -> None:
     two = (agreement(), agreement(reader="RSNA", iou=0.3))
     panel.show_agreements(two[:1])
-    assert not panel.chooser.isVisible()
+    assert cells(panel.readers) == [["▸ NIH", "0.45", "0.62", "0.95", "inside"]]
     panel.show_agreements(two)
-    assert [panel.chooser.itemText(i) for i in range(2)] == ["NIH", "RSNA"]
+    assert [row[0] for row in cells(panel.readers)] == ["▸ NIH", "   RSNA"]
     with qtbot.waitSignal(panel.agreement_chosen) as heard:
-        qtbot.keyClick(panel.chooser, Qt.Key.Key_Down)
+        qtbot.keyClick(panel.readers, Qt.Key.Key_Down)
     assert heard.args == [1]
     assert panel.ruler.headline() == "IoU 0.30"
     panel.show_agreements((agreement(q=91), agreement(q=91, reader="RSNA", iou=0.31)))
@@ -242,7 +250,7 @@ def test_a_second_reader_gets_a_chooser(qtbot: QtBot, panel: AgreementPanel) -> 
 
 def test_findings_that_differ_are_named_in_the_chooser(panel: AgreementPanel) -> None:
     panel.show_agreements((agreement(), replace(agreement(), finding="Mass")))
-    assert [panel.chooser.itemText(i) for i in range(2)] == ["Cardiomegaly · NIH", "Mass · NIH"]
+    assert [row[0] for row in cells(panel.readers)] == ["▸ Cardiomegaly · NIH", "   Mass · NIH"]
 
 
 def test_pixels_that_were_never_seen_are_spoken_of(panel: AgreementPanel) -> None:

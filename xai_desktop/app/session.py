@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from xai_desktop.app.reference import film_reference
 from xai_desktop.app.runs import Run
 from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.annotation import Annotation, AnnotationSet
@@ -22,6 +23,7 @@ from xai_desktop.core.map_cut import MapCut
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
+from xai_desktop.core.reference import FilmReference
 from xai_desktop.core.review import FilmVerdict
 from xai_desktop.core.study import ImageRef, Notice, Opening
 from xai_desktop.services.cascading_table import CascadeTable
@@ -174,6 +176,14 @@ class Session(QObject):
     def shown_result(self) -> MapResult | None:
         """The map that lies on the film: of the film with its covers, where there are some."""
         return self._state.covered or self.visible_result if self.visible_result is not None else None
+
+    @property
+    def visible_reference(self) -> FilmReference | None:
+        """What is known about the expert marks on the film; None before they may be seen."""
+        state = self._state
+        if state.ref is None or state.image is None or not state.reading.step.shows_reference:
+            return None
+        return film_reference(state.opening, state.ref, state.image.size)
 
     @property
     def visible_cascade(self) -> CascadeTable | None:

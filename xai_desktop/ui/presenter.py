@@ -65,7 +65,10 @@ class Presenter(QObject):
             "opening": (self._worklist, self._notices, self._details, self._reference),
             "ref": (self._current, self._film, self._scope),
             "image": (self._film, self._posture),
-            "annotations": (self._boxes,),
+            "annotations": (
+                self._boxes,
+                self._experts,
+            ),
             "card": (self._layers, self._scope),
             "scope_confirmed": (self._scope,),
             "loading": (self.show_prediction,),
@@ -87,6 +90,7 @@ class Presenter(QObject):
                 self._details,
                 self._reference,
                 self._boxes,
+                self._experts,
                 self.show_prediction,
                 self._target,
                 self._result,
@@ -137,6 +141,10 @@ class Presenter(QObject):
         self._window.windows.show_film(state.image, state.ref.modality if state.ref else "")
         self._window.show_kind(state.ref.frames if state.ref else 1, bool(state.image and state.image.overlays))
         self._identity()
+
+    def _experts(self) -> None:
+        """Who labelled the reference, and whether they agree: with a map or without."""
+        self._window.agreement.show_reference(self._session.visible_reference)
 
     def _boxes(self) -> None:
         self._window.viewer.show_boxes(self._session.visible_annotations)

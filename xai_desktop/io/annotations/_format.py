@@ -62,7 +62,9 @@ class Format:
     `sniff` judges the beginning of a file and its name. `read` refuses a foreign structure as a whole and skips bad
     rows (see `Harvest`). `write`, where the format can be written, gives files by their names: one, or one per image;
     it raises `ExportError` for what the format cannot hold. `suffix` ends the name of a format of one file. Only a
-    `binary` format is asked about a file with NUL bytes: most files of a folder are films, not texts.
+    `binary` format is asked about a file with NUL bytes: most files of a folder are films, not texts. `how` says who
+    drew the marks of the one data set that has this format, as far as that is known; it is empty for a format that
+    anybody uses.
     """
 
     key: str
@@ -72,6 +74,7 @@ class Format:
     write: Callable[[AnnotationSet], dict[str, bytes]] | None = None
     suffix: str = ""
     binary: bool = False
+    how: str = ""
 
 
 class FilmName(str):

@@ -75,4 +75,6 @@ def _shape(box: object, polygon: object) -> Shape:
     return Box(*edges)
 
 
-FORMATS.add("chestx_det", Format("chestx_det", TITLE, sniff, read))
+HOW = "Boxes with outlines by three radiologists. The list does not say who of them drew which mark."
+
+FORMATS.add("chestx_det", Format("chestx_det", TITLE, sniff, read, how=HOW))

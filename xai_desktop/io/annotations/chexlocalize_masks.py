@@ -58,4 +58,6 @@ def _tasks(image: AnnotatedImage, labels: tuple[str, ...]) -> dict[str, object]:
     return {**painted, **{label: nothing_painted(size) for label in labels if label not in painted}}
 
 
-FORMATS.add("chexlocalize_masks", Format("chexlocalize_masks", TITLE, sniff, read, write, ".json"))
+HOW = "Masks by experts, made of their outlines. The file does not say who they are."
+
+FORMATS.add("chexlocalize_masks", Format("chexlocalize_masks", TITLE, sniff, read, write, ".json", how=HOW))

@@ -63,4 +63,6 @@ def write(annotation_set: AnnotationSet) -> dict[str, bytes]:
     return {"gt_annotations.json": written(document)}
 
 
-FORMATS.add("chexlocalize_polygons", Format("chexlocalize_polygons", TITLE, sniff, read, write, ".json"))
+HOW = "Outlines by experts. The file does not say who they are."
+
+FORMATS.add("chexlocalize_polygons", Format("chexlocalize_polygons", TITLE, sniff, read, write, ".json", how=HOW))

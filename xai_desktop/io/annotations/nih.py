@@ -98,4 +98,6 @@ def _rows(image: AnnotatedImage) -> list[tuple[object, ...]]:
     return [(name, a.label, *corner_and_extent(a.box)) for a in image.annotations]
 
 
-FORMATS.add("nih", Format("nih", TITLE, sniff, read, write, ".csv"))
+HOW = "Expert boxes. The list names no reader and does not say how they drew; it lists no film without a box."
+
+FORMATS.add("nih", Format("nih", TITLE, sniff, read, write, ".csv", how=HOW))

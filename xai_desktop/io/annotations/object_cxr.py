@@ -90,4 +90,6 @@ def _written(shape: Shape, image: AnnotatedImage) -> tuple[object, ...]:
     return ELLIPSE if isinstance(shape, Ellipse) else RECTANGLE, *shape.bounds.as_tuple()
 
 
-FORMATS.add("object_cxr", Format("object_cxr", TITLE, sniff, read, write, ".csv"))
+HOW = "Foreign objects as rectangles, ellipses and polygons. The file does not say who drew them."
+
+FORMATS.add("object_cxr", Format("object_cxr", TITLE, sniff, read, write, ".csv", how=HOW))

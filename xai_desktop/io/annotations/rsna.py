@@ -73,4 +73,6 @@ def _rows(image: AnnotatedImage) -> list[tuple[object, ...]]:
     return [(name, *corner_and_extent(a.box), 1) for a in image.annotations]
 
 
-FORMATS.add("rsna", Format("rsna", TITLE, sniff, read, write, ".csv"))
+HOW = "Boxes of pneumonia by RSNA's radiologists. A film with target 0 was read, and has none."
+
+FORMATS.add("rsna", Format("rsna", TITLE, sniff, read, write, ".csv", how=HOW))

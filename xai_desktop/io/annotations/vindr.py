@@ -90,4 +90,6 @@ def _number_of(label: str) -> str:
     return str(CLASSES.index(label)) if label in CLASSES else ""
 
 
-FORMATS.add("vindr", Format("vindr", TITLE, sniff, read, write, ".csv"))
+HOW = "Up to three readers mark each film, each for themselves. “No finding” says that one looked and marked nothing."
+
+FORMATS.add("vindr", Format("vindr", TITLE, sniff, read, write, ".csv", how=HOW))

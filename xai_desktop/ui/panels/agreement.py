@@ -4,14 +4,20 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from xai_desktop.core.agreement import Agreement
+from xai_desktop.core.definitions import explained
 from xai_desktop.core.map_cut import MapCut
+from xai_desktop.core.readers import NOT_NAMED
+from xai_desktop.core.reference import FilmReference
 from xai_desktop.core.threshold import PerClass, Threshold
+from xai_desktop.ui.panels.between import BetweenReaders
 from xai_desktop.ui.panels.curve import IouCurve
+from xai_desktop.ui.panels.explaining import explain
 from xai_desktop.ui.panels.figures import FigureLines
-from xai_desktop.ui.panels.inputs import CalmCombo
 from xai_desktop.ui.panels.lesions import LesionTable
-from xai_desktop.ui.panels.parts import ElidedLabel, Note, Panel, labelled
+from xai_desktop.ui.panels.parts import ElidedLabel, Note, Panel, column_of
+from xai_desktop.ui.panels.readers import ReaderTable
 from xai_desktop.ui.panels.ruler import EvidenceRulerView, unknown_marks
+from xai_desktop.ui.panels.sources import SourceFacts
 from xai_desktop.ui.panels.threshold import ThresholdControl
 
 EMPTY = "Agreement appears when there is a map and an expert has marked this finding."
@@ -29,7 +35,8 @@ class AgreementPanel(Panel):
         self._agreements: tuple[Agreement, ...] = ()
         self._names: tuple[str, ...] = ()
         self._chosen = 0
-        self.threshold, self.chooser, self._choice = ThresholdControl(), CalmCombo(), QWidget()
+        self.threshold, self.readers, self.reference = ThresholdControl(), ReaderTable(), QWidget()
+        self.between, self.sources = BetweenReaders(), SourceFacts()
         self.ruler, self.unknown, self.curve = EvidenceRulerView(), Note(), IouCurve()
         self.lesions, self.figures, self.coverage = LesionTable(), FigureLines(), ElidedLabel("", "quiet", steady=True)
         self.remark = Note("", "notice")
@@ -37,16 +44,29 @@ class AgreementPanel(Panel):
         self.threshold.threshold_changed.connect(self.threshold_changed)
         self.threshold.table_changed.connect(self.class_thresholds_changed)
         self.curve.percentile_chosen.connect(self.threshold.choose)
-        self.chooser.activated.connect(self._choose)
+        self.readers.reader_chosen.connect(self._choose)
+        self.show_reference(None)
         self.show_nothing(EMPTY)
 
     def _arrange(self) -> None:
-        self._choice.setLayout(labelled("Reader", self.chooser))
         self.column.addWidget(self.threshold)
-        self.inside.addWidget(self._choice)
-        for part in (self.ruler, self.unknown, self.remark, self.curve, self.coverage, self.lesions, self.figures):
+        numbers = (self.ruler, self.unknown, self.remark, self.curve, self.coverage)
+        for part in (*numbers, self.readers, self.lesions, self.figures):
             self.inside.addWidget(part)
         self.close_column()
+        reference = column_of(self.reference)
+        reference.addWidget(self.between)
+        reference.addWidget(self.sources)
+        self.column.insertWidget(self.column.indexOf(self.body) + 1, self.reference)
+        explain(self.coverage, "coverage")
+
+    def show_reference(self, reference: FilmReference | None) -> None:
+        """What is known about the expert marks, with a map or without; None before they may be seen."""
+        self.reference.setVisible(reference is not None)
+        shown = reference or FilmReference()
+        self.between.show_readers(shown.readers)
+        self.sources.show_files(shown.files)
+        self.sources.setVisible(bool(shown.files))
 
     def show_cut(self, cut: MapCut | None) -> None:
         """What the threshold came to on the map that is showing; None without one."""
@@ -74,7 +94,8 @@ class AgreementPanel(Panel):
             return
         if self.threshold.in_use != agreements[0].threshold:
             self.set_threshold(agreements[0].threshold)
-        self._show_choice(agreements)
+        one_finding = len({a.finding for a in agreements}) == 1
+        self._names = tuple(a.reader or NOT_NAMED if one_finding else name_of(a) for a in agreements)
         self._chosen = min(self._chosen, len(agreements) - 1)
         self._show_one(agreements[self._chosen])
         self.show_body()
@@ -83,28 +104,21 @@ class AgreementPanel(Panel):
         """Why there is no number: no boxes of this finding, no map, or not before step 3."""
         self._agreements, self._names = (), ()
         self.ruler.show_ruler(None)
+        self.readers.show_readers((), (), 0)
         self.aside.setText("")
         self.say(reason)
-
-    def _show_choice(self, agreements: tuple[Agreement, ...]) -> None:
-        one_finding = len({a.finding for a in agreements}) == 1
-        names = tuple(a.reader or "reader not named" if one_finding else name_of(a) for a in agreements)
-        if names != self._names:
-            self._names = names
-            self.chooser.clear()
-            self.chooser.addItems(list(names))
-            self._choice.setVisible(len(names) > 1)
-        if self.chooser.currentIndex() != self._chosen:
-            self.chooser.setCurrentIndex(min(self._chosen, len(names) - 1))
 
     def _show_one(self, agreement: Agreement) -> None:
         boxes = len(agreement.boxes)
         self.aside.setText(name_of(agreement))
         self.ruler.show_ruler(agreement.ruler, f"{boxes} box{'' if boxes == 1 else 'es'}")
         self.unknown.say("\n".join(unknown_marks(agreement.ruler)))
+        missing = [name for name, mark in agreement.ruler.marks() if not mark.known]
+        self.unknown.setToolTip("\n\n".join(explained(name) for name in missing))
         self.remark.say(remark(agreement))
         self.curve.show_curve(agreement.curve, agreement.percentile, agreement.iou.value)
         self.coverage.setText(coverage(agreement))
+        self.readers.show_readers(self._agreements, self._names, self._chosen)
         self.lesions.show_lesions(agreement.lesions)
         self.figures.show_figures(agreement)
 

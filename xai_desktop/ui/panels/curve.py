@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xai_desktop.core.threshold_moving import HIGHEST, LOWEST
 from xai_desktop.ui import theme
+from xai_desktop.ui.panels.explaining import explain
 from xai_desktop.ui.panels.inputs import KEPT_KEYS, keeps_keys, paint_focus
 from xai_desktop.ui.panels.plotting import Axes, paint_x_labels, paint_y_axis, round_top, small, ticks
 
@@ -28,7 +29,7 @@ class IouCurve(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip("IoU at every percentile. Drag, or press the arrow keys, to move the threshold.")
+        explain(self, "iou", "IoU at every percentile. Drag, or press the arrow keys, to move the threshold.")
         self._points: tuple[tuple[float, float], ...] = ()
         self._now, self._iou, self._top = 90.0, -1.0, 0.1
         theme.changes().changed.connect(self._recolour)

@@ -6,16 +6,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from xai_desktop.core.agreement import Agreement, Measured
 from xai_desktop.ui import theme
+from xai_desktop.ui.panels.explaining import explain
 from xai_desktop.ui.panels.parts import SPACING, ElidedLabel
 
 NAMES = ("box covered", "background spared", "pixel average precision", "energy in box", "peak")
-TIPS = (
-    "The share of the expert boxes that the mask covers.",
-    "The share of the rest of the film that the mask leaves free.",
-    "Average precision of the map's values as a ranking of pixels; a random map gets the share of the boxes.",
-    "The share of the map's values that lies in the boxes; an even map gets the share of the boxes.",
-    "Whether the highest value lies in a box; chance is the share of the film that counts as inside.",
-)
 AGAINST = "÷ box share"
 
 
@@ -32,10 +26,10 @@ class FigureLines(QWidget):
         self.values = tuple(ElidedLabel("", "mono", steady=True) for _ in NAMES)
         self.against = tuple(ElidedLabel("", "mono", steady=True) for _ in NAMES)
         self.head = ElidedLabel(AGAINST, "quiet")
-        self.head.setToolTip("How many times the share of the boxes in the film, which is what chance gives.")
+        explain(self.head, "times chance")
         grid.addWidget(self.head, 0, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
-        for row, tip in enumerate(TIPS):
-            self.names[row].setToolTip(tip)
+        for row, name in enumerate(NAMES):
+            explain(self.names[row], name)
             last = row == len(NAMES) - 1
             self.against[row].setHidden(last)
             for column, label in enumerate((self.names[row], self.values[row], self.against[row])):
@@ -49,8 +43,9 @@ class FigureLines(QWidget):
     def show_figures(self, agreement: Agreement) -> None:
         for row, (measured, shown, against) in enumerate(lines(agreement)):
             self.values[row].setText(shown)
-            self.values[row].setToolTip(measured.reason)
+            explain(self.values[row], NAMES[row], measured.reason)
             self.against[row].setText(against)
+            explain(self.against[row], "times chance")
         self.names[-1].setText(f"{NAMES[-1]}, chance {agreement.peak_chance:.2f}")
 
 

@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QWidget
 from xai_desktop.core.map_cut import MapCut
 from xai_desktop.core.threshold import Absolute, Cut, Otsu, Percentile
 from xai_desktop.core.threshold_moving import HIGHEST, LOWEST, PARTS
+from xai_desktop.ui.panels.explaining import explain
 from xai_desktop.ui.panels.inputs import CalmDoubleSpin, CalmSlider
 from xai_desktop.ui.panels.parts import ElidedLabel, column_of, row_of
 
 STEP = 0.5
+KEYS = {Percentile: "percentile", Absolute: "value", Otsu: "otsu"}
 FINE = 10
 """Steps of the slider in each hundredth of a map's span."""
 
@@ -46,6 +48,7 @@ class CutLevel(QWidget):
             self._telling = False
         said = words(cut, on_map if on_map.threshold == cut else None)
         self.label.setText(f"{whose}: {said}" if whose else said)
+        explain(self.label, KEYS[type(cut)])
 
     @staticmethod
     def nearest(q: float) -> float:
@@ -62,14 +65,14 @@ class CutLevel(QWidget):
             self.slider.setRange(0, PARTS * FINE)
             self.slider.setAccessibleName("Threshold, value of the map")
             self.spin.setAccessibleName("Value")
-            self.spin.setToolTip(f"In the map's own unit, from {low:.4g} to {high:.4g} on this map.")
+            explain(self.spin, "value", f"In the map's own unit, from {low:.4g} to {high:.4g} on this map.")
             self.spin.setDecimals(_decimals(high - low))
             self.spin.setSingleStep((high - low) / PARTS or 1.0)
         else:
             self.slider.setRange(round(LOWEST / STEP), round(HIGHEST / STEP))
             self.slider.setAccessibleName("Threshold, percentile by rank")
             self.spin.setAccessibleName("Percentile")
-            self.spin.setToolTip("Percentile, by rank: 90 keeps the highest tenth of the film.")
+            explain(self.spin, "percentile")
             self.spin.setDecimals(1)
             self.spin.setSingleStep(STEP)
         self.spin.setRange(low, high)

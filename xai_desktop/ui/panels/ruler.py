@@ -2,12 +2,25 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from xai_desktop.core.agreement import EvidenceRuler, Measured
+from xai_desktop.core.definitions import explained
 from xai_desktop.ui import theme
+from xai_desktop.ui.panels.inputs import KEPT_KEYS, keeps_keys, paint_focus
 from xai_desktop.ui.panels.spread import spread
 
 THIS_MAP = "this map"
@@ -18,6 +31,8 @@ GAP = 8
 LEADER = 9
 BAR = 6
 SIDE = 7
+REACH = 10
+"""Pixels around a mark that belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +47,17 @@ class PlacedLabel:
 
 
 class EvidenceRulerView(QWidget):
-    """Headline and ruler in one widget, so that the number cannot be shown without the ruler."""
+    """Headline and ruler in one widget, so that the number cannot be shown without the ruler.
+
+    Every mark explains itself under the mouse; Left and Right walk through them with the keyboard.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._ruler: EvidenceRuler | None = None
+        self._walked = -1
         self._said = ""
         theme.changes().changed.connect(self._recolour)
 
@@ -58,6 +78,58 @@ class EvidenceRulerView(QWidget):
             return ()
         marks = (f"{name} {value.text()}" for name, value in self._ruler.marks() if value.known)
         return (self.headline(), *((self._said,) if self._said else ()), *marks)
+
+    def known(self) -> tuple[tuple[str, float], ...]:
+        """The marks on the bar, from left to right."""
+        marks = self._ruler.marks() if self._ruler else ()
+        return tuple(sorted(((n, m.value) for n, m in marks if m.value is not None), key=lambda mark: mark[1]))
+
+    def mark_at(self, x: float, y: float) -> str:
+        """The mark whose sign or words lie there; "" for none."""
+        under = [label.name for label in self.labels() if label.rect.contains(x, y)]
+        near = sorted((abs(self.x_of(value) - x), name) for name, value in self.known())
+        if under or not near or near[0][0] > REACH or abs(y - self._bar_top() - BAR / 2) > REACH:
+            return under[0] if under else ""
+        return near[0][1]
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            place = event.pos()
+            name = self.mark_at(place.x(), place.y())
+            above = place.y() < QFontMetrics(self._large()).height()
+            text = self.explanation(name) if name else explained("iou") if above and self._ruler else ""
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return keeps_keys(event) or super().event(event)
+
+    def explanation(self, name: str) -> str:
+        """A mark's value and what it means."""
+        value = dict(self.known())[name]
+        return f"{name} {value:.2f}\n\n{explained(name)}"
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        marks, key = self.known(), Qt.Key(event.key())
+        if key not in KEPT_KEYS or not marks:
+            super().keyPressEvent(event)
+            return
+        last = len(marks) - 1
+        moves = {Qt.Key.Key_Left: max(self._walked - 1, 0), Qt.Key.Key_Right: min(self._walked + 1, last)}
+        moves |= {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
+        self._walk_to(moves[key])
+
+    def _walk_to(self, index: int) -> None:
+        self._walked = index
+        name, value = self.known()[index]
+        text = self.explanation(name)
+        self.setAccessibleDescription(text)
+        spot = QPoint(round(self.x_of(value)), self._bar_top() + BAR)
+        QToolTip.showText(self.mapToGlobal(spot), text, self)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._walked = -1
+        QToolTip.hideText()
+        super().focusOutEvent(event)
 
     def headline(self) -> str:
         return f"IoU {self._ruler.this_map.text()}" if self._ruler else ""
@@ -135,6 +207,16 @@ class EvidenceRulerView(QWidget):
         for name, measured in self._ruler.marks():
             if measured.value is not None:
                 _paint_mark(painter, name, QPointF(self.x_of(measured.value), bar + BAR / 2))
+        self._paint_walked(painter, bar)
+        painter.end()
+        paint_focus(self)
+
+    def _paint_walked(self, painter: QPainter, bar: int) -> None:
+        """A ring around the mark that the keyboard is at."""
+        if 0 <= self._walked < len(self.known()):
+            painter.setPen(QPen(theme.current().colour("accent"), 1.4))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(self.x_of(self.known()[self._walked][1]), bar + BAR / 2), REACH, REACH)
 
     def _paint_headline(self, painter: QPainter) -> None:
         now, large, small = theme.current(), self._large(), self._small()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from xai_desktop.core.definitions import explained
 from xai_desktop.core.prediction import ClassScore, ScoreKind
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.inputs import paint_focus
@@ -34,7 +35,8 @@ class ScoreRow(QAbstractButton):
         self._tick = None if point is None else share_of(point, kind)
         self.setText(score.label)
         self.setAccessibleName(self.told())
-        self.setToolTip(self.told())
+        defined = ("score", "operating point") if known and point is not None else ("score",) if known else ()
+        self.setToolTip("\n\n".join((self.told(), *map(explained, defined))))
         self.update()
 
     def told(self) -> str:

@@ -39,7 +39,7 @@ class ThresholdControl(QWidget):
         layout = column_of(self, 4)
         layout.addLayout(labelled("Threshold", self.policy))
         layout.addWidget(self.level)
-        layout.addWidget(self.keep)
+        layout.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignRight)
         self.policy.activated.connect(self._choose_policy)
         self.level.cut_changed.connect(self._change)
         self.keep.clicked.connect(self._keep)
