@@ -234,7 +234,7 @@ def cells(table: QTableView) -> list[list[str]]:
 def test_each_reader_has_a_row_and_the_chosen_one_is_marked(qtbot: QtBot, panel: AgreementPanel) -> None:
     two = (agreement(), agreement(reader="RSNA", iou=0.3))
     panel.show_agreements(two[:1])
-    assert cells(panel.readers) == [["▸ NIH", "0.45", "0.62", "0.95", "inside"]]
+    assert cells(panel.readers) == [["▸ NIH", "0.45", "0.62", "0.95", "in"]]
     panel.show_agreements(two)
     assert [row[0] for row in cells(panel.readers)] == ["▸ NIH", "   RSNA"]
     with qtbot.waitSignal(panel.agreement_chosen) as heard:

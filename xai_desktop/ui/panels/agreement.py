@@ -58,7 +58,6 @@ class AgreementPanel(Panel):
         reference.addWidget(self.between)
         reference.addWidget(self.sources)
         self.column.insertWidget(self.column.indexOf(self.body) + 1, self.reference)
-        explain(self.coverage, "coverage")
 
     def show_reference(self, reference: FilmReference | None) -> None:
         """What is known about the expert marks, with a map or without; None before they may be seen."""
@@ -118,6 +117,7 @@ class AgreementPanel(Panel):
         self.remark.say(remark(agreement))
         self.curve.show_curve(agreement.curve, agreement.percentile, agreement.iou.value)
         self.coverage.setText(coverage(agreement))
+        explain(self.coverage, "coverage", self.coverage.text())
         self.readers.show_readers(self._agreements, self._names, self._chosen)
         self.lesions.show_lesions(agreement.lesions)
         self.figures.show_figures(agreement)

@@ -3,15 +3,12 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from xai_desktop.ui.theme import role
-
 
 class KeepButton(QPushButton):
     """Hidden as long as nobody knows which class the map explains."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        role(self, "flat")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hide()
 

@@ -47,8 +47,9 @@ class CutLevel(QWidget):
         finally:
             self._telling = False
         said = words(cut, on_map if on_map.threshold == cut else None)
-        self.label.setText(f"{whose}: {said}" if whose else said)
-        explain(self.label, KEYS[type(cut)])
+        text = f"{whose}: {said}" if whose else said
+        self.label.setText(text)
+        explain(self.label, KEYS[type(cut)], text)
 
     @staticmethod
     def nearest(q: float) -> float:

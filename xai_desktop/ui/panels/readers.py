@@ -17,7 +17,7 @@ COLUMNS = (
     Column("IoU", explained("iou"), "0.00", right=True),
     Column("Box", explained("box covered"), "0.00", right=True),
     Column("Spared", explained("background spared"), "0.00", right=True),
-    Column("Peak", explained("peak"), "outside"),
+    Column("Peak", explained("peak"), "out"),
 )
 KEYS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End})
 
@@ -91,4 +91,4 @@ def _why(key: str, measured: Measured) -> str:
 def _place(measured: Measured) -> str:
     if measured.value is None:
         return "–"
-    return "inside" if measured.value >= 0.5 else "outside"
+    return "in" if measured.value >= 0.5 else "out"
