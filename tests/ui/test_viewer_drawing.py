@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
@@ -583,3 +583,17 @@ def test_words_are_placed_again_only_when_something_moved_and_keep_clear_of_each
     pixels(bench.view)
     moved = painter._places._found
     assert [place.left() for _, place in moved] == [place.left() + 10 for place in places]
+
+
+def test_a_warning_never_lies_under_the_corner_text(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Tool.RATIO)
+    bench.view.show_measures((Ratio((20, 54), (40, 54), (10, 54.5), (55, 54.5)),))
+    pixels(bench.view)
+    foreground = bench.view._foreground
+    ((label, place),) = foreground._drawn._places._found
+    assert label.warning == ""  # the film is a PA film
+    whole = QRectF(bench.view.rect())
+    assert place.bottom() <= foreground.lower_strip(whole).top()
+    bench.view.hover(330, 240)
+    pixels(bench.view)
+    assert foreground._drawn._places._found[0][1] == place

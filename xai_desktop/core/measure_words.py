@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from xai_desktop.core.film_header import FilmHeader
 from xai_desktop.core.film_layer import pixel_aspect
 from xai_desktop.core.image import Image
 from xai_desktop.core.measure import KINDS, length_mm, length_px, length_text
@@ -12,6 +13,7 @@ from xai_desktop.core.region_values import region_values
 UNKNOWN_VIEW = "View not in the file: the ratio is for PA films only"
 MAGNIFIED = "AP: the heart looks larger; the ratio is not comparable"
 PORTABLE = "Portable: the heart looks larger; the ratio is not comparable"
+SUPINE = "Supine: the heart looks larger; the ratio is not comparable"
 NOT_FRONTAL = "Not a frontal film: the ratio says nothing"
 
 
@@ -33,23 +35,26 @@ def angle_words(angle: Angle, image: Image) -> Words:
     return Words(("—" if math.isnan(degrees) else f"{degrees:.1f}°",))
 
 
-def ratio_words(ratio: Ratio, image: Image, view: str = "", portable: bool | None = None) -> Words:
-    """`view` is the file's View Position; `portable` whether a mobile unit took the film, None for unknown."""
+def ratio_words(ratio: Ratio, image: Image, view: str = "") -> Words:
+    """`view` is the file's View Position."""
     value = "—" if math.isnan(ratio.value) else f"{ratio.value:.2f}"
     heart, chest = _width(ratio.heart, image), _width(ratio.chest, image)
     unit = KINDS[image.spacing.kind] if image.spacing is not None else "px"
-    return Words((f"CTR {value}", f"heart {heart} / chest {chest} {unit}"), ratio_warning(view, portable))
+    return Words((f"CTR {value}", f"heart {heart} / chest {chest} {unit}"), ratio_warning(view, image.header))
 
 
-def ratio_warning(view: str, portable: bool | None = None) -> str:
-    """Why a cardiothoracic ratio does not compare; "" for a PA film. A supine heart lies farther from the detector."""
+def ratio_warning(view: str, header: FilmHeader | None = None) -> str:
+    """Why a cardiothoracic ratio does not compare; "" for a PA film that was not taken lying or with a mobile unit."""
+    header = header or FilmHeader()
     view = view.strip().upper()
     if view == "AP":
         return MAGNIFIED
     if view and view != "PA":
         return NOT_FRONTAL
-    if portable:
+    if header.portable:
         return PORTABLE
+    if "supine" in header.position:
+        return SUPINE
     return "" if view else UNKNOWN_VIEW
 
 
@@ -64,8 +69,8 @@ def region_words(region: Region, image: Image) -> Words:
     return Words(
         (
             f"mean {_short(found.mean)} ± SD {_short(found.spread)}{unit}",
-            f"min {_short(found.lowest)}  max {_short(found.highest)}",
-            f"area {area}  n {found.count}",
+            f"min {_short(found.lowest)}  max {_short(found.highest)}  n {found.count}",
+            f"area {area}",
         )
     )
 

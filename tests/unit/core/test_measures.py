@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from skimage import draw
 
+from xai_desktop.core.film_header import FilmHeader
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image, Spacing, SpacingKind, eight_bit
 from xai_desktop.core.measure_words import (
     MAGNIFIED,
     NOT_FRONTAL,
     PORTABLE,
+    SUPINE,
     UNKNOWN_VIEW,
     angle_words,
     ratio_warning,
@@ -73,20 +75,22 @@ def test_the_shorter_line_is_the_hearts_whichever_was_drawn_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("view", "portable", "warning"),
+    ("view", "header", "warning"),
     [
-        ("PA", None, ""),
-        ("PA", False, ""),
-        ("PA", True, PORTABLE),
-        ("AP", None, MAGNIFIED),
-        ("ap ", True, MAGNIFIED),
-        ("LL", None, NOT_FRONTAL),
-        ("", None, UNKNOWN_VIEW),
-        ("", True, PORTABLE),
+        ("PA", FilmHeader(), ""),
+        ("PA", FilmHeader("erect"), ""),
+        ("PA", FilmHeader(portable=True), PORTABLE),
+        ("PA", FilmHeader("supine"), SUPINE),
+        ("AP", FilmHeader(), MAGNIFIED),
+        ("ap ", FilmHeader("supine", portable=True), MAGNIFIED),
+        ("LL", FilmHeader(), NOT_FRONTAL),
+        ("", FilmHeader(), UNKNOWN_VIEW),
+        ("", FilmHeader(portable=True), PORTABLE),
     ],
 )
-def test_a_ratio_that_does_not_compare_says_so(view: str, portable: bool | None, warning: str) -> None:
-    assert ratio_warning(view, portable) == warning
+def test_a_ratio_that_does_not_compare_says_so(view: str, header: FilmHeader, warning: str) -> None:
+    assert ratio_warning(view, header) == warning
+    assert ratio_words(Ratio((1, 1), (3, 1), (0, 0), (9, 0)), film(header=header), view).warning == warning
 
 
 @given(
@@ -156,9 +160,9 @@ def test_words_name_units() -> None:
     flat = eight_bit(np.full((20, 20), 7, np.uint8))
     assert region_words(Region(Box(0, 0, 10, 5)), flat).lines == (
         "mean 7 ± SD 0",
-        "min 7  max 7",
-        "area 50 px (no spacing in the file)  n 50",
+        "min 7  max 7  n 50",
+        "area 50 px (no spacing in the file)",
     )
     spaced = eight_bit(np.full((20, 20), 7, np.uint8), spacing=TALL)
-    assert region_words(Region(Box(0, 0, 10, 5)), spaced).lines[2] == "area 4 mm² at the detector  n 50"
+    assert region_words(Region(Box(0, 0, 10, 5)), spaced).lines[2] == "area 4 mm² at the detector"
     assert ruler_words(Ruler((0, 0), (10, 0)), spaced).lines == ("2.0 mm at the detector",)

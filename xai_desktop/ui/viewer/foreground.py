@@ -1,7 +1,7 @@
 """Everything that is painted over the layers of a pane: boxes, crosses, corner text, cards, and the pane's frame."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
 from xai_desktop.core.orientation import edge_letters
@@ -20,6 +20,9 @@ from xai_desktop.ui.viewer.marks import Marks
 
 CORNER_POINTS, LABEL_POINTS, CARD_POINTS, LETTER_POINTS = 9.0, 8.5, 10.0, 12.0
 
+LEAST_ROOM = 120.0
+"""Logical pixels between the upper and the lower text in which words of what is drawn can keep clear of them."""
+
 _CARD = QColor(27, 31, 36, 236)
 _PROBE = QColor(27, 31, 36, 225)
 
@@ -29,7 +32,7 @@ class Foreground:
 
     def __init__(self, drawn: DrawnPainter) -> None:
         self.marks, self.edges, self._drawn = Marks(), EdgeLetters(), drawn
-        self._content = Content()
+        self._content, self._pixel = Content(), False
         self.upper, self.lower = CornerText(at_bottom=False), CornerText(at_bottom=True)
         self.message = ""
         self.card: tuple[str, ...] = ()
@@ -61,6 +64,7 @@ class Foreground:
         told = explanation is not None and map_seen and not look.hidden
         notes = captions.map_notes(cut, explanation.caption) if explanation is not None and told else ()
         pixel = captions.cursor_line(image, reading) if image is not None else ()
+        self._pixel = bool(pixel)
         self.lower.set_left((*notes, *shown, *pixel))
 
     def paint(self, painter: QPainter, pane: QRectF, geometry: ViewGeometry | None, hidden: bool) -> None:
@@ -86,7 +90,19 @@ class Foreground:
     def paint_marks(self, painter: QPainter, geometry: ViewGeometry, ratio: float, pane: QRectF, font: QFont) -> None:
         """What experts, the network and the reader marked, and what was measured; labels only inside `pane`."""
         taken = self.marks.paint(painter, geometry, ratio, pane, font)
-        self._drawn.paint(painter, self._content, geometry, ratio, pane, font, taken)
+        room = pane if pane.isEmpty() else self._words_room(pane)
+        self._drawn.paint(painter, self._content, geometry, ratio, pane, font, taken, room)
+
+    def _words_room(self, pane: QRectF) -> QRectF:
+        """Between the texts above and below, where a pane is high enough: a warning must not lie under them.
+
+        The row of the pixel under the mouse is left free before it is there, so that no words jump when it comes.
+        """
+        corner = theme.film_mono(CORNER_POINTS)
+        above, below = (text.height(pane.width(), corner) for text in (self.upper, self.lower))
+        below += 0.0 if self._pixel else QFontMetricsF(corner).height()
+        room = pane.adjusted(0, above, 0, -below)
+        return room if room.height() >= LEAST_ROOM else pane
 
     def lower_strip(self, pane: QRectF) -> QRectF:
         """The part of the pane that the lower text takes."""

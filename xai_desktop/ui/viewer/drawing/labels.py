@@ -17,7 +17,7 @@ _PAD_X, _PAD_Y = 5.0, 1.5
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Lines of words in an ink on a ground; `warning` is one more line that must not be overlooked."""
+    """Lines of words in an ink on a ground; `warning` is what must not be overlooked: below, parted at semicolons."""
 
     lines: tuple[str, ...]
     ink: QColor
@@ -26,7 +26,7 @@ class Label:
 
     def size(self, font: QFont) -> QSizeF:
         metrics = QFontMetricsF(font)
-        lines = (*self.lines, *((_warned(self.warning),) if self.warning else ()))
+        lines = (*self.lines, *_warned(self.warning))
         width = max(metrics.horizontalAdvance(line) for line in lines)
         return QSizeF(math.ceil(width) + 2 * _PAD_X, math.ceil(metrics.height() * len(lines)) + 2 * _PAD_Y)
 
@@ -39,11 +39,10 @@ class Label:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setFont(font)
         row = QRectF(rect.left() + _PAD_X, rect.top() + _PAD_Y, rect.width() - 2 * _PAD_X, metrics.height())
-        for line in self.lines:
-            _draw_line(painter, row, line, self.ink, metrics)
+        inks = [*((line, self.ink) for line in self.lines), *((line, warn) for line in _warned(self.warning))]
+        for line, ink in inks:
+            _draw_line(painter, row, line, ink, metrics)
             row.translate(0, metrics.height())
-        if self.warning:
-            _draw_line(painter, row, _warned(self.warning), warn, metrics)
 
 
 def place_at_line(
@@ -65,8 +64,8 @@ def place_at_line(
     return held[min(range(len(held)), key=cost)]
 
 
-def _warned(text: str) -> str:
-    return f"! {text}"
+def _warned(text: str) -> list[str]:
+    return f"! {text}".split("; ") if text else []
 
 
 def _draw_line(painter: QPainter, row: QRectF, text: str, ink: QColor, metrics: QFontMetricsF) -> None:

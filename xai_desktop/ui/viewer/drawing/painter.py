@@ -38,9 +38,13 @@ class DrawnPainter:
         ratio: float,
         pane: QRectF,
         font: QFont,
-        taken: Sequence[QRectF] = (),
+        taken: Sequence[QRectF],
+        room: QRectF,
     ) -> None:
-        """Lines of all things first, then handles, then words over all lines and beside the words that are there."""
+        """Lines of all things first, then handles, then words over all lines and beside the words that are there.
+
+        `taken` is where other words are, `room` the part of the pane that words may stand in.
+        """
         board, to_pane = self._hand.desk.board, to_pane_transform(geometry, ratio)
         waiting = board.offered or (board.draft.shown() if board.draft is not None else None)
         shown = (*board.things, *((waiting,) if waiting is not None else ()))
@@ -58,7 +62,7 @@ class DrawnPainter:
         self._draw_brush(painter, to_pane)
         self._draw_grips(painter, to_pane)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._draw_words(painter, shown, content, to_pane, pane, font, taken)
+        self._draw_words(painter, shown, content, to_pane, pane, font, taken, room)
 
     def _draw(self, painter: QPainter, thing: Thing, to_pane: QTransform, number: int, waiting: bool) -> None:
         desk = self._hand.desk
@@ -118,12 +122,13 @@ class DrawnPainter:
         pane: QRectF,
         font: QFont,
         taken: Sequence[QRectF],
+        room: QRectF,
     ) -> None:
         if pane.isEmpty():
             return
         warn, chosen = theme.DARK.colour("warn"), self._hand.desk.board.chosen
         labels = tuple(self._sayings.label(thing, content) for thing in shown)
-        for label, place in self._places.places(shown, labels, chosen, to_pane, pane, font, taken):
+        for label, place in self._places.places(shown, labels, chosen, to_pane, pane, font, taken, room):
             label.draw(painter, place, font, warn)
 
     def _outline(self, shape: Shape) -> tuple[Shape, QPainterPath]:

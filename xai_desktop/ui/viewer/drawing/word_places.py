@@ -8,10 +8,10 @@ from PySide6.QtGui import QFont, QTransform
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.drawing import touch
 from xai_desktop.core.drawing.touch import Thing
-from xai_desktop.core.measures import Probe, Region
+from xai_desktop.core.measures import Probe, Ratio, Region
 from xai_desktop.ui.viewer.chips import chip_place
 from xai_desktop.ui.viewer.drawing.labels import Label, place_at_line
-from xai_desktop.ui.viewer.drawing.strokes import Line
+from xai_desktop.ui.viewer.drawing.strokes import TICK, Line
 
 _ROOM, _MOST = 12.0, 4
 """Logical pixels around a handle that words leave free, and how many handles are spared one by one."""
@@ -35,12 +35,13 @@ class WordPlaces:
         pane: QRectF,
         font: QFont,
         taken: Sequence[QRectF],
+        room: QRectF,
     ) -> Placed:
-        """Labels with their places, for the things that are in the pane; `taken` is where other words are."""
-        asked = (shown, labels, chosen, to_pane, pane, font, tuple(taken))
+        """Labels with their places in the `room`, for what is in the pane; `taken` is where other words are."""
+        asked = (shown, labels, chosen, to_pane, pane, font, tuple(taken), room)
         if asked != self._asked:
             self._asked = asked
-            self._found = tuple(_look(shown, labels, chosen, to_pane, pane, font, taken))
+            self._found = tuple(_look(shown, labels, chosen, to_pane, pane, font, taken, room))
         return self._found
 
 
@@ -52,6 +53,7 @@ def _look(
     pane: QRectF,
     font: QFont,
     taken: Sequence[QRectF],
+    room: QRectF,
 ) -> list[tuple[Label, QRectF]]:
     spots = [(number, spot) for number, thing in enumerate(shown) for spot in _spots(thing, to_pane)]
     places, found = list(taken), []
@@ -59,13 +61,13 @@ def _look(
         box = _bounds(thing, to_pane)
         if not pane.intersects(box.adjusted(-1, -1, 1, 1)):
             continue
-        size = label.size(font).boundedTo(pane.size())
+        size = label.size(font).boundedTo(room.size())
         others = [spot for whose, spot in spots if whose != number or number == chosen]
         line = _last_line(thing, to_pane)
         if line is not None:
-            place = place_at_line(size, *line, pane, places, others)
+            place = place_at_line(size, *line, room, places, others)
         else:
-            place = chip_place(size, box, pane, places, others)
+            place = chip_place(size, box, room, places, others)
         places.append(place)
         found.append((label, place))
     return found
@@ -76,8 +78,8 @@ def _mapped(line: tuple[tuple[float, float], tuple[float, float]], to_pane: QTra
 
 
 def _last_line(thing: Thing, to_pane: QTransform) -> Line | None:
-    """The line that the words stand at the end of; None for what has words beside its bounds."""
-    if isinstance(thing, Annotation | Region | Probe):
+    """The line that the words stand at the end of; None for what has words beside its bounds, as two lines have."""
+    if isinstance(thing, Annotation | Region | Probe | Ratio):
         return None
     return _mapped(thing.lines[-1], to_pane)
 
@@ -98,5 +100,5 @@ def _bounds(thing: Thing, to_pane: QTransform) -> QRectF:
         return to_pane.mapRect(QRectF(box.x0, box.y0, box.width, box.height))
     points = [to_pane.map(QPointF(*point)) for point in touch.handles(thing)]
     xs, ys = [point.x() for point in points], [point.y() for point in points]
-    room = _ROOM if len(points) == 1 else 0
+    room = _ROOM if len(points) == 1 else TICK + 1
     return QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)).adjusted(-room, -room, room, room)
