@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from xai_desktop.app.log_file import log_path, write_log
 from xai_desktop.core.errors import XaiError
+from xai_desktop.core.wording import wording
 
 _showing: list[QMessageBox] = []
 """One at a time: a fault that repeats with every tick must not fill the screen."""
@@ -36,8 +37,10 @@ def _show(error: BaseException) -> None:
     if isinstance(error, XaiError):
         box.setText(str(error))
     else:
-        box.setText("Something in XAI Desktop went wrong. Your film and results are still here.")
-        box.setInformativeText(f"The technical details are in {log_path()}; they hold no patient data.")
+        box.setText(wording("Something in XAI Desktop went wrong. Your film and results are still here."))
+        box.setInformativeText(
+            wording("The technical details are in {log_path}; they hold no patient data.").format(log_path=log_path())
+        )
     _showing.append(box)
     box.finished.connect(_showing.clear)
     box.setModal(False)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from xai_desktop.core.parameters import Parameter, Value
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, CalmDoubleSpin, CalmSpin
 from xai_desktop.ui.panels.parts import SPACING, column_of, labelled, row_of, title_label
 from xai_desktop.ui.panels.path_field import PathField
@@ -28,17 +29,18 @@ class ParameterForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None, title: str = "Parameters", *, hiding: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, title: str = "", *, hiding: bool = False) -> None:
         """A `hiding` form leaves out what makes no difference beside the other values, instead of greying it out."""
         super().__init__(parent)
+        title = title or wording("Parameters")
         self._hiding = hiding
         self._parameters: tuple[Parameter, ...] = ()
         self._fields: dict[str, Field] = {}
         self._telling = False
         self._layout = column_of(self, 2)
         self._rows = QWidget()
-        self.reset_button = QPushButton("Reset")
-        self.reset_button.setAccessibleName(f"Reset {title.lower()}")
+        self.reset_button = QPushButton(wording("Reset"))
+        self.reset_button.setAccessibleName(wording("Reset {title}").format(title=title))
         role(self.reset_button, "flat")
         self.reset_button.clicked.connect(self.reset)
         head = row_of(title_label(title), self.reset_button, wide=0)
@@ -114,7 +116,7 @@ def _help(parameter: Parameter) -> str:
     """The descriptor's sentence and, for numbers, what is allowed."""
     span = ""
     if parameter.low is not None and parameter.high is not None:
-        span = f"From {parameter.low:g} to {parameter.high:g}."
+        span = wording("From {low:g} to {high:g}.").format(low=parameter.low, high=parameter.high)
     return "\n".join(part for part in (parameter.help, span) if part)
 
 

@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
     def __init__(self, verbs: Mapping[str, Callable[[], None]]) -> None:
         super().__init__()
         self.may_close: Callable[[], bool] = lambda: True
-        self.setWindowTitle(wording("XAI Desktop"))
+        self.setWindowTitle("XAI Desktop")
         self.verbs = build_actions(self, verbs)
         self._painted = self._arranged = self._folded = False
         self.worklist, self.jobs = WorklistPanel(), JobsPanel()

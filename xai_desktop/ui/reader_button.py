@@ -4,15 +4,16 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QToolButton, QWidget
 
 from xai_desktop.core.review import Reader
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import Note, column_of, row_of
 
 WIDTH = 320
 """Pixels of the popup."""
 
-NOBODY = "reader not known yet"
-RENAMED = "The name that stands on your verdicts from now on. Earlier ones keep theirs."
-SWITCHED = "Somebody else sits down: what they said shows, and nothing of yours. The change is on record."
+NOBODY = noted("reader not known yet")
+RENAMED = noted("The name that stands on your verdicts from now on. Earlier ones keep theirs.")
+SWITCHED = noted("Somebody else sits down: what they said shows, and nothing of yours. The change is on record.")
 
 
 class ReaderButton(QToolButton):
@@ -32,10 +33,13 @@ class ReaderButton(QToolButton):
         self.show_reader(Reader("", "", ""))
 
     def show_reader(self, reader: Reader) -> None:
-        name = reader.name or reader.account or NOBODY
+        name = reader.name or reader.account or wording(NOBODY)
         self.setText(name)
-        self.setAccessibleName(f"Reader: {name}")
-        self.setToolTip(f"Who reads: {name}" + (f"\naccount {reader.account}" if reader.account else ""))
+        self.setAccessibleName(wording("Reader: {name}").format(name=name))
+        self.setToolTip(
+            wording("Who reads: {name}").format(name=name)
+            + (wording("\naccount {account}").format(account=reader.account) if reader.account else "")
+        )
         self.popup.show_reader(reader)
 
     def open_popup(self) -> None:
@@ -51,18 +55,18 @@ class ReaderPopup(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         theme.role(self, "card")
-        self.setAccessibleName("Who reads")
+        self.setAccessibleName(wording("Who reads"))
         self.setFixedWidth(WIDTH)
-        self.name, self.rename = QLineEdit(), QPushButton("Use this name")
-        self.other, self.switch = QLineEdit(), QPushButton("Switch reader")
-        self.name.setAccessibleName("Your name")
-        self.other.setAccessibleName("Name of the other reader")
-        self.other.setPlaceholderText("Name of the other reader")
+        self.name, self.rename = QLineEdit(), QPushButton(wording("Use this name"))
+        self.other, self.switch = QLineEdit(), QPushButton(wording("Switch reader"))
+        self.name.setAccessibleName(wording("Your name"))
+        self.other.setAccessibleName(wording("Name of the other reader"))
+        self.other.setPlaceholderText(wording("Name of the other reader"))
         column = column_of(self)
         column.setContentsMargins(14, 12, 14, 14)
         for words, field, button, about, wished in (
-            ("Your name", self.name, self.rename, RENAMED, self.rename_wished),
-            ("Somebody else reads", self.other, self.switch, SWITCHED, self.switch_wished),
+            (wording("Your name"), self.name, self.rename, wording(RENAMED), self.rename_wished),
+            (wording("Somebody else reads"), self.other, self.switch, wording(SWITCHED), self.switch_wished),
         ):
             column.addWidget(Note(words, "strong"))
             column.addLayout(row_of(field, button, wide=0))

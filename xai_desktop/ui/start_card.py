@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import Note, column_of
 
@@ -13,8 +14,8 @@ WIDTH = 340
 """Pixels."""
 
 WAYS = ("open_files", "open_folder", "open_demo", "tour")
-WELCOME = "Where did the classifier look, and is that where the experts drew their boxes?"
-HOW = "Open films, or drop them here. Marks of experts come with Ctrl+B, before or after."
+WELCOME = noted("Where did the classifier look, and is that where the experts drew their boxes?")
+HOW = noted("Open films, or drop them here. Marks of experts come with Ctrl+B, before or after.")
 
 
 class StartCard(QFrame):
@@ -24,12 +25,12 @@ class StartCard(QFrame):
         super().__init__(place)
         self._place = place
         theme.role(self, "card")
-        self.setAccessibleName("Begin")
+        self.setAccessibleName(wording("Begin"))
         self.setFixedWidth(WIDTH)
         column = column_of(self, 8)
         column.setContentsMargins(18, 16, 18, 18)
-        column.addWidget(Note(WELCOME, "strong"))
-        column.addWidget(Note(HOW))
+        column.addWidget(Note(wording(WELCOME), "strong"))
+        column.addWidget(Note(wording(HOW)))
         self.buttons = {name: _button(actions[name]) for name in WAYS}
         theme.role(self.buttons["open_files"], "primary")
         for button in self.buttons.values():

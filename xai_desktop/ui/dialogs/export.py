@@ -8,17 +8,22 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QGridLayout, QLineEdit, QPushButton, QWidget
 
 from xai_desktop.core.report import NOTICE
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.inputs import CalmCheck
 from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of, row_of, title_label
 from xai_desktop.ui.theme import role
 
 FORMATS = (
-    ("pdf", "PDF report", "film, map, mask, agreement and cascade on A4 pages"),
-    ("png", "PNG pictures", "the film beside the film with its map, for a slide"),
-    ("json", "JSON manifest", "every number, the parameters, the network's hash, versions; with the maps"),
-    ("npz", "NPZ maps", "the raw maps as arrays, for a script to read"),
+    ("pdf", noted("PDF report"), noted("film, map, mask, agreement and cascade on A4 pages")),
+    ("png", noted("PNG pictures"), noted("the film beside the film with its map, for a slide")),
+    (
+        "json",
+        noted("JSON manifest"),
+        noted("every number, the parameters, the network's hash, versions; with the maps"),
+    ),
+    ("npz", noted("NPZ maps"), noted("the raw maps as arrays, for a script to read")),
 )
-BURNED_IN = (
+BURNED_IN = noted(
     "The report carries the film's file name, and its pictures show the film itself: "
     "text that is burned into the pixels stays in them."
 )
@@ -45,12 +50,12 @@ class ExportDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export")
+        self.setWindowTitle(wording("Export"))
         chosen = set(formats)
-        self.folder, self.browse, self.said = QLineEdit(str(folder)), QPushButton("Choose…"), Note()
-        self.formats = {key: CalmCheck(name, key in chosen) for key, name, _ in FORMATS}
+        self.folder, self.browse, self.said = QLineEdit(str(folder)), QPushButton(wording("Choose…")), Note()
+        self.formats = {key: CalmCheck(wording(name), key in chosen) for key, name, _ in FORMATS}
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.export_button = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export_button = self.buttons.addButton(wording("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._arrange(subject)
         self._connect()
         self._refresh()
@@ -59,18 +64,18 @@ class ExportDialog(QDialog):
 
     def _arrange(self, subject: str) -> None:
         role(self.export_button, "primary")
-        self.folder.setAccessibleName("Folder")
+        self.folder.setAccessibleName(wording("Folder"))
         layout = column_of(self, SPACING)
         layout.setContentsMargins(MARGIN + 4, MARGIN + 4, MARGIN + 4, MARGIN)
         if subject:
             layout.addWidget(Note(subject, "headline"))
-        layout.addWidget(title_label("Folder"))
+        layout.addWidget(title_label(wording("Folder")))
         layout.addLayout(row_of(self.folder, self.browse, wide=0))
-        layout.addWidget(title_label("Formats"))
+        layout.addWidget(title_label(wording("Formats")))
         layout.addLayout(self._format_rows())
         layout.addSpacing(4)
         layout.addWidget(self.said)
-        layout.addWidget(Note(f"{BURNED_IN} {NOTICE}", "notice"))
+        layout.addWidget(Note(f"{wording(BURNED_IN)} {wording(NOTICE)}", "notice"))
         layout.addStretch(1)
         layout.addWidget(self.buttons)
         self.browse.setAutoDefault(False)
@@ -82,9 +87,9 @@ class ExportDialog(QDialog):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         for row, (key, _, text) in enumerate(FORMATS):
-            self.formats[key].setAccessibleDescription(text)
+            self.formats[key].setAccessibleDescription(wording(text))
             grid.addWidget(self.formats[key], row, 0)
-            grid.addWidget(Note(text), row, 1)
+            grid.addWidget(Note(wording(text)), row, 1)
         return grid
 
     def _connect(self) -> None:
@@ -111,18 +116,18 @@ class ExportDialog(QDialog):
     def _sentence(self) -> str:
         text = self.folder.text().strip()
         if not text:
-            return "Choose a folder to write into."
+            return wording("Choose a folder to write into.")
         if Path(text).is_file():
-            return f"{text} is a file; choose a folder."
-        names = [name for key, name, _ in FORMATS if self.formats[key].isChecked()]
+            return wording("{text} is a file; choose a folder.").format(text=text)
+        names = [wording(name) for key, name, _ in FORMATS if self.formats[key].isChecked()]
         if not names:
-            return "Choose at least one format."
-        new = "" if Path(text).expanduser().is_dir() else ", which will be made"
-        return f"Writes {_listed(names)} into {text}{new}."
+            return wording("Choose at least one format.")
+        new = "" if Path(text).expanduser().is_dir() else wording(", which will be made")
+        return wording("Writes {listed} into {text}{new}.").format(listed=_listed(names), text=text, new=new)
 
     @Slot()
     def _browse(self, *_: object) -> None:
-        chooser = QFileDialog(self, "Folder for the export", self.folder.text())
+        chooser = QFileDialog(self, wording("Folder for the export"), self.folder.text())
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.fileSelected.connect(self.folder.setText)
         chooser.open()
@@ -134,4 +139,8 @@ class ExportDialog(QDialog):
 
 
 def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return (
+        names[0]
+        if len(names) == 1
+        else wording("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
+    )

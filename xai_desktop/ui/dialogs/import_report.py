@@ -15,23 +15,33 @@ from PySide6.QtWidgets import (
 )
 
 from xai_desktop.core.import_report import FileReport, ImportReport
+from xai_desktop.core.wording import counted, noted, wording
 from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of
 
-COLUMNS = ("File", "Format", "Rows", "Marks", "Matched", "Unmatched", "Refused", "Films")
+COLUMNS = (
+    noted("File"),
+    noted("Format"),
+    noted("Rows"),
+    noted("Marks"),
+    noted("Matched"),
+    noted("Unmatched"),
+    noted("Refused"),
+    noted("Films"),
+)
 TIPS = (
     "",
     "",
-    "Rows or objects in the file",
-    "Boxes, ellipses, polygons and masks",
-    "Marks on films that are here",
-    "Marks on films that are not here",
-    "Rows that were left out",
-    "Films here that the file speaks of",
+    noted("Rows or objects in the file"),
+    noted("Boxes, ellipses, polygons and masks"),
+    noted("Marks on films that are here"),
+    noted("Marks on films that are not here"),
+    noted("Rows that were left out"),
+    noted("Films here that the file speaks of"),
 )
 LISTED = 200
 """Reasons that are shown under one file; all of them are in the JSON."""
 
-NOTHING = "No annotation file was opened, and no film was refused."
+NOTHING = noted("No annotation file was opened, and no film was refused.")
 FILE_NAME = "import-report.json"
 
 
@@ -42,10 +52,10 @@ class ImportReportDialog(QDialog):
 
     def __init__(self, report: ImportReport, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Import report")
+        self.setWindowTitle(wording("Import report"))
         self._folder = folder
         self.tree, self.buttons = QTreeWidget(), QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.save_button = self.buttons.addButton("Save as JSON…", QDialogButtonBox.ButtonRole.ActionRole)
+        self.save_button = self.buttons.addButton(wording("Save as JSON…"), QDialogButtonBox.ButtonRole.ActionRole)
         self.headline = Note(summary(report), "headline")
         self._set_up()
         for file in report.files:
@@ -56,14 +66,14 @@ class ImportReportDialog(QDialog):
 
     def _set_up(self) -> None:
         tree = self.tree
-        tree.setHeaderLabels(list(COLUMNS))
-        tree.setAccessibleName("Annotation files")
+        tree.setHeaderLabels(list(map(wording, COLUMNS)))
+        tree.setAccessibleName(wording("Annotation files"))
         tree.setUniformRowHeights(True)
         tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = tree.header()
         header.setStretchLastSection(False)
         for column, tip in enumerate(TIPS):
-            tree.headerItem().setToolTip(column, tip)
+            tree.headerItem().setToolTip(column, wording(tip) if tip else "")
             if column > 1:
                 tree.headerItem().setTextAlignment(column, _RIGHT)
             mode = QHeaderView.ResizeMode.Stretch if column == 0 else QHeaderView.ResizeMode.ResizeToContents
@@ -76,7 +86,7 @@ class ImportReportDialog(QDialog):
         if self.tree.topLevelItemCount():
             layout.addWidget(self.tree, 1)
         else:
-            layout.addWidget(Note(NOTHING))
+            layout.addWidget(Note(wording(NOTHING)))
             layout.addStretch(1)
         layout.addWidget(self.buttons)
         self.save_button.clicked.connect(self._save)
@@ -92,16 +102,17 @@ class ImportReportDialog(QDialog):
         self.tree.addTopLevelItem(item)
         self._add_reasons(item, (_row_text(one.line, one.reason) for one in file.refused), len(file.refused))
         if file.absent:
-            films = "1 film that is" if len(file.absent) == 1 else f"{len(file.absent):,} films that are"
-            absent = QTreeWidgetItem([f"{file.unmatched:,} marks on {films} not here"])
+            marks = counted("{n:,} mark", "{n:,} marks", file.unmatched)
+            films = counted("on {n:,} film that is not here", "on {n:,} films that are not here", len(file.absent))
+            absent = QTreeWidgetItem([f"{marks} {films}"])
             item.addChild(absent)
             absent.setFirstColumnSpanned(True)
             self._add_reasons(absent, file.absent, len(file.absent))
 
     def _add_refused(self, refused: tuple[tuple[str, str], ...]) -> None:
         if refused:
-            files = "1 file" if len(refused) == 1 else f"{len(refused):,} files"
-            item = QTreeWidgetItem([f"{files} could not be used"])
+            said = counted("{n:,} file could not be used", "{n:,} files could not be used", len(refused))
+            item = QTreeWidgetItem([said])
             self.tree.addTopLevelItem(item)
             item.setFirstColumnSpanned(True)
             self._add_reasons(item, (sentence for _, sentence in refused), len(refused))
@@ -109,7 +120,7 @@ class ImportReportDialog(QDialog):
     def _add_reasons(self, parent: QTreeWidgetItem, reasons: Iterable[str], count: int) -> None:
         texts = [reason for reason, _ in zip(reasons, range(LISTED), strict=False)]
         if count > LISTED:
-            texts.append(f"and {count - LISTED:,} more, all of them in the JSON")
+            texts.append(wording("and {n:,} more, all of them in the JSON").format(n=count - LISTED))
         for text in texts:
             child = QTreeWidgetItem([text])
             child.setToolTip(0, text)
@@ -117,7 +128,7 @@ class ImportReportDialog(QDialog):
             child.setFirstColumnSpanned(True)
 
     def _save(self, *_: object) -> None:
-        chooser = QFileDialog(self, "Save the import report", str(self._folder / FILE_NAME), "JSON (*.json)")
+        chooser = QFileDialog(self, wording("Save the import report"), str(self._folder / FILE_NAME), "JSON (*.json)")
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix("json")
         chooser.fileSelected.connect(lambda name: self.save_requested.emit(Path(name)))
@@ -129,20 +140,18 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 def _row_text(line: int, reason: str) -> str:
     """A reason often begins in the middle of a sentence; line 0 is the whole file."""
-    return f"line {line:,}: {reason}" if line else reason
+    return wording("line {n:,}: {reason}").format(n=line, reason=reason) if line else reason
 
 
 def summary(report: ImportReport) -> str:
     """`12 films in 10 studies · 3 annotation files · 5 refused · 2 other files`."""
     refused = len(report.refused) + sum(len(file.refused) for file in report.files)
+    films = counted("{n:,} film", "{n:,} films", report.films)
+    studies = counted("in {n:,} study", "in {n:,} studies", report.studies)
     parts = (
-        f"{_count(report.films, 'film')} in {_count(report.studies, 'study', 'studies')}",
-        _count(len(report.files), "annotation file") if report.files else "",
-        f"{refused:,} refused" if refused else "nothing refused",
-        _count(report.others, "other file") if report.others else "",
+        f"{films} {studies}",
+        counted("{n:,} annotation file", "{n:,} annotation files", len(report.files)) if report.files else "",
+        wording("{refused:,} refused").format(refused=refused) if refused else wording("nothing refused"),
+        counted("{n:,} other file", "{n:,} other files", report.others) if report.others else "",
     )
     return " · ".join(part for part in parts if part)
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -13,12 +13,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.inputs import CalmCombo
 from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of, row_of
 from xai_desktop.ui.theme import role
 
-COLUMNS = ("In the file", "As the network calls it")
-ABOUT = "Marks are compared with the class that answers for their label. A label without an entry stays as it is."
+COLUMNS = (noted("In the file"), noted("As the network calls it"))
+ABOUT = noted(
+    "Marks are compared with the class that answers for their label. A label without an entry stays as it is."
+)
 
 
 class LabelNamesDialog(QDialog):
@@ -35,12 +38,12 @@ class LabelNamesDialog(QDialog):
     ) -> None:
         """`unanswered` are labels that are here and that none of the network's `classes` answers for."""
         super().__init__(parent)
-        self.setWindowTitle("Label names")
+        self.setWindowTitle(wording("Label names"))
         self._classes = tuple(classes)
         self.table, self.said = QTableWidget(0, len(COLUMNS)), Note("", "notice")
-        self.add_button, self.remove_button = QPushButton("Add"), QPushButton("Remove")
+        self.add_button, self.remove_button = QPushButton(wording("Add")), QPushButton(wording("Remove"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.save_button = self.buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save_button = self.buttons.addButton(wording("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._set_up()
         for label, name in table.items():
             self._add(label, name)
@@ -60,8 +63,8 @@ class LabelNamesDialog(QDialog):
 
     def _set_up(self) -> None:
         table = self.table
-        table.setHorizontalHeaderLabels(list(COLUMNS))
-        table.setAccessibleName("Label names")
+        table.setHorizontalHeaderLabels(list(map(wording, COLUMNS)))
+        table.setAccessibleName(wording("Label names"))
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(32)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -74,7 +77,7 @@ class LabelNamesDialog(QDialog):
         role(self.save_button, "primary")
         layout = column_of(self, SPACING)
         layout.setContentsMargins(MARGIN + 4, MARGIN + 4, MARGIN + 4, MARGIN)
-        layout.addWidget(Note(ABOUT))
+        layout.addWidget(Note(wording(ABOUT)))
         layout.addWidget(self.table, 1)
         layout.addLayout(row_of(self.add_button, self.remove_button, QWidget(), wide=2))
         layout.addWidget(self.said)
@@ -94,9 +97,9 @@ class LabelNamesDialog(QDialog):
         combo.setInsertPolicy(CalmCombo.InsertPolicy.NoInsert)
         combo.addItems(["", *self._classes])
         combo.setCurrentText(name)
-        combo.setAccessibleName(f"{COLUMNS[1]}: {label}" if label else COLUMNS[1])
+        combo.setAccessibleName(f"{wording(COLUMNS[1])}: {label}" if label else wording(COLUMNS[1]))
         if (line := combo.lineEdit()) is not None:
-            line.setPlaceholderText("stays as it is")
+            line.setPlaceholderText(wording("stays as it is"))
         combo.currentTextChanged.connect(self._check)
         self.table.setItem(row, 0, QTableWidgetItem(label))
         self.table.setCellWidget(row, 1, combo)
@@ -124,7 +127,7 @@ class LabelNamesDialog(QDialog):
         pairs = [self._pair(row) for row in range(self.table.rowCount())]
         labels = [label.casefold() for label, name in pairs if label and name]
         twice = next((label for label, name in pairs if name and labels.count(label.casefold()) > 1), "")
-        self.said.say(f"“{twice}” stands there twice." if twice else "")
+        self.said.say(wording("“{twice}” stands there twice.").format(twice=twice) if twice else "")
         self.save_button.setEnabled(not twice)
         self.remove_button.setEnabled(bool(pairs))
 

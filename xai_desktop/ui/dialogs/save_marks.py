@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QPushButton, QWidget
 
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.panels.inputs import CalmCombo
 from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of, labelled, row_of
 from xai_desktop.ui.theme import role
@@ -22,12 +23,12 @@ class SaveMarksDialog(QDialog):
 
     def __init__(self, formats: tuple[Format, ...], folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Save expert marks")
+        self.setWindowTitle(wording("Save expert marks"))
         self._formats = formats
-        self.format, self.path, self.browse = CalmCombo(), QLineEdit(), QPushButton("Choose…")
+        self.format, self.path, self.browse = CalmCombo(), QLineEdit(), QPushButton(wording("Choose…"))
         self.said = Note()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.save_button = self.buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save_button = self.buttons.addButton(wording("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.format.addItems([title for _, title, _ in formats])
         self.path.setText(str(folder / STEM) + self._suffix)
         self._arrange()
@@ -51,8 +52,8 @@ class SaveMarksDialog(QDialog):
         role(self.save_button, "primary")
         layout = column_of(self, SPACING)
         layout.setContentsMargins(MARGIN + 4, MARGIN + 4, MARGIN + 4, MARGIN)
-        layout.addLayout(labelled("Format", self.format))
-        place = labelled("Place", self.path)
+        layout.addLayout(labelled(wording("Format"), self.format))
+        place = labelled(wording("Place"), self.path)
         place.addWidget(self.browse)
         layout.addLayout(place)
         layout.addWidget(self.said)
@@ -88,16 +89,22 @@ class SaveMarksDialog(QDialog):
         text = self.path.text().strip()
         path = Path(text).expanduser()
         if not text:
-            return "Choose where to save."
+            return wording("Choose where to save.")
         if self.choice is None:
-            return f"{text} is a folder; choose a file." if self._suffix else f"{text} is a file; choose a folder."
+            return (
+                wording("{text} is a folder; choose a file.").format(text=text)
+                if self._suffix
+                else wording("{text} is a file; choose a folder.").format(text=text)
+            )
         if not self._suffix:
-            return f"Writes one file for each film into {text}."
-        return f"Writes {text}" + (", which is there and will be replaced." if path.exists() else ".")
+            return wording("Writes one file for each film into {text}.").format(text=text)
+        if path.exists():
+            return wording("Writes {text}, which is there and will be replaced.").format(text=text)
+        return wording("Writes {text}.").format(text=text)
 
     @Slot()
     def _browse(self, *_: object) -> None:
-        chooser = QFileDialog(self, "Save expert marks", self.path.text())
+        chooser = QFileDialog(self, wording("Save expert marks"), self.path.text())
         if self._suffix:
             chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             chooser.setOption(QFileDialog.Option.DontConfirmOverwrite)

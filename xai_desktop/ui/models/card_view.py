@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from xai_desktop.app.model_shelf import ShelfDetails, ShelfLine
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.models.curves import LearningCurves
 from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
 from xai_desktop.ui.models.sections import SectionsView
@@ -22,11 +23,15 @@ class CardView(QWidget):
         super().__init__(parent)
         self._name = ""
         self.headline, self.facts = Note("", "headline"), Note()
-        self.use, self.problem = QPushButton("Use in Review"), Note("", "notice")
-        self.curves, self.curves_title, self.curves_problem = LearningCurves(), title_label("Learning curves"), Note()
+        self.use, self.problem = QPushButton(wording("Use in Review")), Note("", "notice")
+        self.curves, self.curves_title, self.curves_problem = (
+            LearningCurves(),
+            title_label(wording("Learning curves")),
+            Note(),
+        )
         self.sections = SectionsView()
         role(self.use, "primary")
-        self.use.setToolTip("Take this network for the film in the workspace Review")
+        self.use.setToolTip(wording("Take this network for the film in the workspace Review"))
         self.use.clicked.connect(self._use)
         self.curves.setFixedHeight(CURVES_HIGH)
         inside = QWidget()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from xai_desktop.app.claim_words import ClaimWish, PaperLine, own_fields, page_of, scale_fields
 from xai_desktop.app.claims import ClaimState
 from xai_desktop.app.training_state import Phase
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.models.found_page import FoundPage
 from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
@@ -16,9 +17,9 @@ from xai_desktop.ui.theme import role
 
 FORM = 330
 """Pixels of the column at the left."""
-NONE_YET = "This was not tested here yet. The page that comes says first what is not reproduced."
-BUSY = "One long task at a time: this can begin when the one under way has ended."
-LONG = "Trains and measures in a process of its own, for minutes or for hours. Stopped, it goes on where it was."
+NONE_YET = noted("This was not tested here yet. The page that comes says first what is not reproduced.")
+BUSY = noted("One long task at a time: this can begin when the one under way has ended.")
+LONG = noted("Trains and measures in a process of its own, for minutes or for hours. Stopped, it goes on where it was.")
 
 
 class ClaimView(QWidget):
@@ -32,13 +33,16 @@ class ClaimView(QWidget):
         self._line: PaperLine | None = None
         self._busy = False
         self.headline, self.facts = Note("", "headline"), Note()
-        self.test, self.cancel = QPushButton("Test here"), QPushButton("Cancel")
-        self.scale, self.own = ParameterForm(title="Films and scale", hiding=True), ParameterForm(title="Of this paper")
-        self.tests, self.found, self.empty = CalmCombo(), FoundPage(), Note(NONE_YET)
+        self.test, self.cancel = QPushButton(wording("Test here")), QPushButton(wording("Cancel"))
+        self.scale, self.own = (
+            ParameterForm(title=wording("Films and scale"), hiding=True),
+            ParameterForm(title=wording("Of this paper")),
+        )
+        self.tests, self.found, self.empty = CalmCombo(), FoundPage(), Note(wording(NONE_YET))
         self.bar, self.doing = JobBar(), ElidedLabel("", "quiet", steady=True)
         role(self.test, "primary")
-        self.cancel.setToolTip("End the test; networks that are trained are kept")
-        self.bar.setAccessibleName("Test")
+        self.cancel.setToolTip(wording("End the test; networks that are trained are kept"))
+        self.bar.setAccessibleName(wording("Test"))
         self.scale.show_parameters(scale_fields())
         self._arrange()
         self.test.clicked.connect(self._ask)
@@ -62,11 +66,13 @@ class ClaimView(QWidget):
         progress = column_of(self._progress, 4)
         progress.addWidget(self.bar)
         progress.addWidget(self.doing)
-        self._chosen.setLayout(labelled("Asked", self.tests, "Every test of this paper, the newest first."))
+        self._chosen.setLayout(
+            labelled(wording("Asked"), self.tests, wording("Every test of this paper, the newest first."))
+        )
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.found)
-        for widget in (self._progress, title_label("What was found"), self._chosen):
+        for widget in (self._progress, title_label(wording("What was found")), self._chosen):
             lines.addWidget(widget)
         lines.addWidget(self.pages, 1)
         inside, outside = QWidget(), row_of(spacing=0)
@@ -102,8 +108,8 @@ class ClaimView(QWidget):
         self.tests.blockSignals(True)
         self.tests.clear()
         for one in tests:
-            words = " ".join(one.words[1:]) or "as usual"
-            when = "with the program" if one.comes_along else one.day or "not finished"
+            words = " ".join(one.words[1:]) or wording("as usual")
+            when = wording("with the program") if one.comes_along else one.day or wording("not finished")
             self.tests.addItem(f"{when} · {words}", one)
         self.tests.blockSignals(False)
         self._chosen.setVisible(bool(tests))
@@ -128,7 +134,7 @@ class ClaimView(QWidget):
         self.cancel.setEnabled(state.phase is Phase.RUNNING)
         self.bar.setRange(0, 1000 if state.share is not None else 0)
         self.bar.setValue(round(1000 * (state.share or 0.0)))
-        self.doing.setText("stopping at the next step…" if state.phase is Phase.STOPPING else state.doing)
+        self.doing.setText(wording("stopping at the next step…") if state.phase is Phase.STOPPING else state.doing)
 
     _failed = ""
 
@@ -137,8 +143,8 @@ class ClaimView(QWidget):
         """One sentence about what is missing, or what went wrong, instead of a button that fails."""
         if self._line is None:
             return
-        missing = BUSY if self._busy and not self.cancel.isVisibleTo(self) else self.wish.missing()
-        self.facts.say(self._failed or missing or LONG)
+        missing = wording(BUSY) if self._busy and not self.cancel.isVisibleTo(self) else self.wish.missing()
+        self.facts.say(self._failed or missing or wording(LONG))
         self.test.setEnabled(not missing)
 
     def _ask(self, *_: object) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from xai_desktop.app.training_state import Epoch, PartCurve
+from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.plotting import Axes, paint_x_labels, paint_y_axis, small
 from xai_desktop.ui.panels.series import line_pen, paint_marker, paint_sample
@@ -96,8 +97,8 @@ class CurvePlot(QWidget):
 
     def texts(self) -> tuple[str, ...]:
         """What the plot says, in words."""
-        said = [f"{line.label} {self.points(line)[-1][-1][1]:.3f}" for line in self.shown]
-        return (self._title, *(said or ["nothing yet"]))
+        said = [f"{wording(line.label)} {self.points(line)[-1][-1][1]:.3f}" for line in self.shown]
+        return (self._title, *(said or [wording("nothing yet")]))
 
     def axes(self) -> Axes:
         metrics = QFontMetricsF(small(self.font()))
@@ -149,9 +150,9 @@ class CurvePlot(QWidget):
         metrics = QFontMetricsF(painter.font())
         height, x = metrics.height(), float(self.width() - 8)
         for number, line in reversed([(n, one) for n, one in enumerate(self._series) if one in self.shown]):
-            x -= metrics.horizontalAdvance(line.label)
+            x -= metrics.horizontalAdvance(wording(line.label))
             painter.setPen(theme.current().colour("text"))
-            painter.drawText(QPointF(x, metrics.ascent()), line.label)
+            painter.drawText(QPointF(x, metrics.ascent()), wording(line.label))
             paint_sample(painter, number, QPointF(x - 30, height / 2))
             x -= 44
         painter.setPen(theme.current().colour("quiet"))
@@ -170,9 +171,11 @@ class CurvePlot(QWidget):
         for span in self._spans:
             for epoch in span.epochs:
                 if span.start + epoch.number == wanted:
-                    lines = [(line.label, line.value(epoch)) for line in self._series]
+                    lines = [(wording(line.label), line.value(epoch)) for line in self._series]
                     figures = [f"{label} {value:.4g}" for label, value in lines if value is not None]
-                    return "\n".join([f"{span.part}, epoch {epoch.number}", *figures])
+                    return "\n".join(
+                        [wording("{part}, epoch {number}").format(part=span.part, number=epoch.number), *figures]
+                    )
         return ""
 
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from xai_desktop.app.training_state import PartCurve
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.models.curve_plot import CurvePlot, Planned, Series, spans
 
 LOSSES = (Series("training", lambda epoch: epoch.loss), Series("tuning", lambda epoch: epoch.tune_loss))
 SCORES = (
-    Series("mean AUC", lambda epoch: epoch.auc),
-    Series("right answers", lambda epoch: epoch.right),
-    Series("mAP of boxes", lambda epoch: epoch.boxes),
+    Series(noted("mean AUC"), lambda epoch: epoch.auc),
+    Series(noted("right answers"), lambda epoch: epoch.right),
+    Series(noted("mAP of boxes"), lambda epoch: epoch.boxes),
 )
 
 
@@ -20,7 +21,10 @@ class LearningCurves(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.losses, self.scores = CurvePlot("Loss", LOSSES, None), CurvePlot("On the tuning films", SCORES, 1.0)
+        self.losses, self.scores = (
+            CurvePlot(wording("Loss"), LOSSES, None),
+            CurvePlot(wording("On the tuning films"), SCORES, 1.0),
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(24)

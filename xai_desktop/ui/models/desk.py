@@ -12,6 +12,7 @@ from xai_desktop.app.training import Training
 from xai_desktop.app.training_state import Phase
 from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import XaiError
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.models.claim_view import claim_text
 from xai_desktop.ui.models.page import ModelsPage
 from xai_desktop.ui.models.questions import ask
@@ -20,14 +21,14 @@ from xai_desktop.ui.models.run_view import progress_text
 if TYPE_CHECKING:
     from xai_desktop.ui.wiring import Program
 
-TITLE = "Train a network"
-CLAIMS = "Test a paper's claims"
-UNDER_WAY = "A training or a test is under way: {name}."
-CLOSING = (
+TITLE = noted("Train a network")
+CLAIMS = noted("Test a paper's claims")
+UNDER_WAY = noted("A training or a test is under way: {name}.")
+CLOSING = noted(
     "Stop it and close, and what was learnt up to the last finished epoch is kept: it goes on from there next time."
 )
-GIVEN_UP = "Give up the training of {name}?"
-LOST = "What it has learnt so far is removed."
+GIVEN_UP = noted("Give up the training of {name}?")
+LOST = noted("What it has learnt so far is removed.")
 
 
 class ModelsDesk(QObject):
@@ -75,9 +76,9 @@ class ModelsDesk(QObject):
             return True
         ask(
             self._p.window,
-            UNDER_WAY.format(name=self._at_work()),
-            CLOSING,
-            ("Stop and close", "Stay"),
+            wording(UNDER_WAY).format(name=self._at_work()),
+            wording(CLOSING),
+            (wording("Stop and close"), wording("Stay")),
             self._stop_and_close,
         )
         return False
@@ -120,7 +121,7 @@ class ModelsDesk(QObject):
         try:
             self.training.begin(wish)
         except XaiError as error:
-            self._p.window.complain(TITLE, str(error))
+            self._p.window.complain(wording(TITLE), str(error))
         self.page.show_lines(shelf(), wish.name.strip())
 
     @Slot(object)
@@ -131,7 +132,7 @@ class ModelsDesk(QObject):
         try:
             self.training.resume(line.order)
         except XaiError as error:
-            self._p.window.complain(TITLE, str(error))
+            self._p.window.complain(wording(TITLE), str(error))
 
     @Slot(object)
     def _test(self, wish: ClaimWish) -> None:
@@ -140,16 +141,16 @@ class ModelsDesk(QObject):
         try:
             self.claims.begin(wish.words())
         except XaiError as error:
-            self._p.window.complain(CLAIMS, str(error))
+            self._p.window.complain(wording(CLAIMS), str(error))
         self.page.claims.show_lines(paper_lines())
 
     @Slot(object)
     def _ask_discard(self, line: ShelfLine) -> None:
         ask(
             self._p.window,
-            GIVEN_UP.format(name=line.name),
-            LOST,
-            ("Discard", "Keep"),
+            wording(GIVEN_UP).format(name=line.name),
+            wording(LOST),
+            (wording("Discard"), wording("Keep")),
             lambda: self._discard(line),
             loses=True,
         )
@@ -159,7 +160,7 @@ class ModelsDesk(QObject):
         try:
             self.training.discard(line.order)
         except XaiError as error:
-            self._p.window.complain(TITLE, str(error))
+            self._p.window.complain(wording(TITLE), str(error))
         self.page.show_lines(shelf())
 
     def _stop_and_close(self) -> None:
@@ -183,18 +184,22 @@ class ModelsDesk(QObject):
         self._show_states()
         state = self.training.state
         if state is not None and state.phase is Phase.FAILED:
-            self._p.window.say(f"The training of {state.order.name} has failed; Models says why.", 20000)
+            self._p.window.say(
+                wording("The training of {name} has failed; Models says why.").format(name=state.order.name), 20000
+            )
 
     @Slot()
     def _claims_changed(self) -> None:
         self._show_states()
         state = self.claims.state
         if state is not None and state.phase is Phase.FAILED:
-            self._p.window.say(f"The test of {self._at_work()} has failed; Models says why.", 20000)
+            self._p.window.say(
+                wording("The test of {name} has failed; Models says why.").format(name=self._at_work()), 20000
+            )
 
     @Slot(str)
     def _claims_found(self, paper: str) -> None:
-        self._p.window.say(f"{paper.upper()} is tested; Models shows what was found.", 20000)
+        self._p.window.say(wording("{name} is tested; Models shows what was found.").format(name=paper.upper()), 20000)
         if self._page is not None:
             self._page.claims.show_lines(paper_lines())
 
@@ -202,7 +207,7 @@ class ModelsDesk(QObject):
     def _finished(self, name: str) -> None:
         """The network is in the catalogue, here and in Review."""
         self._p.refresh_bundles()
-        self._p.window.say(f"{name} is trained and in the catalogue.", 20000)
+        self._p.window.say(wording("{name} is trained and in the catalogue.").format(name=name), 20000)
         if self._page is not None:
             watched = self._page.chosen == name
             self._page.show_lines(shelf(), name if watched else "")

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
 
 from xai_desktop.app.model_shelf import ShelfLine, base_names, details, taken
 from xai_desktop.app.training_state import TrainingState
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.models.card_view import CardView
 from xai_desktop.ui.models.claims_part import ClaimsPart
 from xai_desktop.ui.models.run_view import RunView, progress_text
@@ -15,7 +16,7 @@ from xai_desktop.ui.theme import role
 
 LIST = 330
 """Width of the catalogue in pixels."""
-EMPTY = "There are no networks yet. Train one, or copy a bundle into your folder of models."
+EMPTY = noted("There are no networks yet. Train one, or copy a bundle into your folder of models.")
 
 
 class ModelsPage(QSplitter):
@@ -35,7 +36,7 @@ class ModelsPage(QSplitter):
         self._state: TrainingState | None = None
         self._busy = False
         self._chosen: ShelfLine | None = None
-        self.list, self.train = ShelfList(), QPushButton("Train…")
+        self.list, self.train = ShelfList(), QPushButton(wording("Train…"))
         self.card, self.run = CardView(), RunView()
         self.form = TrainForm(lambda name: taken(name, self.lines))
         self.claims = ClaimsPart(self)
@@ -45,8 +46,8 @@ class ModelsPage(QSplitter):
 
     def _arrange(self) -> None:
         role(self.train, "primary")
-        self.train.setToolTip("Train a network of your own")
-        self.shelf = Panel("Networks")
+        self.train.setToolTip(wording("Train a network of your own"))
+        self.shelf = Panel(wording("Networks"))
         self.shelf.column.setContentsMargins(0, MARGIN, 0, MARGIN)
         self.shelf.top.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self.shelf.inside.addWidget(self.list, 1)
@@ -105,7 +106,7 @@ class ModelsPage(QSplitter):
         names = [line.name for line in lines]
         self.shelf.aside.setText(str(len(lines)) if lines else "")
         if not lines:
-            self.shelf.say(EMPTY)
+            self.shelf.say(wording(EMPTY))
             self._chosen = None
             return
         self.shelf.show_body()
@@ -121,7 +122,7 @@ class ModelsPage(QSplitter):
         self._state = state
         for row, line in enumerate(self.lines):
             if state is not None and line.order is not None and line.name == state.order.name:
-                self.list.show_status(row, self._status().get(line.name, "not finished"))
+                self.list.show_status(row, self._status().get(line.name, wording("not finished")))
         self.form.show_busy(self._is_busy)
         if self._chosen is not None and self._chosen.order is not None and not self.form_showing:
             self._show_run(self._chosen)
@@ -144,7 +145,11 @@ class ModelsPage(QSplitter):
 
     def _status(self) -> dict[str, str]:
         text = progress_text(self._state)
-        return {self._state.order.name: f"training {text}"} if self._state is not None and text else {}
+        return (
+            {self._state.order.name: wording("training {text}").format(text=text)}
+            if self._state is not None and text
+            else {}
+        )
 
     def _choose(self, row: int) -> None:
         self._chosen = line = self.lines[row]

@@ -7,17 +7,18 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from xai_desktop.app.model_shelf import ShelfDetails, ShelfLine
 from xai_desktop.app.training_state import Phase, TrainingState
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.models.curves import LearningCurves
 from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
 from xai_desktop.ui.models.sections import SectionsView
 from xai_desktop.ui.panels.jobs import JobBar
 from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, row_of, title_label
 
-KEPT = "Stopped. What was learnt up to the last finished epoch is kept; Resume goes on from there."
-NOTHING_KEPT = "Stopped before the first epoch was finished; Resume begins again."
-WAITING = "Not finished. What was learnt is kept; Resume goes on from there."
-NOT_BEGUN = "Not finished, and no epoch was kept; Resume begins again."
-SAME = "The same from a command line:"
+KEPT = noted("Stopped. What was learnt up to the last finished epoch is kept; Resume goes on from there.")
+NOTHING_KEPT = noted("Stopped before the first epoch was finished; Resume begins again.")
+WAITING = noted("Not finished. What was learnt is kept; Resume goes on from there.")
+NOT_BEGUN = noted("Not finished, and no epoch was kept; Resume begins again.")
+SAME = noted("The same from a command line:")
 CURVES_HIGH = 260
 
 
@@ -31,14 +32,18 @@ class RunView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.headline, self.facts, self.said = Note("", "headline"), Note(), Note("", "")
-        self.cancel, self.resume, self.discard = QPushButton("Cancel"), QPushButton("Resume"), QPushButton("Discard…")
+        self.cancel, self.resume, self.discard = (
+            QPushButton(wording("Cancel")),
+            QPushButton(wording("Resume")),
+            QPushButton(wording("Discard…")),
+        )
         self.bar, self.doing, self.left = JobBar(), ElidedLabel("", "quiet", steady=True), ElidedLabel("", "quiet")
         self.curves, self.sections, self.command = LearningCurves(), SectionsView(), Note("", "mono")
-        self.cancel.setToolTip("End the training; what was learnt up to the last finished epoch is kept")
+        self.cancel.setToolTip(wording("End the training; what was learnt up to the last finished epoch is kept"))
         self.cancel.clicked.connect(lambda: self.cancel_requested.emit())
         self.resume.clicked.connect(lambda: self.resume_requested.emit())
         self.discard.clicked.connect(lambda: self.discard_requested.emit())
-        self.bar.setAccessibleName("Training")
+        self.bar.setAccessibleName(wording("Training"))
         self.bar.setRange(0, 1000)
         self._arrange()
 
@@ -54,8 +59,8 @@ class RunView(QWidget):
         progress.addWidget(self.bar)
         progress.addLayout(row_of(self.doing, self.left, wide=0))
         lines.addWidget(self._progress)
-        self._curves_title = title_label("Learning curves")
-        for widget in (self._curves_title, self.curves, self.sections, Note(SAME), self.command):
+        self._curves_title = title_label(wording("Learning curves"))
+        for widget in (self._curves_title, self.curves, self.sections, Note(wording(SAME)), self.command):
             lines.addWidget(widget)
         lines.addStretch(1)
         inside.setMaximumWidth(WIDEST)
@@ -77,7 +82,7 @@ class RunView(QWidget):
         self.cancel.setEnabled(state is not None and state.phase is Phase.RUNNING)
         self.resume.setVisible(not under_way)
         self.resume.setEnabled(not busy)
-        self.resume.setToolTip("One training at a time" if busy else "The same order goes on")
+        self.resume.setToolTip(wording("One training at a time") if busy else wording("The same order goes on"))
         self.discard.setVisible(not under_way)
         self._progress.setVisible(under_way)
         self._show_progress(state)
@@ -93,16 +98,20 @@ class RunView(QWidget):
         share = state.doing_share if state.share is None else state.share
         self.bar.setRange(0, 1000 if share is not None else 0)
         self.bar.setValue(round(1000 * (share or 0.0)))
-        self.doing.setText("stopping after the batch at work…" if state.phase is Phase.STOPPING else doing_text(state))
+        self.doing.setText(
+            wording("stopping after the batch at work…") if state.phase is Phase.STOPPING else doing_text(state)
+        )
         self.left.setText(left_text(state.seconds_left) if state.phase is Phase.RUNNING else "")
 
 
 def doing_text(state: TrainingState) -> str:
     """What is at work, as far as anything is known."""
     if state.doing or not state.events:
-        return state.doing or "preparing the first part"
+        return state.doing or wording("preparing the first part")
     last = state.events[-1]
-    return f"{last.part}, epoch {last.epoch} of {last.epochs} done"
+    return wording("{part}, epoch {epoch} of {epochs} done").format(
+        part=last.part, epoch=last.epoch, epochs=last.epochs
+    )
 
 
 def left_text(seconds: float | None) -> str:
@@ -110,8 +119,12 @@ def left_text(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 90:
-        return f"about {max(1, round(seconds))} s left"
-    return f"about {seconds / 60:.0f} min left" if seconds < 90 * 60 else f"about {seconds / 3600:.1f} h left"
+        return wording("about {n} s left").format(n=max(1, round(seconds)))
+    return (
+        wording("about {n:.0f} min left").format(n=seconds / 60)
+        if seconds < 90 * 60
+        else wording("about {n:.1f} h left").format(n=seconds / 3600)
+    )
 
 
 def progress_text(state: TrainingState | None) -> str:
@@ -128,9 +141,9 @@ def percent(share: float) -> int:
 
 def _sentence(state: TrainingState | None, learnt: bool) -> str:
     if state is None:
-        return WAITING if learnt else NOT_BEGUN
+        return wording(WAITING) if learnt else wording(NOT_BEGUN)
     if state.phase is Phase.FAILED:
         return state.sentence
     if state.phase is Phase.STOPPED:
-        return KEPT if learnt else NOTHING_KEPT
+        return wording(KEPT) if learnt else wording(NOTHING_KEPT)
     return ""

@@ -8,13 +8,14 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QStandardItem, QStandar
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from xai_desktop.app.model_shelf import ShelfLine
+from xai_desktop.core.wording import counted, noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.rows import paint_ground
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, DATE, FACTS, SAID = (Qt.ItemDataRole.UserRole + number for number in range(1, 5))
 PADDING, EDGE = 7, 12
-UNFINISHED = "not finished"
+UNFINISHED = noted("not finished")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class ShelfList(QListView):
 
     chosen = Signal(int)
 
-    def __init__(self, name: str = "Networks", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(name)
+        self.setAccessibleName(name or wording("Networks"))
         self.setItemDelegate(ShelfDelegate(self))
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -81,9 +82,11 @@ class ShelfList(QListView):
 
 
 def _row(line: ShelfLine, status: str) -> ShelfRow:
-    count = f"{len(line.classes)} class{'es' if len(line.classes) != 1 else ''}" if line.classes else ""
+    count = counted("{n} class", "{n} classes", len(line.classes)) if line.classes else ""
     facts = " · ".join(part for part in (line.training, count, ", ".join(line.classes)) if part)
-    return ShelfRow(line.name, status or (UNFINISHED if line.order is not None else line.date), facts, line.problem)
+    return ShelfRow(
+        line.name, status or (wording(UNFINISHED) if line.order is not None else line.date), facts, line.problem
+    )
 
 
 def _item(row: ShelfRow) -> QStandardItem:

@@ -10,6 +10,7 @@ from xai_desktop.app.training_fields import OWN_OPTIONS, TITLES
 from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.parameters import Value
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
 from xai_desktop.ui.panels.inputs import CalmCombo
@@ -18,7 +19,7 @@ from xai_desktop.ui.theme import role
 
 LEFT = ("base", "films")
 """The groups of the left column; the others stand in the right one."""
-BUSY = "One training at a time: this one can begin when the one under way has ended."
+BUSY = noted("One training at a time: this one can begin when the one under way has ended.")
 
 
 class TrainForm(QWidget):
@@ -36,7 +37,7 @@ class TrainForm(QWidget):
         self._bases: tuple[str, ...] = ()
         self._devices: tuple[tuple[str, str], ...] = (("cpu", "CPU"),)
         self.kind, self.about, self.name, self.said = CalmCombo(), Note(), QLineEdit(), Note()
-        self.train, self.cancel = QPushButton("Train"), QPushButton("Close")
+        self.train, self.cancel = QPushButton(wording("Train")), QPushButton(wording("Close"))
         self.forms = {name: ParameterForm(title=title, hiding=True) for name, title in TITLES.items()}
         role(self.train, "primary")
         for arm, form in ARMS.items():
@@ -53,12 +54,12 @@ class TrainForm(QWidget):
     def _arrange(self) -> None:
         left, right = QWidget(), QWidget()
         lines = column_of(left, MARGIN)
-        heading = title_label("Training")
+        heading = title_label(wording("Training"))
         heading.setMinimumHeight(self.forms["films"].reset_button.sizeHint().height())
         lines.addWidget(heading)
-        lines.addLayout(labelled("Kind", self.kind))
+        lines.addLayout(labelled(wording("Kind"), self.kind))
         lines.addWidget(self.about)
-        lines.addLayout(labelled("Name", self.name, "Of the network in the catalogue."))
+        lines.addLayout(labelled(wording("Name"), self.name, wording("Of the network in the catalogue.")))
         others = column_of(right, MARGIN)
         for name, form in self.forms.items():
             (lines if name in LEFT else others).addWidget(form)
@@ -72,7 +73,7 @@ class TrainForm(QWidget):
         columns.addWidget(right, 1)
         inside.setMaximumWidth(WIDEST)
         whole = column_of(self, MARGIN)
-        whole.addLayout(head_row(Note("Train a network", "headline"), self.said, self.cancel, self.train))
+        whole.addLayout(head_row(Note(wording("Train a network"), "headline"), self.said, self.cancel, self.train))
         whole.addWidget(scrolled(inside), 1)
 
     def show_choices(self, bases: tuple[str, ...], devices: tuple[tuple[str, str], ...] = ()) -> None:
@@ -126,8 +127,8 @@ class TrainForm(QWidget):
     @Slot()
     def _judge(self, *_: object) -> None:
         """One sentence about what is missing, instead of a button that fails."""
-        fault = BUSY if self._busy else (self._taken(self.name.text()) or self.wish.missing())
-        self.said.say(fault or "Runs in a process of its own; the window stays free.")
+        fault = wording(BUSY) if self._busy else (self._taken(self.name.text()) or self.wish.missing())
+        self.said.say(fault or wording("Runs in a process of its own; the window stays free."))
         self.train.setEnabled(not fault)
 
     def _ask(self, *_: object) -> None:
