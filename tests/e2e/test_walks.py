@@ -30,10 +30,12 @@ def at_step(qtbot: QtBot, program: Program, step: ReadingStep) -> None:
 
 
 def leaks(program: Program) -> list[str]:
-    """What the window says before the AI step: class names, numbers, readers."""
+    """What the window knows before the AI step: class names, numbers, readers, in sight or out of it."""
     prediction = program.session.state.prediction
     assert prediction is not None
-    said = texts(program.window).replace("decay 0.10", "")
+    said = texts(program.window, hidden=True).replace("decay 0.10", "")
+    for _, details in program.closed.details():  # of films whose reference was seen
+        said = said.replace(details.text, "")
     words = [score.label for score in prediction.classes] + list(READERS)
     return [word for word in words if word in said] + NUMBER.findall(said)
 

@@ -100,9 +100,17 @@ class AgreementPanel(Panel):
         self.show_body()
 
     def show_nothing(self, reason: str) -> None:
-        """Why there is no number: no boxes of this finding, no map, or not before step 3."""
+        """Why there is no number: no boxes of this finding, no map, or not before step 3. What was there is forgotten,
+        also out of sight: it was about another map, or may not be seen yet."""
         self._agreements, self._names = (), ()
         self.ruler.show_ruler(None)
+        self.curve.show_curve((), 90.0, None)
+        self.lesions.show_lesions(())
+        self.figures.show_nothing()
+        for said in (self.unknown, self.remark):
+            said.say("")
+            said.setToolTip("")
+        self.coverage.setText("")
         self.readers.show_readers((), (), 0)
         self.aside.setText("")
         self.say(reason)

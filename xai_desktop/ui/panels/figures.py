@@ -40,6 +40,14 @@ class FigureLines(QWidget):
         grid.setColumnMinimumWidth(1, digits.horizontalAdvance("0.000") + 2)
         grid.setColumnMinimumWidth(2, digits.horizontalAdvance("000.0") + 2)
 
+    def show_nothing(self) -> None:
+        """The names alone."""
+        for row, name in enumerate(NAMES):
+            for label in (self.values[row], self.against[row]):
+                label.setText("")
+                label.setToolTip("")
+            self.names[row].setText(name)
+
     def show_figures(self, agreement: Agreement) -> None:
         for row, (measured, shown, against) in enumerate(lines(agreement)):
             self.values[row].setText(shown)
