@@ -16,6 +16,7 @@ from xai_desktop.core.naming import safe_name
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
 from xai_desktop.core.report import NOTICE
+from xai_desktop.core.threshold import Otsu
 from xai_desktop.core.threshold_moving import moved
 from xai_desktop.core.threshold_words import threshold_json
 from xai_desktop.ui import theme
@@ -137,10 +138,12 @@ class Verbs:
         self.set_look(replace(self._look, **changes))
 
     def _move_threshold(self, steps: int) -> None:
-        """A smaller or larger mask, in the policy that is chosen; Otsu's cannot be moved."""
+        """A smaller or larger mask, in the policy that is chosen; what cannot be moved says so."""
         result = self._p.session.state.result
         ends = result.ranked.ends if result is not None else None
         label = result.ranked.label if result is not None else ""
+        if self._look.threshold.of(label) == Otsu():
+            self._p.window.say("Otsu's threshold follows from the map; choose another policy to move it.")
         self.change_look(threshold=moved(self._look.threshold, steps, label, ends))
 
     def set_look(self, look: OverlayLook) -> None:

@@ -11,13 +11,15 @@ import pytest
 from pypdf import PdfReader
 
 from tests.helpers.reports import CLASSES, FILM, MADE_AT, cascade_of, film_of, marks_of, report_for
-from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.annotation import Annotation, AnnotationSet
 from xai_desktop.core.explanation import CAPTION, CascadeExplanation
 from xai_desktop.core.geometry import Box
+from xai_desktop.core.map_cut import map_cut
 from xai_desktop.core.prediction import ClassScore, Prediction, ScoreKind
 from xai_desktop.core.reading import Reading, ReadingStep
 from xai_desktop.core.report import NOTICE, Report
 from xai_desktop.core.task import Quiet
+from xai_desktop.core.threshold import Otsu, RankedMap
 from xai_desktop.io.exporters import EXPORTERS
 from xai_desktop.io.exporters._pdf.agreement import spread
 from xai_desktop.io.exporters._pdf.page import (
@@ -32,6 +34,7 @@ from xai_desktop.io.exporters._pdf.page import (
     pdf_date,
 )
 from xai_desktop.io.exporters._pdf.pen import BODY, shortened, width_of, wrap
+from xai_desktop.services.comparing import compare
 
 FOOT = BOTTOM - 26
 """The base line of the footer, from the bottom of the page."""
@@ -277,3 +280,17 @@ def test_lines_break_between_words_and_never_run_over() -> None:
     assert shortened("short", BODY, 90) == "short"
     assert shortened(text, BODY, 90).endswith("…")
     assert width_of(shortened(text, BODY, 90), BODY) <= 90
+
+
+def test_a_report_says_what_a_threshold_by_value_came_to(tmp_path: Path) -> None:
+    plain = report_for(annotations=marks_of(("A",)))
+    found = plain.explanation
+    ranked = RankedMap.of(found.heatmap, "Cardiomegaly")
+    measured = compare(found, plain.annotations, "Cardiomegaly", AnnotationSet(), "", ranked)
+    cut = map_cut(ranked, Otsu())
+    agreements = tuple(one.at(Otsu()) for one in measured)
+    report = replace(plain, threshold=Otsu(), cut=cut, agreements=agreements)
+    words = words_of(pdf_of(report, tmp_path))
+    assert cut.text in words
+    assert f"IoU {agreements[0].iou.text()} · Otsu's threshold" in words
+    assert f"mask: {100 * cut.coverage:.1f} % of film" in words

@@ -10,6 +10,8 @@ from xai_desktop.ui.panels.parts import Note, column_of, title_label
 NO_READER = "Nobody marked this film, and no file says that somebody looked."
 SIGNS = {Said.MARKED: "●", Said.NOTHING: "○", Said.SILENT: "–"}
 """Each state has its own sign; the words stand in the hover text and in the accessible text."""
+LONGEST = 18
+"""Letters of a finding for which a column makes room."""
 KEY = "● marked · ○ looked, marked nothing · – marked other things"
 
 
@@ -47,8 +49,10 @@ def _sentence(found: FilmReaders) -> str:
 
 
 def _columns(found: FilmReaders) -> tuple[Column, ...]:
-    readers = (Column(name, explained("presence"), "●● 0") for name in found.names)
-    return (Column("Presence", explained("presence")), *readers)
+    """The findings get what the longest of them needs, up to a limit; the readers share the rest."""
+    longest = max((row.finding for row in found.presence), key=len, default="")
+    readers = (Column(name, f"{name}\n\n{explained('presence')}") for name in found.names)
+    return (Column("Presence", explained("presence"), longest[:LONGEST]), *readers)
 
 
 def _presence(row: PresenceRow, names: tuple[str, ...]) -> Row:

@@ -36,5 +36,11 @@ class SourceFacts(QWidget):
 
 def paragraph(facts: FileFacts) -> str:
     """Everything about one file, as far as it is known."""
-    known = (f"{facts.title}." if facts.title else "", facts.who, facts.what, facts.drawn, facts.absence)
+    known = (
+        f"{facts.title[:1].upper()}{facts.title[1:]}." if facts.title else "",
+        facts.who,
+        facts.what,
+        facts.drawn,
+        facts.absence,
+    )
     return " ".join(part for part in known if part)
