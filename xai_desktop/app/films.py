@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,10 @@ class Films(QObject):
         self._coming: Request | None = None
         self._labels: dict[str, str] = {}
         self._stuck: ImageRef | None = None
+        self._wanted: ImageRef | None = None
+        """The film that is on its way."""
+        self._missed: tuple[ImageRef, int] | None = None
+        """A film that could not be shown, and which way somebody was going."""
         self._pending: Reading | None = None
         self._revealing = self._tidy = False
         self._frames = Frames(session, jobs, self._decoder, self)
@@ -184,9 +189,15 @@ class Films(QObject):
 
     # Choosing
 
-    def choose(self, ref: ImageRef) -> None:
-        """Show a film of the worklist; the newest choice wins."""
-        self._decode(ref, None)
+    def choose(self, ref: ImageRef, by: int = 0) -> None:
+        """Show a film of the worklist; the newest choice wins. Where it cannot be shown, the last film stays."""
+
+        def failed(error: Exception) -> None:
+            self._missed = ref, by
+            self._jobs.failed.emit("Decoding a film", error)
+
+        self._decode(ref, failed)
+        self._wanted = ref
 
     def _choose_usable(self, ref: ImageRef, silent: bool = False) -> None:
         """The first film of a new list, or the next one that can be decoded: no film of the old list stays under it."""
@@ -203,23 +214,34 @@ class Films(QObject):
 
         self._decode(ref, failed)
 
-    def _decode(self, ref: ImageRef, failed: Callable[[Exception], None] | None) -> None:
+    def _decode(self, ref: ImageRef, failed: Callable[[Exception], None]) -> None:
         decoder = self._decoder
         self._frames.stop()
-        self._stuck = None
+        self._stuck = self._wanted = self._missed = None
 
         def work(task: Steps) -> Image:
             task.step(0, 0, "decoding")
             return decoder.image(ref)
 
-        self._jobs.run(Lane.IO, "film", "Decoding a film", work, lambda image: self._loaded(ref, image), failed)
+        def ended() -> None:
+            if self._wanted is ref:
+                self._wanted = None
+
+        loaded = partial(self._loaded, ref)
+        self._jobs.run(Lane.IO, "film", "Decoding a film", work, loaded, failed, ended=ended)
 
     def step(self, by: int) -> None:
-        """The next or previous film of the worklist; stays at the ends."""
-        current = self._session.state.ref
+        """The next or previous film of the worklist; stays at the ends.
+
+        From the one that is on its way, and past one that could not be shown: neither may bar the way."""
+        current = self._wanted or self._passed(by) or self._session.state.ref
         other = next(iter(self._listed_films), None) if current is None else self._neighbour(current, by)
         if other is not None:
-            self.choose(other)
+            self.choose(other, by)
+
+    def _passed(self, by: int) -> ImageRef | None:
+        """The film that could not be shown, for whoever goes on the same way."""
+        return self._missed[0] if self._missed is not None and self._missed[1] * by > 0 else None
 
     def set_order(self, order: tuple[ImageRef, ...]) -> None:
         """How the worklist has sorted and filtered the films that are open."""

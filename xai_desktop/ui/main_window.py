@@ -166,7 +166,9 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(text, milliseconds)
 
     def complain(self, title: str, sentence: str) -> None:
-        """One sentence that stays until it is read, without stopping anything."""
+        """One sentence that stays until it is read, without stopping anything; the same one is not said twice."""
+        if any(box.isVisible() and box.text() == sentence for box in self.findChildren(QMessageBox)):
+            return
         box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, QMessageBox.StandardButton.Ok, self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setModal(False)
