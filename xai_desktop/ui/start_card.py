@@ -50,7 +50,8 @@ class StartCard(QFrame):
         return False
 
     def _settle(self) -> None:
-        self.adjustSize()
+        layout = self.layout()
+        self.resize(WIDTH, layout.totalHeightForWidth(WIDTH) if layout is not None else self.height())
         room = self._place.size() - self.size()
         self.move(max(0, room.width() // 2), max(0, room.height() // 2))
         self.raise_()

@@ -84,8 +84,8 @@ class TourView(QObject):
         meant = QRect(corner, target.size()).intersected(room)
         self.frame.setGeometry(meant.adjusted(-3, -3, 3, 3).intersected(room))
         self.frame.raise_()
-        self.card.setFixedWidth(WIDTH)
-        self.card.adjustSize()
+        layout = self.card.layout()
+        self.card.resize(WIDTH, layout.totalHeightForWidth(WIDTH) if layout is not None else self.card.height())
         self.card.move(beside(meant, self.card.size().width(), self.card.size().height(), room))
         self.card.raise_()
 

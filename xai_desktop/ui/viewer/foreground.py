@@ -89,8 +89,8 @@ class Foreground:
 
     def paint_marks(self, painter: QPainter, geometry: ViewGeometry, ratio: float, pane: QRectF, font: QFont) -> None:
         """What experts, the network and the reader marked, and what was measured; labels only inside `pane`."""
-        taken = self.marks.paint(painter, geometry, ratio, pane, font)
         room = pane if pane.isEmpty() else self._words_room(pane)
+        taken = self.marks.paint(painter, geometry, ratio, pane, font, room)
         self._drawn.paint(painter, self._content, geometry, ratio, pane, font, taken, room)
 
     def _words_room(self, pane: QRectF) -> QRectF:

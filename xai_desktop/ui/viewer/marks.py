@@ -41,9 +41,18 @@ class Marks:
         """Outlines in film coordinates, by the shape they were made from: a mask's is too dear for every repaint."""
 
     def paint(
-        self, painter: QPainter, geometry: ViewGeometry, ratio: float, pane: QRectF, font: QFont
+        self,
+        painter: QPainter,
+        geometry: ViewGeometry,
+        ratio: float,
+        pane: QRectF,
+        font: QFont,
+        room: QRectF | None = None,
     ) -> tuple[QRectF, ...]:
-        """Boxes first, then their labels over all boxes, then the crosses. Returns where the labels are."""
+        """Boxes first, then their labels over all boxes, then the crosses. Returns where the labels are.
+
+        `room` is the part of the pane that labels may take: the whole pane unless it is given.
+        """
         numbers = reader_numbers(self.boxes)
         shown = [(a, theme.current().reader_colour(numbers[a.reader]), _edges(a.box, geometry)) for a in self.boxes]
         self._paths = {id(a.shape): self._path_of(a.shape) for a in self.boxes if not isinstance(a.shape, Box)}
@@ -58,7 +67,7 @@ class Marks:
             rect = _rect(_edges(found.box, geometry), ratio)
             draw_dashed(painter, rect)
             labels.append((found.title, PREDICTED, rect))
-        taken = self._draw_labels(painter, labels, pane, font)
+        taken = self._draw_labels(painter, labels, pane, font, room or pane)
         self._draw_crosses(painter, geometry, ratio)
         return taken
 
@@ -66,25 +75,29 @@ class Marks:
         found = self._paths.get(id(shape))
         return found if found is not None and found[0] is shape else (shape, outline_path(shape))
 
-    def _draw_labels(self, painter: QPainter, shown: list[Shown], pane: QRectF, font: QFont) -> tuple[QRectF, ...]:
+    def _draw_labels(
+        self, painter: QPainter, shown: list[Shown], pane: QRectF, font: QFont, room: QRectF
+    ) -> tuple[QRectF, ...]:
         """Beside their marks, in the pane, on no other label, and on as little of the other marks as can be."""
         if pane.isEmpty():
             return ()
-        asked = shown, pane, font
+        asked = shown, pane, font, room
         if asked != self._asked:
-            self._asked, self._places = asked, self._look_for_places(shown, pane, font)
+            self._asked, self._places = asked, self._look_for_places(shown, pane, font, room)
         for (text, colour, _), place in self._places:
             draw_chip(painter, place, text, font, colour, _INK)
         return tuple(place for _, place in self._places)
 
-    def _look_for_places(self, shown: list[Shown], pane: QRectF, font: QFont) -> list[tuple[Shown, QRectF]]:
+    def _look_for_places(
+        self, shown: list[Shown], pane: QRectF, font: QFont, room: QRectF
+    ) -> list[tuple[Shown, QRectF]]:
         """Looked for when something moved, not for every repaint."""
         taken: list[QRectF] = []
         seen = [one for one in shown if one[2].intersects(pane)]
         for number, (text, _, rect) in enumerate(seen):
             others = [other for place, (_, _, other) in enumerate(seen) if place != number]
-            size = chip_size(text, font).boundedTo(pane.size())
-            taken.append(chip_place(size, rect, pane, taken, others))
+            size = chip_size(text, font).boundedTo(room.size())
+            taken.append(chip_place(size, rect, room, taken, others))
         return list(zip(seen, taken, strict=True))
 
     def _draw_crosses(self, painter: QPainter, geometry: ViewGeometry, ratio: float) -> None:
