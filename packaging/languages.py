@@ -25,6 +25,8 @@ SOURCES = ("core", "app", "ui")
 TEMPLATE = "xai-desktop.pot"
 TABLES = {"MENUS": 0, "ANSWER_KEYS": 1}
 """Tables of `ui/actions.py`, with the place of the text in each row."""
+ENUMS = ("Presence", "CallVerdict", "PlaceVerdict", "FilmStatus")
+"""Classes of `core/review.py` whose values are stored, and shown as words."""
 SPEC, SPEC_TEXTS = "ActionSpec", {1: "text", 2: "group", 5: "tip"}
 HEAD = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
@@ -74,6 +76,9 @@ def texts_of(tree: ast.AST, name: str = "") -> Iterator[tuple[ast.AST, Text]]:
 
 def _in_tables(tree: ast.AST) -> Iterator[tuple[ast.AST, Text]]:
     for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and node.name in ENUMS:
+            values = (line.value for line in node.body if isinstance(line, ast.Assign))
+            yield from ((value, Text("", _literal(value, node.name))) for value in values)
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             place = TABLES.get(getattr(target, "id", ""))

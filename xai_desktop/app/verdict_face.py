@@ -6,8 +6,9 @@ from xai_desktop.app.session import SessionState
 from xai_desktop.core.prediction import ClassScore
 from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.review import FilmVerdict, Verdict
+from xai_desktop.core.wording import noted
 
-NO_CLASS = "This network has no class for it."
+NO_CLASS = noted("This network has no class for it.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from xai_desktop.app.help_pages import help_pages
 from xai_desktop.core.reading import Posture
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.help.page import HelpView
 from xai_desktop.ui.help.tour import Stop, TourView
 from xai_desktop.ui.panels.parts import Panel
@@ -68,46 +69,58 @@ class HelpDesk(QObject):
 
         return (
             Stop(
-                "The films",
-                "Twelve synthetic films. Each row says how far you are with it: unread, read, AI seen, closed. "
-                "N and P go to the next and the previous film; going there never confirms anything.",
+                wording("The films"),
+                wording(
+                    "Twelve synthetic films. Each row says how far you are with it: unread, read, AI seen, closed. "
+                    "N and P go to the next and the previous film; going there never confirms anything."
+                ),
                 lambda: window.worklist,
                 lambda: posture(Posture.INVESTIGATE),
             ),
             Stop(
-                "Read first, without the AI",
-                "Say what you see in this line, then Ctrl+Enter. A film without a finding is one key: "
-                "Ctrl+Shift+Enter. Until you have confirmed, nothing on the screen knows what the network says. "
-                "(In this demo the steps are off, so that you can look around.)",
+                wording("Read first, without the AI"),
+                wording(
+                    "Say what you see in this line, then Ctrl+Enter. A film without a finding is one key: "
+                    "Ctrl+Shift+Enter. Until you have confirmed, nothing on the screen knows what the network says. "
+                    "(In this demo the steps are off, so that you can look around.)"
+                ),
                 lambda: window.verdict_line,
                 lambda: posture(Posture.READ),
             ),
             Stop(
-                "Then the AI",
-                "The network's scores, with the point above which it calls a finding, and the film with the map. "
-                "The map says where the score is sensitive in this model. It is not the outline of a lesion. "
-                "Hold X to hide everything that lies on the film.",
+                wording("Then the AI"),
+                wording(
+                    "The network's scores, with the point above which it calls a finding, and the film with the map. "
+                    "The map says where the score is sensitive in this model. It is not the outline of a lesion. "
+                    "Hold X to hide everything that lies on the film."
+                ),
                 lambda: window.viewer,
                 lambda: posture(Posture.AI),
             ),
             Stop(
-                "Your verdict",
-                "Is it there? Is the call right? Did it look in the right place? Nothing is answered beforehand, "
-                "and a call that is right for the wrong reason shows by itself.",
+                wording("Your verdict"),
+                wording(
+                    "Is it there? Is the call right? Did it look in the right place? Nothing is answered beforehand, "
+                    "and a call that is right for the wrong reason shows by itself."
+                ),
                 lambda: window.verdict,
                 lambda: bring(window.verdict, Posture.AI),
             ),
             Stop(
-                "Where the experts drew",
-                "No number stands alone: the ruler puts the IoU of this map between a random map, the same box for "
-                "all patients, a second reader, and the best that a mask of this size could reach.",
+                wording("Where the experts drew"),
+                wording(
+                    "No number stands alone: the ruler puts the IoU of this map between a random map, the same box for "
+                    "all patients, a second reader, and the best that a mask of this size could reach."
+                ),
                 lambda: window.agreement,
                 lambda: bring(window.agreement, Posture.INVESTIGATE),
             ),
             Stop(
-                "Scroll through the network",
-                "A row for each network, a column for each layer. Ctrl and the wheel on the film step through them "
-                "like through a CT. Ctrl+E writes the report. Shift+F1 opens the help about whatever you are at.",
+                wording("Scroll through the network"),
+                wording(
+                    "A row for each network, a column for each layer. Ctrl and the wheel on the film step through them "
+                    "like through a CT. Ctrl+E writes the report. Shift+F1 opens the help about whatever you are at."
+                ),
                 lambda: window.cascade,
                 lambda: posture(Posture.INVESTIGATE),
             ),

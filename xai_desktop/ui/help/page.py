@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QPushButton, QWidget
 
 from xai_desktop.app.help_pages import HelpPage
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.models.found_page import FoundPage
 from xai_desktop.ui.models.scrolled import head_row
@@ -15,7 +16,7 @@ from xai_desktop.ui.panels.parts import MARGIN, Note, column_of, row_of
 
 LEFT, WIDEST = 250, 900
 """Pixels of the list, and of a page on a wide screen."""
-NOTHING = "No page has these words."
+NOTHING = noted("No page has these words.")
 
 
 class HelpView(QWidget):
@@ -28,14 +29,14 @@ class HelpView(QWidget):
         super().__init__(parent)
         self._pages, self._found = tuple(pages), tuple(pages)
         self.search, self.list, self.text = QLineEdit(), QListWidget(), FoundPage()
-        self.title, self.nothing = Note("", "headline"), Note(NOTHING)
-        self.tour, self.back = QPushButton("Guided tour"), QPushButton("Back to the films")
-        self.search.setPlaceholderText("Search the help")
-        self.search.setAccessibleName("Search the help")
+        self.title, self.nothing = Note("", "headline"), Note(wording(NOTHING))
+        self.tour, self.back = QPushButton(wording("Guided tour")), QPushButton(wording("Back to the films"))
+        self.search.setPlaceholderText(wording("Search the help"))
+        self.search.setAccessibleName(wording("Search the help"))
         self.search.setClearButtonEnabled(True)
-        self.list.setAccessibleName("Help pages")
-        self.text.setAccessibleName("Help")
-        self.tour.setToolTip("Six steps on the demo study")
+        self.list.setAccessibleName(wording("Help pages"))
+        self.text.setAccessibleName(wording("Help"))
+        self.tour.setToolTip(wording("Six steps on the demo study"))
         self._arrange()
         self.search.textChanged.connect(self._search)
         self.list.currentRowChanged.connect(self._show_row)

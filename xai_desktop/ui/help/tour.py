@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
+from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import Note, column_of, row_of
 
@@ -128,7 +129,11 @@ class _Card(QFrame):
         theme.role(self, "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.title, self.text, self.count = Note("", "strong"), Note("", ""), QLabel()
-        self.back, self.on, self.skip = QPushButton("Back"), QPushButton("Next"), QPushButton("End the tour")
+        self.back, self.on, self.skip = (
+            QPushButton(wording("Back")),
+            QPushButton(wording("Next")),
+            QPushButton(wording("End the tour")),
+        )
         theme.role(self.on, "primary")
         theme.role(self.skip, "flat")
         theme.role(self.count, "quiet")
@@ -143,10 +148,12 @@ class _Card(QFrame):
     def show_stop(self, stop: Stop, place: int, many: int) -> None:
         self.title.say(stop.title)
         self.text.say(stop.text)
-        self.count.setText(f"{place + 1} of {many}")
+        self.count.setText(wording("{place} of {many}").format(place=place + 1, many=many))
         self.back.setEnabled(place > 0)
-        self.on.setText("Done" if place + 1 == many else "Next")
-        self.setAccessibleName(f"Tour, {place + 1} of {many}: {stop.title}")
+        self.on.setText(wording("Done") if place + 1 == many else wording("Next"))
+        self.setAccessibleName(
+            wording("Tour, {place} of {many}: {title}").format(place=place + 1, many=many, title=stop.title)
+        )
         self.setAccessibleDescription(stop.text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,11 +8,19 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPa
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from xai_desktop.core.review import LEVELS
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.inputs import keeps_keys, paint_focus
 
-LEVEL_WORDS = {1: "guessing", 2: "doubtful", 3: "probable", 4: "quite sure", 5: "sure"}
-NOT_ANSWERED = "not answered"
+LEVEL_WORDS = {
+    1: noted("guessing"),
+    2: noted("doubtful"),
+    3: noted("probable"),
+    4: noted("quite sure"),
+    5: noted("sure"),
+}
+HOW_SURE = noted("how sure?")
+NOT_ANSWERED = noted("not answered")
 PADDING, TICK = 14, 8
 """Pixels beside the words of an answer, on both sides together, and what its tick takes of them."""
 
@@ -77,7 +85,7 @@ class AnswerRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(3)
-        shown = words or [str(one.value).capitalize() for one in answers]
+        shown = [wording(word) for word in words] or [_capital(wording(one.value)) for one in answers]
         self.buttons = tuple(_Answer(text) for text in shown)
         for number, button in enumerate(self.buttons):
             button.clicked.connect(lambda _=False, place=number: self.give(place))
@@ -94,7 +102,9 @@ class AnswerRow(QWidget):
         self._value = value
         for one, button in zip(self._answers, self.buttons, strict=True):
             button.setChecked(one == value)
-        self.setAccessibleName(f"{self._question}: {value.value if value is not None else NOT_ANSWERED}")
+        self.setAccessibleName(
+            f"{self._question}: {wording(value.value) if value is not None else wording(NOT_ANSWERED)}"
+        )
 
     def give(self, place: int) -> None:
         """Give an answer, or take back the one that is given."""
@@ -144,9 +154,9 @@ class SurenessView(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, question: str = "How sure", *, words: bool = True) -> None:
+    def __init__(self, question: str = "", *, words: bool = True) -> None:
         super().__init__()
-        self._question, self._words, self._over = question, words, 0
+        self._question, self._words, self._over = question or wording("How sure"), words, 0
         self._value: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -161,9 +171,13 @@ class SurenessView(QWidget):
     def show_level(self, level: int | None) -> None:
         """Show a level without announcing it."""
         self._value = level
-        said = NOT_ANSWERED if level is None else f"{level} of 5, {LEVEL_WORDS[level]}"
+        said = (
+            wording(NOT_ANSWERED)
+            if level is None
+            else wording("{level} of 5, {word}").format(level=level, word=wording(LEVEL_WORDS[level]))
+        )
         self.setAccessibleName(f"{self._question}: {said}")
-        self.setToolTip(f"{self._question}: " + " · ".join(f"{n} {word}" for n, word in LEVEL_WORDS.items()))
+        self.setToolTip(f"{self._question}: " + " · ".join(f"{n} {wording(word)}" for n, word in LEVEL_WORDS.items()))
         self.update()
 
     def choose(self, level: int | None) -> None:
@@ -175,7 +189,7 @@ class SurenessView(QWidget):
     def sizeHint(self) -> QSize:
         self.ensurePolished()
         metrics = self.fontMetrics()
-        words = max(metrics.horizontalAdvance(word) for word in LEVEL_WORDS.values()) + 8 if self._words else 0
+        words = max(metrics.horizontalAdvance(wording(word)) for word in LEVEL_WORDS.values()) + 8 if self._words else 0
         return QSize(STEP * len(LEVELS) + words + 4, metrics.height() + 10)
 
     def minimumSizeHint(self) -> QSize:
@@ -223,6 +237,10 @@ class SurenessView(QWidget):
         if self._words:
             painter.setPen(now.colour("text" if self._value else "faint"))
             room = self.rect().adjusted(STEP * len(LEVELS) + 8, 0, 0, 0)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, LEVEL_WORDS.get(shown, "how sure?"))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, wording(LEVEL_WORDS.get(shown, HOW_SURE)))
         painter.end()
         paint_focus(self)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

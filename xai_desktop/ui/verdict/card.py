@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
 from xai_desktop.app.verdict_face import NO_CLASS, AskedFinding
 from xai_desktop.core.review import CallVerdict, PlaceVerdict, Presence, Verdict
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import ElidedLabel, Note, column_of, row_of
 from xai_desktop.ui.verdict.answers import AnswerRow, SurenessView
 
-WRONG_REASON = "Right for the wrong reason: the call is right, the place is not."
-NOT_EXPLAINED = "The map on the screen is about another class; choose this one to judge its place."
-PLACES = ("On target", "Partly", "Off", "No map")
+WRONG_REASON = noted("Right for the wrong reason: the call is right, the place is not.")
+NOT_EXPLAINED = noted("The map on the screen is about another class; choose this one to judge its place.")
+PLACES = (noted("On target"), noted("Partly"), noted("Off"), noted("No map"))
 """Short words for `PlaceVerdict`; the last one is *no meaningful map*."""
 
 
@@ -33,11 +34,11 @@ class FindingCard(QFrame):
         self.remove = QToolButton()
         self.remove.setText("×")
         self.remove.clicked.connect(lambda: self.removed.emit(self._asked.name))
-        self.presence = AnswerRow("Is it there?", tuple(Presence))
+        self.presence = AnswerRow(wording("Is it there?"), tuple(Presence))
         self.sureness = SurenessView(words=False)
-        self.call = AnswerRow("Is the call right?", tuple(CallVerdict))
-        self.place = AnswerRow("Did it look in the right place?", tuple(PlaceVerdict), PLACES)
-        self.place.buttons[-1].setToolTip("No meaningful map")
+        self.call = AnswerRow(wording("Is the call right?"), tuple(CallVerdict))
+        self.place = AnswerRow(wording("Did it look in the right place?"), tuple(PlaceVerdict), PLACES)
+        self.place.buttons[-1].setToolTip(wording("No meaningful map"))
         self.remark = Note("", "notice")
         self._arrange()
         self._connect()
@@ -48,9 +49,9 @@ class FindingCard(QFrame):
         column.addLayout(row_of(self.name, self.call_text, self.remove, wide=0))
         self._questions = {}
         for key, words, row in (
-            ("presence", "Is it there?", row_of(self.presence, self.sureness, wide=0)),
-            ("call", "Is the call right?", row_of(self.call)),
-            ("place", "Did it look in the right place?", row_of(self.place)),
+            ("presence", wording("Is it there?"), row_of(self.presence, self.sureness, wide=0)),
+            ("call", wording("Is the call right?"), row_of(self.call)),
+            ("place", wording("Did it look in the right place?"), row_of(self.place)),
         ):
             part, label = QWidget(), QLabel(words)
             theme.role(label, "quiet")
@@ -62,9 +63,11 @@ class FindingCard(QFrame):
         column.addWidget(self.remark)
 
     def _connect(self) -> None:
-        self.presence.answered.connect(lambda answer: self._change("is it there", presence=answer))
-        self.call.answered.connect(lambda answer: self._change("is the call right", call=answer))
-        self.place.answered.connect(lambda answer: self._change("did it look in the right place", place=answer))
+        self.presence.answered.connect(lambda answer: self._change(wording("is it there"), presence=answer))
+        self.call.answered.connect(lambda answer: self._change(wording("is the call right"), call=answer))
+        self.place.answered.connect(
+            lambda answer: self._change(wording("did it look in the right place"), place=answer)
+        )
         self.sureness.chosen.connect(self._change_sureness)
 
     @property
@@ -77,34 +80,36 @@ class FindingCard(QFrame):
         self._asked, self._after = asked, ai and steps_on
         verdict = asked.verdict
         self.name.setText(asked.name)
-        self.setAccessibleName(f"Verdict on {asked.name}")
+        self.setAccessibleName(wording("Verdict on {name}").format(name=asked.name))
         self.call_text.setText(_call_words(asked) if ai else "")
         self.remove.setVisible(not verdict.is_empty)
-        self.remove.setAccessibleName(f"Take back everything said about {asked.name}")
+        self.remove.setAccessibleName(wording("Take back everything said about {name}").format(name=asked.name))
         self.remove.setToolTip(self.remove.accessibleName())
         self.presence.show_answer(verdict.presence)
         self.sureness.show_level(verdict.sureness_after if self._after else verdict.sureness)
         if self._after and verdict.sureness is not None:
-            self.sureness.setToolTip(f"How sure now; before the AI: {verdict.sureness} of 5")
+            self.sureness.setToolTip(
+                wording("How sure now; before the AI: {sureness} of 5").format(sureness=verdict.sureness)
+            )
         self.call.show_answer(verdict.call)
         self.place.show_answer(verdict.place)
         self._offer(ai, asked)
         wrong = ai and verdict.right_for_the_wrong_reason
-        self.remark.say(WRONG_REASON if wrong else "")
+        self.remark.say(wording(WRONG_REASON) if wrong else "")
 
     def _offer(self, ai: bool, asked: AskedFinding) -> None:
         """Questions that cannot be answered are greyed out and say why."""
         for key in ("call", "place"):
             self._questions[key].setVisible(ai)
         self.call.setEnabled(asked.score is not None)
-        self.call.setToolTip("" if asked.score is not None else NO_CLASS)
+        self.call.setToolTip("" if asked.score is not None else wording(NO_CLASS))
         judged = asked.explained or asked.verdict.place is not None
         self.place.setEnabled(judged)
-        self.place.setToolTip("" if judged else NO_CLASS if asked.score is None else NOT_EXPLAINED)
+        self.place.setToolTip("" if judged else wording(NO_CLASS) if asked.score is None else wording(NOT_EXPLAINED))
 
     def _change_sureness(self, level: int | None) -> None:
         field = "sureness_after" if self._after else "sureness"
-        self._change("how sure", **{field: level})
+        self._change(wording("how sure"), **{field: level})
 
     def _change(self, question: str, **answers: object) -> None:
         verdict = replace(self._asked.verdict, **answers)  # type: ignore[arg-type]
@@ -113,6 +118,6 @@ class FindingCard(QFrame):
 
 def _call_words(asked: AskedFinding) -> str:
     if asked.score is None:
-        return "no class"
-    said = {True: "called", False: "not called", None: "score"}[asked.score.called]
+        return wording("no class")
+    said = {True: wording("called"), False: wording("not called"), None: wording("score")}[asked.score.called]
     return f"{said} {asked.score.score:.2f}"

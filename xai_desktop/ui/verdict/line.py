@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButt
 
 from xai_desktop.app.verdict_face import VerdictFace
 from xai_desktop.core.review import LEVELS, Presence, Verdict
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import ElidedLabel
 from xai_desktop.ui.verdict.answers import LEVEL_WORDS
@@ -16,7 +17,7 @@ from xai_desktop.ui.verdict.panel import CONFIRM, NORMAL, added, said_with, unsa
 from xai_desktop.ui.verdict.picker import FindingPicker
 
 MARKS = {Presence.YES: "✓", Presence.NO: "✗", Presence.UNSURE: "?", None: "·"}
-EMPTY = "Say what you see, then Ctrl+Enter."
+EMPTY = noted("Say what you see, then Ctrl+Enter.")
 
 
 class VerdictLine(QFrame):
@@ -28,10 +29,14 @@ class VerdictLine(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.role(self, "panel")
-        self.setAccessibleName("Verdict")
+        self.setAccessibleName(wording("Verdict"))
         self._face = VerdictFace()
-        self.normal, self.add, self.confirm = QPushButton(NORMAL), QPushButton("+ Finding"), QPushButton()
-        self.state, self.picker = ElidedLabel(EMPTY, "quiet"), FindingPicker(self)
+        self.normal, self.add, self.confirm = (
+            QPushButton(wording(NORMAL)),
+            QPushButton(wording("+ Finding")),
+            QPushButton(),
+        )
+        self.state, self.picker = ElidedLabel(wording(EMPTY), "quiet"), FindingPicker(self)
         self.normal.setCheckable(True)
         theme.role(self.confirm, "primary")
         self._chips: list[QToolButton] = []
@@ -45,17 +50,19 @@ class VerdictLine(QFrame):
         self.normal.clicked.connect(self._toggle_normal)
         self.add.clicked.connect(lambda: self.open_picker())
         self.confirm.clicked.connect(lambda: self.confirm_wished.emit())
-        self.picker.picked.connect(lambda name, level: self.said.emit(added(self._face, name, level), f"add {name}"))
+        self.picker.picked.connect(
+            lambda name, level: self.said.emit(added(self._face, name, level), wording("add {name}").format(name=name))
+        )
 
     def show_face(self, face: VerdictFace) -> None:
         self._face = face
         self.setEnabled(face.open)
         self.normal.setChecked(face.said.normal)
-        self.confirm.setText(CONFIRM[face.step])
+        self.confirm.setText(wording(CONFIRM[face.step]))
         self._show_chips(face)
 
     def show_saved(self, text: str) -> None:
-        self.state.setText(text or EMPTY)
+        self.state.setText(text or wording(EMPTY))
 
     def open_picker(self) -> None:
         if self._face.open:
@@ -78,10 +85,10 @@ class VerdictLine(QFrame):
     def _chip(self, verdict: Verdict) -> QToolButton:
         chip = QToolButton()
         level = verdict.sureness
-        said = f"{MARKS[verdict.presence]} {verdict.finding}" + (f" · {LEVEL_WORDS[level]}" if level else "")
+        said = f"{MARKS[verdict.presence]} {verdict.finding}" + (f" · {wording(LEVEL_WORDS[level])}" if level else "")
         chip.setText(said)
-        answer = verdict.presence.value if verdict.presence is not None else "not answered"
-        sure = f", {LEVEL_WORDS[level]}" if level else ""
+        answer = wording(verdict.presence.value) if verdict.presence is not None else wording("not answered")
+        sure = f", {wording(LEVEL_WORDS[level])}" if level else ""
         chip.setAccessibleName(f"{verdict.finding}: {answer}{sure}")
         chip.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         chip.setMenu(self._menu(verdict, chip))
@@ -91,19 +98,19 @@ class VerdictLine(QFrame):
         menu = QMenu(parent)
         there = QActionGroup(menu)
         for answer in Presence:
-            action = menu.addAction(f"{MARKS[answer]} {answer.value.capitalize()}")
+            action = menu.addAction(f"{MARKS[answer]} {wording(answer.value).capitalize()}")
             action.setCheckable(True)
             action.setChecked(verdict.presence is answer)
             there.addAction(action)
-            self._on(action, replace(verdict, presence=answer), "is it there")
+            self._on(action, replace(verdict, presence=answer), wording("is it there"))
         menu.addSeparator()
         for level in LEVELS:
-            action = menu.addAction(f"{level}  {LEVEL_WORDS[level]}")
+            action = menu.addAction(f"{level}  {wording(LEVEL_WORDS[level])}")
             action.setCheckable(True)
             action.setChecked(verdict.sureness == level)
-            self._on(action, replace(verdict, sureness=level), "how sure")
+            self._on(action, replace(verdict, sureness=level), wording("how sure"))
         menu.addSeparator()
-        self._on(menu.addAction("Take back"), Verdict(verdict.finding), "take back")
+        self._on(menu.addAction(wording("Take back")), Verdict(verdict.finding), wording("take back"))
         return menu
 
     def _on(self, action: object, verdict: Verdict, name: str) -> None:
@@ -113,4 +120,4 @@ class VerdictLine(QFrame):
     def _toggle_normal(self) -> None:
         said = self._face.said
         self.normal.setChecked(said.normal)
-        self.said.emit(unsaid_normal(said) if said.normal else said.as_normal(5), "no finding")
+        self.said.emit(unsaid_normal(said) if said.normal else said.as_normal(5), wording("no finding"))

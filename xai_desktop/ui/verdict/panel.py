@@ -6,19 +6,20 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from xai_desktop.app.verdict_face import AskedFinding, VerdictFace
 from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.review import FilmVerdict, Presence, Verdict
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import Note, Panel, column_of, row_of
 from xai_desktop.ui.verdict.card import FindingCard
 from xai_desktop.ui.verdict.picker import FindingPicker
 
-EMPTY = "Open a film to say what you see on it."
-NOTHING_ASKED = "Add what you see, or say that there is nothing."
+EMPTY = noted("Open a film to say what you see on it.")
+NOTHING_ASKED = noted("Add what you see, or say that there is nothing.")
 CONFIRM = {
-    ReadingStep.READ: "Confirm, show AI",
-    ReadingStep.AI: "Confirm, show reference",
-    ReadingStep.REFERENCE: "Confirm",
+    ReadingStep.READ: noted("Confirm, show AI"),
+    ReadingStep.AI: noted("Confirm, show reference"),
+    ReadingStep.REFERENCE: noted("Confirm"),
 }
-NORMAL = "No finding, sure"
+NORMAL = noted("No finding, sure")
 
 
 class VerdictPanel(Panel):
@@ -28,15 +29,19 @@ class VerdictPanel(Panel):
     confirm_wished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Verdict", parent, foldable=True)
+        super().__init__(wording("Verdict"), parent, foldable=True)
         self._face = VerdictFace()
         self._cards: list[FindingCard] = []
-        self.normal, self.add, self.confirm = QPushButton(NORMAL), QPushButton("+ Finding"), QPushButton()
+        self.normal, self.add, self.confirm = (
+            QPushButton(wording(NORMAL)),
+            QPushButton(wording("+ Finding")),
+            QPushButton(),
+        )
         self.picker, self.remark = FindingPicker(self), Note()
         self._list = QWidget()
         self._lines = column_of(self._list, 6)
         self.normal.setCheckable(True)
-        self.normal.setToolTip("No finding, and sure of it (Ctrl+Shift+Enter confirms it at once)")
+        self.normal.setToolTip(wording("No finding, and sure of it (Ctrl+Shift+Enter confirms it at once)"))
         theme.role(self.confirm, "primary")
         self.inside.addLayout(row_of(self.normal, self.add, wide=0))
         for part in (self._list, self.remark, self.confirm):
@@ -52,7 +57,7 @@ class VerdictPanel(Panel):
         """Show what was said, and what may be asked at this step."""
         self._face = face
         if not face.open:
-            self.say(EMPTY)
+            self.say(wording(EMPTY))
             return
         self.normal.setChecked(face.said.normal)
         while len(self._cards) < len(face.asked):
@@ -63,8 +68,8 @@ class VerdictPanel(Panel):
             card.setVisible(number < len(face.asked))
             if number >= len(face.asked):  # out of sight it must not know of another film either
                 card.show_finding(AskedFinding(Verdict("")), ai=False, steps_on=True)
-        self.remark.say("" if face.asked or face.said.normal else NOTHING_ASKED)
-        self.confirm.setText(CONFIRM[face.step])
+        self.remark.say("" if face.asked or face.said.normal else wording(NOTHING_ASKED))
+        self.confirm.setText(wording(CONFIRM[face.step]))
         self.confirm.setEnabled(face.step is not ReadingStep.REFERENCE or face.changed)
         self.show_body()
 
@@ -98,7 +103,9 @@ class VerdictPanel(Panel):
     def _grow(self) -> None:
         card = FindingCard()
         card.verdict_changed.connect(self._change)
-        card.removed.connect(lambda name: self.said.emit(self._face.said.without(name), f"take back {name}"))
+        card.removed.connect(
+            lambda name: self.said.emit(self._face.said.without(name), wording("take back {name}").format(name=name))
+        )
         self._cards.append(card)
         self._lines.addWidget(card)
 
@@ -106,12 +113,12 @@ class VerdictPanel(Panel):
         self.said.emit(said_with(self._face.said, verdict), name)
 
     def _add(self, name: str, level: int | None) -> None:
-        self.said.emit(added(self._face, name, level), f"add {name}")
+        self.said.emit(added(self._face, name, level), wording("add {name}").format(name=name))
 
     def _toggle_normal(self) -> None:
         said = self._face.said
         self.normal.setChecked(said.normal)
-        self.said.emit(unsaid_normal(said) if said.normal else said.as_normal(5), "no finding")
+        self.said.emit(unsaid_normal(said) if said.normal else said.as_normal(5), wording("no finding"))
 
 
 def said_with(said: FilmVerdict, verdict: Verdict) -> FilmVerdict:

@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QLineEdit, QLis
 
 from xai_desktop.core.findings import search
 from xai_desktop.core.review import LEVELS
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import ElidedLabel, column_of, row_of
 from xai_desktop.ui.verdict.answers import SurenessView
 
 WIDTH, HEIGHT = 330, 420
-HINT = "Enter: it is there · 1–5: there, and how sure"
+HINT = noted("Enter: it is there · 1–5: there, and how sure")
 _PASSED_ON = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
 
@@ -23,18 +24,18 @@ class FindingPicker(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         theme.role(self, "card")
-        self.setAccessibleName("Add a finding")
+        self.setAccessibleName(wording("Add a finding"))
         self._taken: frozenset[str] = frozenset()
         self.search, self.list = QLineEdit(), QListWidget()
-        self.search.setPlaceholderText("Finding that is there")
-        self.search.setAccessibleName("Search the findings")
+        self.search.setPlaceholderText(wording("Finding that is there"))
+        self.search.setAccessibleName(wording("Search the findings"))
         self.search.textChanged.connect(self._fill)
         self.search.installEventFilter(self)
-        self.list.setAccessibleName("Findings")
+        self.list.setAccessibleName(wording("Findings"))
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(lambda item: self._pick(item, None))
-        hint = QLabel(HINT)
+        hint = QLabel(wording(HINT))
         theme.role(hint, "quiet")
         column = column_of(self, 6)
         column.setContentsMargins(8, 8, 8, 8)
@@ -91,7 +92,7 @@ class FindingPicker(QFrame):
         item.setData(Qt.ItemDataRole.UserRole, name)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
         row = QWidget()
-        label, sure = ElidedLabel(name), SurenessView(f"{name}: how sure", words=False)
+        label, sure = ElidedLabel(name), SurenessView(wording("{name}: how sure").format(name=name), words=False)
         sure.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         sure.chosen.connect(lambda level, one=item: self._pick(one, level))
         line = row_of(label, sure, wide=0)

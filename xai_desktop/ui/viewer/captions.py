@@ -9,12 +9,13 @@ from xai_desktop.core.measure import place_text
 from xai_desktop.core.orientation import Orientation
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import Cut
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.viewer.cursor import CursorReading
 
 SYNTHETIC = "SYNTHETIC"
-RESEARCH = "Research use only"
-LOSSY = "lossy compressed"
-NEGATIVE_ONLY = "The whole map is evidence against this class (negative evidence only)."
+RESEARCH = noted("Research use only")
+LOSSY = noted("lossy compressed")
+NEGATIVE_ONLY = noted("The whole map is evidence against this class (negative evidence only).")
 _AGE = re.compile(r"0*(\d+)([YMWD])")
 _AGE_UNITS = {"Y": "y", "M": "months", "W": "weeks", "D": "days"}
 
@@ -37,7 +38,7 @@ def line(*parts: str, warn: bool = False) -> tuple[Line, ...]:
 def film_lines(image: Image, ref: ImageRef, identity: str = "") -> tuple[Line, ...]:
     """Top left: which film this is; whose it is only where somebody asked for it. How it was taken is said above."""
     height, width = image.size
-    kind = "colour" if image.colour is not None else f"{image.bits} bit"
+    kind = "colour" if image.colour is not None else wording("{bits} bit").format(bits=image.bits)
     return (
         *line(*identity.split(" · ")),
         *line(ref.title),
@@ -63,7 +64,7 @@ def map_lines(explanation: Explanation, caption: str) -> tuple[Line, ...]:
 def map_notes(cut: Cut | None, caption: str = CAPTION) -> tuple[Line, ...]:
     """Bottom left, above the numbers of the film: how a map is to be read, and what an outline is."""
     notes = (_words(caption),)
-    return notes if cut is None else (*notes, _words(f"outline: {cut.label}"))
+    return notes if cut is None else (*notes, _words(wording("outline: {label}").format(label=cut.label)))
 
 
 def orientation_line(orientation: Orientation) -> tuple[Line, ...]:
@@ -78,7 +79,13 @@ def window_line(window: Voi, inverted: bool, zoom: float) -> tuple[Line, ...]:
     else:
         shape = "" if window.function != "SIGMOID" else "sigmoid"
         size = f"W {number(window.width)} L {number(window.centre)}"
-    return line(size, window.name, shape, "inverted" if inverted else "", f"zoom {zoom * 100:.0f} %")
+    return line(
+        size,
+        window.name,
+        shape,
+        "inverted" if inverted else "",
+        wording("zoom {percent:.0f} %").format(percent=zoom * 100),
+    )
 
 
 def cursor_line(image: Image, reading: CursorReading | None) -> tuple[Line, ...]:
@@ -92,7 +99,7 @@ def reading_parts(image: Image, reading: CursorReading) -> tuple[str, ...]:
         f"x {reading.column} y {reading.row}",
         place_text(image.spacing, reading.row, reading.column),
         *_value_parts(image, reading),
-        f"map {reading.heat:.3g}" if reading.heat is not None else "",
+        wording("map {heat:.3g}").format(heat=reading.heat) if reading.heat is not None else "",
     )
 
 
@@ -101,15 +108,15 @@ def _value_parts(image: Image, reading: CursorReading) -> tuple[str, ...]:
     if reading.colour is not None:
         red, green, blue = reading.colour
         return (f"R {red} G {green} B {blue}",)
-    value = f"value {number(reading.value)} {image.unit}".rstrip()
+    value = wording("value {number} {unit}").format(number=number(reading.value), unit=image.unit).rstrip()
     says_more = bool(image.unit) or reading.value != reading.stored
-    return f"stored {reading.stored}", value if says_more else ""
+    return wording("stored {stored}").format(stored=reading.stored), value if says_more else ""
 
 
 def notice_lines(image: Image | None) -> tuple[Line, ...]:
     """Bottom right: what must always be said."""
-    lossy = (_words(LOSSY, warn=True),) if image is not None and image.lossy else ()
-    return (*lossy, _words(RESEARCH))
+    lossy = (_words(wording(LOSSY), warn=True),) if image is not None and image.lossy else ()
+    return (*lossy, _words(wording(RESEARCH)))
 
 
 def _words(text: str, *, warn: bool = False) -> Line:
@@ -119,7 +126,7 @@ def _words(text: str, *, warn: bool = False) -> Line:
 
 def state_sentences(explanation: Explanation) -> tuple[str, ...]:
     """What is said instead of colours where a map is no map."""
-    return (explanation.state.sentence, *((NEGATIVE_ONLY,) if explanation.negative_only else ()))
+    return (explanation.state.sentence, *((wording(NEGATIVE_ONLY),) if explanation.negative_only else ()))
 
 
 def number(value: float) -> str:

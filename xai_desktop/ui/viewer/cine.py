@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.inputs import CalmDoubleSpin, CalmSlider
 
@@ -23,11 +24,11 @@ class CineBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.role(self, "panel")
-        self.setAccessibleName("Frames")
+        self.setAccessibleName(wording("Frames"))
         self._telling, self._frames = False, 1
-        self.play_button = _button("Play", "Play or pause (K)", self._toggle)
-        self.back_button = _button("‹", "Previous frame (Left)", lambda: self.step_requested.emit(-1))
-        self.on_button = _button("›", "Next frame (Right)", lambda: self.step_requested.emit(1))
+        self.play_button = _button(wording("Play"), wording("Play or pause (K)"), self._toggle)
+        self.back_button = _button("‹", wording("Previous frame (Left)"), lambda: self.step_requested.emit(-1))
+        self.on_button = _button("›", wording("Next frame (Right)"), lambda: self.step_requested.emit(1))
         self.slider, self.where, self.rate = CalmSlider(0, 1), QLabel(), CalmDoubleSpin()
         self.playing = False
         self._set_up()
@@ -36,11 +37,11 @@ class CineBar(QFrame):
 
     def _set_up(self) -> None:
         metrics = QFontMetrics(self.play_button.font())
-        self.play_button.setFixedWidth(max(map(metrics.horizontalAdvance, ("Play", "Pause"))) + 24)
+        self.play_button.setFixedWidth(max(map(metrics.horizontalAdvance, (wording("Play"), wording("Pause")))) + 24)
         theme.role(self.where, "mono")
-        self.slider.setAccessibleName("Frame")
-        self.rate.setAccessibleName("Frames per second")
-        self.rate.setToolTip("How fast the film plays, in frames per second")
+        self.slider.setAccessibleName(wording("Frame"))
+        self.rate.setAccessibleName(wording("Frames per second"))
+        self.rate.setToolTip(wording("How fast the film plays, in frames per second"))
         self.rate.setRange(SLOWEST, FASTEST)
         self.rate.setDecimals(1)
         self.rate.setSuffix(" frames/s")
@@ -81,7 +82,7 @@ class CineBar(QFrame):
 
     def set_playing(self, on: bool) -> None:
         self.playing = on
-        self.play_button.setText("Pause" if on else "Play")
+        self.play_button.setText(wording("Pause") if on else wording("Play"))
 
     def toggle(self) -> None:
         """Play, or pause; a film of one frame does neither."""
@@ -108,7 +109,7 @@ class CineBar(QFrame):
 
 
 def _words(frame: int, frames: int) -> str:
-    return f"frame {frame + 1} of {frames}"
+    return wording("frame {place} of {frames}").format(place=frame + 1, frames=frames)
 
 
 def _button(text: str, tip: str, clicked: Callable[[], None]) -> QToolButton:

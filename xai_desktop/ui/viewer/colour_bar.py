@@ -9,13 +9,14 @@ from xai_desktop.core.argb import coloured
 from xai_desktop.core.explanation import NO_UNIT
 from xai_desktop.core.heat_layer import HeatScale, heat_table
 from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer.picture import Picture
 
 WIDTH, LEFT, BAR, GAP = 72, 8, 12, 5
 """Logical pixels: the widget, the bar in it, and the room between bar and numbers."""
 
-OWN_SCALE = "own scale"
+OWN_SCALE = noted("own scale")
 _FILM_GREY = QColor(112, 112, 112)
 """Stands for the film under the map: what is clear on the film is grey here."""
 
@@ -37,8 +38,8 @@ class ColourBar(QWidget):
 
     def show_scale(self, scale: HeatScale | None, look: OverlayLook, unit: str = NO_UNIT) -> None:
         """None, or a look without heat, leaves the place empty; `unit` says what the numbers are."""
-        self._scale, self._look, self._unit = scale, look, f"{unit}, {OWN_SCALE}"
-        self.setToolTip("" if scale is None else f"Colours of the map: {self._unit}.")
+        self._scale, self._look, self._unit = scale, look, f"{unit}, {wording(OWN_SCALE)}"
+        self.setToolTip("" if scale is None else wording("Colours of the map: {unit}.").format(unit=self._unit))
         self.update()
 
     def labels(self) -> tuple[str, ...]:

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.findings import FINDINGS
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.viewer.drawing.desk import Desk
 from xai_desktop.ui.viewer.geometry import ViewGeometry
 from xai_desktop.ui.viewer.marks import to_pane_transform
 
-NOT_NAMED = "Not named"
+NOT_NAMED = noted("Not named")
 PAUSE = 1500
 """Milliseconds after which letters are a new word."""
 
@@ -23,8 +24,8 @@ class LabelMenu(QMenu):
     label_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Name of the mark", parent)
-        self.setAccessibleName("Name of the mark")
+        super().__init__(wording("Name of the mark"), parent)
+        self.setAccessibleName(wording("Name of the mark"))
         self._names, self._typed, self._pause = QActionGroup(self), "", QElapsedTimer()
         self._pause.start()
         self._add("")
@@ -68,7 +69,7 @@ class LabelMenu(QMenu):
         self.setActiveAction(next(found, self.activeAction()))
 
     def _add(self, name: str) -> None:
-        action = QAction(name or NOT_NAMED, self)
+        action = QAction(name or wording(NOT_NAMED), self)
         action.setCheckable(True)
         action.setData(name)
         action.triggered.connect(lambda: self.label_chosen.emit(name))

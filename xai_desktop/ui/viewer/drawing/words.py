@@ -8,6 +8,7 @@ from xai_desktop.core.geometry import Box
 from xai_desktop.core.measure_words import Words, angle_words, ratio_words, region_words, ruler_words
 from xai_desktop.core.measures import Angle, Measure, Probe, Ratio, Region, Ruler
 from xai_desktop.core.shapes import Ellipse
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.viewer import captions
 from xai_desktop.ui.viewer.content import Content
 from xai_desktop.ui.viewer.cursor import read_pixel
@@ -33,7 +34,7 @@ class Sayings:
     def label(self, thing: Thing, content: Content) -> Label:
         """Of one thing on the film of a pane."""
         if isinstance(thing, Annotation):
-            said = " · ".join(part for part in (YOU, thing.label or "not named") if part)
+            said = " · ".join(part for part in (YOU, thing.label or wording("not named")) if part)
             return Label((said,), _OWN_INK, OWN)
         words = self._words(thing, content)
         return Label(words.lines, INK, _GROUND, words.warning)
@@ -57,7 +58,7 @@ class Sayings:
         x, y = min(probe.at[0], width - 0.5), min(probe.at[1], height - 0.5)  # the film's far edge is its last pixel
         reading = read_pixel(content.image, content.explanation, x, y)
         if reading is None:
-            return Words(("beside the film",))
+            return Words((wording("beside the film"),))
         place, _mm, *values = captions.reading_parts(content.image, reading)
         return Words((place, " · ".join(value for value in values if value)))
 
