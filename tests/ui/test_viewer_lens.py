@@ -15,10 +15,11 @@ from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import eight_bit
 from xai_desktop.core.orientation import ALL, UPRIGHT, Orientation
 from xai_desktop.core.overlay import READER_COLOURS, OverlayLook
+from xai_desktop.ui.viewer.arrow_keys import STEP
 from xai_desktop.ui.viewer.film_view import FilmView
 from xai_desktop.ui.viewer.geometry import ViewGeometry
 from xai_desktop.ui.viewer.grid import ViewerGrid
-from xai_desktop.ui.viewer.lens import POWERS, SIDE, STEP, Lens
+from xai_desktop.ui.viewer.lens import POWERS, SIDE, Lens
 
 CENTRE = QPoint(320, 240)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.compare_maps import Compare
 from xai_desktop.core.drawing.keys import remove
 from xai_desktop.core.explanation import NO_UNIT, Explanation
 from xai_desktop.core.film_layer import pixel_aspect
@@ -22,9 +23,12 @@ from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import RankedMap
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer import captions
+from xai_desktop.ui.viewer.arrow_keys import ArrowKeys
 from xai_desktop.ui.viewer.canvas import Canvas
+from xai_desktop.ui.viewer.compared import Compared
 from xai_desktop.ui.viewer.content import Content
 from xai_desktop.ui.viewer.cursor import CursorReading, Tool, read_pixel
+from xai_desktop.ui.viewer.divider import Divider, DividerMouse
 from xai_desktop.ui.viewer.drawing.desk import Desk
 from xai_desktop.ui.viewer.drawing.hand import Hand
 from xai_desktop.ui.viewer.drawing.label_menu import LabelMenu
@@ -33,7 +37,7 @@ from xai_desktop.ui.viewer.foreground import LABEL_POINTS, Foreground
 from xai_desktop.ui.viewer.framing import Framing
 from xai_desktop.ui.viewer.geometry import Point, ViewGeometry
 from xai_desktop.ui.viewer.layers_item import LayersItem
-from xai_desktop.ui.viewer.lens import Lens, LensKeys
+from xai_desktop.ui.viewer.lens import Lens
 
 DRAG_FOR_SPAN = 500
 """Logical pixels of dragging that change a window by the whole span of the film's values."""
@@ -54,6 +58,7 @@ class FilmView(QWidget):
     film_dropped = Signal(list)
     layer_step_requested = Signal(int)
     pressed = Signal()
+    divider_moved = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +74,8 @@ class FilmView(QWidget):
         self._hovered: tuple[float, float] | None = None
         self._peers: list[FilmView] = []
         self._linked = True
-        self._lens = Lens()
+        self._lens, self._divider = Lens(), Divider()
+        self._compared: Compared | None = None
         self._framing = Framing(self._framed)
         self.hand = Hand(Desk(), self.geometry_of_film, lambda: self._canvas.ratio)
         self._foreground = Foreground(DrawnPainter(self.hand))
@@ -80,7 +86,8 @@ class FilmView(QWidget):
         self._item = LayersItem()
         self._layers = self._item.layers
         self._canvas.box.addItem(self._item, ignoreBounds=True)
-        self._canvas.installEventFilter(LensKeys(self._lens_has_arrows, self._move_lens, self))
+        self._canvas.installEventFilter(ArrowKeys(self._wants_arrows, self._arrow_pressed, self))
+        DividerMouse(self._divider, lambda x: self.set_divider(x / self._canvas.width()), self._canvas.viewport())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
@@ -102,7 +109,7 @@ class FilmView(QWidget):
         self._lens.point = None
         self._foreground.message = ""
         self.desk.clear(image.size, pixel_aspect(image))
-        self._layers.set_film(image)
+        self._set_film(image)
         self._span = _span(image)
         self._inverted = False
         self._window = self.first_window = window or image.default_window()
@@ -111,10 +118,15 @@ class FilmView(QWidget):
         self._framing.show(image.size, pixel_aspect(image), self._canvas.pane)
         self.hover_end()
 
+    def _set_film(self, image: Image | None) -> None:
+        """Another film or frame has no map yet, and no two of them."""
+        self._compared, self._divider.names = None, None
+        self._layers.set_film(image)
+
     def show_frame(self, image: Image, ref: ImageRef) -> None:
         """Another frame of the same film: zoom, place, window, and what is drawn stay as they are."""
         before, self._content = self._content.image, replace(self._content.without_map(), image=image, ref=ref)
-        self._layers.set_film(image)
+        self._set_film(image)
         self._window = same_window(self._window, before, image)
         self._layers.set_window(self._window, self._inverted)
         self._refresh()
@@ -131,7 +143,7 @@ class FilmView(QWidget):
         self._content = Content()
         self.desk.clear()
         self._foreground.message = message
-        self._layers.set_film(None)
+        self._set_film(None)
         self._framing.clear()
         self._canvas.show_no_range()
         self.hover_end()
@@ -141,10 +153,42 @@ class FilmView(QWidget):
         self, explanation: Explanation | None, ranked: RankedMap | None = None, scale: HeatScale | None = None
     ) -> None:
         """A map of this film, or none. It is coloured only if it is a map, over `scale` or its own scale."""
-        self._content = self._content.with_map(explanation, ranked, scale)
-        self._layers.set_map(self._content.coloured, self._content.ranked, self._content.scale)
+        content = self._content.with_map(explanation, ranked, scale)
+        self._show_maps(content if self._compared is None else replace(content, caption=""), None)
+
+    def show_comparison(
+        self, first: Explanation, second: Explanation, mode: Compare, names: tuple[str, str] | None = None
+    ) -> None:
+        """Two maps of this film, until another map or film is shown: their difference, or both with a divider between.
+
+        Raises `InputError` for two maps that cannot be compared, and leaves what is shown as it is.
+        """
+        compared = Compared.of(first, second, mode, names)
+        self._show_maps(compared.on(self._content), compared)
+
+    def _show_maps(self, content: Content, compared: Compared | None) -> None:
+        self._content, self._compared = content, compared
+        self._divider.names = compared.sides if compared is not None else None
+        self._layers.set_map(content.coloured, content.ranked, content.scale)
+        self._layers.set_other(compared.other if compared is not None else None)
         self._refresh()
         self._read_again()
+
+    def divider(self) -> float:
+        """Which share of the pane lies left of the divider."""
+        return self._divider.share
+
+    def set_divider(self, share: float) -> None:
+        self._divider.move_to(share, 1.0)
+        self._layers.divider = self._divider.share * self._canvas.pane[1]
+        self._read_again()
+        self._canvas.viewport().update()
+        self.divider_moved.emit(self._divider.share)
+
+    def _map_at(self, x: float) -> Explanation | None:
+        """The map that lies at a place of the pane, in device pixels."""
+        other = self._compared.other if self._compared is not None else None
+        return other if other is not None and x >= self._layers.divider else self._content.explanation
 
     def show_boxes(self, boxes: Iterable[Annotation]) -> None:
         self._content = replace(self._content, boxes=tuple(boxes))
@@ -176,9 +220,15 @@ class FilmView(QWidget):
         self._lens.power = power
         self._canvas.viewport().update()
 
-    def _lens_has_arrows(self) -> bool:
+    def _wants_arrows(self) -> bool:
         """What is chosen on the film is moved before the lens is: one often looks at it through the lens."""
-        return bool(self._lens.power) and self.desk.board.chosen is None and self.desk.stamp is None
+        return (bool(self._lens.power) or self._divider.on) and self.desk.board.chosen is None and not self.desk.stamp
+
+    def _arrow_pressed(self, by: QPoint) -> None:
+        if self._lens.power:
+            self._move_lens(by)
+        else:
+            self.set_divider(self._divider.share + by.x() / self._canvas.width())
 
     def _move_lens(self, by: QPoint) -> None:
         geometry = self._framing.geometry
@@ -384,7 +434,8 @@ class FilmView(QWidget):
         """What lies under a mouse that may have stood still while film, map or zoom changed."""
         image, geometry = self._content.image, self._framing.geometry
         if self._hovered is not None and image is not None and geometry is not None:
-            self._read(read_pixel(image, self._content.explanation, *geometry.to_film(*self._hovered)))
+            explanation = self._map_at(self._hovered[0])
+            self._read(read_pixel(image, explanation, *geometry.to_film(*self._hovered)))
 
     def _read(self, reading: CursorReading | None) -> None:
         changed, self._reading = reading != self._reading, reading
@@ -408,6 +459,7 @@ class FilmView(QWidget):
     def _framed(self) -> None:
         if self._framing.geometry is not None:
             self._item.set_geometry(self._framing.geometry, self._canvas.ratio)
+            self._layers.divider = self._divider.share * self._framing.geometry.pane[1]
             self._canvas.show_range(self._framing.geometry)
             self._refresh()
             self._read_again()
@@ -442,6 +494,8 @@ class FilmView(QWidget):
     def _paint_foreground(self, painter: QPainter, pane: QRectF) -> None:
         geometry, hidden = self._framing.geometry, self._look.hidden
         self._foreground.paint(painter, pane, geometry, hidden)
+        if not hidden:
+            self._divider.paint(painter, pane, theme.film_mono(LABEL_POINTS))
         if geometry is not None and self._lens.power:
             marks = None if hidden else self._foreground.paint_marks
             self._lens.paint(painter, geometry, self._canvas.ratio, self._layers, marks, theme.film_mono(LABEL_POINTS))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.compare_maps import Compare
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.image import Image, Voi
@@ -46,6 +47,7 @@ class ViewerGrid(QWidget):
     mark_removed = Signal(int)
     mark_chosen = Signal(object)
     covered = Signal(object)
+    divider_moved = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +86,7 @@ class ViewerGrid(QWidget):
     def _connect_film(self) -> None:
         self.film.window_changed.connect(self.window_changed)
         self.film.inverted_changed.connect(self.inverted_changed)
+        self.map_view.divider_moved.connect(self.divider_moved)
         for name in ("edited", "mark_drawn", "mark_changed", "mark_removed", "mark_chosen", "covered"):
             getattr(self.film.desk, name).connect(getattr(self, name))
         self.panes.activated.connect(lambda: self.setFocusProxy(self.active()))
@@ -124,6 +127,13 @@ class ViewerGrid(QWidget):
     ) -> None:
         """A map in the map pane, or none."""
         self.map_view.show_explanation(explanation, ranked, scale)
+        self._show_bar()
+
+    def show_comparison(
+        self, first: Explanation, second: Explanation, mode: Compare, names: tuple[str, str] | None = None
+    ) -> None:
+        """Two maps in the map pane, as `FilmView.show_comparison` has them, until the next map."""
+        self.map_view.show_comparison(first, second, mode, names)
         self._show_bar()
 
     def show_boxes(self, boxes: Iterable[Annotation]) -> None:

@@ -9,7 +9,7 @@
 """
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from xai_desktop.core.argb import coloured
@@ -42,6 +42,10 @@ class Layers:
         self._look = OverlayLook()
         self._geometry: ViewGeometry | None = None
         self._ratio = 1.0
+        self._other_heat = Plane()
+        self._other: Explanation | None = None
+        self.divider = 0.0
+        """Where the first map ends and the other one begins, in device pixels of the pane."""
 
     def set_film(self, image: Image | None) -> None:
         self._image = image
@@ -58,17 +62,26 @@ class Layers:
         """`explanation` is one that may be coloured, or None."""
         if explanation is not self._explanation or scale != self._scale:
             self._explanation, self._scale = explanation, scale
-            self._heat.replace(self._heat_sampler())
+            self._heat.replace(self._sampler_of(explanation))
+            self.set_other(None)
         if ranked is not self._ranked:
             self._ranked = ranked
             self._ranks.replace(Sampler(ranked.ranks) if ranked is not None else None)
 
+    def set_other(self, explanation: Explanation | None) -> None:
+        """A second map to the right of the divider, over the scale of the first; None for one map everywhere."""
+        if explanation is not self._other:
+            self._other = explanation
+            self._other_heat.replace(self._sampler_of(explanation))
+
     def set_look(self, look: OverlayLook) -> None:
         old, self._look = self._look, look
         if look.pixelated != old.pixelated:
-            self._heat.replace(self._heat_sampler())
+            self._heat.replace(self._sampler_of(self._explanation))
+            self._other_heat.replace(self._sampler_of(self._other))
         if (look.opacity, look.colormap, look.rising) != (old.opacity, old.colormap, old.rising):
             self._heat.recoloured()
+            self._other_heat.recoloured()
         if look.threshold != old.threshold:
             self._ranks.recoloured()
         if look.film_overlays != old.film_overlays:
@@ -78,7 +91,7 @@ class Layers:
         if (geometry, ratio) != (self._geometry, self._ratio):
             self._geometry, self._ratio = geometry, ratio
             self._covered = None
-            for plane in (self._film, self._heat, self._ranks):
+            for plane in (self._film, self._heat, self._other_heat, self._ranks):
                 plane.moved()
 
     @property
@@ -94,26 +107,43 @@ class Layers:
             self._table = other._table
             self._film.recoloured()
         self.set_map(other._explanation, other._ranked, other._scale)
+        self.set_other(other._other)
         self.set_look(other._look)
 
     def paint(self, painter: QPainter, corner: tuple[int, int] = (0, 0)) -> None:
         """`corner` is that of the pane on what is painted on, in device pixels."""
         if self._geometry is None or self._geometry.grid is None or self._image is None:
             return
-        left, top = self.covered[0] + corner[0], self.covered[1] + corner[1]
-        for picture in self._pictures():
-            place = QPointF((left + picture.left) / self._ratio, (top + picture.top) / self._ratio)
-            picture.image.setDevicePixelRatio(self._ratio)
-            painter.drawImage(place, picture.image)
+        self._draw(painter, self._film_picture(), corner)
+        if self._look.hidden:
+            return
+        if self._look.heat and self._heat.sampler is not None:
+            self._draw_heat(painter, corner)
+        if self._look.mask and self._ranks.sampler is not None and self._explanation is not None:
+            self._draw(painter, self._outline_picture(), corner)
 
-    def _pictures(self) -> tuple[Picture, ...]:
-        found = [self._film_picture()]
-        if not self._look.hidden:
-            if self._look.heat and self._heat.sampler is not None:
-                found.append(self._heat_picture())
-            if self._look.mask and self._ranks.sampler is not None and self._explanation is not None:
-                found.append(self._outline_picture())
-        return tuple(found)
+    def _draw(self, painter: QPainter, picture: Picture, corner: tuple[int, int]) -> None:
+        left, top = self.covered[0] + corner[0], self.covered[1] + corner[1]
+        picture.image.setDevicePixelRatio(self._ratio)
+        painter.drawImage(
+            QPointF((left + picture.left) / self._ratio, (top + picture.top) / self._ratio), picture.image
+        )
+
+    def _draw_heat(self, painter: QPainter, corner: tuple[int, int]) -> None:
+        """One map everywhere, or two with the divider between them."""
+        if self._other_heat.sampler is None:
+            self._draw(painter, self._heat_picture(self._heat), corner)
+            return
+        assert self._geometry is not None
+        height, width = self._geometry.pane
+        between = min(max(round(self.divider), 0), width)
+        for plane, left, right in ((self._heat, 0, between), (self._other_heat, between, width)):
+            painter.save()
+            x, y = (left + corner[0]) / self._ratio, corner[1] / self._ratio
+            side = QRectF(x, y, (right - left) / self._ratio, height / self._ratio)
+            painter.setClipRect(side, Qt.ClipOperation.IntersectClip)
+            self._draw(painter, self._heat_picture(plane), corner)
+            painter.restore()
 
     def _film_picture(self) -> Picture:
         plane = self._film
@@ -130,8 +160,7 @@ class Layers:
             self._covered = sampler.sample(self._geometry.grid).turned(self._geometry.orientation)
         return self._covered.over(greys, self._look.film_overlays)
 
-    def _heat_picture(self) -> Picture:
-        plane = self._heat
+    def _heat_picture(self, plane: Plane) -> Picture:
         if plane.picture is None:
             assert self._scale is not None
             look = self._look
@@ -157,7 +186,7 @@ class Layers:
             plane.sample = self._geometry.orientation.turn(read(self._geometry.grid))
         return plane.sample
 
-    def _heat_sampler(self) -> Sampler | None:
-        if self._explanation is None or self._scale is None:
+    def _sampler_of(self, explanation: Explanation | None) -> Sampler | None:
+        if explanation is None or self._scale is None:
             return None
-        return heat_sampler(self._explanation, self._scale, self._look.pixelated)
+        return heat_sampler(explanation, self._scale, self._look.pixelated)

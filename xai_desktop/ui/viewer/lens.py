@@ -6,8 +6,8 @@ It follows the mouse; without one it stands in the middle of the view, and the a
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer.chips import chip_size, draw_chip
@@ -18,10 +18,9 @@ PaintMarks = Callable[[QPainter, ViewGeometry, float, QRectF, QFont], None]
 """Paints lines over a film: where it lies, device pixels per logical pixel, the pane, and the font of labels."""
 
 POWERS = (2, 3, 4)
-SIDE, STEP, LONG_STEP = 260, 8, 64
-"""Logical pixels: how large the lens is, and how far an arrow key moves it, alone and with Shift."""
+SIDE = 260
+"""Logical pixels."""
 
-ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 _GROUND = QColor(20, 23, 27, 225)
 
 
@@ -67,6 +66,7 @@ class Lens:
         painter.setClipRect(place)
         painter.fillRect(place, Qt.GlobalColor.black)
         self._layers.take(layers)
+        self._layers.divider = geometry.to_pane(*view.to_film(layers.divider, 0))[0]
         self._layers.set_geometry(geometry, ratio)
         self._layers.paint(painter, corner)
         if marks is not None:
@@ -84,25 +84,3 @@ class Lens:
         size = chip_size(text, font)
         chip = QRectF(place.right() - size.width() - 3, place.bottom() - size.height() - 3, size.width(), size.height())
         draw_chip(painter, chip, text, font, _GROUND, theme.current().colour("on_film"))
-
-
-class LensKeys(QObject):
-    """While there is a lens, the arrow keys belong to it and to nothing else."""
-
-    def __init__(self, is_on: Callable[[], bool], moved: Callable[[QPoint], None], parent: QObject) -> None:
-        """`moved` gets logical pixels."""
-        super().__init__(parent)
-        self._is_on, self._moved = is_on, moved
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or event.key() not in ARROWS or not self._is_on():
-            return super().eventFilter(watched, event)
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if held not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
-            return super().eventFilter(watched, event)
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-        elif event.type() == QEvent.Type.KeyPress:
-            far = LONG_STEP if held else STEP
-            self._moved(QPoint(*ARROWS[Qt.Key(event.key())]) * far)
-        return True
