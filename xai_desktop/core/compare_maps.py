@@ -20,7 +20,7 @@ from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.heatmap import MapState
 
 PERCENTILE = 99.5
-OWN_UNIT = "share of the map's own 99.5th percentile"
+OWN_UNIT = "relative"
 OWN_SCALES = "Each map is shown over its own 99.5th percentile: compare places, not strengths."
 SAME_UNITS = "Both maps are of the same network's output in the same unit."
 NO_OUTLINE = "Not a lesion outline."

@@ -493,7 +493,7 @@ class FilmView(QWidget):
 
     def _paint_foreground(self, painter: QPainter, pane: QRectF) -> None:
         geometry, hidden = self._framing.geometry, self._look.hidden
-        self._foreground.paint(painter, pane, geometry, hidden)
+        self._foreground.paint(painter, pane, geometry, self._canvas.ratio, hidden)
         if not hidden:
             self._divider.paint(painter, pane, theme.film_mono(LABEL_POINTS))
         if geometry is not None and self._lens.power:

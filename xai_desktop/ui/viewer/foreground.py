@@ -67,8 +67,8 @@ class Foreground:
         self._pixel = bool(pixel)
         self.lower.set_left((*notes, *shown, *pixel))
 
-    def paint(self, painter: QPainter, pane: QRectF, geometry: ViewGeometry | None, hidden: bool) -> None:
-        ratio = painter.device().devicePixelRatioF()
+    def paint(self, painter: QPainter, pane: QRectF, geometry: ViewGeometry | None, ratio: float, hidden: bool) -> None:
+        """`ratio` is device pixels per logical pixel, as `geometry` was made for."""
         if geometry is not None and not hidden:
             self.paint_marks(painter, geometry, ratio, pane, _font(LABEL_POINTS))
         if self.card and not hidden:
