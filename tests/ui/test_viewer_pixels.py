@@ -68,6 +68,18 @@ def test_the_outline_of_one_pixel_runs_along_its_edges_at_3200_percent(qtbot: Qt
     assert down.tolist() == [top - 1, top, top + ZOOM - 1, top + ZOOM]
 
 
+def test_where_no_part_of_the_mask_is_in_sight_there_is_no_outline(qtbot: QtBot) -> None:
+    """And nothing to be drawn of it, in the pane and under the magnifier."""
+    view = pane(qtbot, flat(90))
+    show_map(view, one_hot(2, 2), OverlayLook(heat=False, peak=False, threshold=Percentile(99.97)))
+    look_at(view, 16, 40, 40)
+    assert (middle(pixels(view)) == 90).all()
+    view.fit()
+    view.set_lens(4)
+    view.hover(480, 240)
+    assert (pixels(view)[200:280, 400:560] == 90).all()
+
+
 @pytest.mark.parametrize("zoom", [3, 8, 32])
 def test_heat_lies_exactly_over_the_film_pixel_it_belongs_to(qtbot: QtBot, zoom: int) -> None:
     grey = np.zeros((64, 64), np.uint8)

@@ -17,6 +17,8 @@ def outline(mask: BoolArray, thickness: float = 1.0) -> ArgbArray:
     costs the same for one blob and for ten thousand specks, and a lone pixel still shows. The array's own border is
     no edge: the mask may go on beyond it.
     """
+    if mask.size == 0:
+        return np.zeros(mask.shape, np.uint32)
     spread, radius = _spread(thickness)
     byte = mask.astype(np.uint8) * np.uint8(255)
     kernel = (2 * radius + 1, 2 * radius + 1)

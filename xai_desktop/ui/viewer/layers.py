@@ -123,6 +123,8 @@ class Layers:
             self._draw(painter, self._outline_picture(), corner)
 
     def _draw(self, painter: QPainter, picture: Picture, corner: tuple[int, int]) -> None:
+        if picture.pixels.size == 0:
+            return
         left, top = self.covered[0] + corner[0], self.covered[1] + corner[1]
         picture.image.setDevicePixelRatio(self._ratio)
         painter.drawImage(
