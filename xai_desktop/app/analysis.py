@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from xai_desktop.app.answers import Answers
 from xai_desktop.app.cascade_modes import kept
 from xai_desktop.app.cascading import Cascading
 from xai_desktop.app.engine import Engine
@@ -44,6 +45,7 @@ class Analysis(QObject):
         super().__init__(jobs)
         self._session, self._jobs, self.engine = session, jobs, engine
         self._film: Film | None = None
+        self._answers = Answers()
         self._wished_label = ""
         self.cascade = Cascading(session, jobs, engine)
         self.automatic = True
@@ -53,6 +55,7 @@ class Analysis(QObject):
     def make_every_map(self) -> None:
         """Also those that are kept from before: for whoever measures how long a map takes."""
         self.engine.keeps = False
+        self._answers = Answers(0)
 
     def start_engine(self) -> None:
         self._jobs.run(Lane.MODEL, "engine", "Starting the network engine", self.engine.start, self.engine_ready.emit)
@@ -76,8 +79,12 @@ class Analysis(QObject):
             "hed",
             "Reading the weights of HED",
             lambda task: self.engine.keep_hed(path, task),
-            lambda _: self.said.emit(HED_KEPT),
+            lambda _: self._hed_kept(),
         )
+
+    def _hed_kept(self) -> None:
+        self._answers.forget()  # maps of other edges
+        self.said.emit(HED_KEPT)
 
     def show_film(self, film: Film) -> None:
         """A new film: everything about the last one is no longer wanted."""
@@ -166,13 +173,21 @@ class Analysis(QObject):
             return
 
         def then(prediction: Prediction) -> None:
+            self._answers.keep_prediction(name, film, prediction)
             if (film.ref, name) == self._subject()[:2]:
-                self._session.update(prediction=prediction, target=self._first_target(prediction))
-                if self._waiting and not self.automatic:
-                    self._explain()
-                self._waiting = False
-                self._explain_and_cascade()
+                show(prediction)
 
+        def show(prediction: Prediction) -> None:
+            self._session.update(prediction=prediction, target=self._first_target(prediction))
+            if self._waiting and not self.automatic:
+                self._explain()
+            self._waiting = False
+            self._explain_and_cascade()
+
+        known = self._answers.prediction(name, film)
+        if known is not None:
+            show(known)
+            return
         self._jobs.run(
             Lane.MODEL, "predict", "Asking the network", lambda task: self.engine.predict(name, film, task), then
         )
@@ -202,9 +217,16 @@ class Analysis(QObject):
         name, request, target = state.bundle, state.request, state.target
 
         def then(result: MapResult) -> None:
+            self._answers.keep_map(name, film, request, target, result)
             if subject == self._subject():
                 self._session.update(result=result)
                 self.explained.emit(name, request, result)
+
+        known = self._answers.map(name, film, request, target)
+        if known is not None:
+            self._cancel("explain")
+            then(known)
+            return
 
         self._jobs.run(
             Lane.MODEL,

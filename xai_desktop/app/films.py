@@ -16,6 +16,7 @@ from xai_desktop.core.image import Image
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.study import ImageRef, Opening
 from xai_desktop.services.decoding import Apart, Decoder
+from xai_desktop.services.kept_films import KeptFilms
 from xai_desktop.services.lanes import Lane, Request, Steps
 from xai_desktop.services.results import Film
 
@@ -49,7 +50,8 @@ class Films(QObject):
     def __init__(self, session: Session, jobs: Jobs, decoder: Decoder | None = None) -> None:
         super().__init__(jobs)
         self._session, self._jobs = session, jobs
-        self._decoder: Decoder = decoder or Apart()
+        self._apart: Decoder = decoder or Apart()
+        self._decoder: Decoder = KeptFilms(self._apart)
         self._asked: dict[ImageRef, str] = {}
         self._without_picture: set[ImageRef] = set()
         self._order: tuple[ImageRef, ...] = ()
@@ -66,7 +68,7 @@ class Films(QObject):
         """A film that could not be shown, and which way somebody was going."""
         self._pending: Reading | None = None
         self._revealing = self._tidy = False
-        self._frames = Frames(session, jobs, self._decoder, self)
+        self._frames = Frames(session, jobs, self._apart, self)  # a run of frames would push every film out
         self._frames.settled.connect(self._announce)
         self._frames.playing_changed.connect(self.playing_changed)
         jobs.closing.connect(self._decoder.close)
@@ -305,7 +307,7 @@ class Films(QObject):
     @property
     def workers(self) -> tuple[int, ...]:
         """The numbers of the processes that decode, while they run."""
-        return self._decoder.workers.numbers if isinstance(self._decoder, Apart) else ()
+        return self._apart.workers.numbers if isinstance(self._apart, Apart) else ()
 
     # Thumbnails
 
