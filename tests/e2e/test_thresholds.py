@@ -56,7 +56,7 @@ def test_every_policy_cuts_the_outline_and_the_numbers_alike(qtbot: QtBot, tmp_p
     with running(qtbot, *DEMO, annotations=MARKS) as program:
         settled(qtbot, program, cascade=False)
         assert program.session.state.look.threshold == kept.mask_threshold
-        assert program.window.agreement.threshold.label.text().startswith(f"{label}: at least")
+        assert program.window.agreement.threshold.label.text().startswith(f"{label}: percentile")
 
 
 def test_the_threshold_says_nothing_of_a_map_before_its_step(qtbot: QtBot) -> None:

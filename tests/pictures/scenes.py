@@ -62,6 +62,17 @@ def _panel(name: str) -> Scene:
     return Scene(f"panel-{name}", f"The side column with {name} open.", act)
 
 
+def _threshold(policy: int, name: str) -> Scene:
+    def act(studio: Studio, program: Program) -> None:
+        control = program.window.agreement.threshold
+        control.keep.click()
+        control.policy.setCurrentIndex(policy)
+        control.policy.activated.emit(policy)
+        studio.quiet(program)
+
+    return Scene(f"agreement-{name}", f"The mask cut by {name}.", act, lambda program: program.window.agreement)
+
+
 def _workspace(name: str) -> Scene:
     def act(studio: Studio, program: Program) -> None:
         program.window.action(name).trigger()
@@ -115,6 +126,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("step-3-reference", "Step 3: the experts' boxes.", lambda s, p: _step(s, p, 2), reason=""),
     *(_posture(one) for one in Posture),
     *(_panel(name) for name in ("prediction", "verdict", "agreement", "explain", "ask")),
+    *(_threshold(number, name) for number, name in enumerate(("percentile", "value", "otsu", "class"))),
+    Scene("agreement-no-marks", "No expert marks.", part=lambda p: p.window.agreement, marks=NOTHING),
     Scene("ask-and-cover", "Asked about the expert's box, with a cover.", _ask),
     Scene("kept-pixels", "Only the pixels that the map keeps.", _kept),
     Scene("own-marks", "Marks of the reader.", _drawn),

@@ -53,7 +53,7 @@ def test_a_value_of_the_map_says_its_percentile(qtbot: QtBot, control: Threshold
     heard = Heard(control)
     choose(control, VALUE)
     assert heard == [Absolute(1.0)]
-    assert control.label.text().startswith("at least 1 · percentile 70.7")
+    assert control.label.text().startswith("percentile 70.7")
     assert (control.spin.minimum(), control.spin.maximum()) == (0.0, 2.0)
     qtbot.keyClick(control.slider, Qt.Key.Key_Right)
     assert threshold_json(heard[-1])["value"] == pytest.approx(1.002)
@@ -110,14 +110,14 @@ def test_a_class_gets_a_threshold_of_its_own_and_loses_it(qtbot: QtBot, control:
     control.choose(80.0)
     choose(control, PER_CLASS)
     assert heard[-1] == PerClass((("Mass", Percentile(95)),), Percentile(80))
-    assert control.label.text() == "Mass: top 5 % by rank"
+    assert control.label.text() == "Mass: top 5 %"
     qtbot.keyClick(control.slider, Qt.Key.Key_Right)
     assert tables[-1].own("Mass") == Percentile(95.5)
     assert control.keep.text() == "Forget Mass's own"
     qtbot.mouseClick(control.keep, Qt.MouseButton.LeftButton)
     assert heard[-1] == PerClass((), Percentile(80))
     assert tables[-1].table == ()
-    assert control.label.text() == "other classes: top 20 % by rank"
+    assert control.label.text() == "other classes: top 20 %"
     assert control.keep.text() == "Set as Mass's own"
     qtbot.keyClick(control.slider, Qt.Key.Key_Right)
     assert heard[-1] == PerClass((), Percentile(80.5))
@@ -142,7 +142,7 @@ def test_a_map_of_another_scale_moves_the_ends_and_not_the_value(control: Thresh
     control.show_cut(MapCut(Absolute(1.5), 0.0, 0.0, 0.01, 1.5))
     assert control.threshold == Absolute(1.5)
     assert heard == []
-    assert control.label.text() == "at least 1.5 · percentile 100.0"
+    assert control.label.text() == "percentile 100.0"
     assert control.spin.maximum() == pytest.approx(0.01)
 
 

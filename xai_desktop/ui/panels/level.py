@@ -12,6 +12,7 @@ from xai_desktop.ui.panels.parts import ElidedLabel, column_of, row_of
 
 STEP = 0.5
 KEYS = {Percentile: "percentile", Absolute: "value", Otsu: "otsu"}
+BY_RANK = " by rank"
 FINE = 10
 """Steps of the slider in each hundredth of a map's span."""
 
@@ -47,7 +48,7 @@ class CutLevel(QWidget):
         finally:
             self._telling = False
         said = words(cut, on_map if on_map.threshold == cut else None)
-        text = f"{whose}: {said}" if whose else said
+        text = f"{whose}: {said.removesuffix(BY_RANK)}" if whose else said
         self.label.setText(text)
         explain(self.label, KEYS[type(cut)], text)
 
@@ -105,14 +106,13 @@ class CutLevel(QWidget):
 
 
 def words(cut: Cut, on_map: MapCut | None) -> str:
-    """A threshold and, where it is known, what it came to."""
-    known = on_map is not None and not on_map.reason
+    """What the number beside them does not say: what the threshold came to, where that is known."""
     match cut:
         case Percentile(q):
-            return f"top {100 - q:g} % by rank"
+            return f"top {100 - q:g} %{BY_RANK}"
         case Absolute(value):
-            place = f" · percentile {on_map.percentile:.1f}" if known and on_map is not None else ""
-            return f"at least {value:.3g}{place}"
+            known = on_map is not None and not on_map.reason
+            return f"percentile {on_map.percentile:.1f}" if known and on_map is not None else f"at least {value:.3g}"
         case Otsu():
             if on_map is None or on_map.reason or on_map.value is None:
                 return "no map yet"
