@@ -219,3 +219,12 @@ def test_scrolling_through_all_layers(qtbot: QtBot) -> None:
             seen.append(session.state.result.explanation.layer)
         assert seen == [f"stages.{number}" for number in (4, 3, 2, 1, 0, 0)]
         assert window.viewer.map_view.content().explanation is session.state.result.explanation
+
+
+def test_a_film_that_is_read_has_most_of_the_height(qtbot: QtBot) -> None:
+    with running(qtbot, *DEMO, annotations=MARKS, reason="") as program:
+        settled(qtbot, program)
+        window = program.window
+        assert window.viewer.film.height() >= 0.85 * window.height()
+        qtbot.keyClick(window, Qt.Key.Key_Return, CTRL)
+        assert "Nothing is said yet" in window.verdict_line.state.text()

@@ -161,3 +161,13 @@ def test_findings_that_are_there_are_not_offered_again(qtbot: QtBot) -> None:
     panel.open_picker()
     assert "Mass" not in panel.picker.names()
     assert "Nodule" in panel.picker.names()
+
+
+def test_a_sentence_stands_in_the_line_for_a_while(qtbot: QtBot) -> None:
+    Desk(qtbot, line := VerdictLine())
+    line.show_saved("not confirmed")
+    line.show_message("Nothing is said yet.", 60)
+    assert line.state.text() == "Nothing is said yet."
+    line.show_saved("storing…")
+    assert line.state.text() == "Nothing is said yet."
+    qtbot.waitUntil(lambda: line.state.text() == "storing…", timeout=2000)

@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self._left.setMaximumWidth(FOLDED if self._folded else WIDEST)
         self.viewer.set_map_visible(not reading_alone and reading.step.shows_ai)
         self.verdict_line.setVisible(reading_alone and not empty)
+        self.statusBar().setVisible(not reading_alone or empty)  # a film that is read has 85 % of the height
         self.start.show_while(empty)
         self.cascade.setVisible(posture is Posture.INVESTIGATE)
         self.agreement.setVisible(posture is Posture.INVESTIGATE)
@@ -162,7 +163,8 @@ class MainWindow(QMainWindow):
                 dialog.reject()
 
     def say(self, text: str, milliseconds: int = 8000) -> None:
-        """One sentence in the status bar; errors are said by `complain`."""
+        """One sentence in the status bar, or in the line of reading; errors are said by `complain`."""
+        self.verdict_line.show_message(text, milliseconds)
         self.statusBar().showMessage(text, milliseconds)
 
     def complain(self, title: str, sentence: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
@@ -40,8 +40,10 @@ class VerdictLine(QFrame):
         self.normal.setCheckable(True)
         theme.role(self.confirm, "primary")
         self._chips: list[QToolButton] = []
+        self._saved, self._message = wording(EMPTY), QTimer(self, singleShot=True)
+        self._message.timeout.connect(self._end_message)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(10, 3, 10, 3)
+        self._row.setContentsMargins(10, 1, 10, 1)
         self._row.setSpacing(6)
         for part in (self.normal, self.add):
             self._row.addWidget(part)
@@ -62,7 +64,17 @@ class VerdictLine(QFrame):
         self._show_chips(face)
 
     def show_saved(self, text: str) -> None:
-        self.state.setText(text or wording(EMPTY))
+        self._saved = text or wording(EMPTY)
+        if not self._message.isActive():
+            self.state.setText(self._saved)
+
+    def show_message(self, text: str, milliseconds: int) -> None:
+        """A sentence for a while, in the place of the state."""
+        self.state.setText(text)
+        self._message.start(milliseconds)
+
+    def _end_message(self) -> None:
+        self.state.setText(self._saved)
 
     def open_picker(self) -> None:
         if self._face.open:
