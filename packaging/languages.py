@@ -25,8 +25,8 @@ SOURCES = ("core", "app", "ui")
 TEMPLATE = "xai-desktop.pot"
 TABLES = {"MENUS": 0, "ANSWER_KEYS": 1}
 """Tables of `ui/actions.py`, with the place of the text in each row."""
-ENUMS = ("Presence", "CallVerdict", "PlaceVerdict", "FilmStatus")
-"""Classes of `core/review.py` whose values are stored, and shown as words."""
+ENUMS = ("Presence", "CallVerdict", "PlaceVerdict", "FilmStatus", "SortKey", "Grouping")
+"""Classes of `core` whose values are stored, and shown as words."""
 SPEC, SPEC_TEXTS = "ActionSpec", {1: "text", 2: "group", 5: "tip"}
 HEAD = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
@@ -55,11 +55,9 @@ def texts_of(tree: ast.AST, name: str = "") -> Iterator[tuple[ast.AST, Text]]:
     """The places of a module that say a text, with what they say, in the order of the source."""
     yield from _in_tables(tree)
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    ours = {SPEC, *_from_wording(tree)}
+    ours = {SPEC: SPEC, **_from_wording(tree)}
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
-        called = getattr(call.func, "id", "")
-        if called not in ours:
-            continue
+        called = ours.get(getattr(call.func, "id", ""), "")
         if called == SPEC:
             for place, keyword in SPEC_TEXTS.items():
                 text = _literal(_argument(call, place, keyword), name, optional=True)
@@ -87,10 +85,11 @@ def _in_tables(tree: ast.AST) -> Iterator[tuple[ast.AST, Text]]:
                 yield from ((cell, Text("", _literal(cell, "actions.py"))) for cell in cells)
 
 
-def _from_wording(tree: ast.AST) -> set[str]:
-    """The functions that a module has from the one module of words; others may be called alike."""
+def _from_wording(tree: ast.AST) -> dict[str, str]:
+    """The functions that a module has from the one module of words, by what it calls them; others may be alike."""
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
-    return {alias.name for node in nodes if node.module == "xai_desktop.core.wording" for alias in node.names}
+    ours = (alias for node in nodes if node.module == "xai_desktop.core.wording" for alias in node.names)
+    return {alias.asname or alias.name: alias.name for alias in ours}
 
 
 def all_texts() -> dict[Text, list[str]]:

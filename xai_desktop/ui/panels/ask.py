@@ -5,21 +5,22 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from xai_desktop.core.asked import FILLINGS, CoverAnswer, RegionAnswer
 from xai_desktop.core.kept import KeptPixels
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.ask_table import AnswerTable
 from xai_desktop.ui.panels.control_strip import ControlStrip
 from xai_desktop.ui.panels.inputs import CalmCombo
 from xai_desktop.ui.panels.parts import Note, Panel, labelled, row_of, title_label
 from xai_desktop.ui.theme import role
 
-EMPTY = "Questions about places on the film can be asked when a network has been asked about it."
-NO_MARK = "Draw a box or an outline on the film, or choose one, to ask about it."
-NOTHING_COVERED = "Cover the chosen mark, or paint over a drain, a wire or a marker."
-BUSY = "asking…"
-RANK_TIP = (
+EMPTY = noted("Questions about places on the film can be asked when a network has been asked about it.")
+NO_MARK = noted("Draw a box or an outline on the film, or choose one, to ask about it.")
+NOTHING_COVERED = noted("Cover the chosen mark, or paint over a drain, a wire or a marker.")
+BUSY = noted("asking…")
+RANK_TIP = noted(
     "Control patches have the cover's own shape and area and lie at random elsewhere on the film. "
     "With eight of them, a cover that means nothing comes out above all of them one time in nine."
 )
-KEEP_TIP = "Only the pixels of the mask, with the score that the network gives them."
+KEEP_TIP = noted("Only the pixels of the mask, with the score that the network gives them.")
 
 
 class AskPanel(Panel):
@@ -32,34 +33,38 @@ class AskPanel(Panel):
     keep_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Ask the model", parent, foldable=True)
+        super().__init__(wording("Ask the model"), parent, foldable=True)
         self._marks: tuple[str, ...] = ()
         self._title, self._busy, self._covers = "", False, 0
         self.marks, self.fillings = CalmCombo(), CalmCombo()
-        self.ask, self.cover = QPushButton("Ask about it"), QPushButton("Cover it")
-        self.clear, self.keep = QPushButton("Clear covers"), QPushButton("Explanation map")
+        self.ask, self.cover = QPushButton(wording("Ask about it")), QPushButton(wording("Cover it"))
+        self.clear, self.keep = QPushButton(wording("Clear covers")), QPushButton(wording("Explanation map"))
         self.table, self.strip = AnswerTable(), ControlStrip()
         self.answer, self.reasons, self.error = Note("", ""), Note(), Note("", "bad")
         self.covered, self.cover_reasons, self.kept = Note("", ""), Note(), Note("", "")
         self._arrange()
         self._connect()
-        self.show_nothing(EMPTY)
+        self.show_nothing(wording(EMPTY))
 
     def _arrange(self) -> None:
         role(self.ask, "primary")
         self.keep.setCheckable(True)
-        self.keep.setToolTip(KEEP_TIP)
-        self.strip.setToolTip(RANK_TIP)
+        self.keep.setToolTip(wording(KEEP_TIP))
+        self.strip.setToolTip(wording(RANK_TIP))
         for key, words in FILLINGS.items():
             self.fillings.addItem(words, key)
-        self.inside.addLayout(labelled("Mark", self.marks, "The mark that is asked about or covered."))
+        self.inside.addLayout(
+            labelled(wording("Mark"), self.marks, wording("The mark that is asked about or covered."))
+        )
         self.inside.addLayout(row_of(self.ask, self.cover, wide=0))
-        first: tuple[QWidget, ...] = (self.error, self.answer, self.table, self.reasons, title_label("Cover"))
+        first: tuple[QWidget, ...] = (self.error, self.answer, self.table, self.reasons, title_label(wording("Cover")))
         for part in first:
             self.inside.addWidget(part)
-        self.inside.addLayout(labelled("Filled with", self.fillings, "What stands where the film is covered."))
+        self.inside.addLayout(
+            labelled(wording("Filled with"), self.fillings, wording("What stands where the film is covered."))
+        )
         rest: tuple[QWidget, ...] = (self.strip, self.covered, self.cover_reasons, self.clear)
-        for part in (*rest, title_label("Kept pixels"), self.keep, self.kept):
+        for part in (*rest, title_label(wording("Kept pixels")), self.keep, self.kept):
             self.inside.addWidget(part)
         self.close_column()
 
@@ -98,7 +103,7 @@ class AskPanel(Panel):
         for widget in (self.marks, self.ask, self.cover):
             widget.setEnabled(bool(names))
         for button in (self.ask, self.cover):
-            button.setToolTip("" if names else NO_MARK)
+            button.setToolTip("" if names else wording(NO_MARK))
         self._say_reasons(None)
 
     def show_covers(self, count: int, filling: str) -> None:
@@ -106,7 +111,9 @@ class AskPanel(Panel):
         self._covers = count
         self.fillings.setCurrentIndex(self.fillings.findData(filling))
         self.clear.setEnabled(count > 0)
-        self.clear.setText("Clear covers" if count < 2 else f"Clear {count} covers")
+        self.clear.setText(
+            wording("Clear covers") if count < 2 else wording("Clear {count} covers").format(count=count)
+        )
 
     def show_busy(self, busy: bool) -> None:
         """What is there stays until the next answer is."""
@@ -132,7 +139,7 @@ class AskPanel(Panel):
         self.strip.show_cover(answer)
         self.covered.say("" if answer is None else answer.in_short)
         self.covered.setToolTip("" if answer is None else answer.sentence)
-        self.cover_reasons.say(NOTHING_COVERED if answer is None else " ".join(answer.reasons))
+        self.cover_reasons.say(wording(NOTHING_COVERED) if answer is None else " ".join(answer.reasons))
         self.clear.setEnabled(self._covers > 0)
 
     def show_keeping(self, on: bool) -> None:
@@ -143,10 +150,10 @@ class AskPanel(Panel):
         self.kept.say("" if kept is None else kept.sentence)
 
     def _say_title(self) -> None:
-        self.aside.setText(" · ".join(filter(None, (self._title, BUSY if self._busy and self._title else ""))))
+        self.aside.setText(" · ".join(filter(None, (self._title, wording(BUSY) if self._busy and self._title else ""))))
 
     def _say_reasons(self, answer: RegionAnswer | None) -> None:
         if answer is not None:
             self.reasons.say("\n".join(answer.reasons))
         elif not self.answer.text():
-            self.reasons.say("" if self._marks else NO_MARK)
+            self.reasons.say("" if self._marks else wording(NO_MARK))

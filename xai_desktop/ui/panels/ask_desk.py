@@ -10,6 +10,7 @@ from xai_desktop.app.session import Session
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.ask_wish import CoverWish
 from xai_desktop.core.shapes import Shape
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.panels.ask import EMPTY, AskPanel
 
 Named = tuple[str, Shape]
@@ -76,7 +77,7 @@ class AskDesk(QObject):
     def _show(self) -> None:
         state = self._session.state
         if not state.reading.step.shows_ai or state.target is None:
-            self._panel.show_nothing(EMPTY)
+            self._panel.show_nothing(wording(EMPTY))
             self._marks = ()
             return
         self._panel.show_target(state.target.title)

@@ -5,16 +5,19 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from xai_desktop.core.asked import FILLINGS, RegionAnswer, Scored, signed
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import SPACING, ElidedLabel
 
-HEADS = ("filled with", "whole", "without", "only", "filling")
+HEADS = (noted("filled with"), noted("whole"), noted("without"), noted("only"), noted("filling"))
 TIPS = (
-    "What stands where the film is covered. Where the three disagree, none of the numbers says much.",
-    "The score of the film as it is.",
-    "The score of the film with the region covered.",
-    "The score with everything but the region covered; to be held against the filling.",
-    "The score of nothing but the filling. Where it is high already, a high score of the region alone says nothing.",
+    noted("What stands where the film is covered. Where the three disagree, none of the numbers says much."),
+    noted("The score of the film as it is."),
+    noted("The score of the film with the region covered."),
+    noted("The score with everything but the region covered; to be held against the filling."),
+    noted(
+        "The score of nothing but the filling. Where it is high already, a high score of the region alone says nothing."
+    ),
 )
 
 
@@ -27,12 +30,12 @@ class AnswerTable(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SPACING)
         grid.setVerticalSpacing(4)
-        self.heads = tuple(ElidedLabel(head, "quiet") for head in HEADS)
+        self.heads = tuple(ElidedLabel(wording(head), "quiet") for head in HEADS)
         self.cells = tuple(tuple(_cell(column) for column in range(len(HEADS))) for _ in FILLINGS)
         grid.setColumnStretch(0, 1)
         digits = QFontMetrics(theme.mono()).horizontalAdvance("−0.00")
         for column, (head, tip) in enumerate(zip(self.heads, TIPS, strict=True)):
-            head.setToolTip(tip)
+            head.setToolTip(wording(tip))
             head.setAlignment(_side(column))
             grid.addWidget(head, 0, column)
             grid.setColumnMinimumWidth(column, max(head.sizeHint().width(), digits if column else 0) + 2)
@@ -53,7 +56,7 @@ class AnswerTable(QWidget):
             _fill(cells[0], FILLINGS.get(row.filling, row.filling), "", "")
             scores = (answer.whole, row.without, row.only, row.empty)
             for cell, head, scored in zip(cells[1:], HEADS[1:], scores, strict=True):
-                about = f"{row.filling}, {head}"
+                about = f"{row.filling}, {wording(head)}"
                 _fill(cell, "–" if scored is None else scored.text(), _tip(scored, row.reason), about)
 
     def texts(self) -> tuple[str, ...]:
@@ -72,7 +75,7 @@ def _side(column: int) -> Qt.AlignmentFlag:
 
 
 def _tip(scored: Scored | None, reason: str) -> str:
-    return reason if scored is None else f"logit {signed(scored.logit)}"
+    return reason if scored is None else wording("logit {signed}").format(signed=signed(scored.logit))
 
 
 def _fill(cell: ElidedLabel, text: str, tip: str, about: str) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xai_desktop.core.cascade import MEASURES, CascadeLook, CascadeRow, CascadeTile
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.cascade_body import CascadeBody
 from xai_desktop.ui.panels.cascade_grid import CascadeGrid
 from xai_desktop.ui.panels.cascade_head import CascadeHead
@@ -15,7 +16,7 @@ from xai_desktop.ui.panels.parts import Panel
 
 __all__ = ["CascadePanel", "CascadeRow", "CascadeTile"]
 
-EMPTY = "Open a film and run an explainer: the tiles appear here as they are made."
+EMPTY = noted("Open a film and run an explainer: the tiles appear here as they are made.")
 TITLED = 900
 """Below this width the head's fields need the room of the title."""
 
@@ -27,7 +28,7 @@ class CascadePanel(Panel):
     row_removed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Cascade", parent)
+        super().__init__(wording("Cascade"), parent)
         self.head, self.cascade = CascadeHead(), CascadeBody()
         self.top.insertWidget(1, self.head, 1)
         self.top.setStretchFactor(self.aside, 0)
@@ -39,7 +40,7 @@ class CascadePanel(Panel):
         self.head.rows.row_removed.connect(self.row_removed)
         self.head.look_chosen.connect(self.show_look)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.show_empty(EMPTY)
+        self.show_empty(wording(EMPTY))
 
     @property
     def grid(self) -> CascadeGrid:
@@ -52,7 +53,7 @@ class CascadePanel(Panel):
     def show_rows(self, rows: tuple[CascadeRow, ...]) -> None:
         """From top to bottom. An empty tuple shows the empty state."""
         if not rows:
-            self.show_empty(EMPTY)
+            self.show_empty(wording(EMPTY))
             return
         self.head.show_rows(rows)
         self.cascade.show_rows(rows)

@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from xai_desktop.core.cascade import METHODS, MODES, RowWish
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.explainer_card import ExplainerCard
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.cascade_head import KeyCombo
 from xai_desktop.ui.panels.explainer_combo import ExplainerCombo
 from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, labelled
 
-BUNDLE = "Whatever the network, its row explains its own scores."
-ONE_MAP = "It has one map and none per layer: its row has one tile."
+BUNDLE = noted("Whatever the network, its row explains its own scores.")
+ONE_MAP = noted("It has one map and none per layer: its row has one tile.")
 
 
 class AddRowDialog(QDialog):
@@ -29,9 +30,9 @@ class AddRowDialog(QDialog):
     ) -> None:
         """`bundles` are (name, detail, problem), `current` the network and the explainer that are shown first."""
         super().__init__(parent)
-        self.setWindowTitle("Add a row to the cascade")
+        self.setWindowTitle(wording("Add a row to the cascade"))
         self._cards = {card.key: card for card in explainers}
-        self.bundles = KeyCombo("Network", {name: name for name, _, _ in bundles})
+        self.bundles = KeyCombo(wording("Network"), {name: name for name, _, _ in bundles})
         self.bundles.show_reasons({name: problem for name, _, problem in bundles})
         self.bundles.set_key(current[0])
         self.explainers, self.note = ExplainerCombo(), Note()
@@ -39,15 +40,15 @@ class AddRowDialog(QDialog):
         self.explainers.set_key(current[1] if current[1] in self._cards else "grad_cam")
         self.explainers.setEnabled(mode not in METHODS or mode == "iterations")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Add row")
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(wording("Add row"))
         self.buttons.accepted.connect(self._add)
         self.buttons.rejected.connect(self.reject)
         self.explainers.chosen.connect(self._explain)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(SPACING)
-        column.addLayout(labelled("Network", self.bundles, BUNDLE))
-        column.addLayout(labelled("Explainer", self.explainers))
+        column.addLayout(labelled(wording("Network"), self.bundles, wording(BUNDLE)))
+        column.addLayout(labelled(wording("Explainer"), self.explainers))
         column.addWidget(self.note)
         column.addWidget(self.buttons)
         self._mode = mode
@@ -65,11 +66,15 @@ class AddRowDialog(QDialog):
     def _explain(self) -> None:
         card = self._cards.get(self.explainers.key)
         if self._mode == "iterations":
-            self.note.say("CasCAM goes around this explainer.")
+            self.note.say(wording("CasCAM goes around this explainer."))
         elif self._mode in METHODS:
-            self.note.say(f"In the mode {MODES[self._mode]} every row has the same explainer.")
+            self.note.say(
+                wording("In the mode {mode} every row has the same explainer.").format(mode=MODES[self._mode])
+            )
         else:
-            self.note.say(ONE_MAP if card is not None and not card.layerwise else "One tile for every layer.")
+            self.note.say(
+                wording(ONE_MAP) if card is not None and not card.layerwise else wording("One tile for every layer.")
+            )
 
     @Slot()
     def _add(self) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.cascade import MEASURES, CascadeRow, CascadeTile, Measure
+from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.cascade_names import paint_column_name, paint_row_name
 from xai_desktop.ui.panels.cascade_plan import GAP, LABEL, SMALLEST, CascadePlan
@@ -51,7 +52,7 @@ class CascadeGrid(QAbstractScrollArea):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Cascade tiles")
+        self.setAccessibleName(wording("Cascade tiles"))
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
         self._rows: tuple[CascadeRow, ...] = ()
@@ -121,12 +122,12 @@ class CascadeGrid(QAbstractScrollArea):
         row_ = self._rows[row]
         lines = (
             " · ".join(part for part in (row_.label, row_.kind, tile.label) if part),
-            f"explains: {tile.explains}" if tile.explains else "",
+            wording("explains: {explains}").format(explains=tile.explains) if tile.explains else "",
             tile.note,
             self._number(tile),
-            "" if tile.share is None else f"{tile.share:.0%} of all weights",
+            "" if tile.share is None else wording("{share:.0%} of all weights").format(share=tile.share),
             tile.state,
-            "coloured on its own scale, not on that of its row" if tile.own_scale else "",
+            wording("coloured on its own scale, not on that of its row") if tile.own_scale else "",
         )
         return "\n".join(line for line in lines if line)
 
@@ -319,7 +320,7 @@ class CascadeGrid(QAbstractScrollArea):
 
     def _row_told(self, row: int) -> str:
         told = self._rows[row]
-        whose = f"explains: {told.explains}" if told.explains else ""
+        whose = wording("explains: {explains}").format(explains=told.explains) if told.explains else ""
         return "\n".join(part for part in (told.label, told.kind, whose, told.note, told.problem) if part)
 
 

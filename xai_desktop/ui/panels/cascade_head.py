@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemMod
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from xai_desktop.core.cascade import MEASURES, MODES, CascadeLook, CascadeRow
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.cascade_rows import RowsButton
 from xai_desktop.ui.panels.cascade_tile import paint_own_scale
 from xai_desktop.ui.panels.choices import forbid
@@ -15,13 +16,15 @@ from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, CalmSlider
 from xai_desktop.ui.panels.parts import SPACING, ElidedLabel
 
 KEY = Qt.ItemDataRole.UserRole
-NO_WEIGHTS = "Only HR-CAM's contributions have weights."
+NO_WEIGHTS = noted("Only HR-CAM's contributions have weights.")
 STEPS = 100
 """Of the decay's slider, each worth a hundredth of `MOST`."""
 MOST = 3.0
 WIDEST = 200
 """Pixels that a choice asks for at most."""
-OWN = "Every tile on its own scale of colours. Tiles with the small bar are, the others share the scale of their row."
+OWN = noted(
+    "Every tile on its own scale of colours. Tiles with the small bar are, the others share the scale of their row."
+)
 
 
 class KeyCombo(CalmCombo):
@@ -86,13 +89,13 @@ class CascadeHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.modes = KeyCombo("What the columns are", MODES)
-        self.measures = KeyCombo("Number under the columns", {key: one.title for key, one in MEASURES.items()})
-        self.own, self.mark = CalmCheck("Own scale"), OwnScaleMark()
+        self.modes = KeyCombo(wording("What the columns are"), MODES)
+        self.measures = KeyCombo(wording("Number under the columns"), {key: one.title for key, one in MEASURES.items()})
+        self.own, self.mark = CalmCheck(wording("Own scale")), OwnScaleMark()
         self.decay, self.rows, self.save = DecaySlider(), RowsButton(), QToolButton()
-        self.own.setToolTip(OWN)
-        self.save.setText("Save…")
-        self.save.setToolTip("Save the tiles as a picture: PNG, SVG or PDF")
+        self.own.setToolTip(wording(OWN))
+        self.save.setText(wording("Save…"))
+        self.save.setToolTip(wording("Save the tiles as a picture: PNG, SVG or PDF"))
         self.save.setEnabled(False)
         self._look = CascadeLook()
         layout = QHBoxLayout(self)
@@ -117,7 +120,7 @@ class CascadeHead(QWidget):
         """Show a mode without announcing it."""
         self.modes.set_key(mode)
         self.decay.setVisible(mode == "iterations")
-        self.measures.show_reasons({"weight": "" if mode == "contributions" else NO_WEIGHTS})
+        self.measures.show_reasons({"weight": "" if mode == "contributions" else wording(NO_WEIGHTS)})
 
     def show_look(self, look: CascadeLook) -> None:
         """Show a look without announcing it."""
@@ -150,16 +153,16 @@ class DecaySlider(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.slider, self.label = CalmSlider(0, STEPS), ElidedLabel("decay 0", "quiet")
-        self.slider.setAccessibleName("Decay of the iterations")
-        self.setToolTip("Each iteration counts exp(−λ) times as much as the last; no network is asked again.")
+        self.slider, self.label = CalmSlider(0, STEPS), ElidedLabel(wording("decay 0"), "quiet")
+        self.slider.setAccessibleName(wording("Decay of the iterations"))
+        self.setToolTip(wording("Each iteration counts exp(−λ) times as much as the last; no network is asked again."))
         self.slider.setMinimumWidth(40)
         self.setMaximumWidth(240)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.label)
         layout.addWidget(self.slider, 1)
-        self.label.setText("decay 0.00")
+        self.label.setText(wording("decay 0.00"))
         self.slider.valueChanged.connect(self._announce)
 
     def set_decay(self, decay: float) -> None:
@@ -167,12 +170,12 @@ class DecaySlider(QWidget):
         self.slider.blockSignals(True)
         self.slider.setValue(round(decay / MOST * STEPS))
         self.slider.blockSignals(False)
-        self.label.setText(f"decay {decay:.2f}")
+        self.label.setText(wording("decay {decay:.2f}").format(decay=decay))
 
     @Slot(int)
     def _announce(self, step: int) -> None:
         decay = round(step * MOST / STEPS, 4)
-        self.label.setText(f"decay {decay:.2f}")
+        self.label.setText(wording("decay {decay:.2f}").format(decay=decay))
         self.chosen.emit(decay)
 
 
@@ -181,8 +184,8 @@ class OwnScaleMark(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Mark of tiles on their own scale")
-        self.setToolTip(OWN)
+        self.setAccessibleName(wording("Mark of tiles on their own scale"))
+        self.setToolTip(wording(OWN))
 
     def sizeHint(self) -> QSize:
         return QSize(12, 18)

@@ -7,10 +7,11 @@ from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEv
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xai_desktop.core.asked import CoverAnswer, signed
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.spread import spread
 
-COVER, MEAN, NONE = "cover", "controls’ mean", "no change"
+COVER, MEAN, NONE = "cover", noted("controls’ mean"), noted("no change")
 GAP, LEADER, SIDE, DOT, PITCH, TALLEST = 8, 9, 9, 4.0, 9.0, 30.0
 """Pixels between labels, of their lines, beside the axis, of a ring's radius, between rings, and of a stack of them."""
 
@@ -45,7 +46,7 @@ class ControlStrip(QWidget):
         if answer == self._answer:
             return
         self._answer = answer
-        self.setAccessibleName("Cover and controls: " + ", ".join(self.texts()))
+        self.setAccessibleName(wording("Cover and controls") + ": " + ", ".join(self.texts()))
         self.updateGeometry()
         self.update()
 
@@ -57,21 +58,27 @@ class ControlStrip(QWidget):
         return (self.headline(), self.beside(), *marks)
 
     def headline(self) -> str:
-        return f"logit {signed(self._answer.change)}" if self._answer else ""
+        return wording("logit {signed}").format(signed=signed(self._answer.change)) if self._answer else ""
 
     def beside(self) -> str:
         """What the number has to be held against, in few words."""
         if self._answer is None:
             return ""
         count = len(self._answer.controls)
-        return f"exceeds {self._answer.larger_than} of {count} controls" if count else "no control patch"
+        return (
+            wording("exceeds {larger_than} of {count} controls").format(
+                larger_than=self._answer.larger_than, count=count
+            )
+            if count
+            else wording("no control patch")
+        )
 
     def _marks(self) -> tuple[tuple[str, float], ...]:
         """Everything with a name, in the order in which it is read."""
         assert self._answer is not None
         mean = self._answer.mean.value
-        rest = () if mean is None else ((MEAN, mean),)
-        return ((COVER, self._answer.change), *rest, (NONE, 0.0))
+        rest = () if mean is None else ((wording(MEAN), mean),)
+        return ((COVER, self._answer.change), *rest, (wording(NONE), 0.0))
 
     @property
     def span(self) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.liked_explainers import LikedExplainers
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.parameter_presets import ParameterPreset
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.panels.explainer_combo import ExplainerCombo
 from xai_desktop.ui.panels.favourite_button import FavouriteButton
@@ -27,8 +28,8 @@ from xai_desktop.ui.panels.run_list import RunList
 from xai_desktop.ui.panels.scope_guard import ScopeGuardView
 from xai_desktop.ui.theme import role
 
-NONE_YET = "No map yet: open a film, choose a network, then run."
-CLASSLESS = "This map is the same for every class."
+NONE_YET = noted("No map yet: open a film, choose a network, then run.")
+CLASSLESS = noted("This map is the same for every class.")
 SETTLE_MS = 150
 """A number that is being turned is explained when it rests, not at every step."""
 
@@ -43,16 +44,16 @@ class ExplainPanel(Panel):
     liked_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Explain", parent, foldable=True)
+        super().__init__(wording("Explain"), parent, foldable=True)
         self._cards: dict[str, ExplainerCard] = {}
         self._unsuitable: Mapping[str, str] = {}
         self._liked = LikedExplainers()
         self.explainers, self.layers, self.form = ExplainerCombo(), LayerCombo(), ParameterForm()
         self.favourite, self.presets, self.runs = FavouriteButton(), PresetRow(), RunList()
-        self.run_button, self.automatic = QPushButton("Run"), CalmCheck("Run automatically", True)
-        self.sheet_button = QPushButton("All explainers…")
+        self.run_button, self.automatic = QPushButton(wording("Run")), CalmCheck(wording("Run automatically"), True)
+        self.sheet_button = QPushButton(wording("All explainers…"))
         self.summary, self.reason, self.result = ElidedLabel("", "quiet", steady=True), Note("", "notice"), Note()
-        self.classless, self.guard = Note(CLASSLESS), ScopeGuardView()
+        self.classless, self.guard = Note(wording(CLASSLESS)), ScopeGuardView()
         self.look_controls = LookControls()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._arrange()
@@ -64,11 +65,11 @@ class ExplainPanel(Panel):
     def _arrange(self) -> None:
         role(self.run_button, "primary")
         self._layer_row = QWidget()
-        row = labelled("Layer", self.layers)
+        row = labelled(wording("Layer"), self.layers)
         self._layer_row.setLayout(row)
         column: QVBoxLayout = self.inside
         column.addWidget(self.guard)
-        chooser = labelled("Explainer", self.explainers)
+        chooser = labelled(wording("Explainer"), self.explainers)
         chooser.setStretch(1, 1)
         chooser.addWidget(self.favourite)
         column.addLayout(chooser)
@@ -78,13 +79,15 @@ class ExplainPanel(Panel):
         column.addWidget(self._layer_row)
         column.addWidget(self.presets)
         column.addWidget(self.form)
-        self.sheet_button.setToolTip("Every explainer that fits this network, on this film and class, side by side")
+        self.sheet_button.setToolTip(
+            wording("Every explainer that fits this network, on this film and class, side by side")
+        )
         column.addLayout(row_of(self.run_button, self.automatic, spacing=12, wide=1))
         column.addWidget(self.sheet_button)
         column.addWidget(self.result)
-        self.history = Fold("History", self.runs, opened=True)
+        self.history = Fold(wording("History"), self.runs, opened=True)
         column.addWidget(self.history)
-        column.addWidget(Fold("Overlay", self.look_controls))
+        column.addWidget(Fold(wording("Overlay"), self.look_controls))
         self.close_column()
 
     def _connect(self) -> None:
@@ -164,7 +167,7 @@ class ExplainPanel(Panel):
         """What the last map explains, how long it took, and in words if it is no picture."""
         if explanation is None:
             self.aside.setText("")
-            self._say(NONE_YET, "quiet")
+            self._say(wording(NONE_YET), "quiet")
             return
         self.aside.setText(f"{explanation.provenance.seconds:.2f} s")
         fine = explanation.state is MapState.OK and not explanation.negative_only
@@ -198,7 +201,7 @@ class ExplainPanel(Panel):
 
     def _show_fit(self) -> None:
         reason = self._unsuitable.get(self.explainers.key, "")
-        self.reason.say(f"Does not fit this network: {reason}" if reason else "")
+        self.reason.say(wording("Does not fit this network: {reason}").format(reason=reason) if reason else "")
         self.run_button.setEnabled(self.request is not None)
 
     @Slot(str)

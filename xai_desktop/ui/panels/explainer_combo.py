@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.core.liked_explainers import LikedExplainers
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.choices import forbid, heading
 from xai_desktop.ui.panels.explainer_finder import AGAIN, KEY, ExplainerFinder
 from xai_desktop.ui.panels.inputs import CalmCombo
 
-FAVOURITES, RECENT = "Favourites", "Used last"
-HINT = "Name, family, abbreviation or paper"
+FAVOURITES, RECENT = noted("Favourites"), noted("Used last")
+HINT = noted("Name, family, abbreviation or paper")
 
 
 class ExplainerCombo(CalmCombo):
@@ -38,8 +39,8 @@ class ExplainerCombo(CalmCombo):
         self.finder = ExplainerFinder(self._list, self)
         self.setCompleter(self.finder)
         self.activated.connect(self._choose_row)
-        self._line.setAccessibleName("Explainer, type to search")
-        self._line.setPlaceholderText(HINT)
+        self._line.setAccessibleName(wording("Explainer, type to search"))
+        self._line.setPlaceholderText(wording(HINT))
         self._line.textEdited.connect(self.finder.search)
         self._line.returnPressed.connect(self._choose_typed)
         self._line.editingFinished.connect(self._fall_back)
@@ -73,7 +74,11 @@ class ExplainerCombo(CalmCombo):
             reason = reasons.get(key, "")
             forbid(item, reason)
             item.setToolTip(reason or self._cards[key].summary)
-            spoken = f"{item.text()}, does not fit: {reason}" if reason else item.text()
+            spoken = (
+                wording("{text}, does not fit: {reason}").format(text=item.text(), reason=reason)
+                if reason
+                else item.text()
+            )
             item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
 
     @property
@@ -92,9 +97,11 @@ class ExplainerCombo(CalmCombo):
     def _fill(self) -> None:
         self._list.clear()
         cards = list(self._cards.values())
-        self._add(FAVOURITES, [self._cards[key] for key in self._liked.favourites if key in self._cards], again=True)
+        self._add(
+            wording(FAVOURITES), [self._cards[key] for key in self._liked.favourites if key in self._cards], again=True
+        )
         others = [key for key in self._liked.recent if key in self._cards and key not in self._liked.favourites]
-        self._add(RECENT, [self._cards[key] for key in others], again=True)
+        self._add(wording(RECENT), [self._cards[key] for key in others], again=True)
         for group in dict.fromkeys(card.group for card in cards):
             self._add(group, [card for card in cards if card.group == group])
         self.show_unsuitable(self._unsuitable)

@@ -3,9 +3,10 @@
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.theme import role
 
-MARK, TAKE_AWAY = "Keep at the top of the list", "Take away from the top of the list"
+MARK, TAKE_AWAY = noted("Keep at the top of the list"), noted("Take away from the top of the list")
 
 
 class FavouriteButton(QToolButton):
@@ -17,7 +18,7 @@ class FavouriteButton(QToolButton):
         super().__init__(parent)
         self.setCheckable(True)
         role(self, "tool")
-        self.setAccessibleName("Favourite")
+        self.setAccessibleName(wording("Favourite"))
         self.toggled.connect(self._show)
         self.toggled.connect(self.marked)
         self._show(False)
@@ -30,4 +31,4 @@ class FavouriteButton(QToolButton):
 
     def _show(self, on: bool) -> None:
         self.setText("★" if on else "☆")
-        self.setToolTip(TAKE_AWAY if on else MARK)
+        self.setToolTip(wording(TAKE_AWAY) if on else wording(MARK))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QProgressBar, QToolButton, QWidget
 
 from xai_desktop.core.task import Progress
+from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import ElidedLabel, Panel, column_of, row_of
 
@@ -25,7 +26,7 @@ class JobsPanel(Panel):
     cancel_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__("Jobs", parent)
+        super().__init__(wording("Jobs"), parent)
         self._clock = clock
         self._lines: dict[int, JobLine] = {}
         self.close_column()
@@ -85,7 +86,7 @@ class JobsPanel(Panel):
 
     def _count(self) -> None:
         count = len(self.lines)
-        self.aside.setText(f"{count} running" if count > 1 else "")
+        self.aside.setText(wording("{count} running").format(count=count) if count > 1 else "")
         self.setVisible(count > 0)
 
     def _cancel(self, number: int, *_: object) -> None:
@@ -104,8 +105,8 @@ class JobLine(QFrame):
         self.wait = QTimer(self, singleShot=True)
         self.title, self.text = ElidedLabel(title), ElidedLabel("waiting", "quiet", steady=True)
         self.left, self.bar, self.cancel = ElidedLabel("", "quiet"), JobBar(), QToolButton()
-        self.cancel.setText("Cancel")
-        self.cancel.setAccessibleName(f"Cancel {title}")
+        self.cancel.setText(wording("Cancel"))
+        self.cancel.setAccessibleName(wording("Cancel {title}").format(title=title))
         self.cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(title)
@@ -122,14 +123,18 @@ class JobLine(QFrame):
         """The person has asked for it; the work leaves at its next step."""
         self._stopping = True
         self.cancel.setEnabled(False)
-        self.text.setText("stopping…")
+        self.text.setText(wording("stopping…"))
         self.left.setText("")
 
     def show_progress(self, progress: Progress) -> None:
         if self._stopping:
             return
         known = progress.total > 0
-        count = f"{progress.done} of {progress.total}" if known and progress.total > 1 else ""
+        count = (
+            wording("{done} of {total}").format(done=progress.done, total=progress.total)
+            if known and progress.total > 1
+            else ""
+        )
         self.text.setText(" · ".join(part for part in (progress.text, count) if part) or "running")
         self.bar.setRange(0, 1000 if known else 0)
         if known:
@@ -174,5 +179,9 @@ def remaining(elapsed: float, progress: Progress) -> str:
         return ""
     seconds = elapsed * (progress.total - progress.done) / progress.done
     if seconds < 1:
-        return "under 1 s left"
-    return f"about {seconds:.0f} s left" if seconds < 90 else f"about {seconds / 60:.0f} min left"
+        return wording("under 1 s left")
+    return (
+        wording("about {n:.0f} s left").format(n=seconds)
+        if seconds < 90
+        else wording("about {n:.0f} min left").format(n=seconds / 60)
+    )

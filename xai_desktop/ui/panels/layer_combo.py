@@ -1,9 +1,10 @@
 """Choosing a layer of the network: by name, the last one called so, or all joined where the method can."""
 
 from xai_desktop.core.explain_request import JOINED
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.inputs import CalmCombo
 
-ALL = "all layers, joined"
+ALL = noted("all layers, joined")
 
 
 class LayerCombo(CalmCombo):
@@ -20,7 +21,7 @@ class LayerCombo(CalmCombo):
         self.clear()
         for number, layer in enumerate(layers, 1):
             last = number == len(layers)
-            self.addItem(f"{layer} (last)" if last else layer, "last" if last else layer)
+            self.addItem(wording("{layer} (last)").format(layer=layer) if last else layer, "last" if last else layer)
         self._names = layers
         self.offer_joined(self._joins)
         self.set_layer(before)
@@ -30,7 +31,7 @@ class LayerCombo(CalmCombo):
         self._joins, count = on, len(self._names)
         wanted = on and count > 1
         if wanted and self.count() == count:
-            self.addItem(ALL, JOINED)
+            self.addItem(wording(ALL), JOINED)
         elif not wanted and self.count() > count:
             self.removeItem(count)
 

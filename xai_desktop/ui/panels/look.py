@@ -8,17 +8,26 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from xai_desktop.core import colormap
 from xai_desktop.core.overlay import OverlayLook
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, CalmSlider
 from xai_desktop.ui.panels.parts import SPACING, column_of, labelled
 from xai_desktop.ui.theme import role
 
 SWITCHES = (
-    ("heat", "Heat", "The map in colour over the film."),
-    ("mask", "Outline", "The outline of the highest values, cut by the threshold."),
-    ("boxes", "Boxes", "What experts drew, once the reading step shows it."),
-    ("peak", "Peak", "A cross on the highest value."),
-    ("pixelated", "Pixelated", "The map's own cells instead of a smooth enlargement: its true resolution."),
-    ("rising", "Clear low values", "Opacity rises with the value, so that the film stays visible under low values."),
+    ("heat", noted("Heat"), noted("The map in colour over the film.")),
+    ("mask", noted("Outline"), noted("The outline of the highest values, cut by the threshold.")),
+    ("boxes", noted("Boxes"), noted("What experts drew, once the reading step shows it.")),
+    ("peak", noted("Peak"), noted("A cross on the highest value.")),
+    (
+        "pixelated",
+        noted("Pixelated"),
+        noted("The map's own cells instead of a smooth enlargement: its true resolution."),
+    ),
+    (
+        "rising",
+        noted("Clear low values"),
+        noted("Opacity rises with the value, so that the film stays visible under low values."),
+    ),
 )
 
 
@@ -30,7 +39,7 @@ class LookControls(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._telling = OverlayLook(), False
-        self.switches = {name: CalmCheck(text) for name, text, _ in SWITCHES}
+        self.switches = {name: CalmCheck(wording(text)) for name, text, _ in SWITCHES}
         self.opacity, self.percent, self.colormap = CalmSlider(0, 100), QLabel(), CalmCombo()
         self._arrange()
         for switch in self.switches.values():
@@ -48,15 +57,15 @@ class LookControls(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(SPACING - 2)
         for number, (name, _, tip) in enumerate(SWITCHES):
-            self.switches[name].setToolTip(tip)
+            self.switches[name].setToolTip(wording(tip))
             grid.addWidget(self.switches[name], number // 2, number % 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        slider = labelled("Opacity", self.opacity)
+        slider = labelled(wording("Opacity"), self.opacity)
         layout.addLayout(grid)
         layout.addLayout(slider)
         slider.addWidget(self.percent)
-        layout.addLayout(labelled("Colour map", self.colormap))
+        layout.addLayout(labelled(wording("Colour map"), self.colormap))
 
     def show_look(self, look: OverlayLook) -> None:
         """Show a look without announcing it. What has no control in here is kept and handed on."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.panels.inputs import keeps_keys
 from xai_desktop.ui.panels.parts import Note, column_of, row_of
 
@@ -25,7 +26,7 @@ class NameField(QWidget):
 
     def __init__(self, what: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.line, self.done, self.problem = _Line(), QPushButton("Save"), Note("", "notice")
+        self.line, self.done, self.problem = _Line(), QPushButton(wording("Save")), Note("", "notice")
         self.line.setAccessibleName(what)
         self.line.setPlaceholderText(what)
         column = column_of(self, 2)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from xai_desktop.core.study import Notice
+from xai_desktop.core.wording import counted, wording
 from xai_desktop.ui.panels.parts import Note, column_of
 
 TALLEST = 168
@@ -22,7 +23,7 @@ class NoticeList(QWidget):
         self.count = 0
         self._reported = False
         self._notices: tuple[Notice, ...] = ()
-        self.report_button = QPushButton("Import report…")
+        self.report_button = QPushButton(wording("Import report…"))
         self.report_button.clicked.connect(lambda: self.report_requested.emit())
         self.report_button.hide()
         self.head, self._scroll, self._list = QToolButton(), QScrollArea(), QWidget()
@@ -52,7 +53,7 @@ class NoticeList(QWidget):
         self._reported = there
         self.report_button.setVisible(there and self.head.isChecked())
         self.report_button.setEnabled(not reason)
-        self.report_button.setToolTip(reason or "How many rows, matched, unmatched, refused, and why")
+        self.report_button.setToolTip(reason or wording("How many rows, matched, unmatched, refused, and why"))
 
     def _clear(self) -> None:
         while (item := self._lines.takeAt(0)) is not None:
@@ -64,7 +65,9 @@ class NoticeList(QWidget):
         for notice in self._notices[:LISTED]:
             self._add(Note(notice.text, "notice" if notice.skipped else "quiet"))
         if len(self._notices) > LISTED:
-            self._add(Note(f"And {len(self._notices) - LISTED:,} more; the import report has them all."))
+            self._add(
+                Note(wording("And {n:,} more; the import report has them all.").format(n=len(self._notices) - LISTED))
+            )
         self._lines.addStretch(1)
 
     def _add(self, note: Note) -> None:
@@ -94,5 +97,5 @@ class NoticeList(QWidget):
 def headline(notices: tuple[Notice, ...]) -> str:
     """How many notices there are, and how many files or rows they left out."""
     skipped = sum(notice.skipped for notice in notices)
-    head = f"{len(notices)} notice{'' if len(notices) == 1 else 's'}"
-    return f"{head}, {skipped} left out" if skipped else head
+    head = counted("{n} notice", "{n} notices", len(notices))
+    return wording("{head}, {skipped} left out").format(head=head, skipped=skipped) if skipped else head

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
 
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.panels.parts import row_of
 
 
@@ -18,7 +19,7 @@ class PathField(QWidget):
         self.line, self.button = QLineEdit(), QPushButton("…")
         self.button.setFixedWidth(34)
         self.button.setStyleSheet("padding: 4px 0px;")
-        self.button.setAccessibleName(f"Choose: {title}")
+        self.button.setAccessibleName(wording("Choose: {title}").format(title=title))
         self.line.setAccessibleName(title)
         self.setFocusProxy(self.line)
         self.setLayout(row_of(self.line, self.button, spacing=4, wide=0))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QWidge
 
 from xai_desktop.core.call_sentence import call_sentence
 from xai_desktop.core.prediction import Prediction, ScoreKind, Target
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.choices import forbid
 from xai_desktop.ui.panels.inputs import CalmCombo
@@ -13,13 +14,13 @@ from xai_desktop.ui.panels.parts import Note, Panel, column_of, labelled
 from xai_desktop.ui.panels.question import QuestionCombo
 from xai_desktop.ui.panels.score_row import ScoreRow
 
-EMPTY = "Open a film and choose a network to see its scores."
+EMPTY = noted("Open a film and choose a network to see its scores.")
 SHORT_LIST = 6
 KINDS = {
-    ScoreKind.LOGIT: "logit: not a probability of disease; bars run from −10 to 10",
-    ScoreKind.SIGMOID: "sigmoid score, not a probability of disease",
-    ScoreKind.SOFTMAX: "softmax score: the classes share one whole; not a probability of disease",
-    ScoreKind.CALIBRATED: "calibrated score: holds for films like those it was calibrated on",
+    ScoreKind.LOGIT: noted("logit: not a probability of disease; bars run from −10 to 10"),
+    ScoreKind.SIGMOID: noted("sigmoid score, not a probability of disease"),
+    ScoreKind.SOFTMAX: noted("softmax score: the classes share one whole; not a probability of disease"),
+    ScoreKind.CALIBRATED: noted("calibrated score: holds for films like those it was calibrated on"),
 }
 
 
@@ -30,7 +31,7 @@ class PredictionPanel(Panel):
     target_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Prediction", parent, foldable=True)
+        super().__init__(wording("Prediction"), parent, foldable=True)
         self.bundles, self.detail, self.kind = CalmCombo(), Note(), Note()
         self.question, self.sentence = QuestionCombo(), Note("", "strong")
         self._rows: list[ScoreRow] = []
@@ -50,13 +51,13 @@ class PredictionPanel(Panel):
         self.more.setProperty("role", "flat")
         self.more.setCheckable(True)
         self.more.toggled.connect(self._fold)
-        self.column.addLayout(labelled("Network", self.bundles))
+        self.column.addLayout(labelled(wording("Network"), self.bundles))
         self.column.addWidget(self.detail)
         self.inside.addWidget(self.sentence)
         self.inside.addWidget(self._bars)
         self.inside.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.inside.addWidget(self.kind)
-        self.inside.addLayout(labelled("Explain", self.question))
+        self.inside.addLayout(labelled(wording("Explain"), self.question))
         self.close_column()
         self.detail.hide()
 
@@ -87,10 +88,10 @@ class PredictionPanel(Panel):
     def show_prediction(self, prediction: Prediction | None) -> None:
         self._shown = prediction
         if prediction is None:
-            self.say(EMPTY)
+            self.say(wording(EMPTY))
             return
         self._fill(prediction, known=True)
-        self.kind.say(KINDS[prediction.kind])
+        self.kind.say(wording(KINDS[prediction.kind]))
         self.sentence.say(call_sentence(prediction))
         self.show_device(f"{prediction.device} · {prediction.seconds:.2f} s")
 
@@ -155,7 +156,9 @@ class PredictionPanel(Panel):
             above = row.score is not None and row.score.score >= least
             row.setVisible(unfolded or above or row.isChecked())
         self.more.setVisible(many)
-        self.more.setText("Show the highest only" if unfolded else f"Show all {len(scores)} classes")
+        self.more.setText(
+            wording("Show the highest only") if unfolded else wording("Show all {n} classes").format(n=len(scores))
+        )
 
     @Slot(int)
     def _choose_bundle(self, index: int) -> None:

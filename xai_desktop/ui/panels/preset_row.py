@@ -11,13 +11,14 @@ from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.core.known_presets import known_presets
 from xai_desktop.core.parameter_presets import ParameterPreset, PresetBook
 from xai_desktop.core.parameters import Value
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.inputs import CalmCombo
 from xai_desktop.ui.panels.name_field import NameField
 from xai_desktop.ui.panels.parts import Note, column_of, labelled
 from xai_desktop.ui.theme import role
 
-CHANGED = "by hand"
-OWN = "your own"
+CHANGED = noted("by hand")
+OWN = noted("your own")
 
 
 class PresetRow(QWidget):
@@ -35,9 +36,9 @@ class PresetRow(QWidget):
         self._renaming = ""
         self.combo, self.edit, self.said = CalmCombo(), QToolButton(), Note("", "notice")
         self.combo.setMinimumContentsLength(4)
-        self.name = NameField("Name of the preset")
+        self.name = NameField(wording("Name of the preset"))
         self._build_menu()
-        row = labelled("Preset", self.combo)
+        row = labelled(wording("Preset"), self.combo)
         row.setStretch(1, 1)
         row.addWidget(self.edit)
         column = column_of(self, 4)
@@ -51,12 +52,14 @@ class PresetRow(QWidget):
 
     def _build_menu(self) -> None:
         self.edit.setText("⋯")
-        self.edit.setAccessibleName("Edit presets")
-        self.edit.setToolTip("Keep these values as a preset, rename or delete one of yours")
+        self.edit.setAccessibleName(wording("Edit presets"))
+        self.edit.setToolTip(wording("Keep these values as a preset, rename or delete one of yours"))
         self.edit.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         role(self.edit, "tool")
         self.menu = QMenu(self.edit)
-        self.save, self.rename, self.delete = (QAction(text, self.menu) for text in ("Save as…", "Rename…", "Delete"))
+        self.save, self.rename, self.delete = (
+            QAction(text, self.menu) for text in (wording("Save as…"), wording("Rename…"), wording("Delete"))
+        )
         self.menu.addActions([self.save, self.rename, self.delete])
         self.edit.setMenu(self.menu)
         self.save.triggered.connect(lambda: self._ask(""))
@@ -98,17 +101,17 @@ class PresetRow(QWidget):
         self.combo.clear()
         for preset in self._presets:
             self.combo.addItem(preset.name, preset.name)
-            tip = f"{preset.name} ({OWN})" if preset.own else preset.why
+            tip = f"{preset.name} ({wording(OWN)})" if preset.own else preset.why
             self.combo.setItemData(self.combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-            spoken = f"{preset.name}, {OWN if preset.own else 'of the program'}"
+            spoken = f"{preset.name}, {wording(OWN) if preset.own else wording('of the program')}"
             self.combo.setItemData(self.combo.count() - 1, spoken, Qt.ItemDataRole.AccessibleTextRole)
         self._show_current()
 
     def _show_current(self) -> None:
         current = self.current
         self.combo.setCurrentIndex(-1 if current is None else self._presets.index(current))
-        self.combo.setPlaceholderText(CHANGED)
-        self.combo.setToolTip((current.why or current.name) if current else "No preset has these values.")
+        self.combo.setPlaceholderText(wording(CHANGED))
+        self.combo.setToolTip((current.why or current.name) if current else wording("No preset has these values."))
         for action in (self.rename, self.delete):
             action.setEnabled(bool(self._current_own()))
 
@@ -137,7 +140,9 @@ class PresetRow(QWidget):
             if self._renaming:
                 self._change(self._book.renamed(self._card.key, self._renaming, name))
             elif any(name.strip().casefold() == one.name.casefold() for one in known_presets(self._card)):
-                raise SettingsError(f"{name.strip()} comes with the program; choose another name.")
+                raise SettingsError(
+                    wording("{name} comes with the program; choose another name.").format(name=name.strip())
+                )
             else:
                 self._change(self._book.saved(self._card.key, name, self._values))
         except SettingsError as error:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from xai_desktop.core.prediction import Prediction, Target
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.panels.inputs import CalmCombo
 
 RIVALS = 8
@@ -18,7 +19,7 @@ class QuestionCombo(CalmCombo):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._questions: tuple[Target, ...] = ()
-        self.setAccessibleName("What is asked about the class")
+        self.setAccessibleName(wording("What is asked about the class"))
         self.activated.connect(self._choose)
 
     def show_target(self, target: Target | None, prediction: Prediction | None) -> None:
@@ -49,5 +50,9 @@ def questions(target: Target, prediction: Prediction | None) -> tuple[Target, ..
 def words(target: Target) -> str:
     """One line of the list."""
     if target.rival is not None:
-        return f"{target.label}, not {target.rival.label}"
-    return f"against {target.label}" if target.against else f"for {target.label}"
+        return wording("{label}, not {rival}").format(label=target.label, rival=target.rival.label)
+    return (
+        wording("against {label}").format(label=target.label)
+        if target.against
+        else wording("for {label}").format(label=target.label)
+    )

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QStandard
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from xai_desktop.app.run_lines import RunLine
+from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
 
 LINE = Qt.ItemDataRole.UserRole
@@ -23,7 +24,7 @@ class RunList(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Maps of this film")
+        self.setAccessibleName(wording("Maps of this film"))
         self._lines: tuple[RunLine, ...] = ()
         self._rows = QStandardItemModel(self)
         self.setModel(self._rows)
@@ -68,7 +69,7 @@ def _item(line: RunLine) -> QStandardItem:
     item = QStandardItem(line.title)
     item.setData(line, LINE)
     item.setToolTip(line.tip)
-    shown = "showing now" if line.shown else ""
+    shown = wording("showing now") if line.shown else ""
     spoken = ", ".join(part for part in (line.title, line.about, line.aside, shown) if part)
     item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
     return item

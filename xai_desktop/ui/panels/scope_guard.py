@@ -3,10 +3,11 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import Note, column_of
 
-CONFIRM = "Explain all the same"
+CONFIRM = noted("Explain all the same")
 
 
 class ScopeGuardView(QFrame):
@@ -17,9 +18,9 @@ class ScopeGuardView(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.role(self, "card")
-        self.setAccessibleName("Outside what this network was made for")
-        self.text, self.button = Note("", "notice"), QPushButton(CONFIRM)
-        self.button.setToolTip("The confirmation is recorded with the film")
+        self.setAccessibleName(wording("Outside what this network was made for"))
+        self.text, self.button = Note("", "notice"), QPushButton(wording(CONFIRM))
+        self.button.setToolTip(wording("The confirmation is recorded with the film"))
         column = column_of(self)
         column.setContentsMargins(9, 8, 9, 9)
         column.addWidget(self.text)
@@ -31,5 +32,13 @@ class ScopeGuardView(QFrame):
         """`made_for` and `outside` in words; confirmed, the sentence stays and the button goes."""
         self.setVisible(bool(outside))
         self.button.setVisible(not confirmed)
-        ending = "Explained all the same; that is on record." if confirmed else "Its maps may mean nothing here."
-        self.text.setText(f"This network was made for {made_for}. This film has {', '.join(outside)}. {ending}")
+        ending = (
+            wording("Explained all the same; that is on record.")
+            if confirmed
+            else wording("Its maps may mean nothing here.")
+        )
+        self.text.setText(
+            wording("This network was made for {made_for}. This film has {facts}. {ending}").format(
+                made_for=made_for, facts=", ".join(outside), ending=ending
+            )
+        )

@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from xai_desktop.core.definitions import explained
 from xai_desktop.core.prediction import ClassScore, ScoreKind
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.inputs import paint_focus
 
 BAR = 6
 MARK = 8
-CALL = {True: "called", False: "not called", None: ""}
+CALL = {True: noted("called"), False: noted("not called"), None: ""}
 
 
 class ScoreRow(QAbstractButton):
@@ -43,9 +44,12 @@ class ScoreRow(QAbstractButton):
         """The row in one sentence."""
         if self.score is None or not self._known:
             return self.text()
-        parts = [f"{self.score.label}: score {self.score.score:.2f}"]
+        parts = [wording("{label}: score {score:.2f}").format(label=self.score.label, score=self.score.score)]
         if self.score.operating_point is not None:
-            parts += [CALL[self.score.called], f"operating point {self.score.operating_point:.2f}"]
+            parts += [
+                wording(CALL[self.score.called]),
+                wording("operating point {operating_point:.2f}").format(operating_point=self.score.operating_point),
+            ]
         return ", ".join(parts)
 
     def sizeHint(self) -> QSize:
@@ -102,12 +106,12 @@ class ScoreRow(QAbstractButton):
         left = line.width() - QFontMetrics(number).horizontalAdvance("−0.00") - 6
         if called is None:
             return left
-        width = QFontMetrics(small).horizontalAdvance(CALL[False])
+        width = QFontMetrics(small).horizontalAdvance(wording(CALL[False]))
         start = line.left() + left - width
         painter.setFont(small)
         painter.setPen(now.colour("text" if called else "quiet"))
         words = QRect(start, line.top(), width, line.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, CALL[called])
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, wording(CALL[called]))
         painter.setPen(QPen(now.colour("text" if called else "quiet"), 1.2))
         painter.setBrush(now.colour("text") if called else Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(start - MARK - 5, line.center().y() - MARK / 2 + 1, MARK, MARK))

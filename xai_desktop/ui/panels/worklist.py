@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.review import FilmStatus
 from xai_desktop.core.study import ImageRef, Notice
+from xai_desktop.core.wording import wording
 from xai_desktop.core.worklist import FilmDetails, FilmFilter, WorklistView
 from xai_desktop.ui.panels import worklist_state as state
 from xai_desktop.ui.panels.drops import DropPanel
@@ -43,14 +44,14 @@ class WorklistPanel(DropPanel):
     thumbnails_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Worklist", parent)
+        super().__init__(wording("Worklist"), parent)
         self._current: ImageRef | None = None
         self._indexing: int | None = None
         self._folded = self._visiting = False
         self.model = WorklistModel(self)
         self.head, self.view, self.arrange = WorklistHead(), FilmList(self.model), ArrangeButton()
         self.search, self.notices = self.head.search, NoticeList()
-        self.open_button, self.clear_button = QPushButton("Open…"), QPushButton(CLEAR)
+        self.open_button, self.clear_button = QPushButton(wording("Open…")), QPushButton(wording(CLEAR))
         self._arrange()
         self._connect()
         self._refresh()

@@ -7,27 +7,34 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from xai_desktop.core.review import FilmStatus
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.core.worklist import FilmFilter
 from xai_desktop.ui.panels.flow import FlowLayout
 from xai_desktop.ui.theme import role
 
-UNKNOWN = "not stated"
-CLEAR = "Clear filters"
+UNKNOWN = noted("not stated")
+CLEAR = noted("Clear filters")
 
 
 def parts_of(wished: FilmFilter) -> Iterator[tuple[str, FilmFilter]]:
     """(what a filter is called, the filters without it); the words of the search stand in its field."""
     for status in FilmStatus:
         if status in wished.statuses:
-            yield status.value, replace(wished, statuses=wished.statuses - {status})
+            yield wording(status.value), replace(wished, statuses=wished.statuses - {status})
     for name in sorted(wished.modalities):
-        yield name or f"modality {UNKNOWN}", replace(wished, modalities=wished.modalities - {name})
+        yield (
+            name or wording("modality {unknown}").format(unknown=wording(UNKNOWN)),
+            replace(wished, modalities=wished.modalities - {name}),
+        )
     for name in sorted(wished.views):
-        yield name or f"view {UNKNOWN}", replace(wished, views=wished.views - {name})
+        yield (
+            name or wording("view {unknown}").format(unknown=wording(UNKNOWN)),
+            replace(wished, views=wished.views - {name}),
+        )
     for name in sorted(wished.labels):
         yield name, replace(wished, labels=wished.labels - {name})
     if wished.notices:
-        yield "with notices", replace(wished, notices=False)
+        yield wording("with notices"), replace(wished, notices=False)
 
 
 class FilterChips(QWidget):
@@ -41,7 +48,7 @@ class FilterChips(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setAccessibleName("Filters that are on")
+        self.setAccessibleName(wording("Filters that are on"))
         self.hide()
 
     @property
@@ -57,9 +64,19 @@ class FilterChips(QWidget):
             chip.deleteLater()
         parts = list(parts_of(wished))
         for text, without in parts:
-            self._add(f"{text} ×", "Remove this filter", without, f"Filter: {text}; remove it")
+            self._add(
+                f"{text} ×",
+                wording("Remove this filter"),
+                without,
+                wording("Filter: {text}; remove it").format(text=text),
+            )
         if parts:
-            self._add("Clear", f"{CLEAR} and the search (Backspace in the list)", FilmFilter(), CLEAR)
+            self._add(
+                wording("Clear"),
+                wording("{clear} and the search (Backspace in the list)").format(clear=wording(CLEAR)),
+                FilmFilter(),
+                wording(CLEAR),
+            )
         self.setVisible(bool(parts))
 
     def _add(self, text: str, tip: str, without: FilmFilter, name: str) -> None:

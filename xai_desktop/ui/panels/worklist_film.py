@@ -7,11 +7,12 @@ from PySide6.QtGui import QImage
 
 from xai_desktop.core.review import FilmStatus
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.wording import noted, wording
 
 File = tuple[Path, str]
 """What tells two films apart: a path, and the name inside an archive. All frames of a film are one row."""
 
-NOT_CONFIRMED = "verdict not confirmed"
+NOT_CONFIRMED = noted("verdict not confirmed")
 
 
 def file_of(ref: ImageRef) -> File:
@@ -34,7 +35,7 @@ class WorklistRow:
     def facts(self) -> str:
         """That a film was made by a generator, then modality, view, frames and date."""
         ref = self.ref
-        frames = f"{ref.frames} frames" if ref.frames > 1 else ""
+        frames = wording("{frames} frames").format(frames=ref.frames) if ref.frames > 1 else ""
         date = ref.date if self.dated else ""
         known = ("synthetic" if ref.synthetic else "", ref.modality, ref.view, frames, date)
         return " · ".join(part for part in known if part)
@@ -42,10 +43,14 @@ class WorklistRow:
     @property
     def told(self) -> str:
         """Everything in words, for tooltips and screen readers."""
-        status = self.status.value if self.status else ""
-        patient = f"Patient {self.patient}" if self.patient else ""
+        status = wording(self.status.value) if self.status else ""
+        patient = wording("Patient {patient}").format(patient=self.patient) if self.patient else ""
         where = " · ".join(part for part in (patient, "" if self.dated else self.ref.date) if part)
-        unsaved = NOT_CONFIRMED if self.unsaved else ""
-        size = f"{self.ref.size[1]} × {self.ref.size[0]} pixels" if self.ref.size else ""
+        unsaved = wording(NOT_CONFIRMED) if self.unsaved else ""
+        size = (
+            wording("{width} × {height} pixels").format(width=self.ref.size[1], height=self.ref.size[0])
+            if self.ref.size
+            else ""
+        )
         lines = (self.ref.image_id, where, self.facts, size, self.details, status, unsaved, *self.ref.warnings)
         return "\n".join(line for line in lines if line)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
+from xai_desktop.core.wording import wording
 from xai_desktop.core.worklist import FilmFilter
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.inputs import keeps_keys, paint_focus
@@ -26,8 +27,8 @@ class SearchField(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("Search films")
-        self.setAccessibleName("Search the worklist")
+        self.setPlaceholderText(wording("Search films"))
+        self.setAccessibleName(wording("Search the worklist"))
         self.setClearButtonEnabled(True)
         self.returnPressed.connect(self.first_wished)
 
@@ -47,8 +48,8 @@ class ArrangeButton(QToolButton):
     def __init__(self) -> None:
         super().__init__()
         self.filtered = False
-        self.setAccessibleName("Sort, group and filter")
-        self.setToolTip("Sort, group and filter (menu key in the list)")
+        self.setAccessibleName(wording("Sort, group and filter"))
+        self.setToolTip(wording("Sort, group and filter (menu key in the list)"))
 
     def sizeHint(self) -> QSize:
         return QSize(26, 22)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from xai_desktop.core.natural import natural_key
 from xai_desktop.core.review import FilmStatus
+from xai_desktop.core.wording import wording
 from xai_desktop.core.worklist import FilmFilter, Grouping, SortKey, WorklistView
 from xai_desktop.core.worklist_table import FilmTable
 from xai_desktop.ui.panels.worklist_chips import CLEAR, UNKNOWN
@@ -56,24 +57,29 @@ def build_menu(parent: QWidget, choices: Choices, view: WorklistView, wished: Fi
     """The menu as things are now. Labels and the IoU are offered only where some reference may be seen."""
     menu = QMenu(parent)
     menu.setToolTipsVisible(True)
-    _sorting(menu.addMenu("Sort by"), choices, view, hands)
-    _grouping(menu.addMenu("Group by"), view, hands)
+    _sorting(menu.addMenu(wording("Sort by")), choices, view, hands)
+    _grouping(menu.addMenu(wording("Group by")), view, hands)
     menu.addSeparator()
     unread = frozenset({FilmStatus.UNREAD})
     only = wished.statuses == unread
-    _check(menu, "Unread only", only, lambda: hands.wished(replace(wished, statuses=frozenset() if only else unread)))
-    _facet(menu, "Status", tuple(FilmStatus), wished, "statuses", hands)
-    _facet(menu, "Modality", choices.modalities, wished, "modalities", hands)
-    _facet(menu, "View", choices.views, wished, "views", hands)
+    _check(
+        menu,
+        wording("Unread only"),
+        only,
+        lambda: hands.wished(replace(wished, statuses=frozenset() if only else unread)),
+    )
+    _facet(menu, wording("Status"), tuple(FilmStatus), wished, "statuses", hands)
+    _facet(menu, wording("Modality"), choices.modalities, wished, "modalities", hands)
+    _facet(menu, wording("View"), choices.views, wished, "views", hands)
     if choices.labels or wished.labels:
-        labels = _facet(menu, "Label", _in_order((*choices.labels, *wished.labels)), wished, "labels", hands)
-        labels.menuAction().setToolTip("Of films whose reference is shown")
+        labels = _facet(menu, wording("Label"), _in_order((*choices.labels, *wished.labels)), wished, "labels", hands)
+        labels.menuAction().setToolTip(wording("Of films whose reference is shown"))
     notices = _check(
-        menu, "With notices", wished.notices, lambda: hands.wished(replace(wished, notices=not wished.notices))
+        menu, wording("With notices"), wished.notices, lambda: hands.wished(replace(wished, notices=not wished.notices))
     )
     notices.setEnabled(choices.notices or wished.notices)
     menu.addSeparator()
-    menu.addAction(CLEAR, lambda: hands.wished(FilmFilter())).setEnabled(wished.is_on)
+    menu.addAction(wording(CLEAR), lambda: hands.wished(FilmFilter())).setEnabled(wished.is_on)
     return menu
 
 
@@ -82,21 +88,25 @@ def _sorting(menu: QMenu, choices: Choices, view: WorklistView, hands: Hands) ->
     for key in SortKey:
         if key.needs_reference and not choices.reference and view.sort is not key:
             continue
-        text = f"{_begun(key.value)} (films whose reference is shown)" if key.needs_reference else _begun(key.value)
+        text = (
+            wording("{key} (films whose reference is shown)").format(key=_begun(wording(key.value)))
+            if key.needs_reference
+            else _begun(wording(key.value))
+        )
         group.addAction(_check(menu, text, view.sort is key, _later(hands.view, replace(view, sort=key))))
     menu.addSeparator()
     turned = replace(view, descending=not view.descending)
-    _check(menu, "Descending", view.descending, lambda: hands.view(turned))
+    _check(menu, wording("Descending"), view.descending, lambda: hands.view(turned))
 
 
 def _grouping(menu: QMenu, view: WorklistView, hands: Hands) -> None:
     group = QActionGroup(menu)
     for grouping in Grouping:
         chosen = replace(view, grouping=grouping)
-        action = _check(menu, _begun(grouping.value), view.grouping is grouping, _later(hands.view, chosen))
+        action = _check(menu, _begun(wording(grouping.value)), view.grouping is grouping, _later(hands.view, chosen))
         group.addAction(action)
     menu.addSeparator()
-    for text, folded in (("Fold all", True), ("Unfold all", False)):
+    for text, folded in ((wording("Fold all"), True), (wording("Unfold all"), False)):
         menu.addAction(text, _later(hands.fold, folded)).setEnabled(view.grouping is not Grouping.NONE)
 
 
@@ -106,7 +116,7 @@ def _facet(menu: QMenu, title: str, names: Collection[str], wished: FilmFilter, 
     part.setEnabled(len(names) > 1 or bool(chosen))
     for name in names:
         changed: dict[str, Any] = {field: chosen ^ {name}}
-        _check(part, str(name) or UNKNOWN, name in chosen, _later(hands.wished, replace(wished, **changed)))
+        _check(part, wording(str(name) or UNKNOWN), name in chosen, _later(hands.wished, replace(wished, **changed)))
     return part
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.wording import wording
 from xai_desktop.core.worklist_groups import Group
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.inputs import keeps_keys
@@ -41,7 +42,7 @@ class FilmList(RowView):
         model.modelAboutToBeReset.connect(self._remember)
         self.setModel(model)
         self.setItemDelegate(self.painter)
-        self.setAccessibleName("Films")
+        self.setAccessibleName(wording("Films"))
         self.clicked.connect(self._use)
         theme.changes().changed.connect(self.lay_out)
         self._look_around = QTimer(self, singleShot=True, interval=PAUSE_MS)
