@@ -9,15 +9,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 from xai_desktop.core.reading import Reading, ReadingStep
 from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
-from xai_desktop.ui.actions import WINDOWS
+from xai_desktop.ui.actions import MARKING, MEASURING, WINDOWS
 from xai_desktop.ui.theme import role
 
 NARROWEST = 900
 """Pixels under which the bar never goes."""
 
+DRAW = "draw"
+"""Stands for the menu of everything that measures and marks."""
+
 _GROUPS = (
     ("open_files",),
-    ("tool_window", "tool_pan", "tool_zoom", "tool_ruler", "fit", "one_to_one", "invert", WINDOWS),
+    ("tool_window", "tool_pan", "tool_zoom", "tool_ruler", DRAW, "fit", "one_to_one", "invert", WINDOWS),
     ("panes_1", "panes_2"),
     ("toggle_heat", "toggle_mask", "toggle_boxes", "toggle_planes"),
 )
@@ -43,16 +46,27 @@ class TopBar(QFrame):
         self._buttons: dict[str, QToolButton] = {}
         self._actions, self._planes = actions, False
         theme.role(self, "panel")
+        self._draw = QMenu(wording("Draw"), self)
+        self._draw.setToolTipsVisible(True)
+        self._draw.addActions([actions[name] for name in MEASURING])
+        self._draw.addSeparator()
+        self._draw.addActions([actions[name] for name in MARKING])
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(2)
+        tips = {
+            WINDOWS: wording("Windows of the file, automatic, and presets"),
+            DRAW: wording("Measure, and mark what you see"),
+        }
         for number, group in enumerate(_GROUPS):
             if number:
                 row.addSpacing(3)
                 row.addWidget(_divider())
                 row.addSpacing(3)
             for name in group:
-                button = _menu_button(windows) if name == WINDOWS else _button(actions[name], _SHORT.get(name, ""))
+                menu = {WINDOWS: windows, DRAW: self._draw}.get(name)
+                tool = _SHORT.get(name, "")
+                button = _button(actions[name], tool) if menu is None else _menu_button(menu, tips[name])
                 self._buttons[name] = button
                 row.addWidget(button)
         self._rest = _rest_button()
@@ -148,12 +162,12 @@ def _button(action: QAction, short: str) -> QToolButton:
     return button
 
 
-def _menu_button(menu: QMenu) -> QToolButton:
+def _menu_button(menu: QMenu, tip: str) -> QToolButton:
     """Opens a menu at once, and says so."""
     button = QToolButton()
     button.setText(f"{menu.title()} ▾")
     button.setAccessibleName(menu.title())
-    button.setToolTip(wording("Windows of the file, automatic, and presets"))
+    button.setToolTip(tip)
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     role(button, "tool")
