@@ -4,7 +4,6 @@ A file that has changed is decoded anew, and one that is gone is refused by name
 the disk. Nothing of it is ever written.
 """
 
-import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from xai_desktop.core.image import Image
 from xai_desktop.core.looked import Asked, Identity, Looked
 from xai_desktop.core.study import ImageRef, Spot
 from xai_desktop.services.decoding import THUMBNAIL_SIDE, Decoder
+from xai_desktop.services.lanes import guard
 
 LIMIT = 256 << 20
 """Bytes: fourteen films of 3000 × 3000 pixels."""
@@ -38,7 +38,7 @@ class KeptFilms:
     def __init__(self, decoder: Decoder, limit: int = LIMIT) -> None:
         self._decoder, self._limit = decoder, limit
         self._kept: OrderedDict[Spot, _Kept] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = guard()
 
     def image(self, ref: ImageRef) -> Image:
         state = _state(ref)

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -92,6 +93,11 @@ class Steps:
 
 
 Work = Callable[[Steps], Any]
+
+
+def guard() -> AbstractContextManager[object]:
+    """What lets one thread in at a time, for values that several lanes share."""
+    return threading.Lock()
 
 
 class Lanes:
