@@ -1,6 +1,7 @@
 """A film for which the network was not made is explained only when somebody confirms it."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pydicom
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import running, settled
 from xai_desktop.core import paths
+from xai_desktop.core.paths import user_folder
 
 
 def lateral(folder: Path) -> Path:
@@ -55,3 +57,27 @@ def test_a_confirmation_is_for_one_film_and_one_network(qtbot: QtBot, tmp_path: 
         qtbot.waitUntil(lambda: session.state.bundle == "demo-end-to-end" and not program.jobs.busy, timeout=60000)
         assert not session.may_explain
         assert session.state.result is None
+
+
+def test_a_confirmation_is_on_record_and_nobody_is_asked_twice(qtbot: QtBot, tmp_path: Path) -> None:
+    film = lateral(tmp_path)
+    with running(qtbot, film) as program:
+        session = program.session
+        qtbot.waitUntil(lambda: session.state.prediction is not None and not program.jobs.busy, timeout=60000)
+        program.analysis.confirm_scope()
+        settled(qtbot, program)
+    with running(qtbot, film) as program:
+        settled(qtbot, program)
+        assert program.session.outside == ("view LL",)
+        assert not program.window.explain.guard.button.isVisible()
+
+
+def test_turning_the_reading_steps_off_is_on_record(qtbot: QtBot) -> None:
+    with running(qtbot, paths.demo_study()) as program:
+        settled(qtbot, program)
+        program.preferences.set_reading_steps(False, "teaching")
+    store = user_folder("state") / "reviews.sqlite"
+    with sqlite3.connect(store) as found:
+        (facts,) = found.execute("select facts from changes where kind = 'setting'").fetchone()
+    assert "reading steps" in facts
+    assert "teaching" in facts

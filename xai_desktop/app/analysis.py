@@ -3,6 +3,7 @@
 A result is taken only if it answers what is being asked now: the same film, the same network, the same class.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +48,7 @@ class Analysis(QObject):
         self._film: Film | None = None
         self._answers = Answers()
         self._wished_label = ""
+        self._confirmed: frozenset[str] = frozenset()
         self.cascade = Cascading(session, jobs, engine)
         self.automatic = True
         self._waiting = False
@@ -89,7 +91,7 @@ class Analysis(QObject):
     def show_film(self, film: Film) -> None:
         """A new film: everything about the last one is no longer wanted."""
         self._cancel(*TOPICS)
-        self._film, self._waiting = film, False
+        self._film, self._waiting, self._confirmed = film, False, frozenset()
         self.cascade.show_film(film)
         self._predict()
 
@@ -120,11 +122,23 @@ class Analysis(QObject):
         if other and self.automatic:
             self.cascade.run()
 
+    def recall_scope(self, ref: ImageRef, hashes: Collection[str]) -> None:
+        """For which networks, by the hash of their weights, this film was confirmed before: nobody is asked twice."""
+        if self._film is None or self._film.ref.place != ref.place:
+            return
+        self._confirmed = frozenset(hashes)
+        card = self._session.state.card
+        if card is not None and card.weights_hash in self._confirmed and not self._session.may_explain:
+            self._session.update(scope_confirmed=True)
+            self._explain_and_cascade()
+
     def confirm_scope(self) -> None:
         """Ask the network although the film lies outside its card. `scope_confirmed` tells the film and what it is."""
         outside = self._session.outside
         if self._session.may_explain or self._film is None:
             return
+        card = self._session.state.card
+        self._confirmed |= {card.weights_hash} if card is not None else set()
         self._session.update(scope_confirmed=True)
         self.scope_confirmed.emit(self._film.ref, outside)
         self._explain()
@@ -158,7 +172,7 @@ class Analysis(QObject):
             result=None,
             cascade=None,
             tile=None,
-            scope_confirmed=False,
+            scope_confirmed=card.weights_hash in self._confirmed,
         )
         self.bundle_ready.emit(name, unsuitable)
         self._predict()

@@ -34,6 +34,8 @@ def wire_reviewing(program: "Program") -> None:
         lambda names: records.statuses(p.session.state.opening.images) if "opening" in names else None
     )
     records.statuses_changed.connect(lambda: _show_standings(program))
+    records.film_met.connect(lambda ref, record: p.analysis.recall_scope(ref, record.confirmed_for))
+    p.preferences.steps_changed.connect(lambda on, reason: _note_steps(program, on, reason))
     p.analysis.scope_confirmed.connect(lambda ref, outside: _note_scope(program, ref, outside))
     p.app.applicationStateChanged.connect(
         lambda state: verdicts.set_attended(state is Qt.ApplicationState.ApplicationActive)
@@ -45,6 +47,12 @@ def _show_standings(program: "Program") -> None:
     refs, standing = program.session.state.opening.images, program.reviewing.standing
     program.window.worklist.show_statuses((ref, standing(ref).status) for ref in refs)
     program.window.worklist.show_unsaved(ref for ref in refs if standing(ref).draft)
+
+
+def _note_steps(program: "Program", on: bool, reason: str) -> None:
+    """Whether a reading was unaided depends on it, so it is on record."""
+    change = Change.of_setting("", now(), "reading steps", "on" if on else "off", reason)
+    program.reviewing.note(change)
 
 
 def _note_scope(program: "Program", ref: ImageRef, outside: tuple[str, ...]) -> None:
