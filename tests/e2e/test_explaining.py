@@ -1,9 +1,7 @@
 """The real window: all explainers beside each other, maps that come back, presets that stay; nothing too early."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -19,15 +17,6 @@ MARKS = (paths.demo_annotations(), paths.demo_atlas())
 QUICK = tuple(find_explainer_card(key) for key in ("grad_cam", "saliency", "xgrad_cam", "attention_rollout"))
 
 
-@pytest.fixture
-def program(qtbot: QtBot) -> Iterator[Program]:
-    with running(qtbot, *DEMO, annotations=MARKS) as program:
-        program.explaining.sheets._cards = QUICK
-        program.window.explain.automatic.setChecked(True)
-        settled(qtbot, program)
-        yield program
-
-
 def whole(qtbot: QtBot, program: Program) -> None:
     """Wait until the sheet has all its tiles, drawn."""
 
@@ -39,7 +28,54 @@ def whole(qtbot: QtBot, program: Program) -> None:
     qtbot.waitUntil(ready, timeout=30000)
 
 
-def test_all_explainers_by_keys_alone(qtbot: QtBot, program: Program) -> None:
+def test_a_walk_through_maps(qtbot: QtBot) -> None:
+    """One start of the program for all of them, since it is what takes the time."""
+    with running(qtbot, *DEMO, annotations=MARKS) as program:
+        program.explaining.sheets._cards = QUICK
+        settled(qtbot, program)
+        two_explainers_are_compared(qtbot, program)
+        a_map_comes_back_from_the_list(qtbot, program)
+        all_explainers_by_keys_alone(qtbot, program)
+        favourites_and_presets_are_there_next_time(qtbot, program)
+
+
+def two_explainers_are_compared(qtbot: QtBot, program: Program) -> None:
+    panel, session = program.window.explain.compare, program.session
+    assert panel.first.text().startswith("Grad-CAM · stages.5 · ")
+    assert not panel.compare.isEnabled()
+    panel.explainers.set_key("saliency")
+    panel._show_card()
+    qtbot.mouseClick(panel.compare, Qt.MouseButton.LeftButton)
+
+    def counted() -> bool:
+        found = session.visible_comparison
+        return found is not None and found.likeness.iou.known and not program.jobs.busy
+
+    qtbot.waitUntil(counted, timeout=20000)
+    numbers = [value.text() for value in panel.numbers.values]
+    assert all(float(one.split()[0].replace("−", "-")) <= 1 for one in numbers)
+    assert numbers[2] == numbers[3]  # one network, one class
+    panel.end.click()
+    assert session.visible_comparison is None
+    assert not panel.numbers.isVisible()
+
+
+def a_map_comes_back_from_the_list(qtbot: QtBot, program: Program) -> None:
+    window, session = program.window, program.session
+    first = session.state.result
+    program.analysis.explain(ExplainRequest("saliency"))
+    qtbot.waitUntil(lambda: session.state.result is not first and not program.jobs.busy, timeout=20000)
+    runs = window.explain.runs
+    assert [line.shown for line in runs.lines] == [True, False]
+    assert all("IoU 0" in line.aside for line in runs.lines)
+    runs.setCurrentIndex(runs.model().index(1, 0))
+    qtbot.keyClick(runs, Qt.Key.Key_Return)
+    assert session.state.result is first
+    assert [line.shown for line in runs.lines] == [False, True]
+    assert window.explain.explainers.key == "grad_cam"
+
+
+def all_explainers_by_keys_alone(qtbot: QtBot, program: Program) -> None:
     page, window, session = program.explaining.page, program.window, program.session
     program.analysis.automatic = False
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
@@ -63,22 +99,7 @@ def test_all_explainers_by_keys_alone(qtbot: QtBot, program: Program) -> None:
     assert not page.isVisible()
 
 
-def test_a_map_comes_back_from_the_list(qtbot: QtBot, program: Program) -> None:
-    window, session = program.window, program.session
-    first = session.state.result
-    program.analysis.explain(ExplainRequest("saliency"))
-    qtbot.waitUntil(lambda: session.state.result is not first and not program.jobs.busy, timeout=20000)
-    runs = window.explain.runs
-    assert [line.shown for line in runs.lines] == [True, False]
-    assert all("IoU 0" in line.aside for line in runs.lines)
-    runs.setCurrentIndex(runs.model().index(1, 0))
-    qtbot.keyClick(runs, Qt.Key.Key_Return)
-    assert session.state.result is first
-    assert [line.shown for line in runs.lines] == [False, True]
-    assert window.explain.explainers.key == "grad_cam"
-
-
-def test_favourites_and_presets_are_there_next_time(qtbot: QtBot, program: Program) -> None:
+def favourites_and_presets_are_there_next_time(qtbot: QtBot, program: Program) -> None:
     panel = program.window.explain
     panel.set_request(ExplainRequest("smooth_grad", (("samples", 3),)))
     panel.favourite.click()

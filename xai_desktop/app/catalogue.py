@@ -18,6 +18,7 @@ class BundleChoice:
     taps: bool = False
     classes: tuple[str, ...] = ()
     architecture: str = ""
+    layers: tuple[str, ...] = ()
 
 
 def bundle_choices() -> tuple[BundleChoice, ...]:
@@ -30,7 +31,9 @@ def bundle_choices() -> tuple[BundleChoice, ...]:
             continue
         how = next((form.title for arm, form in ARMS.items() if arm == card.training), card.training)
         detail = " · ".join(part for part in (how, "synthetic films" if card.synthetic else "") if part)
-        choices.append(BundleChoice(entry.name, detail, entry.problem, card.taps, card.classes, card.architecture))
+        choices.append(
+            BundleChoice(entry.name, detail, entry.problem, card.taps, card.classes, card.architecture, card.layers)
+        )
     return tuple(choices)
 
 

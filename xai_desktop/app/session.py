@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from xai_desktop.app.comparison import Comparison
 from xai_desktop.app.reference import film_reference
 from xai_desktop.app.runs import Run
 from xai_desktop.core.agreement import Agreement
@@ -40,7 +41,7 @@ class SessionState:
     `said` is what the reader says about the film, confirmed or not. `scope_confirmed` is whether somebody wanted the
     network asked although the film lies outside its card. `covered` is the map of the film with covers on it, `kept`
     the explanation map, where somebody wished for them. `runs` are the maps of this film, the newest first, and
-    `sheet` those of all explainers beside each other.
+    `sheet` those of all explainers beside each other; `comparison` is of two maps.
     """
 
     opening: Opening = field(default_factory=lambda: Opening((), AnnotationSet()))
@@ -69,6 +70,7 @@ class SessionState:
     kept: KeptPixels | None = None
     runs: tuple[Run, ...] = ()
     sheet: ContactSheet | None = None
+    comparison: Comparison | None = None
 
 
 OF_A_FILM: dict[str, Any] = {
@@ -83,6 +85,7 @@ OF_A_FILM: dict[str, Any] = {
     "kept": None,
     "runs": (),
     "sheet": None,
+    "comparison": None,
 }
 """What is forgotten when another film takes the place of the last one."""
 
@@ -184,6 +187,11 @@ class Session(QObject):
         if state.ref is None or state.image is None or not state.reading.step.shows_reference:
             return None
         return film_reference(state.opening, state.ref, state.image.size)
+
+    @property
+    def visible_comparison(self) -> Comparison | None:
+        """Two maps of this film."""
+        return self._state.comparison if self._state.reading.step.shows_ai and self.may_explain else None
 
     @property
     def visible_cascade(self) -> CascadeTable | None:

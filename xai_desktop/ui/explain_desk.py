@@ -18,6 +18,7 @@ from xai_desktop.core.liked_explainers import LikedExplainers
 from xai_desktop.core.naming import safe_name
 from xai_desktop.core.parameter_presets import PresetBook
 from xai_desktop.core.reading import Posture
+from xai_desktop.ui.comparing import CompareWiring
 from xai_desktop.ui.panels.contact_sheet import EMPTY, LOCKED, ContactSheetPage
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class ExplainDesk(QObject):
         self.recalling = Recalling(session, analysis, self.history)
         self.sheets = ContactSheets(session, jobs, analysis.engine, program.explainers)
         self.tiles, self.saving = SheetTiles(session, jobs), SheetExporting(session, jobs)
-        self.page = ContactSheetPage()
+        self.page, self.comparing = ContactSheetPage(), CompareWiring(program)
         self._cards = {card.key: card for card in program.explainers}
         self._memory, _ = ExplainMemory.from_json(program.preferences.settings.presets.get(KEPT_AS, {}))
         self._wire_history()
