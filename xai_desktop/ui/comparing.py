@@ -32,8 +32,11 @@ class CompareWiring(QObject):
         self._show_networks()
 
     def _show_networks(self) -> None:
-        """The catalogue; a network opened by its path is known by its card."""
+        """The catalogue; a network opened by its path is known by its card. Classes are named from the AI's step on."""
         program, state = self._p, self._p.session.state
+        if not state.reading.step.shows_ai:
+            self._panel.show_networks(())
+            return
         lines = {one.name: NetworkChoice(one.name, one.classes, one.layers, one.problem) for one in program.bundles}
         if state.card is not None and state.bundle not in lines:
             lines[state.bundle] = NetworkChoice(state.bundle, state.card.classes, state.card.layers)
@@ -53,7 +56,7 @@ class CompareWiring(QObject):
 
     @Slot(object)
     def _changed(self, names: frozenset[str]) -> None:
-        if names & {"card", "unsuitable"}:
+        if names & {"card", "unsuitable", "reading"}:
             self._show_networks()
         if names & FIRST:
             self._show_first()
