@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import running, settled, texts
 from xai_desktop.core import paths
+from xai_desktop.core.comparison import CompareMode
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.reading import ReadingStep
 from xai_desktop.io.explainer_cards import find_explainer_card
@@ -55,9 +56,29 @@ def two_explainers_are_compared(qtbot: QtBot, program: Program) -> None:
     numbers = [value.text() for value in panel.numbers.values]
     assert all(float(one.split()[0].replace("−", "-")) <= 1 for one in numbers)
     assert numbers[2] == numbers[3]  # one network, one class
-    panel.end.click()
+    viewer, found = program.window.viewer, session.visible_comparison
+    assert found is not None
+    assert viewer.film.content().explanation is found.first.explanation
+    assert viewer.map_view.content().explanation is found.second.explanation
+    assert viewer.film.content().caption.startswith("A: Grad-CAM")
+    qtbot.keyClick(panel.modes[CompareMode.DIFFERENCE], Qt.Key.Key_Space)
+    assert viewer.film.content().explanation is None
+    assert viewer.map_view.content().caption.startswith("difference")
+    qtbot.keyClick(panel.modes[CompareMode.SWIPE], Qt.Key.Key_Space)
+    assert viewer.map_view.content().caption.startswith("left: Grad-CAM · stages.5\nright: Gradient saliency")
+    program.verbs.change_look(opacity=0.4)
+    qtbot.keyClick(program.window, Qt.Key.Key_F3)
+    assert viewer.map_view.content().caption.startswith("left:")
+    qtbot.keyClick(panel.modes[CompareMode.BESIDE], Qt.Key.Key_Space)
+    qtbot.keyClick(program.window, Qt.Key.Key_F2)
     assert session.visible_comparison is None
+    assert viewer.film.content().explanation is None
+    assert session.state.result is not None
+    assert viewer.map_view.content().explanation is session.state.result.explanation
+    assert viewer.map_view.content().caption.startswith("demo-cascade · Grad-CAM")
+    qtbot.keyClick(program.window, Qt.Key.Key_F4)
     assert not panel.numbers.isVisible()
+    assert not panel.end.isEnabled()
 
 
 def a_map_comes_back_from_the_list(qtbot: QtBot, program: Program) -> None:

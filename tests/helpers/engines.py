@@ -56,7 +56,14 @@ class FakeEngine:
         if request.key in self.broken:
             raise ExplainerError(f"{request.key} does not fit; choose another one.")
         made = explanation_of(gaussian(SIZE, PLACES.get(request.key, (20, 18))), target.label, request.layer)
-        about = replace(made.provenance, bundle=name, explainer=request.key, target=target, seconds=0.25)
+        about = replace(
+            made.provenance,
+            bundle=name,
+            explainer=request.key,
+            target=target,
+            seconds=0.25,
+            parameters=request.parameters,
+        )
         explanation = replace(made, target=target, provenance=replace(about, image_id=film.ref.image_id))
         return judged(explanation, replace(card_of(CLASSES), name=name), film, task)
 

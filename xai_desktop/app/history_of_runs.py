@@ -10,7 +10,7 @@ from itertools import count
 
 from PySide6.QtCore import QObject, Slot
 
-from xai_desktop.app.runs import FilmKey, Run, film_key
+from xai_desktop.app.runs import FilmKey, Run, film_key, question_of
 from xai_desktop.app.session import Session
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.services.results import MapResult
@@ -50,9 +50,10 @@ class HistoryOfRuns(QObject):
         ref, made = self._session.state.ref, result.explanation
         if ref is None:
             return
-        film, seconds = film_key(ref), made.provenance.seconds
-        run = Run(next(self._numbers), film, bundle, request, made.target, self._now(), seconds, made.state, result)
-        others = tuple(one for one in self._runs.get(film, ()) if one.question != run.question)
+        film, asked, seconds = film_key(ref), question_of(bundle, request, result), made.provenance.seconds
+        facts = (request, made.target, self._now(), seconds, made.state, asked, result)
+        run = Run(next(self._numbers), film, bundle, *facts)
+        others = tuple(one for one in self._runs.get(film, ()) if one.question != asked)
         self._runs[film] = (run, *others)[:PER_FILM]
         self._put_away()
         self._show()

@@ -6,6 +6,7 @@ from datetime import datetime
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.heatmap import MapState
+from xai_desktop.core.parameters import Value
 from xai_desktop.core.place import Place
 from xai_desktop.core.prediction import Target
 from xai_desktop.core.study import ImageRef
@@ -15,7 +16,16 @@ from xai_desktop.services.results import MapResult
 FilmKey = tuple[Place, int]
 """One frame of one film."""
 
+Question = tuple[str, str, tuple[tuple[str, Value], ...], str, Target]
+"""Network, explainer, all its parameters, layer, class: the same question about a film gives the same map."""
+
 PUT_AWAY = Measured(None, "this map is no longer in memory; choose it to bring it back")
+
+
+def question_of(bundle: str, request: ExplainRequest, result: MapResult) -> Question:
+    """What was asked, with the parameters that the request left at their defaults."""
+    made = result.explanation
+    return bundle, request.key, made.provenance.parameters, request.layer, made.target
 
 
 def film_key(ref: ImageRef) -> FilmKey:
@@ -24,7 +34,8 @@ def film_key(ref: ImageRef) -> FilmKey:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """One run. `number` tells it apart in this session; `seconds` is what the map took.
+    """One run. `number` tells it apart in this session; `seconds` is what the map took. `question` is what was asked,
+    whatever words it was asked in.
 
     `result` is None once the memory for maps is full: the run can be chosen all the same, and is made again.
     """
@@ -37,12 +48,8 @@ class Run:
     at: datetime
     seconds: float
     state: MapState
+    question: Question
     result: MapResult | None = None
-
-    @property
-    def question(self) -> tuple[str, ExplainRequest, Target]:
-        """What was asked about the film: the same question gives the same map."""
-        return self.bundle, self.request, self.target
 
     @property
     def size(self) -> int:

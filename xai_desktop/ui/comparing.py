@@ -5,12 +5,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from xai_desktop.app.comparing import Comparing
-from xai_desktop.core.comparison import CompareWish, NetworkChoice
+from xai_desktop.app.comparison import Comparison
+from xai_desktop.core.compare_maps import Compare, told_apart
+from xai_desktop.core.comparison import CompareMode, CompareWish, NetworkChoice
+from xai_desktop.core.errors import XaiError
+from xai_desktop.core.explanation import Explanation
+from xai_desktop.core.reading import Posture
 
 if TYPE_CHECKING:
     from xai_desktop.ui.wiring import Program
 
 FIRST = frozenset({"result", "reading", "scope_confirmed"})
+DRAWN_OVER = FIRST | {"covered", "kept"}
+"""After these the viewer shows the one map again, so that two have to be shown anew."""
+
+TOGETHER = {CompareMode.DIFFERENCE: Compare.DIFFERENCE, CompareMode.SWIPE: Compare.SWIPE}
+TWO_PANES = "Beside each other they need two panes: Alt+2."
 
 
 class CompareWiring(QObject):
@@ -29,6 +39,7 @@ class CompareWiring(QObject):
         controller.refused.connect(lambda sentence: self._panel.say(sentence, warns=True))
         program.films.film_ready.connect(controller.show_film)
         program.session.changed.connect(self._changed)
+        self._shown: object = None
         self._show_networks()
 
     def _show_networks(self) -> None:
@@ -48,11 +59,52 @@ class CompareWiring(QObject):
         if result is None:
             self._panel.show_first(None, "")
             return
-        made = result.explanation.provenance
+        target = result.explanation.target.title
+        words = self._words(result.explanation)
+        self._panel.show_first(CompareWish(state.bundle, state.request, target), words)
+
+    def _words(self, explanation: Explanation) -> str:
+        made = explanation.provenance
         method = self._labels.get(made.explainer, made.explainer)
-        layer, target = result.explanation.layer, result.explanation.target
-        words = " · ".join(part for part in (method, layer, target.title, made.bundle) if part)
-        self._panel.show_first(CompareWish(state.bundle, state.request, target.title), words)
+        return " · ".join(part for part in (method, explanation.layer, explanation.target.title, made.bundle) if part)
+
+    def _show_maps(self) -> None:
+        """Two maps in the viewer; without a comparison, the one that was showing and the film alone."""
+        comparison, viewer = self._p.session.visible_comparison, self._p.window.viewer
+        shown = None if comparison is None else (comparison.first, comparison.second, comparison.mode)
+        if shown == self._shown:
+            return
+        before, self._shown = self._shown, shown
+        if before is not None and (comparison is None or comparison.mode is not CompareMode.BESIDE):
+            viewer.film.show_explanation(None)
+            viewer.film.set_caption("")
+        if comparison is not None:
+            self._show_both(comparison)
+        elif before is not None:
+            self._p.session.update(result=self._p.session.state.result)  # whoever shows one map shows it again
+
+    def _show_both(self, comparison: Comparison) -> None:
+        first, second, viewer = comparison.first, comparison.second, self._p.window.viewer
+        self._panel.say("")
+        if comparison.mode is CompareMode.BESIDE:
+            viewer.film.show_explanation(first.explanation, first.ranked)
+            viewer.film.set_caption(f"A: {self._words(first.explanation)}")
+            viewer.show_explanation(second.explanation, second.ranked)
+            viewer.set_caption(f"B: {self._words(second.explanation)}")
+            self._panel.say("" if viewer.layout_number() > 1 else TWO_PANES)
+            return
+        try:
+            mode, names = TOGETHER[comparison.mode], self._names(first.explanation, second.explanation)
+            viewer.show_comparison(first.explanation, second.explanation, mode, names)
+        except XaiError as error:
+            self._panel.say(str(error), warns=True)
+
+    def _names(self, first: Explanation, second: Explanation) -> tuple[str, str]:
+        """What tells the two apart, with explainers by their names."""
+        one, other = (
+            " · ".join(self._labels.get(part, part) for part in told.split(" · ")) for told in told_apart(first, second)
+        )
+        return one, other
 
     @Slot(object)
     def _changed(self, names: frozenset[str]) -> None:
@@ -60,5 +112,11 @@ class CompareWiring(QObject):
             self._show_networks()
         if names & FIRST:
             self._show_first()
+        if "reading" in names and self._p.session.state.reading.posture is Posture.READ:
+            self.comparing.end()  # the film alone is the film alone
         if names & {"comparison", "reading", "scope_confirmed"}:
             self._panel.show_comparison(self._p.session.visible_comparison)
+        if names & DRAWN_OVER and self._shown is not None:
+            self._shown = ()
+        if names & (DRAWN_OVER | {"comparison"}):
+            self._show_maps()

@@ -10,6 +10,7 @@ from xai_desktop.app.contact_sheets import ContactSheets
 from xai_desktop.app.history_of_runs import HistoryOfRuns
 from xai_desktop.app.recalling import Recalling
 from xai_desktop.app.run_lines import run_lines
+from xai_desktop.app.runs import question_of
 from xai_desktop.app.sheet_exporting import SheetExporting
 from xai_desktop.app.sheet_tiles import SheetTiles
 from xai_desktop.core.contact_sheet import SheetTile
@@ -129,9 +130,9 @@ class ExplainDesk(QObject):
         """Its map in the viewer, at once where it is still in memory."""
         sheet = self._p.session.visible_sheet
         entry = sheet.find(key) if sheet is not None else None
-        if sheet is None or entry is None:
+        if sheet is None or entry is None or entry.result is None:
             return
-        asked = (sheet.bundle, entry.request, sheet.target)
+        asked = question_of(sheet.bundle, entry.request, entry.result)
         run = next((run for run in self._p.session.visible_runs if run.question == asked), None)
         self._p.analysis.bring_back(entry.request, sheet.target, run.result if run is not None else None)
         self.show_film()

@@ -93,6 +93,19 @@ def test_the_same_question_moves_to_the_front(parts: Parts, idle: Wait) -> None:
     assert [key for _, key, _ in asked(parts)] == ["saliency", "grad_cam", "saliency"]
 
 
+def test_a_question_that_spells_out_its_defaults_is_the_same(parts: Parts, idle: Wait) -> None:
+    made(parts, idle)
+    first = parts.session.visible_runs[0]
+    assert first.result is not None
+    made_with = first.result.explanation.provenance
+    explanation = replace(first.result.explanation, provenance=replace(made_with, parameters=()))
+    parts.history.record(
+        "a", ExplainRequest("grad_cam", (("smooth", 0.0),)), replace(first.result, explanation=explanation)
+    )
+    assert len(parts.session.visible_runs) == 1
+    assert parts.session.visible_runs[0].request.parameters == (("smooth", 0.0),)
+
+
 def test_a_map_comes_back_without_being_made_again(parts: Parts, idle: Wait) -> None:
     made(parts, idle, "saliency")
     first = parts.session.visible_runs[-1]
@@ -188,8 +201,11 @@ def test_a_film_has_no_more_than_so_many(parts: Parts, idle: Wait) -> None:
     made(parts, idle)
     result = parts.session.visible_runs[0].result
     assert result is not None
+    made_with = result.explanation.provenance
     for number in range(PER_FILM + 5):
-        parts.history.record("a", ExplainRequest("rise", (("samples", number + 10),)), result)
+        asked = ExplainRequest("rise", (("samples", number + 10),))
+        explanation = replace(result.explanation, provenance=replace(made_with, parameters=asked.parameters))
+        parts.history.record("a", asked, replace(result, explanation=explanation))
     assert len(parts.session.visible_runs) == PER_FILM
     assert parts.session.visible_runs[0].request.as_dict() == {"samples": PER_FILM + 14}
 
