@@ -45,6 +45,7 @@ DONE_WITHIN = (
     "panels/prediction.py",
     "panels/preset_row.py",
     "panels/question.py",
+    "panels/request_form.py",
     "panels/run_list.py",
     "panels/scope_guard.py",
     "panels/worklist.py",

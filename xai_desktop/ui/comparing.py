@@ -11,6 +11,7 @@ from xai_desktop.core.comparison import CompareMode, CompareWish, NetworkChoice
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.reading import Posture
+from xai_desktop.core.wording import noted, wording
 
 if TYPE_CHECKING:
     from xai_desktop.ui.wiring import Program
@@ -20,7 +21,7 @@ DRAWN_OVER = FIRST | {"covered", "kept"}
 """After these the viewer shows the one map again, so that two have to be shown anew."""
 
 TOGETHER = {CompareMode.DIFFERENCE: Compare.DIFFERENCE, CompareMode.SWIPE: Compare.SWIPE}
-TWO_PANES = "Beside each other they need two panes: Alt+2."
+TWO_PANES = noted("Beside each other they need two panes: Alt+2.")
 
 
 class CompareWiring(QObject):
@@ -91,7 +92,7 @@ class CompareWiring(QObject):
             viewer.film.set_caption(f"A: {self._words(first.explanation)}")
             viewer.show_explanation(second.explanation, second.ranked)
             viewer.set_caption(f"B: {self._words(second.explanation)}")
-            self._panel.say("" if viewer.layout_number() > 1 else TWO_PANES)
+            self._panel.say("" if viewer.layout_number() > 1 else wording(TWO_PANES))
             return
         try:
             mode, names = TOGETHER[comparison.mode], self._names(first.explanation, second.explanation)
