@@ -1,6 +1,7 @@
 """A threshold of any policy, from the chooser to the outline, the numbers, the settings and the report."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,12 @@ def test_every_policy_cuts_the_outline_and_the_numbers_alike(qtbot: QtBot, tmp_p
         settled(qtbot, program, cascade=False)
         assert program.session.state.look.threshold == kept.mask_threshold
         assert program.window.agreement.threshold.label.text().startswith(f"{label}: percentile")
+        program.window.agreement.threshold.keep.click()
+        card = program.session.state.card
+        assert card is not None
+        program.session.update(card=replace(card, map_thresholds=((label, Percentile(97)),)))
+        assert program.session.visible_agreements[0].threshold == Percentile(97)
+        assert program.window.agreement.threshold.label.text() == f"{label}, by the card: top 3 %"
 
 
 def test_the_threshold_says_nothing_of_a_map_before_its_step(qtbot: QtBot) -> None:

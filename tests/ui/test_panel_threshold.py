@@ -131,6 +131,21 @@ def test_thresholds_from_the_settings_are_there_when_they_are_wanted(control: Th
     assert control.label.text().startswith("Mass: above ")
 
 
+def test_the_networks_card_is_named_until_the_person_chooses(qtbot: QtBot, control: ThresholdControl) -> None:
+    heard, tables, card = Heard(control), list[PerClass](), (("Mass", Percentile(97)),)
+    control.table_changed.connect(tables.append)
+    control.set_card(card)
+    choose(control, PER_CLASS)
+    assert heard == [PerClass((), Percentile(90), card)]
+    assert control.label.text() == "Mass, by the card: top 3 %"
+    assert control.keep.text() == "Set as Mass's own"
+    qtbot.keyClick(control.slider, Qt.Key.Key_Left)
+    assert heard[-1] == PerClass((("Mass", Percentile(96.5)),), Percentile(90), card)
+    assert tables[-1].own("Mass") == Percentile(96.5)
+    control.keep.click()
+    assert control.in_use == Percentile(97)
+
+
 def test_a_class_that_nobody_knows_has_no_button(control: ThresholdControl) -> None:
     control.show_cut(map_cut(RankedMap.of(RANKED.heatmap), Percentile()))
     assert not control.keep.isVisible()

@@ -100,7 +100,9 @@ def _classes(card: BundleCard) -> Iterable[Row]:
     for name, point in zip(card.classes, card.operating_points, strict=True):
         findings = [finding for finding, label in card.findings if label == name and finding != name]
         called = "no operating point" if point is None else f"called from {point:.3g}"
-        yield name, " · ".join([called, *([f"answers for {', '.join(findings)}"] if findings else [])])
+        answers = [f"answers for {', '.join(findings)}"] if findings else []
+        cuts = [f"maps cut at {cut.label}" for label, cut in card.map_thresholds if label == name]
+        yield name, " · ".join([called, *answers, *cuts])
 
 
 def _network(card: BundleCard, numbers: int | None) -> tuple[Row, ...]:

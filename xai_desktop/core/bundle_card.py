@@ -6,6 +6,7 @@ from typing import Literal
 from xai_desktop.core.geometry import ResizePolicy, Size
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.scope import Scope
+from xai_desktop.core.threshold import Cut
 
 Intensity = Literal["modality", "file_voi", "percentile"]
 Polarity = Literal["bone_bright", "bone_dark"]
@@ -34,7 +35,10 @@ class InputSpec:
 
 @dataclass(frozen=True, slots=True)
 class BundleCard:
-    """The readable half of a bundle. `layers` are in the order of the net; the last one is the default."""
+    """The readable half of a bundle. `layers` are in the order of the net; the last one is the default.
+
+    `map_thresholds` are where maps of some classes are to be cut.
+    """
 
     name: str
     version: str
@@ -56,6 +60,7 @@ class BundleCard:
     synthetic: bool = False
     notes: tuple[tuple[str, str], ...] = ()
     scope: Scope = field(default_factory=Scope)
+    map_thresholds: tuple[tuple[str, Cut], ...] = ()
 
     def class_of(self, finding: str) -> str | None:
         """The class that answers for a finding of an annotation file (`Infiltrate` → `Infiltration`), if any."""

@@ -9,10 +9,10 @@ from xai_desktop.core.threshold import Absolute, Cut, Otsu, Percentile, PerClass
 class MapCut:
     """One threshold on one map.
 
-    `threshold` is the one in use, `own_of` the class whose own it is ("" where it is that of all classes), `label` the
-    class that the map explains. `coverage` in [0, 1] is the mask's real share of the seen film. `value` in the map's
-    unit is where a mask by value begins, None for one by rank. `low` and `high` are the map's ends. `reason` says why
-    there is no mask, and is empty where there is one.
+    `threshold` is the one in use, `own_of` the class whose own it is ("" where it is that of all classes), `by_card`
+    whether the network's card names it, `label` the class that the map explains. `coverage` in [0, 1] is the mask's
+    real share of the seen film. `value` in the map's unit is where a mask by value begins, None for one by rank. `low`
+    and `high` are the map's ends. `reason` says why there is no mask, and is empty where there is one.
     """
 
     threshold: Cut
@@ -22,6 +22,7 @@ class MapCut:
     value: float | None = None
     label: str = ""
     own_of: str = ""
+    by_card: bool = False
     reason: str = ""
 
     @property
@@ -32,7 +33,7 @@ class MapCut:
     @property
     def text(self) -> str:
         """The whole threshold in words, with what it came to on this map."""
-        whose = f", {self.own_of}'s own" if self.own_of else ""
+        whose = f", {self.own_of}'s {'by the card' if self.by_card else 'own'}" if self.own_of else ""
         if isinstance(self.threshold, Percentile):
             return f"{self.threshold.label}{whose}"
         if self.reason or self.value is None:
@@ -43,7 +44,8 @@ class MapCut:
 
 def map_cut(ranked: RankedMap, threshold: Threshold, reason: str = "") -> MapCut:
     """`reason` says that the map is none, and why."""
-    own = threshold.own(ranked.label) if isinstance(threshold, PerClass) else None
+    named = threshold.by_card(ranked.label) is not None if isinstance(threshold, PerClass) else False
+    own = named or (isinstance(threshold, PerClass) and threshold.own(ranked.label) is not None)
     cut = threshold.of(ranked.label)
     low, high = ranked.ends or (0.0, 0.0)
     return MapCut(
@@ -53,7 +55,8 @@ def map_cut(ranked: RankedMap, threshold: Threshold, reason: str = "") -> MapCut
         high,
         _value(ranked, cut),
         ranked.label,
-        ranked.label if own is not None else "",
+        ranked.label if own else "",
+        named,
         reason or ("" if ranked.ends else "there is no map"),
     )
 

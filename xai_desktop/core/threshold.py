@@ -9,7 +9,7 @@ cost the same whichever is chosen.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
@@ -94,10 +94,14 @@ Cut = Percentile | Absolute | Otsu
 
 @dataclass(frozen=True, slots=True)
 class PerClass:
-    """A threshold of its own for some classes, and one for all others."""
+    """A threshold of its own for some classes, and one for all others.
+
+    `table` is what a person chose. `card` is what the network's card names; it counts where the person chose nothing.
+    """
 
     table: tuple[tuple[str, Cut], ...] = ()
     otherwise: Cut = Percentile()
+    card: tuple[tuple[str, Cut], ...] = ()
 
     @property
     def label(self) -> str:
@@ -105,19 +109,27 @@ class PerClass:
         return "per class: " + "; ".join((*own, f"otherwise {self.otherwise.label}"))
 
     def own(self, label: str) -> Cut | None:
-        """The class's own threshold; case decides nothing."""
-        return next((cut for name, cut in self.table if name.casefold() == label.casefold()), None)
+        """The class's own threshold, as a person chose it; case decides nothing."""
+        return _entry(self.table, label)
+
+    def by_card(self, label: str) -> Cut | None:
+        """What the network's card names for the class, where no person chose another."""
+        return None if self.own(label) else _entry(self.card, label)
 
     def of(self, label: str) -> Cut:
-        return self.own(label) or self.otherwise
+        return self.own(label) or self.by_card(label) or self.otherwise
 
     def with_class(self, label: str, cut: Cut | None) -> "PerClass":
         """With another threshold for a class; None takes its own away."""
         others = tuple(pair for pair in self.table if pair[0].casefold() != label.casefold())
-        return PerClass(others if cut is None else (*others, (label, cut)), self.otherwise)
+        return replace(self, table=others if cut is None else (*others, (label, cut)))
 
     def asked(self, ranked: "RankedMap") -> int:
         return self.of(ranked.label).asked(ranked)
+
+
+def _entry(table: tuple[tuple[str, Cut], ...], label: str) -> Cut | None:
+    return next((cut for name, cut in table if name.casefold() == label.casefold()), None)
 
 
 Threshold = Cut | PerClass

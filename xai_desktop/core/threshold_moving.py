@@ -1,5 +1,7 @@
 """A threshold a step up or down, whatever its policy."""
 
+from dataclasses import replace
+
 from xai_desktop.core.threshold import Absolute, Cut, Otsu, Percentile, PerClass, Threshold
 
 LOWEST, HIGHEST = 50.0, 99.5
@@ -12,7 +14,8 @@ PARTS = 100
 def moved(threshold: Threshold, steps: int, label: str, ends: tuple[float, float] | None) -> Threshold:
     """Up by so many steps (down where negative): percentiles of 1, hundredths of a map's span between its `ends`.
 
-    Of thresholds per class, that of the class called `label` moves, or that of all others. Otsu's stays where it is,
+    Of thresholds per class, that of the class called `label` moves (one that the
+    network's card names becomes the person's own), or that of all others. Otsu's stays where it is,
     and so does a value where there is no map.
     """
     if not isinstance(threshold, PerClass):
@@ -20,7 +23,10 @@ def moved(threshold: Threshold, steps: int, label: str, ends: tuple[float, float
     own = threshold.own(label)
     if own is not None:
         return threshold.with_class(label, _moved(own, steps, ends))
-    return PerClass(threshold.table, _moved(threshold.otherwise, steps, ends))
+    named = threshold.by_card(label)
+    if named is not None:
+        return threshold.with_class(label, _moved(named, steps, ends))
+    return replace(threshold, otherwise=_moved(threshold.otherwise, steps, ends))
 
 
 def _moved(cut: Cut, steps: int, ends: tuple[float, float] | None) -> Cut:

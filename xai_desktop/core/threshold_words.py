@@ -9,7 +9,10 @@ WORDS = "p:90 (percentile by rank), abs:0.3 (in the map's own unit) or otsu"
 
 
 def threshold_json(threshold: Threshold) -> dict[str, Any]:
-    """`{"kind": "percentile", "percentile": 90.0}` and the like; `threshold_of` reads it back."""
+    """`{"kind": "percentile", "percentile": 90.0}` and the like; `threshold_of` reads it back.
+
+    What a network's card names stays with the card.
+    """
     match threshold:
         case Percentile(q):
             return {"kind": "percentile", "percentile": q}
@@ -17,7 +20,7 @@ def threshold_json(threshold: Threshold) -> dict[str, Any]:
             return {"kind": "absolute", "value": value}
         case Otsu():
             return {"kind": "otsu"}
-        case PerClass(table, otherwise):
+        case PerClass(table, otherwise, _):
             classes = {name: threshold_json(cut) for name, cut in table}
             return {"kind": "per class", "classes": classes, "otherwise": threshold_json(otherwise)}
 

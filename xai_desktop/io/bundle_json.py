@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 
 from xai_desktop.core.bundle_card import BundleCard, InputSpec, Intensity, Polarity
-from xai_desktop.core.errors import BundleError
+from xai_desktop.core.errors import BundleError, InputError
 from xai_desktop.core.geometry import ResizePolicy
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.scope import Scope
 from xai_desktop.core.texts import is_one_line
+from xai_desktop.core.threshold import Cut
+from xai_desktop.core.threshold_words import cut_of, threshold_json
 
 FORMAT, FORMAT_VERSION = "xai-desktop-bundle", 1
 LARGEST_SIDE = 8192
@@ -46,7 +48,12 @@ def card_json(card: BundleCard) -> dict[str, Any]:
         "scope": {name: list(told) for name, told in asdict(card.scope).items() if told},
         "licence": card.licence,
         "notes": dict(card.notes),
+        **({"map_thresholds": _cuts_json(card)} if card.map_thresholds else {}),
     }
+
+
+def _cuts_json(card: BundleCard) -> dict[str, Any]:
+    return {label: threshold_json(cut) for label, cut in card.map_thresholds}
 
 
 def _input_json(spec: InputSpec) -> dict[str, Any]:
@@ -99,7 +106,15 @@ def card_from(data: Any, path: Path) -> BundleCard:
         taps=fields.get("taps", _flag, False),
         synthetic=fields.get("synthetic", _flag, False),
         notes=fields.get("notes", _text_pairs, ()),
+        map_thresholds=_map_thresholds(fields, classes),
     )
+
+
+def _map_thresholds(fields: "_Fields", classes: tuple[str, ...]) -> tuple[tuple[str, Cut], ...]:
+    found = fields.get("map_thresholds", _cuts, ())
+    if any(label not in classes for label, _ in found):
+        raise fields.wrong("map_thresholds", "a table from the bundle's own classes to thresholds")
+    return found
 
 
 def _findings(fields: "_Fields", classes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -263,6 +278,13 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 def _text_pairs(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple((_text(key), _text(item)) for key, item in _mapping(value).items())
+
+
+def _cuts(value: Any) -> tuple[tuple[str, Cut], ...]:
+    try:
+        return tuple((_text(key), cut_of(item)) for key, item in _mapping(value).items())
+    except InputError as fault:
+        raise ValueError("a table from classes to thresholds") from fault
 
 
 def _arguments(value: Any) -> tuple[tuple[str, object], ...]:

@@ -163,6 +163,7 @@ class Presenter(QObject):
 
     def _layers(self) -> None:
         card = self._session.state.card
+        self._window.agreement.set_card_thresholds(card.map_thresholds if card else ())
         self._window.explain.show_layers(card.layers if card else ())
         self._window.cascade.show_modes(reasons(card, self._session.state.unsuitable))
 

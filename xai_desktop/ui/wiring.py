@@ -232,6 +232,7 @@ class Program(QObject):
         window.agreement.class_thresholds_changed.connect(self._class_thresholds_changed)
         window.hide_key.changed.connect(lambda held: self.verbs.change_look(hidden=held))
         self.session.changed.connect(self._maybe_redraw_tiles)
+        self.session.changed.connect(self._card_changed)
         self.tiles.rows_ready.connect(window.cascade.show_rows)
         window.windows.window_chosen.connect(window.viewer.set_window)
         window.windows.automatic_chosen.connect(self.verbs.window_auto)
@@ -254,6 +255,12 @@ class Program(QObject):
 
     def _threshold_changed(self, threshold: Threshold) -> None:
         self.verbs.change_look(threshold=threshold)
+
+    def _card_changed(self, names: frozenset[str]) -> None:
+        """Thresholds per class are those of the network that is in use."""
+        card, threshold = self.session.state.card, self.session.state.look.threshold
+        if "card" in names and card is not None and isinstance(threshold, PerClass):
+            self.verbs.change_look(threshold=replace(threshold, card=card.map_thresholds))
 
     def _class_thresholds_changed(self, table: PerClass) -> None:
         self.preferences.change(class_thresholds=threshold_json(table)["classes"])

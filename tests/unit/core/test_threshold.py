@@ -109,6 +109,13 @@ def test_a_class_uses_its_own_threshold_and_others_the_one_for_all() -> None:
     assert RankedMap.at(heatmap, both, "Mass").mask(both).sum() == 60
 
 
+def test_the_networks_card_counts_where_the_person_chose_nothing() -> None:
+    both = PerClass((("Mass", Otsu()),), Percentile(50), (("Mass", Percentile(99)), ("Nodule", Percentile(95))))
+    assert [both.of(label) for label in ("Mass", "nodule", "Effusion")] == [Otsu(), Percentile(95), Percentile(50)]
+    assert (both.by_card("Mass"), both.by_card("Nodule")) == (None, Percentile(95))
+    assert both.with_class("Mass", None).of("Mass") == Percentile(99)
+
+
 def test_a_classs_threshold_can_be_set_and_taken_away() -> None:
     first = PerClass().with_class("Mass", Otsu())
     assert first.with_class("mass", Percentile(95)).table == (("mass", Percentile(95)),)

@@ -68,6 +68,11 @@ ENDS = (0.0, 2.0)
         (PerClass(), 1, PerClass((), Percentile(91))),
         (PerClass((("Mass", Absolute(1.0)),)), -5, PerClass((("Mass", Absolute(0.9)),))),
         (PerClass((("Nodule", Otsu()),)), 1, PerClass((("Nodule", Otsu()),), Percentile(91))),
+        (
+            PerClass(card=(("Mass", Percentile(95)),)),
+            1,
+            PerClass((("Mass", Percentile(96)),), card=(("Mass", Percentile(95)),)),
+        ),
     ],
 )
 def test_a_step_keeps_the_policy(threshold: Threshold, steps: int, expected: Threshold) -> None:
@@ -87,6 +92,7 @@ RAMP = np.arange(1000, dtype=np.float32).reshape(25, 40) / 100
         (Percentile(90), "top 10 % by rank (percentile 90)", 90.0),
         (Absolute(9.0), "values of at least 9, the top 10.0 %", 90.0),
         (PerClass((("Mass", Percentile(95)),)), "top 5 % by rank (percentile 95), Mass's own", 95.0),
+        (PerClass(card=(("Mass", Percentile(95)),)), "top 5 % by rank (percentile 95), Mass's by the card", 95.0),
         (PerClass((("Nodule", Otsu()),)), "top 10 % by rank (percentile 90)", 90.0),
     ],
 )

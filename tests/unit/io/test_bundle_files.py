@@ -11,6 +11,7 @@ import pytest
 from tests.unit.models.test_store import card
 from xai_desktop.core import paths
 from xai_desktop.core.errors import BundleError
+from xai_desktop.core.threshold import Absolute, Percentile
 from xai_desktop.io.bundle_files import CARD, card_json, card_text, find_bundle, list_bundles, read_card
 from xai_desktop.io.bundle_json import card_from
 
@@ -27,6 +28,8 @@ def put(folder: Path, **changes: object) -> Path:
 def test_a_card_survives_json() -> None:
     full = replace(card(), weights_hash=HASH, synthetic=True, licence="Apache-2.0", training="by stages")
     assert card_from(json.loads(card_text(full)), Path("x")) == full
+    cut = replace(full, map_thresholds=((full.classes[0], Absolute(0.3)), (full.classes[1], Percentile(95))))
+    assert card_from(json.loads(card_text(cut)), Path("x")) == cut
 
 
 def test_the_catalogue_needs_no_torch(tmp_path: Path) -> None:
@@ -104,6 +107,9 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
         ("findings", {"Infiltrate": "Unknown"}),
         ("arguments", {"widths": {"a": 1}}),
         ("taps", "yes"),
+        ("map_thresholds", {"Unknown": {"kind": "otsu"}}),
+        ("map_thresholds", {"a": {"kind": "median"}}),
+        ("map_thresholds", ["otsu"]),
         ("input", 7),
     ],
 )

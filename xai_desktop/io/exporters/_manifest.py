@@ -109,6 +109,7 @@ def _model(report: Report) -> Json:
         "arguments": dict(report.card.arguments),
         "findings": dict(report.card.findings),
         "notes": dict(report.card.notes),
+        "map_thresholds": {label: threshold_json(cut) for label, cut in report.card.map_thresholds},
     }
 
 

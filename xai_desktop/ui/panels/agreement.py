@@ -8,7 +8,7 @@ from xai_desktop.core.definitions import explained
 from xai_desktop.core.map_cut import MapCut
 from xai_desktop.core.readers import NOT_NAMED
 from xai_desktop.core.reference import FilmReference
-from xai_desktop.core.threshold import PerClass, Threshold
+from xai_desktop.core.threshold import Cut, PerClass, Threshold
 from xai_desktop.ui.panels.between import BetweenReaders
 from xai_desktop.ui.panels.curve import IouCurve
 from xai_desktop.ui.panels.explaining import explain
@@ -78,6 +78,10 @@ class AgreementPanel(Panel):
     def set_class_thresholds(self, table: PerClass) -> None:
         """The classes' own thresholds, from the settings."""
         self.threshold.set_table(table)
+
+    def set_card_thresholds(self, card: tuple[tuple[str, Cut], ...]) -> None:
+        """What the network's card names for its classes."""
+        self.threshold.set_card(card)
 
     def set_chosen(self, index: int) -> None:
         """Show one of the agreements without announcing it."""

@@ -1,5 +1,7 @@
 """The threshold of the mask: which policy, and the control that the policy has."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -30,6 +32,7 @@ class ThresholdControl(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._threshold: Threshold = Percentile()
+        self._card: tuple[tuple[str, Cut], ...] = ()
         self._table, self._cut = PerClass(), MapCut(Percentile(), 0.0, reason=NO_MAP)
         self.policy, self.level, self.keep = CalmCombo(), CutLevel(), KeepButton()
         for name, tip in POLICIES:
@@ -68,6 +71,10 @@ class ThresholdControl(QWidget):
         self._table = table
         self._show()
 
+    def set_card(self, card: tuple[tuple[str, Cut], ...]) -> None:
+        """What the network's card names for its classes, for the time when it is wanted."""
+        self._card = card
+
     def show_cut(self, cut: MapCut | None) -> None:
         """What the threshold came to on the map that is showing; None without one."""
         cut = cut or MapCut(self._threshold.of(""), 0.0, reason=NO_MAP)
@@ -83,7 +90,7 @@ class ThresholdControl(QWidget):
     def _show(self) -> None:
         cut, table = self._cut, self._threshold
         own = isinstance(table, PerClass) and table.own(cut.label) is not None
-        whose = "" if not isinstance(table, PerClass) else cut.label if own else "other classes"
+        whose = "" if not isinstance(table, PerClass) else cut.label if own else _not_own(table, cut.label)
         self.policy.setCurrentIndex(_policy_of(table))
         self.policy.setToolTip(POLICIES[self.policy.currentIndex()][1])
         self.level.show_level(self.in_use, cut, whose)
@@ -107,7 +114,7 @@ class ThresholdControl(QWidget):
         if index == VALUE:
             middle = (self._cut.low + self._cut.high) / 2
             return Absolute(self._cut.value if self._cut.value is not None else middle)
-        return Otsu() if index == OTSU else PerClass(self._table.table, self.in_use)
+        return Otsu() if index == OTSU else PerClass(self._table.table, self.in_use, self._card)
 
     @Slot(object)
     def _change(self, cut: Cut) -> None:
@@ -117,8 +124,8 @@ class ThresholdControl(QWidget):
         table = self._threshold
         if not isinstance(table, PerClass):
             self._announce(cut)
-        elif table.own(self._cut.label) is None:
-            self._announce(PerClass(table.table, cut))
+        elif table.own(self._cut.label) is None and table.by_card(self._cut.label) is None:
+            self._announce(replace(table, otherwise=cut))
         else:
             self._announce(table.with_class(self._cut.label, cut))
 
@@ -140,6 +147,10 @@ class ThresholdControl(QWidget):
         self.threshold_changed.emit(threshold)
         if self._table.table != before:
             self.table_changed.emit(self._table)
+
+
+def _not_own(table: PerClass, label: str) -> str:
+    return "other classes" if table.by_card(label) is None else f"{label}, by the card"
 
 
 def _policy_of(threshold: Threshold) -> int:
