@@ -19,6 +19,7 @@ from xai_desktop.core.liked_explainers import LikedExplainers
 from xai_desktop.core.naming import safe_name
 from xai_desktop.core.parameter_presets import PresetBook
 from xai_desktop.core.reading import Posture
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.comparing import CompareWiring
 from xai_desktop.ui.panels.contact_sheet import EMPTY, LOCKED, ContactSheetPage
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 KEPT_AS = "explainers"
 """The entry of the settings' presets."""
 FIGURES = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
-SAVE = "Save the sheet"
+SAVE = noted("Save the sheet")
 RUNS = frozenset({"runs", "result", "look", "reading", "scope_confirmed"})
 
 
@@ -54,7 +55,7 @@ class ExplainDesk(QObject):
     def show_sheet(self) -> None:
         """The page of all explainers, which begins to fill where it is still empty."""
         if not self._p.session.state.reading.step.shows_ai:
-            self._p.window.say(LOCKED)
+            self._p.window.say(wording(LOCKED))
             return
         self._p.window.show_in_middle(self.page)
         self.page.grid.setFocus()
@@ -71,10 +72,10 @@ class ExplainDesk(QObject):
         page, window, ref = self.page, self._p.window, self._p.session.state.ref
         order = self.saving.take(page.order.currentData(), shared=page.shared.isChecked())
         if isinstance(order, str) or ref is None:
-            window.complain(SAVE, str(order))
+            window.complain(wording(SAVE), str(order))
             return
         name = f"{Path.home()}/{safe_name(ref.title)}-explainers.png"
-        chosen, _ = QFileDialog.getSaveFileName(window, SAVE, name, FIGURES)
+        chosen, _ = QFileDialog.getSaveFileName(window, wording(SAVE), name, FIGURES)
         if chosen:
             self.saving.export(order, Path(chosen))
 
@@ -148,4 +149,4 @@ class ExplainDesk(QObject):
         if "ref" in names or ("reading" in names and state.reading.posture is Posture.READ):
             self.show_film()
         if names & {"sheet", "reading"} and session.visible_sheet is None:
-            self.page.show_nothing(EMPTY if state.reading.step.shows_ai else LOCKED)
+            self.page.show_nothing(wording(EMPTY) if state.reading.step.shows_ai else wording(LOCKED))

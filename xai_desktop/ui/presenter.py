@@ -15,12 +15,15 @@ from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 from xai_desktop.core.picture_film import film_of
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.main_window import MainWindow
 
-LOCKED_AI = "Shown after step 1: read the film first, then Ctrl+Enter."
-LOCKED_REFERENCE = "Shown after step 2: look at the AI first, then Ctrl+Enter."
-COVERED, KEPT = "film with covers", "kept pixels"
-NO_FILMS, NO_MARKS = "Open films first.", "No expert marks are open."
+ASKING, LOADING = noted("Asking the network"), noted("Loading a network")
+"""Titles of work that the prediction waits for."""
+LOCKED_AI = noted("Shown after step 1: read the film first, then Ctrl+Enter.")
+LOCKED_REFERENCE = noted("Shown after step 2: look at the AI first, then Ctrl+Enter.")
+COVERED, KEPT = noted("film with covers"), noted("kept pixels")
+NO_FILMS, NO_MARKS = noted("Open films first."), noted("No expert marks are open.")
 
 
 class Presenter(QObject):
@@ -44,7 +47,7 @@ class Presenter(QObject):
 
     def show_failure(self, title: str, error: XaiError) -> None:
         """Panels that were waiting say why there is nothing."""
-        waiting = {"Asking the network", "Loading a network"}
+        waiting = {ASKING, LOADING}
         if title in waiting:
             self._window.prediction.show_busy(str(error))
         elif title == "Explaining":
@@ -116,11 +119,11 @@ class Presenter(QObject):
     def _reference(self) -> None:
         """What tells about expert marks waits for its step."""
         state, window = self._session.state, self._window
-        reason = "" if state.reading.step.shows_reference else LOCKED_REFERENCE
-        opened = "" if state.opening.images else NO_FILMS
+        reason = "" if state.reading.step.shows_reference else wording(LOCKED_REFERENCE)
+        opened = "" if state.opening.images else wording(NO_FILMS)
         for name in ("import_report", "label_names"):
             window.lock(name, reason or opened)
-        window.lock("save_marks", "" if state.opening.annotations.images else NO_MARKS)
+        window.lock("save_marks", "" if state.opening.annotations.images else wording(NO_MARKS))
         report = state.opening.report
         window.worklist.notices.set_report(reason, bool(report.files or report.refused))
         if reason:
@@ -171,11 +174,11 @@ class Presenter(QObject):
         """The call, or the reason why there is none: locked, on its way, or no network."""
         state, panel = self._session.state, self._window.prediction
         if state.prediction is not None and not state.reading.step.shows_ai:
-            panel.show_hidden(LOCKED_AI)
+            panel.show_hidden(wording(LOCKED_AI))
         elif state.loading:
-            panel.show_busy("loading the network")
+            panel.show_busy(wording("loading the network"))
         elif state.prediction is None and state.image is not None and state.bundle and state.reading.step.shows_ai:
-            panel.show_busy("asking the network")
+            panel.show_busy(wording("asking the network"))
         else:
             panel.show_prediction(self._session.visible_prediction)
         visible = self._session.visible_prediction
@@ -207,10 +210,10 @@ class Presenter(QObject):
         shown = self._session.shown_result
         drawn = shown if state.kept is None else None
         self._window.viewer.show_explanation(drawn.explanation if drawn else None, drawn.ranked if drawn else None)
-        beside = KEPT if state.kept is not None else COVERED if shown is not result else ""
+        beside = wording(KEPT) if state.kept is not None else wording(COVERED) if shown is not result else ""
         self._window.viewer.set_caption(self._caption(shown.explanation, beside) if shown is not None else "")
         if state.result is not None and result is None:
-            panel.show_hidden(LOCKED_AI)
+            panel.show_hidden(wording(LOCKED_AI))
         else:
             panel.show_result(explanation)
 
@@ -227,9 +230,13 @@ class Presenter(QObject):
         state, panel = self._session.state, self._window.agreement
         panel.show_cut(self._session.visible_cut)
         if not state.reading.step.shows_reference:
-            panel.show_nothing(LOCKED_REFERENCE)
+            panel.show_nothing(wording(LOCKED_REFERENCE))
         elif state.result is None:
-            panel.show_nothing("No map yet." if state.image is not None else "Open a film to compare a map with boxes.")
+            panel.show_nothing(
+                wording("No map yet.")
+                if state.image is not None
+                else wording("Open a film to compare a map with boxes.")
+            )
         elif agreements := self._session.visible_agreements:
             panel.show_agreements(agreements)
         else:

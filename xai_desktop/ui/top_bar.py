@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from xai_desktop.core.reading import Reading, ReadingStep
-from xai_desktop.core.wording import wording
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.actions import MARKING, MEASURING, WINDOWS
 from xai_desktop.ui.theme import role
@@ -28,11 +28,11 @@ _SPARED = ("one_to_one", "fit", "invert", "tool_zoom", "tool_pan", "panes_1", "p
 """What goes into the menu at the end of the buttons, one after the other, where the bar is too narrow for all."""
 
 _SHORT = {
-    "open_files": "Open…",
+    "open_files": noted("Open…"),
     "tool_window": "W/L",
     "panes_1": "1×1",
     "panes_2": "1×2",
-    "toggle_planes": "Planes",
+    "toggle_planes": noted("Planes"),
 }
 
 
@@ -65,7 +65,7 @@ class TopBar(QFrame):
                 row.addSpacing(3)
             for name in group:
                 menu = {WINDOWS: windows, DRAW: self._draw}.get(name)
-                tool = _SHORT.get(name, "")
+                tool = wording(_SHORT.get(name, ""))
                 button = _button(actions[name], tool) if menu is None else _menu_button(menu, tips[name])
                 self._buttons[name] = button
                 row.addWidget(button)
@@ -137,7 +137,7 @@ class StepsView(QWidget):
         for chip, step in zip(self._chips, ReadingStep, strict=True):
             done = step < reading.step
             mark = "✓ " if done else ("▸ " if step == reading.step else "")
-            chip.setText(f"{mark}{step.value} {_STEP_NAMES[step]}")
+            chip.setText(f"{mark}{step.value} {wording(_STEP_NAMES[step])}")
             chip.setEnabled(step <= reading.step)
             chip.setVisible(reading.steps_on)
             chip.setToolTip(wording("Ctrl+Enter confirms the verdict and goes on; there is no way back for this film"))
@@ -145,7 +145,7 @@ class StepsView(QWidget):
         self._off.setToolTip(reading.reason)
 
 
-_STEP_NAMES = {ReadingStep.READ: "Read", ReadingStep.AI: "AI", ReadingStep.REFERENCE: "Reference"}
+_STEP_NAMES = {ReadingStep.READ: noted("Read"), ReadingStep.AI: "AI", ReadingStep.REFERENCE: noted("Reference")}
 
 
 def _button(action: QAction, short: str) -> QToolButton:

@@ -19,6 +19,7 @@ from xai_desktop.core.report import NOTICE
 from xai_desktop.core.threshold import Otsu
 from xai_desktop.core.threshold_moving import moved
 from xai_desktop.core.threshold_words import threshold_json
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.actions import ACTIONS, ANSWER_KEYS, sheet
 from xai_desktop.ui.main_window import REFERENCE
@@ -30,14 +31,20 @@ if TYPE_CHECKING:
     from xai_desktop.ui.wiring import Program
 
 FILMS = (
-    "Films (*.dcm *.DCM *.dicom *.dic *.ima *.IMA DICOMDIR dicomdir *.zip *.ZIP *.png *.jpg *.jpeg *.tif *.tiff *.bmp"
-    " *.nii *.nii.gz *.npy);;Archives and media (*.zip *.ZIP DICOMDIR dicomdir);;All files (*)"
+    (
+        noted("Films"),
+        "*.dcm *.DCM *.dicom *.dic *.ima *.IMA DICOMDIR dicomdir *.zip *.ZIP *.png *.jpg *.jpeg *.tif *.tiff *.bmp"
+        " *.nii *.nii.gz *.npy",
+    ),
+    (noted("Archives and media"), "*.zip *.ZIP DICOMDIR dicomdir"),
+    (noted("All files"), "*"),
 )
-BOXES = "Expert marks (*.csv *.json *.xml *.txt *.dcm *.DCM *.zip *.ZIP);;All files (*)"
-WEIGHTS = "Weights (*.safetensors *.pth *.pt);;All files (*)"
+BOXES = ((noted("Expert marks"), "*.csv *.json *.xml *.txt *.dcm *.DCM *.zip *.ZIP"), (noted("All files"), "*"))
+WEIGHTS = ((noted("Weights"), "*.safetensors *.pth *.pt"), (noted("All files"), "*"))
+"""Names and patterns of files to choose from."""
 FIGURES = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
 REPORTS = "xai-desktop-reports"
-NOTHING_OPEN = "Open a film first; there is nothing to export yet."
+NOTHING_OPEN = noted("Open a film first; there is nothing to export yet.")
 DEMO_REASON = "Demo: the bundled synthetic study opens with the reading steps off."
 
 
@@ -143,7 +150,7 @@ class Verbs:
         ends = result.ranked.ends if result is not None else None
         label = result.ranked.label if result is not None else ""
         if self._look.threshold.of(label) == Otsu():
-            self._p.window.say("Otsu's threshold follows from the map; choose another policy to move it.")
+            self._p.window.say(wording("Otsu's threshold follows from the map; choose another policy to move it."))
         self.change_look(threshold=moved(self._look.threshold, steps, label, ends))
 
     def set_look(self, look: OverlayLook) -> None:
@@ -154,19 +161,23 @@ class Verbs:
             self._p.preferences.change(colormap=look.colormap, opacity=look.opacity, threshold=threshold)
 
     def open_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self._p.window, "Open films", self._folder, FILMS)
+        names, _ = QFileDialog.getOpenFileNames(self._p.window, wording("Open films"), self._folder, _kinds(FILMS))
         self.open_paths([Path(name) for name in names])
 
     def open_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self._p.window, "Open a folder of films", self._folder)
+        name = QFileDialog.getExistingDirectory(self._p.window, wording("Open a folder of films"), self._folder)
         self.open_paths([Path(name)] if name else [])
 
     def open_boxes(self) -> None:
         """Expert marks for the films that are open."""
         if not self._p.session.state.opening.images:
-            self._p.window.complain("Open expert marks", "Open the films first; then the marks find their films.")
+            self._p.window.complain(
+                wording("Open expert marks"), wording("Open the films first; then the marks find their films.")
+            )
             return
-        names, _ = QFileDialog.getOpenFileNames(self._p.window, "Open expert marks", self._folder, BOXES)
+        names, _ = QFileDialog.getOpenFileNames(
+            self._p.window, wording("Open expert marks"), self._folder, _kinds(BOXES)
+        )
         if names:
             self._p.films.add_boxes([Path(name) for name in names])
 
@@ -188,11 +199,13 @@ class Verbs:
 
         film, order = self._p.films.film, self._p.exporting.take()
         if isinstance(order, str) or film is None:
-            self._p.window.complain("Export", order if isinstance(order, str) else NOTHING_OPEN)
+            self._p.window.complain(wording("Export"), order if isinstance(order, str) else wording(NOTHING_OPEN))
             return
         window = self._p.window.viewer.film.window_level()
         folder = _unused(Path(self._folder) / REPORTS, safe_name(film.ref.title))
-        dialog = ExportDialog(folder, subject=f"Report of {film.ref.title}", parent=self._p.window)
+        dialog = ExportDialog(
+            folder, subject=wording("Report of {title}").format(title=film.ref.title), parent=self._p.window
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.export_requested.connect(
             lambda chosen: self._p.exporting.export(film, order, chosen.folder, chosen.formats, window)
@@ -202,11 +215,13 @@ class Verbs:
     def export_cascade(self) -> None:
         order = self._p.saving.take()
         if isinstance(order, str):
-            self._p.window.complain("Save the cascade", order)
+            self._p.window.complain(wording("Save the cascade"), wording(order))
             return
         ref = self._p.session.state.ref
         name = f"{safe_name(ref.title if ref is not None else 'film')}-cascade.png"
-        chosen, _ = QFileDialog.getSaveFileName(self._p.window, "Save the cascade", f"{self._folder}/{name}", FIGURES)
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._p.window, wording("Save the cascade"), f"{self._folder}/{name}", FIGURES
+        )
         if chosen:
             self._p.saving.export(order, Path(chosen))
 
@@ -279,7 +294,7 @@ class Verbs:
 
     def hed_weights(self) -> None:
         """Feature CAM's own edges need a network whose weights are the person's, not the program's."""
-        name, _ = QFileDialog.getOpenFileName(self._p.window, "Weights of HED", self._folder, WEIGHTS)
+        name, _ = QFileDialog.getOpenFileName(self._p.window, wording("Weights of HED"), self._folder, _kinds(WEIGHTS))
         if name:
             self._p.analysis.keep_hed(Path(name))
 
@@ -293,7 +308,13 @@ class Verbs:
         place = (last + 1) % max(len(image.windows), 1)
         viewer.set_window(image.windows[place] if image.windows else image.default_window())
         count = len(image.windows)
-        said = f"Window {place + 1} of {count}: {window_name(image, place)}" if count else NONE_IN_FILE
+        said = (
+            wording("Window {place} of {count}: {name}").format(
+                place=place + 1, count=count, name=window_name(image, place)
+            )
+            if count
+            else wording(NONE_IN_FILE)
+        )
         self._p.window.say(said, 3000)
 
     def window_auto(self) -> None:
@@ -317,8 +338,9 @@ class Verbs:
         dialog.open()
 
     def about(self) -> None:
-        text = f"XAI Desktop {__version__}\n\nWhere an image classifier looked, and whether that is where the experts "
-        QMessageBox.about(self._p.window, "About XAI Desktop", f"{text}drew their boxes.\n\n{NOTICE}\nApache-2.0")
+        about = wording("Where an image classifier looked, and whether that is where the experts drew their boxes.")
+        text = f"XAI Desktop {__version__}\n\n{about}\n\n{wording(NOTICE)}\nApache-2.0"
+        QMessageBox.about(self._p.window, wording("About XAI Desktop"), text)
 
     @property
     def _folder(self) -> str:
@@ -329,12 +351,12 @@ class Verbs:
         self._p.panes.set_panes(number)
 
     def _lens_power(self) -> None:
-        self._p.window.say(f"Magnifier: {self._p.window.viewer.step_lens()}×", 3000)
+        self._p.window.say(wording("Magnifier: {power}×").format(power=self._p.window.viewer.step_lens()), 3000)
         self._p.window.action("lens").setChecked(True)
 
     def _next_unread(self) -> None:
         if not self._p.window.worklist.choose_next_unread():
-            self._p.window.say("No other film of the list is unread.")
+            self._p.window.say(wording("No other film of the list is unread."))
 
     def _next_step(self) -> None:
         self._p.verdicts.confirm()
@@ -354,13 +376,18 @@ class Verbs:
         """A posture that shows more than the step allows waits for the step."""
         reading = self._p.session.state.reading
         if reading.step < needs:
-            self._p.window.say("Locked until its reading step; Ctrl+Enter goes on.")
+            self._p.window.say(wording("Locked until its reading step; Ctrl+Enter goes on."))
             self._p.window.show_posture(reading)
         else:
             self._p.set_posture(posture)
 
     def _quit(self) -> None:
         self._p.window.close()
+
+
+def _kinds(kinds: Sequence[tuple[str, str]]) -> str:
+    """Kinds of files as Qt's dialogs take them."""
+    return ";;".join(f"{wording(name)} ({patterns})" for name, patterns in kinds)
 
 
 def _unused(folder: Path, name: str) -> Path:

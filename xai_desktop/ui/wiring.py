@@ -31,6 +31,7 @@ from xai_desktop.core.reading import Posture, Reading
 from xai_desktop.core.review import FilmStatus
 from xai_desktop.core.threshold import PerClass, Threshold
 from xai_desktop.core.threshold_words import threshold_json
+from xai_desktop.core.wording import wording
 from xai_desktop.core.worklist import WorklistView
 from xai_desktop.ui import theme
 from xai_desktop.ui.asking import AskWiring
@@ -39,7 +40,7 @@ from xai_desktop.ui.help.desk import HelpDesk
 from xai_desktop.ui.main_window import MainWindow
 from xai_desktop.ui.models.desk import ModelsDesk
 from xai_desktop.ui.panes_desk import PanesDesk
-from xai_desktop.ui.presenter import Presenter
+from xai_desktop.ui.presenter import LOADING, Presenter
 from xai_desktop.ui.reviewing import wire_reviewing
 from xai_desktop.ui.settings.desk import SettingsDesk
 from xai_desktop.ui.verbs import Verbs
@@ -134,7 +135,7 @@ class Program(QObject):
         """The catalogue; a bundle opened by its path is a line of its own."""
         lines = [(c.name, c.detail, c.problem) for c in self.bundles]
         if all(name != current for name, _, _ in lines):
-            lines.append((current, "opened by its path", ""))
+            lines.append((current, wording("opened by its path"), ""))
         self.window.prediction.show_bundles(tuple(lines), current)
 
     def _fill(self) -> None:
@@ -181,7 +182,7 @@ class Program(QObject):
         window.viewer.film_dropped.connect(self.verbs.open_paths)
         films.thumbnail_ready.connect(window.worklist.set_thumbnail)
         films.film_ready.connect(self.analysis.show_film)
-        films.refused.connect(lambda text: window.complain("Nothing was opened", text))
+        films.refused.connect(lambda text: window.complain(wording("Nothing was opened"), text))
         films.said.connect(lambda text: window.say(text, 20000))
         films.indexing_changed.connect(window.worklist.set_indexing)
         films.identity_ready.connect(self.presenter.show_identity)
@@ -273,7 +274,7 @@ class Program(QObject):
     def _bundle_failed(self, name: str, error: Exception) -> None:
         """The chooser goes back to the network that is still in use."""
         self._show_bundles(self.session.state.bundle or name)
-        self._failed("Loading a network", error)
+        self._failed(LOADING, error)
 
     def _job_ended(self, _number: int, outcome: str) -> None:
         """A cancelled load or question must not leave a panel waiting for it."""
@@ -288,14 +289,19 @@ class Program(QObject):
 
     def say_written(self, files: tuple[Path, ...]) -> None:
         if files:
-            self.window.say(f"Written: {', '.join(f.name for f in files)} in {files[0].parent}", 20000)
+            self.window.say(
+                wording("Written: {names} in {folder}").format(
+                    names=", ".join(f.name for f in files), folder=files[0].parent
+                ),
+                20000,
+            )
 
     def _failed(self, title: str, error: Exception) -> None:
         """The user's errors are one sentence; ours go to the crash report. The last good picture stays."""
         if not isinstance(error, XaiError):
             raise error
         self.presenter.show_failure(title, error)
-        self.window.complain(title, str(error))
+        self.window.complain(wording(title), str(error))
 
     def set_theme(self, name: str) -> None:
         theme.apply(self.app, theme.name_of(name))

@@ -11,15 +11,18 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from xai_desktop.core.contact_sheet import SheetOrder, SheetState, SheetTile
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, keeps_keys
 from xai_desktop.ui.panels.parts import Note, Panel
 from xai_desktop.ui.panels.sheet_grid import SheetGrid
 
-EMPTY = "Open a film and choose a network; then all explainers can be run beside each other."
-LOCKED = "Shown after step 1: read the film first, then Ctrl+Enter."
-OWN = "Every tile has its own colours: methods have no unit in common, so a bright tile is not a stronger one."
-SHARED = "Maps of one unit share their colours; a small colour bar marks tiles on their own scale."
-SHARED_TIP = "Where the numbers of several methods mean the same (a share of the score), they get the same colours"
+EMPTY = noted("Open a film and choose a network; then all explainers can be run beside each other.")
+LOCKED = noted("Shown after step 1: read the film first, then Ctrl+Enter.")
+OWN = noted("Every tile has its own colours: methods have no unit in common, so a bright tile is not a stronger one.")
+SHARED = noted("Maps of one unit share their colours; a small colour bar marks tiles on their own scale.")
+SHARED_TIP = noted(
+    "Where the numbers of several methods mean the same (a share of the score), they get the same colours"
+)
 TITLED = 860
 """Below this width the head needs the room of its title."""
 ESCAPE = frozenset({Qt.Key.Key_Escape})
@@ -36,10 +39,12 @@ class ContactSheetPage(Panel):
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("All explainers", parent)
+        super().__init__(wording("All explainers"), parent)
         self.grid, self.order = SheetGrid(), CalmCombo()
-        self.shared, self.scale = CalmCheck("Shared colours"), Note()
-        self.run, self.save, self.back = (QPushButton(text) for text in ("Stop", "Save…", "Back to the film"))
+        self.shared, self.scale = CalmCheck(wording("Shared colours")), Note()
+        self.run, self.save, self.back = (
+            QPushButton(text) for text in (wording("Stop"), wording("Save…"), wording("Back to the film"))
+        )
         self._under_way = False
         self._arrange()
         self.grid.tile_opened.connect(self.tile_opened)
@@ -50,15 +55,15 @@ class ContactSheetPage(Panel):
         self.back.clicked.connect(self.closed)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._share(False)
-        self.show_nothing(EMPTY)
+        self.show_nothing(wording(EMPTY))
 
     def _arrange(self) -> None:
         for order in SheetOrder:
-            self.order.addItem(f"By {order.value}", order)
-        self.order.setAccessibleName("Order of the tiles")
-        self.shared.setToolTip(SHARED_TIP)
-        self.save.setToolTip("The sheet as a picture: PNG, SVG or PDF")
-        self.back.setToolTip("Escape")
+            self.order.addItem(wording("By {key}").format(key=order.value), order)
+        self.order.setAccessibleName(wording("Order of the tiles"))
+        self.shared.setToolTip(wording(SHARED_TIP))
+        self.save.setToolTip(wording("The sheet as a picture: PNG, SVG or PDF"))
+        self.back.setToolTip(wording("Escape"))
         self.aside.setAlignment(Qt.AlignmentFlag.AlignLeft)
         for widget in (self.order, self.shared, self.run, self.save, self.back):
             self.top.addWidget(widget)
@@ -69,14 +74,14 @@ class ContactSheetPage(Panel):
     def show_tiles(self, tiles: Sequence[SheetTile], about: str = "") -> None:
         """All tiles as far as they have come; `about` is network and class."""
         if not tiles:
-            self.show_nothing(EMPTY)
+            self.show_nothing(wording(EMPTY))
             return
         waiting = sum(tile.state is SheetState.WAITING for tile in tiles)
         made = sum(tile.state is SheetState.MADE for tile in tiles)
         missing = any(tile.state is SheetState.STOPPED for tile in tiles)
         self._under_way = bool(waiting)
         self.aside.setText(" · ".join(part for part in (about, _progress(made, waiting, len(tiles))) if part))
-        self.run.setText("Stop" if waiting else "Go on")
+        self.run.setText(wording("Stop") if waiting else wording("Go on"))
         self.run.setVisible(bool(waiting) or missing)
         self.save.setEnabled(made > 0 and not waiting)
         self.grid.show_tiles(tiles)
@@ -96,7 +101,7 @@ class ContactSheetPage(Panel):
 
     @Slot(bool)
     def _share(self, on: bool) -> None:
-        self.scale.say(SHARED if on else OWN)
+        self.scale.say(wording(SHARED) if on else wording(OWN))
         self.shared_changed.emit(on)
 
     @Slot()
@@ -119,5 +124,9 @@ class ContactSheetPage(Panel):
 
 def _progress(made: int, waiting: int, count: int) -> str:
     if waiting:
-        return f"{count - waiting} of {count}"
-    return f"{made} maps" if made == count else f"{made} maps, {count - made} without one"
+        return wording("{done} of {total}").format(done=count - waiting, total=count)
+    return (
+        wording("{made} maps").format(made=made)
+        if made == count
+        else wording("{made} maps, {n} without one").format(made=made, n=count - made)
+    )

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.contact_sheet import SheetOrder, SheetTile, arranged
+from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.cascade_tile import paint_frame
 from xai_desktop.ui.panels.inputs import KEPT_KEYS, keeps_keys
@@ -42,7 +43,7 @@ class SheetGrid(QAbstractScrollArea):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("All explainers")
+        self.setAccessibleName(wording("All explainers"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         self._tiles: tuple[SheetTile, ...] = ()

@@ -4,12 +4,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 
 from xai_desktop.core.contact_sheet import SheetState, SheetTile
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.cascade_tile import SHADE, paint_own_scale
 from xai_desktop.ui.panels.pictures import fitted
 from xai_desktop.ui.panels.plotting import small
 
-SENTENCES = {SheetState.WAITING: "…", SheetState.STOPPED: "Stopped before its turn."}
+SENTENCES = {SheetState.WAITING: "…", SheetState.STOPPED: noted("Stopped before its turn.")}
 """What stands in the place of a map that has none."""
 
 
@@ -21,14 +22,14 @@ def paint_sheet_tile(painter: QPainter, place: QRectF, tile: SheetTile, picture:
         painter.drawPixmap(fitted(picture.width(), picture.height(), place), picture, QRectF(picture.rect()))
         if tile.own_scale:
             paint_own_scale(painter, QPointF(place.left() + 4, place.bottom() - 17))
-    text = tile.note if picture is not None else tile.sentence or SENTENCES.get(tile.state, "")
+    text = tile.note if picture is not None else tile.sentence or wording(SENTENCES.get(tile.state, ""))
     if text:
         _paint_sentence(painter, place, text, small(font), shaded=picture is not None)
     there = tile.state is SheetState.MADE
     first = QRectF(place.left(), place.bottom() + 3, place.width(), QFontMetrics(font).height())
     _write(painter, first, tile.label, font, now.colour("text" if there else "quiet"))
     second = QRectF(first.left(), first.bottom(), first.width(), QFontMetrics(small(font)).height())
-    number = "" if tile.iou is None or not there else f"IoU {tile.iou.text()}"
+    number = "" if tile.iou is None or not there else wording("IoU {text}").format(text=tile.iou.text())
     room = _number(painter, second, number)
     word = f"{tile.seconds:.2f} s" if there else str(tile.state)
     _write(painter, second.adjusted(0, 0, -room, 0), word, small(font), now.colour("quiet"))
