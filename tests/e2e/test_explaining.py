@@ -1,5 +1,6 @@
 """The real window: all explainers beside each other, maps that come back, presets that stay; nothing too early."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from xai_desktop.core import paths
 from xai_desktop.core.comparison import CompareMode
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.reading import ReadingStep
+from xai_desktop.core.threshold import Percentile
 from xai_desktop.io.explainer_cards import find_explainer_card
 from xai_desktop.ui.wiring import Program
 
@@ -89,6 +91,12 @@ def a_map_comes_back_from_the_list(qtbot: QtBot, program: Program) -> None:
     runs = window.explain.runs
     assert [line.shown for line in runs.lines] == [True, False]
     assert all("IoU 0" in line.aside for line in runs.lines)
+    before = [line.aside for line in runs.lines]
+    look = session.state.look
+    program.verbs.set_look(replace(look, threshold=Percentile(50)))
+    qtbot.waitUntil(lambda: [line.aside for line in runs.lines] != before, timeout=5000)
+    program.verbs.set_look(look)
+    qtbot.waitUntil(lambda: [line.aside for line in runs.lines] == before, timeout=5000)
     runs.setCurrentIndex(runs.model().index(1, 0))
     qtbot.keyClick(runs, Qt.Key.Key_Return)
     assert session.state.result is first

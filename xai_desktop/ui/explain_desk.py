@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from xai_desktop.app.contact_sheets import ContactSheets
@@ -30,7 +30,9 @@ KEPT_AS = "explainers"
 """The entry of the settings' presets."""
 FIGURES = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
 SAVE = noted("Save the sheet")
-RUNS = frozenset({"runs", "result", "look", "reading", "scope_confirmed"})
+RUNS = frozenset({"runs", "result", "reading", "scope_confirmed"})
+PAUSE_MS = 120
+"""A threshold that moves has the numbers of all runs told when it rests: sixty of them at every step would be felt."""
 
 
 class ExplainDesk(QObject):
@@ -46,6 +48,8 @@ class ExplainDesk(QObject):
         self.tiles, self.saving = SheetTiles(session, jobs), SheetExporting(session, jobs)
         self.page, self.comparing = ContactSheetPage(), CompareWiring(program)
         self._cards = {card.key: card for card in program.explainers}
+        self._rest = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._rest.timeout.connect(self._show_runs)
         self._memory, _ = ExplainMemory.from_json(program.preferences.settings.presets.get(KEPT_AS, {}))
         self._wire_history()
         self._wire_memory()
@@ -138,14 +142,21 @@ class ExplainDesk(QObject):
         self._p.analysis.bring_back(entry.request, sheet.target, run.result if run is not None else None)
         self.show_film()
 
+    @Slot()
+    def _show_runs(self) -> None:
+        session, state = self._p.session, self._p.session.state
+        seen = state.reading.step.shows_reference
+        lines = run_lines(session.visible_runs, self._cards, state.result, state.look.threshold, marks_seen=seen)
+        self._p.window.explain.show_runs(lines)
+
     @Slot(object)
     def _changed(self, names: frozenset[str]) -> None:
         session = self._p.session
         state = session.state
         if names & RUNS:
-            seen = state.reading.step.shows_reference
-            lines = run_lines(session.visible_runs, self._cards, state.result, state.look.threshold, marks_seen=seen)
-            self._p.window.explain.show_runs(lines)
+            self._show_runs()
+        elif "look" in names:
+            self._rest.start()
         if "ref" in names or ("reading" in names and state.reading.posture is Posture.READ):
             self.show_film()
         if names & {"sheet", "reading"} and session.visible_sheet is None:
