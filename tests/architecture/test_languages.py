@@ -15,47 +15,15 @@ from xai_desktop.io.language_file import catalogue, folder, languages, load_cata
 ROOT = Path(__file__).resolve().parents[2]
 UI = ROOT / "xai_desktop" / "ui"
 NOT_YET = (
-    "panels/",
-    "viewer/",
+    "panels/between.py",
+    "panels/curve.py",
+    "panels/figures.py",
+    "panels/lesions.py",
+    "panels/level.py",
+    "panels/readers.py",
+    "panels/ruler.py",
 )
-"""Files and folders whose texts are still English only. The list may only become shorter."""
-DONE_WITHIN = (
-    "panels/ask.py",
-    "panels/ask_desk.py",
-    "panels/ask_table.py",
-    "panels/cascade_add.py",
-    "panels/cascade_grid.py",
-    "panels/cascade_head.py",
-    "panels/cascade_rows.py",
-    "panels/control_strip.py",
-    "panels/explain.py",
-    "panels/explainer_combo.py",
-    "panels/favourite_button.py",
-    "panels/jobs.py",
-    "panels/layer_combo.py",
-    "panels/look.py",
-    "panels/map_words.py",
-    "panels/name_field.py",
-    "panels/notices.py",
-    "panels/prediction.py",
-    "panels/preset_row.py",
-    "panels/question.py",
-    "panels/request_form.py",
-    "panels/run_list.py",
-    "panels/scope_guard.py",
-    "panels/worklist.py",
-    "panels/worklist_chips.py",
-    "panels/worklist_film.py",
-    "panels/worklist_head.py",
-    "panels/worklist_menu.py",
-    "panels/worklist_state.py",
-    "panels/worklist_view.py",
-    "viewer/captions.py",
-    "viewer/cine.py",
-    "viewer/colour_bar.py",
-    "viewer/drawing/label_menu.py",
-)
-"""Files of those folders that are finished already."""
+"""Files whose texts are still English only. The list may only become shorter."""
 NOBODY_READS = {
     "theme.py": "style sheets",
     "system_libraries.py": "told by the command line before there is a window",
@@ -77,11 +45,15 @@ NAMES: dict[str, tuple[str, ...]] = {
         "Apache-2.0",
     ),
     "reviewing.py": ("reading steps",),  # goes on record
+    "panels/score_row.py": ("operating point",),  # a key of the definitions
+    "panels/worklist_told.py": ("Said",),  # a type
+    "viewer/panes.py": ("film with map", "other view"),  # contents, compared and never shown
     "viewer/captions.py": ("VOI LUT",),  # DICOM's own word
 }
 """Words that stand in a file and are no text for translators."""
 KEY = re.compile(r"((Ctrl|Alt|Shift|Meta)\+)+\S+|F\d+|Pg(Up|Down)")
 FILTER = re.compile(r"([A-Z]+ \(\*\.\w+\)(;;)?)+|([*.\w]*\*[.\w]+ ?|DICOMDIR ?|dicomdir ?)+")
+STYLE = re.compile(r": [^;]*;")
 PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
 
@@ -102,7 +74,12 @@ TOOL = tool()
 def looks_like_words(text: str) -> bool:
     """Two words, or one that begins with a capital letter: names of settings, roles and files do neither."""
     plain = PLACEHOLDER.sub("", text).strip()
-    some = re.search(r"[A-Za-z]{2}", plain) is not None and not KEY.fullmatch(plain) and not FILTER.fullmatch(plain)
+    some = (
+        re.search(r"[A-Za-z]{2}", plain) is not None
+        and not KEY.fullmatch(plain)
+        and not FILTER.fullmatch(plain)
+        and not STYLE.search(plain)
+    )
     return some and (" " in plain or "…" in plain or re.match(r"[A-Z][a-z]", plain) is not None)
 
 
@@ -114,6 +91,8 @@ def unsaid(tree: ast.Module, names: tuple[str, ...] = ()) -> Iterator[tuple[int,
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr):
             passed.add(id(node.value))
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+            passed.update(map(id, ast.walk(node)))
         for part in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             if part is not None:
                 passed.update(map(id, ast.walk(part)))
@@ -124,7 +103,7 @@ def unsaid(tree: ast.Module, names: tuple[str, ...] = ()) -> Iterator[tuple[int,
 
 
 def not_yet(name: str) -> bool:
-    return name in NOBODY_READS or (name.startswith(NOT_YET) and name not in DONE_WITHIN)
+    return name in NOBODY_READS or name in NOT_YET
 
 
 def test_no_text_of_a_finished_file_is_english_only() -> None:
@@ -137,17 +116,9 @@ def test_no_text_of_a_finished_file_is_english_only() -> None:
     assert found == [], "say it with wording(…), or note it with noted(…) where it stands in a table"
 
 
-@pytest.mark.parametrize("entry", NOT_YET)
-def test_a_file_that_is_finished_leaves_the_list(entry: str) -> None:
-    paths = [UI / entry] if entry.endswith(".py") else sorted((UI / entry).rglob("*.py"))
-    open_ones = [
-        path
-        for path in paths
-        if path.exists() and not_yet(path.relative_to(UI).as_posix())
-        if path.relative_to(UI).as_posix() not in NOBODY_READS
-        if any(unsaid(ast.parse(path.read_text("utf-8"))))
-    ]
-    assert open_ones, f"{entry} has no text left to do; take it off the list"
+@pytest.mark.parametrize("name", NOT_YET)
+def test_a_file_that_is_finished_leaves_the_list(name: str) -> None:
+    assert any(unsaid(ast.parse((UI / name).read_text("utf-8")))), f"{name} has no text left to do"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from xai_desktop.core.map_cut import MapCut
 from xai_desktop.core.readers import NOT_NAMED
 from xai_desktop.core.reference import FilmReference
 from xai_desktop.core.threshold import Cut, PerClass, Threshold
+from xai_desktop.core.wording import counted, noted, wording
 from xai_desktop.ui.panels.between import BetweenReaders
 from xai_desktop.ui.panels.curve import IouCurve
 from xai_desktop.ui.panels.explaining import explain
@@ -20,7 +21,7 @@ from xai_desktop.ui.panels.ruler import EvidenceRulerView, unknown_marks
 from xai_desktop.ui.panels.sources import SourceFacts
 from xai_desktop.ui.panels.threshold import ThresholdControl
 
-EMPTY = "Agreement appears when there is a map and an expert has marked this finding."
+EMPTY = noted("Agreement appears when there is a map and an expert has marked this finding.")
 
 
 class AgreementPanel(Panel):
@@ -31,7 +32,7 @@ class AgreementPanel(Panel):
     agreement_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Agreement", parent, foldable=True)
+        super().__init__(wording("Agreement"), parent, foldable=True)
         self._agreements: tuple[Agreement, ...] = ()
         self._names: tuple[str, ...] = ()
         self._chosen = 0
@@ -46,7 +47,7 @@ class AgreementPanel(Panel):
         self.curve.percentile_chosen.connect(self.threshold.choose)
         self.readers.reader_chosen.connect(self._choose)
         self.show_reference(None)
-        self.show_nothing(EMPTY)
+        self.show_nothing(wording(EMPTY))
 
     def _arrange(self) -> None:
         self.column.addWidget(self.threshold)
@@ -93,7 +94,7 @@ class AgreementPanel(Panel):
         """One per finding and reader, all at the same threshold. An empty tuple shows the empty state."""
         self._agreements = agreements
         if not agreements:
-            self.show_nothing(EMPTY)
+            self.show_nothing(wording(EMPTY))
             return
         if self.threshold.in_use != agreements[0].threshold:
             self.set_threshold(agreements[0].threshold)
@@ -122,7 +123,7 @@ class AgreementPanel(Panel):
     def _show_one(self, agreement: Agreement) -> None:
         boxes = len(agreement.boxes)
         self.aside.setText(name_of(agreement))
-        self.ruler.show_ruler(agreement.ruler, f"{boxes} box{'' if boxes == 1 else 'es'}")
+        self.ruler.show_ruler(agreement.ruler, counted("{n} box", "{n} boxes", boxes))
         self.unknown.say("\n".join(unknown_marks(agreement.ruler)))
         missing = [name for name, mark in agreement.ruler.marks() if not mark.known]
         self.unknown.setToolTip("\n\n".join(explained(name) for name in missing))
@@ -149,12 +150,16 @@ def name_of(agreement: Agreement) -> str:
 
 def coverage(agreement: Agreement) -> str:
     """What the mask and the boxes really take of the film."""
-    return f"mask {agreement.coverage * 100:.1f} % of the film, boxes {agreement.box_share * 100:.1f} %"
+    return wording("mask {mask:.1f} % of the film, boxes {boxes:.1f} %").format(
+        mask=agreement.coverage * 100, boxes=agreement.box_share * 100
+    )
 
 
 def remark(agreement: Agreement) -> str:
     """Whatever else has to be said about these numbers."""
     unseen = ""
     if agreement.unseen_share > 0:
-        unseen = f"The network never saw {agreement.unseen_share * 100:.1f} % of the film; these pixels do not count."
+        unseen = wording("The network never saw {percent:.1f} % of the film; these pixels do not count.").format(
+            percent=agreement.unseen_share * 100
+        )
     return " ".join(part for part in (agreement.note, unseen) if part)

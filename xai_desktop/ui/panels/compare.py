@@ -10,6 +10,7 @@ from xai_desktop.app.comparison import Comparison
 from xai_desktop.core.comparison import CompareMode, CompareWish, NetworkChoice
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.explainer_card import ExplainerCard
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.choices import forbid
 from xai_desktop.ui.panels.compare_numbers import CompareNumbers
 from xai_desktop.ui.panels.explainer_combo import ExplainerCombo
@@ -19,12 +20,12 @@ from xai_desktop.ui.panels.parts import ElidedLabel, Note, column_of, labelled, 
 from xai_desktop.ui.theme import role
 
 HOW = {
-    CompareMode.BESIDE: "Two panes, one map in each",
-    CompareMode.DIFFERENCE: "A minus B, on one map",
-    CompareMode.SWIPE: "A divider between the two, to be dragged",
+    CompareMode.BESIDE: noted("Two panes, one map in each"),
+    CompareMode.DIFFERENCE: noted("A minus B, on one map"),
+    CompareMode.SWIPE: noted("A divider between the two, to be dragged"),
 }
-NO_MAP = "Run an explainer first: the map that is showing is A."
-SAME = "B is what is showing; choose another network, explainer, layer or class."
+NO_MAP = noted("Run an explainer first: the map that is showing is A.")
+SAME = noted("B is what is showing; choose another network, explainer, layer or class.")
 
 
 class CompareView(QWidget):
@@ -48,7 +49,11 @@ class CompareView(QWidget):
             CalmCombo(),
         )
         self.modes = {mode: QPushButton(mode.value) for mode in CompareMode}
-        self.compare, self.end, self.numbers = QPushButton("Compare"), QPushButton("One map again"), CompareNumbers()
+        self.compare, self.end, self.numbers = (
+            QPushButton(wording("Compare")),
+            QPushButton(wording("One map again")),
+            CompareNumbers(),
+        )
         self._group = QButtonGroup(self)
         self._arrange()
         self._connect()
@@ -59,15 +64,15 @@ class CompareView(QWidget):
         role(self.compare, "primary")
         column = column_of(self)
         self._layer_row = QWidget()
-        self._layer_row.setLayout(labelled("B: layer", self.layers))
+        self._layer_row.setLayout(labelled(wording("B: layer"), self.layers))
         column.addLayout(labelled("A", self.first))
-        column.addLayout(labelled("B: network", self.bundles))
-        column.addLayout(labelled("B: explainer", self.explainers))
+        column.addLayout(labelled(wording("B: network"), self.bundles))
+        column.addLayout(labelled(wording("B: explainer"), self.explainers))
         column.addWidget(self._layer_row)
-        column.addLayout(labelled("B: class", self.classes))
+        column.addLayout(labelled(wording("B: class"), self.classes))
         for mode, button in self.modes.items():
             button.setCheckable(True)
-            button.setToolTip(HOW[mode])
+            button.setToolTip(wording(HOW[mode]))
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.setChecked(mode is CompareMode.BESIDE)
             self._group.addButton(button)
@@ -180,7 +185,7 @@ class CompareView(QWidget):
     def _show_wish(self, *_: object) -> None:
         same = self._first is not None and self.wish == self._first
         self.compare.setEnabled(self._first is not None and self.wish is not None and not same)
-        self.say(NO_MAP if self._first is None else SAME if same else "")
+        self.say(wording(NO_MAP) if self._first is None else wording(SAME) if same else "")
 
     @Slot()
     def _compare(self) -> None:

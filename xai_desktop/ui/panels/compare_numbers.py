@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from xai_desktop.app.comparison import Comparison
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.comparison import CORRELATION_MEANS, IOU_MEANS, SCORE_MEANS
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.parts import SPACING, ElidedLabel
 
-NAMES = ("rank correlation", "IoU of the masks", "score of A", "score of B")
+NAMES = (noted("rank correlation"), noted("IoU of the masks"), noted("score of A"), noted("score of B"))
 MEANINGS = (CORRELATION_MEANS, IOU_MEANS, SCORE_MEANS, SCORE_MEANS)
 
 
@@ -22,7 +23,7 @@ class CompareNumbers(QWidget):
         grid.setHorizontalSpacing(SPACING)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        self.names = tuple(ElidedLabel(name, "quiet", steady=True) for name in NAMES)
+        self.names = tuple(ElidedLabel(wording(name), "quiet", steady=True) for name in NAMES)
         self.values = tuple(ElidedLabel("", "mono") for _ in NAMES)
         for row, (name, value) in enumerate(zip(self.names, self.values, strict=True)):
             name.setToolTip(MEANINGS[row])
@@ -45,7 +46,7 @@ class CompareNumbers(QWidget):
             self.values[row].setText(text)
             self.values[row].setToolTip("\n".join(part for part in (number.reason, MEANINGS[row]) if part))
         for row, side in ((2, first), (3, second)):
-            self.names[row].setText(f"{NAMES[row]} · {side.target}")
+            self.names[row].setText(f"{wording(NAMES[row])} · {side.target}")
 
 
 def _signed(measured: Measured) -> str:

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from xai_desktop.core.wording import noted, wording
+
 
 class KeepButton(QPushButton):
     """Hidden as long as nobody knows which class the map explains."""
@@ -17,11 +19,23 @@ class KeepButton(QPushButton):
         self.setVisible(bool(label))
         self.setEnabled(per_class or not kept)
         if per_class:
-            self.setText(f"Forget {label}'s own" if kept else f"Set as {label}'s own")
-            self.setToolTip(f"Maps of {label} are cut by the threshold of all other classes again." if kept else SET)
+            self.setText(
+                wording("Forget {label}'s own").format(label=label)
+                if kept
+                else wording("Set as {label}'s own").format(label=label)
+            )
+            self.setToolTip(
+                wording("Maps of {label} are cut by the threshold of all other classes again.").format(label=label)
+                if kept
+                else wording(SET)
+            )
         else:
-            self.setText(f"Kept for {label}" if kept else f"Keep for {label}")
-            self.setToolTip("This is the class's own threshold already." if kept else SET)
+            self.setText(
+                wording("Kept for {label}").format(label=label)
+                if kept
+                else wording("Keep for {label}").format(label=label)
+            )
+            self.setToolTip(wording("This is the class's own threshold already.") if kept else wording(SET))
 
 
-SET = "Remembers this threshold as the class's own; the policy “Per class” uses it."
+SET = noted("Remembers this threshold as the class's own; the policy “Per class” uses it.")

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xai_desktop.core.reference import FileFacts
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.panels.parts import ElidedLabel, Note, column_of, title_label
 
 
@@ -12,7 +13,7 @@ class SourceFacts(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = column_of(self, 6)
-        layout.addWidget(title_label("Reference"))
+        layout.addWidget(title_label(wording("Reference")))
         self._files = QVBoxLayout()
         self._files.setSpacing(4)
         layout.addLayout(self._files)

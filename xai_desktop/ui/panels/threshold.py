@@ -7,19 +7,23 @@ from PySide6.QtWidgets import QWidget
 
 from xai_desktop.core.map_cut import MapCut
 from xai_desktop.core.threshold import Absolute, Cut, Otsu, Percentile, PerClass, Threshold
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.inputs import CalmCombo
 from xai_desktop.ui.panels.keeping import KeepButton
 from xai_desktop.ui.panels.level import CutLevel
 from xai_desktop.ui.panels.parts import column_of, labelled
 
 POLICIES = (
-    ("Percentile", "Keeps the same share of every film, by rank."),
-    ("Value", "Keeps values from this one on, in the map's own unit; how large the mask gets differs from map to map."),
-    ("Otsu", "Parts the map's values into two groups as unlike as can be, and keeps the upper one."),
-    ("Per class", "A threshold of its own for some classes, and one for all others."),
+    (noted("Percentile"), noted("Keeps the same share of every film, by rank.")),
+    (
+        noted("Value"),
+        noted("Keeps values from this one on, in the map's own unit; how large the mask gets differs from map to map."),
+    ),
+    (noted("Otsu"), noted("Parts the map's values into two groups as unlike as can be, and keeps the upper one.")),
+    (noted("Per class"), noted("A threshold of its own for some classes, and one for all others.")),
 )
 PERCENTILE, VALUE, OTSU, PER_CLASS = range(4)
-NO_MAP = "There is no map yet, so its values are not known."
+NO_MAP = noted("There is no map yet, so its values are not known.")
 
 
 class ThresholdControl(QWidget):
@@ -33,14 +37,14 @@ class ThresholdControl(QWidget):
         super().__init__(parent)
         self._threshold: Threshold = Percentile()
         self._card: tuple[tuple[str, Cut], ...] = ()
-        self._table, self._cut = PerClass(), MapCut(Percentile(), 0.0, reason=NO_MAP)
+        self._table, self._cut = PerClass(), MapCut(Percentile(), 0.0, reason=wording(NO_MAP))
         self.policy, self.level, self.keep = CalmCombo(), CutLevel(), KeepButton()
         for name, tip in POLICIES:
-            self.policy.addItem(name)
-            self.policy.setItemData(self.policy.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+            self.policy.addItem(wording(name))
+            self.policy.setItemData(self.policy.count() - 1, wording(tip), Qt.ItemDataRole.ToolTipRole)
         self.slider, self.spin, self.label = self.level.slider, self.level.spin, self.level.label
         layout = column_of(self, 4)
-        layout.addLayout(labelled("Threshold", self.policy))
+        layout.addLayout(labelled(wording("Threshold"), self.policy))
         layout.addWidget(self.level)
         layout.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignRight)
         self.policy.activated.connect(self._choose_policy)
@@ -77,7 +81,7 @@ class ThresholdControl(QWidget):
 
     def show_cut(self, cut: MapCut | None) -> None:
         """What the threshold came to on the map that is showing; None without one."""
-        cut = cut or MapCut(self._threshold.of(""), 0.0, reason=NO_MAP)
+        cut = cut or MapCut(self._threshold.of(""), 0.0, reason=wording(NO_MAP))
         if cut != self._cut:
             self._cut = cut
             self._show()
@@ -92,7 +96,7 @@ class ThresholdControl(QWidget):
         own = isinstance(table, PerClass) and table.own(cut.label) is not None
         whose = "" if not isinstance(table, PerClass) else cut.label if own else _not_own(table, cut.label)
         self.policy.setCurrentIndex(_policy_of(table))
-        self.policy.setToolTip(POLICIES[self.policy.currentIndex()][1])
+        self.policy.setToolTip(wording(POLICIES[self.policy.currentIndex()][1]))
         self.level.show_level(self.in_use, cut, whose)
         kept = self._table.own(cut.label) == self.in_use
         self.keep.show_class(cut.label, per_class=isinstance(table, PerClass), kept=own or kept)
@@ -103,7 +107,7 @@ class ThresholdControl(QWidget):
             return
         if index == VALUE and self._cut.high <= self._cut.low:
             self.policy.setCurrentIndex(_policy_of(self._threshold))
-            self.level.label.setText(NO_MAP)
+            self.level.label.setText(wording(NO_MAP))
             return
         self._announce(self._begun(index))
 
@@ -150,7 +154,11 @@ class ThresholdControl(QWidget):
 
 
 def _not_own(table: PerClass, label: str) -> str:
-    return "other classes" if table.by_card(label) is None else f"{label}, by the card"
+    return (
+        wording("other classes")
+        if table.by_card(label) is None
+        else wording("{label}, by the card").format(label=label)
+    )
 
 
 def _policy_of(threshold: Threshold) -> int:

@@ -4,20 +4,26 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xai_desktop.core.image import Image
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.viewer.cursor import Tool
 from xai_desktop.ui.viewer.film_header import PaneHeader, header_parts
 from xai_desktop.ui.viewer.film_view import FilmView
 from xai_desktop.ui.viewer.panes import OF_THE_FILM, Shows
 
-WHAT = {Shows.FILM: "", Shows.MAP: "With map", Shows.PRIOR: "Prior", Shows.OTHER_VIEW: "Other view"}
+WHAT = {
+    Shows.FILM: "",
+    Shows.MAP: noted("With map"),
+    Shows.PRIOR: noted("Prior"),
+    Shows.OTHER_VIEW: noted("Other view"),
+}
 NAMES = {
-    Shows.FILM: "Film",
-    Shows.MAP: "Film with map",
-    Shows.PRIOR: "Prior film",
-    Shows.OTHER_VIEW: "Other view of the examination",
+    Shows.FILM: noted("Film"),
+    Shows.MAP: noted("Film with map"),
+    Shows.PRIOR: noted("Prior film"),
+    Shows.OTHER_VIEW: noted("Other view of the examination"),
 }
 MARKING = (Tool.BOX, Tool.ELLIPSE, Tool.POLYGON, Tool.BRUSH, Tool.ERASER, Tool.COVER)
-ON_ITS_WAY = "Decoding…"
+ON_ITS_WAY = noted("Decoding…")
 
 
 class Cell(QWidget):
@@ -26,7 +32,7 @@ class Cell(QWidget):
     def __init__(self, shows: Shows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.shows, self.view, self.header = shows, FilmView(), PaneHeader()
-        self.view.setAccessibleName(NAMES[shows])
+        self.view.setAccessibleName(wording(NAMES[shows]))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -43,12 +49,12 @@ class Cell(QWidget):
         """The facts of a film; `briefly` leaves them to the pane that shows the same film without a map."""
         there = ref is not None and image is not None
         parts = header_parts(ref, image, priors) if ref is not None and image is not None and not briefly else ()
-        self.header.show_facts(WHAT[self.shows] if there else "", parts)
+        self.header.show_facts(wording(WHAT[self.shows]) if there else "", parts)
 
     def show_companion(self, ref: ImageRef | None, image: Image | None) -> None:
         """A film that hangs beside the one that is read: there, on its way, or none."""
         if ref is None or image is None:
-            self.view.show_nothing(ON_ITS_WAY if ref is not None else "")
+            self.view.show_nothing(wording(ON_ITS_WAY) if ref is not None else "")
         else:
             self.view.show_film(image, ref)
         self.show_header(ref, image)

@@ -21,6 +21,7 @@ from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import FoundBox
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import RankedMap
+from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer import captions
 from xai_desktop.ui.viewer.arrow_keys import ArrowKeys
@@ -93,7 +94,7 @@ class FilmView(QWidget):
         layout.addWidget(self._canvas)
         self.setMinimumSize(160, 120)
         self.setFocusProxy(self._canvas)
-        self.setAccessibleName("Film")
+        self.setAccessibleName(wording("Film"))
         self._canvas.resized.connect(lambda: self._framing.resize(self._canvas.pane))
         self._canvas.dropped.connect(self.film_dropped)
         self._canvas.pressed.connect(self.pressed)
