@@ -53,7 +53,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 """Words that stand in a file and are no text for translators."""
 KEY = re.compile(r"((Ctrl|Alt|Shift|Meta)\+)+\S+|F\d+|Pg(Up|Down)")
 FILTER = re.compile(r"([A-Z]+ \(\*\.\w+\)(;;)?)+|([*.\w]*\*[.\w]+ ?|DICOMDIR ?|dicomdir ?)+")
-STYLE = re.compile(r": [^;]*;")
+STYLE = re.compile(r": [^;]+;")
 PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
 
@@ -78,7 +78,7 @@ def looks_like_words(text: str) -> bool:
         re.search(r"[A-Za-z]{2}", plain) is not None
         and not KEY.fullmatch(plain)
         and not FILTER.fullmatch(plain)
-        and not STYLE.search(plain)
+        and not STYLE.search(text)
     )
     return some and (" " in plain or "…" in plain or re.match(r"[A-Z][a-z]", plain) is not None)
 
