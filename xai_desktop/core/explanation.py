@@ -9,12 +9,13 @@ from xai_desktop.core.geometry import PixelMap, Size
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.parameters import Value
 from xai_desktop.core.prediction import Target
+from xai_desktop.core.wording import noted
 
 NO_TARGET = Target(0, "")
-CAPTION = "Where the score is sensitive in this model. Not a lesion outline."
+CAPTION = noted("Where the score is sensitive in this model. Not a lesion outline.")
 CLASSLESS = "The same for every class: not why this score is high. Not a lesion outline."
 CHANCE = "A sanity baseline: no explanation of this score. Not a lesion outline."
-NO_UNIT = "no unit"
+NO_UNIT = noted("no unit")
 OWN_OUTPUT = "the network's own output"
 
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from xai_desktop.core.review import FilmStatus
+from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.worklist_film import WorklistRow
 from xai_desktop.ui.panels.worklist_marks import COLOURS, SIGN, paint_notice, paint_status, paint_unsaved
@@ -36,7 +37,7 @@ def _paint_third(painter: QPainter, line: QRect, left: int, row: WorklistRow, fo
     if row.status is not None:
         paint_status(painter, _sign(line), row.status)
         colour = "quiet" if row.status is FilmStatus.UNREAD else COLOURS[row.status]
-        _write_after_sign(painter, line, row.status.value, font, now.colour(colour))
+        _write_after_sign(painter, line, wording(row.status.value), font, now.colour(colour))
     if row.unsaved:
         paint_unsaved(painter, _sign(line))
         _write_after_sign(painter, line, DRAFT, font, now.colour("warn"))

@@ -63,7 +63,7 @@ def map_lines(explanation: Explanation, caption: str) -> tuple[Line, ...]:
 
 def map_notes(cut: Cut | None, caption: str = CAPTION) -> tuple[Line, ...]:
     """Bottom left, above the numbers of the film: how a map is to be read, and what an outline is."""
-    notes = (_words(caption),)
+    notes = (_words(wording(caption)),)
     return notes if cut is None else (*notes, _words(wording("outline: {label}").format(label=cut.label)))
 
 

@@ -38,7 +38,7 @@ class ColourBar(QWidget):
 
     def show_scale(self, scale: HeatScale | None, look: OverlayLook, unit: str = NO_UNIT) -> None:
         """None, or a look without heat, leaves the place empty; `unit` says what the numbers are."""
-        self._scale, self._look, self._unit = scale, look, f"{unit}, {wording(OWN_SCALE)}"
+        self._scale, self._look, self._unit = scale, look, f"{wording(unit)}, {wording(OWN_SCALE)}"
         self.setToolTip("" if scale is None else wording("Colours of the map: {unit}.").format(unit=self._unit))
         self.update()
 
