@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.films import gradient, write_dicom
@@ -30,8 +29,8 @@ def films(tmp_path: Path) -> Path:
 
 
 def complaints(program: Program) -> list[str]:
-    """What stands in boxes, a sentence each."""
-    return [box.text() for box in program.window.findChildren(QMessageBox) if box.isVisible()]
+    """What the window says, a sentence each."""
+    return list(program.window.notices.sentences())
 
 
 def shows(program: Program, number: int) -> bool:
@@ -46,12 +45,10 @@ def step(qtbot: QtBot, program: Program, key: Qt.Key) -> None:
 def read_it(qtbot: QtBot, program: Program) -> str:
     """Wait for the one sentence, and put it away with a key."""
     qtbot.waitUntil(lambda: bool(complaints(program)), timeout=10000)
-    (box,) = (one for one in program.window.findChildren(QMessageBox) if one.isVisible())
-    sentence = box.text()
-    qtbot.keyClick(box, Qt.Key.Key_Escape)
-    program.window.activateWindow()
-    qtbot.waitUntil(program.window.isActiveWindow, timeout=5000)
-    return sentence
+    (line,) = program.window.notices.lines
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert complaints(program) == []
+    return line.sentence
 
 
 def test_a_study_that_vanishes_while_it_is_open_can_be_explained_exported_and_judged(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import running, settled
@@ -29,7 +29,7 @@ def test_weights_are_chosen_in_the_menu_and_used_by_the_next_map(
         monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(wrong), ""))
         window.action("hed_weights").trigger()
         qtbot.waitUntil(lambda: not program.jobs.busy, timeout=30000)
-        assert any("other.pt" in box.text() for box in window.findChildren(QMessageBox))
+        assert any("other.pt" in sentence for sentence in window.notices.sentences())
         monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(good), ""))
         window.action("hed_weights").trigger()
         qtbot.waitUntil(lambda: not program.jobs.busy, timeout=60000)

@@ -11,6 +11,7 @@ from tests.helpers.program import running, settled
 from xai_desktop.app.help_pages import help_pages
 from xai_desktop.core import paths
 from xai_desktop.ui.actions import ACTIONS, shown_keys
+from xai_desktop.ui.help.page import HelpView
 from xai_desktop.ui.help.tour import beside
 
 DEMO = (paths.demo_study(),)
@@ -37,7 +38,7 @@ def test_help_opens_about_the_panel_that_has_the_keyboard_and_goes_back(qtbot: Q
         window = program.window
         window.explain.run_button.setFocus()
         window.action("help").trigger()
-        page = window.centralWidget().currentWidget()  # type: ignore[attr-defined]
+        (page,) = window.findChildren(HelpView)
         assert page.title.text() == "What this map means, and what it does not"
         assert not window.action("next_film").isEnabled()
         qtbot.keyClicks(page.search, "granulometry")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import running, settled
@@ -153,8 +153,7 @@ def test_a_broken_file_is_one_sentence_and_the_last_good_film_stays(qtbot: QtBot
         qtbot.waitUntil(lambda: not program.jobs.busy, timeout=10000)
         assert program.session.state.image is before.image
         assert program.session.state.result is before.result
-        said = [box.text() for box in program.window.findChildren(QMessageBox)]
-        assert any("broken.dcm" in text for text in said)
+        assert any("broken.dcm" in sentence for sentence in program.window.notices.sentences())
 
 
 @pytest.mark.parametrize("name", ["png", "dicom"])

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QMainWindow,
-    QMessageBox,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from xai_desktop.ui import keys, theme
 from xai_desktop.ui.actions import ACTIONS, EVERYWHERE, FRAMES, MENUS, TOOLS, WINDOWS, build_actions
 from xai_desktop.ui.hold_to_hide import HoldToHide
 from xai_desktop.ui.models.switch import WorkspaceSwitch
+from xai_desktop.ui.notice_bar import NoticeBar
 from xai_desktop.ui.panels.agreement import AgreementPanel
 from xai_desktop.ui.panels.ask import AskPanel
 from xai_desktop.ui.panels.cascade import CascadePanel
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self.verdict, self.verdict_line, self.ask = VerdictPanel(), VerdictLine(), AskPanel()
         self.windows = WindowMenu(lambda: self.viewer.film.window_level(), self)
         self.top = TopBar(self.verbs, self.windows)
-        self.hide_key, self.reader = HoldToHide(self), ReaderButton()
+        self.hide_key, self.reader, self.notices = HoldToHide(self), ReaderButton(), NoticeBar()
         self.start = StartCard(self.verbs, self.viewer)
         self._build_menus()
         self._group("tools", *TOOLS)
@@ -169,12 +169,7 @@ class MainWindow(QMainWindow):
 
     def complain(self, title: str, sentence: str) -> None:
         """One sentence that stays until it is read, without stopping anything; the same one is not said twice."""
-        if any(box.isVisible() and box.text() == sentence for box in self.findChildren(QMessageBox)):
-            return
-        box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, QMessageBox.StandardButton.Ok, self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setModal(False)
-        box.show()
+        self.notices.tell(title, sentence)
 
     def show_device(self, text: str) -> None:
         self._device.setText(text)
@@ -270,7 +265,13 @@ class MainWindow(QMainWindow):
         whole.addWidget(line())
         whole.addWidget(self._columns, 1)
         self._pages.addWidget(self._body)
-        self.setCentralWidget(self._pages)
+        centre = QWidget()
+        outer = QVBoxLayout(centre)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.notices)
+        outer.addWidget(self._pages, 1)
+        self.setCentralWidget(centre)
         self._place_switch()
 
     def _reading(self) -> QWidget:

@@ -211,6 +211,8 @@ QFrame[role="panel"], QWidget[role="panel"] {{ background: {t.panel}; }}
 QFrame[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
 QFrame[role="divider"] {{ background: {t.line}; border: none; }}
 QFrame[role="line"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
+QFrame[role="alert"] {{ background: {t.raised}; border: none; border-left: 4px solid {t.warn};
+    border-bottom: 1px solid {t.line}; }}
 QLabel[role="title"] {{ color: {t.quiet}; font-weight: 600; font-size: {small}; letter-spacing: 1px; }}
 QLabel[role="quiet"] {{ color: {t.quiet}; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
