@@ -228,3 +228,26 @@ def test_a_film_that_is_read_has_most_of_the_height(qtbot: QtBot) -> None:
         assert window.viewer.film.height() >= 0.85 * window.height()
         qtbot.keyClick(window, Qt.Key.Key_Return, CTRL)
         assert "Nothing is said yet" in window.verdict_line.state.text()
+
+
+def test_two_networks_are_compared(qtbot: QtBot) -> None:
+    with running(qtbot, *DEMO, annotations=MARKS) as program:
+        settled(qtbot, program)
+        window, session = program.window, program.session
+        panel = window.explain.compare
+        panel.bundles.setFocus()
+        panel.bundles.setCurrentIndex(panel.bundles.findText("demo-end-to-end"))
+        panel.bundles.activated.emit(panel.bundles.currentIndex())
+        qtbot.mouseClick(panel.compare, LEFT)
+
+        def counted() -> bool:
+            found = session.visible_comparison
+            return found is not None and found.likeness.iou.known and not program.jobs.busy
+
+        qtbot.waitUntil(counted, timeout=60000)
+        found = session.visible_comparison
+        assert found is not None
+        bundles = [one.provenance.bundle for one in (found.first.explanation, found.second.explanation)]
+        assert bundles == ["demo-cascade", "demo-end-to-end"]
+        views = (window.viewer.film, window.viewer.map_view)
+        assert [view.content().explanation.provenance.bundle for view in views] == bundles  # type: ignore[union-attr]

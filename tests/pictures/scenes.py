@@ -1,9 +1,12 @@
 """What is photographed: every panel in every state that a reader can meet."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.pictures.studio import Scene, Studio
 from xai_desktop.core.cascade import MODES
+from xai_desktop.core.comparison import CompareMode, CompareWish
+from xai_desktop.core.drawing.change import Change
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.reading import Posture
 from xai_desktop.core.review import CallVerdict, FilmVerdict, PlaceVerdict, Presence, Verdict
@@ -110,6 +113,41 @@ def _drawn(studio: Studio, program: Program) -> None:
     program.editing.add_mark(Annotation("Mass", Polygon(((500, 450), (600, 470), (580, 560), (520, 540)))))
 
 
+def _measured(studio: Studio, program: Program) -> None:
+    from xai_desktop.core.measures import Angle, Probe, Ruler
+
+    things = (Ruler((120.0, 500.0), (330.0, 520.0)), Angle((380.0, 90.0), (380.0, 300.0), (520.0, 420.0)))
+    for number, thing in enumerate((*things, Probe((560.0, 250.0)))):
+        program.editing.take(Change(number, None, thing))
+
+
+def _verb(*names: str) -> Callable[[Studio, Program], None]:
+    def act(studio: Studio, program: Program) -> None:
+        for name in names:
+            program.window.action(name).trigger()
+        studio.quiet(program)
+
+    return act
+
+
+def _complaints(studio: Studio, program: Program) -> None:
+    program.window.complain("Decoding a film", "broken.dcm: the pixel data end too early; ask for the file again.")
+    program.window.complain("Export", "report.pdf: the disk is full; free some space, then export again.")
+
+
+def _compared(mode: CompareMode) -> Scene:
+    def act(studio: Studio, program: Program) -> None:
+        _open_only(program, "explain")
+        state, wiring = program.session.state, program.explaining.comparing
+        assert state.target is not None
+        wiring.comparing.compare(CompareWish("demo-end-to-end", state.request, state.target.title))
+        studio.quiet(program)
+        wiring.comparing.choose_mode(mode)
+        studio.quiet(program)
+
+    return Scene(f"compare-{mode.value}", "Two networks on one film.", act)
+
+
 def _posture(posture: Posture) -> Scene:
     def act(studio: Studio, program: Program) -> None:
         program.set_posture(posture)
@@ -131,6 +169,12 @@ SCENES: tuple[Scene, ...] = (
     Scene("ask-and-cover", "Asked about the expert's box, with a cover.", _ask),
     Scene("kept-pixels", "Only the pixels that the map keeps.", _kept),
     Scene("own-marks", "Marks of the reader.", _drawn),
+    Scene("measured", "Ruler, angle and probe.", _measured),
+    Scene("rotated", "Rotated and flipped on the screen.", _verb("rotate_right", "flip_across")),
+    Scene("magnified", "The magnifier.", _verb("lens")),
+    Scene("four-panes", "Four panes, where there is no prior.", _verb("panes_4")),
+    Scene("complaints", "What went wrong, in place.", _complaints),
+    *(_compared(mode) for mode in CompareMode),
     *(_mode(name) for name in MODES),
     *(_workspace(name) for name in ("workspace_models", "workspace_settings", "help", "shortcuts")),
     *(_tour(place) for place in range(6)),
