@@ -145,7 +145,7 @@ def _compared(mode: CompareMode) -> Scene:
         wiring.comparing.choose_mode(mode)
         studio.quiet(program)
 
-    return Scene(f"compare-{mode.value}", "Two networks on one film.", act)
+    return Scene(f"compare-{mode.name.lower()}", "Two networks on one film.", act)
 
 
 def _posture(posture: Posture) -> Scene:

@@ -66,6 +66,7 @@ class NoticeLine(QFrame):
         self.setAccessibleName(f"{title}: {sentence}")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         sign, heading, text = QLabel("▲"), QLabel(title), Note(sentence, "")
+        text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         theme.role(sign, "notice")
         theme.role(heading, "strong")
         sign.setAccessibleName(wording("Warning"))
@@ -74,7 +75,7 @@ class NoticeLine(QFrame):
         self.button.setAccessibleName(wording("Put this sentence away"))
         self.button.clicked.connect(lambda: self.read.emit())
         row = row_of(sign, heading, text, self.button, spacing=10, wide=2)
-        row.setContentsMargins(12, 5, 8, 5)
+        row.setContentsMargins(12, 2, 8, 2)
         self.setLayout(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
