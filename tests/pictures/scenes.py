@@ -140,9 +140,7 @@ def _compared(mode: CompareMode) -> Scene:
         _open_only(program, "explain")
         state, wiring = program.session.state, program.explaining.comparing
         assert state.target is not None
-        wiring.comparing.compare(CompareWish("demo-end-to-end", state.request, state.target.title))
-        studio.quiet(program)
-        wiring.comparing.choose_mode(mode)
+        wiring.comparing.compare(CompareWish("demo-end-to-end", state.request, state.target.title), mode)
         studio.quiet(program)
 
     return Scene(f"compare-{mode.name.lower()}", "Two networks on one film.", act)
