@@ -7,6 +7,7 @@ that nobody has to wait for it. Records may therefore be made with an empty `fil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -21,6 +22,7 @@ from xai_desktop.core.image import Image
 from xai_desktop.core.review import FilmVerdict, Reader, Review, StepRecord
 from xai_desktop.core.standing import FilmRecord, Standing
 from xai_desktop.core.study import ImageRef
+from xai_desktop.services.lanes import Lane, Steps
 
 if TYPE_CHECKING:
     from xai_desktop.services.reviewing import Reviews
@@ -49,6 +51,7 @@ class Reviewing(QObject):
     unsaved_changed = Signal(bool)
     refused = Signal(str)
     said = Signal(str)
+    drafts_written = Signal(object)
 
     def __init__(self, jobs: Jobs, opener: Opener | None = None) -> None:
         super().__init__(jobs)
@@ -115,6 +118,22 @@ class Reviewing(QObject):
     def unsaved(self) -> bool:
         """Whether the store refused what was entered; it is tried again, and would be lost with the window."""
         return self._saving.unsaved
+
+    @property
+    def waiting(self) -> tuple[tuple[ImageRef, FilmVerdict], ...]:
+        """Film by film, what was entered and is not on the disk yet."""
+        return self._saving.drafts.waiting()
+
+    def write_drafts(self, path: Path) -> None:
+        """What waits, as a file; `drafts_written` gives it. The drafts stay and are tried again."""
+        waiting, reader = self.waiting, self.reader.name
+
+        def work(_task: Steps) -> Path:
+            from xai_desktop.services.drafts_writing import write_drafts
+
+            return write_drafts(path, reader, waiting, now())
+
+        self._jobs.run(Lane.IO, "drafts", "Writing what was not stored", work, self.drafts_written.emit)
 
     def confirm(self, review: Review, ref: ImageRef) -> None:
         """`stored` follows once it is on the disk; after a `refused` the verdict is a draft again."""

@@ -35,6 +35,7 @@ from xai_desktop.core.wording import wording
 from xai_desktop.core.worklist import WorklistView
 from xai_desktop.ui import theme
 from xai_desktop.ui.asking import AskWiring
+from xai_desktop.ui.closing import Closing
 from xai_desktop.ui.explain_desk import ExplainDesk
 from xai_desktop.ui.help.desk import HelpDesk
 from xai_desktop.ui.main_window import MainWindow
@@ -83,6 +84,7 @@ class Program(QObject):
         self._wire_editing()
         wire_reviewing(self)
         self.asking = AskWiring(self)
+        self.closing = Closing(self)
 
     def show(self) -> None:
         self.window.show()
