@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.bundles import small_bundle
@@ -35,7 +35,8 @@ def films(folder: Path, count: int) -> Path:
 
 
 def complaints(program: Program) -> list[str]:
-    return [box.text() for box in program.window.findChildren(QMessageBox) if box.isVisible()]
+    """What the window says, a sentence each."""
+    return list(program.window.notices.sentences())
 
 
 def test_a_screen_that_shrinks_and_comes_back_finds_everything_where_it_was(qtbot: QtBot, tmp_path: Path) -> None:

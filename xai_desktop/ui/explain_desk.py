@@ -48,7 +48,7 @@ class ExplainDesk(QObject):
         self.tiles, self.saving = SheetTiles(session, jobs), SheetExporting(session, jobs)
         self.page, self.comparing = ContactSheetPage(), CompareWiring(program)
         self._cards = {card.key: card for card in program.explainers}
-        self._rest = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._rest = QTimer(program.window, singleShot=True, interval=PAUSE_MS)  # goes with what it fills
         self._rest.timeout.connect(self._show_runs)
         self._memory, _ = ExplainMemory.from_json(program.preferences.settings.presets.get(KEPT_AS, {}))
         self._wire_history()
