@@ -18,6 +18,9 @@ from xai_desktop.core.geometry import Size
 SMOOTH_UP_TO = 2.0
 """Device pixels per film pixel up to which a film is interpolated; above, every film pixel is shown as it is."""
 
+MOSTLY = 1.5
+"""A film of which a pane shows two thirds is picked whole and kept, so that panning only cuts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -78,6 +81,7 @@ class Sampler:
     def __init__(self, plane: AnyArray, valid: BoolArray | None = None, blank: int = 0) -> None:
         self._levels = [plane]
         self._whole: tuple[Size, AnyArray] | None = None
+        self._nearest: tuple[Size, AnyArray] | None = None
         self._valid = valid
         self._weights: tuple[Sampler, Sampler] | None = None
         self._blank = blank
@@ -90,6 +94,14 @@ class Sampler:
 
     def nearest(self, grid: Grid) -> AnyArray:
         """The film pixel under the centre of each device pixel."""
+        height, width = grid.shown
+        if not grid.reduced or height * width > MOSTLY * grid.height * grid.width:
+            return self._picked(grid)
+        if self._nearest is None or self._nearest[0] != grid.shown:
+            self._nearest = grid.shown, self._picked(Grid(grid.film, grid.scale, 0, 0, width, height))
+        return np.ascontiguousarray(self._nearest[1][grid.part])
+
+    def _picked(self, grid: Grid) -> AnyArray:
         plane = self._levels[0]
         rows = np.clip(grid.rows().astype(np.intp), 0, plane.shape[0] - 1)
         columns = np.clip(grid.columns().astype(np.intp), 0, plane.shape[1] - 1)

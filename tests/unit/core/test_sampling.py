@@ -86,3 +86,15 @@ def test_what_is_not_valid_is_blank_and_does_not_bleed(shown: tuple[int, int]) -
     outside = grid.columns() >= 13
     assert set(found[:, outside].ravel().tolist()) == {60000}
     np.testing.assert_allclose(found[:, ~outside], 1000, atol=1)
+
+
+@pytest.mark.parametrize("scale", [0.21, 0.5, 0.93, 1.0, 1.7])
+def test_a_film_that_is_panned_gives_the_pixels_under_the_centres_wherever_it_lies(scale: float) -> None:
+    plane = np.random.default_rng(4).integers(0, 9999, (131, 97)).astype(np.int32)
+    height, width = round(131 * scale), round(97 * scale)
+    exact, sampler = (width / 97, height / 131), Sampler(plane)
+    for left, top, lost in ((0, 0, 0), (3, 5, 2), (0, 4, height // 2), (2, 0, 0)):
+        grid = Grid((131, 97), exact, left, top, width - left - lost // 2, height - top - lost)
+        rows = [int((top + row + 0.5) / exact[1]) for row in range(grid.height)]
+        columns = [int((left + column + 0.5) / exact[0]) for column in range(grid.width)]
+        assert np.array_equal(sampler.nearest(grid), plane[np.ix_(rows, columns)])

@@ -1,6 +1,7 @@
 """Small labels on the film: legible at every zoom, inside the pane, and not on top of each other."""
 
 from collections.abc import Iterable, Iterator
+from math import inf
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -23,9 +24,16 @@ def chip_place(
     taken, room = tuple(taken), box.adjusted(-size.width() - 3, -size.height() - 1, size.width() + 3, size.height() + 1)
     marks = (box, *(other for other in others if other.intersects(room)))
     places = [QRectF(QPointF(x, y), size) for x, y in _corners(size, box)]
-    free = [p for p in places if pane.contains(p) and not any(p.intersects(t) for t in taken)]
-    if free:
-        return min(free, key=lambda place: sum(_covered(place, mark) for mark in marks))
+    near = [one for one in taken if one.intersects(room)]
+    best, least = None, inf
+    for place in places:
+        if pane.contains(place) and not any(map(place.intersects, near)):
+            lost = sum(_covered(place, mark) for mark in marks if mark.intersects(place))
+            if lost == 0:
+                return place  # nothing is better, and the rest need not be looked at
+            best, least = (place, lost) if lost < least else (best, least)
+    if best is not None:
+        return best
     inside = (kept_inside(place, pane) for place in places)
     return _stacked(min(inside, key=lambda place: _covered(place, box)), pane, taken)
 
