@@ -122,7 +122,13 @@ def own_marks() -> tuple[Annotation, ...]:
 
 def window_figures(folder: Path) -> Iterator[Figure]:
     for number in range(2):
-        write_dicom(folder / f"{number}.dcm", _film(FILM).index + number, bits=13, patient_id=str(number))
+        write_dicom(
+            folder / f"{number}.dcm",
+            _film(FILM).index + number,
+            bits=13,
+            windows=[(2048, 4096)],
+            patient_id=str(number),
+        )
     program = open_program(
         make_application(), Start((folder,), (), "Bench: the reading steps are off.", "demo-cascade")
     )
