@@ -106,6 +106,11 @@ class Engine:
 
         return keep(self._bundle(name, task), film, result, threshold, task=task)
 
+    def forget(self) -> None:
+        """Put all networks and kept maps out of memory; nothing may be under way any more."""
+        self._bundles.clear()
+        self._kept = None
+
     def keep_hed(self, path: Path, task: Task) -> Path:
         """Raises `BundleError` where the file holds no weights of HED."""
         from xai_desktop.models.hed_weights import keep_hed

@@ -25,10 +25,12 @@ from xai_desktop.app.reviewing import Reviewing
 from xai_desktop.app.session import Session
 from xai_desktop.app.tiles import Tiles
 from xai_desktop.app.verdicts import Verdicts
+from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.reading import Posture, Reading
 from xai_desktop.core.review import FilmStatus
+from xai_desktop.core.study import Opening
 from xai_desktop.core.threshold import PerClass, Threshold
 from xai_desktop.core.threshold_words import threshold_json
 from xai_desktop.core.wording import wording
@@ -126,7 +128,15 @@ class Program(QObject):
         self.preferences.change(geometry=geometry, splitters=splitters)
         self.preferences.save()
         self.models.close()
-        return self.jobs.close()
+        ended = self.jobs.close()
+        self._forget()
+        return ended
+
+    def _forget(self) -> None:
+        """Films, maps and networks are no longer needed, however long a window is kept by somebody."""
+        self.session.show_nothing()
+        self.session.update(opening=Opening((), AnnotationSet()))
+        self.engine.forget()
 
     def _usable(self, name: str) -> str:
         """The network of last time, if it is still there and whole."""
