@@ -12,8 +12,8 @@ from xai_desktop.core.study import Spot
 from xai_desktop.services.kept_films import bytes_of
 from xai_desktop.services.results import Film, MapResult
 
-LIMIT = 512 << 20
-"""Bytes: five films of 3000 × 3000 pixels with a map each. The history and the films' own cache hold the same ones."""
+LIMIT = 192 << 20
+"""Bytes: two films of 3000 × 3000 pixels with a map each. The history and the films' own cache hold the same ones."""
 
 Asked = tuple[ExplainRequest, Target]
 

@@ -15,8 +15,8 @@ from xai_desktop.app.session import Session
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.services.results import MapResult
 
-LIMIT = 384 * 2**20
-"""Bytes: five maps of a film of 3000 × 3000 pixels, or eighty of one of 768 × 768."""
+LIMIT = 256 * 2**20
+"""Bytes: three maps of a film of 3000 × 3000 pixels, or fifty of one of 768 × 768."""
 
 PER_FILM = 60
 """Runs of one film: a whole sheet of all explainers, and some more."""
