@@ -43,7 +43,7 @@ def main(words: list[str]) -> int:
         return run([str(PYTHON), "-m", "xai_desktop.cli", "demo", "--out", str(ROOT / "out" / "demo"), *words[1:]])
     if command in ("test", "test-slow"):
         install("test", [["-e", f"{ROOT}[test]"], ["--no-deps", *PEERS]])
-        marks = ["-m", "slow", "--timeout", "1800"] if command == "test-slow" else []
+        marks = ["-m", "slow", "--timeout", "1800"] if command == "test-slow" else beside_each_other()
         return run([str(PYTHON), "-m", "pytest", *marks, *words[1:]])
     if command == "catalogue":
         install("demo", [["-e", str(ROOT)]])
@@ -76,6 +76,11 @@ def install(kind: str, wanted: list[list[str]]) -> None:
             cwd=ROOT,
         )
     stamp.touch()
+
+
+def beside_each_other() -> list[str]:
+    """Files of tests run in two processes where there are two cores; more would want more memory than a laptop has."""
+    return ["-n", "2", "--dist", "loadfile"] if (os.cpu_count() or 1) > 1 else []
 
 
 def make_environment() -> None:
