@@ -17,17 +17,67 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from xai_desktop.core.retelling import LEAST, PLACE  # noqa: E402
 from xai_desktop.core.wording import Key  # noqa: E402
 from xai_desktop.io.language_file import FILE, Entry, entries, folder  # noqa: E402
 
-SOURCES = ("core", "app", "ui")
+SOURCES = ("core", "app", "ui", "services", "metrics", "explainers", "models", "io", "training")
 """Where words of the window stand, in this order in the files."""
+COMMANDS = (
+    *("services/reproduce", "services/opening_test", "training/simulated", "training/synthetic", "training/options"),
+    *("training/detecting", "training/checkpoint", "ui/window_bench", "models/yolo3", "models/detection"),
+)
+"""What only the command line runs: its sentences stay English."""
+SPOKEN = (
+    *("core/asked", "core/call_sentence", "core/cascade", "core/compare_maps", "core/comparison", "core/contact_sheet"),
+    *("core/drawing/words", "core/explanation", "core/hanging", "core/heatmap", "core/iterations", "core/kept"),
+    *("core/known_presets", "core/map_cut", "core/measure", "core/measure_words", "core/orientation"),
+    *(
+        "core/parameter_presets",
+        "core/prediction",
+        "core/readers",
+        "core/reference",
+        "core/threshold.",
+        "core/worklist.",
+    ),
+    *("core/worklist_groups", "app/analysis", "app/asking", "app/cascade_exporting", "app/cascade_modes"),
+    *("app/cascading", "app/catalogue", "app/claim_words", "app/comparing", "app/comparison", "app/contact_sheets"),
+    *("app/editing", "app/engine", "app/exporting", "app/films", "app/frames", "app/hanging", "app/model_card"),
+    *("app/model_shelf", "app/preferences", "app/reviewing", "app/run_lines", "app/runs", "app/session"),
+    *("app/sheet_exporting", "app/tiles", "app/training.", "app/training_arms", "app/training_fields"),
+    *("app/training_words", "app/verdicts", "services/asking", "services/cascading_", "services/comparing"),
+    *("services/contact_export", "services/covering", "services/explaining", "services/filling"),
+    *("services/import_reporting", "services/likeness", "services/marks_writing", "services/opening."),
+    *("metrics/average_precision", "metrics/energy", "metrics/localisation", "metrics/overlap", "metrics/pointing"),
+    *("metrics/readers", "metrics/scene", "metrics/thresholds", "metrics/top_share", "metrics/openings"),
+)
+"""Modules whose sentences are written in English, for files as well, and said again by the window."""
+NAMED = ("app/model_card.py",)
+"""Of these the single words are texts, too: they name the rows of a card."""
+SILENT = ("metric", "Metric", "TypeVar", "compile", "match", "fullmatch", "sub", "run", "Path", "getattr", "strftime")
+"""Calls whose texts are names, patterns or topics."""
+CATALOGUE = ROOT / "resources" / "explainers.json"
+CARD_TEXTS = ("group", "summary", "needs", "label", "help", "titles")
+"""What a method says of itself and of its parameters; names of methods are names."""
 TEMPLATE = "xai-desktop.pot"
 TABLES = {"MENUS": 0, "ANSWER_KEYS": 1}
 """Tables of `ui/actions.py`, with the place of the text in each row."""
+WHOLE_TABLES = {
+    "core/findings.py": ("_GROUPS",),
+    "core/asked.py": ("FILLINGS",),
+    "core/cascade.py": ("MODES",),
+    "core/drawing/words.py": ("_NAMES",),
+    "core/measure.py": ("KINDS", "AREAS"),
+    "core/reference.py": ("PLURALS",),
+}
+"""Tables of which every text is for translators."""
 ENUMS = ("Presence", "CallVerdict", "PlaceVerdict", "FilmStatus", "SortKey", "Grouping")
 """Classes of `core` whose values are stored, and shown as words."""
-SPEC, SPEC_TEXTS = "ActionSpec", {1: "text", 2: "group", 5: "tip"}
+RECORDS = {
+    "ActionSpec": {1: "text", 2: "group", 5: "tip"},
+    "Definition": {0: "name", 1: "words", 2: "unit", 3: "source", 4: "not_said"},
+}
+"""Tables of records whose texts are said when the record is shown, with the places of the texts."""
 HEAD = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
     '"Language: {language}\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
@@ -47,6 +97,10 @@ class Text:
         return self.context, self.one
 
 
+FOREIGN = ("Value", "Type", "Key", "Index", "Attribute", "Runtime", "OS", "Usage", "NotImplemented", "Assertion")
+"""Errors that are no sentences for the person at the screen."""
+
+
 class WrongCallError(Exception):
     """A text that cannot be found without running the program."""
 
@@ -54,22 +108,26 @@ class WrongCallError(Exception):
 def texts_of(tree: ast.AST, name: str = "") -> Iterator[tuple[ast.AST, Text]]:
     """The places of a module that say a text, with what they say, in the order of the source."""
     yield from _in_tables(tree)
+    yield from _in_whole_tables(
+        tree, next((all_of for place, all_of in WHOLE_TABLES.items() if name.endswith(place)), ())
+    )
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    ours = {SPEC: SPEC, **_from_wording(tree)}
+    ours = {**{record: record for record in RECORDS}, **_from_wording(tree)}
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
         called = ours.get(getattr(call.func, "id", ""), "")
-        if called == SPEC:
-            for place, keyword in SPEC_TEXTS.items():
+        if called in RECORDS:
+            for place, keyword in RECORDS[called].items():
                 text = _literal(_argument(call, place, keyword), name, optional=True)
                 if text:
                     yield call, Text("", text)
         elif called == "counted" and call.args:
             one, many = (_literal(_argument(call, place, ""), name) for place in (0, 1))
             yield call, Text("", one, many)
-        elif called in ("wording", "noted") and call.args:
+        elif called in ("wording", "noted", "told") and call.args:
             text = _literal(call.args[0], name, optional=called == "wording")
             if text:
-                yield call, Text(_literal(_argument(call, 1, "context"), name, optional=True), text)
+                context = "" if called == "told" else _literal(_argument(call, 1, "context"), name, optional=True)
+                yield call, Text(context, text)
 
 
 def _in_tables(tree: ast.AST) -> Iterator[tuple[ast.AST, Text]]:
@@ -85,6 +143,15 @@ def _in_tables(tree: ast.AST) -> Iterator[tuple[ast.AST, Text]]:
                 yield from ((cell, Text("", _literal(cell, "actions.py"))) for cell in cells)
 
 
+def _in_whole_tables(tree: ast.AST, names: tuple[str, ...]) -> Iterator[tuple[ast.AST, Text]]:
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            table = node.value if getattr(target, "id", "") in names else None
+            words = (table.values if isinstance(table, ast.Dict) else ast.walk(table)) if table is not None else ()
+            yield from ((one, Text("", one.value)) for one in words if isinstance(getattr(one, "value", None), str))
+
+
 def _from_wording(tree: ast.AST) -> dict[str, str]:
     """The functions that a module has from the one module of words, by what it calls them; others may be alike."""
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
@@ -98,11 +165,94 @@ def all_texts() -> dict[Text, list[str]]:
     for part in SOURCES:
         for path in sorted((ROOT / "xai_desktop" / part).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
-            for _, text in texts_of(ast.parse(path.read_text("utf-8")), name):
+            tree = ast.parse(path.read_text("utf-8"))
+            told = () if any(one in name for one in COMMANDS) else faults_of(tree, errors=part != "metrics")
+            least = 3 if name.endswith(NAMED) else LEAST
+            spoken = spoken_in(tree, least) if any(f"/{one}" in name for one in SPOKEN) else ()
+            for text in (*(text for _, text in texts_of(tree, name)), *told, *spoken):
                 places = found.setdefault(text, [])
                 if name not in places:
                     places.append(name)
+    for text in card_texts():
+        found.setdefault(text, []).append(CATALOGUE.relative_to(ROOT).as_posix())
     return found
+
+
+def faults_of(tree: ast.AST, *, errors: bool) -> Iterator[Text]:
+    """What errors say, and why a number cannot be had: English where it is made, and said again by its shape."""
+    for node in ast.walk(tree):
+        called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if not isinstance(node, ast.Call) or not (called == "Measured" or (errors and called.endswith("Error"))):
+            continue
+        place = 1 if called == "Measured" else 0
+        if not called.startswith(FOREIGN) and place < len(node.args):
+            text = shape_of(node.args[place])
+            if is_sentence(text):
+                yield Text("", text)
+
+
+def spoken_in(tree: ast.AST, least: int) -> Iterator[Text]:
+    """The sentences of a module that makes them for files and for the window; from so many letters on."""
+    passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        called = getattr(node, "func", None)
+        name = getattr(called, "id", "") or getattr(called, "attr", "")
+        annotations = (getattr(node, "annotation", None), getattr(node, "returns", None))
+        for part in (*annotations, *(node.args if isinstance(node, ast.Call) and name in SILENT else ())):
+            passed.update(map(id, ast.walk(part)) if part is not None else ())
+        if isinstance(node, ast.JoinedStr):
+            passed.update(id(one) for one in node.values if isinstance(one, ast.Constant))
+            specs = (getattr(value, "format_spec", None) for value in node.values)
+            passed.update(id(one) for spec in specs if spec is not None for one in ast.walk(spec))
+    for node in ast.walk(tree):
+        text = shape_of(node) if isinstance(node, ast.expr) and id(node) not in passed else ""
+        wordy = " " in text.strip() or text[:1].isupper() or (least < LEAST and text.isalpha())
+        if is_sentence(text, least) and wordy and "\\" not in text and not text.isupper():
+            yield Text("", text)
+
+
+def is_sentence(text: str, least: int = LEAST) -> bool:
+    """Whether there is more in it for a translator than placeholders."""
+    return sum(map(str.isalpha, PLACE.sub("", text))) >= least
+
+
+def shape_of(node: ast.expr) -> str:
+    """A sentence with a placeholder for each value in it; "" for what is no sentence in the source."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    parts, names = [], []  # type: list[str], list[str]
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            parts.append(str(part.value))
+        elif isinstance(part, ast.FormattedValue):
+            names.append(_name_of(part.value, names))
+            parts.append("{" + names[-1] + "}")
+    return "".join(parts) if any(map(str.isalpha, "".join(parts[::2] + parts[1::2]))) else ""
+
+
+def _name_of(value: ast.expr, taken: list[str]) -> str:
+    """What a translator reads in the place of a value: the last name in it, with a number where it comes again."""
+    found = [getattr(one, "id", "") or getattr(one, "attr", "") for one in ast.walk(value)]
+    name = next((one.strip("_").lower() for one in found if one not in ("", "self", "str", "quoted", "join")), "value")
+    return name if name not in taken else next(f"{name}{n}" for n in range(2, 99) if f"{name}{n}" not in taken)
+
+
+def card_texts() -> Iterator[Text]:
+    """The texts of the catalogue of methods."""
+    cards = json.loads(CATALOGUE.read_text("utf-8"))
+    methods = {card["label"] for card in cards}
+    for card in cards:
+        for part in (card, *card["parameters"]):
+            for name in CARD_TEXTS:
+                if name != "label" or part is not card:
+                    told = part.get(name, ())
+                    yield from (
+                        Text("", one)
+                        for one in ([told] if isinstance(told, str) else told)
+                        if one and one not in methods
+                    )
 
 
 def written(texts: dict[Text, list[str]], language: str, known: dict[Key, Entry]) -> str:

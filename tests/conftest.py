@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,15 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the real films are not on this machine ({SHARED})")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def no_leftover_windows() -> Iterator[None]:
+    """A closed window is deleted when its test ends: Qt keeps it until then, and every new one would wait for all the
+    old ones to be drawn up again."""
+    yield
+    if core := sys.modules.get("PySide6.QtCore"):
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,8 @@ from tests.helpers.reviews import AT, FULL, MASS, READER, film_hash, review
 from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.film_alias import alias_of
-from xai_desktop.io.review_store import ReviewStore
-from xai_desktop.io.review_store._rows import REVIEW, review_row
+from xai_desktop.io.review_store import ReviewStore, _chain
+from xai_desktop.io.review_store._rows import review_row
 
 FILMS, REVIEWS, TURNS, SEED = 10_000, 100_000, 500, 20260301
 KEY, RECORD = b"k" * 32, b"x" * 12_000
@@ -43,14 +43,14 @@ def main(folder: Path | None) -> None:
 
 def fill(path: Path, refs: list[ImageRef]) -> None:
     store = ReviewStore(path)
-    with store._writing() as rows:
+    with store._adding() as rows:
         for number, ref in enumerate(refs):
             rows.execute("INSERT INTO films VALUES (?, ?, ?, ?)", (film_hash(number), 40, 30, "DX"))
             rows.execute("INSERT INTO film_aliases VALUES (?, ?)", (alias_of(ref, KEY), film_hash(number)))
         for number in range(REVIEWS):
             step = ReadingStep(number // FILMS % 3 + 1)
             one = replace(review(number % FILMS, step, replace(FULL, marks=FULL.marks[:1])), reader=f"r{number % 2}")
-            rows.execute(f"INSERT INTO reviews ({REVIEW}) VALUES ({', '.join('?' * 11)})", review_row(one))
+            _chain.add(rows, "reviews", review_row(one))
     store.close()
 
 

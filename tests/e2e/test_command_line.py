@@ -12,6 +12,8 @@ import pytest
 from tests.helpers.bundles import small_bundle
 from tests.helpers.films import gradient, write_dicom, write_png
 from xai_desktop.cli import main
+from xai_desktop.cli.window import WITHOUT_STEPS
+from xai_desktop.ui.main import Start
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -250,6 +252,17 @@ def test_the_window_without_a_display_says_so(run: Run, monkeypatch: pytest.Monk
     code, _, err = run("gui")
     assert code == 2
     assert "display" in one_sentence(err)
+
+
+@pytest.mark.parametrize(("words", "reason"), [((), ""), (("--without-steps",), WITHOUT_STEPS)])
+def test_films_are_read_in_steps_unless_it_is_asked_otherwise(
+    run: Run, film: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], reason: str
+) -> None:
+    """A film that a file manager opens must not tell what the network says before it is read."""
+    begun: list[Start] = []
+    monkeypatch.setattr("xai_desktop.ui.main.run", lambda start: begun.append(start) or 0)
+    assert run(film, *words)[0] == 0
+    assert [(start.paths, start.reason) for start in begun] == [((film,), reason)]
 
 
 def test_flags_may_stand_anywhere(run: Run) -> None:

@@ -8,34 +8,24 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.films import gradient, write_dicom
-from tests.helpers.program import running, settled
+from tests.helpers.films import folder_of_films
+from tests.helpers.program import complaints, running, settled
+from tests.helpers.reviews import MASS
 from xai_desktop.core.explain_request import ExplainRequest
-from xai_desktop.core.review import FilmVerdict, Presence, Verdict
 from xai_desktop.ui.wiring import Program
 
-MASS = FilmVerdict((Verdict("Mass", Presence.YES, 4),))
 FILMS = 4
 
 
 @pytest.fixture
 def films(tmp_path: Path) -> Path:
     """A folder with films of as many patients."""
-    folder = tmp_path / "films"
-    folder.mkdir()
-    for number in range(FILMS):
-        write_dicom(folder / f"film-{number}.dcm", gradient(64, 56) + number, patient_id=f"p{number}", bits=13)
-    return folder
-
-
-def complaints(program: Program) -> list[str]:
-    """What the window says, a sentence each."""
-    return list(program.window.notices.sentences())
+    return folder_of_films(tmp_path / "films", FILMS)
 
 
 def shows(program: Program, number: int) -> bool:
     ref = program.session.state.ref
-    return ref is not None and ref.path.name == f"film-{number}.dcm"
+    return ref is not None and ref.path.name == f"film-{number:02d}.dcm"
 
 
 def step(qtbot: QtBot, program: Program, key: Qt.Key) -> None:
@@ -85,9 +75,9 @@ def test_a_film_that_is_gone_leaves_the_last_one_with_its_draft_and_does_not_bar
         settled(qtbot, program, cascade=False)
         program.verdicts.say(MASS, "mass")
         before = program.session.state
-        (films / "film-1.dcm").unlink()
+        (films / "film-01.dcm").unlink()
         step(qtbot, program, Qt.Key.Key_N)
-        assert "film-1.dcm" in read_it(qtbot, program)
+        assert "film-01.dcm" in read_it(qtbot, program)
         state = program.session.state
         assert state.image is before.image
         assert state.said == MASS
@@ -95,7 +85,7 @@ def test_a_film_that_is_gone_leaves_the_last_one_with_its_draft_and_does_not_bar
         step(qtbot, program, Qt.Key.Key_N)
         qtbot.waitUntil(lambda: shows(program, 2), timeout=10000)
         step(qtbot, program, Qt.Key.Key_P)
-        assert "film-1.dcm" in read_it(qtbot, program)
+        assert "film-01.dcm" in read_it(qtbot, program)
         step(qtbot, program, Qt.Key.Key_P)
         qtbot.waitUntil(lambda: shows(program, 0), timeout=10000)
         qtbot.waitUntil(lambda: program.session.state.said == MASS, timeout=10000)
@@ -106,9 +96,9 @@ def test_going_back_from_a_film_that_is_gone_goes_back_from_the_one_on_the_scree
         settled(qtbot, program, cascade=False)
         step(qtbot, program, Qt.Key.Key_N)
         qtbot.waitUntil(lambda: shows(program, 1), timeout=10000)
-        (films / "film-2.dcm").unlink()
+        (films / "film-02.dcm").unlink()
         step(qtbot, program, Qt.Key.Key_N)
-        assert "film-2.dcm" in read_it(qtbot, program)
+        assert "film-02.dcm" in read_it(qtbot, program)
         step(qtbot, program, Qt.Key.Key_P)
         qtbot.waitUntil(lambda: shows(program, 0), timeout=10000)
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.films import gradient, write_dicom
 from tests.helpers.program import running, settled
+from tests.helpers.reviews import MASS
 from xai_desktop.core.review import FilmVerdict, Presence, Verdict
 from xai_desktop.io.review_store import _open_store, store_path
 from xai_desktop.io.verdict_json import verdict_of
@@ -17,7 +18,6 @@ from xai_desktop.services.reviewing import open_reviews
 from xai_desktop.ui.closing import CLOSE, SAVE, STAY
 from xai_desktop.ui.wiring import Program
 
-MASS = FilmVerdict((Verdict("Mass", Presence.YES, 4),))
 NODULE = FilmVerdict((Verdict("Nodule", Presence.YES, 3),))
 
 
@@ -35,13 +35,6 @@ def blocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
-def said_in(program: Program) -> list[str]:
-    """Everything that the status bar says from here on."""
-    said: list[str] = []
-    program.window.statusBar().messageChanged.connect(lambda text: said.append(text) if text else None)
-    return said
-
-
 def boxes(program: Program) -> list[QMessageBox]:
     return [box for box in program.window.findChildren(QMessageBox) if box.isVisible()]
 
@@ -55,17 +48,20 @@ def test_a_disk_that_takes_nothing_is_told_once_and_works_again_when_it_is_back(
     qtbot: QtBot, film: Path, blocked: Path
 ) -> None:
     with running(qtbot, film) as program:
-        said = said_in(program)
+        window = program.window
         settled(qtbot, program, cascade=False)
+        assert not window.isWindowModified()
         program.verdicts.say(MASS, "mass")
         qtbot.waitUntil(lambda: program.reviewing.unsaved, timeout=10000)
+        assert window.isWindowModified()
+        assert window.verdict.closing.state.text() == "not stored"
         program.verdicts.say(NODULE, "nodule")
         program.reviewing.look_again()
         qtbot.waitUntil(lambda: not program.reviewing._looking, timeout=10000)
-        told = [text for text in said if str(blocked / "state") in text]
-        assert len(told) == 1
+        (told,) = window.notices.sentences()
+        assert str(blocked / "state") in told
         program.verdicts.confirm()
-        qtbot.waitUntil(lambda: program.verdicts.state_text == "not confirmed", timeout=10000)
+        qtbot.waitUntil(lambda: program.verdicts.state_text == "not stored", timeout=10000)
         assert program.session.state.said == NODULE
         blocked.unlink()
         with qtbot.waitSignal(program.reviewing.stored, timeout=10000) as heard:
@@ -74,6 +70,8 @@ def test_a_disk_that_takes_nothing_is_told_once_and_works_again_when_it_is_back(
         assert heard.args[0].verdict == NODULE
         assert program.verdicts.state_text.startswith("stored ")
         qtbot.waitUntil(lambda: not program.reviewing.unsaved, timeout=10000)
+        assert not window.isWindowModified()
+        assert window.notices.sentences() == ()
 
 
 def test_what_cannot_be_stored_is_named_before_closing_and_may_be_kept_as_a_file(
@@ -118,13 +116,13 @@ def test_a_store_that_another_window_holds_is_read_and_written_when_that_one_has
     other = open_reviews()
     other.readers.settle("2026-03-01T12:00:00+01:00")
     with running(qtbot, film) as program:
-        said = said_in(program)
         settled(qtbot, program, cascade=False)
         program.verdicts.say(MASS, "mass")
         program.verdicts.confirm()
         qtbot.waitUntil(lambda: program.reviewing.unsaved, timeout=10000)
-        assert len({text for text in said if "another window has it" in text}) == 1
-        assert program.verdicts.state_text == "not confirmed"
+        qtbot.waitUntil(lambda: len(program.window.notices.sentences()) == 1, timeout=10000)
+        assert "another window has it" in program.window.notices.sentences()[0]
+        assert program.verdicts.state_text == "not stored"
         other.close()
         program.reviewing.look_again()
         qtbot.waitUntil(lambda: not program.reviewing.unsaved, timeout=10000)

@@ -11,36 +11,23 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.bundles import small_bundle
-from tests.helpers.films import gradient, write_dicom
-from tests.helpers.program import running, settled
+from tests.helpers.films import folder_of_films
+from tests.helpers.program import complaints, running, settled, texts
+from tests.helpers.reviews import MASS
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.reading import ReadingStep
-from xai_desktop.core.review import FilmVerdict, Presence, Verdict
 from xai_desktop.core.settings import Settings
 from xai_desktop.io.settings_file import settings_path
 from xai_desktop.services.reviewing import open_reviews
 from xai_desktop.ui.wiring import Program
 
-MASS = FilmVerdict((Verdict("Mass", Presence.YES, 4),))
 TINY = ((320, 240), (200, 100), (1, 1))
 SOON_S = 3.0
 MANY, AHEAD = 10_000, 50
 
 
-def films(folder: Path, count: int) -> Path:
-    folder.mkdir()
-    for number in range(count):
-        write_dicom(folder / f"film-{number:02d}.dcm", gradient(64, 56) + number, patient_id=f"p{number}", bits=13)
-    return folder
-
-
-def complaints(program: Program) -> list[str]:
-    """What the window says, a sentence each."""
-    return list(program.window.notices.sentences())
-
-
 def test_a_screen_that_shrinks_and_comes_back_finds_everything_where_it_was(qtbot: QtBot, tmp_path: Path) -> None:
-    with running(qtbot, films(tmp_path / "films", 1)) as program:
+    with running(qtbot, folder_of_films(tmp_path / "films", 1)) as program:
         settled(qtbot, program)
         window = program.window
         window.action("panes_4").trigger()
@@ -89,13 +76,10 @@ def damaged(kind: str) -> bytes | None:
 def test_damaged_settings_are_one_sentence_and_the_defaults(qtbot: QtBot, kind: str) -> None:
     kept = damaged(kind)
     with running(qtbot, reason="") as program:
-        said: list[str] = []
-        program.window.statusBar().messageChanged.connect(lambda text: said.append(text) if text else None)
-        qtbot.waitUntil(lambda: bool(said), timeout=10000)
-        named = [text for text in said if "settings" in text]
-        assert len(named) == 1
-        assert named[0].startswith(str(settings_path()))
-        assert "\n" not in named[0]
+        qtbot.waitUntil(lambda: bool(complaints(program)), timeout=10000)
+        (named,) = complaints(program)
+        assert named.startswith(str(settings_path()))
+        assert "\n" not in named
         assert program.preferences.settings.opacity == Settings().opacity
         assert program.preferences.settings.panes == Settings().panes
     if kept is not None:
@@ -107,7 +91,7 @@ def test_a_network_that_vanishes_while_it_is_in_use_goes_on_and_is_named_when_it
 ) -> None:
     one, two = small_bundle(tmp_path), tmp_path / "other"
     shutil.copytree(one, two)
-    with running(qtbot, films(tmp_path / "films", 2), bundle=str(one)) as program:
+    with running(qtbot, folder_of_films(tmp_path / "films", 2), bundle=str(one)) as program:
         settled(qtbot, program, cascade=False)
         shutil.rmtree(one)
         next(two.glob("*.safetensors")).write_bytes(b"damaged")
@@ -120,6 +104,8 @@ def test_a_network_that_vanishes_while_it_is_in_use_goes_on_and_is_named_when_it
         assert str(two) in complaints(program)[0]
         assert program.session.state.bundle == str(one)
         assert program.session.state.result is not None
+        assert not program.window.prediction.body.isHidden()
+        assert str(two) not in texts(program.window.prediction), "it is said once, and the call stays where it was"
 
 
 def leave(program: Program) -> float:
@@ -133,7 +119,7 @@ def leave(program: Program) -> float:
 def test_who_leaves_while_every_layer_is_explained_waits_for_nothing_and_keeps_the_draft(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with running(qtbot, films(tmp_path / "films", 1)) as program:
+    with running(qtbot, folder_of_films(tmp_path / "films", 1)) as program:
         settled(qtbot, program)
         image, ref = program.session.state.image, program.session.state.ref
         assert image is not None
@@ -149,7 +135,7 @@ def test_who_leaves_while_every_layer_is_explained_waits_for_nothing_and_keeps_t
 
 @pytest.mark.skipif(not hasattr(os, "link") or os.name != "posix", reason="ten thousand links to one file, and /proc")
 def test_who_leaves_while_ten_thousand_files_are_read_leaves_no_process_behind(qtbot: QtBot, tmp_path: Path) -> None:
-    folder = films(tmp_path / "films", 1)
+    folder = folder_of_films(tmp_path / "films", 1)
     for number in range(1, MANY):
         os.link(folder / "film-00.dcm", folder / f"link-{number:05d}.dcm")
     with running(qtbot, folder) as program:
@@ -171,7 +157,7 @@ def lives(number: int) -> bool:
 def test_running_ahead_through_fifty_films_shows_no_map_of_another_film_and_reveals_nothing(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with running(qtbot, films(tmp_path / "films", AHEAD + 1), reason="") as program:
+    with running(qtbot, folder_of_films(tmp_path / "films", AHEAD + 1), reason="") as program:
         session, wrong = program.session, list[str]()
 
         def look(_names: frozenset[str]) -> None:

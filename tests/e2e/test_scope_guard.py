@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import running, settled
 from xai_desktop.core import paths
+from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.paths import user_folder
+from xai_desktop.ui.why_no_map import NOT_CONFIRMED, STILL, TILES_WAIT
 
 
 def lateral(folder: Path) -> Path:
@@ -34,11 +36,18 @@ def test_nothing_is_explained_before_it_is_confirmed(qtbot: QtBot, tmp_path: Pat
         assert session.state.cascade is None
         assert "made for DX · CHEST · PA" in guard.text.text()
         assert "view LL" in guard.text.text()
+        assert program.window.explain.result.text() == NOT_CONFIRMED
+        assert program.window.cascade.note.text() == TILES_WAIT
+        assert not program.window.explain.run_button.isEnabled()
         qtbot.mouseClick(guard.button, Qt.MouseButton.LeftButton)
         settled(qtbot, program)
         assert told == [("lateral", ("view LL",))]
         assert not guard.button.isVisible()
         assert "on record" in guard.text.text()
+        assert program.window.explain.result.text().startswith(session.state.result.explanation.target.title)
+        program.analysis.automatic = False
+        session.update(request=ExplainRequest("rise"))
+        assert program.window.explain.result.text() == STILL.format(method="Grad-CAM")
 
 
 def test_a_confirmation_is_for_one_film_and_one_network(qtbot: QtBot, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_every_policy_cuts_the_outline_and_the_numbers_alike(qtbot: QtBot, tmp_p
         assert control.label.text() == f"above {result.ranked.otsu:.3g} · top {otsu.coverage * 100:.1f} %"
         program.window.action("percentile_up").trigger()
         assert session.state.look.threshold == Otsu()
-        assert "Otsu's threshold follows from the map" in program.window.statusBar().currentMessage()
+        assert "Otsu’s threshold follows from the map" in program.window.statusBar().currentMessage()
         choose(control, VALUE)
         program.window.action("percentile_up").trigger()
         value = session.state.look.threshold

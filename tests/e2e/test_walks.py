@@ -201,11 +201,14 @@ def test_the_explanation_map_takes_the_films_place_and_gives_it_back(qtbot: QtBo
         assert view.image() is not session.state.image
         assert window.viewer.film.image() is session.state.image
         assert view.content().explanation is None
+        assert "Kept pixels" in texts(window.viewer)
+        assert "With map" not in texts(window.viewer)
         assert "score" in window.ask.kept.text().lower()
         qtbot.mouseClick(window.ask.keep, LEFT)
         qtbot.waitUntil(lambda: session.state.kept is None, timeout=10000)
         assert view.image() is session.state.image
         assert view.content().explanation is not None
+        assert "With map" in texts(window.viewer)
 
 
 def test_scrolling_through_all_layers(qtbot: QtBot) -> None:

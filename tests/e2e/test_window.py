@@ -171,3 +171,13 @@ def test_real_films_go_the_whole_way(qtbot: QtBot, shared_data: Path, name: str)
         assert result.explanation.heatmap.shape == program.session.state.image.size  # type: ignore[union-attr]
         assert result.explanation.state in MapState
         assert program.window.grab().width() >= 1280
+
+
+def test_nothing_is_saved_into_the_program_s_own_folder_by_default(qtbot: QtBot, tmp_path: Path) -> None:
+    with running(qtbot, *DEMO, annotations=MARKS) as program:
+        settled(qtbot, program)
+        program.verbs.open_paths([paths.demo_study()])
+        assert Path(program.verbs.folder) == Path.home()
+        program.verbs.open_paths([tmp_path / "films"])
+        assert Path(program.verbs.folder) == tmp_path
+        qtbot.waitUntil(lambda: not program.jobs.busy, timeout=10000)

@@ -52,6 +52,9 @@ def test_the_keys_follow_the_list_and_the_strip_opens_for_a_search(qtbot: QtBot)
         goes_to(qtbot, program, order[-1])
         assert not panel.search.isVisible()
         assert panel.aside.text() == f"1/{len(order)}"
+        assert panel.view.hasFocus()
+        qtbot.keyClick(panel.view, Qt.Key.Key_Escape)
+        assert window.viewer.isAncestorOf(program.app.focusWidget())
 
 
 def test_no_arrangement_tells_which_films_are_marked(qtbot: QtBot) -> None:

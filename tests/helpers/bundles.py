@@ -4,7 +4,8 @@ from pathlib import Path
 
 import torch
 
-from xai_desktop.core.bundle_card import BundleCard, InputSpec
+from xai_desktop.core.bundle_card import BundleCard
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.models.cascade_net import CascadeNet
 from xai_desktop.models.store import save_bundle

@@ -7,8 +7,9 @@ from torch import nn
 
 from tests.helpers.reports import film_of
 from xai_desktop.core.annotation import Annotation, AnnotationSet
-from xai_desktop.core.bundle_card import BundleCard, InputSpec
+from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.geometry import Box
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.study import ImageRef
 from xai_desktop.models.bundle import ModelBundle

@@ -1,6 +1,7 @@
 """Stands in for the networks: answers at once, or when its gate opens, and remembers what it was asked."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -8,11 +9,14 @@ from threading import Event
 import numpy as np
 
 from tests.helpers.reports import card_of, explanation_of, film_of, gaussian
+from xai_desktop.app.analysis import Analysis
+from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.session import Session
 from xai_desktop.core.annotation import Annotation, AnnotationSet
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.prediction import ClassScore, Prediction, ScoreKind, Target
+from xai_desktop.core.reading import Reading
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Task
 from xai_desktop.services.cascading_table import CascadeTable
@@ -69,6 +73,26 @@ class FakeEngine:
 
     def cascade(self, *args: object) -> Iterator[CascadeTable]:
         yield CascadeTable("layers")
+
+
+class MapParts:
+    """What every controller of maps talks to: a session with the steps off, jobs, and the map of a film."""
+
+    def __init__(self) -> None:
+        self.engine, self.session, self.jobs = FakeEngine(), Session(), Jobs()
+        self.session.update(reading=Reading.investigate("test"))
+        self.analysis = Analysis(self.session, self.jobs, self.engine)  # type: ignore[arg-type]
+
+    @contextmanager
+    def at_work(self) -> "Iterator[None]":
+        """Closed afterwards, with every gate open; nothing of it failed."""
+        failures: list[Exception] = []
+        self.jobs.failed.connect(lambda _, error: failures.append(error))
+        yield
+        for gate in self.engine.gates.values():
+            gate.set()
+        self.jobs.close()
+        assert failures == []
 
 
 def show_film(session: Session, name: str = "one", marks: tuple[Annotation, ...] = ()) -> Film:

@@ -190,3 +190,11 @@ def _add_windows(data: Dataset, windows: Sequence[tuple[Any, ...]], function: st
         data.WindowCenterWidthExplanation = [str(window[2]) if len(window) > 2 else "" for window in windows]
     if function:
         data.VOILUTFunction = function
+
+
+def folder_of_films(folder: Path, count: int) -> Path:
+    """`film-00.dcm` and so on in a new folder, 64 × 56, each of another patient and with other pixels."""
+    folder.mkdir()
+    for number in range(count):
+        write_dicom(folder / f"film-{number:02d}.dcm", gradient(64, 56) + number, patient_id=f"p{number}", bits=13)
+    return folder

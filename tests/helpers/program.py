@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from xai_desktop.ui.main import Start, open_program
 from xai_desktop.ui.wiring import Program
 
-REASON = "Opened by command line: the reading steps are off."
+REASON = "Opened by a test: the reading steps are off."
 
 
 @contextmanager
@@ -25,12 +25,12 @@ def running(
     size: tuple[int, int] = (1280, 800),
 ) -> Iterator[Program]:
     """The window with these films, closed properly afterwards."""
+    del qtbot  # whose application this is; the window is closed here, and gone afterwards
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     hook = sys.excepthook
     program = open_program(app, Start(paths, annotations, reason, bundle))
     sys.excepthook = hook  # the test, not the crash dialog, hears about our bugs
-    qtbot.addWidget(program.window)
     program.window.resize(*size)
     program.window.activateWindow()
     try:
@@ -48,6 +48,11 @@ def settled(qtbot: QtBot, program: Program, *, cascade: bool = True) -> None:
         return state.result is not None and (state.cascade is not None or not cascade) and not program.jobs.busy
 
     qtbot.waitUntil(ready, timeout=60000)
+
+
+def complaints(program: Program) -> list[str]:
+    """What the window says in place, a sentence each."""
+    return list(program.window.notices.sentences())
 
 
 def texts(widget: QWidget, *, hidden: bool = False) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet
-from xai_desktop.core.bundle_card import BundleCard, InputSpec
+from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.explanation import CascadeExplanation, Explanation, LayerMaps, Provenance
 from xai_desktop.core.geometry import Box, PixelMap, Size
 from xai_desktop.core.heatmap import judge
 from xai_desktop.core.image import Image, Window
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.prediction import ClassScore, Prediction, ScoreKind, Target
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.report import Report

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.pictures.states import STATES
 from tests.pictures.studio import Scene, Studio
 from xai_desktop.core.cascade import MODES
 from xai_desktop.core.comparison import CompareMode, CompareWish
@@ -84,6 +85,13 @@ def _workspace(name: str) -> Scene:
     return Scene(name.replace("_", "-"), f"Another workspace: {name}.", act)
 
 
+def _remove_kept(studio: Studio, program: Program) -> None:
+    program.settings.show_settings("files")
+    part = program.settings.page.files.kept
+    studio.quiet(program)
+    part.remove.click()
+
+
 def _tour(place: int) -> Scene:
     def act(studio: Studio, program: Program) -> None:
         program.help.begin_tour()
@@ -110,7 +118,16 @@ def _drawn(studio: Studio, program: Program) -> None:
 
     program.editing.add_mark(Annotation("Pneumothorax", Box(90, 150, 250, 400)))
     program.editing.add_mark(Annotation("Nodule", Ellipse(520, 340, 40, 40)))
-    program.editing.add_mark(Annotation("Mass", Polygon(((500, 450), (600, 470), (580, 560), (520, 540)))))
+    program.editing.add_mark(Annotation("Mass", Polygon((((500, 450), (600, 470), (580, 560), (520, 540)),))))
+
+
+def _bright(studio: Studio, program: Program) -> None:
+    """Marks and measurements where the film is nearly white."""
+    from xai_desktop.core.image import Window
+
+    _drawn(studio, program)
+    _measured(studio, program)
+    program.window.viewer.set_window(Window(300.0, 400.0))
 
 
 def _measured(studio: Studio, program: Program) -> None:
@@ -121,6 +138,51 @@ def _measured(studio: Studio, program: Program) -> None:
         program.editing.take(Change(number, None, thing))
 
 
+def _lists(studio: Studio, program: Program, *shown: str) -> None:
+    from xai_desktop.core.measure_lines import Bidirectional, Cobb, KnownLength, Polyline, Tag
+    from xai_desktop.core.measures import Region, Ruler
+    from xai_desktop.core.shapes import Ellipse
+
+    things = (
+        Ruler((120.0, 500.0), (330.0, 520.0), tag=Tag("Catheter to carina")),
+        KnownLength((60.0, 60.0), (140.0, 60.0), 10.0),
+        Bidirectional((420.0, 300.0), (520.0, 330.0), (455.0, 340.0), (476.0, 270.0), tag=Tag("Node")),
+        Cobb((240.0, 120.0), (380.0, 100.0), (240.0, 300.0), (390.0, 330.0)),
+        Polyline(((560.0, 90.0), (600.0, 200.0), (580.0, 330.0), (620.0, 420.0))),
+        Region(Ellipse(180.0, 330.0, 60.0, 40.0)),
+    )
+    for number, thing in enumerate(things):
+        program.editing.take(Change(number, None, thing))
+    _drawn(studio, program)
+    for panel in program.window.tools.panels:
+        panel.fold(panel is not program.window.drawn and "histogram" not in shown)
+    studio.quiet(program)
+    program.window.viewer.film.desk.choose_thing(5)
+    studio.quiet(program)
+
+
+def _typing(studio: Studio, program: Program) -> None:
+    from xai_desktop.core.drawing.draft import Kind
+
+    desk = program.window.viewer.film.desk
+    program.window.action("tool_known").trigger()
+    desk.set(desk.board.press(Kind.KNOWN, (120.0, 120.0), (2, 2)).release((300.0, 120.0), (2, 2)))
+
+
+def _pixels(studio: Studio, program: Program, zoom: float) -> None:
+    program.window.action("pixel_values").trigger()
+    view = program.window.viewer.film
+    view.zoom_by(zoom)
+    view.hover(view.width() / 2, view.height() / 2)
+    studio.wait(0.2)
+
+
+def _folded_lists(studio: Studio, program: Program) -> None:
+    for panel in program.window.side.panels:
+        panel.fold(panel not in program.window.tools.panels)
+    _lists(studio, program, "histogram")
+
+
 def _verb(*names: str) -> Callable[[Studio, Program], None]:
     def act(studio: Studio, program: Program) -> None:
         for name in names:
@@ -128,6 +190,12 @@ def _verb(*names: str) -> Callable[[Studio, Program], None]:
         studio.quiet(program)
 
     return act
+
+
+def _given(studio: Studio, program: Program) -> None:
+    _open_only(program, "prediction")
+    program.window.prediction.given.button.setChecked(True)
+    studio.quiet(program)
 
 
 def _complaints(studio: Studio, program: Program) -> None:
@@ -153,6 +221,34 @@ def _posture(posture: Posture) -> Scene:
     return Scene(f"posture-{posture.name.lower()}", "With the reading steps off.", act)
 
 
+def _apart(name: str, about: str, size: tuple[int, int], steps: int = -1) -> Scene:
+    """The panels' own window at a size of its own; `steps` are those of a film that is read, −1 for steps off."""
+
+    def act(studio: Studio, program: Program) -> None:
+        program.window.action("panels_apart").trigger()
+        if steps > 0:
+            _step(studio, program, steps)
+        program.apart.window.resize(*size)  # type: ignore[union-attr]
+        studio.quiet(program)
+
+    part = lambda program: program.apart.window  # noqa: E731
+    return Scene(f"panels-{name}", about, act, part, reason="" if steps >= 0 else "For a picture.")
+
+
+def _film_alone(studio: Studio, program: Program) -> None:
+    program.window.action("panels_apart").trigger()
+    studio.quiet(program)
+
+
+def _moved(studio: Studio, program: Program) -> None:
+    program.apart.monitors.moved.emit()
+
+
+def _tiny(studio: Studio, program: Program) -> None:
+    program.window.resize(400, 300)
+    studio.wait(0.3)
+
+
 SCENES: tuple[Scene, ...] = (
     Scene("empty", "Before there is a film.", films=NOTHING, marks=NOTHING, first=""),
     Scene("step-1-read", "Step 1: the film alone, findings in one line.", _finding, reason=""),
@@ -166,14 +262,33 @@ SCENES: tuple[Scene, ...] = (
     Scene("agreement-no-marks", "No expert marks.", part=lambda p: p.window.agreement, marks=NOTHING),
     Scene("ask-and-cover", "Asked about the expert's box, with a cover.", _ask),
     Scene("kept-pixels", "Only the pixels that the map keeps.", _kept),
+    Scene("network-input", "What the network was given.", _given),
     Scene("own-marks", "Marks of the reader.", _drawn),
+    Scene(
+        "list-in-read", "Measurements and histogram while reading.", lambda s, p: _lists(s, p, "histogram"), reason=""
+    ),
+    Scene("list-in-investigate", "Measurements and histogram in the column.", _folded_lists),
+    Scene("calibrating", "Typing the length of a line.", _typing),
+    Scene("pixel-card", "Pixel values beside the mouse.", lambda s, p: _pixels(s, p, 1)),
+    Scene("pixels-on-film", "Pixel values on large pixels.", lambda s, p: _pixels(s, p, 100)),
+    Scene("drawn-on-white", "Marks and measurements on a bright film.", _bright),
     Scene("measured", "Ruler, angle and probe.", _measured),
     Scene("rotated", "Rotated and flipped on the screen.", _verb("rotate_right", "flip_across")),
     Scene("magnified", "The magnifier.", _verb("lens")),
     Scene("four-panes", "Four panes, where there is no prior.", _verb("panes_4")),
     Scene("complaints", "What went wrong, in place.", _complaints),
+    Scene("panels-gone", "The film while the panels are in their own window.", _film_alone),
+    _apart("window", "The panels' own window.", (1728, 972)),
+    _apart("upright", "The panels on an upright monitor.", (1080, 1700)),
+    _apart("step-1", "The panels' window while the film is read.", (1200, 800), 0),
+    _apart("step-2", "The panels' window with the AI's step.", (1200, 800), 1),
+    _apart("tiny", "The panels' window where there is hardly room.", (400, 300)),
+    Scene("monitors", "A monitor was unplugged.", _moved),
+    Scene("tiny", "The whole window where there is hardly room.", _tiny),
     *(_compared(mode) for mode in CompareMode),
     *(_mode(name) for name in MODES),
-    *(_workspace(name) for name in ("workspace_models", "workspace_settings", "help", "shortcuts")),
+    *(_workspace(name) for name in ("workspace_models", "workspace_settings", "help")),
+    Scene("settings-kept-maps", "The settings ask before kept maps are removed.", _remove_kept),
     *(_tour(place) for place in range(6)),
+    *STATES,
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from xai_desktop.app.preferences import Preferences
 from xai_desktop.core import paths
 from xai_desktop.ui.main import Start, make_application, open_program
 from xai_desktop.ui.wiring import Program
@@ -32,6 +33,7 @@ class Scene:
     bundle: str = "demo-cascade"
     first: str = "SYN-10"
     map: bool = True
+    language: str = "en"
 
 
 class Studio:
@@ -44,6 +46,7 @@ class Studio:
         """Write a picture of a scene."""
         hook = sys.excepthook
         app = make_application()
+        speak(scene.language)
         start = Start(scene.films, scene.marks, scene.reason, scene.bundle, self.theme, scene.first)
         program = open_program(app, start)
         sys.excepthook = hook
@@ -94,3 +97,10 @@ class Studio:
         loop = QEventLoop()
         QTimer.singleShot(int(seconds * 1000), loop.quit)
         loop.exec()
+
+
+def speak(language: str) -> None:
+    """The settings of a window that is not open yet."""
+    settings = Preferences()
+    settings.change(language=language)
+    settings.save()

@@ -13,7 +13,7 @@ from tests.helpers.films import gradient, write_dicom
 from tests.slow.memory_child import resident_mb
 from xai_desktop.ui.main import Start, open_program
 
-FILES, SIDE, EVERY = 40, 1200, 20
+FILES, SIDE, EVERY = 120, 1200, 20
 
 
 def main(folder: str, count: str) -> None:
@@ -24,7 +24,7 @@ def main(folder: str, count: str) -> None:
     app = QApplication([])
     program = open_program(app, Start((place,), (), "The reading steps are off for the test.", "demo-cascade"))
     wait_for(lambda: program.session.state.result is not None)
-    held, workers = [], []
+    held, workers, objects = [], [], []
     for number in range(int(count)):
         shown = program.session.state.image
         program.films.step(1 if number // (FILES - 1) % 2 == 0 else -1)
@@ -35,8 +35,9 @@ def main(folder: str, count: str) -> None:
             gc.collect()
             held.append(resident_mb())
             workers.append(sum(map(worker_mb, program.films.workers)))
+            objects.append(len(gc.get_objects()))
     program.close()
-    sys.stdout.write(json.dumps({"held_mb": held, "workers_mb": workers}) + "\n")
+    sys.stdout.write(json.dumps({"held_mb": held, "workers_mb": workers, "objects": objects}) + "\n")
 
 
 def worker_mb(number: int) -> float:

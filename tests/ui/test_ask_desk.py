@@ -51,7 +51,7 @@ class Bench:
         """What the window does by way of the reader's edits."""
         shape = self.desk.shape_of(index)
         assert shape is not None
-        self.asking.add_cover(shape)
+        self.asking.lay_covers((*self.asking.wish.regions, shape))
 
     def show(self, name: str, reading: Reading) -> None:
         image = draw(SyntheticOrder(1, (), 128, "ring", burn_in=False)).image()

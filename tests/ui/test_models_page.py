@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.bundles import small_bundle
@@ -19,10 +20,13 @@ from xai_desktop.io.bundle_numbers import count_numbers
 from xai_desktop.services import kept_orders
 from xai_desktop.services.kept_orders import KeptOrder
 from xai_desktop.training.events import TrainEvent
-from xai_desktop.ui.models.page import ModelsPage
+from xai_desktop.ui.models.page import LIST, ModelsPage
 from xai_desktop.ui.models.run_view import left_text, progress_text
 
 EVENT = TrainEvent("cascade", "stage 1 of 2", 1, 2, 1, 4, 0.7, 0.6, 30.0, 0.8, 0.9)
+
+
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 def keep(name: str, *words: str) -> KeptOrder:
@@ -269,3 +273,36 @@ def test_misleading_words_stay_out_of_the_workspace(page: ModelsPage) -> None:
     told = [text for part in (page.list, page.run, page.form) for text in texts_of(part)]
     assert len(told) > 100
     assert [fault for text in told for fault in faults(text)] == []
+
+
+def test_a_wide_page_has_the_sections_in_two_columns_and_all_of_them(page: ModelsPage) -> None:
+    page.show_lines(shelf())
+    choose(page, "demo-cascade")
+    sections = page.card.sections
+    assert sections.columns[1] == 0
+    before = texts_of(sections)
+    page.resize(2560, 1300)
+    QApplication.processEvents()
+    left, right = sections.columns
+    assert left > 1
+    assert right > 1
+    assert sorted(texts_of(sections)) == sorted(before)
+    assert [part.y() for part in sections.findChildren(QWidget, options=DIRECT)].count(0) == 2, (
+        "two columns begin on top"
+    )
+    assert sections.mapTo(page, QPoint(sections.width(), 0)).x() > 0.8 * page.width()
+    page.resize(1280, 740)
+    QApplication.processEvents()
+    assert sections.columns[1] == 0
+    assert texts_of(sections) == before
+
+
+def test_a_wide_page_has_a_wide_list_until_somebody_drags_it(page: ModelsPage) -> None:
+    assert page.sizes()[0] == LIST
+    page.resize(2560, 1300)
+    QApplication.processEvents()
+    assert page.sizes()[0] > LIST
+    page.moveSplitter(360, 1)
+    page.resize(2400, 1300)
+    QApplication.processEvents()
+    assert page.sizes()[0] == pytest.approx(360, abs=30)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.helpers.program import running
 from tests.ui.panel_samples import themed
 from xai_desktop.core import paths
+from xai_desktop.core.reading import Posture, Reading, ReadingStep
 from xai_desktop.core.settings import Settings
 from xai_desktop.io.settings_file import load_settings
 from xai_desktop.ui.actions import ACTIONS
@@ -100,3 +101,28 @@ def test_the_form_is_one_action_away(qtbot: QtBot) -> None:
 def test_a_workspace_that_there_is_not_is_no_setting() -> None:
     assert Settings.from_json({"workspace": "cohort"}) == (Settings(), ("workspace",))
     assert Settings.from_json({"workspace": "models"})[0].workspace == "models"
+
+
+@pytest.mark.parametrize("posture", Posture)
+def test_a_film_that_is_read_alone_has_no_switch_for_a_map(window: MainWindow, posture: Posture) -> None:
+    """Even where the steps are off: a switch that is on beside a film without a map would say what is not so."""
+    window.show_posture(Reading(ReadingStep.REFERENCE, posture, steps_on=False, reason="For a test."))
+    offered = [name for name in ("toggle_heat", "toggle_mask") if window.action(name).isEnabled()]
+    assert offered == ([] if posture is Posture.READ else ["toggle_heat", "toggle_mask"])
+    assert window.action("toggle_boxes").isEnabled()
+
+
+def test_the_word_models_takes_more_room_only_while_it_says_how_far_a_training_is(window: MainWindow) -> None:
+    button = window.switch.buttons["models"]
+    alone = button.sizeHint().width()
+    assert button.minimumWidth() == 0
+    window.switch.show_progress("9 %")
+    room = button.minimumWidth()
+    assert room > alone
+    window.switch.show_progress("100 %")
+    QApplication.processEvents()
+    assert button.minimumWidth() == room >= button.sizeHint().width()
+    assert button.width() >= room
+    assert window.switch.geometry().right() <= window.width()
+    window.switch.show_progress("")
+    assert button.minimumWidth() == 0

@@ -92,7 +92,7 @@ def test_an_answer_is_a_sentence_and_a_table_with_logits_behind(panel: AskPanel)
     cells = panel.table.cells
     assert cells[0][2].toolTip() == "logit +1.32"
     assert cells[2][3].toolTip() == "more than half is gone"
-    assert cells[1][3].accessibleName() == "mean, only: 0.25"
+    assert cells[1][3].accessibleName() == "mean grey, only: 0.25"
     assert panel.reasons.text() == "inpainting: more than half is gone."
 
 

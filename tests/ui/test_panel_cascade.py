@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionComboBox, QToolTip
 from pytestqt.qtbot import QtBot
 
 from tests.ui.panel_samples import cascade_rows, picture, themed
@@ -15,6 +15,7 @@ from xai_desktop.core.agreement import Measured
 from xai_desktop.core.cascade import CascadeLook, CascadeRow, CascadeTile
 from xai_desktop.core.errors import InputError
 from xai_desktop.ui.panels.cascade import EMPTY, CascadePanel
+from xai_desktop.ui.panels.cascade_body import HIGHEST, MOST, NOTE
 from xai_desktop.ui.panels.cascade_names import wrapped
 from xai_desktop.ui.panels.cascade_plan import GAP, LABEL, READABLE, SMALLEST, CascadePlan
 from xai_desktop.ui.panels.cascade_tile import paint_tile
@@ -178,11 +179,65 @@ def test_lines_break_where_a_tile_has_no_number(panel: CascadePanel) -> None:
 
 
 def test_the_curve_lies_under_its_columns(panel: CascadePanel) -> None:
+    panel.resize(740, 230)
     panel.show_rows(cascade_rows())
     QApplication.processEvents()
     middles = [panel.grid.tile_rect(0, column).center().x() for column in range(6)]
-    assert list(panel.strip._centres) == middles
+    assert list(panel.strip.plan.centres) == middles
     assert panel.strip.y() >= panel.grid.tile_rect(1, 0).bottom()
+
+
+@pytest.mark.parametrize("columns", [4, 6])
+def test_a_wide_panel_has_larger_tiles_and_the_curve_at_their_right(panel: CascadePanel, columns: int) -> None:
+    panel.resize(1840, 430)
+    panel.show_rows(cascade_rows(columns))
+    QApplication.processEvents()
+    body = panel.cascade
+    last, strip = panel.grid.tile_rect(1, columns - 1), panel.strip.geometry()
+    under = CascadePlan.of(2, columns, LABEL, panel.grid.plan.head, body.width(), body.height() - MOST)
+    assert body.is_beside
+    assert panel.grid.plan.side > under.side
+    assert panel.grid.viewport().rect().contains(last.toAlignedRect())
+    assert last.right() < strip.left()
+    assert strip.right() <= body.rect().right()
+    plan, axis = panel.strip.plan, panel.strip.axes().rect
+    assert plan.names == tuple(tile.label for tile in cascade_rows(columns)[0].columns)
+    assert plan.label < plan.centres[0] < plan.centres[-1] < strip.width() - plan.side / 2
+    assert panel.grid.plan.head < axis.top() < axis.bottom() < last.bottom()
+
+
+def test_tiles_that_fill_the_width_keep_the_curve_under_them(panel: CascadePanel) -> None:
+    panel.resize(1840, 430)
+    panel.show_rows(cascade_rows(16))
+    QApplication.processEvents()
+    assert not panel.cascade.is_beside
+    assert panel.strip.width() == panel.cascade.width()
+    assert panel.strip.plan.names == ()
+
+
+def test_a_sentence_behind_the_tiles_keeps_its_room_beside_the_curve(panel: CascadePanel) -> None:
+    panel.resize(1840, 430)
+    panel.show_rows(tuple(replace(row, note="No further iteration: nothing is left.") for row in cascade_rows()))
+    QApplication.processEvents()
+    assert panel.cascade.is_beside
+    assert panel.grid.width() - panel.grid.tile_rect(0, 5).right() >= NOTE - GAP
+
+
+def test_a_panel_without_tiles_keeps_its_width_for_the_sentences(panel: CascadePanel) -> None:
+    panel.resize(1840, 430)
+    panel.show_rows((CascadeRow("net", "", (), "HR-CAM", "The network needs another head."),))
+    QApplication.processEvents()
+    assert not panel.cascade.is_beside
+    assert panel.grid.width() == panel.cascade.width()
+
+
+def test_room_below_the_tiles_is_the_curves(panel: CascadePanel) -> None:
+    panel.resize(740, 600)
+    panel.show_rows(cascade_rows())
+    QApplication.processEvents()
+    assert not panel.cascade.is_beside
+    assert panel.strip.height() == min(panel.cascade.height() - panel.strip.y(), HIGHEST) > MOST
+    assert panel.strip.y() <= panel.grid.tile_rect(1, 5).bottom() + GAP
 
 
 def test_the_curve_scrolls_with_its_columns(panel: CascadePanel) -> None:
@@ -190,9 +245,9 @@ def test_the_curve_scrolls_with_its_columns(panel: CascadePanel) -> None:
     panel.show_rows(cascade_rows(16))
     QApplication.processEvents()
     bar = panel.grid.horizontalScrollBar()
-    before = panel.strip._centres
+    before = panel.strip.plan.centres
     bar.setValue(bar.maximum())
-    assert [x + bar.maximum() for x in panel.strip._centres] == list(before)
+    assert [x + bar.maximum() for x in panel.strip.plan.centres] == list(before)
 
 
 def test_the_bound_is_always_on_the_curve(panel: CascadePanel) -> None:
@@ -214,6 +269,16 @@ def test_another_measure_writes_its_own_numbers_and_its_own_axis(panel: CascadeP
     panel.show_look(CascadeLook("located"))
     panel.show_rows((CascadeRow("net", "own output", (CascadeTile("s1", picture(), Measured(1.0)),)),))
     assert "yes" in panel.grid.told(0, 0)
+
+
+def test_the_longest_choice_is_read_whole_where_there_is_room(panel: CascadePanel) -> None:
+    for combo in (panel.head.modes, panel.head.measures):
+        longest = max((combo.itemText(i) for i in range(combo.count())), key=combo.fontMetrics().horizontalAdvance)
+        option = QStyleOptionComboBox()
+        combo.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        field = combo.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, combo)
+        assert combo.fontMetrics().horizontalAdvance(longest) <= field.width() - 4, longest
 
 
 def test_modes_are_chosen_by_hand_only(qtbot: QtBot, panel: CascadePanel) -> None:

@@ -22,6 +22,7 @@ from xai_desktop.core.comparison import (
 )
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.threshold import RankedMap
+from xai_desktop.core.wording import wording
 from xai_desktop.services.results import MapResult
 from xai_desktop.ui.panels.compare import NO_MAP, SAME, CompareView
 
@@ -139,8 +140,8 @@ def test_every_number_says_what_it_is(qtbot: QtBot, view: CompareView) -> None:
     assert [value.text() for value in view.numbers.values] == ["−0.25", "0.40", "0.81 (sigmoid)", "–"]
     assert [name.text() for name in view.numbers.names][2:] == ["score of A · Mass", "score of B · Nodule"]
     tips = [value.toolTip() for value in view.numbers.values]
-    assert CORRELATION_MEANS in tips[0]
-    assert IOU_MEANS in tips[1]
+    assert wording(CORRELATION_MEANS) in tips[0]
+    assert wording(IOU_MEANS) in tips[1]
     assert tips[3].startswith("another network made this map")
     assert view.modes[CompareMode.DIFFERENCE].isChecked()
     with qtbot.waitSignal(view.ended):

@@ -110,7 +110,7 @@ def test_what_comes_keeps_the_keyboard_where_it_was(qtbot: QtBot, page: ContactS
 def test_progress_stop_and_go_on(qtbot: QtBot, page: ContactSheetPage) -> None:
     waiting = (*TILES[:2], tile("c", "first", state=SheetState.WAITING))
     page.show_tiles(waiting, "demo · Mass")
-    assert page.aside.text() == "demo · Mass · 2 of 3"
+    assert page.aside.text() == "2 of 3 · demo · Mass"
     assert not page.save.isEnabled()
     with qtbot.waitSignal(page.stop_wished):
         qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)

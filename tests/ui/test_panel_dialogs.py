@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from xai_desktop.ui.dialogs.export import ExportChoice, ExportDialog
@@ -55,6 +55,16 @@ def test_the_dialog_says_what_will_be_written(dialog: ExportDialog, tmp_path: Pa
     dialog.folder.setText(str(tmp_path / "new"))
     assert dialog.said.text().endswith("new, which will be made.")
     assert "Research use only" in " ".join(label.text() for label in dialog.findChildren(QLabel))
+
+
+def test_the_dialog_is_as_tall_as_what_it_says(dialog: ExportDialog, tmp_path: Path) -> None:
+    """Qt alone would leave a hand's breadth of nothing above the buttons."""
+    labels = dialog.findChildren(QLabel)
+    assert dialog.buttons.geometry().top() - max(label.geometry().bottom() for label in labels) < 24
+    dialog.folder.setText(str(tmp_path / "-".join(["a-folder-with-a-long-name"] * 8)))
+    QApplication.processEvents()
+    for label in labels:
+        assert label.height() >= label.heightForWidth(label.width()), f"cut off: {label.text()}"
 
 
 def test_export_emits_folder_and_formats(qtbot: QtBot, dialog: ExportDialog, tmp_path: Path) -> None:

@@ -192,8 +192,24 @@ def test_evidence_against_is_said_and_nothing_yet_is_said(panel: ExplainPanel) -
     panel.show_hidden("shown after step 1")
     assert panel.result.text() == "shown after step 1"
     assert panel.aside.text() == ""
-    panel.show_result(None)
+    panel.show_none(NONE_YET)
     assert panel.result.text() == NONE_YET
+
+
+def test_a_map_of_another_explainer_is_not_told_as_if_it_were_the_one_that_is_asked_for(panel: ExplainPanel) -> None:
+    panel.show_result(explanation(), older="The film still shows Grad-CAM.")
+    assert panel.result.text() == "The film still shows Grad-CAM."
+    assert panel.aside.text() == "", "the time is that of the other map"
+
+
+def test_nothing_can_be_run_before_the_film_outside_is_confirmed(panel: ExplainPanel) -> None:
+    assert panel.request is not None
+    for confirmed in (False, True, False):
+        panel.guard.show_scope("DX · CHEST · PA", ("view LL",), confirmed=confirmed)
+        assert (panel.run_button.isEnabled(), panel.sheet_button.isEnabled()) == (confirmed, confirmed)
+    panel.guard.show_scope("DX · CHEST · PA", (), confirmed=False)
+    assert panel.run_button.isEnabled()
+    assert panel.sheet_button.isEnabled()
 
 
 @pytest.fixture

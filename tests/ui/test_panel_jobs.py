@@ -3,6 +3,7 @@
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from xai_desktop.core.task import Progress
@@ -126,3 +127,17 @@ def test_a_line_that_waits_dies_with_its_panel(qtbot: QtBot) -> None:
     panel.queued(1, "Explaining")
     shiboken6.delete(panel)
     qtbot.wait(400)  # longer than a line waits; a timer that outlived its panel would raise here
+
+
+def test_a_count_is_read_whole_in_the_narrowest_column(qtbot: QtBot) -> None:
+    line = JobLine("Explaining SYN-10 with a network of a long name by RISE", lambda: 0.0)
+    qtbot.addWidget(line)
+    line.resize(216, line.sizeHint().height())
+    line.show()
+    line.show_progress(Progress(12000, 40000, "masking"))
+    line.left.setText("about 2 min left")
+    QApplication.processEvents()
+    assert not line.text.is_elided
+    assert not line.left.is_elided
+    assert line.bar.width() > 60
+    assert line.cancel.toolTip() == "Cancel Explaining SYN-10 with a network of a long name by RISE"

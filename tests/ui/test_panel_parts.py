@@ -4,7 +4,7 @@ import itertools
 import random
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,7 +15,7 @@ from xai_desktop.ui.panels.cascade import CascadePanel
 from xai_desktop.ui.panels.explain import ExplainPanel
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, CalmDoubleSpin, CalmSlider, CalmSpin
 from xai_desktop.ui.panels.jobs import JobsPanel
-from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Panel
+from xai_desktop.ui.panels.parts import MARGIN, SPACING, ElidedLabel, Panel, part_title, title_label
 from xai_desktop.ui.panels.prediction import PredictionPanel
 from xai_desktop.ui.panels.spread import spread
 from xai_desktop.ui.panels.worklist import WorklistPanel
@@ -144,6 +144,26 @@ def test_numbers_show_no_empty_decimals(qtbot: QtBot, value: float, text: str) -
     assert spin.textFromValue(value) == text
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("typed", ["0.25", "0,25"])
+def test_a_point_and_a_comma_begin_the_decimals_in_every_language(qtbot: QtBot, language: str, typed: str) -> None:
+    usual = QLocale()
+    try:
+        QLocale.setDefault(QLocale(language))
+        spin = CalmDoubleSpin()
+    finally:
+        QLocale.setDefault(usual)
+    qtbot.addWidget(spin)
+    spin.setRange(0, 1000)
+    spin.setSuffix(" pt")
+    spin.setValue(9.5)
+    assert spin.text() == ("9.5 pt" if language == "en" else "9,5 pt")
+    spin.selectAll()
+    qtbot.keyClicks(spin.lineEdit(), typed)
+    qtbot.keyClick(spin, Qt.Key.Key_Return)
+    assert spin.value() == 0.25
+
+
 def test_a_check_box_answers_to_the_space_bar_and_shows_the_focus(qtbot: QtBot) -> None:
     check = CalmCheck("Heat")
     qtbot.addWidget(check)
@@ -178,3 +198,13 @@ def test_spread_moves_two_labels_apart_by_the_same_amount() -> None:
     left, right = spread([100, 100], [40, 40], 300, 10)
     assert (left, right) == (55, 105)
     assert all(a < b for a, b in itertools.pairwise((left, right)))
+
+
+def test_a_heading_inside_a_panel_keeps_its_distance_from_what_is_above(qtbot: QtBot) -> None:
+    part, plain = part_title("Cover"), title_label("Cover")
+    for label in (part, plain):
+        qtbot.addWidget(label)
+        label.resize(label.sizeHint())
+    assert part.height() == plain.height() + SPACING
+    above = part.grab().toImage().copy(0, 0, part.width(), SPACING)
+    assert len({above.pixel(x, y) for x in range(above.width()) for y in range(SPACING)}) == 1

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.panel_samples import BUNDLES, prediction
 from tests.ui.panel_texts import texts_of
-from xai_desktop.core.prediction import ScoreKind, Target
+from xai_desktop.core.prediction import ClassScore, ScoreKind, Target
 from xai_desktop.ui.panels.prediction import EMPTY, KINDS, SHORT_LIST, PredictionPanel
 from xai_desktop.ui.panels.score_row import ScoreRow, share_of
 
@@ -163,3 +163,15 @@ def test_of_many_classes_the_highest_and_the_target_are_shown(qtbot: QtBot, pane
 )
 def test_bars_keep_inside_their_ends(score: float, kind: ScoreKind, share: float) -> None:
     assert share_of(score, kind) == share
+
+
+def test_the_mark_of_the_operating_point_stays_out_of_the_name(qtbot: QtBot) -> None:
+    """Wherever on the bar it stands: a letter with a tail is not crossed out."""
+    pictures = []
+    for point in (0.02, 0.3):
+        row = ScoreRow()
+        qtbot.addWidget(row)
+        row.show_score(ClassScore(0, "gggggggg", -2.0, 0.01, point), ScoreKind.SIGMOID)
+        row.resize(280, row.sizeHint().height())
+        pictures.append(row.grab().toImage().copy(0, 0, 140, 4 + row.fontMetrics().height()))
+    assert pictures[0] == pictures[1]

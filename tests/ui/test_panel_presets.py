@@ -40,6 +40,9 @@ def test_the_preset_that_the_form_is_equal_to_is_shown(row: PresetRow) -> None:
     row.show_values({**USUAL, "samples": 51})
     assert row.combo.currentText() == ""
     assert row.combo.placeholderText() == CHANGED
+    said = row.combo.grab().toImage()
+    row.combo.setPlaceholderText("")
+    assert row.combo.grab().toImage() != said, "the words are painted, not only kept"
 
 
 def test_values_are_kept_renamed_and_deleted(qtbot: QtBot, row: PresetRow) -> None:

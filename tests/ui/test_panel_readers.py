@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QHelpEvent, QTextLayout
 from PySide6.QtWidgets import QApplication, QTableView, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +18,7 @@ from xai_desktop.core.readers import FilmReaders
 from xai_desktop.core.reference import FileFacts, FilmReference
 from xai_desktop.metrics.readers import between_readers
 from xai_desktop.ui.panels.agreement import AgreementPanel
-from xai_desktop.ui.panels.between import NO_READER, BetweenReaders
+from xai_desktop.ui.panels.between import KEY, NO_READER, SIGNS, TOGETHER, BetweenReaders
 from xai_desktop.ui.panels.figures import NAMES
 from xai_desktop.ui.panels.ruler import EvidenceRulerView
 from xai_desktop.ui.panels.sources import paragraph
@@ -165,3 +165,18 @@ def test_the_keyboard_walks_through_the_marks(qtbot: QtBot, panel: AgreementPane
         qtbot.keyClick(view, key)
         told.append(view.accessibleDescription().split("\n")[0])
     assert told == ["random map 0.08", "this map 0.45", "ceiling 0.71", "ceiling 0.71", "atlas 0.64", "random map 0.08"]
+
+
+def test_a_sign_of_the_key_stays_with_its_meaning(qtbot: QtBot) -> None:
+    view = BetweenReaders()
+    qtbot.addWidget(view)
+    words = view.key.text()
+    assert words.replace(TOGETHER, " ") == KEY
+    for width in range(120, 400, 20):
+        laid = QTextLayout(words, view.key.font())
+        laid.beginLayout()
+        while (line := laid.createLine()).isValid():
+            line.setLineWidth(width)
+            told = words[line.textStart() : line.textStart() + line.textLength()]
+            assert told.strip()[-1] not in SIGNS.values()
+        laid.endLayout()

@@ -113,12 +113,12 @@ def test_a_class_gets_a_threshold_of_its_own_and_loses_it(qtbot: QtBot, control:
     assert control.label.text() == "Mass: top 5 %"
     qtbot.keyClick(control.slider, Qt.Key.Key_Right)
     assert tables[-1].own("Mass") == Percentile(95.5)
-    assert control.keep.text() == "Forget Mass's own"
+    assert control.keep.text() == "Forget Mass’s own"
     qtbot.mouseClick(control.keep, Qt.MouseButton.LeftButton)
     assert heard[-1] == PerClass((), Percentile(80))
     assert tables[-1].table == ()
     assert control.label.text() == "other classes: top 20 %"
-    assert control.keep.text() == "Set as Mass's own"
+    assert control.keep.text() == "Set as Mass’s own"
     qtbot.keyClick(control.slider, Qt.Key.Key_Right)
     assert heard[-1] == PerClass((), Percentile(80.5))
 
@@ -138,7 +138,7 @@ def test_the_networks_card_is_named_until_the_person_chooses(qtbot: QtBot, contr
     choose(control, PER_CLASS)
     assert heard == [PerClass((), Percentile(90), card)]
     assert control.label.text() == "Mass, by the card: top 3 %"
-    assert control.keep.text() == "Set as Mass's own"
+    assert control.keep.text() == "Set as Mass’s own"
     qtbot.keyClick(control.slider, Qt.Key.Key_Left)
     assert heard[-1] == PerClass((("Mass", Percentile(96.5)),), Percentile(90), card)
     assert tables[-1].own("Mass") == Percentile(96.5)

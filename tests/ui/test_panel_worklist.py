@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.ui.panel_samples import NOTICES, refs
 from tests.ui.panel_texts import texts_of
 from xai_desktop.core.review import FilmStatus
-from xai_desktop.core.study import ImageRef
+from xai_desktop.core.study import ImageRef, Notice
 from xai_desktop.core.worklist import FilmDetails
+from xai_desktop.ui import theme
 from xai_desktop.ui.panels.notices import headline
 from xai_desktop.ui.panels.worklist import WorklistPanel
 from xai_desktop.ui.panels.worklist_row import THUMBNAIL
@@ -157,6 +158,20 @@ def test_dropped_files_become_paths(qtbot: QtBot, panel: WorklistPanel, tmp_path
     assert heard.args[0] == [tmp_path / "ä film.dcm"]
 
 
+def test_a_tall_window_gives_its_notices_room(qtbot: QtBot, panel: WorklistPanel) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, "dark")
+    panel.show_notices(tuple(Notice(f"film-{number}.dcm: the file is empty.", True) for number in range(40)))
+    room = panel.notices.findChild(QScrollArea)
+    assert room is not None
+    for height, wanted in ((500, 168), (1400, 420)):
+        panel.notices.head.setChecked(False)
+        panel.resize(240, height)
+        panel.notices.head.setChecked(True)
+        qtbot.waitUntil(lambda tall=wanted: room.height() == tall)  # type: ignore[misc]
+
+
 def test_notices_unfold_into_sentences(qtbot: QtBot, panel: WorklistPanel) -> None:
     assert panel.notices.isHidden()
     panel.show_notices(NOTICES)
@@ -193,6 +208,29 @@ def headings(panel: WorklistPanel) -> dict[int, str]:
     model = panel.view.model()
     rows = ((row, model.heading_at(row)) for row in range(model.rowCount()))
     return {row: heading for row, heading in rows if heading is not None}
+
+
+def test_the_open_film_stays_in_sight_where_the_list_gets_less_room(panel: WorklistPanel) -> None:
+    films = refs(60)
+    panel.show_images(films)
+    panel.set_folded(True)
+    QApplication.processEvents()
+    view = panel.view
+    panel.set_current(films[40])
+    last = view.rows_in(view.viewport().rect())[-1]
+    panel.set_current(view.films.row_at(last).ref)
+    view.scrollTo(view.films.index(last))
+    for folded, height in ((False, 600), (True, 500), (False, 380), (False, 600)):
+        panel.set_folded(folded)
+        panel.resize(panel.width(), height)
+        QApplication.processEvents()
+        rect = view.visualRect(view.films.index(last))
+        assert rect.top() >= 0, (folded, height)
+        assert rect.bottom() < view.viewport().height(), (folded, height)
+    view.scrollToTop()
+    panel.set_folded(True)
+    QApplication.processEvents()
+    assert view.verticalOffset() == 0, "whoever looks elsewhere is left there"
 
 
 def test_images_of_one_study_stand_under_one_heading(panel: WorklistPanel) -> None:

@@ -292,7 +292,8 @@ def grey(panel: WorklistPanel) -> bytes:
     painter = QPainter(picture)
     panel.view.painter.paint(painter, option, panel.model.index(0))
     painter.end()
-    return bytes(picture.convertToFormat(QImage.Format.Format_Grayscale8).constBits())
+    plain = picture.convertToFormat(QImage.Format.Format_Grayscale8)
+    return bytes(plain.constBits())  # of a picture that has no name they would be gone by now
 
 
 def test_the_strip_says_that_films_are_left_out(panel: WorklistPanel) -> None:

@@ -58,6 +58,8 @@ def test_a_prior_hangs_beside_its_film_and_goes_with_it(qtbot: QtBot, folder: Pa
         qtbot.waitUntil(lambda: set(shown(program)) == {"d-alone"}, timeout=10000)
         action = program.window.action("hang_prior")
         assert (action.isEnabled(), action.toolTip()) == (False, NO_PRIOR)
+        trigger(program, "panes_4")
+        assert NO_PRIOR in program.window.statusBar().currentMessage(), "there are no four panes, and it says why"
         assert "prior" not in program.window.viewer.panes.cell(Shows.FILM).header.facts.text()
 
 

@@ -52,6 +52,7 @@ def test_marks_by_keys_alone_with_undo_and_redo(qtbot: QtBot) -> None:
         qtbot.keyClick(canvas, Key.Key_Z, CONTROL)
         assert len(viewer.film.desk.marks) == 1
 
+        qtbot.waitUntil(lambda: len(program.session.state.opening.images) > 1, timeout=30000)
         qtbot.keyClick(canvas, Key.Key_N)
         qtbot.waitUntil(lambda: viewer.film.desk.marks == (), timeout=10000)
         assert editing.work.marks == ()

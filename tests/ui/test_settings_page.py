@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.program import running
+from tests.helpers.program import complaints, running
 from xai_desktop.core.own_window import OwnWindow
 from xai_desktop.core.settings import Settings
 from xai_desktop.io.settings_file import load_settings, save_settings, settings_path
@@ -219,8 +219,9 @@ def test_the_program_begins_with_what_was_kept_and_says_what_it_left_out(qtbot: 
     with running(qtbot) as program:
         assert QApplication.font().pointSizeF() == 8.0
         assert [key.toString() for key in program.window.action("export").shortcuts()] == ["F6"]
-        qtbot.waitUntil(lambda: "theme" in program.window.statusBar().currentMessage(), timeout=10000)
-        assert "X for “About” is left out" in program.window.statusBar().currentMessage()
+        qtbot.waitUntil(lambda: len(complaints(program)) == 2, timeout=10000)
+        assert "theme" in complaints(program)[0]
+        assert "X for “About” is left out" in complaints(program)[1]
 
 
 def test_the_sheet_of_keys_leads_to_the_page_where_they_are_changed(qtbot: QtBot) -> None:

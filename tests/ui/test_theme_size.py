@@ -71,4 +71,4 @@ def test_the_side_column_and_the_status_bar_have_room_for_the_text(qtbot: QtBot,
     with running(qtbot) as program:
         bar, side = program.window.statusBar(), program.window.side
         qtbot.waitUntil(lambda: bar.height() >= bar.sizeHint().height(), timeout=5000)
-        assert side.minimumWidth() >= side.widget().minimumSizeHint().width()
+        assert side.minimumWidth() >= side.area.widget().minimumSizeHint().width()

@@ -1,13 +1,19 @@
 """The verdict's panels: nothing is answered beforehand, and a film costs few actions."""
 
+from itertools import pairwise
+
+import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from xai_desktop.app.verdict_face import AskedFinding, VerdictFace
 from xai_desktop.core.prediction import ClassScore
 from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.review import CallVerdict, FilmVerdict, PlaceVerdict, Presence, Verdict
-from xai_desktop.ui.verdict.answers import STEP, SurenessView
+from xai_desktop.ui import theme
+from xai_desktop.ui.verdict.answers import STEP, AnswerRow, SurenessView
 from xai_desktop.ui.verdict.line import VerdictLine
 from xai_desktop.ui.verdict.panel import VerdictPanel
 
@@ -171,3 +177,55 @@ def test_a_sentence_stands_in_the_line_for_a_while(qtbot: QtBot) -> None:
     line.show_saved("storing…")
     assert line.state.text() == "Nothing is said yet."
     qtbot.waitUntil(lambda: line.state.text() == "storing…", timeout=2000)
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_the_finding_that_enter_takes_is_as_easy_to_read_as_the_others(
+    qtbot: QtBot, qapp: QApplication, name: theme.ThemeName
+) -> None:
+    before = theme.current().name, qapp.styleSheet()
+    now = theme.apply(qapp, name)
+    try:
+        line = VerdictLine()
+        qtbot.addWidget(line)
+        line.picker.open_at(QPoint(0, 0))
+        rows = line.picker.list
+        place = rows.visualItemRect(rows.item(0)).translated(rows.viewport().mapTo(line.picker, QPoint()))
+        picture = line.picker.grab().toImage()
+        ground = picture.pixelColor(place.center().x(), place.top() + 3)
+        assert ground != picture.pixelColor(place.center().x(), place.top() + 3 + 2 * place.height())
+        assert contrast(luminance(now.colour("text")), luminance(ground)) >= 4.5
+        assert contrast(luminance(now.colour("accent")), luminance(ground)) >= 2
+        line.picker.close()
+    finally:
+        theme.choose(qapp, "light" if before[0] == "light" else "dark")
+        qapp.setStyleSheet(before[1])
+
+
+def luminance(colour: QColor) -> float:
+    """Relative luminance in [0, 1] of sRGB (WCAG 2.2)."""
+    parts = colour.redF(), colour.greenF(), colour.blueF()
+    linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: float, other: float) -> float:
+    """From 1 to 21 (WCAG 2.2)."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+def test_the_tick_of_an_answer_stands_clear_of_its_word(qtbot: QtBot) -> None:
+    row = AnswerRow("Is it there?", tuple(Presence))
+    qtbot.addWidget(row)
+    row.show_answer(Presence.YES)
+    button = row.buttons[0]
+    button.resize(button.sizeHint())
+    picture = button.grab().toImage()
+    ground = picture.pixelColor(button.width() // 2, 2)
+    written = [
+        x
+        for x in range(2, button.width() - 2)
+        if any(picture.pixelColor(x, y) != ground for y in range(4, button.height() - 4))
+    ]
+    gaps = [after - x for x, after in pairwise(written)]
+    assert max(gaps[: len(gaps) // 2]) >= 3

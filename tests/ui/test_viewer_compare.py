@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.maps import explained
-from tests.helpers.viewing import REF, drag, flat, middle, pane, pixels, send_move
+from tests.helpers.viewing import REF, drag, flat, middle, pane, pixels, send_move, surface
 from xai_desktop.core.arrays import AnyArray, FloatArray
 from xai_desktop.core.compare_maps import Compare
 from xai_desktop.core.errors import InputError
@@ -59,7 +59,7 @@ def test_the_difference_is_warm_where_the_first_is_stronger_and_cool_where_the_s
     assert warm[0] > warm[2] + 60
     assert cool[2] > cool[0] + 60
     content = view.content()
-    assert content.caption == "difference\none minus two"
+    assert content.caption == "difference\none\nminus two"
     assert content.explanation is not None
     assert "percentile" in content.explanation.caption
     assert (content.ranked, content.peak) == (None, None)
@@ -92,6 +92,16 @@ def test_the_mouse_drags_the_divider_and_no_tool_feels_it(view: FilmView, qtbot:
     assert view.window_level() != window
     drag(qtbot, view, QPoint(120, 200), QPoint(-900, 200), LEFT)
     assert view.divider() == 0.0
+
+
+def test_a_divider_that_is_painted_anew_stays_in_the_hand(view: FilmView, qtbot: QtBot) -> None:
+    swipe(view)
+    qtbot.mousePress(surface(view), LEFT, pos=QPoint(SIDE // 2, 200))
+    for x in (200, 160, 120):
+        send_move(view, QPoint(x, 200), LEFT)
+        view.repaint_film()
+    qtbot.mouseRelease(surface(view), LEFT, pos=QPoint(120, 200))
+    assert view.divider() == pytest.approx(120 / SIDE)
 
 
 def test_arrow_keys_move_the_divider_while_there_is_one(view: FilmView, qtbot: QtBot) -> None:
@@ -166,6 +176,26 @@ def test_in_the_grid_the_bar_has_the_scale_of_both(qtbot: QtBot) -> None:
     grid.set_map_visible(True)
     grid.show_comparison(named(left_half(), "one"), named(5 * left_half(), "two"), Compare.SWIPE)
     assert grid.bar.labels() == ("0", "0.5", "1")
-    grid.show_comparison(named(left_half(), "one"), named(5 * left_half(), "two"), Compare.DIFFERENCE, ("A", "B"))
+    grid.show_comparison(named(left_half(), "one"), named(1 - left_half(), "two"), Compare.DIFFERENCE, ("A", "B"))
     assert grid.bar.labels() == ("−1", "0", "1")
-    assert grid.map_view.content().caption == "difference\nA minus B"
+    assert "A − B" in grid.bar.toolTip()
+    assert grid.map_view.content().caption == "difference\nA\nminus B"
+
+
+def test_a_small_difference_shows_its_sign_and_one_that_is_none_is_told(view: FilmView) -> None:
+    """At half of the opacity that a person chooses, as the window has it."""
+    view.set_look(OverlayLook(opacity=0.5))
+    first = np.linspace(0, 1, 64, dtype=np.float32) * np.ones((64, 1), np.float32)
+    wave = np.float32(0.1) * np.sign(np.linspace(-1, 1, 64, dtype=np.float32))
+    first[:, -1] = second_top = 1.2  # both maps have one and the same highest value
+    second = first - wave
+    second[:, -1] = second_top
+    view.show_comparison(named(first, "one"), named(second, "two"), Compare.DIFFERENCE)
+    picture = middle(pixels(view), 40)
+    cool, warm = picture[:, 40:200].reshape(-1, 3).mean(axis=0), picture[:, 280:440].reshape(-1, 3).mean(axis=0)
+    assert warm[0] > warm[2] + 40
+    assert cool[2] > cool[0] + 40
+    view.show_comparison(named(first, "one"), named(first - wave / 10, "two"), Compare.DIFFERENCE)
+    told = view.content().explanation
+    assert told is not None
+    assert told.caption.startswith("The maps are alike (largest difference 0.01).")

@@ -157,3 +157,12 @@ def test_linked_panes_have_it_over_the_same_place(qtbot: QtBot) -> None:
 
 def brightness(view: FilmView) -> int:
     return int((middle(pixels(view), 220)[:, 20:-20].min(axis=2) > 200).sum())
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_in_a_small_pane_it_leaves_a_third_of_the_film_in_sight(ratio: float) -> None:
+    pane = (round(300 * ratio), round(240 * ratio))
+    lens = Lens()
+    lens.power = 2
+    geometry, _ = lens.geometry(ViewGeometry.fitting((100, 100), 1.0, pane, UPRIGHT), ratio)
+    assert geometry.pane == (round(160 * ratio),) * 2

@@ -13,9 +13,9 @@ from tests.helpers.maps import explained
 from tests.helpers.viewing import REF, flat, look_at, middle, pane, pixels
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.arrays import AnyArray
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image, OverlayPlane, Spacing, SpacingKind, eight_bit
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.orientation import ALL, UPRIGHT, Orientation, edge_letters
 from xai_desktop.core.overlay import READER_COLOURS, OverlayLook
 from xai_desktop.core.shapes import Polygon

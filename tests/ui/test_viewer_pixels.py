@@ -129,7 +129,7 @@ def test_what_the_network_never_saw_is_never_coloured(qtbot: QtBot, zoom: float)
 def test_a_map_of_nothing_is_never_coloured_but_said_in_words(qtbot: QtBot, heatmap: FloatArray) -> None:
     view = pane(qtbot, flat(90))
     before = pixels(view)
-    view.show_explanation(explained(heatmap), RankedMap(np.zeros((64, 64), np.int32), 4096, heatmap))
+    view.show_explanation(explained(heatmap), RankedMap(heatmap, 4096, kept=np.zeros((64, 64), np.int32)))
     after = pixels(view)
     assert (after != before).any()
     assert colourfulness(after) < 25

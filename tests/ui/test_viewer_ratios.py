@@ -127,7 +127,7 @@ def test_the_lens_is_as_sharp_as_its_pane(qtbot: QtBot, screen: list[float], rat
     view.one_to_one()
     view.set_lens(3)
     view.hover(WIDTH * ratio / 2, HEIGHT * ratio / 2)
-    grey = inner(painted(view, ratio))[:, round(40 * ratio) : round(200 * ratio), 0]
+    grey = inner(painted(view, ratio))[:, round(60 * ratio) : round(180 * ratio), 0]
     assert np.array_equal(np.unique(grey), [0, 255])
     changes = np.diff(np.flatnonzero(np.diff(grey[0])))
     assert set(changes.tolist()) == {3}

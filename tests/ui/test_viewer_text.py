@@ -75,6 +75,8 @@ def test_a_pixel_says_where_it_is_in_millimetres_and_of_which_kind() -> None:
     assert said(captions.cursor_line(film, reading)) == ["x 9 y 19 · 1.9, 7.8 mm at the detector · stored 143"]
     calibrated = flat(spacing=Spacing(0.2, 0.2, SpacingKind.CALIBRATED))
     assert "1.9, 3.9 mm calibrated" in said(captions.cursor_line(calibrated, reading))[0]
+    own = Spacing(0.1, 0.1, SpacingKind.READER)
+    assert "0.95, 2.0 mm calibrated by the reader" in said(captions.cursor_line(film, reading, own))[0]
 
 
 def test_a_pixel_of_a_colour_film_says_its_colour() -> None:

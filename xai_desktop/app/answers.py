@@ -31,7 +31,7 @@ class _Answer:
         held = bytes_of(self.film.image)
         if self.result is not None:
             made = self.result.explanation
-            held += made.heatmap.nbytes + made.raw.nbytes + self.result.ranked.ranks.nbytes
+            held += made.heatmap.nbytes + made.raw.nbytes + self.result.ranked.nbytes
         return held
 
     def is_of(self, film: Film) -> bool:

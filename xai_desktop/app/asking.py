@@ -62,23 +62,10 @@ class Asking(QObject):
         self._region, self._times = region, self._times + 1
         self._ask()
 
-    def forget_mark(self) -> None:
-        """The mark is gone, or is no longer asked about."""
-        self._region = None
-        self._ask()
-
-    def add_cover(self, region: Region) -> None:
-        """One more stroke or shape over the film."""
-        self._lay(replace(self.wish, regions=(*self.wish.regions, region)))
-
     def lay_covers(self, regions: tuple[Region, ...]) -> None:
         """These covers, and no others."""
         if tuple(map(id, regions)) != tuple(map(id, self.wish.regions)):
             self._lay(replace(self.wish, regions=regions))
-
-    def undo_cover(self) -> None:
-        """The last cover off again."""
-        self._lay(replace(self.wish, regions=self.wish.regions[:-1]))
 
     def clear_covers(self) -> None:
         """All covers off; what would be put in their place stays chosen."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.session import Session
 from xai_desktop.core.cascade import MODES
+from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Task
 from xai_desktop.services.cascading_table import CascadeTable
 from xai_desktop.services.lanes import Lane
@@ -30,12 +31,14 @@ class CascadeOrder:
     view: "View"
     title: str
     foot: str
+    ref: ImageRef
 
 
 class CascadeExporting(QObject):
-    """`written` carries the files."""
+    """`written` carries the files, `exported` the film, too."""
 
     written = Signal(object)
+    exported = Signal(object, object)
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(jobs)
@@ -61,7 +64,7 @@ class CascadeExporting(QObject):
         foot = f"Outline: {threshold.label}."
         if state.cascade.can_recombine:
             foot += f" Decay λ = {state.decay:g}."
-        return CascadeOrder(state.cascade, view, title, foot)
+        return CascadeOrder(state.cascade, view, title, foot, state.ref)
 
     def export(self, order: CascadeOrder, path: Path) -> None:
         """Write a figure; a path without one of the endings becomes a PNG."""
@@ -73,4 +76,8 @@ class CascadeExporting(QObject):
 
             return (write_cascade(path, order.table, order.view, order.title, order.foot, task),)
 
-        self._jobs.run(Lane.IO, "cascade export", "Saving the cascade", work, self.written.emit)
+        def done(files: tuple[Path, ...]) -> None:
+            self.written.emit(files)
+            self.exported.emit(order.ref, files)
+
+        self._jobs.run(Lane.IO, "cascade export", "Saving the cascade", work, done)

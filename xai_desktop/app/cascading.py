@@ -173,7 +173,7 @@ class Cascading(QObject):
 
     def _recombine(self) -> None:
         film, state, subject = self._film, self._session.state, self._subject()
-        table, decay, threshold = state.cascade, state.decay, state.look.threshold
+        table, decay = state.cascade, state.decay
         if film is None or table is None or not table.can_recombine or film.ref is not state.ref:
             return
 
@@ -181,7 +181,7 @@ class Cascading(QObject):
             from xai_desktop.services.cascading_iterations import recombine
 
             found = table
-            for found in recombine(table, film, decay, threshold, task):
+            for found in recombine(table, film, decay, task):
                 task.hand_over(found)
             return found
 

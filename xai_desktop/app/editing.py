@@ -3,6 +3,7 @@
 What is kept on the disk and when is not decided here: whoever keeps it hears `changed` and says `kept`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.drawing.change import Change
+from xai_desktop.core.drawing.touch import Thing
+from xai_desktop.core.drawing.words import name_of
 from xai_desktop.core.history import History
 from xai_desktop.core.measures import Measure
 from xai_desktop.core.place import Place
@@ -19,15 +22,25 @@ from xai_desktop.core.shapes import Shape
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Everything that one history holds: what is said (with the marks), what was measured, what was covered."""
+    """Everything that one history holds: what is said (with marks and measurements), what was covered, and which of
+    the `things` are hidden, by their numbers."""
 
     verdict: FilmVerdict = field(default_factory=FilmVerdict)
-    measures: tuple[Measure, ...] = ()
     covers: tuple[Shape, ...] = ()
+    hidden: frozenset[int] = frozenset()
 
     @property
     def marks(self) -> tuple[Annotation, ...]:
         return self.verdict.marks
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        return self.verdict.measures
+
+    @property
+    def things(self) -> tuple[Thing, ...]:
+        """Measurements, then marks: the order in which a board has them."""
+        return (*self.measures, *self.marks)
 
 
 class Editing(QObject):
@@ -44,8 +57,8 @@ class Editing(QObject):
         super().__init__(parent)
         self._history: History[Work] = History(Work())
         self._film: Place | None = None
-        self.reader = ""
-        """Stands on the marks that are drawn from now on."""
+        self.clock: Callable[[], str] = str
+        """When something is drawn: ISO 8601 with zone, or "" where nobody keeps the time."""
 
     @property
     def work(self) -> Work:
@@ -82,15 +95,16 @@ class Editing(QObject):
         """An edit that a hand made in a view. One that does not fit what is there any more is told again instead."""
         work = self.work
         try:
-            work = self._with_mark(change) if change.is_mark else replace(work, measures=_with(work.measures, change))
+            work = self._with_change(self._stamped(change))
         except IndexError:
             self.changed.emit(self.work)
             return
         self._do(work, change.name, change.run)
 
     def set_verdict(self, verdict: FilmVerdict, name: str, run: str = "") -> None:
-        """What a verdict panel says now; `name` follows "Undo:". Marks stay the viewer's business."""
-        self._do(replace(self.work, verdict=replace(verdict, marks=self.work.marks)), name, run)
+        """What a verdict panel says now; `name` follows "Undo:". What is drawn stays the viewer's business."""
+        work = self.work
+        self._do(replace(work, verdict=replace(verdict, marks=work.marks, measures=work.measures)), name, run)
 
     def add_mark(self, mark: Annotation) -> None:
         self.take(Change(len(self.work.marks), None, mark))
@@ -100,6 +114,25 @@ class Editing(QObject):
 
     def remove_mark(self, number: int) -> None:
         self._of_mark(number, None)
+
+    def rename_thing(self, number: int, name: str) -> None:
+        """Call one of the `things` by another name."""
+        before = self.work.things[number : number + 1]
+        if before:
+            self.take(Change(self._place(number), before[0], renamed(before[0], name)))
+
+    def remove_thing(self, number: int) -> None:
+        before = self.work.things[number : number + 1]
+        if before:
+            self.take(Change(self._place(number), before[0], None))
+
+    def show_thing(self, number: int, shown: bool) -> None:
+        """Show or hide one of the `things` on the film."""
+        work = self.work
+        if number < len(work.things):
+            hidden = work.hidden - {number} if shown else work.hidden | {number}
+            name = f"{'show' if shown else 'hide'} the {name_of(work.things[number])}"
+            self._do(replace(work, hidden=hidden), name, "")
 
     def add_cover(self, shape: Shape) -> None:
         """Hide a part of the film from the network."""
@@ -119,11 +152,34 @@ class Editing(QObject):
         if before:
             self.take(Change(number, before[0], after))
 
-    def _with_mark(self, change: Change) -> Work:
-        if change.before is None and isinstance(change.after, Annotation):
-            change = replace(change, after=replace(change.after, reader=self.reader))
-        verdict = self.work.verdict
-        return replace(self.work, verdict=replace(verdict, marks=_with(verdict.marks, change)))
+    def _place(self, number: int) -> int:
+        """The number of a thing among the measurements or among the marks."""
+        count = len(self.work.measures)
+        return number if number < count else number - count
+
+    def _stamped(self, change: Change) -> Change:
+        """What is new bears its time; whose it is stands on the review that it becomes part of."""
+        after = change.after
+        if change.before is not None or after is None:
+            return change
+        if isinstance(after, Annotation):
+            return replace(change, after=self._signed(after))
+        return replace(change, after=replace(after, tag=replace(after.tag, at=self.clock())))
+
+    def _signed(self, mark: Annotation) -> Annotation:
+        """One without a name shows the finding, where only one is said to be there."""
+        present = self.work.verdict.present
+        only = next(iter(present)) if len(present) == 1 and mark.role == "finding" else ""
+        return replace(mark, at=self.clock(), label=mark.label or only)
+
+    def _with_change(self, change: Change) -> Work:
+        work, verdict = self.work, self.work.verdict
+        if change.is_mark:
+            verdict = replace(verdict, marks=_with(verdict.marks, change))
+        else:
+            verdict = replace(verdict, measures=_with(verdict.measures, change))
+        place = change.number + (len(work.measures) if change.is_mark else 0)
+        return replace(work, verdict=verdict, hidden=_moved(work.hidden, place, change))
 
     def _do(self, work: Work, name: str, run: str) -> None:
         if work == self.work:
@@ -135,6 +191,22 @@ class Editing(QObject):
         self._history = history
         self.changed.emit(self.work)
         self.names_changed.emit(self.name_of_undo, self.name_of_redo)
+
+
+def renamed(thing: Thing, name: str) -> Thing:
+    """Called by another name."""
+    if isinstance(thing, Annotation):
+        return replace(thing, label=name)
+    return replace(thing, tag=replace(thing.tag, name=name))
+
+
+def _moved(hidden: frozenset[int], place: int, change: Change) -> frozenset[int]:
+    """What is hidden after something came to a place or went from it."""
+    if change.before is None:
+        return frozenset(one + (one >= place) for one in hidden)
+    if change.after is None:
+        return frozenset(one - (one > place) for one in hidden if one != place)
+    return hidden
 
 
 def _with(things: tuple[Any, ...], change: Change) -> tuple[Any, ...]:

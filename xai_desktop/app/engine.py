@@ -18,6 +18,7 @@ from xai_desktop.core.kept import KeptPixels
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.task import Task
 from xai_desktop.core.threshold import Threshold
+from xai_desktop.io.explanation_cache import DiskCache
 from xai_desktop.services.cascading_table import CascadeTable, Strip
 from xai_desktop.services.results import Film, MapResult
 
@@ -33,6 +34,7 @@ class Engine:
     def __init__(self, device: str = "cpu") -> None:
         self.device = device
         self.keeps = True
+        self.disk = DiskCache()
         self._bundles: dict[str, ModelBundle] = {}
         self._kept: KeptMaps | None = None
 
@@ -111,6 +113,14 @@ class Engine:
         self._bundles.clear()
         self._kept = None
 
+    def forget_kept(self) -> None:
+        """Remove every map that is kept, on the disk and in memory. For any thread."""
+        kept = self._kept
+        if kept is not None:
+            kept.clear()
+        else:
+            self.disk.clear()
+
     def keep_hed(self, path: Path, task: Task) -> Path:
         """Raises `BundleError` where the file holds no weights of HED."""
         from xai_desktop.models.hed_weights import keep_hed
@@ -121,7 +131,7 @@ class Engine:
     def _maps(self) -> "KeptMaps | None":
         from xai_desktop.services.kept_maps import KeptMaps
 
-        self._kept = self._kept or KeptMaps()
+        self._kept = self._kept or KeptMaps(self.disk)
         return self._kept if self.keeps else None
 
     def _bundle(self, name: str, task: Task) -> "ModelBundle":

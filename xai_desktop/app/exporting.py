@@ -14,6 +14,7 @@ from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.prediction import Prediction
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.task import Task
+from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.lanes import Lane
 from xai_desktop.services.results import CascadeResult, Film, MapResult
 
@@ -34,10 +35,12 @@ class Exporting(QObject):
     """The controller of the export dialog."""
 
     written = Signal(object)
+    exported = Signal(object, object)
+    """The film and the files."""
 
-    def __init__(self, session: Session, jobs: Jobs) -> None:
+    def __init__(self, session: Session, jobs: Jobs, decoder: Decoder | None = None) -> None:
         super().__init__(jobs)
-        self._session, self._jobs = session, jobs
+        self._session, self._jobs, self._decoder = session, jobs, decoder
 
     def take(self) -> ExportOrder | str:
         """The state of the screen as an order, or the sentence that says why there is nothing to export."""
@@ -57,11 +60,12 @@ class Exporting(QObject):
 
     def export(self, film: Film, order: ExportOrder, folder: Path, formats: Sequence[str], window: Voi | None) -> None:
         """Write the report of a film into the folder."""
-        wanted = tuple(formats)
+        wanted, decoder = tuple(formats), self._decoder
 
         def work(task: Task) -> tuple[Path, ...]:
+            from xai_desktop.services.opening import source_header
             from xai_desktop.services.report_making import report_of
-            from xai_desktop.services.reporting import write_report
+            from xai_desktop.services.reporting import needs_source, write_report
 
             task.step(0, 2, "putting the report together")
             report = report_of(
@@ -74,7 +78,12 @@ class Exporting(QObject):
                 reading=order.reading,
                 window=window,
                 colormap=order.look.colormap,
+                source_header=source_header(film.ref, decoder) if needs_source(wanted) else None,
             )
             return write_report(report, folder, wanted, task)
 
-        self._jobs.run(Lane.IO, "export", "Writing the report", work, self.written.emit)
+        def done(files: tuple[Path, ...]) -> None:
+            self.written.emit(files)
+            self.exported.emit(film.ref, files)
+
+        self._jobs.run(Lane.IO, "export", "Writing the report", work, done)

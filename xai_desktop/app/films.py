@@ -45,6 +45,7 @@ class Films(QObject):
     identity_ready = Signal(object, str)
     playing_changed = Signal(bool)
     refused = Signal(str)
+    left_out = Signal(str)
     said = Signal(str)
 
     def __init__(self, session: Session, jobs: Jobs, decoder: Decoder | None = None) -> None:
@@ -113,12 +114,16 @@ class Films(QObject):
             from xai_desktop.services import opening
 
             grown = task.hand_over if partly else None
-            return opening.open_paths(wish.paths, wish.marks, task, decoder=decoder, labels=labels, grown=grown)
+            return opening.open_paths(
+                wish.paths, wish.marks, task, lenient=True, decoder=decoder, labels=labels, grown=grown
+            )
 
         def arrived(found: Opening) -> None:
+            nonlocal wish
             if request is self._showing:
                 self._more(found)
             elif request is self._coming:
+                wish = self._without_unread(wish, found)
                 self._arrived(request, wish, found)
 
         def grown(found: Opening) -> None:
@@ -136,6 +141,14 @@ class Films(QObject):
         topic = f"open {self._numbers}"
         request = self._jobs.run(Lane.IO, topic, "Opening files", work, arrived, partly=grown, ended=ended)
         self._coming, self._wish = request, wish
+
+    def _without_unread(self, wish: "Wish", found: Opening) -> "Wish":
+        """Marks that cannot be read are said once, and not asked for again with every list that comes."""
+        bad = dict(found.unread)
+        for path in wish.marks:
+            if path.absolute() in bad:
+                self.left_out.emit(bad[path.absolute()])
+        return replace(wish, marks=tuple(path for path in wish.marks if path.absolute() not in bad))
 
     def _arrived(self, request: Request, wish: "Wish", found: Opening) -> None:
         """The first that a wish brings. Without a film it changes nothing."""
@@ -165,6 +178,8 @@ class Films(QObject):
         if found.annotations.images and self._session.state.opening.images:
             self.add_boxes(paths)
             return
+        if found.unread and not paths:
+            return  # marks alone, and why they cannot be read is said
         skipped = [n.text for n in found.notices if n.skipped]
         nothing = "No film was found there; open a DICOM file or a picture, or a folder or archive that holds some."
         self.refused.emit(skipped[0] if len(skipped) == 1 else nothing)

@@ -1,9 +1,13 @@
 """In which language the window speaks: as the settings say, else as the desktop does."""
 
+import re
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from xai_desktop.core import wording
 from xai_desktop.core.errors import XaiError
+from xai_desktop.core.local_forms import LocalForms
 from xai_desktop.core.wording import Catalogue
 from xai_desktop.io.language_file import languages, load_catalogue
 
@@ -14,12 +18,28 @@ def begin(setting: str) -> str:
     """Choose a language before the first word is said; a sentence where it cannot be read, which leaves English."""
     chosen, note = chosen_language(setting, QLocale.system().name()), ""
     try:
-        wording.use(load_catalogue(chosen) if chosen != "en" else Catalogue())
+        wording.use(
+            replace(load_catalogue(chosen), forms=forms_of(locale_of(chosen))) if chosen != "en" else Catalogue()
+        )
     except XaiError as error:
         wording.use(Catalogue())
         note = str(error)
+    QLocale.setDefault(locale_of(wording.language()))
     _translate_qt(wording.language())
     return note
+
+
+def locale_of(language: str) -> QLocale:
+    """The desktop's where it speaks this language, since it knows the country; numbers of fields follow it."""
+    desktop = QLocale.system()
+    return desktop if desktop.name().partition("_")[0] == language else QLocale(language)
+
+
+def forms_of(locale: QLocale) -> LocalForms:
+    """How numbers and dates are written there; a year always has its four digits."""
+    short = locale.dateFormat(QLocale.FormatType.ShortFormat)
+    day = re.sub("y+", "{y}", re.sub("M+", "{m}", re.sub("d+", "{d}", short)))
+    return LocalForms(locale.decimalPoint(), locale.groupSeparator(), day)
 
 
 def chosen_language(setting: str, system: str) -> str:

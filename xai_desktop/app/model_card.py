@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xai_desktop.app.training_arms import ARMS
-from xai_desktop.core.bundle_card import BundleCard, InputSpec
+from xai_desktop.core.bundle_card import BundleCard
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.services.kept_orders import KeptOrder
 
 Row = tuple[str, str]

@@ -4,6 +4,7 @@ from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.reference import FilmReference, file_facts
 from xai_desktop.core.study import ImageRef, Opening
+from xai_desktop.core.unnamed_readers import told_apart
 
 
 def film_reference(opening: Opening, ref: ImageRef, size: Size) -> FilmReference:
@@ -15,7 +16,8 @@ def film_reference(opening: Opening, ref: ImageRef, size: Size) -> FilmReference
     if study is None:
         return FilmReference()
     entries = study.annotations.entries(*ref.keys)
-    nothing = [reader for one in entries if one.frame in (None, ref.frame) for reader in one.nothing_by]
+    here = (one for one in told_apart(entries) if one.frame in (None, ref.frame))
+    nothing = [reader for one in here for reader in one.nothing_by]
     how = {one.title: one.how for one in formats()}
     facts = file_facts(entries, opening.annotations.files, how, _checking(opening.annotations), ref.frame)
     return FilmReference(between_readers(study.annotations_of(ref), nothing, size), facts)

@@ -56,10 +56,10 @@ class Reviewing(QObject):
     def __init__(self, jobs: Jobs, opener: Opener | None = None) -> None:
         super().__init__(jobs)
         self._jobs = jobs
-        self._lane = ReviewLane(jobs, opener) if opener else ReviewLane(jobs)
+        self.lane = ReviewLane(jobs, opener) if opener else ReviewLane(jobs)
         self.reader = Reader("", "", "")
-        self._following = Following(self._lane, self.statuses_changed.emit)
-        self._saving = Autosaving(self._lane, self._following, self)
+        self._following = Following(self.lane, self.statuses_changed.emit)
+        self._saving = Autosaving(self.lane, self._following, self)
         self._saving.refused.connect(self._refuse)
         self._saving.unsaved_changed.connect(self.unsaved_changed)
         self._looking = False
@@ -214,7 +214,7 @@ class Reviewing(QObject):
             self._looking = False
             self._saving.refuse(error)
 
-        self._lane.ask(lambda reviews: reviews.changed_elsewhere(), seen, failed)
+        self.lane.ask(lambda reviews: reviews.changed_elsewhere(), seen, failed)
 
     def _write(
         self,
@@ -242,7 +242,7 @@ class Reviewing(QObject):
         then: Callable[[T], None] | None = None,
         otherwise: Callable[[Exception], None] | None = None,
     ) -> None:
-        self._lane.ask(verb, then, otherwise or self._refuse)
+        self.lane.ask(verb, then, otherwise or self._refuse)
 
     @Slot(object)
     def _refuse(self, error: Exception) -> None:
@@ -257,7 +257,7 @@ class Reviewing(QObject):
         """What was entered last goes to the disk before the program ends."""
         self._clock.stop()
         self._saving.flush()
-        self._lane.close()
+        self.lane.close()
 
 
 def _settled(reviews: "Reviews") -> Reader:

@@ -9,6 +9,7 @@ from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.parameters import Value
 from xai_desktop.core.threshold import Threshold
+from xai_desktop.core.wording import noted
 from xai_desktop.services.results import MapResult
 
 
@@ -46,6 +47,7 @@ def _line(
     label = card.label if card is not None else run.request.key
     changed = changed_words(run.request.as_dict(), card)
     layer = layer_name(run.request.layer) if card is None or card.uses_layer else ""
+    layer = noted("last") if layer == "last" else layer
     iou = run.iou(threshold) if marks_seen else None
     state = "" if run.state is MapState.OK else str(run.state)
     title = " · ".join(part for part in (label, layer, changed) if part)

@@ -57,7 +57,7 @@ class Run:
         if self.result is None:
             return 0
         made = self.result.explanation
-        return made.heatmap.nbytes + made.raw.nbytes + self.result.ranked.ranks.nbytes
+        return made.heatmap.nbytes + made.raw.nbytes + self.result.ranked.nbytes
 
     def iou(self, threshold: Threshold) -> Measured:
         """With the first reader's marks. Only for where the reference may be seen."""

@@ -113,12 +113,15 @@ class Session(QObject):
     def show_film(
         self, ref: ImageRef, image: Image, annotations: tuple[Annotation, ...], reading: Reading | None = None
     ) -> None:
-        """A complete new film takes the place of the last one, in one change; a new reading mode begins with it."""
+        """A complete new film takes the place of the last one, in one change; a new reading mode begins with it.
+
+        What the reader said goes with the film that it is about, and stays with one that is opened again."""
+        again = self._state.ref is not None and self._state.ref.place == ref.place
         reading = reading or self._state.reading
         if reading.steps_on:
             reading = replace(reading, step=ReadingStep.READ, posture=Posture.READ)
         fresh = {**OF_A_FILM, "ref": ref, "image": image, "annotations": annotations, "reading": reading}
-        fresh["said"] = FilmVerdict()
+        fresh["said"] = self._state.said if again else FilmVerdict()
         self.update(**fresh)
 
     def show_nothing(self) -> None:

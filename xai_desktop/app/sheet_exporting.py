@@ -10,6 +10,7 @@ from xai_desktop.app.cascade_exporting import ENDINGS, SIDE
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.session import Session
 from xai_desktop.core.contact_sheet import SheetOrder, SheetState
+from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Task
 from xai_desktop.services.contact_sheet import ContactSheet
 from xai_desktop.services.lanes import Lane
@@ -27,12 +28,14 @@ class SheetSaving:
     order: SheetOrder
     title: str
     foot: str
+    ref: ImageRef
 
 
 class SheetExporting(QObject):
-    """`written` carries the files."""
+    """`written` carries the files, `exported` the film, too."""
 
     written = Signal(object)
+    exported = Signal(object, object)
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(jobs)
@@ -53,7 +56,8 @@ class SheetExporting(QObject):
 
         view = SheetView(state.image, state.look, state.annotations, True, shared, SIDE)
         title = f"{state.ref.title} · {state.sheet.target.title} · {state.sheet.bundle}"
-        return SheetSaving(state.sheet, view, order, title, f"The outline is the {state.look.threshold.label}.")
+        foot = f"The outline is the {state.look.threshold.label}."
+        return SheetSaving(state.sheet, view, order, title, foot, state.ref)
 
     def export(self, saving: SheetSaving, path: Path) -> None:
         """Write a figure; a path without one of the endings becomes a PNG."""
@@ -66,4 +70,8 @@ class SheetExporting(QObject):
             one = saving
             return (write_contact_sheet(path, one.sheet, one.view, one.order, one.title, one.foot, task),)
 
-        self._jobs.run(Lane.IO, "sheet export", "Saving the sheet", work, self.written.emit)
+        def done(files: tuple[Path, ...]) -> None:
+            self.written.emit(files)
+            self.exported.emit(saving.ref, files)
+
+        self._jobs.run(Lane.IO, "sheet export", "Saving the sheet", work, done)

@@ -7,6 +7,7 @@ what differs has to be said.
 from dataclasses import replace
 
 from xai_desktop.core.parameters import Parameter
+from xai_desktop.core.wording import noted
 
 FOLDER = "folder"
 """The choice of films that is a folder, and the field that names it."""
@@ -63,6 +64,11 @@ def _choice(name: str, label: str, about: str, values: tuple[str, ...], titles: 
     )
 
 
+CHOICES_SAID = (
+    *(noted("ignore"), noted("zero"), noted("one"), noted("none"), noted("weights"), noted("sampling"), noted("auto")),
+    *(noted("class folders"), noted("marks"), noted("plain")),
+)
+"""Words of the command line that the form shows in the language of the person."""
 _OF_FOLDER = {"when": "data", "when_values": (FOLDER,)}
 
 FILMS = (

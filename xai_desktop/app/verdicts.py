@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 
 from xai_desktop.app.editing import Editing, Work
 from xai_desktop.app.session import Session
@@ -16,14 +16,14 @@ from xai_desktop.app.stopwatch import Stopwatch
 from xai_desktop.app.verdict_face import VerdictFace, face_of
 from xai_desktop.core.image import Image
 from xai_desktop.core.reading import ReadingStep
-from xai_desktop.core.review import FilmVerdict, Review, StepRecord
+from xai_desktop.core.review import SURE, FilmVerdict, Review, StepRecord
 from xai_desktop.core.standing import FilmRecord
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.wording import noted
 from xai_desktop.services.results import Film
 
-SURE = 5
-NOTHING_SAID = "Nothing is said yet. Ctrl+Enter again goes on without a reading, and that is recorded."
-STORING, NOT_CONFIRMED = "storing…", "not confirmed"
+NOTHING_SAID = noted("Nothing is said yet. {key:next_step} again goes on without a reading, and that is recorded.")
+STORING, NOT_CONFIRMED, NOT_STORED = noted("storing…"), noted("not confirmed"), noted("not stored")
 
 
 class Records(Protocol):
@@ -35,6 +35,8 @@ class Records(Protocol):
     def stored(self) -> SignalInstance: ...
     @property
     def refused(self) -> SignalInstance: ...
+    @property
+    def unsaved(self) -> bool: ...
     def meet(self, ref: ImageRef, image: Image) -> None: ...
     def keep_draft(self, ref: ImageRef, verdict: FilmVerdict) -> None: ...
     def reach(self, step: StepRecord, ref: ImageRef) -> None: ...
@@ -81,7 +83,7 @@ class Verdicts(QObject):
         if self._storing:
             return STORING
         if self.is_open:
-            return NOT_CONFIRMED
+            return NOT_STORED if self._records.unsaved else NOT_CONFIRMED
         return f"stored {self._stored_at}" if self._stored_at else ""
 
     @property
@@ -115,6 +117,10 @@ class Verdicts(QObject):
         """Time counts only while the window has the keyboard focus."""
         self._watch.set_running(on)
 
+    @Slot(Qt.ApplicationState)
+    def follow_application(self, state: Qt.ApplicationState) -> None:
+        self.set_attended(state is Qt.ApplicationState.ApplicationActive)
+
     def say(self, verdict: FilmVerdict, name: str, run: str = "") -> None:
         """Something else is said: one edit that can be undone."""
         if self._film is not None:
@@ -134,7 +140,7 @@ class Verdicts(QObject):
             self._waiting = True
             return
         reading = self._session.state.reading
-        if reading.step is ReadingStep.READ and self._verdict.is_empty and not self._asked_twice:
+        if reading.step is ReadingStep.READ and self._verdict.says_nothing and not self._asked_twice:
             self._asked_twice = True
             self.said.emit(NOTHING_SAID)
             return
@@ -149,13 +155,21 @@ class Verdicts(QObject):
         if self._film is None or self._film.ref.place != ref.place or self._record is not None:
             return
         self._record = record
-        if self._verdict.is_empty and not record.verdict.is_empty:
-            self._editing.begin(replace(self._editing.work, verdict=record.verdict))  # what is measured stays
+        if self._verdict.says_nothing and not record.verdict.is_empty:
+            self._bring_back(record.verdict)
         self._reach(self._session.state.reading.step)
         if self._waiting:
             self._waiting = False
             self.confirm()
         self.changed.emit()
+
+    def _bring_back(self, verdict: FilmVerdict) -> None:
+        """What was measured meanwhile stays, and is kept with what is on record."""
+        new = tuple(one for one in self._editing.work.measures if one not in verdict.measures)
+        whole = replace(verdict, measures=(*verdict.measures, *new))
+        self._editing.begin(replace(self._editing.work, verdict=whole))
+        if new and self._film is not None:
+            self._records.keep_draft(self._film.ref, whole)
 
     def _store(self, record: FilmRecord) -> None:
         assert self._film is not None
@@ -176,10 +190,9 @@ class Verdicts(QObject):
         self.changed.emit()
         self._records.confirm(review, self._film.ref)
 
-    def _refused(self, sentence: str) -> None:
+    def _refused(self, _sentence: str) -> None:
         """Nothing that the screen called confirmed is missing: it did not say so yet."""
         self._storing = False
-        self.said.emit(sentence)
         self.changed.emit()
 
     def _stored(self, review: Review) -> None:
@@ -205,6 +218,9 @@ class Verdicts(QObject):
         self.changed.emit()
 
     def _session_changed(self, names: frozenset[str]) -> None:
+        if self._session.state.ref is None:
+            self._film = self._record = None  # when it comes back, what is on record comes with it
+            self._storing, self._stored_at = False, ""
         if names & {"reading", "prediction", "target", "card", "image"}:
             self.changed.emit()
         if "reading" in names and "ref" not in names:

@@ -29,6 +29,14 @@ class Console:
         else:
             print(text, file=sys.stderr, flush=True)
 
+    def confirms(self, question: str) -> bool:
+        """Whether somebody at the keyboard types yes. Nobody there, or a program that reads along, means no."""
+        if self.as_json or not sys.stdin.isatty():
+            self.warn("Nobody is there to be asked; add --yes to go on without a question.")
+            return False
+        print(question, end="", file=sys.stderr, flush=True)
+        return sys.stdin.readline().strip().lower() == "yes"
+
     def step(self, done: int = 0, total: int = 0, text: str = "") -> None:
         """The console is a task that nobody cancels but Ctrl+C."""
         if self.as_json and total:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xai_desktop.core.threshold import Cut
     from xai_desktop.services.main_job import Order, Outcome
 
-COMMAND_LINE_REASON = "Opened by command line: the reading steps are off."
+COMMAND_LINE_REASON = "Explained by command line: there are no reading steps."
 
 
 def explain(options: argparse.Namespace, console: Console) -> int:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from xai_desktop import __version__
-from xai_desktop.cli import explaining, reproducing, small, training, window
+from xai_desktop.cli import explaining, reproducing, small, store_words, training, window
 from xai_desktop.cli import marks as cli_marks
 
 FLAGS = ("--json", "--debug", "--attended")
 COMMANDS = frozenset(
-    "gui demo explain annotations train reproduce models self-test bench worker -h --help --version".split()  # noqa: SIM905
+    "gui demo explain annotations train reproduce models store audit self-test bench worker -h --help --version".split()  # noqa: SIM905
 )
 
 
@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_annotations(commands)
     _add_train(commands)
     _add_reproduce(commands)
+    store_words.add_store(commands)
     _add_small_commands(commands)
     return parser
 
@@ -55,6 +56,7 @@ def _add_window_commands(commands: Any) -> None:
     gui.add_argument("--annotations", action="append", type=Path, default=[], metavar="FILE")
     gui.add_argument("--model", default="", metavar="BUNDLE")
     gui.add_argument("--theme", choices=("dark", "light", "system"), default="")
+    gui.add_argument("--without-steps", action="store_true", help="all is visible from the start; goes on record")
     gui.set_defaults(command=window.gui)
     demo = commands.add_parser("demo", help="the main job on the bundled synthetic study")
     demo.add_argument("--headless", action="store_true", help="no window: run the job and write the results")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xai_desktop.cli.codes import DONE
 from xai_desktop.cli.console import Console
-from xai_desktop.cli.explaining import COMMAND_LINE_REASON, report_outcomes
+from xai_desktop.cli.explaining import report_outcomes
 from xai_desktop.cli.marks import workers
 from xai_desktop.core import errors
 from xai_desktop.core.explain_request import ExplainRequest
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xai_desktop.services.decoding import Apart
 
 DEMO_BUNDLES = ("demo-cascade", "demo-end-to-end")
+WITHOUT_STEPS = "Opened with --without-steps: the reading steps are off."
 DEMO_REASON = "Demo: the bundled synthetic study opens with the reading steps off."
 
 
@@ -29,7 +30,7 @@ def gui(options: argparse.Namespace, _console: Console) -> int:
     from xai_desktop.ui.main import Start, run
 
     paths = tuple(options.paths)
-    reason = COMMAND_LINE_REASON if paths else ""
+    reason = WITHOUT_STEPS if options.without_steps else ""
     return run(Start(paths, tuple(options.annotations), reason, options.model, options.theme))
 
 

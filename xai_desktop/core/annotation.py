@@ -10,6 +10,7 @@ import numpy as np
 
 from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.shapes import Shape
+from xai_desktop.core.unnamed_readers import told_apart
 
 ATLAS_PATIENTS = 10
 """An atlas box of fewer other patients is not shown: a mean of a few boxes is an anecdote."""
@@ -25,7 +26,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 class Annotation:
     """One expert mark in film pixels. `reader` is who drew it, `source` the file or data set it came from.
 
-    A `difficult` one need not be found by a detector, and is no error where it is (Pascal VOC).
+    A `difficult` one need not be found by a detector, and is no error where it is (Pascal VOC). `at` is when it was
+    drawn (ISO 8601 with zone), "" where nobody says.
     """
 
     label: str
@@ -34,6 +36,7 @@ class Annotation:
     source: str = ""
     role: Role = "finding"
     difficult: bool = False
+    at: str = ""
 
     @property
     def box(self) -> Box:
@@ -115,9 +118,9 @@ class AnnotationSet:
     def of(self, *image_ids: str, frame: int = 0) -> tuple[Annotation, ...]:
         """The annotations under any of a film's names: one file may call it by its name, another by its UID.
 
-        Marks of a file that names no frame belong to every frame.
+        Marks of a file that names no frame belong to every frame. Several files without a reader are several readers.
         """
-        found = self.entries(*image_ids)
+        found = told_apart(self.entries(*image_ids))
         return tuple(a for image in found if image.frame in (None, frame) for a in image.annotations)
 
     def entries(self, *image_ids: str) -> tuple[AnnotatedImage, ...]:

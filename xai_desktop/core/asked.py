@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.prediction import ScoreKind
+from xai_desktop.core.wording import noted
 
-FILLINGS: dict[str, str] = {"blur": "blurred", "mean": "mean grey", "inpainting": "inpainted"}
+FILLINGS: dict[str, str] = {
+    noted("blur"): "blurred",
+    noted("mean"): "mean grey",
+    noted("inpainting"): "inpainted",
+}
 """What can stand where the film is covered, by key, in the words of a form."""
 
 BLACK = "black"
 """What papers put there. On a chest film it is air, so it is offered only beside the others, to compare with them."""
 
-EMPTY_FILM = "nothing but the filling"
+WITHOUT, ONLY, EMPTY_FILM = "without this region {found}", "only this region {found}", "nothing but the filling {found}"
 
 NO_PIXEL = "the region covers no pixel of the film"
 UNSEEN = "the network never saw any of the region: its input is cropped"
@@ -92,14 +97,14 @@ class RegionAnswer:
         """All of it in one line, every number with what it is."""
         parts = [f"Score {self.whole.text()} ({self.kind})"]
         columns = (
-            ("without this region", [one.without for one in self.altered]),
-            ("only this region", [one.only for one in self.altered]),
+            (WITHOUT, [one.without for one in self.altered]),
+            (ONLY, [one.only for one in self.altered]),
             (EMPTY_FILM, [one.empty for one in self.altered]),
         )
         for words, column in columns:
             pairs = zip(self.altered, column, strict=True)
             said = [f"{found.text()} ({one.filling})" for one, found in pairs if found is not None]
-            parts.extend([f"{words} {', '.join(said)}"] if said else [])
+            parts.extend([words.format(found=", ".join(said))] if said else [])
         if self.map_share.value is not None:
             parts.append(f"{percent(self.map_share.value)} of the map on {percent(self.region_share)} of the film")
         if self.strongest is not None and self.strongest.share.value is not None:
@@ -111,14 +116,14 @@ class RegionAnswer:
         """The same for a small place: of each kind of score its range over the fillings."""
         parts = [f"Score {self.whole.text()}"]
         for words, column in (
-            ("without this region", [one.without for one in self.altered]),
-            ("only this region", [one.only for one in self.altered]),
+            (WITHOUT, [one.without for one in self.altered]),
+            (ONLY, [one.only for one in self.altered]),
         ):
             found = span(column)
-            parts.extend([f"{words} {found}"] if found else [])
+            parts.extend([words.format(found=found)] if found else [])
         empty = span([one.empty for one in self.altered])
         if empty:
-            parts[-1] += f" ({EMPTY_FILM} {empty})"
+            parts[-1] = f"{parts[-1]} ({EMPTY_FILM.format(found=empty)})"
         if self.map_share.value is not None:
             parts.append(f"{percent(self.map_share.value)} of the map on {percent(self.region_share)} of the film")
         if self.strongest is not None:
@@ -191,18 +196,19 @@ class CoverAnswer:
     def sentence(self) -> str:
         """The change and what it has to be held against."""
         said = f"Score {self.whole.text()} → {self.covered.text()} ({self.kind}) with the cover ({self.filling})"
-        said += f"; change of the logit {signed(self.change)}"
-        changes = self.control_changes
-        if self.mean.value is None:
-            return said
-        spread = f"mean {signed(self.mean.value)}, from {signed(min(changes))} to {signed(max(changes))}"
-        return f"{said}, {self.rank} ({spread})"
+        change, mean, changes = signed(self.change), self.mean.value, self.control_changes
+        if mean is None:
+            return f"{said}; change of the logit {change}"
+        low, high, larger = signed(min(changes)), signed(max(changes)), self.larger_than
+        against = f"larger than {larger} of {len(changes)} controls (mean {signed(mean)}, from {low} to {high})"
+        return f"{said}; change of the logit {change}, {against}"
 
     @property
     def in_short(self) -> str:
         """The scores, and those of the controls, for a small place beside the changes."""
         said = f"Score {self.whole.text()} → {self.covered.text()} with the cover"
-        return f"{said}; {span(self.controls)} with the controls" if self.controls else said
+        with_controls = f"{span(self.controls)} with the controls"
+        return f"{said}; {with_controls}" if self.controls else said
 
     @property
     def reasons(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from xai_desktop.core.arrays import ByteArray, frozen
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
+from xai_desktop.core.wording import noted
 
 INSIDE = ("base.", "models.0.")
 """How networks that hold another one call it."""
@@ -76,7 +77,7 @@ class Measure:
 MEASURES: dict[str, Measure] = {
     one.key: one
     for one in (
-        Measure("iou", "IoU", 0.2, "0.2 (L-ACC)"),
+        Measure("iou", "IoU", 0.2, noted("0.2 (L-ACC)")),
         Measure("located", "IoU > 0.2", yes_no=True),
         Measure("covered", "Box covered", 0.5, "half"),
         Measure("granulometry", "Granulometry", digits=0, top=0.0, of_marks=False),

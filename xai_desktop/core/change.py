@@ -1,4 +1,4 @@
-"""What changed beside the verdicts and would change what they are worth: journal entries, added to and never edited."""
+"""What happened beside the verdicts and belongs to their record: entries of a journal, added to and never edited."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,11 +6,17 @@ from enum import StrEnum
 
 class ChangeKind(StrEnum):
     """`READER` somebody else reads from here on; `SETTING` one that matters, as the reading steps turned off;
-    `SCOPE` a film outside the network's card was to be explained all the same."""
+    `SCOPE` a film outside the network's card was to be explained all the same; `OPENED` a film came on the screen;
+    `EXPLAINED` a map of it was made; `EXPORTED` something of it was written to a file; `PURGED` films were taken out
+    of the store on request, of whose records the chain keeps the hashes. What was revealed are the reading steps."""
 
     READER = "reader"
     SETTING = "setting"
     SCOPE = "scope"
+    OPENED = "opened"
+    EXPLAINED = "explained"
+    EXPORTED = "exported"
+    PURGED = "purged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,16 @@ class Change:
         """A confirmation that a film is explained although it lies `outside` what the network was made for."""
         facts = (("bundle_hash", bundle_hash), ("outside", ", ".join(outside)))
         return cls(ChangeKind.SCOPE, reader, at, film, facts)
+
+    @classmethod
+    def of_exported(cls, reader: str, at: str, film: str, files: tuple[tuple[str, str], ...]) -> "Change":
+        """`files` are (format, SHA-256 of the file) pairs; where they were put and how they are called stays out."""
+        return cls(ChangeKind.EXPORTED, reader, at, film, files)
+
+    @classmethod
+    def of_purged(cls, reader: str, at: str, films: int, entries: str) -> "Change":
+        """`entries` are the numbers in the chain whose records are gone (`core.audit.numbers_text`)."""
+        return cls(ChangeKind.PURGED, reader, at, facts=(("films", str(films)), ("entries", entries)))
 
     def fact(self, name: str) -> str:
         """A fact by name; empty where there is none."""

@@ -18,13 +18,23 @@ from xai_desktop.core.explanation import NO_UNIT, Explanation
 from xai_desktop.core.geometry import PixelMap
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.heatmap import MapState
+from xai_desktop.core.wording import noted
 
 PERCENTILE = 99.5
-OWN_UNIT = "relative"
-OWN_SCALES = "Each map is shown over its own 99.5th percentile: compare places, not strengths."
-SAME_UNITS = "Both maps are of the same network's output in the same unit."
-NO_OUTLINE = "Not a lesion outline."
-SAME = "The two maps are the same."
+OWN_UNIT = noted("relative")
+DIFFERENCE = noted("A − B: {unit}")
+"""The unit of a difference, beside the colour bar: what is above zero is stronger in the first map."""
+OWN_SCALES = noted("Each map is shown over its own 99.5th percentile: compare places, not strengths.")
+SAME_UNITS = noted("Both maps are of the same network's output in the same unit.")
+NO_OUTLINE = noted("Not a lesion outline.")
+SAME = noted("The two maps are the same.")
+ALIKE = noted("The maps are alike (largest difference {largest}).")
+MINUS = noted("First map minus second.")
+FLOOR = 0.4
+"""Share of the opacity that every difference has but those near zero: its sign matters more than its size."""
+
+ALIKE_BELOW = 0.05
+"""Part of the scale of two maps; below it, a difference is told and not stretched over all colours."""
 
 
 class Compare(StrEnum):
@@ -80,15 +90,27 @@ def comparable(first: Explanation, second: Explanation) -> bool:
 
 
 def difference(first: Explanation, second: Explanation) -> tuple[Explanation, HeatScale]:
-    """First minus second as a map of its own, and the signed scale that holds whatever the two could differ by.
+    """First minus second as a map of its own, over ± the largest difference: so the sign is seen where it occurs.
 
-    The scale does not stretch to what occurs: two maps that hardly differ hardly show.
+    Two maps that differ by less than `ALIKE_BELOW` of their scale are called alike, and their difference keeps pale:
+    stretched over all colours, it would look as strong as one of two maps that have nothing in common.
     """
     pair = on_one_scale(first, second)
     found = pair.first - pair.second
-    caption = SAME if not np.nanmax(np.abs(found), initial=0.0) else f"First map minus second. {pair.caption}"
-    widest = pair.scale.high - pair.scale.low
-    return _as_map(first, found, pair.unit, caption), HeatScale(-widest, widest)
+    largest, least = float(np.nanmax(np.abs(found), initial=0.0)), ALIKE_BELOW * pair.scale.high
+    said = _likeness(largest, least, pair.unit)
+    high = max(largest, least)
+    scale = HeatScale(-high, high, FLOOR if largest >= least else 0.0)
+    return _as_map(first, found, DIFFERENCE.format(unit=pair.unit), f"{said} {pair.caption}"), scale
+
+
+def _likeness(largest: float, least: float, unit: str) -> str:
+    if not largest:
+        return SAME
+    if largest >= least:
+        return MINUS
+    shown = f"{largest:.2f}" if largest >= 0.005 else "under 0.01"
+    return ALIKE.format(largest=shown if unit == OWN_UNIT else f"{largest:.2g} {unit}")
 
 
 def side_by_side(first: Explanation, second: Explanation) -> tuple[Explanation, Explanation, HeatScale]:

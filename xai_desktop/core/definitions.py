@@ -6,7 +6,7 @@ the number.
 
 from dataclasses import dataclass
 
-FILM = "of the film that the network saw"
+from xai_desktop.core.wording import retold, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,10 @@ class Definition:
     @property
     def text(self) -> str:
         """The whole of it, as a hover text."""
-        head = f"{self.name[:1].upper()}{self.name[1:]}: {self.words}"
-        return f"{head}\n{self.unit} · Source: {self.source}\nDoes not say: {self.not_said}"
+        name = wording(self.name)
+        head = f"{name[:1].upper()}{name[1:]}: {wording(self.words)}"
+        source = wording("{unit} · Source: {source}").format(unit=wording(self.unit), source=wording(self.source))
+        return f"{head}\n{source}\n" + wording("Does not say: {what}").format(what=wording(self.not_said))
 
 
 DEFINITIONS = {
@@ -74,14 +76,15 @@ DEFINITIONS = {
     ),
     "coverage": Definition(
         "coverage",
-        f"the mask's real share {FILM}. It is less than asked for where the map has no more pixels above its minimum.",
+        "the mask's real share of the film that the network saw. It is less than asked for where the map has no more "
+        "pixels above its minimum.",
         "0 to 100 %",
         "count of pixels",
         "where the mask lies.",
     ),
     "box share": Definition(
         "boxes",
-        f"the marks' share {FILM}, overlaps counted once.",
+        "the marks' share of the film that the network saw, overlaps counted once.",
         "0 to 100 %",
         "count of pixels",
         "how large the finding is in the patient: a box is larger than what it holds.",
@@ -220,4 +223,4 @@ def definition(key: str) -> Definition:
 def explained(key: str, reason: str = "") -> str:
     """The hover text of a number; `reason` says why there is none this time, and comes first."""
     text = DEFINITIONS[key].text
-    return f"{reason}\n\n{text}" if reason else text
+    return f"{retold(reason)}\n\n{text}" if reason else text

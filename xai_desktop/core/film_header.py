@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from xai_desktop.core.wording import noted
+
 
 @dataclass(frozen=True, slots=True)
 class FilmHeader:
@@ -22,7 +24,7 @@ class FilmHeader:
     @property
     def taken(self) -> tuple[str, ...]:
         """How the patient was when the film was taken, as far as it is known."""
-        return tuple(filter(None, (self.position, "portable" if self.portable else "")))
+        return tuple(filter(None, (self.position, noted("portable") if self.portable else "")))
 
     @property
     def exposed(self) -> tuple[str, ...]:

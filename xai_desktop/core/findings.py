@@ -5,6 +5,7 @@ compared on one reading. The names are those of the large chest data sets where 
 VinDr-CXR), with image quality as a first-class use.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -30,8 +31,19 @@ FINDINGS: tuple[Finding, ...] = tuple(Finding(name, group) for group, names in _
 """In the order of the list."""
 
 
-def search(words: str) -> tuple[Finding, ...]:
-    """The findings that hold every word; a name that begins with the first word comes first."""
+def search(words: str, said: Callable[[str], str] = str) -> tuple[Finding, ...]:
+    """The findings that hold every word; a name that begins with the first word comes first.
+
+    `said` gives a name or a group as the person reads it; the English ones are found, too.
+    """
     wanted = words.casefold().split()
-    found = [one for one in FINDINGS if all(word in f"{one.name} {one.group}".casefold() for word in wanted)]
-    return tuple(sorted(found, key=lambda one: not (wanted and one.name.casefold().startswith(wanted[0]))))
+
+    def names(one: Finding) -> tuple[str, ...]:
+        return tuple(name.casefold() for name in (said(one.name), one.name))
+
+    def fits(one: Finding) -> bool:
+        hay = " ".join((*names(one), said(one.group), one.group)).casefold()
+        return all(word in hay for word in wanted)
+
+    found = [one for one in FINDINGS if fits(one)]
+    return tuple(sorted(found, key=lambda one: not (wanted and any(n.startswith(wanted[0]) for n in names(one)))))

@@ -85,11 +85,13 @@ class Box:
 
     def mask(self, size: Size) -> BoolArray:
         """(H, W) bool: the pixels whose centre lies inside; the pixel of its own centre if none does."""
-        height, width = size
-        columns, rows = _covered(self.x0, self.x1, width), _covered(self.y0, self.y1, height)
         result = np.zeros(size, dtype=bool)
-        result[rows, columns] = True
+        result[self.pixels(size)] = True
         return result
+
+    def pixels(self, size: Size) -> tuple[slice, slice]:
+        """Rows and columns of that mask."""
+        return _covered(self.y0, self.y1, size[0]), _covered(self.x0, self.x1, size[1])
 
 
 def _covered(low: float, high: float, count: int) -> slice:

@@ -14,7 +14,11 @@ from xai_desktop.core.argb import ArgbTable, pack
 from xai_desktop.core.arrays import ByteArray, FloatArray
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.geometry import PixelMap
+from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.sampling import Sampler
+
+NEARLY = 0.03
+"""Share of a scale's end below which a value is nearly zero."""
 
 LEVELS = 254
 """Steps of a heat index: 1 is the scale's low end, 255 its high end, and 0 is no value at all."""
@@ -22,15 +26,19 @@ LEVELS = 254
 
 @dataclass(frozen=True, slots=True)
 class HeatScale:
-    """The values at the ends of the colour bar, in units of the map: 0 to the maximum, or ± the largest magnitude."""
+    """The values at the ends of the colour bar, in units of the map: 0 to the maximum, or ± the largest magnitude.
+
+    `floor` is the share of the opacity that every value but those near zero has at least, 0 to 1.
+    """
 
     low: float
     high: float
+    floor: float = 0.0
 
     @classmethod
     def of(cls, heatmap: FloatArray) -> "HeatScale":
         """A map's own scale; for a map without a finite value above zero magnitude, 0 to 1."""
-        low, high = (float(np.nanmin(heatmap)), float(np.nanmax(heatmap))) if np.isfinite(heatmap).any() else (0, 0)
+        low, high = float(np.fmin.reduce(heatmap, axis=None)), float(np.fmax.reduce(heatmap, axis=None))
         largest = max(abs(low), abs(high))
         if not np.isfinite(largest) or largest == 0:
             return cls(0.0, 1.0)
@@ -75,17 +83,27 @@ def _cell_of(pixel_map: PixelMap, axis: int, cells: int) -> npt.NDArray[np.intp]
     return np.clip(np.floor(net * cells / pixel_map.net[axis]), 0, cells - 1).astype(np.intp)
 
 
-def heat_table(name: str, opacity: float, *, rising: bool = True, signed: bool = False) -> ArgbTable:
+def shown_table(look: OverlayLook, scale: HeatScale) -> ArgbTable:
+    """`heat_table` as a look and a scale want it."""
+    return heat_table(look.colormap, look.opacity, rising=look.rising, signed=scale.signed, floor=scale.floor)
+
+
+def heat_table(
+    name: str, opacity: float, *, rising: bool = True, signed: bool = False, floor: float = 0.0
+) -> ArgbTable:
     """(256,) premultiplied ARGB for a heat index. Entry 0 is clear.
 
     A signed map always gets the diverging colours, with zero in their middle. With `rising`, opacity grows in
-    proportion to the magnitude up to `opacity`.
+    proportion to the magnitude up to `opacity`, from `floor` of it on: the sign of a small difference can be seen, and
+    what is nearly zero stays clear.
     """
     place = (np.arange(256) - 1).clip(0) / LEVELS
     strength = np.abs(2 * place - 1) if signed else place
     if signed or name == colormap.DIVERGING:
         name, place = colormap.DIVERGING, place if signed else 0.5 + place / 2
     rgb = colormap.table(name)[np.rint(place * 255).astype(np.intp)]
+    if floor:
+        strength = np.clip((strength - NEARLY) / NEARLY, 0, 1) * floor + (1 - floor) * strength
     alpha = opacity * (strength if rising else np.ones(256))
     alpha[0] = 0.0
     return pack(rgb, alpha)

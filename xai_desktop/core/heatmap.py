@@ -1,5 +1,6 @@
 """Is a map a map? A confident picture of nothing is the worst output there is."""
 
+import math
 from enum import StrEnum
 
 import numpy as np
@@ -36,9 +37,11 @@ def judge(heatmap: FloatArray) -> MapState:
 
     The caller passes only pixels that the network saw, or a map whose unseen pixels are NaN and some are not.
     """
-    if heatmap.size == 0 or np.isnan(heatmap).all() or np.isinf(heatmap).any():
+    if heatmap.size == 0:
         return MapState.NON_FINITE
-    low, high = float(np.nanmin(heatmap)), float(np.nanmax(heatmap))
+    low, high = float(np.fmin.reduce(heatmap, axis=None)), float(np.fmax.reduce(heatmap, axis=None))
+    if not -math.inf < low <= high < math.inf:
+        return MapState.NON_FINITE
     largest = max(abs(low), abs(high))
     if largest == 0.0:
         return MapState.EMPTY

@@ -105,11 +105,15 @@ Voi = Window | VoiLut
 
 
 class SpacingKind(StrEnum):
-    """Which of DICOM's spacings is known (PS3.3 10.7): only the first is a size in the patient."""
+    """Which of DICOM's spacings is known (PS3.3 10.7): only the first is a size in the patient.
+
+    The last one is no file's: a reader drew a line over something of a known length.
+    """
 
     CALIBRATED = "calibrated"
     DETECTOR = "at the detector"
     SCANNED = "on the scanned film"
+    READER = "calibrated by the reader"
 
 
 @dataclass(frozen=True, slots=True)

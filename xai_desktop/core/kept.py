@@ -34,7 +34,7 @@ class KeptPixels:
         empty = ", ".join(f"{score.text()} ({filling})" for filling, _, score in self.scores)
         parts = (
             f"Score on kept pixels {said} ({self.kind})",
-            f"{EMPTY_FILM} {empty}",
+            EMPTY_FILM.format(found=empty),
             f"whole film {self.whole.text()}",
             f"kept: {self.threshold}, {percent(self.share)} of the film",
         )

@@ -11,6 +11,13 @@ KINDS = {
     SpacingKind.CALIBRATED: "mm calibrated",
     SpacingKind.DETECTOR: "mm at the detector",
     SpacingKind.SCANNED: "mm on the scanned film",
+    SpacingKind.READER: "mm calibrated by the reader",
+}
+AREAS = {
+    SpacingKind.CALIBRATED: "mm² calibrated",
+    SpacingKind.DETECTOR: "mm² at the detector",
+    SpacingKind.SCANNED: "mm² on the scanned film",
+    SpacingKind.READER: "mm² calibrated by the reader",
 }
 """A length at the detector is not one in the patient: the rays spread (PS3.3 10.7.1.3)."""
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from xai_desktop.core.film_header import FilmHeader
 from xai_desktop.core.film_layer import pixel_aspect
 from xai_desktop.core.image import Image
-from xai_desktop.core.measure import KINDS, length_mm, length_px, length_text
-from xai_desktop.core.measures import Angle, Line, Ratio, Region, Ruler
+from xai_desktop.core.measure import AREAS, KINDS, length_mm, length_px, length_text
+from xai_desktop.core.measure_lines import Bidirectional, Cobb, KnownLength, Line, Polyline
+from xai_desktop.core.measures import Angle, Ratio, Region, Ruler
 from xai_desktop.core.region_values import region_values
+from xai_desktop.core.wording import wording
 
 UNKNOWN_VIEW = "View not in the file: the ratio is for PA films only"
 MAGNIFIED = "AP: the heart looks larger; the ratio is not comparable"
@@ -25,7 +27,9 @@ class Words:
     warning: str = ""
 
 
-def ruler_words(ruler: Ruler, image: Image) -> Words:
+def ruler_words(ruler: Ruler | KnownLength, image: Image) -> Words:
+    if isinstance(ruler, KnownLength) and not ruler.mm:
+        return Words((wording("How many mm is it?"),))
     return Words((length_text(image.spacing, pixel_aspect(image), ruler.start, ruler.end),))
 
 
@@ -33,6 +37,29 @@ def angle_words(angle: Angle, image: Image) -> Words:
     """Degrees need no spacing, only the form of a pixel."""
     degrees = angle.degrees(pixel_aspect(image))
     return Words(("—" if math.isnan(degrees) else f"{degrees:.1f}°",))
+
+
+def path_words(path: Polyline, image: Image) -> Words:
+    """All parts together."""
+    aspect = pixel_aspect(image)
+    mm = sum(length_mm(image.spacing, *line) or 0.0 for line in path.lines)
+    if image.spacing is not None:
+        return Words((wording("path {length}").format(length=f"{mm:.1f} {KINDS[image.spacing.kind]}"),))
+    return Words((wording("path {length}").format(length=_pixels(sum(length_px(aspect, *one) for one in path.lines))),))
+
+
+def bidirectional_words(two: Bidirectional, image: Image) -> Words:
+    """The long axis first, whichever was drawn first."""
+    spacing = image.spacing
+    long, short = two.axes(pixel_aspect(image))
+    unit = KINDS[spacing.kind] if spacing is not None else "px"
+    values = {"long": _width(long, image), "short": _width(short, image), "unit": unit}
+    return Words((wording("long {long} × short {short} {unit}").format(**values),))
+
+
+def cobb_words(cobb: Cobb, image: Image) -> Words:
+    degrees = cobb.degrees(pixel_aspect(image))
+    return Words((f"Cobb {'—' if math.isnan(degrees) else f'{degrees:.1f}°'}",))
 
 
 def ratio_words(ratio: Ratio, image: Image, view: str = "") -> Words:
@@ -62,7 +89,7 @@ def region_words(region: Region, image: Image) -> Words:
     """Modality values of the pixels inside; of a colour film they are its luminance."""
     found = region_values(image, region.shape)
     spacing = image.spacing
-    area = f"{_short(found.area)} {KINDS[spacing.kind].replace('mm', 'mm²', 1)}" if spacing else _pixels(found.area)
+    area = f"{_short(found.area)} {AREAS[spacing.kind]}" if spacing else _pixels(found.area)
     unit = f" {image.unit}" if image.unit else ""
     if not found.count:
         return Words(("no pixel inside", f"area {area}"))

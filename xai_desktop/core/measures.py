@@ -4,28 +4,27 @@ A measurement is made of points, or it is the outline of a region whose pixels a
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 
 from xai_desktop.core.geometry import Box
+from xai_desktop.core.measure_lines import (
+    NO_TAG,
+    Bidirectional,
+    Cobb,
+    KnownLength,
+    Line,
+    OneLine,
+    Polyline,
+    Tag,
+    TwoLines,
+    angle_between,
+)
 from xai_desktop.core.shapes import Ellipse, Point
-
-Line = tuple[Point, Point]
 
 
 @dataclass(frozen=True, slots=True)
-class Ruler:
+class Ruler(OneLine):
     """A line between two film points."""
-
-    start: Point
-    end: Point
-
-    @property
-    def points(self) -> tuple[Point, ...]:
-        return self.start, self.end
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        return ((self.start, self.end),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,7 @@ class Angle:
     first: Point
     corner: Point
     last: Point
+    tag: Tag = field(default=NO_TAG, kw_only=True)
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -46,10 +46,8 @@ class Angle:
 
     def degrees(self, aspect: float) -> float:
         """0 to 180; `aspect` is a pixel's height over its width. NaN where an arm has no length."""
-        (ax, ay), (bx, by) = (_arm(self.corner, end, aspect) for end in (self.first, self.last))
-        if not (ax or ay) or not (bx or by):
-            return math.nan
-        return math.degrees(abs(math.atan2(ax * by - ay * bx, ax * bx + ay * by)))
+        first, last = (_arm(self.corner, end, aspect) for end in (self.first, self.last))
+        return angle_between(first, last) if any(first) and any(last) else math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,7 @@ class Probe:
     """A pinned point: the pixel under it is read."""
 
     at: Point
+    tag: Tag = field(default=NO_TAG, kw_only=True)
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -68,24 +67,11 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(TwoLines):
     """The cardiothoracic ratio: two level lines, across the heart and across the chest, in either order.
 
     The shorter line is the heart's: a chest is wider than its heart (Danzer 1919).
     """
-
-    first_from: Point
-    first_to: Point
-    second_from: Point
-    second_to: Point
-
-    @property
-    def points(self) -> tuple[Point, ...]:
-        return self.first_from, self.first_to, self.second_from, self.second_to
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        return (self.first_from, self.first_to), (self.second_from, self.second_to)
 
     @property
     def heart(self) -> Line:
@@ -107,15 +93,19 @@ class Region:
     """An outline whose pixels are looked at: mean, spread and extremes (`region_values`)."""
 
     shape: Box | Ellipse
+    tag: Tag = field(default=NO_TAG, kw_only=True)
 
 
-Pointed = Ruler | Angle | Probe | Ratio
-Measure = Ruler | Angle | Probe | Ratio | Region
+Pointed = Ruler | Angle | Probe | Ratio | Bidirectional | Cobb | Polyline | KnownLength
+Measure = Pointed | Region
 
 
 def of_points(like: Pointed, points: tuple[Point, ...]) -> Pointed:
-    """The same kind of measurement with other points."""
-    return type(like)(*points)
+    """The same measurement with other points."""
+    if isinstance(like, Polyline):
+        return replace(like, points=points)
+    names = [one.name for one in fields(like)][: len(points)]
+    return replace(like, **dict(zip(names, points, strict=True)))  # type: ignore[arg-type]
 
 
 def _arm(corner: Point, end: Point, aspect: float) -> Point:

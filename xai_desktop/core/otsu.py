@@ -19,7 +19,7 @@ def otsu_value(values: FloatArray) -> float:
     in the map's own precision.
     """
     counted, edges = np.histogram(values, BINS)
-    centres = (edges[:-1] + edges[1:]) / 2
+    centres = edges[:-1] / 2 + edges[1:] / 2  # halved first: the sum of two could be too large for its kind
     below = np.cumsum(counted, dtype=np.float64)[:-1]
     sums = np.cumsum(counted * centres)
     above = float(values.size) - below

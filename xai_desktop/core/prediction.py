@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from xai_desktop.core.errors import BundleError, ExplainerError
 from xai_desktop.core.geometry import Box
+from xai_desktop.core.network_input import NetworkInput
 
 
 class ScoreKind(StrEnum):
@@ -117,7 +118,7 @@ class FoundBox:
 class Prediction:
     """The scores of one film under one bundle, in the bundle's order of classes. Raises where one is not finite.
 
-    `boxes` are those of a network that finds boxes, best first.
+    `boxes` are those of a network that finds boxes, best first. `given` is what the network was given, for the eye.
     """
 
     classes: tuple[ClassScore, ...]
@@ -127,6 +128,7 @@ class Prediction:
     device: str = "cpu"
     seconds: float = 0.0
     boxes: tuple[FoundBox, ...] = ()
+    given: NetworkInput | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         bad = [c.label for c in self.classes if not (math.isfinite(c.logit) and math.isfinite(c.score))]

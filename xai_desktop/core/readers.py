@@ -6,9 +6,10 @@ from enum import StrEnum
 from itertools import combinations
 
 from xai_desktop.core.agreement import Measured
+from xai_desktop.core.wording import noted, told
 
-NO_SECOND_READER = "no second reader"
-NOT_NAMED = "reader not named"
+NO_SECOND_READER = noted("no second reader")
+NOT_NAMED = noted("reader not named")
 
 
 class Said(StrEnum):
@@ -18,9 +19,9 @@ class Said(StrEnum):
     one who marked something else: whether this finding was looked for, the file does not say.
     """
 
-    MARKED = "marked"
-    NOTHING = "looked, nothing"
-    SILENT = "not marked"
+    MARKED = noted("marked")
+    NOTHING = noted("looked, nothing")
+    SILENT = noted("not marked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,17 @@ class PresenceRow:
         return self.marked == len(self.said)
 
     @property
-    def verdict(self) -> str:
+    def verdicts(self) -> tuple[str, ...]:
         """In words, with what is not known."""
         if self.agreed:
-            return "both marked it" if len(self.said) == 2 else f"all {len(self.said)} marked it"
+            both = noted("both marked it")
+            return (both if len(self.said) == 2 else told("all {n} marked it", n=len(self.said)),)
         checked = sum(one is Said.NOTHING for one in self.said)
         silent = len(self.said) - self.marked - checked
-        rest = ((checked, "looked and marked nothing"), (silent, "did not mark it"))
-        return ", ".join((f"{self.marked} marked it", *(f"{count} {what}" for count, what in rest if count)))
+        words = [told("{n} marked it", n=self.marked)]
+        words += [told("{n} looked and marked nothing", n=checked)] if checked else []
+        words += [told("{n} did not mark it", n=silent)] if silent else []
+        return tuple(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,9 @@ class FilmReaders:
     def presence_words(self) -> str:
         """On how many findings the readers agree that they are there."""
         if self.reason or not self.presence:
-            return self.reason or "nobody marked anything"
+            return self.reason or noted("nobody marked anything")
         agreed = sum(row.agreed for row in self.presence)
-        return f"{agreed} of {len(self.presence)} findings marked by every reader"
+        return told("{agreed} of {n} findings marked by every reader", agreed=agreed, n=len(self.presence))
 
 
 def pairs(readers: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from xai_desktop.core.arrays import AnyArray, BoolArray
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image
-from xai_desktop.core.shapes import Ellipse
+from xai_desktop.core.shapes import Ellipse, Shape
 
 BAND, ROWS = 1 << 22, 128
 """Pixels counted at once: OpenCV's counts are exact up to four times as many. Rows of an ellipse that are one part."""
@@ -21,7 +21,8 @@ class RegionValues:
     """`count` pixels have their centre inside and belong to the picture; `mean`, `spread` (the standard deviation of
     exactly these pixels), `lowest` and `highest` are modality values, NaN where there is no such pixel.
 
-    `area` is the outline's own, in mm² with a spacing and in film pixels without one.
+    `area` is the outline's own, in mm² with a spacing and in film pixels without one; of a polygon and a painted mask
+    that of its pixels. `stored_mean` and `stored_spread` are of stored values.
     """
 
     count: int
@@ -30,32 +31,48 @@ class RegionValues:
     lowest: float
     highest: float
     area: float
+    stored_mean: float = math.nan
+    stored_spread: float = math.nan
 
 
-def region_values(image: Image, shape: Box | Ellipse) -> RegionValues:
+def region_values(image: Image, shape: Shape) -> RegionValues:
     """The values of the pixels whose centre lies inside an outline, but for padding and what a shutter hides."""
-    counts = _counts(image, shape)
-    if image.padding is not None:
-        counts = np.where(image.padding, 0.0, counts)
+    counts = region_counts(image, shape)
     there = np.flatnonzero(counts)
     weights, values = counts[there], image.table[there].astype(np.float64)
-    total = float(weights.sum())
+    total, area = float(weights.sum()), _area(image, shape)
     if not total:
-        return RegionValues(0, math.nan, math.nan, math.nan, math.nan, _area(image, shape))
+        return RegionValues(0, math.nan, math.nan, math.nan, math.nan, area)
+    ends = float(values.min()), float(values.max())
+    return RegionValues(
+        int(total), *_mean(weights, values), *ends, area, *_mean(weights, there + float(image.stored_offset))
+    )
+
+
+def _mean(weights: AnyArray, values: AnyArray) -> tuple[float, float]:
+    """(mean, standard deviation) of values that each occur so often."""
+    total = float(weights.sum())
     mean = float((weights * values).sum()) / total
-    spread = math.sqrt(float((weights * (values - mean) ** 2).sum()) / total)
-    return RegionValues(int(total), mean, spread, float(values.min()), float(values.max()), _area(image, shape))
+    return mean, math.sqrt(float((weights * (values - mean) ** 2).sum()) / total)
 
 
-def _counts(image: Image, shape: Box | Ellipse) -> AnyArray:
+def region_counts(image: Image, shape: Shape) -> AnyArray:
+    """(n,) float64: how often each index of the film's table occurs inside, but for padding and under a shutter."""
+    counts = _counts(image, shape)
+    return counts if image.padding is None else np.where(image.padding, 0.0, counts)
+
+
+def _counts(image: Image, shape: Shape) -> AnyArray:
     """(n,) float64: how often each index occurs inside. Counting indices is several times faster than their values."""
     rows, columns = _part(shape.bounds, image.size)
     counts = np.zeros(len(image.table))
     for band in _bands(rows, BAND // max(1, columns.stop - columns.start)):
         if isinstance(shape, Box):
             _count(counts, image, band, columns)
-        else:
+        elif isinstance(shape, Ellipse):
             _count_ellipse(counts, image, shape, band)
+        else:
+            _count(counts, image, band, columns, shape.mask(image.size)[band, columns])
     return counts
 
 
@@ -113,7 +130,10 @@ def _span(low: float, high: float, count: int) -> slice:
     return slice(first, max(first, min(count, math.ceil(high - 0.5))))
 
 
-def _area(image: Image, shape: Box | Ellipse) -> float:
-    area = shape.area if isinstance(shape, Box) else math.pi * shape.rx * shape.ry
+def _area(image: Image, shape: Shape) -> float:
+    if isinstance(shape, Box):
+        area = shape.area
+    else:
+        area = math.pi * shape.rx * shape.ry if isinstance(shape, Ellipse) else float(shape.mask(image.size).sum())
     spacing = image.spacing
     return area if spacing is None else area * spacing.row_mm * spacing.column_mm

@@ -12,7 +12,7 @@ from xai_desktop.core.cover_layer import cover_sampler
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.film_layer import display_table, film_sampler, fitted, shown
 from xai_desktop.core.geometry import Size
-from xai_desktop.core.heat_layer import HeatScale, heat_sampler, heat_table
+from xai_desktop.core.heat_layer import HeatScale, heat_sampler, shown_table
 from xai_desktop.core.heatmap import peak
 from xai_desktop.core.image import Image, Voi
 from xai_desktop.core.mask_layer import outline
@@ -78,11 +78,12 @@ def _with_map(
 ) -> ByteArray:
     scale = scale or HeatScale.of(explanation.heatmap)
     if look.heat:
-        table = heat_table(look.colormap, look.opacity, rising=look.rising, signed=scale.signed)
+        table = shown_table(look, scale)
         index = heat_sampler(explanation, scale, look.pixelated).smooth(grid)
         picture = blend(picture, coloured(index, table))
     if look.mask and ranked is not None:
-        mask = Sampler(ranked.ranks).nearest(grid) < ranked.cut(look.threshold)
+        sample = Sampler(ranked.plane).nearest(grid)
+        mask = ranked.chosen(sample, ranked.cut(look.threshold), *grid.picked())
         picture = blend(picture, outline(mask, line_width(grid.shown)))
     return picture
 

@@ -6,12 +6,14 @@ from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.asked import RegionAnswer
 from xai_desktop.core.bundle_card import BundleCard
+from xai_desktop.core.destination import Destination
 from xai_desktop.core.explanation import CascadeExplanation, Explanation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image, Voi
 from xai_desktop.core.map_cut import MapCut
 from xai_desktop.core.prediction import Prediction
 from xai_desktop.core.reading import Reading
+from xai_desktop.core.review import Review
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import Cut
 from xai_desktop.core.wording import noted
@@ -25,7 +27,9 @@ class Report:
 
     `made_at` is an ISO 8601 time stamp with zone, from the record. `cascade_agreements` runs parallel to
     `cascade.rows`: for each row one IoU per tile (None where undefined). `asked` are boxes that somebody asked the
-    network about, with what it said. `cut` is where the threshold cuts the map.
+    network about, with what it said. `cut` is where the threshold cuts the map. `source_header` is what DICOM results
+    copy from a DICOM film (None for any other film), and `destination` where they go. `reviews` are
+    the confirmed verdicts on the film.
     """
 
     ref: ImageRef
@@ -46,6 +50,9 @@ class Report:
     image_hash: str = ""
     asked: tuple[tuple[Box, RegionAnswer], ...] = ()
     cut: MapCut | None = None
+    source_header: bytes | None = None
+    destination: Destination | None = None
+    reviews: tuple[Review, ...] = ()
 
     @property
     def mask_words(self) -> str:

@@ -9,10 +9,13 @@ from enum import StrEnum
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.errors import InputError
+from xai_desktop.core.measures import Measure
 from xai_desktop.core.reading import ReadingStep
 
 LEVELS = (1, 2, 3, 4, 5)
 """How sure a reader is: 1 guessing, 2 doubtful, 3 probable, 4 quite sure, 5 sure."""
+
+SURE = LEVELS[-1]
 
 
 class Presence(StrEnum):
@@ -85,8 +88,8 @@ class Verdict:
 class FilmVerdict:
     """Everything a reader says about one film. `normal` is *no finding*; `normal_sureness` how sure of that.
 
-    `marks` are what the reader drew. Raises `InputError` for a finding named twice, or for a normal film on which a
-    finding is said to be there.
+    `marks` are what the reader drew, `measures` what they measured, with the calibration of the film. Raises
+    `InputError` for a finding named twice, or for a normal film on which a finding is said to be there.
     """
 
     verdicts: tuple[Verdict, ...] = ()
@@ -94,6 +97,7 @@ class FilmVerdict:
     normal_sureness: int | None = None
     marks: tuple[Annotation, ...] = ()
     note: str = ""
+    measures: tuple[Measure, ...] = ()
 
     def __post_init__(self) -> None:
         names = [one.finding for one in self.verdicts]
@@ -132,9 +136,23 @@ class FilmVerdict:
         kept = tuple(one for one in kept if not one.is_empty)
         return replace(self, verdicts=kept, normal=True, normal_sureness=sureness)
 
+    def without_normal(self) -> "FilmVerdict":
+        """*No finding* is taken back; nothing is said in its place."""
+        return replace(self, normal=False, normal_sureness=None)
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The findings that are said to be there."""
+        return frozenset(one.finding for one in self.verdicts if one.presence is Presence.YES)
+
     @property
     def is_empty(self) -> bool:
         return self == FilmVerdict()
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether no question is answered and nothing is marked: what was measured is no answer."""
+        return replace(self, measures=()).is_empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ SMOOTH_UP_TO = 2.0
 MOSTLY = 1.5
 """A film of which a pane shows two thirds is picked whole and kept, so that panning only cuts."""
 
+_ROWS = 64
+"""Rows picked at once: a copy of whole rows of a large film would leave the cache before its columns are picked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -70,6 +73,12 @@ class Grid:
         """Film x of each column's centre, in pixel edges."""
         return (self.left + np.arange(self.width) + 0.5) / self.scale[0]
 
+    def picked(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """The film's rows and columns under the centres of the device pixels."""
+        ends = self.film[0] - 1, self.film[1] - 1
+        rows, columns = self.rows().astype(np.intp), self.columns().astype(np.intp)
+        return np.clip(rows, 0, ends[0]), np.clip(columns, 0, ends[1])
+
 
 class Sampler:
     """One plane of a film: (H, W) or (H, W, 3), of uint8, uint16, int32 or float32.
@@ -86,11 +95,15 @@ class Sampler:
         self._weights: tuple[Sampler, Sampler] | None = None
         self._blank = blank
 
-    def smooth(self, grid: Grid) -> AnyArray:
-        """Averaged where the film is reduced, interpolated up to 2×, nearest above."""
+    def smooth(self, grid: Grid, draft: bool = False) -> AnyArray:
+        """Averaged where the film is reduced, interpolated up to 2×, nearest above.
+
+        A `draft` is interpolated between the pixels of a halved copy instead of averaged, a tenth of the work: for a
+        zoom that is on its way.
+        """
         if not grid.smooth and not grid.reduced:
             return self.nearest(grid)
-        return self._mixed(grid) if self._valid is None else self._weighted(grid)
+        return self._mixed(grid, draft) if self._valid is None else self._weighted(grid, draft)
 
     def nearest(self, grid: Grid) -> AnyArray:
         """The film pixel under the centre of each device pixel."""
@@ -103,14 +116,24 @@ class Sampler:
 
     def _picked(self, grid: Grid) -> AnyArray:
         plane = self._levels[0]
-        rows = np.clip(grid.rows().astype(np.intp), 0, plane.shape[0] - 1)
-        columns = np.clip(grid.columns().astype(np.intp), 0, plane.shape[1] - 1)
+        if grid.scale == (1.0, 1.0):
+            return np.ascontiguousarray(plane[grid.part])
+        rows, columns = grid.picked()
         beside = columns[0]
-        result: AnyArray = plane[:, beside : columns[-1] + 1].take(rows, axis=0).take(columns - beside, axis=1)
+        plane, columns = plane[:, beside : columns[-1] + 1], columns - beside
+        result: AnyArray = np.empty((len(rows), len(columns), *plane.shape[2:]), plane.dtype)
+        for first in range(0, len(rows), _ROWS):
+            here = slice(first, first + _ROWS)
+            np.take(plane[rows[here]], columns, axis=1, out=result[here], mode="clip")
         return result
 
-    def _mixed(self, grid: Grid) -> AnyArray:
-        return np.ascontiguousarray(self._reduced(grid.shown)[grid.part]) if grid.reduced else self._enlarged(grid)
+    def _mixed(self, grid: Grid, draft: bool = False) -> AnyArray:
+        if grid.scale == (1.0, 1.0):
+            return self._picked(grid)
+        kept = self._whole is not None and self._whole[0] == grid.shown
+        if grid.reduced and (kept or not draft):
+            return np.ascontiguousarray(self._reduced(grid.shown)[grid.part])
+        return self._interpolated(grid)
 
     def _reduced(self, shown: Size) -> AnyArray:
         """The whole film at its shown size, by area: kept, so that panning only cuts."""
@@ -132,20 +155,22 @@ class Sampler:
                 half = ((width + 1) // 2, (height + 1) // 2)
                 self._levels.append(cv2.resize(self._levels[-1], half, interpolation=cv2.INTER_AREA))
 
-    def _enlarged(self, grid: Grid) -> AnyArray:
-        (sx, sy), flags = grid.scale, cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        to_film = np.array([[1 / sx, 0, (grid.left + 0.5) / sx - 0.5], [0, 1 / sy, (grid.top + 0.5) / sy - 0.5]])
-        size = (grid.width, grid.height)
-        found: AnyArray = cv2.warpAffine(self._levels[0], to_film, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    def _interpolated(self, grid: Grid) -> AnyArray:
+        """Between the pixels of the film, or of a halved copy where the film is reduced."""
+        plane = self._level(grid.shown) if grid.reduced else self._levels[0]
+        sx, sy = (grid.scale[axis] * grid.film[1 - axis] / plane.shape[1 - axis] for axis in (0, 1))
+        to_plane = np.array([[1 / sx, 0, (grid.left + 0.5) / sx - 0.5], [0, 1 / sy, (grid.top + 0.5) / sy - 0.5]])
+        size, flags = (grid.width, grid.height), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        found: AnyArray = cv2.warpAffine(plane, to_plane, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
         return found
 
-    def _weighted(self, grid: Grid) -> AnyArray:
+    def _weighted(self, grid: Grid, draft: bool = False) -> AnyArray:
         """Only what is valid counts, so that nothing bleeds over the border of what was never there."""
         assert self._valid is not None
         if self._weights is None:
             weight = self._valid.astype(np.float32)
             self._weights = Sampler(self._levels[0] * weight), Sampler(weight)
-        values, weights = (sampler._mixed(grid) for sampler in self._weights)
+        values, weights = (sampler._mixed(grid, draft) for sampler in self._weights)
         kind = self._levels[0].dtype
         mean = np.rint(values / np.maximum(weights, 1e-6)).astype(kind)
         inside = Sampler(self._valid).nearest(grid)

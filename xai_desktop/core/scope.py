@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.wording import noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ class Scope:
 
     def _compared(self, ref: ImageRef) -> Iterator[tuple[str, tuple[str, ...], str]]:
         pairs = (
-            ("modality", self.modalities, ref.modality),
-            ("body part", self.body_parts, ref.body_part),
-            ("view", self.views, ref.view),
+            (noted("modality"), self.modalities, ref.modality),
+            (noted("body part"), self.body_parts, ref.body_part),
+            (noted("view"), self.views, ref.view),
         )
         return ((name, made_for, has.strip()) for name, made_for, has in pairs if made_for)
 

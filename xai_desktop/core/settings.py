@@ -13,17 +13,23 @@ from xai_desktop.core.threshold_words import threshold_of
 SMALLEST_FONT, USUAL_FONT, LARGEST_FONT = 8.0, 9.5, 16.0
 """Points of the ordinary text."""
 
+SMALLEST_KEPT, USUAL_KEPT, LARGEST_KEPT = 0.25, 2.0, 1000.0
+"""GiB (2³⁰ bytes) that kept maps may take on the disk."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`geometry` and `splitters` are Qt's own bytes in base64; everything else can be edited by hand.
+    """Geometries are Qt's own bytes in base64; everything else can be edited by hand. `splitters` are the sizes that
+    somebody dragged to, in pixels: worklist, side column, cascade; `panels_splitter` is the column's width and height
+    in the panels' own window.
 
     `threshold` cuts the mask, as `core.threshold_words` writes it; files of older versions hold a `percentile` instead.
     `class_thresholds` are the classes' own.
 
     `labels` says for a label of annotation files what the network calls it (`Infiltrate` → `Infiltration`).
     `reading_reason` is why the reading steps are off. `shortcuts` holds only what differs from the table of actions:
-    its id, and the keys in Qt's portable text. `presets` and `worklist_view` are checked by those who use them.
+    its id, and the keys in Qt's portable text. `kept_maps_gib` is how much of the disk kept maps may take. `presets`
+    and `worklist_view` are checked by those who use them.
     `unknown` is what a newer program wrote: it is kept, and written again.
     """
 
@@ -42,11 +48,15 @@ class Settings:
     reading_reason: str = ""
     geometry: str = ""
     splitters: str = ""
+    panels_apart: bool = False
+    panels_geometry: str = ""
+    panels_splitter: str = ""
     labels: dict[str, str] = field(default_factory=dict)
     shortcuts: dict[str, list[str]] = field(default_factory=dict)
     window_presets: tuple[OwnWindow, ...] = ()
     presets: dict[str, Any] = field(default_factory=dict)
     worklist_view: dict[str, Any] = field(default_factory=dict)
+    kept_maps_gib: float = USUAL_KEPT
     unknown: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -113,6 +123,7 @@ def _allowed(name: str, value: Any) -> bool:
         "panes": lambda v: v in (1, 2, 3, 4),
         "workspace": lambda v: v in ("review", "models"),
         "reading_reason": is_one_line,
+        "kept_maps_gib": lambda v: SMALLEST_KEPT <= v <= LARGEST_KEPT,
         "labels": lambda v: all(isinstance(text, str) and text.strip() for pair in v.items() for text in pair),
     }
     return bool(limits.get(name, lambda _: True)(value))

@@ -16,6 +16,7 @@ import numpy as np
 from xai_desktop.core.arrays import AnyArray, BoolArray, frozen
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, Size
+from xai_desktop.core.wording import noted
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
@@ -203,8 +204,26 @@ def union(shapes: Iterable[Shape], size: Size) -> BoolArray:
     """(H, W) bool: the pixels that lie in at least one of the shapes."""
     result = np.zeros(size, dtype=bool)
     for shape in shapes:
-        result |= shape.mask(size)
+        if isinstance(shape, Box):
+            result[shape.pixels(size)] = True
+        else:
+            part = around((shape,), size)
+            result[part] |= shape.mask(size)[part]
     return result
+
+
+def around(shapes: Iterable[Shape], size: Size) -> tuple[slice, slice]:
+    """Rows and columns of a film outside of which no pixel belongs to any of the shapes."""
+    bounds = [shape.bounds for shape in shapes]
+    if not bounds:
+        return slice(0, 0), slice(0, 0)
+    lowest = (min(b.y0 for b in bounds), min(b.x0 for b in bounds))
+    highest = (max(b.y1 for b in bounds), max(b.x1 for b in bounds))
+    rows, columns = (
+        slice(max(0, math.floor(low) - 1), max(0, min(count, math.ceil(high) + 1)))
+        for low, high, count in zip(lowest, highest, size, strict=True)
+    )
+    return rows, columns
 
 
 def _window(box: Box, size: Size) -> tuple[slice, slice]:
@@ -248,9 +267,12 @@ def _crossings(ring: Ring, x: float, y: float) -> int:
     return sum((y0 <= y) != (y1 <= y) and x0 + (y - y0) / (y1 - y0) * (x1 - x0) <= x for (x0, y0), (x1, y1) in sides)
 
 
+_KINDS = {Box: noted("box"), Ellipse: noted("ellipse"), Polygon: noted("polygon"), Mask: noted("mask")}
+
+
 def kind_of(shape: Shape) -> str:
     """box, ellipse, polygon or mask."""
-    return type(shape).__name__.casefold()
+    return _KINDS[type(shape)]
 
 
 def _fill(mask: BoolArray, ring: Ring) -> None:

@@ -101,12 +101,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The outcome of opening some paths: what could be opened, and what has to be said about the rest."""
+    """The outcome of opening some paths: what could be opened, and what has to be said about the rest.
+
+    `unread` are annotation files that were named and could not be read, with the sentence that says why.
+    """
 
     studies: tuple[Study, ...]
     annotations: AnnotationSet
     notices: tuple[Notice, ...] = ()
     report: ImportReport = field(default_factory=ImportReport)
+    unread: tuple[tuple[Path, str], ...] = ()
 
     @property
     def images(self) -> tuple[ImageRef, ...]:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray, owned
 from xai_desktop.core.errors import InputError
-from xai_desktop.core.order import descending
+from xai_desktop.core.order import NEVER, PixelOrder, descending, keys, places, value_of
 from xai_desktop.core.otsu import otsu_value
 
 
@@ -131,64 +131,116 @@ def _entry(table: tuple[tuple[str, Cut], ...], label: str) -> Cut | None:
 
 Threshold = Cut | PerClass
 
+Ranks = npt.NDArray[np.int32]
+Bound = np.uint64 | np.int32
+
 MOST_LEVELS = 1 << 16
 """How many values stand for all pixels of a thinned map."""
 
 
 @dataclass(frozen=True, eq=False)
 class RankedMap:
-    """A heatmap with its pixels put in order once, so that every threshold afterwards costs one comparison.
+    """A heatmap whose pixels are counted once, so that every threshold afterwards costs a look into one bin of values.
 
-    `ranks` (H, W) int32: 0 is the highest value; pixels that must never be selected (unseen, or at the minimum)
-    hold `seen`, which no count reaches. `seen` is the number of pixels that the network saw. `heatmap` (H, W) float32
-    is the map itself, `label` the class that it explains ("" where that is not known).
+    `heatmap` (H, W) float32 is the map itself, `seen` the number of pixels that the network saw, `label` the class that
+    it explains ("" where that is not known).
 
-    A map that was thinned (`thin`) holds some of the pixels, with the ranks that they had among all, and `levels`
-    (n,) float32: the values of the whole map at every so many ranks, from the highest, in place of its pixels.
+    A map that was thinned (`thin`) holds some of the pixels, with the ranks that they had among all (`kept`, as
+    `ranks`), and `levels` (n,) float32: the values of the whole map at every so many ranks, from the highest, in place
+    of its pixels.
     """
 
-    ranks: npt.NDArray[np.int32]
-    seen: int
     heatmap: FloatArray
+    seen: int
     label: str = ""
     levels: FloatArray | None = None
+    kept: Ranks | None = None
     _cuts: dict[Cut, int] = field(default_factory=dict, init=False, repr=False)
+    _bounds: dict[int, Bound] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, heatmap: FloatArray, label: str = "") -> "RankedMap":
-        flat = heatmap.ravel()
-        defined = np.isfinite(flat)
-        seen = int(defined.sum())
-        ranks = np.empty(flat.size, dtype=np.int32)
-        ranks[descending(flat, defined)] = np.arange(flat.size, dtype=np.int32)
-        ranks[~defined | (flat <= flat.min(where=defined, initial=np.inf))] = seen
-        return cls(owned(ranks.reshape(heatmap.shape)), seen, heatmap, label)
-
-    @classmethod
-    def at(cls, heatmap: FloatArray, threshold: Threshold, label: str = "") -> "RankedMap":
-        """Good for this one threshold only, at a fifth of the price: rank 0 in the mask, `seen` outside."""
-        values = heatmap[np.isfinite(heatmap)]
-        seen = int(values.size)
-        ranks = np.full(heatmap.shape, seen, dtype=np.int32)
-        found = cls(ranks, seen, heatmap, label)
-        asked = found.cut(threshold)
-        if asked:
-            lowest = float(np.partition(values, seen - asked)[seen - asked])
-            ranks[heatmap > lowest] = 0
-            if lowest > values.min():
-                ties = np.flatnonzero(heatmap == lowest)
-                ranks.ravel()[ties[: asked - int(np.count_nonzero(ranks == 0))]] = 0
-        owned(ranks)
+        found = cls(heatmap, int(np.count_nonzero(np.isfinite(heatmap))), label)
+        found.__dict__.update(order=PixelOrder.of(heatmap.ravel()))  # now, where no screen waits for it
         return found
 
     @classmethod
     def nothing(cls, heatmap: FloatArray, seen: int, label: str = "") -> "RankedMap":
         """Of a map that is none: no pixel is ever selected."""
-        return cls(owned(np.full(heatmap.shape, seen, np.int32)), seen, heatmap, label)
+        return cls(heatmap, seen, label, kept=np.broadcast_to(np.int32(seen), heatmap.shape))
+
+    @cached_property
+    def order(self) -> PixelOrder:
+        return PixelOrder.of(self.heatmap.ravel())
+
+    @property
+    def nbytes(self) -> int:
+        """What it holds beside its heatmap."""
+        return self.order.bins.nbytes if self.kept is None else self.kept.nbytes
+
+    @property
+    def ranks(self) -> Ranks:
+        """(H, W) int32, found by sorting all pixels: 0 is the highest value; pixels that must never be selected
+        (unseen, or at the minimum) hold `seen`, which no count reaches."""
+        if self.kept is not None:
+            return self.kept
+        flat = self.order.values
+        ranks = np.full(flat.size, self.seen, dtype=np.int32)
+        ordered = np.flatnonzero(self.order.bins != NEVER)
+        ranks[ordered[descending(flat[ordered])]] = np.arange(ordered.size, dtype=np.int32)
+        return owned(ranks.reshape(self.heatmap.shape))
 
     def mask(self, threshold: Threshold) -> BoolArray:
         """(H, W) bool."""
-        return owned(self.ranks < self.cut(threshold), np.bool_)
+        rows, columns = (np.arange(length) for length in self.heatmap.shape)
+        return owned(self.chosen(self.plane, self.cut(threshold), rows, columns), np.bool_)
+
+    @property
+    def plane(self) -> AnyArray:
+        """(H, W): what a screen samples, to be asked for the mask by `chosen`."""
+        return self.order.values.reshape(self.heatmap.shape) if self.kept is None else self.kept
+
+    def chosen(self, sample: AnyArray, cut: int, rows: AnyArray, columns: AnyArray) -> BoolArray:
+        """Which pixels of a `sample` (n, m) of `plane` are among the top `cut`.
+
+        It was taken at these `rows` (n,) and `columns` (m,), both rising. Of equal values at the cut those in earlier
+        rows are inside, and in the row of the last one those up to its column.
+        """
+        bound = self.bound(cut)
+        if self.kept is not None:
+            return sample < bound
+        if not bound:
+            return np.zeros(sample.shape, np.bool_)
+        last = np.uint64(bound - np.uint64(1))
+        value, (row, column) = value_of(last), divmod(int(places(last)), self.heatmap.shape[1])
+        above, below = rows.searchsorted(row, "left"), rows.searchsorted(row, "right")
+        found = np.empty(sample.shape, np.bool_)
+        np.greater_equal(sample[:above], value, out=found[:above])
+        np.greater(sample[above:], value, out=found[above:])
+        beside = slice(above, below), slice(columns.searchsorted(column, "right"))
+        np.greater_equal(sample[beside], value, out=found[beside])
+        return found
+
+    def bound(self, cut: int) -> Bound:
+        """Where the top `cut` pixels end: what a region's order is compared with. Found once for each cut."""
+        if self.kept is not None:
+            return np.int32(cut)
+        if cut not in self._bounds:
+            self._bounds[cut] = self.order.bound(cut)
+        return self._bounds[cut]
+
+    def bounds(self, cuts: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64] | Ranks:
+        """(n,) the same for many cuts at once."""
+        return cuts.astype(np.int32) if self.kept is not None else self.order.bounds(cuts)
+
+    def ordered(self, part: tuple[slice, slice], inside: BoolArray) -> AnyArray:
+        """(n,) rising: where the chosen finite pixels of a part stand in the order, as `bound` has it."""
+        if self.kept is not None:
+            return np.sort(self.kept[part][inside])
+        rows, columns = np.nonzero(inside)
+        width = self.heatmap.shape[1]
+        where = (rows + (part[0].start or 0)) * width + columns + (part[1].start or 0)
+        return np.sort(keys(self.heatmap[part][inside], where))
 
     def cut(self, threshold: Threshold) -> int:
         """The rank below which a pixel belongs to the mask: what a screen compares its sampled ranks with.
@@ -205,30 +257,40 @@ class RankedMap:
         """How many pixels hold at least this value, or more than it; of a thinned map to a 65,536th of the film."""
         least = np.float32(value)
         if self.levels is None:
-            return int(np.count_nonzero(self.heatmap > least if strictly else self.heatmap >= least))
+            count = int(np.count_nonzero(self.heatmap > least if strictly else self.heatmap >= least))
+            if self.kept is None:
+                self._bounds[count] = self.order.bound_at(least, strictly)  # known: no bin has to be looked into
+            return count
         known = int(np.searchsorted(-self.levels, -least, "left" if strictly else "right"))
         step = _step(self.seen)
         return min(max(known * step - step // 2, 0), self.selectable)
 
-    def thin(self, rows: AnyArray, columns: AnyArray, heatmap: FloatArray) -> "RankedMap":
-        """These rows and columns only, with their thin `heatmap`; every threshold cuts where it cut the whole map."""
-        found = RankedMap(
-            owned(self.ranks[np.ix_(rows, columns)], np.int32), self.seen, heatmap, self.label, self._levels()
-        )
+    def prepare(self) -> None:
+        """Find now what a screen would wait for when it first asks: Otsu's value takes 70 ms on 3000 × 3000."""
+        self.cut(Otsu())
+
+    def thin(self, rows: AnyArray, columns: AnyArray, heatmap: FloatArray, ranks: Ranks | None = None) -> "RankedMap":
+        """These rows and columns only, with their thin `heatmap`; every threshold cuts where it cut the whole map.
+
+        `ranks` are those of all pixels, where the caller has them.
+        """
+        ranks = self.ranks if ranks is None else ranks
+        kept = owned(ranks[np.ix_(rows, columns)], np.int32)
+        found = RankedMap(heatmap, self.seen, self.label, self._levels(ranks), kept)
         found.__dict__.update(selectable=self.selectable, ends=self.ends, otsu=self.otsu)  # of all pixels, not of these
         return found
 
-    def _levels(self) -> FloatArray:
+    def _levels(self, ranks: Ranks) -> FloatArray:
         step = _step(self.seen)
-        chosen = (self.ranks % step == 0) & (self.ranks < self.seen)
+        chosen = (ranks % step == 0) & (ranks < self.seen)
         levels = np.empty(-(-self.selectable // step), np.float32)
-        levels[self.ranks[chosen] // step] = self.heatmap[chosen]
+        levels[ranks[chosen] // step] = self.heatmap[chosen]
         return owned(levels)
 
     @cached_property
     def selectable(self) -> int:
         """How many pixels lie above the map's minimum: no mask has more."""
-        return int(np.count_nonzero(self.ranks < self.seen))
+        return self.order.selectable if self.kept is None else int(np.count_nonzero(self.kept < self.seen))
 
     @cached_property
     def ends(self) -> tuple[float, float] | None:

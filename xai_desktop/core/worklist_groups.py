@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from xai_desktop.core.wording import noted
 from xai_desktop.core.worklist import Grouping
 from xai_desktop.core.worklist_table import EXAMINATION, FilmTable, GroupKey
 
@@ -83,14 +84,18 @@ def _is_of_one_date(table: FilmTable, group: Group) -> bool:
     return table.dates[group.films[0]] == table.dates[group.films[-1]]
 
 
+IMAGES = (noted("{count} image"), noted("{count} images"), noted("{shown} of {count} images"))
+FILMS = (noted("{count} film"), noted("{count} films"), noted("{shown} of {count} films"))
+DATE, DATES = noted("{count} date"), noted("{count} dates")
+
+
 def heading_of(table: FilmTable, group: Group) -> str:
     """`Patient 4f2a · 3 films · 2 dates`, `2024-01-31 · DX · 1 of 2 images`; nothing that names anybody."""
     if not group.key:
         return ""
     first, total, shown = table.refs[group.films[0]], table.films_of(group.key), len(group.films)
-    what = "image" if group.key[0] == EXAMINATION else "film"
-    count = f"{total:,} {what}{'' if total == 1 else 's'}"
-    count = count if shown == total else f"{shown:,} of {count}"
+    one, many, some = IMAGES if group.key[0] == EXAMINATION else FILMS
+    count = (some if shown != total else one if total == 1 else many).format(count=f"{total:,}", shown=f"{shown:,}")
     if group.key[0] == EXAMINATION:
         return " · ".join(part for part in (first.date, first.modality, count) if part)
     if group.level:
@@ -103,4 +108,4 @@ def _dates(table: FilmTable, group: Group) -> str:
     """The date where there is one, else how many there are."""
     dates = {table.dates[film] for film in group.films}
     known = len(dates - {""})
-    return next(iter(dates)) if len(dates) == 1 else f"{known} date{'' if known == 1 else 's'}"
+    return next(iter(dates)) if len(dates) == 1 else (DATE if known == 1 else DATES).format(count=known)

@@ -44,6 +44,19 @@ def write_private(path: Path, data: bytes, *, flushed: bool = False) -> Path:
     return path
 
 
+def write_private_with(path: Path, fill: Callable[[Path], object]) -> Path:
+    """Let `fill` write a temporary neighbour by its path, flush it to disk, then rename it over the target.
+
+    For what is written by others' code that wants a name. Only this account may read the file.
+    """
+    with _as_export_error(path), _private_neighbour(path, b"", flushed=False) as made:
+        fill(made)
+        with made.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        made.replace(path)
+    return path
+
+
 def write_first(path: Path, data: bytes) -> Path:
     """Write a file that only this account may read, unless there is one already.
 

@@ -7,9 +7,10 @@ from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 
-from xai_desktop.core.bundle_card import BundleCard, InputSpec, Intensity, Polarity
+from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError, InputError
 from xai_desktop.core.geometry import ResizePolicy
+from xai_desktop.core.input_spec import InputSpec, Intensity, Polarity
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.scope import Scope
 from xai_desktop.core.texts import is_one_line

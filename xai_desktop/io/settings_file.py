@@ -21,7 +21,7 @@ def load_settings() -> tuple[Settings, str]:
     path = settings_path()
     try:
         data = _read(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # whoever writes there says what stands in the folder's place
         return Settings(), ""
     except OSError:
         return Settings(), f"{path}: could not be read; the default settings are in use until you change one."

@@ -3,6 +3,7 @@
     {"version": 1, "verdicts": [{"finding": "Mass", "presence": "yes", "sureness": 4}], "normal": false,
      "marks": [{"label": "Mass", "box": [10.0, 20.0, 110.5, 90.0], "reader": "A"}], "note": ""}
 
+Version 2 has `measures`, too (`measure_json`); what has none is written as version 1, which older programs read.
 Answers that were not given and fields at their defaults are left out, so that *not answered* cannot become an answer.
 Marks have the shapes of the program's own annotation files.
 """
@@ -18,8 +19,9 @@ from xai_desktop.core.review import CallVerdict, FilmVerdict, PlaceVerdict, Pres
 from xai_desktop.io import wire_checks as checks
 from xai_desktop.io.annotations._json import Checked
 from xai_desktop.io.annotations.ours import shape_json, shape_of
+from xai_desktop.io.measure_json import measure_json, measure_of
 
-VERSION = 1
+VERSIONS = 1, 2
 
 _ANSWERS: dict[str, Callable[[str], Any]] = {"presence": Presence, "call": CallVerdict, "place": PlaceVerdict}
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -28,10 +30,10 @@ _KINDS: dict[str, tuple[type, ...]] = {
 }
 _FILM_KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("version", "normal_sureness"), (int,)),
-    **dict.fromkeys(("verdicts", "marks"), (list,)),
+    **dict.fromkeys(("verdicts", "marks", "measures"), (list,)),
     **{"normal": (bool,), "note": (str,)},
 }
-_TEXTS = ("label", "reader", "source", "role")
+_TEXTS = ("label", "reader", "source", "role", "at")
 _SHOWN_KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(asdict(Shown()), (str,)),
     **{"score": (float, int), "called": (bool,)},
@@ -41,9 +43,11 @@ _FAULTS = (ValueError, TypeError, LookupError, RecursionError)
 
 def verdict_text(verdict: FilmVerdict) -> str:
     """One line; `verdict_of` gives an equal verdict back."""
-    record: dict[str, Any] = {"version": VERSION}
+    record: dict[str, Any] = {"version": VERSIONS[1] if verdict.measures else VERSIONS[0]}
     record["verdicts"] = [_given(asdict(one)) for one in verdict.verdicts]
     record["marks"] = [_mark_json(mark) for mark in verdict.marks]
+    if verdict.measures:
+        record["measures"] = [measure_json(one) for one in verdict.measures]
     plain = {"normal": verdict.normal, "normal_sureness": verdict.normal_sureness, "note": verdict.note}
     return _text({**record, **_given(plain)})
 
@@ -52,7 +56,7 @@ def verdict_of(text: str) -> FilmVerdict:
     """Raises `InputError` for a text that is no verdict, or one of a newer version."""
     try:
         record = checks.of_kinds(json.loads(text), _FILM_KINDS)
-        if record["version"] != VERSION:
+        if record["version"] not in VERSIONS:
             raise InputError(f"a verdict of version {record['version']}, which this program does not know")
         return FilmVerdict(
             tuple(_verdict(one) for one in record["verdicts"]),
@@ -60,6 +64,7 @@ def verdict_of(text: str) -> FilmVerdict:
             record.get("normal_sureness"),
             tuple(_mark(one) for one in record["marks"]),
             record.get("note", ""),
+            tuple(measure_of(one) for one in record.get("measures", ())),
         )
     except _FAULTS as fault:
         raise InputError(f"no verdict ({fault})") from fault
@@ -103,4 +108,6 @@ def _mark(record: object) -> Annotation:
     if role is None:
         raise ValueError("a mark of an unknown role")
     shape = shape_of(Checked(record, "a mark"))
-    return Annotation(texts["label"], shape, texts["reader"], texts["source"], role, record.get("difficult") is True)
+    return Annotation(
+        texts["label"], shape, texts["reader"], texts["source"], role, record.get("difficult") is True, texts["at"]
+    )

@@ -66,7 +66,7 @@ class _Pair:
 def _pair(heatmap: FloatArray, artefacts: Sequence[Shape], objects: Sequence[Shape], percentile: float) -> _Pair | str:
     """The two IoUs, or why there are none."""
     values, threshold = checked(heatmap), Percentile(percentile)
-    scene = Scene.of(values, ranked=RankedMap.at(values, threshold))
+    scene = Scene.of(values, ranked=RankedMap.of(values))
     ious = []
     for shapes in (artefacts, objects):
         region = scene.region(shapes)

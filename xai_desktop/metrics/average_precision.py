@@ -53,7 +53,7 @@ class Steps:
 def steps(falling: npt.NDArray[Any], positives: npt.NDArray[Any]) -> Steps:
     """From all values in falling order and, in any order, those of the positives (at least one)."""
     values, counts = np.unique(positives, return_counts=True)
-    rising = falling[::-1]
+    rising = np.ascontiguousarray(falling[::-1])  # each search would make such a copy of its own
     before = rising.size - np.searchsorted(rising, values, side="right")
     after = rising.size - np.searchsorted(rising, values, side="left")
     return Steps(before[::-1], after[::-1], counts[::-1])
@@ -76,4 +76,4 @@ def _of_steps(heatmap: FloatArray, boxes: Iterable[Shape], area: Callable[[Steps
     reason = why_not(scene, scene.region(known), known)
     if reason:
         return Measured(None, reason)
-    return Measured(area(steps(scene.falling(), scene.heatmap[scene.pixels_of(known)])))
+    return Measured(area(steps(scene.falling, scene.heatmap[scene.pixels_of(known)])))

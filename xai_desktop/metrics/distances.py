@@ -39,7 +39,7 @@ def centroid_distance(heatmap: FloatArray, boxes: Iterable[Shape], percentile: f
     if reason:
         return Measured(None, reason)
     threshold = Percentile(percentile)
-    mask = RankedMap.at(scene.heatmap, threshold).mask(threshold)
+    mask = RankedMap.of(scene.heatmap).mask(threshold)
     if not mask.any():
         return Measured(None, NO_MASK)
     return Measured(math.dist(_centre(mask), _centre(scene.pixels_of(known))) / math.hypot(*scene.size))

@@ -60,7 +60,7 @@ def role_rows(
 ) -> tuple[RoleRow, ...]:
     """One row per role (finding, artefact, device, anatomy) that has elements on the seen film; the mask is by rank."""
     threshold, values = Percentile(percentile), checked(heatmap)
-    scene = Scene.of(values, ranked=RankedMap.at(values, threshold))
+    scene = Scene.of(values, ranked=RankedMap.of(values))
     seen = {role: [s for s in shapes if scene.pixels_of((s,)).any()] for role, shapes in elements.items()}
     return tuple(_row(scene, role, shapes, threshold, tolerance_px) for role, shapes in seen.items() if shapes)
 

@@ -29,9 +29,7 @@ def energy_in_box(heatmap: FloatArray, boxes: Iterable[Shape]) -> Measured:
 
 def energy(scene: Scene, union: BoolArray) -> Measured:
     """The same for a map that is `ok` and a region of at least one seen pixel."""
-    total = _positive_sum(scene.heatmap)
-    return Measured(_positive_sum(scene.heatmap[union]) / total) if total > 0 else Measured(None, NO_POSITIVE)
-
-
-def _positive_sum(values: FloatArray) -> float:
-    return float(np.sum(values, dtype=np.float64, where=values > 0))
+    inside = scene.heatmap[union]
+    total = scene.energy
+    share = float(np.sum(inside, dtype=np.float64, where=inside > 0)) / total if total > 0 else None
+    return Measured(share, NO_POSITIVE if share is None else "")

@@ -21,5 +21,5 @@ def explanation_map(
     """
     if judge(heatmap) is not MapState.OK:
         return None
-    mask = RankedMap.at(heatmap, threshold).mask(threshold)
+    mask = RankedMap.of(heatmap).mask(threshold)
     return owned(np.where(mask, picture, np.float32(outside)), np.float32)

@@ -95,7 +95,9 @@ class LocalisationProfile:
 
     def _counts(self, region: Region, threshold: Threshold) -> Counts:
         cut = self.ranked.cut(threshold)
-        return Counts(region.inside(cut), min(cut, self.ranked.selectable), region.pixels, self.ranked.seen)
+        return Counts(
+            region.inside(self.ranked.bound(cut)), min(cut, self.ranked.selectable), region.pixels, self.ranked.seen
+        )
 
     def _known(self, value: float | None) -> Measured:
         return Measured(None, self.reason) if self.reason else Measured(value)
@@ -147,7 +149,31 @@ def profile(
     NaN marks pixels that the network never saw: they are in no denominator. `ranked` saves the sorting where the
     caller has it. `reason` says that the map answers for something else, so that nothing of it is measured.
     """
-    scene, known = Scene.of(heatmap, state, ranked), as_shapes(boxes)
+    return profile_of(
+        Scene.of(heatmap, state, ranked),
+        finding,
+        reader,
+        boxes,
+        atlas=atlas,
+        second_reader=second_reader,
+        reason=reason,
+        note=note,
+    )
+
+
+def profile_of(
+    scene: Scene,
+    finding: str,
+    reader: str,
+    boxes: Sequence[Shape],
+    *,
+    atlas: Box | None,
+    second_reader: Sequence[Shape] | None = None,
+    reason: str = "",
+    note: str = "",
+) -> LocalisationProfile:
+    """The same on a map that is measured against several readers: what belongs to the map alone is found once."""
+    known = as_shapes(boxes)
     region = scene.region(known)
     reason = reason or why_not(scene, region, known)
     measured = _Measurements.of(scene, known) if not reason else _Measurements.none(reason)
@@ -182,7 +208,7 @@ class _Measurements:
     @classmethod
     def of(cls, scene: Scene, boxes: Sequence[Shape]) -> "_Measurements":
         union, where = scene.pixels_of(boxes), peak(scene.heatmap)
-        ap = step_area(steps(scene.falling(), scene.heatmap[union]))
+        ap = step_area(steps(scene.falling, scene.heatmap[union]))
         return cls(Measured(ap), energy(scene, union), Measured(float(union[where])), where)
 
     @classmethod
@@ -198,8 +224,8 @@ def _lesion(scene: Scene, shape: Shape, where: tuple[int, int] | None) -> Lesion
 
 def _curve(found: LocalisationProfile) -> tuple[tuple[float, float], ...]:
     seen = found.ranked.seen
-    asked = np.array([Percentile(q).count(seen) for q in CURVE], dtype=np.int32)
-    both = found.region.ranks.searchsorted(asked)
+    asked = np.array([Percentile(q).count(seen) for q in CURVE])
+    both = found.region.order.searchsorted(found.ranked.bounds(asked))
     mask = np.minimum(asked, found.ranked.selectable)
     ious = both / (mask + found.region.pixels - both)
     return tuple(zip(CURVE, ious.tolist(), strict=True))

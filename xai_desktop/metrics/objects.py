@@ -32,7 +32,7 @@ def objects_covered(heatmap: FloatArray, boxes: Iterable[Shape], percentile: flo
     Objects that the network never saw take no part.
     """
     threshold, values = Percentile(percentile), checked(heatmap)
-    scene = Scene.of(values, ranked=RankedMap.at(values, threshold))
+    scene = Scene.of(values, ranked=RankedMap.of(values))
     counts = [scene.counts(scene.region((shape,)), threshold) for shape in as_shapes(boxes)]
     covered = [one.box_covered >= COVERED_FROM for one in counts if one.box_covered is not None]
     return _share(scene, covered, bool(counts))

@@ -99,7 +99,7 @@ def map_mask(heatmap: FloatArray, percentile: float | None = 90.0) -> BoolArray:
     """(H, W) bool: the top by rank, or with None what is strictly above the mean of the seen pixels."""
     if percentile is not None:
         threshold = Percentile(percentile)
-        return RankedMap.at(heatmap, threshold).mask(threshold)
+        return RankedMap.of(heatmap).mask(threshold)
     above: BoolArray = heatmap > np.nanmean(heatmap, dtype=np.float64)
     return above
 

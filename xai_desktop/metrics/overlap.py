@@ -109,7 +109,7 @@ def of_counts(
 ) -> Measured:
     """A number that follows from the mask by rank against the boxes, or why there is none."""
     known, values, threshold = as_shapes(boxes), checked(heatmap), Percentile(percentile)
-    scene = Scene.of(values, ranked=RankedMap.at(values, threshold))
+    scene = Scene.of(values, ranked=RankedMap.of(values))
     region = scene.region(known)
     reason = why_not(scene, region, known)
     return Measured(None, reason) if reason else value(scene.counts(region, threshold))

@@ -12,12 +12,14 @@ from xai_desktop.core.agreement import Measured
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.readers import FilmReaders, PlaceRow, PresenceRow, Said, pairs
-from xai_desktop.core.shapes import Shape, union
+from xai_desktop.core.shapes import Shape, around, union
 
 NOT_ON_FILM = "no part of the marks lies on the film"
 
 Marks = dict[str, dict[str, list[Shape]]]
 """Shapes by finding (case folded) and reader."""
+
+Part = tuple[slice, slice]
 
 
 def between_readers(annotations: Sequence[Annotation], nothing_by: Iterable[str], size: Size) -> FilmReaders:
@@ -55,11 +57,24 @@ def _presence(
 
 
 def _places(finding: str, by: dict[str, list[Shape]], size: Size) -> list[PlaceRow]:
+    """Pixels are counted where the marks of both are only: outside of these parts nothing is in both."""
+    parts = {reader: around(shapes, size) for reader, shapes in by.items()}
     covered = {reader: union(shapes, size) for reader, shapes in by.items()}
+    areas = {reader: int(np.count_nonzero(covered[reader][parts[reader]])) for reader in by}
     rows = []
     for first, second in pairs(tuple(by)):
-        either = int(np.count_nonzero(covered[first] | covered[second]))
-        both = int(np.count_nonzero(covered[first] & covered[second]))
-        known = covered[first].any() and covered[second].any()
+        part = _common(parts[first], parts[second])
+        both = int(np.count_nonzero(covered[first][part] & covered[second][part]))
+        either = areas[first] + areas[second] - both
+        known = areas[first] > 0 and areas[second] > 0
         rows.append(PlaceRow(finding, first, second, Measured(both / either) if known else Measured(None, NOT_ON_FILM)))
     return rows
+
+
+def _common(one: Part, other: Part) -> Part:
+    """The rows and columns that both have."""
+    rows, columns = (
+        slice(max(a.start, b.start), max(a.start, b.start, min(a.stop, b.stop)))
+        for a, b in zip(one, other, strict=True)
+    )
+    return rows, columns

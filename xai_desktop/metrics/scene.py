@@ -5,41 +5,46 @@ Everything an overlap needs at any threshold is a search in a sorted list of ran
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from xai_desktop.core.arrays import BoolArray, FloatArray, owned
+from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray, owned
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.heatmap import MapState, judge
-from xai_desktop.core.shapes import SHAPES, Shape, union
-from xai_desktop.core.threshold import RankedMap, Threshold
+from xai_desktop.core.order import places
+from xai_desktop.core.shapes import SHAPES, Shape, around, union
+from xai_desktop.core.threshold import Bound, RankedMap, Ranks, Threshold
 from xai_desktop.metrics.counts import Counts
 
 NO_BOX = "no expert box"
 BOX_UNSEEN = "no part of the box lies on the film that the network saw"
 
-Ranks = npt.NDArray[np.int32]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """Seen pixels of a region: `ranks` (n,) int32 rising, as in `RankedMap`."""
+    """Seen pixels of a region: `order` (n,) rising, as `RankedMap.ordered` has it."""
 
-    ranks: Ranks
+    order: AnyArray
 
     @property
     def pixels(self) -> int:
-        return int(self.ranks.size)
+        return int(self.order.size)
 
-    def inside(self, cut: int) -> int:
-        """How many of them are in a mask of so many top ranks."""
-        return int(self.ranks.searchsorted(np.int32(cut)))  # any other type would copy all ranks
+    def inside(self, bound: Bound) -> int:
+        """How many of them are in a mask that ends at this bound of the map."""
+        return int(self.order.searchsorted(bound))
+
+    def by_ranks(self, ranks: Ranks) -> "Region":
+        """The same for a map that holds its ranks (H, W)."""
+        if self.order.dtype == ranks.dtype:
+            return self
+        return Region(owned(np.sort(ranks.ravel()[places(self.order)])))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """A heatmap (H, W) with its state, its ranks, and `seen` (H, W) bool, which is None where everything was seen.
 
@@ -78,20 +83,28 @@ class Scene:
         return covered if self.seen is None else covered & self.seen
 
     def region(self, shapes: Sequence[Shape]) -> Region:
-        return Region(owned(np.sort(self.ranked.ranks[self.pixels_of(shapes)])))
+        part = around(shapes, self.size)
+        return Region(owned(self.ranked.ordered(part, self.pixels_of(shapes)[part])))
 
     def counts(self, region: Region, threshold: Threshold) -> Counts:
         """The mask at a threshold against a region."""
         cut = self.ranked.cut(threshold)
-        return Counts(region.inside(cut), min(cut, self.ranked.selectable), region.pixels, self.pixels)
+        return Counts(
+            region.inside(self.ranked.bound(cut)), min(cut, self.ranked.selectable), region.pixels, self.pixels
+        )
 
+    @cached_property
     def falling(self) -> FloatArray:
         """(pixels,) float32: the seen values from the highest to the lowest."""
-        chosen = self.ranked.ranks < self.pixels
-        lowest = float(np.fmin.reduce(self.heatmap, axis=None))
-        values = np.full(self.pixels, lowest, np.float32)
-        values[self.ranked.ranks[chosen]] = self.heatmap[chosen]
-        return owned(values)
+        values = self.heatmap.ravel() if self.seen is None else self.heatmap[self.seen]
+        falling: FloatArray = np.sort(values)[::-1]
+        falling.flags.writeable = False
+        return falling
+
+    @cached_property
+    def energy(self) -> float:
+        """The sum of the seen values above zero."""
+        return float(np.sum(self.heatmap, dtype=np.float64, where=self.heatmap > 0))
 
 
 def why_not(scene: Scene, region: Region, shapes: Sequence[Shape]) -> str:

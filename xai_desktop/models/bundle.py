@@ -9,9 +9,10 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
-from xai_desktop.core.bundle_card import BundleCard, InputSpec, Intensity, Polarity
+from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.geometry import ResizePolicy, Size
+from xai_desktop.core.input_spec import InputSpec, Intensity, Polarity
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.texts import quoted
 from xai_desktop.io.bundle_json import check_input

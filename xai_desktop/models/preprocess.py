@@ -9,10 +9,10 @@ import numpy as np
 import torch
 
 from xai_desktop.core.arrays import AnyArray, FloatArray, owned
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.geometry import PixelMap
 from xai_desktop.core.image import Image, Voi
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.models.resample import resample
 
 BLACK = 0.0

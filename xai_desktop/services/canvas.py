@@ -15,10 +15,10 @@ from torch import Tensor
 from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray, owned
 from xai_desktop.core.ask_wish import Region
 from xai_desktop.core.asked import HIDDEN, NO_PIXEL, UNSEEN
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import PixelMap, Size
 from xai_desktop.core.image import Image
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.models.preprocess import to_input, unit_colour, unit_grey
 from xai_desktop.models.resample import weights
 

@@ -10,14 +10,15 @@ from dataclasses import replace
 import numpy as np
 
 from xai_desktop.core.arrays import FloatArray, owned
-from xai_desktop.core.bundle_card import BundleCard, InputSpec
+from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.cascade import in_short
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 from xai_desktop.core.heatmap import judge
 from xai_desktop.core.image import Image
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.iterations import Iterations, recombined
 from xai_desktop.core.task import Task
-from xai_desktop.core.threshold import RankedMap, Threshold
+from xai_desktop.core.threshold import RankedMap
 from xai_desktop.explainers import EXPLAINERS, explain_iterations_tensor
 from xai_desktop.explainers.methods.cascam import Cascam
 from xai_desktop.models.bundle import ModelBundle
@@ -68,18 +69,16 @@ def iterations(asked: Asked) -> Iterator[Strips]:
         yield given, own, combined
 
 
-def recombine(
-    table: CascadeTable, film: Film, decay: float, threshold: Threshold, task: Task
-) -> Iterator[CascadeTable]:
+def recombine(table: CascadeTable, film: Film, decay: float, task: Task) -> Iterator[CascadeTable]:
     """The same table with another decay: only its combined maps change, and no network is asked.
 
-    The last one comes first: it is the map, the others lead to it. All of a large film are shown with their outline at
-    this threshold before any is held against the marks, which takes ten times as long.
+    The last one comes first: it is the map, the others lead to it. All of a large film are shown with their outline
+    before any is held against the marks, which takes ten times as long.
     """
 
     def outlined(made: Explanation, _: BundleCard) -> MapResult:
         task.step(0, 0, "adding maps up")
-        return MapResult(made, RankedMap.at(made.heatmap, threshold, made.target.label), (), MEASURING)
+        return MapResult(made, RankedMap.of(made.heatmap, made.target.label), (), MEASURING)
 
     def whole(made: Explanation, card: BundleCard) -> MapResult:
         return judged(made, card, film, task)

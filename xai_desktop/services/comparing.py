@@ -8,7 +8,8 @@ from xai_desktop.core.explanation import Explanation, LayerMaps
 from xai_desktop.core.shapes import Shape
 from xai_desktop.core.threshold import Percentile, RankedMap
 from xai_desktop.metrics import METRICS
-from xai_desktop.metrics.localisation import LocalisationProfile, profile
+from xai_desktop.metrics.localisation import LocalisationProfile, profile_of
+from xai_desktop.metrics.scene import Scene
 
 
 def compare(
@@ -29,17 +30,18 @@ def compare(
     """
     readers = by_reader(annotations, finding)
     atlas = annotation_set.atlas(finding, explanation.size, without_patient=patient_key)
+    if not readers:
+        return ()
     reason, remark = _fit(explanation, finding, card)
+    scene = Scene.of(explanation.heatmap, explanation.state, ranked)
     return tuple(
-        profile(
-            explanation.heatmap,
-            explanation.state,
+        profile_of(
+            scene,
             finding,
             reader,
             boxes,
             atlas=atlas,
             second_reader=_next(readers, reader)[1],
-            ranked=ranked,
             reason=reason,
             note=" ".join(filter(None, (remark, _who(readers, reader)))),
         )

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Protocol, TypeVar
 
+import numpy as np
+
 from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.image import Image
@@ -30,6 +32,9 @@ CHUNK = 48
 
 THUMBNAIL_SIDE = 64
 
+LARGEST_SOURCE = 1 << 16
+"""Bytes of the header that results copy: some fifty short attributes."""
+
 T = TypeVar("T")
 
 
@@ -44,6 +49,9 @@ class Decoder(Protocol):
     def thumbnail(self, ref: ImageRef, side: int = THUMBNAIL_SIDE) -> ByteArray: ...
 
     def identity(self, ref: ImageRef) -> Identity: ...
+
+    def source(self, ref: ImageRef) -> bytes | None:
+        """The header that DICOM results copy; None for a film that is no DICOM."""
 
     def close(self) -> None: ...
 
@@ -73,6 +81,9 @@ class Apart:
 
     def identity(self, ref: ImageRef) -> Identity:
         return self._answer(ref, "identity", Rank.FILM, identity_of)
+
+    def source(self, ref: ImageRef) -> bytes | None:
+        return self._answer(ref, "source", Rank.FILM, _source_of)
 
     def _answer(self, ref: ImageRef, verb: str, rank: Rank, read: Callable[[Message], T], **more: int) -> T:
         rows, columns = ref.size or (0, 0)
@@ -111,6 +122,16 @@ class Apart:
         if len(chunk) > 1:
             return [looked for one in chunk for looked in self._look_at([one])]
         return [Looked(chunk[0].place, error=found, marked=chunk[0].marks)]
+
+
+def _source_of(answer: Message) -> bytes | None:
+    """Raises `ValueError` for a message that is no header."""
+    if not answer.arrays:
+        return None
+    (found,) = answer.arrays
+    if found.dtype != np.uint8 or found.ndim != 1 or found.size > LARGEST_SOURCE:
+        raise ValueError("no header where one belongs")
+    return found.tobytes()
 
 
 def _all_looked(chunk: Sequence[Asked], answer: Message) -> list[Looked] | str:

@@ -41,7 +41,9 @@ def explain_film(
         image_id=film.ref.image_id,
         kept=kept.of(film.ref) if kept is not None else None,
     )
-    return judged(explanation, bundle.card, film, task)
+    result = judged(explanation, bundle.card, film, task)
+    result.ranked.prepare()
+    return result
 
 
 def cascade_film(

@@ -30,7 +30,10 @@ from xai_desktop.services.questions import Question, layer_of, names_of, questio
 __all__ = ["EXPLAINERS", "explain", "explain_layers", "unsuitable"]
 
 Mode = Literal["layers", "heads"]
-HEADS = {"cascade": "head of stage {} (stage-wise training)", "end-to-end": "tap of stage {} (trained afterwards)"}
+HEADS = {
+    "cascade": "head of stage {stage} (stage-wise training)",
+    "end-to-end": "tap of stage {stage} (trained afterwards)",
+}
 _QUIET = Quiet()
 
 
@@ -131,4 +134,4 @@ def _whose(bundle: ModelBundle, number: int, count: int) -> str:
     """Whose score a tap's map explains. The last head of a network in stages is its own output."""
     if isinstance(bundle.net, StagedNet) and number == count - 1:
         return OWN_OUTPUT
-    return HEADS.get(bundle.card.training, "head of stage {}").format(number + 1)
+    return HEADS.get(bundle.card.training, "head of stage {stage}").format(stage=number + 1)

@@ -9,9 +9,9 @@ import numpy as np
 
 from xai_desktop.core.arrays import AnyArray, ByteArray, FloatArray, owned
 from xai_desktop.core.asked import BLACK
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import ExplainerError, InputError
 from xai_desktop.core.heatmap import MapState
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.kept import KeptPixels
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.core.threshold import Threshold

@@ -59,6 +59,9 @@ class KeptFilms:
     def identity(self, ref: ImageRef) -> Identity:
         return self._decoder.identity(ref)
 
+    def source(self, ref: ImageRef) -> bytes | None:
+        return self._decoder.source(ref)
+
     def close(self) -> None:
         self._kept.clear()
         self._decoder.close()

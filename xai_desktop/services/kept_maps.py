@@ -12,14 +12,12 @@ from typing import Protocol
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.parameters import as_json
+from xai_desktop.core.protocol import METHODS
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.explanation_cache import DiskCache, MemoryCache, key_of
 from xai_desktop.services.questions import Question
 from xai_desktop.services.reporting import versions
 from xai_desktop.services.thumbnails import may_be_kept
-
-METHODS = 1
-"""Raised whenever a method, the preparation of films or the way onto the film changes: maps are then made anew."""
 
 
 class Cache(Protocol):

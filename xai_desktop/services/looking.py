@@ -91,6 +91,11 @@ def identity(ref: ImageRef) -> Identity:
     return readers.read_identity(ref.place)
 
 
+def source(ref: ImageRef) -> bytes | None:
+    """What DICOM results copy from the film; None for a film that is no DICOM."""
+    return readers.read_source(ref.place)
+
+
 def prepare() -> None:
     """Load every reader and format now rather than with the first file."""
     readers.readers()
@@ -111,6 +116,9 @@ class Here:
 
     def identity(self, ref: ImageRef) -> Identity:
         return identity(ref)
+
+    def source(self, ref: ImageRef) -> bytes | None:
+        return source(ref)
 
     def close(self) -> None:
         """Nothing runs."""

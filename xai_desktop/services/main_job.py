@@ -18,8 +18,8 @@ from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services.asking import ask_about
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.examining import examine
-from xai_desktop.services.opening import load_image
-from xai_desktop.services.reporting import write_report
+from xai_desktop.services.opening import load_image, source_header
+from xai_desktop.services.reporting import needs_source, write_report
 from xai_desktop.services.results import Film
 
 
@@ -98,7 +98,8 @@ def _one(
             ask_about(bundles[0], film, box, made.target, explanation=made, layers=layers, task=task)
             for box in order.regions
         )
-        report = replace(report, asked=tuple(zip(order.regions, asked, strict=True)))
+        header = source_header(ref, decoder) if needs_source(order.formats) else None
+        report = replace(report, asked=tuple(zip(order.regions, asked, strict=True)), source_header=header)
         return Outcome(ref, _summary(report), write_report(report, folder, order.formats, task))
     except XaiError as error:
         text = str(error) if ref.path.name in str(error) else f"{ref.path.name}: {error}"

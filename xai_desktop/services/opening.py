@@ -37,6 +37,7 @@ class Found:
     notices: list[Notice] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     marks: list[AnnotationSet] = field(default_factory=list)
+    unread: list[tuple[Path, str]] = field(default_factory=list)
 
     def join_marks(self) -> None:
         """Join many small annotation files at once; one by one would copy the list for each."""
@@ -51,6 +52,7 @@ def open_paths(
     task: Task | None = None,
     *,
     strict: bool = False,
+    lenient: bool = False,
     decoder: Decoder | None = None,
     labels: Mapping[str, str] | None = None,
     grown: Grown | None = None,
@@ -58,15 +60,19 @@ def open_paths(
     """Films from files, folders (with their folders), DICOMDIRs and zip archives, with the marks named or found there.
 
     A single file that cannot be opened raises `InputError`, and so does every named annotation file; among several
-    paths or inside a folder it becomes a notice. `strict` refuses annotation files with a bad row. `labels` maps the
-    files' labels to others. `grown` is called with what there is so far.
+    paths or inside a folder it becomes a notice. `strict` refuses annotation files with a bad row; `lenient` opens the
+    films without a named file that cannot be read, and tells it in `Opening.unread`. `labels` maps the files' labels to
+    others. `grown` is called with what there is so far.
     """
     task, decoder, labels = task or Quiet(), decoder or _here(), dict(labels or {})
     found = Found()
     seen = Seen()
     lists = [path for path in (Path(one).absolute() for one in annotations) if seen.new(str(path))]
     for looked in decoder.look(Asked(Place(path), True, marks=True, strict=strict) for path in lists):
-        _take_marks(looked, found, alone=True, strict=strict)
+        if lenient and looked.marks is None:
+            found.unread.append((looked.place.path, looked.error))
+        else:
+            _take_marks(looked, found, alone=True, strict=strict)
     alone = len(paths) == 1
     asked = files_of(paths, seen, found.notices, task, strict)
     growing = _Growing(found, grown, labels)
@@ -95,6 +101,11 @@ def open_study(
 def load_image(ref: ImageRef, decoder: Decoder | None = None) -> Image:
     """Decode one frame. Raises `InputError` with one sentence that names the file."""
     return (decoder or _here()).image(ref)
+
+
+def source_header(ref: ImageRef, decoder: Decoder | None = None) -> bytes | None:
+    """What DICOM results copy from a DICOM film; None for any other. Raises `InputError` that names the file."""
+    return (decoder or _here()).source(ref)
 
 
 def thumbnail(ref: ImageRef, side: int = 64) -> ByteArray:
@@ -190,7 +201,7 @@ def _opening(found: Found, labels: Mapping[str, str]) -> Opening:
         *_about_names(unclear),
         *about_shapes(fitted),
     )
-    return Opening(studies, fitted.annotations, notices, said)
+    return Opening(studies, fitted.annotations, notices, said, tuple(found.unread))
 
 
 def _studies(fitted: Fitted) -> tuple[Study, ...]:

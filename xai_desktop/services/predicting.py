@@ -15,6 +15,7 @@ from xai_desktop.core.prediction import ClassScore, FoundBox, Prediction, ScoreK
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.detectors import Detector
+from xai_desktop.models.given import given
 from xai_desktop.models.preprocess import to_input
 
 _QUIET = Quiet()
@@ -31,7 +32,8 @@ def predict(bundle: ModelBundle, image: Image, task: Task = _QUIET) -> Predictio
     logits = ask(bundle, x)[0]
     found = boxes(bundle, x, pixel_map)
     task.step(2, 2)
-    return replace(prediction(bundle, logits, time.perf_counter() - began), boxes=found)
+    shown = given(x, bundle.card.input)
+    return replace(prediction(bundle, logits, time.perf_counter() - began), boxes=found, given=shown)
 
 
 def boxes(bundle: ModelBundle, x: Tensor, pixel_map: PixelMap, above: float = SURE) -> tuple[FoundBox, ...]:

@@ -26,8 +26,9 @@ def report_of(
     window: Voi | None = None,
     colormap: str = "inferno",
     made_at: str = "",
+    source_header: bytes | None = None,
 ) -> Report:
-    """`made_at` (ISO 8601) is now, unless the record already has a time."""
+    """`made_at` (ISO 8601) is now, unless the record already has a time; `source_header` is what DICOM results copy."""
     return Report(
         ref=film.ref,
         image=film.image,
@@ -46,4 +47,5 @@ def report_of(
         colormap=colormap,
         image_hash=image_hash(film.image),
         cut=result.cut(threshold),
+        source_header=source_header,
     )

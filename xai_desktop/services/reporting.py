@@ -2,23 +2,29 @@
 
 import platform
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
 from xai_desktop import __version__
+from xai_desktop.core.destination import Outside
 from xai_desktop.core.report import Report
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.atomic import check_writable
 from xai_desktop.io.exporters import EXPORTERS
+from xai_desktop.io.site_key import site_key
 
 FORMATS = ("pdf", "png", "json", "npz")
+DICOM_FORMATS = ("sr", "pm", "seg", "sc", "gsps")
+"""Results for a PACS. They copy the header of a DICOM film and need to know where they go."""
 
 _PACKAGES = (
     ("torch", ("torch",)),
     ("torchvision", ("torchvision",)),
     ("numpy", ("numpy",)),
     ("pydicom", ("pydicom",)),
+    ("highdicom", ("highdicom",)),
     ("PySide6", ("PySide6-Essentials", "PySide6")),
 )
 
@@ -36,12 +42,25 @@ def write_report(
     included = {key for exporter in wanted for key in exporter.includes}
     wanted = [exporter for exporter in wanted if exporter.key not in included]
     check_writable(folder)
+    report = _going(report, formats)
     written: list[Path] = []
     for number, exporter in enumerate(wanted):
         task.step(number, len(wanted), exporter.label)
         written += exporter.write(report, folder, task)
     task.step(len(wanted), len(wanted))
     return tuple(dict.fromkeys(written))
+
+
+def needs_source(formats: Sequence[str]) -> bool:
+    """Whether any of these formats copies the header of the film."""
+    return any(key in DICOM_FORMATS for key in formats)
+
+
+def _going(report: Report, formats: Sequence[str]) -> Report:
+    """DICOM results of which nobody said where they go leave the house, de-identified with this site's key."""
+    if report.destination is not None or not needs_source(formats):
+        return report
+    return replace(report, destination=Outside(site_key()))
 
 
 @cache

@@ -3,23 +3,30 @@
 Whoever calls gives the time (ISO 8601 with zone): a record says when something happened, not when it was written.
 """
 
+import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.chain import Head
 from xai_desktop.core.change import Change, ChangeKind
 from xai_desktop.core.errors import ExportError, InputError
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.image import Image
+from xai_desktop.core.protocol import Protocol
 from xai_desktop.core.review import FilmVerdict, Review, StepRecord
+from xai_desktop.core.shapes import Mask, Shape
 from xai_desktop.core.standing import UNREAD, FilmRecord, Standing
 from xai_desktop.core.study import ImageRef, Spot
+from xai_desktop.io.annotations.ours import shape_json
 from xai_desktop.io.film_alias import alias_of
 from xai_desktop.io.image_hash import image_hash
 from xai_desktop.io.review_store import ReviewStore
 from xai_desktop.io.site_key import site_key
+from xai_desktop.services.audit_trail import AuditTrail
 from xai_desktop.services.readers import Readers, account_name
 
 
@@ -49,6 +56,7 @@ class Reviews:
         self._films: dict[Spot, str] = {}
         self._met: dict[str, tuple[ImageRef, Size]] = {}
         self._key: bytes | None = None
+        self.trail = AuditTrail(self.note, self._reads)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -59,6 +67,10 @@ class Reviews:
     def refusal(self) -> str:
         """Why nothing can be stored; empty where it can."""
         return self._store.refusal
+
+    def head(self) -> Head:
+        """The last entry of the audit chain, as every export carries it. Raises `ExportError` where there is none."""
+        return self._store.head()
 
     def changed_elsewhere(self) -> bool:
         """Whether another window has written, or has left the store to this one."""
@@ -105,6 +117,28 @@ class Reviews:
         found = self._store.standings(self.readers.current.key, filter(None, aliases))
         return tuple(found.get(alias, UNREAD) if alias else UNREAD for alias in aliases)
 
+    # What was measured
+
+    def keep_protocol_value(
+        self, ref: ImageRef, marks: Sequence[Annotation], protocol: Protocol, value: float, at: str
+    ) -> None:
+        """An IoU in [0, 1] of a film that was met, against these marks; the first one by a protocol stays."""
+        film = self.film_of(ref)
+        self._settle(at, film)
+        self._store.keep_protocol_value(film, protocol, _marks_hash(marks), value, at)
+
+    def protocol_values(
+        self, refs: Sequence[ImageRef], marks_of: Callable[[ImageRef], Sequence[Annotation]], protocol: Protocol
+    ) -> dict[Spot, float]:
+        """The IoU of films with the marks that they have now; one that was measured against others is not in it."""
+        named = {alias: ref for ref in refs if (alias := self._alias(ref))}
+        found: dict[Spot, float] = {}
+        for alias, marks_hash, value in self._store.protocol_values(named, protocol):
+            ref = named[alias]
+            if marks_hash == _marks_hash(marks_of(ref)):
+                found[ref.spot] = value
+        return found
+
     # Evidence
 
     def reach(self, step: StepRecord) -> None:
@@ -127,6 +161,10 @@ class Reviews:
         self._settle(change.at, change.film)
         self._store.add_change(replace(change, reader=change.reader or self.readers.current.key))
 
+    def _reads(self, at: str) -> str:
+        self._settle(at)
+        return self.readers.current.key
+
     def _settle(self, at: str, film: str = "") -> None:
         """Reader and film are on record before anything about them is."""
         self._store.retry()
@@ -148,3 +186,14 @@ class Reviews:
             with suppress(ExportError):
                 self._key = site_key()
         return alias_of(ref, self._key) if self._key else None
+
+
+def _marks_hash(marks: Sequence[Annotation]) -> str:
+    """64 hex digits for the marks of a film, whatever the file is called that they came from."""
+    plain = repr([(mark.label, mark.reader, mark.role, mark.difficult, _plain(mark.shape)) for mark in marks])
+    return hashlib.sha256(plain.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _plain(shape: Shape) -> object:
+    """What `repr` tells whole: of a long array it tells the ends."""
+    return shape_json(shape) if isinstance(shape, Mask) else shape

@@ -5,6 +5,7 @@ GB. Thinned to 512 pixels a map takes 2 MB.
 """
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,11 @@ from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.image import Image, eight_bit
 from xai_desktop.core.render import film_picture
+from xai_desktop.core.threshold import RankedMap, Ranks
 from xai_desktop.services.results import MapResult
+
+if TYPE_CHECKING:  # as in the results themselves
+    from xai_desktop.metrics.localisation import LocalisationProfile
 
 LONGEST = 512
 """Pixels of the longer side."""
@@ -43,9 +48,15 @@ def thinned(result: MapResult, longest: int = LONGEST) -> MapResult:
     if made.is_ok:
         _keep_ends(heatmap, made.heatmap)
     explanation = replace(made, heatmap=heatmap, pixel_map=replace(made.pixel_map, source=size))
-    ranked = result.ranked.thin(rows, columns, explanation.heatmap)
-    profiles = tuple(replace(profile, ranked=ranked) for profile in result.profiles)
+    ranks = result.ranked.ranks
+    ranked = result.ranked.thin(rows, columns, explanation.heatmap, ranks)
+    profiles = tuple(_by_ranks(profile, ranks, ranked) for profile in result.profiles)
     return replace(result, explanation=explanation, ranked=ranked, profiles=profiles)
+
+
+def _by_ranks(profile: "LocalisationProfile", ranks: Ranks, thin: RankedMap) -> "LocalisationProfile":
+    lesions = tuple(replace(lesion, region=lesion.region.by_ranks(ranks)) for lesion in profile.lesions)
+    return replace(profile, ranked=thin, region=profile.region.by_ranks(ranks), lesions=lesions)
 
 
 def thin_film(image: Image, longest: int = LONGEST) -> Image:

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,16 @@ def prune(most: int = MOST_KEPT) -> int:
     for picture in spare:
         atomic.delete(picture)
     return len(spare)
+
+
+def forget(refs: Iterable[ImageRef]) -> int:
+    """Delete the pictures of these films, as their files lie there now; how many there were."""
+    gone = 0
+    for place in filter(None, map(_place, refs)):
+        if place.exists():
+            atomic.delete(place)
+            gone += 1
+    return gone
 
 
 def _age(picture: Path) -> float:

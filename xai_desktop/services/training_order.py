@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import UsageError
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.parameters import Value
 from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.models.backbones import CASCADE_NET, STAGED

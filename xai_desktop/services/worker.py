@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
+import numpy as np
+
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.looked import Asked, Identity
 from xai_desktop.io import archive
@@ -86,6 +88,11 @@ def _identity(question: Message) -> Message:
     return Message({"name": found.name, "born": found.born, "number": found.number})
 
 
+def _source(question: Message) -> Message:
+    found = looking.source(ref_of(question.body["ref"]))
+    return Message({}, () if found is None else (np.frombuffer(found, np.uint8),))
+
+
 def _look(question: Message) -> Message:
     files: list[Asked] = [asked_of(one) for one in question.body["files"]]
     return Message({"looked": [looked_json(looking.look(one, limit)) for one in files]})
@@ -95,5 +102,6 @@ _VERBS: dict[str, Callable[[Message], Message]] = {
     "image": _image,
     "thumbnail": _thumbnail,
     "identity": _identity,
+    "source": _source,
     "look": _look,
 }

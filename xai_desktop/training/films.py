@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 from xai_desktop.core.annotation import Annotation
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import PixelMap
 from xai_desktop.core.image import Image
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.task import Task
 from xai_desktop.io.readers import read_image, read_refs
 from xai_desktop.models.preprocess import to_input

@@ -61,8 +61,26 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("tool_angle", "Angle", "Measuring", ("A",), True, "Three clicks: an arm, the corner, the other arm"),
     ActionSpec("tool_probe", "Probe", "Measuring", ("V",), True, "Click to pin the values of a pixel"),
     ActionSpec("tool_ratio", "Cardiothoracic ratio", "Measuring", ("C",), True, "Drag across heart, then chest"),
+    ActionSpec(
+        "tool_bidirectional",
+        "Two diameters",
+        "Measuring",
+        ("Shift+D",),
+        True,
+        "Drag along the long axis, then across it: the short one stays at right angles",
+    ),
+    ActionSpec("tool_cobb", "Cobb angle", "Measuring", ("Shift+A",), True, "Drag along one end plate, then the other"),
+    ActionSpec("tool_polyline", "Path", "Measuring", ("Shift+R",), True, "Click points; double click or Enter ends"),
     ActionSpec("tool_region_box", "Values in a rectangle", "Measuring", ("S",), True, "Mean, SD, range and area"),
     ActionSpec("tool_region_ellipse", "Values in an ellipse", "Measuring", ("Shift+S",), True),
+    ActionSpec(
+        "tool_known",
+        "Calibrate by a known length",
+        "Measuring",
+        ("Shift+G",),
+        True,
+        "Drag along a marker and type its mm; only on the screen, never in the file",
+    ),
     ActionSpec("tool_box", "Mark a box", "Marking", ("Shift+B",), True, "Drag from corner to corner"),
     ActionSpec("tool_ellipse", "Mark an ellipse", "Marking", ("Shift+E",), True, "Drag from corner to corner"),
     ActionSpec("tool_polygon", "Mark a polygon", "Marking", ("Shift+P",), True, "Click points; double click closes"),
@@ -70,6 +88,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("tool_eraser", "Clean paint away", "Marking", ("Shift+X",), True),
     ActionSpec("name_mark", "Name the mark…", "Marking", ("T",), False, "From the list of findings"),
     ActionSpec("remove_drawn", "Remove what is chosen", "Marking", ("Del",), False, "Else the last measurement"),
+    ActionSpec("list_drawn", "List of measurements", "Measuring", ("J",), False, "Everything measured and marked here"),
+    ActionSpec("save_drawn", "Save the measurements…", "Measuring", (), False, "As CSV, for a spreadsheet"),
+    ActionSpec("histogram", "Histogram", "Measuring", ("U",), False, "Values of the film or of the chosen region"),
+    ActionSpec("pixel_values", "Pixel values", "Measuring", ("Shift+U",), True, "The numbers around the mouse"),
     ActionSpec("undo", "Undo", "Marking", ("Ctrl+Z",)),
     ActionSpec("redo", "Redo", "Marking", ("Ctrl+Shift+Z", "Ctrl+Y")),
     ActionSpec("fit", "Fit", "Viewer", ("F",), False, "The whole film (double click)"),
@@ -87,10 +109,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("lens", "Magnifier", "Viewer", ("L",), True, "Follows the mouse; the arrow keys move it"),
     ActionSpec("lens_power", "Magnifier: 2×, 3×, 4×", "Viewer", ("Shift+L",)),
     ActionSpec("letters", "Orientation letters", "Viewer", ("Shift+O",), True, "The patient's sides; ? where unknown"),
-    ActionSpec("panes_1", "One pane", "Viewer", ("Alt+1",), True, "The film with the map on it"),
-    ActionSpec("panes_2", "Two panes", "Viewer", ("Alt+2",), True, "The film alone beside the film with the map"),
-    ActionSpec("panes_3", "Two panes, one above the other", "Viewer", ("Alt+3",), True),
-    ActionSpec("panes_4", "Four panes", "Viewer", ("Alt+4",), True, "Film, film with map, prior and the other view"),
+    ActionSpec("panes_1", "One pane (1×1)", "Viewer", ("Alt+1",), True, "The film with the map on it"),
+    ActionSpec("panes_2", "Two panes (1×2)", "Viewer", ("Alt+2",), True, "The film alone beside the film with the map"),
+    ActionSpec("panes_3", "Two panes, one above the other (2×1)", "Viewer", ("Alt+3",), True),
+    ActionSpec(
+        "panes_4", "Four panes (2×2)", "Viewer", ("Alt+4",), True, "Film, film with map, prior and the other view"
+    ),
     ActionSpec("next_pane", "Next pane", "Viewer", ("Ctrl+F6",)),
     ActionSpec("previous_pane", "Previous pane", "Viewer", ("Ctrl+Shift+F6",)),
     ActionSpec("link_panes", "Link panes", "Viewer", ("Shift+K",), True, "Zoom, place and window move together"),
@@ -141,9 +165,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("workspace_review", "Review", "Program", ("Ctrl+1",), True, "The workspace of films"),
     ActionSpec("workspace_models", "Models", "Program", ("Ctrl+2",), True, "The workspace of networks"),
     ActionSpec("workspace_settings", "Settings", "Program", ("Ctrl+,",), True, "Colours, text, keys, windows, files"),
+    ActionSpec(
+        "panels_apart",
+        "Panels in a window of their own",
+        "Program",
+        ("Shift+F11",),
+        True,
+        "For a second monitor; the film has this window to itself",
+    ),
+    ActionSpec("go_over", "Film or panels", "Program", ("F12",), False, "From the film to the panels, and back"),
     ActionSpec("train", "Train a network…", "Program", (), False, "In the workspace of networks"),
     ActionSpec("toggle_theme", "Light or dark", "Program", ("Ctrl+T",)),
     ActionSpec("full_screen", "Full screen", "Program", ("F11",), True),
+    ActionSpec("menu", "Menu", "Program", ("F10",), False, "Go to the menu with the keyboard"),
     ActionSpec("shortcuts", "Keyboard shortcuts", "Program", ("F1",)),
     ActionSpec("help", "Help", "Program", ("Shift+F1",), False, "About the panel that has the keyboard"),
     ActionSpec("help_map", "What does this map mean?", "Program"),
@@ -173,14 +207,16 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("window_file", "window_auto", WINDOWS, ""),
             *("play", "frame_back", "frame_on", "first_frame", "last_frame", ""),
             *("panes_1", "panes_2", "panes_3", "panes_4", "next_pane", "previous_pane", "link_panes", ""),
-            *("show_names", "", "toggle_theme", "full_screen"),
+            *("show_names", "", "panels_apart", "go_over", "", "toggle_theme", "full_screen"),
         ),
     ),
     (
         "Draw",
         (
             *("undo", "redo", "remove_drawn", "name_mark", ""),
-            *("tool_ruler", "tool_angle", "tool_probe", "tool_ratio", "tool_region_box", "tool_region_ellipse", ""),
+            *("tool_ruler", "tool_polyline", "tool_bidirectional", "tool_angle", "tool_cobb", "tool_ratio", ""),
+            *("tool_probe", "tool_region_box", "tool_region_ellipse", "", "tool_known", ""),
+            *("list_drawn", "save_drawn", "histogram", "pixel_values", ""),
             *("tool_box", "tool_ellipse", "tool_polygon", "tool_brush", "tool_eraser"),
         ),
     ),
@@ -229,7 +265,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Help", ("help", "help_map", "shortcuts", "tour", "", "about")),
 )
 
-MEASURING = ("tool_ruler", "tool_angle", "tool_probe", "tool_ratio", "tool_region_box", "tool_region_ellipse")
+MEASURING = (
+    *("tool_ruler", "tool_polyline", "tool_bidirectional", "tool_angle", "tool_cobb", "tool_ratio"),
+    *("tool_probe", "tool_region_box", "tool_region_ellipse", "tool_known"),
+)
 MARKING = ("tool_box", "tool_ellipse", "tool_polygon", "tool_brush", "tool_eraser", "tool_cover")
 TOOLS = ("tool_window", "tool_pan", "tool_zoom", *MEASURING, *MARKING)
 EVERYWHERE = ("open_files", "open_folder", "open_demo", "cancel_jobs", "hed_weights")
@@ -283,6 +322,7 @@ def sheet(keys: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str, str], ..
         (wording("Marking"), wording("Insert, Backspace"), wording("A polygon's next point; take the last one back")),
         (wording("Marking"), wording("Esc"), wording("Give up; choose nothing")),
     )
-    rows += drawing
+    arrows = (wording("Arrows, Shift + arrows"), wording("Window and level, zoom or pan, with the chosen tool"))
+    rows += ((wording("Viewer"), *arrows), *drawing)
     held = wording("Hold {key}").format(key=HIDE_KEY)
     return (*rows, (wording("Overlays"), held, wording("Hide every overlay")), *mouse)

@@ -27,6 +27,7 @@ class AskWiring(QObject):
         p.editing.changed.connect(self._follow)
         p.window.viewer.mark_chosen.connect(self._choose)
         p.window.viewer.covered.connect(p.editing.add_cover)
+        p.window.ask.mark_picked.connect(self._pick)
         p.window.ask.cover_requested.connect(self._cover)
         p.window.ask.clear_requested.connect(p.editing.clear_covers)
         self.desk.covered_shown.connect(lambda result: p.session.update(covered=result))
@@ -55,6 +56,11 @@ class AskWiring(QObject):
         self._chosen = number
         self._offer(self._p.editing.work)
 
+    def _pick(self, number: int) -> None:
+        """One of the reader's own marks is chosen on the film, too; the experts' cannot be."""
+        self._p.window.viewer.choose_mark(number if number < len(self._p.editing.work.marks) else None)
+
     def _offer(self, work: Work) -> None:
+        """Where no mark is chosen on the film, the panel keeps its own choice."""
         named = [(f"{name_of(mark)} · {OWN}" if not mark.reader else name_of(mark), mark.shape) for mark in work.marks]
-        self.desk.offer(named, self._chosen or 0)
+        self.desk.offer(named, self._p.window.ask.marks.currentIndex() if self._chosen is None else self._chosen)

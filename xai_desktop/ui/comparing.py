@@ -21,7 +21,7 @@ DRAWN_OVER = FIRST | {"covered", "kept"}
 """After these the viewer shows the one map again, so that two have to be shown anew."""
 
 TOGETHER = {CompareMode.DIFFERENCE: Compare.DIFFERENCE, CompareMode.SWIPE: Compare.SWIPE}
-TWO_PANES = noted("Beside each other they need two panes: Alt+2.")
+TWO_PANES = noted("Beside each other they need two panes: {key:panes_2}.")
 
 
 class CompareWiring(QObject):
@@ -69,6 +69,10 @@ class CompareWiring(QObject):
         method = self._labels.get(made.explainer, made.explainer)
         return " · ".join(part for part in (method, explanation.layer, explanation.target.title, made.bundle) if part)
 
+    def _maker(self, explanation: Explanation) -> str:
+        made = explanation.provenance
+        return " · ".join(part for part in (made.bundle, self._labels.get(made.explainer, made.explainer)) if part)
+
     def _show_maps(self) -> None:
         """Two maps in the viewer; without a comparison, the one that was showing and the film alone."""
         comparison, viewer = self._p.session.visible_comparison, self._p.window.viewer
@@ -79,6 +83,7 @@ class CompareWiring(QObject):
         if before is not None and (comparison is None or comparison.mode is not CompareMode.BESIDE):
             viewer.film.show_explanation(None)
             viewer.film.set_caption("")
+            viewer.name_both()
         if comparison is not None:
             self._show_both(comparison)
         elif before is not None:
@@ -92,6 +97,7 @@ class CompareWiring(QObject):
             viewer.film.set_caption(f"A: {self._words(first.explanation)}")
             viewer.show_explanation(second.explanation, second.ranked)
             viewer.set_caption(f"B: {self._words(second.explanation)}")
+            viewer.name_both(*(f"{at}: {self._maker(one.explanation)}" for at, one in (("A", first), ("B", second))))
             self._panel.say("" if viewer.layout_number() > 1 else wording(TWO_PANES))
             return
         try:

@@ -110,6 +110,7 @@ class ExplainDesk(QObject):
         page.grid.side_changed.connect(self.tiles.set_side)
         self.tiles.tiles_ready.connect(self._show_tiles)
         self.saving.written.connect(self._p.say_written)
+        self._p.audit.follow(self.saving)
 
     @Slot(object)
     def _keep_liked(self, liked: LikedExplainers) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from xai_desktop.core.parameters import Parameter, Value
-from xai_desktop.core.wording import wording
+from xai_desktop.core.wording import retold, wording
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, CalmDoubleSpin, CalmSpin
 from xai_desktop.ui.panels.parts import SPACING, column_of, labelled, row_of, title_label
 from xai_desktop.ui.panels.path_field import PathField
@@ -69,7 +69,7 @@ class ParameterForm(QWidget):
             field.widget.setToolTip(_help(parameter))
         else:
             field.row = QWidget()
-            field.row.setLayout(labelled(parameter.label, field.widget, _help(parameter)))
+            field.row.setLayout(labelled(retold(parameter.label), field.widget, _help(parameter)))
         lines.addWidget(field.row)
 
     def values(self) -> dict[str, Value]:
@@ -117,12 +117,12 @@ def _help(parameter: Parameter) -> str:
     span = ""
     if parameter.low is not None and parameter.high is not None:
         span = wording("From {low:g} to {high:g}.").format(low=parameter.low, high=parameter.high)
-    return "\n".join(part for part in (parameter.help, span) if part)
+    return "\n".join(part for part in (retold(parameter.help), span) if part)
 
 
 def _meaning(parameter: Parameter) -> str:
     """What an empty text or the lowest number stands for, where there is nothing to choose from."""
-    return parameter.titles[0] if parameter.titles else ""
+    return retold(parameter.titles[0]) if parameter.titles else ""
 
 
 def _editor(parameter: Parameter, announce: Callable[..., None]) -> Field:
@@ -135,7 +135,7 @@ def _editor(parameter: Parameter, announce: Callable[..., None]) -> Field:
 def _choice(parameter: Parameter, announce: Callable[..., None]) -> Field:
     combo = CalmCombo()
     for value, title in zip(parameter.choices, parameter.titles or parameter.choices, strict=True):
-        combo.addItem(title, value)
+        combo.addItem(retold(title), value)
     combo.setCurrentIndex(combo.findData(str(parameter.default)))
     combo.currentIndexChanged.connect(announce)
     return Field(combo, combo.currentData, lambda value: combo.setCurrentIndex(combo.findData(str(value))))
@@ -173,7 +173,7 @@ def _decimals(number: Value | None) -> int:
 
 
 def _switch(parameter: Parameter, announce: Callable[..., None]) -> Field:
-    check = CalmCheck(parameter.label, bool(parameter.default))
+    check = CalmCheck(retold(parameter.label), bool(parameter.default))
     check.toggled.connect(announce)
     return Field(check, check.isChecked, lambda value: check.setChecked(bool(value)))
 
@@ -186,7 +186,7 @@ def _words(parameter: Parameter, announce: Callable[..., None]) -> Field:
 
 
 def _path(parameter: Parameter, announce: Callable[..., None]) -> Field:
-    path = PathField(parameter.label, folder=parameter.kind == "folder")
+    path = PathField(retold(parameter.label), folder=parameter.kind == "folder")
     path.line.setText(str(parameter.default))
     path.line.setPlaceholderText(_meaning(parameter))
     path.changed.connect(announce)

@@ -16,8 +16,12 @@ class HoldToHide(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window, self._held = window, False
+        self._windows, self._held = [window], False
         self._key = getattr(Qt.Key, f"Key_{HIDE_KEY}")
+
+    def join(self, window: QWidget) -> None:
+        """Another window of the program in which the key does the same."""
+        self._windows.append(window)
 
     def watch(self) -> None:
         """From now on; not while the window is being built, when thousands of events pass by."""
@@ -29,7 +33,7 @@ class HoldToHide(QObject):
         kind = event.type()
         if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and isinstance(event, QKeyEvent):
             return self._key_event(event, kind == QEvent.Type.KeyPress)
-        if kind == QEvent.Type.WindowDeactivate and watched is self._window:
+        if kind == QEvent.Type.WindowDeactivate and watched in self._windows:
             self._set(False)
         return False
 
@@ -39,7 +43,8 @@ class HoldToHide(QObject):
             return True
         if event.key() != self._key or event.modifiers() != Qt.KeyboardModifier.NoModifier:
             return False
-        if not self._window.isActiveWindow() or isinstance(QApplication.focusWidget(), _TYPING):
+        active = any(window.isActiveWindow() for window in self._windows)
+        if not active or isinstance(QApplication.focusWidget(), _TYPING):
             return False
         if not event.isAutoRepeat():
             self._set(down)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from xai_desktop.core.errors import SettingsError
 from xai_desktop.core.texts import quoted
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
+from xai_desktop.ui import key_words
 from xai_desktop.ui.actions import ACTIONS, HIDE_KEY, ActionSpec
 
 FIXED: dict[str, str] = {
@@ -168,6 +169,7 @@ def with_own(stored: Mapping[str, Iterable[str]]) -> tuple[KeyTable, tuple[str, 
 
 def apply(actions: Mapping[str, QAction], table: KeyTable) -> None:
     """Give the actions of the window their keys, and say them in the tooltips."""
+    key_words.use(table.keys)
     for name, keys in table.keys.items():
         actions[name].setShortcuts([_sequence(key) for key in keys])
         explain(actions[name])
@@ -184,7 +186,7 @@ def explain(action: QAction) -> None:
     """What a button says about its action: why it is locked, else its words with its keys."""
     spec, told = SPECS[action.objectName()], told_keys(action)
     words = f"{wording(spec.text)}{f' ({told})' if told else ''}" + (f"\n{wording(spec.tip)}" if spec.tip else "")
-    action.setToolTip(str(action.property(LOCKED) or words))
+    action.setToolTip(key_words.with_keys(retold(str(action.property(LOCKED) or "")) or words))
 
 
 def told_keys(action: QAction) -> str:

@@ -7,9 +7,9 @@ from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QPaintEvent, QResi
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -17,20 +17,28 @@ from PySide6.QtWidgets import (
 
 from xai_desktop.core.reading import Posture, Reading
 from xai_desktop.core.report import NOTICE
-from xai_desktop.core.wording import wording
-from xai_desktop.ui import keys, theme
+from xai_desktop.core.wording import retold, wording
+from xai_desktop.ui import icons, keys, theme
 from xai_desktop.ui.actions import ACTIONS, EVERYWHERE, FRAMES, MENUS, TOOLS, WINDOWS, build_actions
+from xai_desktop.ui.arranging import CASCADE, LEFT, RIGHT, Arranging, Wishes
 from xai_desktop.ui.hold_to_hide import HoldToHide
+from xai_desktop.ui.key_splitter import KeySplitter
+from xai_desktop.ui.key_words import with_keys
 from xai_desktop.ui.models.switch import WorkspaceSwitch
 from xai_desktop.ui.notice_bar import NoticeBar
 from xai_desktop.ui.panels.agreement import AgreementPanel
 from xai_desktop.ui.panels.ask import AskPanel
 from xai_desktop.ui.panels.cascade import CascadePanel
+from xai_desktop.ui.panels.drawn_list import DrawnPanel
 from xai_desktop.ui.panels.explain import ExplainPanel
+from xai_desktop.ui.panels.histogram import HistogramPanel
 from xai_desktop.ui.panels.jobs import JobsPanel
 from xai_desktop.ui.panels.prediction import PredictionPanel
 from xai_desktop.ui.panels.worklist import FOLDED, WIDEST, WorklistPanel
+from xai_desktop.ui.panels_window_place import Place
 from xai_desktop.ui.reader_button import ReaderButton
+from xai_desktop.ui.reader_tools import Drawer, ReaderTools
+from xai_desktop.ui.roomy import SMALLEST, Roomy
 from xai_desktop.ui.side import SideColumn, line
 from xai_desktop.ui.start_card import StartCard
 from xai_desktop.ui.top_bar import TopBar
@@ -39,8 +47,8 @@ from xai_desktop.ui.verdict.panel import VerdictPanel
 from xai_desktop.ui.viewer.grid import ViewerGrid
 from xai_desktop.ui.window_menu import WindowMenu
 
-LEFT, RIGHT, CASCADE = 240, 320, 272
-"""Widths of the side columns and the height of the cascade, in pixels, at 1280 × 800."""
+NARROW = 600
+"""Pixels of a window below which its status bar says only who reads, and the notice."""
 
 REFERENCE = "reference"
 """The property of dialogs that tell about expert marks."""
@@ -51,17 +59,23 @@ class MainWindow(QMainWindow):
 
     first_painted = Signal()
     closing = Signal()
+    panels_changed = Signal()
+    """Other panels may be seen than before, or none."""
 
     def __init__(self, verbs: Mapping[str, Callable[[], None]]) -> None:
         super().__init__()
         self.may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle("XAI Desktop")
         self.verbs = build_actions(self, verbs)
-        self._painted = self._arranged = self._folded = False
+        icons.dress(self.verbs)
+        self._painted = False
         self.worklist, self.jobs = WorklistPanel(), JobsPanel()
         self.viewer, self.cascade = ViewerGrid(), CascadePanel()
         self.prediction, self.explain, self.agreement = PredictionPanel(), ExplainPanel(), AgreementPanel()
         self.verdict, self.verdict_line, self.ask = VerdictPanel(), VerdictLine(), AskPanel()
+        self.drawn, self.histogram = DrawnPanel(), HistogramPanel()
+        self.tools = ReaderTools((self.drawn, self.histogram))
+        self.drawer = Drawer(self.tools)
         self.windows = WindowMenu(lambda: self.viewer.film.window_level(), self)
         self.top = TopBar(self.verbs, self.windows)
         self.hide_key, self.reader, self.notices = HoldToHide(self), ReaderButton(), NoticeBar()
@@ -77,22 +91,32 @@ class MainWindow(QMainWindow):
         self.switch = WorkspaceSwitch(self.verbs)
         self._arrange()
         self.worklist.room_wished.connect(self._give_room)
+        self.worklist.view.left.connect(lambda: self.viewer.setFocus())
         self._build_status()
+        self._fitting = QTimer(self, singleShot=True, interval=0)  # a single shot would outlive a closed window
+        self._fitting.timeout.connect(self._fit_text)
         theme.changes().changed.connect(self._fit_text_soon)
+        self.setMinimumSize(SMALLEST)
         self.resize(1280, 800)
 
     def action(self, name: str) -> QAction:
         return self.verbs[name]
 
+    def open_menu(self) -> None:
+        """The first menu, for the keyboard; the arrow keys go on to the others."""
+        bar = self.menuBar()
+        bar.setActiveAction(bar.actions()[0])
+
     def show_posture(self, reading: Reading, *, empty: bool = False) -> None:
         """Read: the film alone. AI: film and one column. Investigate: everything. `empty`: no film yet."""
         posture = reading.posture
         self.top.show_reading(reading)
+        self._lock_overlays(reading)
         reading_alone = posture is Posture.READ
         self.side.setVisible(not reading_alone)
         self.worklist.set_folded(reading_alone and not empty)
-        self._folded = reading_alone and not empty
-        self._left.setMaximumWidth(FOLDED if self._folded else WIDEST)
+        self._arranging.folded = reading_alone and not empty
+        self._left.setMaximumWidth(FOLDED if self._arranging.folded else WIDEST)
         self.viewer.set_map_visible(not reading_alone and reading.step.shows_ai)
         self.verdict_line.setVisible(reading_alone and not empty)
         self.statusBar().setVisible(not reading_alone or empty)  # a film that is read has 85 % of the height
@@ -101,14 +125,26 @@ class MainWindow(QMainWindow):
         self.agreement.setVisible(posture is Posture.INVESTIGATE)
         self.verbs[f"posture_{posture.name.lower()}"].setChecked(True)
         self.side.show_posture(posture)
+        self.drawer.show_reading(reading_alone)
+        if not reading_alone:
+            self.side.take_tools()
         focus = self.focusWidget()
         if focus is None or not focus.isVisible():
             self.viewer.setFocus()
-        self._share_out()
+        self._arranging.share_out(self)
+        self.panels_changed.emit()
+
+    def _lock_overlays(self, reading: Reading) -> None:
+        """What cannot be there yet has no switch that looks as if it were."""
+        alone = wording("Read shows the film alone; AI shows the map") if reading.posture is Posture.READ else ""
+        map_waits = alone if reading.step.shows_ai else wording("Maps are shown from step 2 on")
+        boxes_wait = "" if reading.step.shows_reference else wording("Experts’ boxes are shown from step 3 on")
+        for name, reason in (("toggle_heat", map_waits), ("toggle_mask", map_waits), ("toggle_boxes", boxes_wait)):
+            self.lock(name, reason)
 
     def _give_room(self, on: bool) -> None:
         """The strip of films is a list while somebody searches in it."""
-        if not self._folded:
+        if not self._arranging.folded:
             return
         self._left.setMaximumWidth(WIDEST if on else FOLDED)
         self.worklist.set_folded(not on)
@@ -128,6 +164,12 @@ class MainWindow(QMainWindow):
             self.verbs[f"workspace_{name}"].setChecked(True)
         if review:
             self.viewer.setFocus()
+        self.panels_changed.emit()
+
+    @property
+    def shows_films(self) -> bool:
+        """Whether the workspace of films is in sight."""
+        return self._pages.currentWidget() is self._body
 
     def show_in_middle(self, page: QWidget | None) -> None:
         """A page in the place of film and cascade, or these again."""
@@ -150,7 +192,8 @@ class MainWindow(QMainWindow):
         for name, edit in (("undo", undo), ("redo", redo)):
             action = self.verbs[name]
             action.setEnabled(bool(edit))
-            action.setText(f"{name.capitalize()}: {edit}" if edit else name.capitalize())
+            words = wording(keys.SPECS[name].text)
+            action.setText(f"{words}: {retold(edit)}" if edit else words)
 
     def lock(self, name: str, reason: str) -> None:
         """An action that may not be used yet says why; no reason offers it again."""
@@ -163,30 +206,31 @@ class MainWindow(QMainWindow):
                 dialog.reject()
 
     def say(self, text: str, milliseconds: int = 8000) -> None:
-        """One sentence in the status bar, or in the line of reading; errors are said by `complain`."""
-        self.verdict_line.show_message(text, milliseconds)
-        self.statusBar().showMessage(text, milliseconds)
+        """One sentence in the status bar, or in the line of reading; errors are said by `complain`.
+
+        One that was made in English, below the window, is said in the language in use.
+        """
+        said = with_keys(retold(text))
+        self.verdict_line.show_message(said, milliseconds)
+        self.statusBar().showMessage(said, milliseconds)
 
     def complain(self, title: str, sentence: str) -> None:
         """One sentence that stays until it is read, without stopping anything; the same one is not said twice."""
-        self.notices.tell(title, sentence)
+        self.notices.tell(retold(title), retold(sentence))
 
     def show_device(self, text: str) -> None:
         self._device.setText(text)
 
     def layout_state(self) -> tuple[str, str]:
-        """Geometry and splitters as base64, to be restored."""
-        parts = [bytes(s.saveState().toBase64().data()).decode() for s in (self._columns, self._rows)]
-        return bytes(self.saveGeometry().toBase64().data()).decode(), "|".join(parts)
+        """Geometry as base64, and what somebody made of the splitters, to be restored."""
+        return bytes(self.saveGeometry().toBase64().data()).decode(), self._arranging.wishes.text
 
     def restore_layout(self, geometry: str, splitters: str) -> None:
         """What cannot be restored is left as it is."""
-        self._arranged = bool(splitters)  # somebody arranged it last time
+        self._arranging.wishes = Wishes.of(splitters)
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-        for splitter, state in zip((self._columns, self._rows), splitters.split("|"), strict=False):
-            if state:
-                splitter.restoreState(QByteArray.fromBase64(state.encode()))
+        self._arranging.share_out(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.may_close():
@@ -204,7 +248,9 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share_out()
+        for label in self._spared:  # the notice is never cut off
+            label.setVisible(self.width() >= NARROW)
+        self._arranging.share_out(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -240,7 +286,8 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         closed = {Posture.AI: (self.explain, self.ask), Posture.INVESTIGATE: (self.verdict, self.ask)}
-        self.side = SideColumn((self.prediction, self.verdict, self.agreement, self.explain, self.ask), closed)
+        panels = self.prediction, self.verdict, self.agreement, self.explain, self.ask
+        self.side = SideColumn(panels, closed, self.tools, self.verdict.closing)
         self._left = QFrame()
         theme.role(self._left, "panel")
         stack = QVBoxLayout(self._left)
@@ -253,8 +300,8 @@ class MainWindow(QMainWindow):
         self._middle.addWidget(self._rows)
         widgets = (self._left, self._middle, self.side)
         self._columns = _splitter(Qt.Orientation.Horizontal, widgets, (LEFT, 10000, RIGHT))
-        for splitter in (self._rows, self._columns):
-            splitter.splitterMoved.connect(self._take_arrangement)
+        self._arranging = Arranging(self._columns, self._rows)
+        self.places = Place(self._columns, self.side), Place(self._rows, self.cascade)
         self._rows.setStretchFactor(0, 1)
         self._columns.setStretchFactor(1, 1)
         self._body, self._pages = QWidget(), QStackedWidget()
@@ -271,7 +318,7 @@ class MainWindow(QMainWindow):
         outer.setSpacing(0)
         outer.addWidget(self.notices)
         outer.addWidget(self._pages, 1)
-        self.setCentralWidget(centre)
+        self.setCentralWidget(Roomy(centre))
         self._place_switch()
 
     def _reading(self) -> QWidget:
@@ -280,7 +327,11 @@ class MainWindow(QMainWindow):
         stack = QVBoxLayout(place)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
-        stack.addWidget(self.viewer, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.viewer, 1)
+        beside.addWidget(self.drawer)
+        stack.addLayout(beside, 1)
         stack.addWidget(self.verdict_line)
         return place
 
@@ -293,29 +344,19 @@ class MainWindow(QMainWindow):
         else:
             self.menuBar().setCornerWidget(self.switch, Qt.Corner.TopRightCorner)
 
-    def _share_out(self) -> None:
-        """Until somebody moves a splitter, the side columns and the cascade grow a little with the screen."""
-        if self._arranged:
-            return
-        width, height = self.width(), self.height()
-        left = FOLDED if self._folded else max(LEFT, min(theme.pixels(LEFT), width // 4), width // 9)
-        right = max(RIGHT, min(width // 6, 430), self.side.minimumWidth())
-        cascade = max(CASCADE, height * 3 // 10)
-        self._columns.setSizes([left, width - left - right, right])
-        self._rows.setSizes([height - cascade, cascade])
+    def share_out(self) -> None:
+        """Give everything the room that it should have."""
+        self._arranging.share_out(self)
 
     def _fit_text_soon(self) -> None:
         """When every widget knows its new size."""
-        QTimer.singleShot(0, self, self._fit_text)
+        self._fitting.start()
 
     def _fit_text(self) -> None:
         """Larger text needs a higher status bar and wider columns; Qt's window keeps the bar's first height."""
         self.statusBar().setMinimumHeight(self.statusBar().sizeHint().height())
         self.side.fit_text()
-        self._share_out()
-
-    def _take_arrangement(self, _position: int, _index: int) -> None:
-        self._arranged = True
+        self._arranging.share_out(self)
 
     def _build_status(self) -> None:
         bar = self.statusBar()
@@ -330,14 +371,13 @@ class MainWindow(QMainWindow):
         theme.role(offline, "quiet")
         offline.setToolTip(wording("This program never uses a network"))
         bar.addPermanentWidget(offline)
+        self._spared = self._device, offline
         bar.addPermanentWidget(notice)
 
 
-def _splitter(orientation: Qt.Orientation, widgets: tuple[QWidget, ...], sizes: tuple[int, ...]) -> QSplitter:
-    splitter = QSplitter(orientation)
+def _splitter(orientation: Qt.Orientation, widgets: tuple[QWidget, ...], sizes: tuple[int, ...]) -> KeySplitter:
+    splitter = KeySplitter(orientation)
     for widget in widgets:
         splitter.addWidget(widget)
     splitter.setSizes(list(sizes))
-    splitter.setChildrenCollapsible(False)
-    splitter.setHandleWidth(1)
     return splitter

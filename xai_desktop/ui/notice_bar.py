@@ -5,8 +5,9 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from xai_desktop.core.wording import wording
-from xai_desktop.ui import theme
+from xai_desktop.ui import icons, theme
 from xai_desktop.ui.panels.parts import Note, row_of
+from xai_desktop.ui.panels.short_paths import without_folders
 
 MOST = 3
 """Lines; an older sentence gives way, since what came last is what was done last."""
@@ -37,6 +38,12 @@ class NoticeBar(QFrame):
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(line, QAccessible.Event.Alert))
 
+    def take_back(self, sentence: str) -> None:
+        """It is true no longer."""
+        for line in self.lines:
+            if line.sentence == sentence:
+                self._remove(line)
+
     def sentences(self) -> tuple[str, ...]:
         """What is being said, from top to bottom."""
         return tuple(line.sentence for line in self._lines)
@@ -65,16 +72,19 @@ class NoticeLine(QFrame):
         self.sentence = sentence
         self.setAccessibleName(f"{title}: {sentence}")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        sign, heading, text = QLabel("▲"), QLabel(title), Note(sentence, "")
+        sign = icons.Sign("warning", wording("Warning"), icons.WARN)
+        heading, text = QLabel(title), Note(without_folders(sentence), "")
+        text.setToolTip(sentence if text.text() != sentence else "")
         text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        theme.role(sign, "notice")
         theme.role(heading, "strong")
-        sign.setAccessibleName(wording("Warning"))
         self.button = QToolButton()
         self.button.setText(wording("Put away"))
+        icons.put(self.button, "close")
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        theme.role(self.button, "small")
         self.button.setAccessibleName(wording("Put this sentence away"))
         self.button.clicked.connect(lambda: self.read.emit())
-        row = row_of(sign, heading, text, self.button, spacing=10, wide=2)
+        row = row_of(sign, heading, text, self.button, spacing=8, wide=2)
         row.setContentsMargins(12, 2, 8, 2)
         self.setLayout(row)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QActionGroup
 
 from xai_desktop.app.hanging import Hanging, Offer
 from xai_desktop.core.hanging import Companion
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.main_window import MainWindow
 from xai_desktop.ui.viewer.panes import Shows
 
@@ -29,6 +30,7 @@ class PanesDesk(QObject):
         """`keep` remembers the number of the layout for the next start."""
         super().__init__(window)
         self._window, self._viewer, self._keep = window, window.viewer, keep
+        self._reasons: dict[Companion, str] = {}
         self._viewer.companions_wanted.connect(lambda wanted: hanging.want(Companion(one) for one in wanted))
         hanging.hung.connect(lambda kind, ref, image: self._viewer.show_beside(Shows(kind), ref, image))
         hanging.offered.connect(self._offered)
@@ -42,6 +44,14 @@ class PanesDesk(QObject):
         self._viewer.set_panes(number)
         self._keep(number)
         self._tick()
+        self._say_missing()
+
+    def _say_missing(self) -> None:
+        """A pane that is not there says why: a layout that looks like another one would seem not to work."""
+        missing = self._viewer.wanted() - frozenset(self._viewer.panes.shown())
+        reasons = (self._reasons.get(kind, "") for kind in Companion if Shows(kind) in missing)
+        if self._viewer.film.content().ref is not None and (said := " ".join(dict.fromkeys(filter(None, reasons)))):
+            self._window.say(said)
 
     def hang(self, *companions: Shows) -> None:
         self._viewer.hang(*companions)
@@ -56,6 +66,7 @@ class PanesDesk(QObject):
         self._viewer.set_linked(self._window.action("link_panes").isChecked())
 
     def _offered(self, offer: Offer) -> None:
+        self._reasons = {kind: wording(reason) for kind, reason in offer.reasons.items() if reason}
         for kind, names in ACTIONS_OF.items():
             for name in names:
                 self._window.lock(name, offer.reasons.get(kind, ""))

@@ -15,13 +15,14 @@ from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 from xai_desktop.core.picture_film import film_of
 from xai_desktop.core.study import ImageRef
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.main_window import MainWindow
+from xai_desktop.ui.why_no_map import older_map, why_no_map, why_no_tiles
 
 ASKING, LOADING = noted("Asking the network"), noted("Loading a network")
 """Titles of work that the prediction waits for."""
-LOCKED_AI = noted("Shown after step 1: read the film first, then Ctrl+Enter.")
-LOCKED_REFERENCE = noted("Shown after step 2: look at the AI first, then Ctrl+Enter.")
+LOCKED_AI = noted("Shown after step 1: read the film first, then {key:next_step}.")
+LOCKED_REFERENCE = noted("Shown after step 2: look at the AI first, then {key:next_step}.")
 COVERED, KEPT = noted("film with covers"), noted("kept pixels")
 NO_FILMS, NO_MARKS = noted("Open films first."), noted("No expert marks are open.")
 
@@ -48,10 +49,12 @@ class Presenter(QObject):
     def show_failure(self, title: str, error: XaiError) -> None:
         """Panels that were waiting say why there is nothing."""
         waiting = {ASKING, LOADING}
+        if title == LOADING and self._session.state.prediction is not None:
+            return  # the network that was there before is still in use, and so is its call
         if title in waiting:
             self._window.prediction.show_busy(str(error))
         elif title == "Explaining":
-            self._window.explain.show_busy(str(error))
+            self._window.explain.show_busy(retold(str(error)))
 
     def show_identity(self, ref: ImageRef | None, text: str) -> None:
         """Whose film it is, in memory only; it may be known before the film is on the screen."""
@@ -66,18 +69,18 @@ class Presenter(QObject):
     def _after(self) -> dict[str, tuple[Callable[[], None], ...]]:
         return {
             "opening": (self._worklist, self._notices, self._details, self._reference),
-            "ref": (self._current, self._film, self._scope),
-            "image": (self._film, self._posture),
+            "ref": (self._current, self._film, self._scope, self._made),
+            "image": (self._film, self._posture, self._made),
             "annotations": (
                 self._boxes,
                 self._experts,
             ),
-            "card": (self._layers, self._scope),
-            "scope_confirmed": (self._scope,),
+            "card": (self._layers, self._scope, self._made),
+            "scope_confirmed": (self._scope, self._made),
             "loading": (self.show_prediction,),
             "prediction": (self.show_prediction,),
             "target": (self._target,),
-            "request": (self._request,),
+            "request": (self._request, self._made),
             "result": (self._result, self._agreement),
             "covered": (self._result,),
             "kept": (self._kept,),
@@ -202,28 +205,37 @@ class Presenter(QObject):
         self._picture = kept is not None
         shown = state.image if kept is None else film_of(kept.picture, view.window_level(), state.image)
         view.show_frame(shown, state.ref)
+        self._window.viewer.name_map(wording("Kept pixels") if kept is not None else "")
         self._result()
 
     def _result(self) -> None:
-        state, result, panel = self._session.state, self._session.visible_result, self._window.explain
-        explanation = result.explanation if result else None
+        state, result = self._session.state, self._session.visible_result
         shown = self._session.shown_result
         drawn = shown if state.kept is None else None
         self._window.viewer.show_explanation(drawn.explanation if drawn else None, drawn.ranked if drawn else None)
         beside = wording(KEPT) if state.kept is not None else wording(COVERED) if shown is not result else ""
         self._window.viewer.set_caption(self._caption(shown.explanation, beside) if shown is not None else "")
-        if state.result is not None and result is None:
+        self._made()
+
+    def _made(self) -> None:
+        """In words: the map that is there, whose it is where another one is asked for, or why there is none."""
+        result, panel = self._session.visible_result, self._window.explain
+        self._window.cascade.set_empty(why_no_tiles(self._session))
+        if self._session.state.result is not None and result is None:
             panel.show_hidden(wording(LOCKED_AI))
+        elif result is None:
+            panel.show_none(why_no_map(self._session))
         else:
-            panel.show_result(explanation)
+            made = result.explanation.provenance.explainer
+            panel.show_result(result.explanation, older_map(self._session, self._labels.get(made, made)))
 
     def _caption(self, explanation: Explanation, beside: str) -> str:
         """Whose score, by which method, at which layer: what stands at the top of the map."""
         made = explanation.provenance
         method = self._labels.get(made.explainer, made.explainer)
         where = f"{explanation.layer} · " if explanation.layer else ""
-        lines = [f"{made.bundle} · {method}", f"{where}{explanation.target.title}"]
-        beside = beside or (made.explains if made.explains != OWN_OUTPUT else "")
+        lines = [f"{made.bundle} · {method}", f"{where}{retold(explanation.target.title)}"]
+        beside = beside or (retold(made.explains) if made.explains != OWN_OUTPUT else "")
         return "\n".join([*lines, beside] if beside else lines)
 
     def _agreement(self) -> None:
@@ -240,7 +252,7 @@ class Presenter(QObject):
         elif agreements := self._session.visible_agreements:
             panel.show_agreements(agreements)
         else:
-            panel.show_nothing(state.result.no_profile)
+            panel.show_nothing(retold(state.result.no_profile))
 
     def _tile(self) -> None:
         self._window.cascade.set_chosen(self._session.state.tile)

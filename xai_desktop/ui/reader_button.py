@@ -1,14 +1,14 @@
 """Who reads: a name at the foot of the window, and the way to change it or to let somebody else read."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from xai_desktop.core.review import Reader
 from xai_desktop.core.wording import noted, wording
-from xai_desktop.ui import theme
+from xai_desktop.ui import icons, theme
 from xai_desktop.ui.panels.parts import Note, column_of, row_of
 
-WIDTH = 320
+WIDTH = 360
 """Pixels of the popup."""
 
 NOBODY = noted("reader not known yet")
@@ -25,6 +25,8 @@ class ReaderButton(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.role(self, "status")
+        icons.put(self, "reader", icons.QUIET)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.popup = ReaderPopup(self)
         self.clicked.connect(self.open_popup)
@@ -62,18 +64,23 @@ class ReaderPopup(QFrame):
         self.name.setAccessibleName(wording("Your name"))
         self.other.setAccessibleName(wording("Name of the other reader"))
         self.other.setPlaceholderText(wording("Name of the other reader"))
-        column = column_of(self)
+        column = self._column = column_of(self)
         column.setContentsMargins(14, 12, 14, 14)
         for words, field, button, about, wished in (
             (wording("Your name"), self.name, self.rename, wording(RENAMED), self.rename_wished),
             (wording("Somebody else reads"), self.other, self.switch, wording(SWITCHED), self.switch_wished),
         ):
-            column.addWidget(Note(words, "strong"))
+            heading = Note(words, "strong")
+            heading.setSizePolicy(heading.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Fixed)
+            column.addWidget(heading)
             column.addLayout(row_of(field, button, wide=0))
-            column.addWidget(Note(about))
+            sentence = Note()
+            sentence.say(about)  # said later, a label counts its lines in the width that it gets
+            column.addWidget(sentence)
             button.clicked.connect(lambda _=False, f=field, s=wished: self._wish(f, s))
             field.returnPressed.connect(lambda f=field, s=wished: self._wish(f, s))
             field.textChanged.connect(self._judge)
+        column.addStretch(1)
         self._judge()
 
     def show_reader(self, reader: Reader) -> None:
@@ -81,7 +88,8 @@ class ReaderPopup(QFrame):
 
     def open_above(self, place: QPoint) -> None:
         self.other.clear()
-        self.adjustSize()
+        self.ensurePolished()
+        self.setFixedHeight(self._column.totalHeightForWidth(WIDTH))
         room = self.screen().availableGeometry()
         x = min(max(place.x(), room.left()), room.right() - self.width())
         self.move(x, max(room.top(), place.y() - self.height() - 4))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from xai_desktop.core.wording import noted, wording
-from xai_desktop.ui import theme
+from xai_desktop.ui import icons, theme
 from xai_desktop.ui.panels.parts import Note, column_of
 
 WIDTH = 340
@@ -15,7 +15,7 @@ WIDTH = 340
 
 WAYS = ("open_files", "open_folder", "open_demo", "tour")
 WELCOME = noted("Where did the classifier look, and is that where the experts drew their boxes?")
-HOW = noted("Open films, or drop them here. Marks of experts come with Ctrl+B, before or after.")
+HOW = noted("Open films, or drop them here. Marks of experts come with {key:open_boxes}, before or after.")
 
 
 class StartCard(QFrame):
@@ -32,6 +32,8 @@ class StartCard(QFrame):
         column.addWidget(Note(wording(WELCOME), "strong"))
         column.addWidget(Note(wording(HOW)))
         self.buttons = {name: _button(actions[name]) for name in WAYS}
+        for name, button in self.buttons.items():
+            icons.put(button, name, icons.PRIMARY if name == "open_files" else icons.BUTTON)
         theme.role(self.buttons["open_files"], "primary")
         for button in self.buttons.values():
             column.addWidget(button)
@@ -60,5 +62,6 @@ class StartCard(QFrame):
 def _button(action: QAction) -> QPushButton:
     button = QPushButton(action.text())
     button.setToolTip(action.toolTip())
+    action.changed.connect(lambda: button.setToolTip(action.toolTip()))
     button.clicked.connect(lambda: action.trigger())
     return button

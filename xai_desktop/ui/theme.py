@@ -2,6 +2,7 @@
 
 Widgets that paint themselves take their colours from `current()`; everything else is styled by name:
 `setProperty("role", …)` with the roles `title`, `quiet`, `mono`, `notice`, `primary`, `flat`, `card`, `chip`.
+Buttons of the role `small` have small icons.
 The film area is black in both themes: a film is read against black.
 """
 
@@ -111,6 +112,11 @@ def pixels(length: int) -> int:
     return round(points(length))
 
 
+def icon_side(length: int = 20) -> int:
+    """Pixels of an icon beside the ordinary text: grown or shrunk with it, and even, so that its middle is a line."""
+    return 2 * round(points(length) / 2)
+
+
 def choose_size(ordinary: float) -> None:
     """Settle the points of the ordinary text; `apply` shows it."""
     _ordinary[0] = ordinary
@@ -173,6 +179,12 @@ def role(widget: QWidget, name: str) -> QWidget:
     return widget
 
 
+def tint(theme: Theme) -> str:
+    """The ground of a chosen row whose words and signs keep their own colours, as style sheets write it."""
+    accent = theme.colour("accent")
+    return f"rgba({accent.red()}, {accent.green()}, {accent.blue()}, 16%)"
+
+
 def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     pairs = {
@@ -201,13 +213,21 @@ def style_sheet(theme: Theme) -> str:
     """The style sheet of a theme, in the chosen size of text."""
     t = theme
     ordinary, small, digits, large = (f"{points(size):g}pt" for size in (BASE, 8.5, 9.0, 13.0))
+    tool, sign = icon_side(), icon_side(16)
     return f"""
 * {{ font-size: {ordinary}; }}
 QMainWindow, QDialog {{ background: {t.ground}; }}
 QWidget {{ color: {t.text}; }}
+QToolButton {{ icon-size: {tool}px; }}
+QPushButton, QToolButton[role="small"], QToolButton[role="workspace"], QToolButton[role="status"],
+QToolButton[role="fold"], QMenu {{ icon-size: {sign}px; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 6px; }}
 QFrame[role="panel"], QWidget[role="panel"] {{ background: {t.panel}; }}
+QFrame[role="on_film"] {{ background: {DARK.panel}; border: 1px solid {DARK.line}; border-radius: 4px; }}
+QFrame[role="on_film"] QLabel {{ color: {DARK.text}; border: none; }}
+QFrame[role="on_film"] QLabel[role="notice"] {{ color: {DARK.warn}; }}
+QFrame[role="on_film"] QLineEdit {{ background: {DARK.field}; color: {DARK.text}; border-color: {DARK.accent}; }}
 QFrame[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
 QFrame[role="divider"] {{ background: {t.line}; border: none; }}
 QFrame[role="line"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
@@ -242,7 +262,7 @@ QToolButton[role="chip"] {{ background: {t.raised}; border: 1px solid {t.line}; 
     color: {t.text}; font-size: {small}; }}
 QToolButton[role="chip"]:hover, QToolButton[role="chip"]:focus {{ border-color: {t.accent}; }}
 QToolButton[role="tool"] {{ padding: 4px 3px; }}
-QToolButton[role="tool"]::menu-indicator {{ image: none; width: 0; }}
+QToolButton[role="tool"]::menu-indicator, QToolButton[role="small"]::menu-indicator {{ image: none; width: 0; }}
 QToolButton[role="fold"]:checked {{ background: transparent; color: {t.quiet}; border-color: transparent; }}
 QToolButton[role="status"] {{ padding: 0 6px; border-radius: 3px; color: {t.quiet}; }}
 QToolButton[role="workspace"] {{ color: {t.quiet}; padding: 1px 10px; }}
@@ -260,9 +280,13 @@ QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line
 QCheckBox {{ spacing: 6px; }}
 QListView, QTableView, QTreeView {{ background: transparent; border: 1px solid transparent; outline: none;
     alternate-background-color: {t.panel}; gridline-color: {t.line}; }}
+QListView[role="rows"]::item:selected {{ background: {tint(t)}; border-left: 3px solid {t.accent}; }}
+QListView[role="pages"]::item {{ padding: 0 6px; border-left: 3px solid transparent; }}
+QListView[role="pages"]::item:selected {{ background: {tint(t)}; color: {t.text}; border-left: 3px solid {t.accent}; }}
+QTextBrowser {{ background: transparent; border: none; }}
 QListView[role="popup"] {{ background: {t.raised}; border: 1px solid {t.line}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
-    border-bottom: 1px solid {t.line}; padding: 3px 6px; font-size: {small}; }}
+    border-bottom: 1px solid {t.line}; padding: 3px 3px; font-size: {small}; }}
 QScrollBar:vertical {{ background: transparent; width: 9px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 9px; margin: 0; }}
 QScrollBar::handle {{ background: {t.line}; border-radius: 4px; min-height: 24px; min-width: 24px; }}
@@ -280,13 +304,15 @@ QMenu {{ background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
 QMenu::item {{ padding: 5px 22px 5px 14px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
 QMenu::item:disabled {{ color: {t.faint}; }}
+QMenu::icon:checked {{ border: 1px solid {t.accent}; border-radius: 3px; background: {t.field}; }}
+QMenu::icon:checked:selected {{ border-color: {t.on_accent}; background: transparent; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 6px; }}
 QMenuBar {{ background: {t.panel}; }}
 QMenuBar::item {{ padding: 4px 9px; background: transparent; }}
 QMenuBar::item:selected {{ background: {t.raised}; border-radius: 4px; }}
 QStatusBar {{ background: {t.panel}; color: {t.quiet}; max-height: 22px; }}
 QStatusBar::item {{ border: none; }}
-QStatusBar QLabel {{ padding: 0 8px; }}
+QStatusBar > QLabel {{ padding: 0 8px; }}
 QSplitter::handle {{ background: {t.line}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}

@@ -73,6 +73,10 @@ class Verbs:
             **{f"tool_{tool.name.lower()}": partial(self._tool, tool) for tool in Tool},
             "name_mark": lambda: p.window.viewer.active().name_mark(),
             "remove_drawn": lambda: self._remove_drawn(),
+            "list_drawn": lambda: p.measuring.show(p.window.drawn),
+            "save_drawn": lambda: p.measuring.export(),
+            "histogram": lambda: p.measuring.show(p.window.histogram),
+            "pixel_values": lambda: p.window.viewer.show_pixel_values(p.window.action("pixel_values").isChecked()),
             "undo": lambda: p.editing.undo(),
             "redo": lambda: p.editing.redo(),
             "play": lambda: p.window.viewer.cine.toggle(),
@@ -124,6 +128,8 @@ class Verbs:
             "workspace_review": lambda: p.models.show_review(),
             "workspace_models": lambda: p.models.show_models(),
             "workspace_settings": lambda: p.settings.show_settings(),
+            "panels_apart": lambda: p.apart.toggle(),
+            "go_over": lambda: p.apart.go_over(),
             "ask_mark": lambda: p.asking.ask(),
             "cover_mark": lambda: p.asking.cover(),
             "clear_covers": lambda: p.editing.clear_covers(),
@@ -134,6 +140,7 @@ class Verbs:
             "help_map": lambda: p.help.show_help("map"),
             "tour": lambda: p.help.begin_tour(),
             "train": lambda: p.models.show_form(),
+            "menu": lambda: p.window.open_menu(),
             "quit": lambda: self._quit(),
         }
 
@@ -332,7 +339,7 @@ class Verbs:
     def shortcuts(self) -> None:
         from xai_desktop.ui.dialogs.shortcuts import ShortcutsDialog
 
-        dialog = ShortcutsDialog(sheet(self._p.settings.table.keys), self._p.window)
+        dialog = ShortcutsDialog(sheet(self._p.settings.table.keys), self._p.apart.front)
         dialog.change_requested.connect(lambda: self._p.settings.show_settings("keys"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -344,8 +351,17 @@ class Verbs:
 
     @property
     def _folder(self) -> str:
-        """Where dialogs begin: where something was opened last. Not kept on the disk, since folders may bear names."""
-        return str(self._last.parent if self._last is not None else Path.home())
+        """Where dialogs begin: where something was opened last. Not kept on the disk, since folders may bear names.
+
+        The program's own folder is not a place for anybody's files.
+        """
+        opened = self._last.parent if self._last is not None else Path.home()
+        return str(Path.home() if opened.is_relative_to(paths.resources()) else opened)
+
+    @property
+    def folder(self) -> str:
+        """The same, for other parts of the wiring."""
+        return self._folder
 
     def _panes(self, number: int) -> None:
         self._p.panes.set_panes(number)
@@ -376,7 +392,7 @@ class Verbs:
         """A posture that shows more than the step allows waits for the step."""
         reading = self._p.session.state.reading
         if reading.step < needs:
-            self._p.window.say(wording("Locked until its reading step; Ctrl+Enter goes on."))
+            self._p.window.say(wording("Locked until its reading step; {key:next_step} goes on."))
             self._p.window.show_posture(reading)
         else:
             self._p.set_posture(posture)

@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from xai_desktop.app.analysis import Analysis
+from xai_desktop.app.audit_noting import AuditNoting
+from xai_desktop.app.autosaving import now
 from xai_desktop.app.cascade_exporting import CascadeExporting
 from xai_desktop.app.catalogue import bundle_choices, companions, explainer_choices
 from xai_desktop.app.closed_films import ClosedFilms
@@ -21,6 +23,7 @@ from xai_desktop.app.films import Films
 from xai_desktop.app.hanging import Hanging
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.preferences import Preferences
+from xai_desktop.app.protocol_values import ProtocolValues
 from xai_desktop.app.reviewing import Reviewing
 from xai_desktop.app.session import Session
 from xai_desktop.app.tiles import Tiles
@@ -41,7 +44,10 @@ from xai_desktop.ui.closing import Closing
 from xai_desktop.ui.explain_desk import ExplainDesk
 from xai_desktop.ui.help.desk import HelpDesk
 from xai_desktop.ui.main_window import MainWindow
+from xai_desktop.ui.measuring import MeasureWiring
 from xai_desktop.ui.models.desk import ModelsDesk
+from xai_desktop.ui.monitors import bring_back
+from xai_desktop.ui.panels_window_desk import PanelsDesk
 from xai_desktop.ui.panes_desk import PanesDesk
 from xai_desktop.ui.presenter import LOADING, Presenter
 from xai_desktop.ui.reviewing import wire_reviewing
@@ -61,22 +67,31 @@ class Program(QObject):
         self.films = Films(self.session, self.jobs)
         self.engine = Engine()
         self.analysis = Analysis(self.session, self.jobs, self.engine)
-        self.exporting = Exporting(self.session, self.jobs)
+        self.exporting = Exporting(self.session, self.jobs, self.films.decoder)
         self.saving = CascadeExporting(self.session, self.jobs)
         self.tiles = Tiles(self.session, self.jobs)
         self.editing, self.reviewing = Editing(self), Reviewing(self.jobs)
+        self.editing.clock = now
         self.verdicts = Verdicts(self.session, self.editing, self.reviewing)
         self.bundles = bundle_choices()
         self.verbs = Verbs(self)
         self.window = MainWindow(self.verbs.table())
         self.explainers = explainer_choices()
-        self.closed = ClosedFilms(self.session, lambda ref: self.reviewing.standing(ref).status is FilmStatus.CLOSED)
+        self.closed = ClosedFilms(
+            self.session,
+            lambda ref: self.reviewing.standing(ref).status is FilmStatus.CLOSED,
+            {card.key: card.parameters for card in self.explainers},
+        )
+        ProtocolValues(self.session, self.jobs, self.reviewing.lane, self.closed)
+        self.audit = AuditNoting(self.session, self.jobs, self.reviewing)
+        self.audit.follow(self.exporting, self.saving)
         labels = {card.key: card.label for card in self.explainers}
         self.presenter = Presenter(self.session, self.window, labels, self.closed)
         self.analysis.cascade.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
         self.models, self.settings, self.help = ModelsDesk(self), SettingsDesk(self), HelpDesk(self)
         self.hanging = Hanging(self.session, self.jobs, self.films.decoder)
         self.panes = PanesDesk(self.window, self.hanging, lambda number: self.preferences.change(panes=number))
+        self.apart = PanelsDesk(self.window, self.preferences)
         self._fill()
         self.explaining = ExplainDesk(self)
         self._wire_jobs()
@@ -86,9 +101,11 @@ class Program(QObject):
         self._wire_editing()
         wire_reviewing(self)
         self.asking = AskWiring(self)
+        self.measuring = MeasureWiring(self)
         self.closing = Closing(self)
 
     def show(self) -> None:
+        bring_back(self.window)
         self.window.show()
 
     def after_first_paint(
@@ -106,9 +123,8 @@ class Program(QObject):
                 self.films.open(paths, annotations, reading, first)
             elif self.preferences.settings.workspace == "models":
                 self.models.show_models()
-            note = " ".join(filter(None, (self.preferences.note, self.settings.note)))
-            if note:
-                self.window.say(note, 20000)
+            for note in filter(None, (self.preferences.note, self.settings.note)):
+                self.window.complain(wording("Settings"), note)
 
         self.window.first_painted.connect(begin)
 
@@ -124,12 +140,15 @@ class Program(QObject):
 
     def close(self) -> bool:
         """Keep the settings and stop; False where a worker hangs on a drive that does not answer."""
+        self.apart.keep()
         geometry, splitters = self.window.layout_state()
         self.preferences.change(geometry=geometry, splitters=splitters)
         self.preferences.save()
         self.models.close()
         ended = self.jobs.close()
         self._forget()
+        if ended:
+            self._part()  # a worker that hangs may still send something to what would be gone
         return ended
 
     def _forget(self) -> None:
@@ -137,6 +156,12 @@ class Program(QObject):
         self.session.show_nothing()
         self.session.update(opening=Opening((), AnnotationSet()))
         self.engine.forget()
+
+    def _part(self) -> None:
+        """Everything of Qt's goes at its next turn, and with it every connection: Python's search for rubbish cannot
+        see them, and one function that is still connected would hold on to the whole window."""
+        for one in (self.window, self.preferences, self):
+            one.deleteLater()
 
     def _usable(self, name: str) -> str:
         """The network of last time, if it is still there and whole."""
@@ -194,12 +219,13 @@ class Program(QObject):
         window.viewer.film_dropped.connect(self.verbs.open_paths)
         films.thumbnail_ready.connect(window.worklist.set_thumbnail)
         films.film_ready.connect(self.analysis.show_film)
+        films.left_out.connect(lambda text: window.complain(wording("Opening files"), text))
         films.refused.connect(lambda text: window.complain(wording("Nothing was opened"), text))
         films.said.connect(lambda text: window.say(text, 20000))
         films.indexing_changed.connect(window.worklist.set_indexing)
         films.identity_ready.connect(self.presenter.show_identity)
         self._wire_frames()
-        self.preferences.refused.connect(lambda text: window.say(text, 20000))
+        self.preferences.refused.connect(lambda text: window.complain(wording("Settings"), text))
 
     def _wire_frames(self) -> None:
         films, cine = self.films, self.window.viewer.cine
@@ -264,7 +290,7 @@ class Program(QObject):
         self.editing.follow(ref.place if ref is not None else None)
 
     def _show_work(self, work: Work) -> None:
-        self.window.viewer.show_drawn(work.marks, work.measures)
+        self.window.viewer.show_drawn(work.marks, work.measures, work.hidden)
 
     def _threshold_changed(self, threshold: Threshold) -> None:
         self.verbs.change_look(threshold=threshold)

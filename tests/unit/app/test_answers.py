@@ -55,7 +55,7 @@ def test_the_answer_needed_longest_ago_makes_room() -> None:
     films = [film(name) for name in "abc"]
     maps = [FakeEngine().explain("a", one, CAM, MASS, Quiet()) for one in films]
     made = maps[0].explanation
-    room = bytes_of(films[0].image) + made.heatmap.nbytes + made.raw.nbytes + maps[0].ranked.ranks.nbytes
+    room = bytes_of(films[0].image) + made.heatmap.nbytes + made.raw.nbytes + maps[0].ranked.nbytes
     kept = Answers(2 * room)
     for number in (0, 1):
         kept.keep_prediction("a", films[number], CALL)

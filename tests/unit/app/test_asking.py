@@ -135,7 +135,7 @@ def test_nothing_is_asked_before_the_ai_may_be_seen(bench: Bench, qtbot: QtBot) 
     bench.asking.show_film(bench.film)
     bench.session.update(bundle="net", target=MASS)
     bench.asking.ask(HERE)
-    bench.asking.add_cover(HERE)
+    bench.asking.lay_covers((HERE,))
     bench.asking.keep(True)
     bench.session.update(result=result_of())
     settle(qtbot, bench)
@@ -178,7 +178,7 @@ def test_another_film_takes_everything_back(bench: Bench, qtbot: QtBot) -> None:
     bench.asking.ask(HERE)
     bench.asking.keep(True)
     settle(qtbot, bench)
-    bench.asking.add_cover(HERE)
+    bench.asking.lay_covers((HERE,))
     qtbot.waitUntil(lambda: bench.engine.asked[-1][0] == "cover")
     bench.show("two")
     gate.set()
@@ -194,7 +194,7 @@ def test_another_film_takes_everything_back(bench: Bench, qtbot: QtBot) -> None:
 
 def test_the_score_of_a_cover_comes_before_its_map(bench: Bench, qtbot: QtBot) -> None:
     gate = bench.engine.gates["map"] = Event()
-    bench.asking.add_cover(HERE)
+    bench.asking.lay_covers((HERE,))
     qtbot.waitUntil(lambda: len(bench.covers) == 1)
     assert bench.covers[0].result is None
     gate.set()
@@ -205,11 +205,11 @@ def test_the_score_of_a_cover_comes_before_its_map(bench: Bench, qtbot: QtBot) -
 def test_every_stroke_is_asked_about_and_can_be_taken_back(bench: Bench, qtbot: QtBot) -> None:
     laid: list[CoverWish] = []
     bench.asking.covers_changed.connect(laid.append)
-    bench.asking.add_cover(HERE)
-    bench.asking.add_cover(THERE)
+    bench.asking.lay_covers((HERE,))
+    bench.asking.lay_covers((HERE, THERE))
     settle(qtbot, bench)
     assert bench.covers[-1].about[3] == (HERE, THERE)
-    bench.asking.undo_cover()
+    bench.asking.lay_covers((HERE,))
     settle(qtbot, bench)
     assert bench.covers[-1].about[3] == (HERE,)
     bench.asking.choose_filling("mean")

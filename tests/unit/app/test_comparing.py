@@ -6,11 +6,8 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.engines import FakeEngine, places, show_film
-from xai_desktop.app.analysis import Analysis
+from tests.helpers.engines import MapParts, places, show_film
 from xai_desktop.app.comparing import NO_MAP, Comparing
-from xai_desktop.app.jobs import Jobs
-from xai_desktop.app.session import Session
 from xai_desktop.core.comparison import CompareMode, CompareWish
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.prediction import Target
@@ -22,13 +19,11 @@ Wait = Callable[[], None]
 RISE = CompareWish("a", ExplainRequest("rise"), "Mass")
 
 
-class Parts:
+class Parts(MapParts):
     """Comparing, with the map of a film."""
 
     def __init__(self) -> None:
-        self.engine, self.session, self.jobs = FakeEngine(), Session(), Jobs()
-        self.session.update(reading=Reading.investigate("test"))
-        self.analysis = Analysis(self.session, self.jobs, self.engine)  # type: ignore[arg-type]
+        super().__init__()
         self.comparing = Comparing(self.session, self.jobs, self.engine)  # type: ignore[arg-type]
         self.refused: list[str] = []
         self.busy: list[str] = []
@@ -44,13 +39,8 @@ class Parts:
 @pytest.fixture
 def parts(qtbot: QtBot) -> Iterator[Parts]:
     parts = Parts()
-    failures: list[Exception] = []
-    parts.jobs.failed.connect(lambda _, error: failures.append(error))
-    yield parts
-    for gate in parts.engine.gates.values():
-        gate.set()
-    parts.jobs.close()
-    assert failures == []
+    with parts.at_work():
+        yield parts
 
 
 @pytest.fixture

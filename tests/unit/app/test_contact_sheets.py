@@ -7,12 +7,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.engines import FakeEngine, show_film
-from xai_desktop.app.analysis import Analysis
+from tests.helpers.engines import MapParts, show_film
 from xai_desktop.app.contact_sheets import ContactSheets
 from xai_desktop.app.history_of_runs import HistoryOfRuns
-from xai_desktop.app.jobs import Jobs
-from xai_desktop.app.session import Session
 from xai_desktop.app.sheet_exporting import SheetExporting
 from xai_desktop.app.sheet_tiles import SheetTiles
 from xai_desktop.core.annotation import Annotation
@@ -29,13 +26,11 @@ MARK = Annotation("Mass", Box(10, 12, 26, 28), "NIH")
 Wait = Callable[[], None]
 
 
-class Parts:
+class Parts(MapParts):
     """The sheet with everything that it talks to."""
 
     def __init__(self) -> None:
-        self.engine, self.session, self.jobs = FakeEngine(), Session(), Jobs()
-        self.session.update(reading=Reading.investigate("test"))
-        self.analysis = Analysis(self.session, self.jobs, self.engine)  # type: ignore[arg-type]
+        super().__init__()
         self.analysis.automatic = False
         self.history = HistoryOfRuns(self.session, now=lambda: datetime(2026, 3, 2, tzinfo=UTC))
         self.sheets = ContactSheets(self.session, self.jobs, self.engine, CARDS)  # type: ignore[arg-type]
@@ -61,13 +56,8 @@ class Parts:
 @pytest.fixture
 def parts(qtbot: QtBot) -> Iterator[Parts]:
     parts = Parts()
-    failures: list[Exception] = []
-    parts.jobs.failed.connect(lambda _, error: failures.append(error))
-    yield parts
-    for gate in parts.engine.gates.values():
-        gate.set()
-    parts.jobs.close()
-    assert failures == []
+    with parts.at_work():
+        yield parts
 
 
 @pytest.fixture

@@ -55,12 +55,27 @@ def test_marks_and_verdicts_share_one_order(editing: Editing) -> None:
     assert editing.work.verdict == FilmVerdict(marks=(FIRST,))
 
 
-def test_marks_bear_their_reader_and_the_one_who_drew_them_hears_it(editing: Editing) -> None:
+def test_a_mark_without_a_name_takes_that_of_the_only_finding_that_is_there(editing: Editing) -> None:
+    unnamed = replace(FIRST, label="")
+    editing.add_mark(unnamed)
+    said = FilmVerdict().with_verdict(Verdict("Nodule", Presence.YES)).with_verdict(Verdict("Mass", Presence.NO))
+    editing.set_verdict(said, "nodule")
+    editing.add_mark(unnamed)
+    editing.add_mark(FIRST)
+    editing.add_mark(replace(unnamed, role="device"))
+    editing.set_verdict(said.with_verdict(Verdict("Effusion", Presence.YES)), "effusion")
+    editing.add_mark(unnamed)
+    assert [mark.label for mark in editing.work.marks] == ["", "Nodule", "Mass", "", ""]
+    editing.change_mark(1, replace(editing.work.marks[1], label=""))
+    assert editing.work.marks[1].label == "", "a name that was taken away stays away"
+
+
+def test_marks_bear_their_time_and_the_one_who_drew_them_hears_it(editing: Editing) -> None:
     told: list[Work] = []
     editing.changed.connect(told.append)
-    editing.reader = "R. Reader"
+    editing.clock = lambda: "2025-01-01T08:00:00+01:00"
     editing.add_mark(FIRST)
-    assert [mark.reader for mark in told[-1].marks] == ["R. Reader"]
+    assert [mark.at for mark in told[-1].marks] == ["2025-01-01T08:00:00+01:00"]
 
 
 def test_keys_that_push_a_mark_are_one_edit(editing: Editing) -> None:

@@ -57,3 +57,16 @@ def test_whoever_measures_has_every_map_made(tmp_path: Path, times: list[int]) -
     engine.keeps = False
     asked(engine, bundle)
     assert len(times) == 2 * count
+
+
+def test_removed_maps_are_made_anew(tmp_path: Path, times: list[int]) -> None:
+    bundle, engine = small_bundle(tmp_path), Engine()
+    for modality in ("DX", "US"):
+        asked(engine, bundle, modality)
+    count = len(times)
+    assert engine.disk.size() > 0
+    engine.forget_kept()
+    assert engine.disk.size() == 0
+    for modality in ("DX", "US"):
+        asked(engine, bundle, modality)
+    assert len(times) == 2 * count

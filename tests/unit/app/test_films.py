@@ -114,6 +114,28 @@ def test_a_single_file_that_cannot_be_opened_leaves_what_was_there(world: World,
     assert [ref.image_id for ref in world.session.state.opening.images] == ["a"]
 
 
+def test_a_list_of_marks_that_cannot_be_read_costs_one_sentence_and_no_film(
+    world: World, tmp_path: Path, qtbot: QtBot
+) -> None:
+    wrong, told, refused = tmp_path / "wrong.csv", list[str](), list[str]()
+    wrong.write_text("a,b\n1,2\n")
+    good = tmp_path / "good.csv"
+    good.write_text("Image Index,Finding Label,Bbox [x,y,w,h]\nfilm.png,Mass,1,1,4,4\n")
+    film = write_png(tmp_path / "film.png", gradient(bits=8))
+    world.films.left_out.connect(told.append)
+    world.films.refused.connect(refused.append)
+    world.films.open([film], [wrong])
+    qtbot.waitUntil(lambda: len(world.ready) == 1)
+    assert len(told) == 1
+    assert str(wrong) in told[0]
+    world.films.add_boxes([good])  # the wrong one is not read and told again
+    qtbot.waitUntil(lambda: world.session.state.annotations != ())
+    world.films.add_boxes([wrong])
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert world.session.state.annotations != ()
+    assert refused == []
+
+
 def test_frames_are_shown_without_asking_the_network_until_they_rest(world: World, cine: Path, qtbot: QtBot) -> None:
     world.films.open([cine])
     qtbot.waitUntil(lambda: bool(world.ready))
@@ -199,6 +221,9 @@ def test_stepping_goes_from_file_to_file_not_from_frame_to_frame(
 
 
 class Named(Stage):
+    def source(self, ref: ImageRef) -> bytes | None:
+        return None
+
     def identity(self, ref: ImageRef) -> Identity:
         return Identity(f"Doe {ref.image_id}", "1961-02-03", "P1")
 

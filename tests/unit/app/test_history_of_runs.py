@@ -7,13 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.engines import FakeEngine, show_film
-from xai_desktop.app.analysis import Analysis
+from tests.helpers.engines import MapParts, show_film
 from xai_desktop.app.history_of_runs import PER_FILM, HistoryOfRuns
-from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.recalling import Recalling
 from xai_desktop.app.run_lines import changed_words, run_lines
-from xai_desktop.app.session import Session
 from xai_desktop.core.annotation import Annotation, AnnotationSet
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.geometry import Box
@@ -28,14 +25,11 @@ CARDS = {card.key: card for card in read_explainer_cards()}
 MARK = Annotation("Mass", Box(10, 12, 26, 28), "NIH")
 
 
-class Parts:
+class Parts(MapParts):
     """The controllers of a film, its maps and their history."""
 
     def __init__(self, limit: int) -> None:
-        self.engine = FakeEngine()
-        self.session, self.jobs = Session(), Jobs()
-        self.session.update(reading=Reading.investigate("test"))
-        self.analysis = Analysis(self.session, self.jobs, self.engine)  # type: ignore[arg-type]
+        super().__init__()
         self.history = HistoryOfRuns(self.session, limit, lambda: datetime(2026, 3, 2, 9, 41, tzinfo=UTC))
         self.analysis.explained.connect(self.history.record)
         self.recalling = Recalling(self.session, self.analysis, self.history)
@@ -45,13 +39,8 @@ class Parts:
 @pytest.fixture
 def parts(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[Parts]:
     parts = Parts(getattr(request, "param", 2**20))
-    failures: list[Exception] = []
-    parts.jobs.failed.connect(lambda _, error: failures.append(error))
-    yield parts
-    for gate in parts.engine.gates.values():
-        gate.set()
-    parts.jobs.close()
-    assert failures == []
+    with parts.at_work():
+        yield parts
 
 
 @pytest.fixture

@@ -12,9 +12,12 @@ from pytestqt.qtbot import QtBot
 from xai_desktop.app.editing import Editing
 from xai_desktop.app.session import Session
 from xai_desktop.app.stopwatch import Stopwatch
-from xai_desktop.app.verdicts import NOT_CONFIRMED, STORING, Verdicts
+from xai_desktop.app.verdicts import NOT_CONFIRMED, NOT_STORED, STORING, Verdicts
 from xai_desktop.core.annotation import AnnotationSet
+from xai_desktop.core.drawing.change import Change
 from xai_desktop.core.image import Image
+from xai_desktop.core.measure_lines import Tag
+from xai_desktop.core.measures import Ruler
 from xai_desktop.core.reading import Reading, ReadingStep
 from xai_desktop.core.review import FilmVerdict, Presence, Review, StepRecord, Verdict
 from xai_desktop.core.standing import FilmRecord
@@ -35,7 +38,7 @@ class Memory(QObject):
         self.steps: list[tuple[str, ReadingStep]] = []
         self.reviews: list[Review] = []
         self.drafts: list[tuple[str, FilmVerdict]] = []
-        self.slow = False
+        self.slow = self.unsaved = False
         self.refuses = ""
         self._later: list[Callable[[], None]] = []
 
@@ -67,8 +70,10 @@ class Memory(QObject):
 
         def answered() -> None:
             if self.refuses:
+                self.unsaved = True
                 self.refused.emit(self.refuses)
                 return
+            self.unsaved = False
             numbered = replace(review, number=len(self.reviews) + 1)
             self.reviews.append(numbered)
             record = self.films[review.film]
@@ -90,6 +95,12 @@ class Desk:
         self.verdicts = Verdicts(self.session, self.editing, self.memory, Stopwatch(lambda: self.now[0]))
         self.heard: list[str] = []
         self.verdicts.said.connect(self.heard.append)
+        self.session.changed.connect(self._follow)
+
+    def _follow(self, _names: frozenset[str]) -> None:
+        """As the window's wiring does."""
+        ref = self.session.state.ref
+        self.editing.follow(ref.place if ref is not None else None)
 
     def open(self, name: str) -> None:
         one = film(name)
@@ -145,8 +156,7 @@ def test_what_cannot_be_stored_is_not_called_confirmed(desk: Desk) -> None:
     desk.verdicts.say(MASS, "add Mass")
     desk.verdicts.confirm()
     assert desk.step is ReadingStep.READ
-    assert desk.heard == [desk.memory.refuses]
-    assert desk.verdicts.state_text == NOT_CONFIRMED
+    assert desk.verdicts.state_text == NOT_STORED
     desk.memory.refuses = ""
     desk.verdicts.confirm()
     assert desk.step is ReadingStep.AI
@@ -164,6 +174,27 @@ def test_going_to_another_film_confirms_nothing_and_keeps_the_draft(desk: Desk) 
     assert desk.session.state.said == MASS
     assert desk.verdicts.state_text == NOT_CONFIRMED
     assert desk.step is ReadingStep.READ
+
+
+def test_the_film_that_is_open_may_be_opened_again(desk: Desk) -> None:
+    """What stands on the panels is what undo, redo and the draft know about."""
+    desk.verdicts.say(MASS, "add Mass")
+    desk.open("a")
+    assert desk.session.state.said == desk.editing.work.verdict == MASS
+    assert desk.memory.drafts[-1] == ("a", MASS)
+    desk.editing.undo()
+    assert desk.session.state.said == FilmVerdict()
+
+
+def test_a_film_that_comes_back_after_none_was_open_brings_its_draft(desk: Desk) -> None:
+    desk.verdicts.say(MASS, "add Mass")
+    desk.session.show_nothing()
+    assert desk.session.state.said == desk.editing.work.verdict == FilmVerdict()
+    assert desk.verdicts.state_text == ""
+    assert desk.memory.drafts == [("a", MASS)]
+    desk.open("a")
+    assert desk.session.state.said == desk.editing.work.verdict == MASS
+    assert desk.verdicts.state_text == NOT_CONFIRMED
 
 
 def test_every_change_is_kept_as_a_draft(desk: Desk) -> None:
@@ -269,3 +300,33 @@ def test_who_reads_next_begins_with_nothing_of_the_one_before(desk: Desk) -> Non
     assert desk.editing.name_of_undo == ""
     assert desk.memory.drafts == kept  # nothing was put under the next reader's name
     assert desk.memory.steps == [("a", ReadingStep.READ)] * 2
+
+
+RULER = Ruler((0.0, 0.0), (5.0, 5.0), tag=Tag("carina"))
+
+
+def test_measurements_come_back_with_the_film_and_are_no_answer(desk: Desk) -> None:
+    desk.open("a")
+    desk.editing.take(Change(0, None, RULER))
+    assert desk.memory.drafts[-1] == ("a", FilmVerdict(measures=(RULER,)))
+    desk.open("b")
+    assert desk.editing.work.measures == ()
+    desk.open("a")
+    assert desk.editing.work.measures == (RULER,)
+    desk.verdicts.confirm()
+    assert desk.step is ReadingStep.READ  # a length is no reading: it is asked once whether there is none
+    desk.verdicts.confirm()
+    assert desk.memory.reviews[-1].verdict.measures == (RULER,)
+
+
+def test_what_is_measured_before_the_record_came_joins_what_is_on_record(desk: Desk) -> None:
+    kept = FilmVerdict((Verdict("Mass", Presence.YES, 4),), measures=(RULER,))
+    desk.memory.films["b"] = FilmRecord("b", kept)
+    desk.memory.slow = True
+    desk.open("b")
+    other = replace(RULER, end=(9.0, 9.0))
+    desk.editing.take(Change(0, None, other))
+    desk.memory.films["b"] = FilmRecord("b", kept)
+    desk.memory.answer()
+    assert desk.editing.work.verdict == replace(kept, measures=(RULER, other))
+    assert desk.memory.drafts[-1] == ("b", replace(kept, measures=(RULER, other)))

@@ -54,7 +54,8 @@ def test_the_difference_is_signed_and_does_not_see_how_strong_a_map_is() -> None
     first, second = noise(1), noise(2)
     found, scale = difference(explained(first), explained(1000 * second))
     np.testing.assert_allclose(found.heatmap, slow_scaled(first) - slow_scaled(second), atol=1e-5)
-    assert scale == HeatScale(-1.0, 1.0)
+    largest = float(np.abs(slow_scaled(first) - slow_scaled(second)).max())
+    assert (scale.low, scale.high) == (pytest.approx(-largest, rel=1e-5), pytest.approx(largest, rel=1e-5))
     assert found.heatmap.min() < 0 < found.heatmap.max()
     assert compare_maps.OWN_SCALES in found.caption
     turned, _ = difference(explained(1000 * second), explained(first))
@@ -65,8 +66,8 @@ def test_the_same_network_in_the_same_unit_is_compared_as_it_is() -> None:
     first, second = 5 * noise(1), 3 * noise(2)
     found, scale = difference(in_units(first), in_units(second))
     np.testing.assert_array_equal(found.heatmap, first - second)
-    assert scale.high == pytest.approx(float(first.max()))
-    assert (found.unit, scale.low) == ("logit", -scale.high)
+    assert scale.high == pytest.approx(float(np.abs(first - second).max()))
+    assert (found.unit, scale.low) == ("A − B: logit", -scale.high)
     assert compare_maps.SAME_UNITS in found.caption
 
 
@@ -90,8 +91,31 @@ def test_the_same_map_twice_differs_nowhere_and_says_so() -> None:
     found, scale = difference(explained(noise(1)), explained(2 * noise(1)))
     np.testing.assert_allclose(found.heatmap, 0, atol=1e-6)
     found, scale = difference(explained(noise(1)), explained(noise(1)))
-    assert found.caption == f"{compare_maps.SAME} {compare_maps.NO_OUTLINE}"
+    assert found.caption == f"{compare_maps.SAME} {compare_maps.OWN_SCALES} {compare_maps.NO_OUTLINE}"
     assert scale.signed
+
+
+def test_maps_that_hardly_differ_are_called_alike_and_keep_pale() -> None:
+    first = noise(1)
+    second = first.copy()
+    second[10, 10] += 0.04 * first.max()
+    found, scale = difference(in_units(first), in_units(second))
+    top = float(second.max())
+    assert scale == HeatScale(-0.05 * top, 0.05 * top)
+    assert found.caption.startswith(f"The maps are alike (largest difference {0.04 * float(first.max()):.2g} logit).")
+    second[10, 10] += 0.04 * first.max()
+    found, scale = difference(in_units(first), in_units(second))
+    assert found.caption.startswith(compare_maps.MINUS)
+    assert scale.high == pytest.approx(0.08 * float(first.max()), rel=1e-5)
+
+
+@pytest.mark.parametrize(("part", "told"), [(0.02, "0.02"), (0.002, "under 0.01")])
+def test_a_difference_without_a_unit_is_told_in_hundredths(part: float, told: str) -> None:
+    first = noise(1)
+    second = first.copy()
+    second[10, 10] = first[10, 10] + part * np.percentile(first, 99.5)
+    found, _ = difference(explained(first), explained(second))
+    assert f"largest difference {told})" in found.caption
 
 
 def test_where_one_network_never_looked_there_is_no_difference() -> None:

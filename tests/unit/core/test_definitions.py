@@ -4,6 +4,7 @@ import pytest
 
 from tests.ui.panel_samples import ruler
 from xai_desktop.core.definitions import DEFINITIONS, explained
+from xai_desktop.core.wording import curled
 
 
 @pytest.mark.parametrize("key", DEFINITIONS)
@@ -16,7 +17,7 @@ def test_a_definition_is_whole(key: str) -> None:
     for part in (one.name, one.words, one.unit, one.source, one.not_said):
         assert part.strip() == part
         assert part
-        assert part in one.text or part[1:] in one.text
+        assert curled(part) in one.text or curled(part[1:]) in one.text
 
 
 def test_every_mark_of_the_ruler_is_defined() -> None:

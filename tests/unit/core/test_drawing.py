@@ -14,6 +14,7 @@ from xai_desktop.core.drawing.board import Board
 from xai_desktop.core.drawing.draft import Kind, default, made
 from xai_desktop.core.drawing.words import edit_name, name_of
 from xai_desktop.core.geometry import Box, Size
+from xai_desktop.core.measure_lines import KnownLength
 from xai_desktop.core.measures import Angle, Probe, Ratio, Region, Ruler
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon, Shape
 
@@ -237,6 +238,11 @@ def test_everything_can_be_begun_pushed_stretched_and_taken_with_keys(kind: Kind
     board = keys.stretch(keys.push(board, -3, 2), 4, 4)
     assert board.offered != first
     taken = board.finish()
+    if kind is Kind.KNOWN:
+        assert (taken.things, taken.asked) == ((), board.offered)
+        assert isinstance(taken.asked, KnownLength)
+        board = replace(board, offered=replace(taken.asked, mm=10.0))
+        taken = board.finish()
     assert taken.things == (board.offered,)
     assert (taken.chosen, taken.is_idle) == (0, True)
     assert board.give_up() == Board(SIZE)

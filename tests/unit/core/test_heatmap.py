@@ -156,3 +156,14 @@ def test_the_strongest_regions_keep_their_sign_and_size() -> None:
     np.testing.assert_array_equal(strongest(np.maximum(regions, 0), 5), [[1, 1, 0], [2, 0, 0]])
     np.testing.assert_array_equal(strongest(regions, 0), np.zeros((2, 3)))
     assert strongest(regions, 2).dtype == np.float32
+
+
+def test_with_a_floor_every_value_but_those_near_zero_can_be_seen() -> None:
+    pale, plain = (alpha(heat_table("diverging", 0.5, signed=True, floor=floor)) for floor in (0.4, 0.0))
+    middle = 128
+    assert pale[middle - 1 : middle + 2].max() <= 2
+    far = np.abs(np.arange(256) - middle) > 0.08 * 127
+    far[0] = False
+    assert pale[far].min() >= round(0.4 * 128)
+    assert (pale[far] >= plain[far]).all()
+    np.testing.assert_allclose(pale[[1, 255]], plain[[1, 255]], atol=1)

@@ -135,7 +135,7 @@ def test_colours_are_blended_as_the_formula_says(rising: bool) -> None:
 )
 def test_a_map_of_nothing_leaves_the_film_as_it_is(heatmap: AnyArray) -> None:
     image = eight_bit(np.random.default_rng(0).integers(0, 256, (20, 20), dtype=np.uint8))
-    ranked = RankedMap(np.zeros((20, 20), np.int32), 400, np.ones((20, 20), np.float32))
+    ranked = RankedMap(np.ones((20, 20), np.float32), 400, kept=np.zeros((20, 20), np.int32))
     found = overlay_picture(image, FULL, explained(heatmap), ranked, OverlayLook(), (), (40, 40))
     np.testing.assert_array_equal(found, film_picture(image, FULL, (40, 40)))
 

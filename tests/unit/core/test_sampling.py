@@ -98,3 +98,23 @@ def test_a_film_that_is_panned_gives_the_pixels_under_the_centres_wherever_it_li
         rows = [int((top + row + 0.5) / exact[1]) for row in range(grid.height)]
         columns = [int((left + column + 0.5) / exact[0]) for column in range(grid.width)]
         assert np.array_equal(sampler.nearest(grid), plane[np.ix_(rows, columns)])
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+@pytest.mark.parametrize("scale", [0.9, 0.61, 0.35])
+def test_a_draft_lies_where_the_average_lies(kind: type[np.uint8] | type[np.uint16], scale: float) -> None:
+    y, x = np.mgrid[0:300, 0:420] / 60
+    plane = (120 + 100 * np.sin(x) * np.cos(y)).astype(kind)
+    grid = Grid(plane.shape, (round(420 * scale) / 420, round(300 * scale) / 300), 11, 7, 90, 70)
+    draft, average = (Sampler(plane).smooth(grid, draft=wanted).astype(float) for wanted in (True, False))
+    assert draft.shape == (70, 90)
+    assert np.abs(draft - average).max() <= 2
+    assert np.abs(draft - average).mean() < 0.5
+
+
+def test_a_draft_of_what_was_averaged_is_the_average() -> None:
+    plane, grid = film(), Grid.whole((40, 56), (33, 47))
+    sampler = Sampler(plane)
+    average = sampler.smooth(grid)
+    np.testing.assert_array_equal(sampler.smooth(grid, draft=True), average)
+    assert (Sampler(plane).smooth(grid, draft=True) != average).any()

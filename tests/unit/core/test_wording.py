@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from xai_desktop.core import wording as words
-from xai_desktop.core.wording import Catalogue, counted, noted, wording
+from xai_desktop.core.wording import Catalogue, counted, noted, retold, wording
 
 POLISH = Catalogue(
     "pl",
@@ -56,3 +56,19 @@ def test_a_noted_text_is_said_later() -> None:
     assert table == ("Open",)
     words.use(POLISH)
     assert wording(table[0]) == "Otwórz"
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("Forget {label}'s own", "Forget {label}’s own"),
+        ("the boxes' coordinates", "the boxes’ coordinates"),
+        ("no folder 'images'; name it", "no folder 'images'; name it"),
+    ],
+)
+def test_an_apostrophe_is_printed_as_one_and_a_quoted_name_is_left_alone(written: str, printed: str) -> None:
+    assert wording(written) == retold(written) == printed
+
+
+def test_the_name_of_a_file_stays_as_the_disk_has_it() -> None:
+    assert retold("/data/mum's.dcm: is cut off") == "/data/mum's.dcm: is cut off"

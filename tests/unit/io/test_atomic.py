@@ -76,3 +76,18 @@ def test_lines_are_appended(tmp_path: Path) -> None:
 def test_a_writable_folder_stays_as_it_was(tmp_path: Path) -> None:
     atomic.check_writable(tmp_path / "new")
     assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_what_others_write_by_name_takes_the_place_of_a_file_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "deep" / "file.bin"
+    assert atomic.write_private_with(target, lambda made: made.write_bytes(b"first")) == target
+    assert target.read_bytes() == b"first"
+
+    def fails(made: Path) -> None:
+        made.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(ExportError, match="No space left"):
+        atomic.write_private_with(target, fails)
+    assert target.read_bytes() == b"first"
+    assert [one.name for one in target.parent.iterdir()] == ["file.bin"]

@@ -270,3 +270,28 @@ def test_in_memory_what_was_used_longest_ago_goes_first() -> None:
     assert cache.get(KEY) is not None
     cache.put(third, example())
     assert [cache.get(key) is not None for key in (KEY, OTHER, third)] == [True, False, True]
+
+
+def test_a_smaller_limit_makes_room_at_once(tmp_path: Path) -> None:
+    cache = DiskCache(tmp_path, limit=1 << 20)
+    for number in range(4):
+        cache.put(key_of({"a": number}), example())
+    before = cache.size()
+    cache.limit = before // 2
+    assert cache.size() == before
+    cache.make_room()
+    assert 0 < cache.size() <= before // 2
+
+
+def test_the_maps_of_a_film_can_be_forgotten_and_a_scribble_goes_with_them(cache: DiskCache) -> None:
+    made = example()
+    cache.put(KEY, made)
+    cache.put(OTHER, replace(made, provenance=replace(MADE, image_hash="12" * 32)))
+    third = cache.folder / "ab" / "scribble.npz"
+    third.parent.mkdir(exist_ok=True)
+    third.write_bytes(b"scribble")
+    assert cache.forget_films(["00" * 32]) == 1
+    assert len(files(cache)) == 2
+    assert cache.forget_films(["cd" * 32, "00" * 32]) == 1
+    assert cache.get(KEY) is None
+    assert cache.get(OTHER) is not None

@@ -10,12 +10,14 @@ from tests.helpers.reviews import AT, FULL, MASS, READER, film_hash, review, sto
 from tests.helpers.sentences import assert_one_sentence
 from xai_desktop.core.change import ChangeKind
 from xai_desktop.core.errors import ExportError, FormatError
+from xai_desktop.core.protocol import Protocol
 from xai_desktop.core.review import Reader
 from xai_desktop.io.review_store import ReviewStore, _migrating, _schema
 from xai_desktop.io.review_store._faults import told
 
 OLD = Path(__file__).resolve().parents[2] / "helpers" / "stores"
 ONE = film_hash(1)
+KNOWN, NEW = Protocol("ab" * 32, "cd" * 32), Protocol("12" * 32, "cd" * 32)
 NEXT = "ALTER TABLE films ADD COLUMN bits INTEGER NOT NULL DEFAULT 0; CREATE TABLE more (number INTEGER);"
 
 
@@ -51,6 +53,9 @@ def test_a_store_of_every_version_opens_with_all_it_holds(path: Path, tmp_path: 
     assert store.changes(ChangeKind.SCOPE, ONE)[0].fact("outside") == "view LL"
     assert store.standings(READER, ["name-2"])["name-2"].draft
     assert store.add_review(review()).number == 3
+    assert store.protocol_values(["name-1"], KNOWN) == ([("name-1", "ef" * 32, 0.25)] if version > 1 else [])
+    store.keep_protocol_value(ONE, NEW, "ef" * 32, 0.5, AT)
+    assert store.protocol_values(["name-1"], NEW) == [("name-1", "ef" * 32, 0.5)]
     store.close()
     ReviewStore(tmp_path / "new.sqlite").close()
     assert schema_of(path) == schema_of(tmp_path / "new.sqlite")
@@ -127,7 +132,8 @@ def test_a_damaged_store_is_kept_beside_a_new_one(path: Path, scribble: str) -> 
     path.write_bytes(content)
     again = ReviewStore(path)
     assert again.refusal == ""
-    kept = [one for one in path.parent.iterdir() if ".damaged-20" in one.name]
+    kept = [one for one in path.parent.iterdir() if ".damaged-20" in one.name and one.suffix == ".sqlite"]
+    assert kept[0].with_name(f"{kept[0].name}.head").exists()
     assert [one.read_bytes() for one in kept] == [bytes(content)]
     assert_one_sentence(FormatError(again.notes[0]), path)
     assert kept[0].name in again.notes[0]

@@ -89,7 +89,11 @@ def test_the_log_is_written_through_on_a_local_disk(path: Path) -> None:
     assert asked("PRAGMA synchronous").fetchone() == (2,)
     assert sys.platform == "win32" or stat.S_IMODE(path.stat().st_mode) == 0o600
     store.close()
-    assert sorted(one.name for one in path.parent.iterdir()) == ["reviews.lock", "reviews.sqlite"]
+    assert sorted(one.name for one in path.parent.iterdir()) == [
+        "reviews.lock",
+        "reviews.sqlite",
+        "reviews.sqlite.head",
+    ]
 
 
 def test_on_a_network_the_first_window_keeps_the_store_and_the_second_reads(path: Path) -> None:

@@ -9,8 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.reviews import FULL, MASS
+from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.errors import InputError
+from xai_desktop.core.geometry import Box
+from xai_desktop.core.measure_lines import Bidirectional, Cobb, KnownLength, Polyline, Tag
+from xai_desktop.core.measures import Angle, Measure, Probe, Ratio, Region, Ruler
 from xai_desktop.core.review import LEVELS, CallVerdict, FilmVerdict, PlaceVerdict, Presence, Shown, Verdict
+from xai_desktop.core.shapes import Ellipse
 from xai_desktop.io.verdict_json import shown_of, shown_text, verdict_of, verdict_text
 
 SOME = st.builds(
@@ -63,7 +68,7 @@ def changed(**values: Any) -> str:
         "[]",
         "{}",
         '{"version":1}',
-        changed(version=2),
+        changed(version=3),
         changed(version=True),
         changed(stray=1),
         changed(verdicts=[{"presence": "yes"}]),
@@ -80,3 +85,57 @@ def changed(**values: Any) -> str:
 def test_what_is_no_verdict_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         verdict_of(text)
+
+
+A, B, C, D = (1.0, 2.5), (30.0, 2.0), (4.0, 50.0), (9.0, 9.0)
+MEASURES: tuple[Measure, ...] = (
+    *(Ruler(A, B, tag=Tag("carina", "2026-03-02T10:15:00+01:00")), Angle(A, B, C), Probe(A), Ratio(A, B, C, D)),
+    *(Bidirectional(A, B, C, D), Cobb(A, B, C, D), Polyline((A, B, C)), KnownLength(A, B, 10.0, tag=Tag("marker"))),
+    *(Region(Box(1, 2, 3, 4)), Region(Ellipse(9, 9, 3, 2, 30.0), tag=Tag("lung"))),
+)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_kind_of_measurement_comes_back(measure: Measure) -> None:
+    verdict = replace(FULL, measures=(measure,))
+    assert verdict_of(verdict_text(verdict)) == verdict
+
+
+def test_measurements_are_words_and_points_that_somebody_can_read() -> None:
+    record = json.loads(verdict_text(FilmVerdict(measures=(MEASURES[0], MEASURES[7]))))
+    assert record["version"] == 2
+    assert record["measures"] == [
+        {"ruler": [[1.0, 2.5], [30.0, 2.0]], "name": "carina", "at": "2026-03-02T10:15:00+01:00"},
+        {"known length": [[1.0, 2.5], [30.0, 2.0]], "mm": 10.0, "name": "marker"},
+    ]
+
+
+def test_what_has_no_measurements_is_read_by_older_programs() -> None:
+    record = json.loads(verdict_text(replace(FULL, measures=())))
+    assert (record["version"], "measures" in record) == (1, False)
+
+
+def test_when_a_mark_was_drawn_comes_back() -> None:
+    verdict = FilmVerdict(marks=(Annotation("Mass", Box(1, 1, 9, 9), at="2026-03-02T10:15:00+01:00"),))
+    assert verdict_of(verdict_text(verdict)) == verdict
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        3,
+        {},
+        {"ruler": [[1, 2]]},
+        {"ruler": [[1, 2], [3, "4"]]},
+        {"ruler": [[1, 2], [3, 4]], "angle": [[1, 2], [3, 4], [5, 6]]},
+        {"ruler": [[1, 2], [3, 4]], "stray": 1},
+        {"ruler": [[1, 2], [3, 4]], "name": 7},
+        {"path": [[1, 2]]},
+        {"known length": [[1, 2], [3, 4]]},
+        {"known length": [[1, 2], [3, 4]], "mm": 0},
+        {"region": {"polygon": [[1, 1, 5, 1, 5, 5]]}},
+    ],
+)
+def test_what_is_no_measurement_is_refused(measure: object) -> None:
+    with pytest.raises(InputError):
+        verdict_of(json.dumps({"version": 2, "verdicts": [], "marks": [], "measures": [measure]}))

@@ -25,21 +25,21 @@ def test_place_is_the_iou_of_the_two_unions() -> None:
     (row,) = found.places
     assert (row.finding, row.first, row.second, row.iou.value) == ("Mass", "A", "B", 0.5)
     assert found.presence[0].marks == (2, 1)
-    assert found.presence[0].verdict == "both marked it"
+    assert found.presence[0].verdicts == ("both marked it",)
 
 
 def test_every_two_of_three_readers_are_held_against_each_other() -> None:
     found = agreed(mark("Mass", "A", 0, 0, 2, 2), mark("Mass", "B", 1, 0, 3, 2), mark("Mass", "C", 5, 5, 9, 9))
     assert [(row.first, row.second) for row in found.places] == [("A", "B"), ("A", "C"), ("B", "C")]
     assert [row.iou.value for row in found.places] == [pytest.approx(1 / 3), 0.0, 0.0]
-    assert found.presence[0].verdict == "all 3 marked it"
+    assert found.presence[0].verdicts == ("all 3 marked it",)
 
 
 def test_place_exists_only_where_both_marked_the_finding() -> None:
     found = agreed(mark("Mass", "A", 0, 0, 2, 2), mark("Effusion", "B", 0, 0, 2, 2))
     assert found.places == ()
     assert [row.said for row in found.presence] == [(Said.MARKED, Said.SILENT), (Said.SILENT, Said.MARKED)]
-    assert found.presence[0].verdict == "1 marked it, 1 did not mark it"
+    assert found.presence[0].verdicts == ("1 marked it", "1 did not mark it")
     assert found.presence_words == "0 of 2 findings marked by every reader"
 
 
@@ -47,7 +47,7 @@ def test_a_reader_who_looked_and_marked_nothing_is_not_one_who_is_silent() -> No
     found = agreed(mark("Mass", "A", 0, 0, 2, 2), mark("Effusion", "C", 0, 0, 2, 2), nothing=("B",))
     assert found.readers == ("A", "C", "B")
     assert found.presence[0].said == (Said.MARKED, Said.SILENT, Said.NOTHING)
-    assert found.presence[0].verdict == "1 marked it, 1 looked and marked nothing, 1 did not mark it"
+    assert found.presence[0].verdicts == ("1 marked it", "1 looked and marked nothing", "1 did not mark it")
 
 
 def test_a_mark_of_another_file_outweighs_nothing() -> None:

@@ -8,8 +8,9 @@ import torch
 from torch import Tensor, nn
 from torchvision import models
 
-from xai_desktop.core.bundle_card import BundleCard, InputSpec
+from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.models.backbones import build, layer_names
 from xai_desktop.models.hr_cam_net import HrCamNet

@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from tests.unit.models.films import film, monochrome1, with_bright_box, with_function
-from xai_desktop.core.bundle_card import InputSpec, Intensity
 from xai_desktop.core.geometry import Box, PixelMap, ResizePolicy
 from xai_desktop.core.image import Image, VoiFunction
+from xai_desktop.core.input_spec import InputSpec, Intensity
 from xai_desktop.models.bundle import wrap
 from xai_desktop.models.cascade_net import CascadeNet
 from xai_desktop.models.preprocess import to_input, unit_table

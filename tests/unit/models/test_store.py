@@ -13,8 +13,9 @@ import torch
 from torch import Tensor
 
 from tests.unit.models.films import film
-from xai_desktop.core.bundle_card import BundleCard, InputSpec
+from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.io.bundle_files import CARD, WEIGHTS, read_card
 from xai_desktop.models.backbones import build, layer_names

@@ -10,9 +10,9 @@ from tests.helpers.asking import grey_image
 from tests.unit.models.films import film, monochrome1
 from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.asked import HIDDEN, NO_PIXEL, UNSEEN
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, PixelMap
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.models.preprocess import unit_grey
 from xai_desktop.models.resample import resample
 from xai_desktop.services.canvas import Canvas, mask_of, patch_of

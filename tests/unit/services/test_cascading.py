@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from tests.helpers.cascades import CLASSES, STAGES, cascade, cascam_set, film, hr_cam
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.cascade import MODES, RowWish
 from xai_desktop.core.errors import BundleError, Cancelled
 from xai_desktop.core.explain_request import JOINED, ExplainRequest
 from xai_desktop.core.explanation import OWN_OUTPUT
 from xai_desktop.core.image import eight_bit
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.iterations import weights
 from xai_desktop.core.parameters import Value
 from xai_desktop.core.task import Quiet
@@ -153,29 +153,29 @@ def test_one_network_alone_says_that_its_film_was_dimmed() -> None:
 
 def test_another_decay_needs_no_network_and_gives_what_asking_again_would() -> None:
     table = tables("iterations", ("set", "cascam"), iterations=3, decay=0.0)[-1]
-    again = list(recombine(table, FILM, 1.5, Percentile(), Quiet()))[-1]
+    again = list(recombine(table, FILM, 1.5, Quiet()))[-1]
     asked = tables("iterations", ("set", "cascam"), iterations=3, decay=1.5)[-1]
     for one, other, old in zip(again.results(2), asked.results(2), table.results(2), strict=True):
         np.testing.assert_allclose(one.explanation.heatmap, other.explanation.heatmap, atol=1e-6)
         assert one.explanation.state is other.explanation.state
         assert one.explanation.provenance.parameters == other.explanation.provenance.parameters
-        assert one.profiles[0].region.ranks.tolist() == other.profiles[0].region.ranks.tolist()
+        assert one.profiles[0].region.order.tolist() == other.profiles[0].region.order.tolist()
         assert one is not old
     assert again.results(1) == table.results(1)
 
 
 def test_the_last_sum_comes_first_when_the_decay_moves() -> None:
     table = tables("iterations", ("set", "cascam"), iterations=3)[-1]
-    first = next(iter(recombine(table, FILM, 2.0, Percentile(), Quiet())))
+    first = next(iter(recombine(table, FILM, 2.0, Quiet())))
     changed = [one is not other for one, other in zip(first.results(2), table.results(2), strict=True)]
     assert changed == [False, False, True]
 
 
 def test_all_sums_of_a_large_film_are_shown_before_any_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     table = tables("iterations", ("set", "cascam"), iterations=3, decay=0.0)[-1]
-    plain = list(recombine(table, FILM, 1.5, Percentile(80), Quiet()))[-1]
+    plain = list(recombine(table, FILM, 1.5, Quiet()))[-1]
     monkeypatch.setattr(cascading_iterations, "LARGE", 0)
-    steps = list(recombine(table, FILM, 1.5, Percentile(80), Quiet()))
+    steps = list(recombine(table, FILM, 1.5, Quiet()))
     outlined = steps[2]
     for quick, whole in zip(outlined.results(2), plain.results(2), strict=True):
         np.testing.assert_array_equal(quick.explanation.heatmap, whole.explanation.heatmap)

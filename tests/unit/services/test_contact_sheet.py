@@ -92,6 +92,11 @@ def test_tiles_are_those_of_the_explainers_alone(sheet: ContactSheet, bundle: Mo
         assert entry.result.iou(Percentile(90)) == alone.iou(Percentile(90))
 
 
+def test_a_map_for_the_screen_comes_with_its_otsu_mask_counted(bundle: ModelBundle, film: Film) -> None:
+    found = explain_film(bundle, film, ExplainRequest("grad_cam"), MASS, Quiet())
+    assert "otsu" in vars(found.ranked)
+
+
 def test_one_that_fails_is_a_tile_and_the_next_one_is_asked(bundle: ModelBundle, film: Film) -> None:
     sheet = made(bundle, film, broken="saliency")
     failed = sheet.find("saliency")

@@ -6,6 +6,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,10 +21,11 @@ from xai_desktop.core.image import Image, OverlayPlane, Spacing, SpacingKind, Vo
 from xai_desktop.core.looked import Asked, Looked
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
+from xai_desktop.io.readers import read_refs
 from xai_desktop.io.wire import Message, image_message, image_of, ref_json
 from xai_desktop.services import children, looking
 from xai_desktop.services.children import Died, Rank, Read, Workers
-from xai_desktop.services.decoding import Apart
+from xai_desktop.services.decoding import Apart, _source_of
 from xai_desktop.services.looking import Here
 
 T = TypeVar("T")
@@ -106,6 +108,35 @@ def test_marks_travel_with_their_rows_and_origins(apart: Apart, shared_data: Pat
     assert ours.marks is not None
     assert theirs.marks.files == ours.marks.files
     assert [i.origin for i in theirs.marks.images] == [i.origin for i in ours.marks.images]
+
+
+@pytest.mark.filterwarnings("ignore:The value length")
+def test_the_header_for_results_is_rewritten_from_a_list(apart: Apart, tmp_path: Path) -> None:
+    path = write_dicom(
+        tmp_path / "a.dcm",
+        gradient(),
+        PatientName="Müller^Jörg",
+        SpecificCharacterSet="ISO_IR 100",
+        InstitutionName="St Elsewhere",
+        StudyDescription="x" * 5000,
+        patient_id="7",
+    )
+    (ref,) = read_refs(path)
+    found = apart.source(ref)
+    assert found is not None
+    assert found == Here().source(ref)
+    data = dcmread(BytesIO(found))
+    assert (data.PatientName, data.PatientID, data.SpecificCharacterSet) == ("Müller^Jörg", "7", "ISO_IR 192")
+    for left in ("InstitutionName", "StudyDescription", "PixelData"):
+        assert left not in data
+    picture = write_png(tmp_path / "a.png", gradient())
+    assert apart.source(read_refs(picture)[0]) is None
+
+
+def test_what_is_no_header_is_the_death_of_its_worker() -> None:
+    for array in (np.zeros(3, np.float32), np.zeros((3, 3), np.uint8), np.zeros(1 << 17, np.uint8)):
+        with pytest.raises(ValueError, match="no header"):
+            _source_of(Message({}, (array,)))
 
 
 def test_thumbnails_and_names(apart: Apart, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from tests.helpers.asking import grey_image
 from tests.unit.models.films import film, monochrome1
 from xai_desktop.core.arrays import BoolArray
 from xai_desktop.core.asked import BLACK, FILLINGS
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.services.canvas import Canvas
 from xai_desktop.services.filling import filling
 

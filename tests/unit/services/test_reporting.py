@@ -1,13 +1,16 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.reports import report_for
+from xai_desktop.core.destination import House, Outside
 from xai_desktop.core.errors import Cancelled, ExportError, UsageError
+from xai_desktop.io.site_key import site_key
 from xai_desktop.services.reporting import versions, write_report
 
 
@@ -30,6 +33,15 @@ def test_all_formats_by_default_each_file_once(tmp_path: Path) -> None:
     assert [path.name for path in written] == ["report.pdf", "figure.png", "manifest.json", "maps.npz"]
     assert sorted(p.name for p in (tmp_path / "film").iterdir()) == sorted(p.name for p in written)
     assert steps.seen[-1][:2] == (3, 3)
+
+
+def test_dicom_results_leave_the_house_unless_somebody_says_otherwise(tmp_path: Path) -> None:
+    key = Outside(site_key())
+    written = write_report(report_for(), tmp_path, ("sr", "pm", "seg"))
+    assert [path.name for path in written] == ["sr.dcm", "source.dcm", "pm.dcm", "seg.dcm"]
+    assert {path.parent for path in written} == {tmp_path / key.pseudonym("p-own")}
+    stays = replace(report_for(), destination=House("archive"))
+    assert {path.parent.name for path in write_report(stays, tmp_path, ("sr",))} == {"dicom"}
 
 
 def test_one_format_alone(tmp_path: Path) -> None:
@@ -65,7 +77,7 @@ def test_a_report_can_be_stopped_between_formats(tmp_path: Path) -> None:
 
 def test_versions_come_from_metadata_and_load_nothing() -> None:
     found = dict(versions())
-    assert list(found) == ["xai_desktop", "torch", "torchvision", "numpy", "pydicom", "PySide6", "python"]
+    assert list(found) == ["xai_desktop", "torch", "torchvision", "numpy", "pydicom", "highdicom", "PySide6", "python"]
     assert found["numpy"] == metadata.version("numpy")
     assert found["python"] == ".".join(map(str, sys.version_info[:3]))
     code = (

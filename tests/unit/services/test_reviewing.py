@@ -9,13 +9,17 @@ import pytest
 
 from tests.helpers.films import gradient, write_dicom, write_png
 from tests.helpers.reviews import AT, FULL, MASS
+from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.change import Change, ChangeKind
 from xai_desktop.core.errors import ExportError, InputError
+from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image, eight_bit
+from xai_desktop.core.protocol import Protocol
 from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.review import FilmStatus, Review, StepRecord
+from xai_desktop.core.shapes import Mask
 from xai_desktop.core.standing import Standing
-from xai_desktop.core.study import ImageRef
+from xai_desktop.core.study import ImageRef, Spot
 from xai_desktop.io.image_hash import image_hash
 from xai_desktop.io.readers import read_image, read_refs
 from xai_desktop.io.review_store import ReviewStore, store_path
@@ -25,6 +29,7 @@ from xai_desktop.services.readers import account_name
 from xai_desktop.services.reviewing import Reviews, open_reviews
 
 SECRET = "Doe-Jane-19610203"
+MASK = Annotation("Mass", Mask(np.eye(100, dtype=bool), Box(0, 0, 100, 100)), "A", "marks.json")
 
 
 @pytest.fixture
@@ -192,3 +197,25 @@ def test_the_mount_table_is_asked_for_where_it_is_in_no_file(monkeypatch: pytest
 def test_a_command_of_the_system_that_is_not_there_says_nothing() -> None:
     assert said_by("/no/such/command") == ""
     assert said_by("echo", "a", "b").strip() == "a b"
+
+
+def test_an_iou_is_that_of_the_marks_that_it_was_measured_against(films: list[tuple[ImageRef, Image]]) -> None:
+    by = Protocol("ab" * 32, "cd" * 32)
+    one_more = np.eye(100, dtype=bool)
+    one_more[50, 51] = True
+    others = [replace(MASK, label="Nodule"), replace(MASK, shape=Mask(one_more, Box(0, 0, 100, 100)))]
+    reviews = open_reviews()
+    with pytest.raises(InputError, match="open it first"):
+        reviews.keep_protocol_value(films[0][0], [MASK], by, 0.5, AT)
+    for ref, image in films[:2]:
+        reviews.meet(ref, image)
+        reviews.keep_protocol_value(ref, [MASK], by, 0.5, AT)
+    reviews.close()
+    again, refs = open_reviews(), [ref for ref, _ in films]
+    now: dict[Spot, list[Annotation]]
+    now = {refs[0].spot: [replace(MASK, source="renamed.json")], refs[1].spot: others}
+    assert again.protocol_values(refs, lambda ref: now[ref.spot], by) == {refs[0].spot: 0.5}
+    for one in others:
+        now.update((ref.spot, [one]) for ref in refs)
+        assert again.protocol_values(refs, lambda ref: now[ref.spot], by) == {}
+    again.close()

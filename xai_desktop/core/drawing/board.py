@@ -11,7 +11,8 @@ from xai_desktop.core.drawing import forms, touch
 from xai_desktop.core.drawing.draft import Draft, Kind
 from xai_desktop.core.drawing.touch import Thing, apart, from_line
 from xai_desktop.core.geometry import Size
-from xai_desktop.core.shapes import Point, Polygon
+from xai_desktop.core.measure_lines import KnownLength
+from xai_desktop.core.shapes import Point
 
 SHORTEST, BESIDE = 1 / 3, 1 / 2
 """Parts of a reach: what is too short to be meant, and how near to a line a press takes the whole."""
@@ -36,7 +37,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`chosen` is the number of a thing, `handle` of one of its handles. `offered` waits to be taken with a key."""
+    """`chosen` is the number of a thing, `handle` of one of its handles. `offered` waits to be taken with a key, and
+    while somebody is `asking`, for the length that it stands for. Nobody sees or touches what is `hidden`.
+    """
 
     size: Size
     things: tuple[Thing, ...] = ()
@@ -45,6 +48,9 @@ class Board:
     draft: Draft | None = None
     held: Held | None = None
     offered: Thing | None = None
+    asking: bool = False
+    hidden: frozenset[int] = frozenset()
+    aspect: float = 1.0
 
     @property
     def is_idle(self) -> bool:
@@ -55,10 +61,20 @@ class Board:
     def chosen_thing(self) -> Thing | None:
         return self.things[self.chosen] if self.chosen is not None else None
 
+    @property
+    def seen(self) -> tuple[tuple[int, Thing], ...]:
+        """What is not hidden, with its numbers."""
+        return tuple((number, thing) for number, thing in enumerate(self.things) if number not in self.hidden)
+
+    @property
+    def asked(self) -> KnownLength | None:
+        """The line whose length in mm somebody has yet to say."""
+        return self.offered if self.asking and isinstance(self.offered, KnownLength) else None
+
     def near(self, point: Point, reach: Point) -> Grip | None:
         """The thing and its part under a place: handles before lines, what was drawn later before what lies under."""
         found: list[tuple[bool, float, int, Grip]] = []
-        for number, thing in enumerate(self.things):
+        for number, thing in self.seen:
             if not touch.within(thing, point, reach):
                 continue
             for handle, place in enumerate(touch.handles(thing)):
@@ -80,18 +96,18 @@ class Board:
         if self.draft is not None:
             return replace(self, draft=self.draft.with_point(inside))
         grip = self.near(point, reach)
-        free = replace(self, offered=None)
+        free = replace(self, offered=None, asking=False)
         if grip is not None:
             held = Held(point, self.things[grip.number])
             return replace(free, chosen=grip.number, handle=grip.handle, held=held)
-        return replace(free, chosen=None, handle=None, draft=Draft(kind, (inside,), inside, label))
+        return replace(free, chosen=None, handle=None, draft=Draft(kind, (inside,), inside, label, self.aspect))
 
     def drag(self, point: Point) -> "Board":
         """Move what is held or drawn; a place beside the film is taken to its edge."""
         if self.held is not None and self.chosen is not None:
             before, at = self.held.before, self.held.at
             if self.handle is not None:
-                return self.changed(touch.pulled(before, self.handle, point, self.size))
+                return self.changed(touch.pulled(before, self.handle, point, self.size, self.aspect))
             return self.changed(touch.shifted(before, point[0] - at[0], point[1] - at[1], self.size))
         if self.draft is not None:
             return replace(self, draft=self.draft.at(forms.on_film(point, self.size)))
@@ -124,29 +140,54 @@ class Board:
         if self.held is not None:
             return replace(self.changed(self.held.before), held=None)
         if not self.is_idle:
-            return replace(self, draft=None, offered=None)
+            return replace(self, draft=None, offered=None, asking=False)
         return replace(self, chosen=None, handle=None)
 
     def alter(self, point: Point, reach: Point) -> "Board | None":
-        """A press that gives a polygon one more point on its side, and holds it, or takes one away; None elsewhere."""
+        """A press that gives an outline or a path one more point, and holds it, or takes one away; None elsewhere."""
         grip = self.near(point, reach)
         thing = self.things[grip.number] if grip is not None else None
-        if grip is None or not isinstance(thing, Annotation) or not isinstance(thing.shape, Polygon):
+        if grip is None or thing is None or not touch.has_points(thing):
             return None
         chosen = replace(self, chosen=grip.number, handle=None)
         if grip.handle is not None:
-            return chosen.changed(replace(thing, shape=forms.without_vertex(thing.shape, grip.handle)))
+            return chosen.changed(touch.without_point(thing, grip.handle))
         if grip.side is None:
             return None
-        more = replace(thing, shape=forms.with_vertex(thing.shape, grip.side, forms.on_film(point, self.size)))
+        more = touch.with_point(thing, grip.side, forms.on_film(point, self.size))
         return replace(chosen.changed(more), handle=grip.side + 1, held=Held(point, more))
 
     def with_thing(self, thing: Thing) -> "Board":
-        """One more, chosen. Measurements come before marks, so that both can be counted by themselves."""
+        """One more, chosen. Measurements come before marks, so that both can be counted by themselves.
+
+        A known length is asked for first, and takes the place of the last one: a film has one calibration.
+        """
+        if isinstance(thing, KnownLength):
+            return self._with_known(thing)
         marks = sum(isinstance(one, Annotation) for one in self.things)
         place = len(self.things) - (0 if isinstance(thing, Annotation) else marks)
+        return self._with_at(place, thing)
+
+    def without(self, number: int) -> "Board":
+        """Without a thing, and with nothing chosen."""
+        kept = self.things[:number] + self.things[number + 1 :]
+        hidden = frozenset(one - (one > number) for one in self.hidden if one != number)
+        return replace(self, things=kept, hidden=hidden, chosen=None, handle=None, held=None)
+
+    def _with_known(self, thing: KnownLength) -> "Board":
+        if not thing.mm:
+            return replace(self, draft=None, held=None, offered=thing, asking=True)
+        old = next((number for number, one in enumerate(self.things) if isinstance(one, KnownLength)), None)
+        if old is None:
+            return self._with_at(sum(not isinstance(one, Annotation) for one in self.things), thing)
+        done = replace(self, draft=None, held=None, offered=None, asking=False, chosen=old, handle=None)
+        return done.changed(thing)
+
+    def _with_at(self, place: int, thing: Thing) -> "Board":
         kept = (*self.things[:place], thing, *self.things[place:])
-        return replace(self, things=kept, chosen=place, handle=None, draft=None, held=None, offered=None)
+        hidden = frozenset(one + (one >= place) for one in self.hidden)
+        board = replace(self, things=kept, hidden=hidden, chosen=place, handle=None)
+        return replace(board, draft=None, held=None, offered=None, asking=False)
 
     def changed(self, thing: Thing) -> "Board":
         """With the chosen thing as it is now."""

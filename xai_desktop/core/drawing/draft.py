@@ -1,5 +1,6 @@
 """Something that is just being drawn: the points that are down, and the one that follows the hand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -7,6 +8,7 @@ from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.drawing.touch import Thing
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, Size
+from xai_desktop.core.measure_lines import Bidirectional, Cobb, KnownLength, Polyline, squared
 from xai_desktop.core.measures import Angle, Probe, Ratio, Region, Ruler
 from xai_desktop.core.shapes import Ellipse, Point, Polygon, Shape
 
@@ -18,6 +20,10 @@ class Kind(StrEnum):
     ANGLE = "angle"
     PROBE = "probe"
     RATIO = "ratio"
+    BIDIRECTIONAL = "bidirectional"
+    COBB = "cobb"
+    POLYLINE = "polyline"
+    KNOWN = "known"
     REGION_BOX = "region box"
     REGION_ELLIPSE = "region ellipse"
     BOX = "box"
@@ -27,7 +33,12 @@ class Kind(StrEnum):
     @property
     def needs(self) -> int:
         """How many points make one; 0 for as many as somebody likes."""
-        return {Kind.PROBE: 1, Kind.ANGLE: 3, Kind.RATIO: 4, Kind.POLYGON: 0}.get(self, 2)
+        return _NEEDED.get(self, 2)
+
+    @property
+    def least(self) -> int:
+        """How few points make one."""
+        return self.needs or (2 if self is Kind.POLYLINE else 3)
 
     @property
     def by_one_drag(self) -> bool:
@@ -39,17 +50,27 @@ class Kind(StrEnum):
         return self in (Kind.BOX, Kind.ELLIPSE, Kind.POLYGON)
 
 
+_NEEDED = {
+    **{Kind.PROBE: 1, Kind.ANGLE: 3, Kind.POLYGON: 0, Kind.POLYLINE: 0},
+    **dict.fromkeys((Kind.RATIO, Kind.BIDIRECTIONAL, Kind.COBB), 4),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`points` are down, `hand` is where the hand is now. A mark gets `label` when it is done."""
+    """`points` are down, `hand` is where the hand is now. A mark gets `label` when it is done.
+
+    `aspect` is a pixel's height over its width.
+    """
 
     kind: Kind
     points: tuple[Point, ...]
     hand: Point
     label: str = ""
+    aspect: float = 1.0
 
     def at(self, hand: Point) -> "Draft":
-        """The hand somewhere else; the second end of a level line stays on its level."""
+        """The hand somewhere else; the second end of a level line stays on its level, a second diameter square."""
         return replace(self, hand=self._level(hand))
 
     def with_point(self, point: Point) -> "Draft":
@@ -75,18 +96,26 @@ class Draft:
     def _level(self, point: Point) -> Point:
         if self.kind is Kind.RATIO and len(self.points) % 2:
             return point[0], self.points[-1][1]
+        if self.kind is Kind.BIDIRECTIONAL and len(self.points) == 3:
+            return squared((self.points[0], self.points[1]), self.points[2], point, self.aspect)
         return point
+
+
+_OF_POINTS: dict[Kind, Callable[..., Thing]] = {
+    **{Kind.RULER: Ruler, Kind.ANGLE: Angle, Kind.PROBE: Probe, Kind.RATIO: Ratio},
+    **{Kind.BIDIRECTIONAL: Bidirectional, Kind.COBB: Cobb, Kind.KNOWN: KnownLength},
+}
 
 
 def made(kind: Kind, points: tuple[Point, ...], label: str = "") -> Thing | None:
     """A thing of its points; None where there are too few, or where they enclose nothing."""
-    if len(points) < (kind.needs or 3):
+    if len(points) < kind.least:
         return None
     points = points[: kind.needs] if kind.needs else points
-    simple = {Kind.RULER: Ruler, Kind.ANGLE: Angle, Kind.PROBE: Probe, Kind.RATIO: Ratio}
-    if kind in simple:
-        measure: Thing = simple[kind](*points)
-        return measure
+    if kind in _OF_POINTS:
+        return _OF_POINTS[kind](*points)
+    if kind is Kind.POLYLINE:
+        return Polyline(points)
     try:
         shape = _outline(kind, points)
     except InputError:
@@ -108,6 +137,10 @@ def default(kind: Kind, middle: Point, extent: Point, size: Size, label: str = "
         Kind.PROBE: ((x, y),),
         Kind.ANGLE: ((right, top), (left, bottom), (right, bottom)),
         Kind.RATIO: ((x - width / 4, bottom), (x + width / 4, bottom), (left, top), (right, top)),
+        Kind.BIDIRECTIONAL: ((left, y), (right, y), (x, y - height / 4), (x, y + height / 4)),
+        Kind.COBB: ((left, top), (right, y), (left, bottom), (right, bottom)),
+        Kind.POLYLINE: ((left, y), (x, top), (right, y)),
+        Kind.KNOWN: ((left, y), (right, y)),
         Kind.POLYGON: ((x, top), (right, y), (x, bottom), (left, y)),
     }
     thing = made(kind, points.get(kind, ((left, top), (right, bottom))), label)

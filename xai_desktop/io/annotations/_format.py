@@ -12,6 +12,7 @@ from xai_desktop.core.place import Place, shown
 from xai_desktop.core.registry import Registry
 from xai_desktop.core.shapes import Shape
 from xai_desktop.core.texts import is_one_line
+from xai_desktop.core.wording import noted
 
 FARTHEST, THINNEST = 1e9, 1e-6
 """Pixels: how far from the corner an edge may lie, and how close two edges may be. No shape is beyond that, and within
@@ -104,7 +105,7 @@ class Harvest:
         except InputError as fault:
             reason = str(fault).rstrip(".")
             if self.source.strict:
-                remedy = "mend the row, or open the file without strict"
+                remedy = noted("mend the row, or open the file without strict")
                 raise FormatError(f"{self.source.place}, line {line}: {reason}; {remedy}.") from fault
             self._skipped.append(SkippedRow(self.source.name, line, reason))
 

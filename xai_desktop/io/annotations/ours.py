@@ -25,12 +25,13 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, Size
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon, Shape
 from xai_desktop.core.texts import is_one_line
+from xai_desktop.core.wording import noted
 from xai_desktop.io.annotations._format import FORMATS, Format, Source, check
 from xai_desktop.io.annotations._json import Checked, document_of
 from xai_desktop.io.annotations._rle import Allowance
 
 FORMAT, VERSIONS = "xai-desktop-boxes", (1, 2, 3)
-TITLE = "this program's own JSON"
+TITLE = noted("this program's own JSON")
 SHAPES = ("box", "ellipse", "polygon", "mask")
 LARGEST_MASK = 1 << 28
 """Cells; far more than a film has pixels to be painted."""

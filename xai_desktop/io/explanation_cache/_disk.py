@@ -1,5 +1,6 @@
 """Maps on the person's own disk, one file each, under the hash of what they depend on."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from xai_desktop.core.arrays import FloatArray
@@ -7,7 +8,7 @@ from xai_desktop.core.errors import ExportError
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.paths import user_folder
 from xai_desktop.io import atomic
-from xai_desktop.io.explanation_cache._packing import DAMAGED, packed, unpacked
+from xai_desktop.io.explanation_cache._packing import DAMAGED, film_of, packed, unpacked
 
 LIMIT = 2 << 30
 """Bytes."""
@@ -25,11 +26,12 @@ LARGEST_PART = 8
 class DiskCache:
     """For several threads and windows: an entry is replaced whole or not at all, one that is damaged is a miss.
 
-    A cache that cannot be read or written is no trouble: the map is made again. `limit` is in bytes.
+    A cache that cannot be read or written is no trouble: the map is made again. `limit` is in bytes; a smaller one
+    counts from the next map on, or at once with `make_room`.
     """
 
     def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
-        self._folder, self._limit = folder, limit
+        self._folder, self.limit = folder, limit
         self._total, self._put = 0, 0
 
     @property
@@ -54,7 +56,7 @@ class DiskCache:
     def put(self, key: str, explanation: Explanation, shown: FloatArray | None = None) -> None:
         """Keep an explanation. `shown` (h, w) is the map that its heatmap was made of, which saves keeping that."""
         content = packed(key, explanation, shown)
-        if len(content) * LARGEST_PART > self._limit:
+        if len(content) * LARGEST_PART > self.limit:
             return
         try:
             atomic.write_private(self._place(key), content)
@@ -62,8 +64,8 @@ class DiskCache:
             return
         self._total = self._total + len(content) if self._put % RECOUNT else self.size()
         self._put += 1
-        if self._total > self._limit:
-            self._total = self._make_room()
+        if self._total > self.limit:
+            self.make_room()
 
     def size(self) -> int:
         """Bytes on the disk, of all windows."""
@@ -73,6 +75,16 @@ class DiskCache:
         for _, _, place in self._entries():
             self._remove(place)
         self._put = 0
+
+    def forget_films(self, films: Collection[str]) -> int:
+        """Remove the maps of films, by the hashes of their pixels; how many. Entries that cannot be read go, too: they
+        might be of such a film, and are a miss anyway."""
+        gone = 0
+        for _, _, place in self._entries():
+            if film_of(place) in (*films, None):
+                self._remove(place)
+                gone += not place.exists()
+        return gone
 
     def _place(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key[2:]}.npz"
@@ -88,16 +100,16 @@ class DiskCache:
             found.append((facts.st_mtime_ns, facts.st_size, place))
         return sorted(found)
 
-    def _make_room(self) -> int:
-        """Bytes that are left."""
+    def make_room(self) -> None:
+        """Remove what was used longest ago, where there is more than the limit allows."""
         entries = self._entries()
         total = sum(size for _, size, _ in entries)
-        for _, size, place in entries if total > self._limit else ():
-            if total <= self._limit * ROOM:
+        for _, size, place in entries if total > self.limit else ():
+            if total <= self.limit * ROOM:
                 break
             self._remove(place)
             total -= size
-        return total
+        self._total = total
 
     def _remove(self, place: Path) -> None:
         try:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,16 @@ def unpacked(key: str, content: bytes, image_id: str) -> Explanation:
     provenance = replace(provenance, parameters=_pairs(made["parameters"]), versions=_pairs(made["versions"]))
     plain = {name: facts[name] for name in _PLAIN}
     return Explanation(raw, heatmap, MapState(facts["state"]), target, facts["layer"], pixel_map, provenance, **plain)
+
+
+def film_of(place: Path) -> str | None:
+    """The hash of the film's pixels that a kept map is of; None for a file that is no kept map."""
+    try:
+        with zipfile.ZipFile(place) as archive:
+            found = json.loads(_array(archive.read("facts.npy")).tobytes())["made"]["image_hash"]
+    except DAMAGED:
+        return None
+    return str(found)
 
 
 _PLAIN = ("negative_only", "caption", "unit")

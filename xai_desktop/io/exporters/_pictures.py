@@ -7,7 +7,7 @@ from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.film_layer import fitted
 from xai_desktop.core.geometry import Size
-from xai_desktop.core.heat_layer import HeatScale, heat_table
+from xai_desktop.core.heat_layer import HeatScale, shown_table
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.render import overlay_picture
 from xai_desktop.core.report import Report
@@ -34,7 +34,7 @@ def film_with_boxes(report: Report, size: Size) -> ByteArray:
 
 def film_with_map(report: Report, explanation: Explanation, size: Size) -> ByteArray:
     """(height, width, 3) uint8 RGB: heat, mask outline, peak and boxes; a map that is not ok leaves no colour."""
-    ranked = RankedMap.at(explanation.heatmap, report.threshold) if explanation.is_ok else None
+    ranked = RankedMap.of(explanation.heatmap) if explanation.is_ok else None
     return overlay_picture(report.image, report.window, explanation, ranked, look_of(report), report.annotations, size)
 
 
@@ -46,7 +46,7 @@ def scale_of(report: Report) -> HeatScale:
 def colour_bar(report: Report, size: Size) -> ByteArray:
     """(height, width, 3) uint8 RGB: the scale's high end on top, over a film grey, with the opacity of the map."""
     look, scale = look_of(report), scale_of(report)
-    table = heat_table(look.colormap, look.opacity, rising=look.rising, signed=scale.signed)
+    table = shown_table(look, scale)
     column = np.linspace(255, 1, size[0]).round().astype(np.uint8)
     index = np.repeat(column[:, None], size[1], axis=1)
     return blend(np.full((*size, 3), GREY, np.uint8), coloured(index, table))

@@ -27,6 +27,7 @@ __all__ = [
     "read_identity",
     "read_image",
     "read_refs",
+    "read_source",
     "readers",
     "refs_in",
 ]
@@ -64,6 +65,11 @@ def read_image(ref: ImageRef) -> Image:
 def read_identity(place: Place) -> Identity:
     """Who the patient is, as the file says. Raises `InputError`."""
     return _reader_of(place).read_identity(place)
+
+
+def read_source(place: Place) -> bytes | None:
+    """The header that results copy from a DICOM film; None for any other film. Raises `InputError`."""
+    return _reader_of(place).read_source(place)
 
 
 def decoders() -> dict[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-LIBRARIES = r"(pydicom|PIL|nibabel|numpy\.lib|<unknown>|xai_desktop\.io\.readers)(\.|$)"
+LIBRARIES = r"(pydicom|highdicom|PIL|nibabel|numpy\.lib|<unknown>|xai_desktop\.io\.readers)(\.|$)"
 """Where warnings are raised, by module: the libraries themselves, what they parse as literals, or our calls."""
 
 _notes: ContextVar[list[str] | None] = ContextVar("notes", default=None)

@@ -34,6 +34,9 @@ class Reader:
     read_refs: Callable[[Place], tuple[ImageRef, ...]]
     read_image: Callable[[ImageRef], Image]
     read_identity: Callable[[Place], Identity] = lambda _place: Identity()
+    read_source: Callable[[Place], bytes | None] = lambda _place: None
+    """The header that results copy from a film (`_dicom_source`); None for formats without one."""
+
     scan: Callable[[Place, BinaryIO, bytes], tuple[ImageRef, ...] | None] = lambda _place, _stream, _head: None
     """What `read_refs` gives, from an open file that begins with these bytes; None where that needs more patience."""
 

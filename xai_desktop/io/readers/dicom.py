@@ -21,6 +21,7 @@ from xai_desktop.io.readers._dicom_layout import Layout, layout_of
 from xai_desktop.io.readers._dicom_overlays import embedded_bits
 from xai_desktop.io.readers._dicom_ref import for_processing, refs_of
 from xai_desktop.io.readers._dicom_scan import scan
+from xai_desktop.io.readers._dicom_source import source_header
 from xai_desktop.io.readers._dicom_values import text_of
 from xai_desktop.io.readers._dicom_windows import windows_of
 from xai_desktop.io.readers._identity import identity_of
@@ -123,4 +124,7 @@ def _lossy(file: DicomFile) -> bool:
     return stated == "01" or file.syntax in ALWAYS_LOSSY or (file.syntax in LOSSY_UNLESS_DENIED and stated != "00")
 
 
-READERS.add("dicom", Reader("dicom", (".dcm", ".dicom", ".dic"), sniff, read_refs, read_image, identity_of, scan))
+READERS.add(
+    "dicom",
+    Reader("dicom", (".dcm", ".dicom", ".dic"), sniff, read_refs, read_image, identity_of, source_header, scan),
+)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from xai_desktop.core.errors import FormatError
 from xai_desktop.io import atomic
-from xai_desktop.io.review_store._schema import MIGRATIONS
+from xai_desktop.io.review_store._chain import fill
+from xai_desktop.io.review_store._schema import CHAINED, MIGRATIONS
 
 
 def migrate(connection: sqlite3.Connection, path: Path | None, steps: Sequence[str] = MIGRATIONS) -> Path | None:
@@ -26,6 +27,8 @@ def migrate(connection: sqlite3.Connection, path: Path | None, steps: Sequence[s
         for number in range(_known(connection, path, steps), len(steps)):  # another window may have been faster
             for statement in _statements(steps[number]):
                 connection.execute(statement)
+            if number + 1 == CHAINED:
+                fill(connection)
             connection.execute(f"PRAGMA user_version={number + 1}")
         connection.execute("COMMIT")
     except BaseException:

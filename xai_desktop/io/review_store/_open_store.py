@@ -6,10 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from xai_desktop.core.chain import Head
 from xai_desktop.core.errors import ExportError
 from xai_desktop.core.paths import user_folder
 from xai_desktop.io.network_disk import lies_on_network
+from xai_desktop.io.review_store import _chain
 from xai_desktop.io.review_store._faults import told
+from xai_desktop.io.review_store._head_file import keep_head
 from xai_desktop.io.review_store._opening import opened
 from xai_desktop.io.review_store._window_lock import WindowLock
 
@@ -81,6 +84,19 @@ class OpenStore:
     def _read(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with told(self.path):
             return self._opened.connection.execute(query, values).fetchall()
+
+    def head(self) -> Head:
+        """The last entry of the audit chain, as exports carry it. Raises `ExportError` where it cannot be read."""
+        with told(self.path):
+            return _chain.head(self._opened.connection)
+
+    @contextmanager
+    def _adding(self) -> Iterator[sqlite3.Connection]:
+        """For evidence: as `_writing`, and the head of the chain that it leaves lies beside the store afterwards."""
+        with self._writing() as rows:
+            yield rows
+            head = _chain.head(rows)
+        keep_head(self.path, head)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

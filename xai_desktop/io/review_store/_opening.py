@@ -15,6 +15,8 @@ from pathlib import Path
 from xai_desktop.core.errors import ExportError, XaiError
 from xai_desktop.io import atomic
 from xai_desktop.io.review_store._faults import DAMAGED, code_of, told
+from xai_desktop.io.review_store._head_file import ENDING
+from xai_desktop.io.review_store._lost_tail import head_notes, known_head
 from xai_desktop.io.review_store._migrating import migrate
 from xai_desktop.io.review_store._snapshot import snapshot
 from xai_desktop.io.review_store._window_lock import WindowLock
@@ -22,8 +24,8 @@ from xai_desktop.io.review_store._window_lock import WindowLock
 BUSY_S = 5.0
 """How long a window waits for another one's writing to end; a record takes milliseconds."""
 
-BESIDE = ("-wal", "-shm", "-journal")
-"""What belongs to a store: records may lie in the log that are not in the file yet."""
+BESIDE = ("-wal", "-shm", "-journal", ENDING)
+"""What belongs to a store: records may lie in the log that are not in the file yet; the head is of this chain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,17 +54,18 @@ def opened(path: Path, lock: WindowLock, network: bool) -> Opened:
 
 
 def _writable(path: Path, first: bool, network: bool) -> Opened:
-    moved = None
+    moved, known = None, known_head(path)
     connection = _sound(path, network)
     if connection is None:
-        moved = _move_aside(path, first)
+        moved, known = _move_aside(path, first), None
         connection = _connected(path, network)
     try:
         copy = migrate(connection, path)
+        lost = head_notes(connection, path, known)
     except BaseException:
         connection.close()
         raise
-    return Opened(connection, "", tuple(_notes(path, first, network, moved, copy)))
+    return Opened(connection, "", (*_notes(path, first, network, moved, copy), *lost))
 
 
 def _connected(path: Path, network: bool) -> sqlite3.Connection:

@@ -1,11 +1,15 @@
 """The tables, as steps from one version to the next. A step that was released is never edited; a change is a new step.
 
 Evidence (`readers`, `steps`, `reviews`, `changes`) is only ever added to: triggers refuse everything else, also to
-other programs. `film_aliases` and `drafts` are working memory. Times are ISO 8601 with zone. No table has a column for
-a name or a path. Numbers are never used twice, so that a chain of hashes can later be hung on them.
+other programs. `film_aliases`, `drafts` and `protocol_values` (what was measured of maps) are working memory. Times are
+ISO 8601 with zone. No table has a column for a name or a path. Numbers are never used twice: every row of evidence has
+one entry in `chain`, by table and number, and `salts` has what its digest was salted with until the row is purged.
 """
 
+from collections.abc import Iterable
+
 EVIDENCE = ("readers", "steps", "reviews", "changes")
+CHAIN = ("chain", "salts")
 
 _FIRST = """
 CREATE TABLE readers (
@@ -90,5 +94,43 @@ WHEN EXISTS (SELECT 1 FROM {table} WHERE number = new.number)
 BEGIN SELECT RAISE(ABORT, '{table} are only added to'); END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST + "".join(_GUARD.format(table=table) for table in EVIDENCE),)
+_SECOND = """
+CREATE TABLE protocol_values (
+  film TEXT NOT NULL REFERENCES films (hash),
+  protocol TEXT NOT NULL CHECK (length(protocol) = 64),
+  bundle TEXT NOT NULL,
+  marks TEXT NOT NULL CHECK (length(marks) = 64),
+  value REAL NOT NULL CHECK (value BETWEEN 0 AND 1),
+  at TEXT NOT NULL,
+  PRIMARY KEY (film, protocol, bundle, marks)
+) WITHOUT ROWID;
+"""
+
+_THIRD = """
+CREATE TABLE chain (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  source TEXT NOT NULL,
+  row INTEGER NOT NULL,
+  digest TEXT NOT NULL CHECK (length(digest) = 64),
+  before TEXT NOT NULL CHECK (length(before) = 64),
+  hash TEXT NOT NULL CHECK (length(hash) = 64),
+  UNIQUE (source, row)
+);
+
+CREATE TABLE salts (
+  number INTEGER PRIMARY KEY NOT NULL REFERENCES chain (number),
+  salt TEXT NOT NULL
+);
+"""
+
+
+def guards(tables: Iterable[str]) -> str:
+    """The triggers that keep what is in tables as it is."""
+    return "".join(_GUARD.format(table=table) for table in tables)
+
+
+MIGRATIONS: tuple[str, ...] = (_FIRST + guards(EVIDENCE), _SECOND, _THIRD + guards(CHAIN))
 """`MIGRATIONS[n]` leads from version n to n + 1; an empty file has version 0."""
+
+CHAINED = 3
+"""From this version on there is a chain; what was there before is put into it by `_chain.fill`."""

@@ -1,6 +1,7 @@
-"""What can be put into the store and asked of it. Evidence is only ever added."""
+"""What can be put into the store and asked of it. Evidence is only ever added, each record with its entry in the
+chain."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -8,9 +9,10 @@ from typing import TypeVar
 from xai_desktop.core.change import Change, ChangeKind
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Size
+from xai_desktop.core.protocol import Protocol
 from xai_desktop.core.review import FilmVerdict, Reader, Review, StepRecord
 from xai_desktop.core.standing import FilmRecord, Standing
-from xai_desktop.io.review_store import _rows, _standings
+from xai_desktop.io.review_store import _chain, _protocol_values, _purging, _rows, _standings
 from xai_desktop.io.review_store._faults import told
 from xai_desktop.io.review_store._open_store import OpenStore
 from xai_desktop.io.verdict_json import verdict_of, verdict_text
@@ -27,9 +29,8 @@ class ReviewStore(OpenStore):
 
     def add_reader(self, reader: Reader, at: str) -> None:
         """A new reader, or a new name of one; the older names stay on record."""
-        with self._writing() as rows:
-            values = (reader.key, reader.account, reader.name, timed(at))
-            rows.execute("INSERT INTO readers (key, account, name, at) VALUES (?, ?, ?, ?)", values)
+        with self._adding() as rows:
+            _chain.add(rows, "readers", _rows.reader_row(reader, timed(at)))
 
     def readers(self) -> tuple[Reader, ...]:
         """Everybody, by the newest name, in the order in which they were named."""
@@ -56,16 +57,13 @@ class ReviewStore(OpenStore):
             return _standings.standings(self._opened.connection, reader, aliases)
 
     def add_step(self, step: StepRecord) -> None:
-        with self._writing() as rows:
-            marks = ", ".join("?" * 6)
-            rows.execute(f"INSERT INTO steps ({_rows.STEP}) VALUES ({marks})", _rows.step_row(_timed(step)))
+        with self._adding() as rows:
+            _chain.add(rows, "steps", _rows.step_row(_timed(step)))
 
     def add_review(self, review: Review) -> Review:
         """Confirm a verdict: the record with its number. The draft that it was made from goes in the same breath."""
-        with self._writing() as rows:
-            marks = ", ".join("?" * 11)
-            values = _rows.review_row(_timed(review))
-            number = rows.execute(f"INSERT INTO reviews ({_rows.REVIEW}) VALUES ({marks})", values).lastrowid
+        with self._adding() as rows:
+            number = _chain.add(rows, "reviews", _rows.review_row(_timed(review)))
             rows.execute("DELETE FROM drafts WHERE film = ? AND reader = ?", (review.film, review.reader))
         return replace(review, number=number)
 
@@ -84,9 +82,8 @@ class ReviewStore(OpenStore):
                 )
 
     def add_change(self, change: Change) -> None:
-        with self._writing() as rows:
-            marks = ", ".join("?" * 5)
-            rows.execute(f"INSERT INTO changes ({_rows.CHANGE}) VALUES ({marks})", _rows.change_row(_timed(change)))
+        with self._adding() as rows:
+            _chain.add(rows, "changes", _rows.change_row(_timed(change)))
 
     def changes(self, kind: ChangeKind, film: str = "") -> tuple[Change, ...]:
         """Oldest first; those about a film where one is named."""
@@ -94,6 +91,18 @@ class ReviewStore(OpenStore):
         values = (kind.value, film) if film else (kind.value,)
         found = self._read(f"SELECT {_rows.CHANGE} FROM changes WHERE {wanted} ORDER BY number", *values)
         return tuple(map(_rows.change_of, found))
+
+    def keep_protocol_value(self, film: str, protocol: Protocol, marks: str, value: float, at: str) -> None:
+        """An IoU in [0, 1] by a protocol, against marks by their hash; the first one stays."""
+        with self._writing() as rows:
+            values = (film, protocol.key, protocol.bundle, marks, value, timed(at))
+            rows.execute("INSERT INTO protocol_values VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", values)
+
+    def protocol_values(self, aliases: Iterable[str], protocol: Protocol) -> list[tuple[str, str, float]]:
+        """What was measured by a protocol, as (alias, hash of the marks, IoU)."""
+        with told(self.path):
+            connection = self._opened.connection
+            return _protocol_values.protocol_values(connection, aliases, protocol.key, protocol.bundle)
 
     def record(self, film: str, reader: str) -> FilmRecord:
         """Everything that one reader has on record about a film."""
@@ -103,6 +112,26 @@ class ReviewStore(OpenStore):
         drafts = self._read("SELECT verdict FROM drafts WHERE film = ? AND reader = ?", film, reader)
         draft = verdict_of(drafts[0][0]) if drafts else None
         return FilmRecord(film, draft, tuple(map(_rows.review_of, reviews)), tuple(map(_rows.step_of, steps)))
+
+    def films_named(self, aliases: Collection[str]) -> frozenset[str]:
+        """The hashes of the films that go by these names."""
+        with told(self.path):
+            return _purging.films_named(self._opened.connection, aliases)
+
+    def purge(self, films: Collection[str], reader: str, at: str) -> int:
+        """Take films out for good with all that anybody said about them; how many of them were known.
+
+        The chain keeps the hashes of their records, and says that they were purged. Raises `ExportError`.
+        """
+        with told(self.path):
+            self._opened.connection.execute("PRAGMA secure_delete=ON").fetchone()
+        with self._adding() as rows:
+            return _purging.purge(rows, films, reader, timed(at))
+
+    def overwrite(self) -> bool:
+        """Leave nothing of what was deleted in the file; False where another window reads, and its log has to wait."""
+        with told(self.path):
+            return _purging.overwrite(self._opened.connection)
 
     def reviews(self, film: str) -> tuple[Review, ...]:
         """Everybody's confirmed verdicts on a film, oldest first; not to be shown before the reference may be seen."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xai_desktop.core.bundle_card import InputSpec
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.metrics.detected import Detections
 from xai_desktop.services.reproduce.claim import Table
 from xai_desktop.services.reproduce.drawings import Pictures

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from xai_desktop.core.arrays import ByteArray
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.geometry import Box
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.metrics.overlap import iou, iou_ceiling
 from xai_desktop.models.staged import StagedNet
 from xai_desktop.services.reproduce.by_layer import Tapped, map_of

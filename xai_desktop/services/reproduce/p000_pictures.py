@@ -8,10 +8,10 @@ from torch import Tensor
 
 from xai_desktop.core.argb import blend, coloured
 from xai_desktop.core.arrays import BoolArray, ByteArray, FloatArray, owned
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.colormap import DEFAULT
 from xai_desktop.core.heat_layer import HeatScale, heat_table
 from xai_desktop.core.heatmap import MapState, judge
+from xai_desktop.core.input_spec import InputSpec
 
 SIDE = 240
 """Pixels along the longer side of a picture: lines one pixel wide are then fine and still seen."""

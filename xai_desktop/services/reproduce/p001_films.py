@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.geometry import PixelMap
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.shapes import Mask, Shape
 from xai_desktop.core.task import Task
 from xai_desktop.models.preprocess import to_input

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from torch import Tensor
 
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.geometry import PixelMap
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.shapes import Mask
 from xai_desktop.services.training_order import TrainOrder
 from xai_desktop.training.examples import Examples

@@ -6,8 +6,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import UsageError
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.task import Task
 from xai_desktop.io.readers import is_film, read_image, read_refs
 from xai_desktop.models.preprocess import to_input

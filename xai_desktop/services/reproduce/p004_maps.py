@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from xai_desktop.core.arrays import FloatArray
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import UsageError
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.explainers import explain_tensor, method_of
 from xai_desktop.explainers.class_activation import resized
 from xai_desktop.explainers.edges import LABELS, edges

@@ -98,4 +98,4 @@ def kept_as_well(ours: FloatArray, theirs: FloatArray) -> float | None:
 
 
 def _mask(values: FloatArray) -> BoolArray:
-    return RankedMap.at(values, KEPT).mask(KEPT)
+    return RankedMap.of(values).mask(KEPT)

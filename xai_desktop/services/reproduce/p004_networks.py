@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import UsageError
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.naming import safe_name
 from xai_desktop.core.task import Task
 from xai_desktop.io.bundle_files import CARD, find_bundle

@@ -8,6 +8,7 @@ from typing import Any
 
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Task
+from xai_desktop.core.wording import noted
 from xai_desktop.io import atomic
 from xai_desktop.services.reproduce import p000, p000_detector, p001, p002, p003, p004
 from xai_desktop.services.reproduce.claim import Reproduction
@@ -38,7 +39,7 @@ class Paper:
 
 PAPERS: dict[str, Paper] = {
     "p000": Paper(
-        "stage-wise against whole-net training",
+        noted("stage-wise against whole-net training"),
         p000.reproduce,
         choices={
             "methods": "of grad_cam, saliency and lime, with commas",
@@ -49,7 +50,7 @@ PAPERS: dict[str, Paper] = {
         extras=("box-heads", "pascal"),
     ),
     "p000-detector": Paper(
-        "YOLOv3 on backbones trained in stages",
+        noted("YOLOv3 on backbones trained in stages"),
         p000_detector.reproduce,
         order={"backbone": "darknet53:CL3", "size": 96, "films": 210, "epochs": 4, "batch": 16},
         choices={
@@ -60,7 +61,7 @@ PAPERS: dict[str, Paper] = {
         extras=("arms",),
     ),
     "p001": Paper(
-        "CasCAM against the methods that it builds upon",
+        noted("CasCAM against the methods that it builds upon"),
         p001.reproduce,
         order={"size": 64, "films": 400, "widths": (16, 32, 64), "pooled": 3, "epochs": 5, "batch": 16, "patience": 2},
         films=24,
@@ -68,19 +69,19 @@ PAPERS: dict[str, Paper] = {
         extras=("settings", "own", "pictures"),
     ),
     "p002": Paper(
-        "HR-CAM against CAM and Grad-CAM on simulated lesions",
+        noted("HR-CAM against CAM and Grad-CAM on simulated lesions"),
         p002.reproduce,
         order={"widths": (8, 16, 32, 64, 64), "pooled": 3, "size": 64, "films": 2400, "epochs": 10, "rate": 0.1},
     ),
     "p003": Paper(
-        "NormGrad against other maps, on trained and on random networks",
+        noted("NormGrad against other maps, on trained and on random networks"),
         p003.reproduce,
         order=p003.ORDER,
         films=100,
         choices=p003.CHOICES,
     ),
     "p004": Paper(
-        "Feature CAM's variants against the maps that they are made of",
+        noted("Feature CAM's variants against the maps that they are made of"),
         p004.reproduce,
         order={"size": 64, "films": 700, "epochs": 10},
         films=60,

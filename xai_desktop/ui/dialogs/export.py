@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from xai_desktop.core.report import NOTICE
 from xai_desktop.core.wording import noted, wording
@@ -56,11 +66,10 @@ class ExportDialog(QDialog):
         self.formats = {key: CalmCheck(wording(name), key in chosen) for key, name, _ in FORMATS}
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export_button = self.buttons.addButton(wording("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.setMinimumWidth(520)
         self._arrange(subject)
         self._connect()
         self._refresh()
-        self.setMinimumWidth(520)
-        self.resize(self.minimumWidth(), self.heightForWidth(self.minimumWidth()))
 
     def _arrange(self, subject: str) -> None:
         role(self.export_button, "primary")
@@ -78,6 +87,7 @@ class ExportDialog(QDialog):
         layout.addWidget(Note(f"{wording(BURNED_IN)} {wording(NOTICE)}", "notice"))
         layout.addStretch(1)
         layout.addWidget(self.buttons)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # Qt adds up notes as if they were narrow
         self.browse.setAutoDefault(False)
         self.export_button.setDefault(True)
 
@@ -112,6 +122,16 @@ class ExportDialog(QDialog):
     def _refresh(self, *_: object) -> None:
         self.export_button.setEnabled(self.choice is not None)
         self.said.say(self._sentence())
+        self._fit()
+
+    def _fit(self) -> None:
+        """As tall as the sentences are at this width, and no taller."""
+        self.setMinimumHeight(self.heightForWidth(max(self.width(), self.minimumWidth())))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._fit()
+        self.resize(self.minimumSize())
+        super().showEvent(event)
 
     def _sentence(self) -> str:
         text = self.folder.text().strip()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from xai_desktop.core.import_report import FileReport, ImportReport
-from xai_desktop.core.wording import counted, noted, wording
+from xai_desktop.core.wording import counted, local, noted, wording
 from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of
 
 COLUMNS = (
@@ -95,7 +95,7 @@ class ImportReportDialog(QDialog):
 
     def _add_file(self, file: FileReport) -> None:
         counts = (file.rows, file.marks, file.matched, file.unmatched, len(file.refused), file.films)
-        item = QTreeWidgetItem([file.name, file.format, *(f"{count:,}" for count in counts)])
+        item = QTreeWidgetItem([file.name, file.format, *(local(f"{count:,}") for count in counts)])
         item.setToolTip(0, file.name)
         for column in range(2, len(COLUMNS)):
             item.setTextAlignment(column, _RIGHT)

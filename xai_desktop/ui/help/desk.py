@@ -39,6 +39,7 @@ class HelpDesk(QObject):
         """Six cards on the demo study, which is opened for it."""
         if self.tour is not None:
             return
+        self._p.apart.bring_back()  # the cards point at panels beside the film
         self._p.verbs.open_demo()
         self.tour = TourView(self._p.window, self._stops())
         self.tour.ended.connect(self._tour_ended)
@@ -72,7 +73,8 @@ class HelpDesk(QObject):
                 wording("The films"),
                 wording(
                     "Twelve synthetic films. Each row says how far you are with it: unread, read, AI seen, closed. "
-                    "N and P go to the next and the previous film; going there never confirms anything."
+                    "{key:next_film} and {key:previous_film} go to the next and the previous film; going there never "
+                    "confirms anything."
                 ),
                 lambda: window.worklist,
                 lambda: posture(Posture.INVESTIGATE),
@@ -80,8 +82,8 @@ class HelpDesk(QObject):
             Stop(
                 wording("Read first, without the AI"),
                 wording(
-                    "Say what you see in this line, then Ctrl+Enter. A film without a finding is one key: "
-                    "Ctrl+Shift+Enter. Until you have confirmed, nothing on the screen knows what the network says. "
+                    "Say what you see in this line, then {key:next_step}. A film without a finding is one key: "
+                    "{key:say_normal}. Until you have confirmed, nothing on the screen knows what the network says. "
                     "(In this demo the steps are off, so that you can look around.)"
                 ),
                 lambda: window.verdict_line,
@@ -92,10 +94,11 @@ class HelpDesk(QObject):
                 wording(
                     "The network's scores, with the point above which it calls a finding, and the film with the map. "
                     "The map says where the score is sensitive in this model. It is not the outline of a lesion. "
-                    "Hold X to hide everything that lies on the film."
+                    "Hold {key:=X} to hide everything that lies on the film."
                 ),
                 lambda: window.viewer,
                 lambda: posture(Posture.AI),
+                lambda: window.prediction,
             ),
             Stop(
                 wording("Your verdict"),
@@ -119,7 +122,8 @@ class HelpDesk(QObject):
                 wording("Scroll through the network"),
                 wording(
                     "A row for each network, a column for each layer. Ctrl and the wheel on the film step through them "
-                    "like through a CT. Ctrl+E writes the report. Shift+F1 opens the help about whatever you are at."
+                    "like through a CT. {key:export} writes the report. {key:help} opens the help about whatever "
+                    "you are at."
                 ),
                 lambda: window.cascade,
                 lambda: posture(Posture.INVESTIGATE),

@@ -1,21 +1,24 @@
 """Help inside the window: pages at the left, the words at the right, a field that searches all of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from xai_desktop.app.help_pages import HelpPage
 from xai_desktop.core.wording import noted, wording
-from xai_desktop.ui import theme
+from xai_desktop.ui import key_words, theme
 from xai_desktop.ui.models.found_page import FoundPage
 from xai_desktop.ui.models.scrolled import head_row
 from xai_desktop.ui.panels.parts import MARGIN, Note, column_of, row_of
 
-LEFT, WIDEST = 250, 900
+LEFT, WIDEST = 336, 900
 """Pixels of the list, and of a page on a wide screen."""
+ABOVE, BESIDE = 6, 24
+"""Pixels above and below a line of the list, and those beside its words that the style and a scroll bar take."""
 NOTHING = noted("No page has these words.")
 
 
@@ -27,7 +30,7 @@ class HelpView(QWidget):
 
     def __init__(self, pages: Sequence[HelpPage], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pages, self._found = tuple(pages), tuple(pages)
+        self._said, self._pages, self._found = tuple(pages), tuple(pages), tuple(pages)
         self.search, self.list, self.text = QLineEdit(), QListWidget(), FoundPage()
         self.title, self.nothing = Note("", "headline"), Note(wording(NOTHING))
         self.tour, self.back = QPushButton(wording("Guided tour")), QPushButton(wording("Back to the films"))
@@ -35,6 +38,9 @@ class HelpView(QWidget):
         self.search.setAccessibleName(wording("Search the help"))
         self.search.setClearButtonEnabled(True)
         self.list.setAccessibleName(wording("Help pages"))
+        self.list.setWordWrap(True)
+        theme.role(self.list, "pages")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text.setAccessibleName(wording("Help"))
         self.tour.setToolTip(wording("Six steps on the demo study"))
         self._arrange()
@@ -45,7 +51,8 @@ class HelpView(QWidget):
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.left)
-        self._fill()
+        key_words.changes().changed.connect(self._say_keys)
+        self._say_keys()
 
     def _arrange(self) -> None:
         left = QFrame()
@@ -53,15 +60,17 @@ class HelpView(QWidget):
         left.setFixedWidth(LEFT)
         column = column_of(left)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        for part in (self.search, self.list, self.nothing):
+        for part in (self.search, self.nothing):
             column.addWidget(part)
+        column.addWidget(self.list, 1)
         column.addStretch(0)
         right = QWidget()
         lines = column_of(right)
         self.text.setMaximumWidth(WIDEST)
-        lines.addLayout(head_row(self.title, QWidget(), self.tour, self.back))
+        lines.addLayout(head_row(self.title, QWidget(), self.tour, self.back, widest=WIDEST + 3 * MARGIN))
         inset = row_of(self.text, wide=0)
-        inset.setContentsMargins(MARGIN, 0, MARGIN, MARGIN)
+        inset.addStretch(0)  # wide windows leave their room at the right, so that the text begins below its title
+        inset.setContentsMargins(MARGIN, 0, MARGIN, MARGIN)  # the page has a margin of its own
         lines.addLayout(inset, 1)
         self.setLayout(row_of(left, right, spacing=0, wide=1))
 
@@ -72,6 +81,13 @@ class HelpView(QWidget):
         self.list.setCurrentRow(row)
         self.list.setFocus()
 
+    def _say_keys(self) -> None:
+        """The pages with the keys of the moment in them; the page that is open stays open."""
+        row = self.list.currentRow()
+        self._pages = tuple(replace(page, text=key_words.with_keys(page.text)) for page in self._said)
+        self._fill()
+        self.list.setCurrentRow(max(row, 0))
+
     def _search(self, _: str) -> None:
         self._fill()
 
@@ -79,10 +95,18 @@ class HelpView(QWidget):
         words = self.search.text().casefold().split()
         self._found = tuple(page for page in self._pages if all(word in page.text.casefold() for word in words))
         self.list.clear()
-        self.list.addItems([page.title for page in self._found])
+        for page in self._found:
+            self.list.addItem(self._line(page.title))
         self.nothing.setVisible(not self._found)
         self.list.setVisible(bool(self._found))
         self.list.setCurrentRow(0)
+
+    def _line(self, title: str) -> QListWidgetItem:
+        """As high as its words need; Qt itself forgets what the style keeps free beside them."""
+        item, room = QListWidgetItem(title), QRect(0, 0, LEFT - 2 * MARGIN - BESIDE, 1000)
+        words = self.list.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, title)
+        item.setSizeHint(QSize(room.width(), words.height() + 2 * ABOVE))
+        return item
 
     def _show_row(self, row: int) -> None:
         if 0 <= row < len(self._found):

@@ -3,26 +3,31 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from xai_desktop.core.wording import wording
 from xai_desktop.ui import theme
+from xai_desktop.ui.key_words import with_keys
 from xai_desktop.ui.panels.parts import Note, column_of, row_of
 
 WIDTH, GAP = 330, 14
 """Pixels of a card, and between it and what it is about."""
+FOLLOW_MS = 100
+"""What is meant moves when a panel unfolds, a column scrolls or words wrap: the ring looks for it this often."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """`about` gives the widget that is meant when the card comes; `first` is done before (a step, a posture)."""
+    """`about` gives the widget that is meant when the card comes; `first` is done before (a step, a posture). What
+    `clear` gives is spoken of as well, and stays in sight."""
 
     title: str
     text: str
     about: Callable[[], QWidget]
     first: Callable[[], object] = lambda: None
+    clear: Callable[[], QWidget | None] = lambda: None
 
 
 class TourView(QObject):
@@ -35,6 +40,9 @@ class TourView(QObject):
         self._window, self._stops, self._place = window, tuple(stops), 0
         self.frame, self.card = _Frame(window), _Card(window)
         self.card.moved.connect(self._move)
+        self._around = QRect()
+        self._follow = QTimer(self, interval=FOLLOW_MS)
+        self._follow.timeout.connect(self._keep_up)
         window.installEventFilter(self)
         for one in (self.frame, self.card):
             one.hide()
@@ -49,6 +57,7 @@ class TourView(QObject):
 
     def end(self, *, seen: bool) -> None:
         """Nothing of it stays in the window."""
+        self._follow.stop()
         self._window.removeEventFilter(self)
         for one in (self.frame, self.card):
             one.hide()
@@ -76,34 +85,55 @@ class TourView(QObject):
         self.card.show()
         self.frame.show()
         self._settle()
+        self._follow.start()
         self.card.setFocus()
+
+    def _keep_up(self) -> None:
+        if self._meant() != self._around:
+            self._settle()
+
+    def _meant(self) -> QRect:
+        """Where the thing lies in the window."""
+        target = self._stops[self._place].about()
+        if target.window() is not self._window:
+            target = self._window  # a panel that is in another window meanwhile
+        return self._lies(target)
+
+    def _kept_clear(self) -> QRect:
+        other = self._stops[self._place].clear()
+        return QRect() if other is None or other.window() is not self._window else self._lies(other)
+
+    def _lies(self, target: QWidget) -> QRect:
+        room = self._window.rect()
+        corner = target.mapTo(self._window, QPoint(0, 0)) if target is not self._window else QPoint(0, 0)
+        return QRect(corner, target.size()).intersected(room)
 
     def _settle(self) -> None:
         """The frame around what is meant, the card beside it and inside the window."""
-        target, room = self._stops[self._place].about(), self._window.rect()
-        corner = target.mapTo(self._window, QPoint(0, 0)) if target is not self._window else QPoint(0, 0)
-        meant = QRect(corner, target.size()).intersected(room)
+        meant, room = self._meant(), self._window.rect()
+        self._around = meant
         self.frame.setGeometry(meant.adjusted(-3, -3, 3, 3).intersected(room))
         self.frame.raise_()
         layout = self.card.layout()
         self.card.resize(WIDTH, layout.totalHeightForWidth(WIDTH) if layout is not None else self.card.height())
-        self.card.move(beside(meant, self.card.size().width(), self.card.size().height(), room))
+        self.card.move(beside(meant, self.card.size().width(), self.card.size().height(), room, self._kept_clear()))
         self.card.raise_()
 
 
-def beside(meant: QRect, width: int, height: int, room: QRect) -> QPoint:
-    """Where a card goes: at the right of what is meant, else left, else below, else above, else over it."""
+def beside(meant: QRect, width: int, height: int, room: QRect, clear: QRect = QRect()) -> QPoint:  # noqa: B008
+    """Where a card goes: at the right of what is meant, else left, else below, else above, and never over `clear`;
+    else in its lower left corner, since the map is on the right."""
     y = min(max(meant.top(), room.top() + GAP), room.bottom() - height - GAP)
     x = min(max(meant.left(), room.left() + GAP), room.right() - width - GAP)
-    if meant.right() + GAP + width < room.right():
-        return QPoint(meant.right() + GAP, y)
-    if meant.left() - GAP - width > room.left():
-        return QPoint(meant.left() - GAP - width, y)
-    if meant.bottom() + GAP + height < room.bottom():
-        return QPoint(x, meant.bottom() + GAP)
-    if meant.top() - GAP - height > room.top():
-        return QPoint(x, meant.top() - GAP - height)
-    return QPoint(meant.center().x() - width // 2, meant.center().y() - height // 2)
+    places = (
+        (meant.right() + GAP + width < room.right(), QPoint(meant.right() + GAP, y)),
+        (meant.left() - GAP - width > room.left(), QPoint(meant.left() - GAP - width, y)),
+        (meant.bottom() + GAP + height < room.bottom(), QPoint(x, meant.bottom() + GAP)),
+        (meant.top() - GAP - height > room.top(), QPoint(x, meant.top() - GAP - height)),
+    )
+    size = QSize(width, height)
+    free = (place for fits, place in places if fits and not QRect(place, size).intersects(clear))
+    return next(free, QPoint(meant.left() + GAP, meant.bottom() - height - GAP))
 
 
 class _Frame(QWidget):
@@ -154,7 +184,7 @@ class _Card(QFrame):
         self.setAccessibleName(
             wording("Tour, {place} of {many}: {title}").format(place=place + 1, many=many, title=stop.title)
         )
-        self.setAccessibleDescription(stop.text)
+        self.setAccessibleDescription(with_keys(stop.text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         on = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Right, Qt.Key.Key_Space)

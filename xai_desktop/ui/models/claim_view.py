@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from xai_desktop.app.claim_words import ClaimWish, PaperLine, own_fields, page_of, scale_fields
 from xai_desktop.app.claims import ClaimState
 from xai_desktop.app.training_state import Phase
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.models.found_page import FoundPage
 from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
@@ -89,7 +89,7 @@ class ClaimView(QWidget):
         other = self._line is None or self._line.key != line.key
         changed = other or self._line is None or self._line.tests != line.tests
         self._line, self._busy = line, busy
-        self.headline.say(f"{line.name}: {line.title}")
+        self.headline.say(f"{line.name}: {retold(line.title)}")
         if other:
             self.own.show_parameters(own_fields(line))
         if changed:
@@ -134,7 +134,9 @@ class ClaimView(QWidget):
         self.cancel.setEnabled(state.phase is Phase.RUNNING)
         self.bar.setRange(0, 1000 if state.share is not None else 0)
         self.bar.setValue(round(1000 * (state.share or 0.0)))
-        self.doing.setText(wording("stopping at the next step…") if state.phase is Phase.STOPPING else state.doing)
+        self.doing.setText(
+            wording("stopping at the next step…") if state.phase is Phase.STOPPING else retold(state.doing)
+        )
 
     _failed = ""
 
@@ -144,7 +146,7 @@ class ClaimView(QWidget):
         if self._line is None:
             return
         missing = wording(BUSY) if self._busy and not self.cancel.isVisibleTo(self) else self.wish.missing()
-        self.facts.say(self._failed or missing or wording(LONG))
+        self.facts.say(retold(self._failed or missing) or wording(LONG))
         self.test.setEnabled(not missing)
 
     def _ask(self, *_: object) -> None:

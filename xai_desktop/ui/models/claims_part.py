@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from xai_desktop.app.claim_words import PaperLine
 from xai_desktop.app.claims import ClaimState
-from xai_desktop.core.wording import wording
+from xai_desktop.core.wording import retold, wording
 from xai_desktop.ui.models.claim_view import ClaimView
 from xai_desktop.ui.models.shelf_list import ShelfList, ShelfRow
 from xai_desktop.ui.panels.parts import MARGIN, Panel
@@ -49,7 +49,7 @@ class ClaimsPart(QObject):
     def _shown(self, line: PaperLine) -> ShelfRow:
         under_way = self._state is not None and self._state.under_way and self._state.claim.paper == line.key
         day = next((test.day for test in line.tests if test.day and not test.comes_along), "")
-        return ShelfRow(line.name, wording("under way") if under_way else day, line.title)
+        return ShelfRow(line.name, wording("under way") if under_way else day, retold(line.title))
 
     def _choose(self, row: int) -> None:
         self._row = row

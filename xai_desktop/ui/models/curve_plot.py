@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from xai_desktop.app.training_state import Epoch, PartCurve
-from xai_desktop.core.wording import wording
+from xai_desktop.core.wording import local, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.plotting import Axes, paint_x_labels, paint_y_axis, small
 from xai_desktop.ui.panels.series import line_pen, paint_marker, paint_sample
@@ -172,7 +172,7 @@ class CurvePlot(QWidget):
             for epoch in span.epochs:
                 if span.start + epoch.number == wanted:
                     lines = [(wording(line.label), line.value(epoch)) for line in self._series]
-                    figures = [f"{label} {value:.4g}" for label, value in lines if value is not None]
+                    figures = [f"{label} {local(f'{value:.4g}')}" for label, value in lines if value is not None]
                     return "\n".join(
                         [wording("{part}, epoch {number}").format(part=span.part, number=epoch.number), *figures]
                     )

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextOption,
     QTextTable,
     QTextTableFormat,
@@ -22,6 +23,9 @@ from xai_desktop.ui.panels.parts import MARGIN
 
 EDGE = 44
 """Pixels that a figure leaves free of the page's width."""
+
+HEADINGS = {1: 12.0, 2: 11.0, 3: 9.5}
+"""Points of a heading by its level, beside a headline of 13 and an ordinary text of 9.5."""
 
 PAUSE_MS = 120
 """How long a window must keep its width before figures are fitted to it again."""
@@ -74,6 +78,7 @@ class FoundPage(QTextBrowser):
         document.setMarkdown(
             _body(self._text).replace(".svg)", ".png)"), features
         )  # pixels are drawn faster, and the same
+        _lower_headings(document)
         for frame in document.rootFrame().childFrames():
             if isinstance(frame, QTextTable):
                 _calm(frame)
@@ -84,6 +89,24 @@ def _body(text: str) -> str:
     """Without the heading, which stands above the page already."""
     first, _, rest = text.partition("\n")
     return rest if first.startswith("# ") else text
+
+
+def _lower_headings(document: QTextDocument) -> None:
+    """Headings within the page stand below the one above it in size, too: Qt's own are larger."""
+    block = document.begin()
+    while block.isValid():
+        level = block.blockFormat().headingLevel()
+        if level:
+            cursor = QTextCursor(block)
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            words = cursor.charFormat()
+            words.clearProperty(QTextFormat.Property.FontSizeAdjustment)
+            words.setFontPointSize(theme.points(HEADINGS.get(level, HEADINGS[3])))
+            cursor.setCharFormat(words)
+            above = block.blockFormat()
+            above.setTopMargin(MARGIN)
+            cursor.setBlockFormat(above)
+        block = block.next()
 
 
 def _calm(table: QTextTable) -> None:

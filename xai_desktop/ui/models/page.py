@@ -1,11 +1,13 @@
 """The workspace of networks: catalogue and papers at the left; at the right a card, a training, or what was found."""
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from xai_desktop.app.model_shelf import ShelfLine, base_names, details, taken
 from xai_desktop.app.training_state import TrainingState
 from xai_desktop.core.wording import noted, wording
+from xai_desktop.ui.key_splitter import KeySplitter
 from xai_desktop.ui.models.card_view import CardView
 from xai_desktop.ui.models.claims_part import ClaimsPart
 from xai_desktop.ui.models.run_view import RunView, progress_text
@@ -15,11 +17,11 @@ from xai_desktop.ui.panels.parts import MARGIN, Panel, row_of
 from xai_desktop.ui.theme import role
 
 LIST = 330
-"""Width of the catalogue in pixels."""
+"""Width of the catalogue in pixels, at least; on a wide screen a sixth of it."""
 EMPTY = noted("There are no networks yet. Train one, or copy a bundle into your folder of models.")
 
 
-class ModelsPage(QSplitter):
+class ModelsPage(KeySplitter):
     """Intents go out, facts come in. `chosen` is the name of the line whose page is showing, "" for the form."""
 
     use_requested = Signal(str)
@@ -34,7 +36,7 @@ class ModelsPage(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.lines: tuple[ShelfLine, ...] = ()
         self._state: TrainingState | None = None
-        self._busy = False
+        self._busy = self._dragged = False
         self._chosen: ShelfLine | None = None
         self.list, self.train = ShelfList(), QPushButton(wording("Train…"))
         self.card, self.run = CardView(), RunView()
@@ -58,19 +60,24 @@ class ModelsPage(QSplitter):
         self.shelf.setMinimumWidth(240)
         for page in (self.card, self.run, self.form, self.claims.view):
             self.right.addWidget(page)
-        left = QSplitter(Qt.Orientation.Vertical)
-        left.setHandleWidth(1)
-        left.setChildrenCollapsible(False)
+        left = KeySplitter(Qt.Orientation.Vertical)
         for panel, share in ((self.shelf, 3), (self.claims.panel, 2)):
             left.addWidget(panel)
             left.setStretchFactor(left.count() - 1, share)
         left.setSizes([300, 200])
         self.addWidget(left)
         self.addWidget(self.right)
-        self.setChildrenCollapsible(False)
-        self.setHandleWidth(1)
         self.setStretchFactor(1, 1)
-        self.setSizes([LIST, 10000])
+        self.splitterMoved.connect(self._keep_list)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._dragged:
+            self.setSizes([max(LIST, self.width() // 6), 10000])
+
+    def _keep_list(self) -> None:
+        """The list stays as wide as somebody dragged it."""
+        self._dragged = True
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._choose)

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from xai_desktop.app.model_shelf import ShelfDetails, ShelfLine
 from xai_desktop.app.training_state import Phase, TrainingState
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.models.curves import LearningCurves
-from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
+from xai_desktop.ui.models.scrolled import TWICE, WIDEST, head_row, scrolled
 from xai_desktop.ui.models.sections import SectionsView
 from xai_desktop.ui.panels.jobs import JobBar
 from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, row_of, title_label
@@ -49,6 +49,7 @@ class RunView(QWidget):
 
     def _arrange(self) -> None:
         self.curves.setFixedHeight(CURVES_HIGH)
+        self.curves.setMaximumWidth(WIDEST)
         self.command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         inside = QWidget()
         lines = column_of(inside, MARGIN)
@@ -63,9 +64,9 @@ class RunView(QWidget):
         for widget in (self._curves_title, self.curves, self.sections, Note(wording(SAME)), self.command):
             lines.addWidget(widget)
         lines.addStretch(1)
-        inside.setMaximumWidth(WIDEST)
+        inside.setMaximumWidth(TWICE)
         whole = column_of(self, MARGIN)
-        whole.addLayout(head_row(self.headline, self.facts, self.discard, self.resume, self.cancel))
+        whole.addLayout(head_row(self.headline, self.facts, self.discard, self.resume, self.cancel, widest=TWICE))
         whole.addWidget(scrolled(inside), 1)
 
     def show_training(self, line: ShelfLine, details: ShelfDetails, state: TrainingState | None, busy: bool) -> None:
@@ -74,7 +75,7 @@ class RunView(QWidget):
         assert order is not None
         under_way = state is not None and state.under_way
         self.headline.say(line.name)
-        self.facts.say(line.training)
+        self.facts.say(retold(line.training))
         self.said.say(_sentence(state, order.has_learnt))
         self.sections.show_sections(details.sections)
         self.command.setText(shlex.join(("xai-desktop", *order.command)))
@@ -107,10 +108,10 @@ class RunView(QWidget):
 def doing_text(state: TrainingState) -> str:
     """What is at work, as far as anything is known."""
     if state.doing or not state.events:
-        return state.doing or wording("preparing the first part")
+        return retold(state.doing) or wording("preparing the first part")
     last = state.events[-1]
     return wording("{part}, epoch {epoch} of {epochs} done").format(
-        part=last.part, epoch=last.epoch, epochs=last.epochs
+        part=retold(last.part), epoch=last.epoch, epochs=last.epochs
     )
 
 
@@ -143,7 +144,7 @@ def _sentence(state: TrainingState | None, learnt: bool) -> str:
     if state is None:
         return wording(WAITING) if learnt else wording(NOT_BEGUN)
     if state.phase is Phase.FAILED:
-        return state.sentence
+        return retold(state.sentence)
     if state.phase is Phase.STOPPED:
         return wording(KEPT) if learnt else wording(NOTHING_KEPT)
     return ""

@@ -7,10 +7,12 @@ from xai_desktop.ui.panels.parts import MARGIN, SPACING
 
 WIDEST = 1180
 """Pixels of a page on a wide screen: longer lines are hard to read."""
+TWICE = 1900
+"""Those of a page whose sections may stand in two columns."""
 
 
-def head_row(headline: QWidget, facts: QWidget, *buttons: QWidget) -> QHBoxLayout:
-    """A headline with facts under it, and buttons that end where the page ends."""
+def head_row(headline: QWidget, facts: QWidget, *buttons: QWidget, widest: int = WIDEST) -> QHBoxLayout:
+    """A headline with facts under it, and buttons that end where the page ends, which is `widest` pixels wide."""
     words = QVBoxLayout()
     words.setSpacing(2)
     words.addWidget(headline)
@@ -22,7 +24,7 @@ def head_row(headline: QWidget, facts: QWidget, *buttons: QWidget) -> QHBoxLayou
     row.addLayout(words, 1)
     for button in buttons:
         row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-    inside.setMaximumWidth(WIDEST)
+    inside.setMaximumWidth(widest)
     outside = QHBoxLayout()
     outside.setContentsMargins(0, 0, 0, 0)
     outside.addWidget(inside, 1000)

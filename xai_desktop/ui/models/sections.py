@@ -1,38 +1,86 @@
-"""Sections of names and texts, to read and to copy from."""
+"""Sections of names and texts, to read and to copy from: under each other, or in two columns where there is room."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from xai_desktop.app.model_card import Section
-from xai_desktop.ui.panels.parts import SPACING, Note, column_of, title_label
+from xai_desktop.core.wording import retold
+from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of, title_label
 
 NAMES = 190
 """Pixels of the left column."""
+TWO_FROM = 1400
+"""Pixels from which on two columns are wide enough to be read."""
 
 
 class SectionsView(QWidget):
-    """Headings with their rows; a row without a name takes the whole width."""
+    """Headings with their rows; a row without a name takes the whole width. One reads down the left column first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._layout = column_of(self, 4)
         self._shown: tuple[Section, ...] = ()
-        self._inside = QWidget()
-        self._layout.addWidget(self._inside)
+        self._parts: tuple[QWidget, ...] = ()
+        self._columns = (_column(), _column())
+        self._left = 0
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4 * MARGIN)
+        for column in self._columns:
+            row.addLayout(column, 1)
+
+    @property
+    def columns(self) -> tuple[int, int]:
+        """How many sections stand at the left and at the right."""
+        return self._left, len(self._parts) - self._left
 
     def show_sections(self, sections: tuple[Section, ...]) -> None:
         if sections == self._shown:
             return
-        self._shown, inside = sections, QWidget()
-        lines = column_of(inside, 4)
-        for section in sections:
-            lines.addWidget(title_label(section.title))
-            lines.addLayout(_grid(section))
-            lines.addSpacing(SPACING)
-        self._layout.replaceWidget(self._inside, inside)
-        self._inside.hide()
-        self._inside.deleteLater()
-        self._inside = inside
+        for part in self._parts:
+            part.hide()
+            part.deleteLater()
+        self._shown, self._parts, self._left = sections, tuple(map(_part, sections)), -1
+        self._share_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        left = _half(self._shown) if self.width() >= TWO_FROM else len(self._parts)
+        if left == self._left:
+            return
+        self._left = left
+        for part in self._parts:
+            for column in self._columns:
+                column.removeWidget(part)
+        for number, part in enumerate(self._parts):
+            column = self._columns[number >= left]
+            column.insertWidget(column.count() - 1, part)
+        self.layout().setStretch(1, int(left < len(self._parts)))  # type: ignore[union-attr]
+
+
+def _half(sections: tuple[Section, ...]) -> int:
+    """How many of the first sections make the higher half, a heading counted as two rows."""
+    heights = [2 + len(section.rows) for section in sections]
+    return min(range(len(sections) + 1), key=lambda n: max(sum(heights[:n]), sum(heights[n:])))
+
+
+def _column() -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    column.addStretch(1)
+    return column
+
+
+def _part(section: Section) -> QWidget:
+    part = QWidget()
+    lines = column_of(part, 4)
+    lines.addWidget(title_label(retold(section.title)))
+    lines.addLayout(_grid(section))
+    lines.addSpacing(SPACING)
+    return part
 
 
 def _grid(section: Section) -> QGridLayout:
@@ -43,10 +91,10 @@ def _grid(section: Section) -> QGridLayout:
     grid.setColumnMinimumWidth(0, NAMES if any(name for name, _ in section.rows) else 0)
     grid.setColumnStretch(1, 1)
     for row, (name, text) in enumerate(section.rows):
-        value = Note(text, "")
+        value = Note(retold(text), "")
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if name:
-            label = Note(name)
+            label = Note(retold(name))
             label.setFixedWidth(NAMES)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)

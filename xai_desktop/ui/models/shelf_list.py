@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QStandardItem, QStandar
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from xai_desktop.app.model_shelf import ShelfLine
-from xai_desktop.core.wording import counted, noted, wording
+from xai_desktop.core.wording import counted, noted, retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.rows import paint_ground
 
@@ -83,9 +83,12 @@ class ShelfList(QListView):
 
 def _row(line: ShelfLine, status: str) -> ShelfRow:
     count = counted("{n} class", "{n} classes", len(line.classes)) if line.classes else ""
-    facts = " · ".join(part for part in (line.training, count, ", ".join(line.classes)) if part)
+    facts = " · ".join(part for part in (retold(line.training), count, ", ".join(map(retold, line.classes))) if part)
     return ShelfRow(
-        line.name, status or (wording(UNFINISHED) if line.order is not None else line.date), facts, line.problem
+        line.name,
+        status or (wording(UNFINISHED) if line.order is not None else retold(line.date)),
+        facts,
+        retold(line.problem),
     )
 
 

@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from xai_desktop.ui import icons
 from xai_desktop.ui.panels.parts import row_of
 from xai_desktop.ui.theme import role
 
 WORKSPACES = ("review", "models", "settings")
-PADDING = 40
-"""Pixels that the style keeps free beside the words, on both sides together."""
+PADDING = 60
+"""Pixels that the icon takes and that the style keeps free beside the words, on both sides together."""
 
 
 class WorkspaceSwitch(QWidget):
@@ -27,15 +28,16 @@ class WorkspaceSwitch(QWidget):
         row = row_of(*self.buttons.values(), spacing=2)
         row.setContentsMargins(0, 0, 8, 0)
         self.setLayout(row)
-        models = self.buttons["models"]
-        bold = QFont(models.font())
-        bold.setBold(True)  # as the one that is showing is written
-        models.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(f"{models.text()} · 100 %") + PADDING)
         self._titles = {name: button.text() for name, button in self.buttons.items()}
 
     def show_progress(self, text: str) -> None:
-        """Behind the word *Models*; no text takes it away."""
+        """Behind the word *Models*; no text takes it away. As long as there is one it has the room of the longest, so
+        that nothing moves from one per cent to the next."""
         button = self.buttons["models"]
+        bold = QFont(button.font())
+        bold.setBold(True)  # as the one that is showing is written
+        longest = QFontMetrics(bold).horizontalAdvance(f"{self._titles['models']} · 100 %") + PADDING
+        button.setMinimumWidth(longest if text else 0)
         button.setText(f"{self._titles['models']} · {text}" if text else self._titles["models"])
 
 
@@ -47,6 +49,8 @@ def _button(action: QAction) -> QToolButton:
     button.setChecked(action.isChecked())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     role(button, "workspace")
+    icons.put(button, action.objectName(), icons.QUIET_UNTIL_CHECKED)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.clicked.connect(lambda: _trigger(action, button))
     action.toggled.connect(button.setChecked)
     action.changed.connect(lambda: button.setToolTip(action.toolTip()))

@@ -10,7 +10,7 @@ from xai_desktop.app.training_fields import OWN_OPTIONS, TITLES
 from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.parameters import Value
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
 from xai_desktop.ui.panels.inputs import CalmCombo
@@ -38,10 +38,10 @@ class TrainForm(QWidget):
         self._devices: tuple[tuple[str, str], ...] = (("cpu", "CPU"),)
         self.kind, self.about, self.name, self.said = CalmCombo(), Note(), QLineEdit(), Note()
         self.train, self.cancel = QPushButton(wording("Train")), QPushButton(wording("Close"))
-        self.forms = {name: ParameterForm(title=title, hiding=True) for name, title in TITLES.items()}
+        self.forms = {name: ParameterForm(title=retold(title), hiding=True) for name, title in TITLES.items()}
         role(self.train, "primary")
         for arm, form in ARMS.items():
-            self.kind.addItem(form.title, arm)
+            self.kind.addItem(retold(form.title), arm)
         self._arrange()
         self.kind.currentIndexChanged.connect(self._rebuild)
         self.name.textChanged.connect(self._judge)
@@ -122,13 +122,13 @@ class TrainForm(QWidget):
         for name, form in self.forms.items():
             form.show_parameters(groups.get(name, ()))
         self.fill(self._filled)
-        self.about.say(ARMS[arm].about)
+        self.about.say(retold(ARMS[arm].about))
 
     @Slot()
     def _judge(self, *_: object) -> None:
         """One sentence about what is missing, instead of a button that fails."""
         fault = wording(BUSY) if self._busy else (self._taken(self.name.text()) or self.wish.missing())
-        self.said.say(fault or wording("Runs in a process of its own; the window stays free."))
+        self.said.say(retold(fault) or wording("Runs in a process of its own; the window stays free."))
         self.train.setEnabled(not fault)
 
     def _ask(self, *_: object) -> None:

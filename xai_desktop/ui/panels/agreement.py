@@ -9,7 +9,7 @@ from xai_desktop.core.map_cut import MapCut
 from xai_desktop.core.readers import NOT_NAMED
 from xai_desktop.core.reference import FilmReference
 from xai_desktop.core.threshold import Cut, PerClass, Threshold
-from xai_desktop.core.wording import counted, noted, wording
+from xai_desktop.core.wording import counted, noted, retold, wording
 from xai_desktop.ui.panels.between import BetweenReaders
 from xai_desktop.ui.panels.curve import IouCurve
 from xai_desktop.ui.panels.explaining import explain
@@ -99,7 +99,7 @@ class AgreementPanel(Panel):
         if self.threshold.in_use != agreements[0].threshold:
             self.set_threshold(agreements[0].threshold)
         one_finding = len({a.finding for a in agreements}) == 1
-        self._names = tuple(a.reader or NOT_NAMED if one_finding else name_of(a) for a in agreements)
+        self._names = tuple(a.reader or wording(NOT_NAMED) if one_finding else name_of(a) for a in agreements)
         self._chosen = min(self._chosen, len(agreements) - 1)
         self._show_one(agreements[self._chosen])
         self.show_body()
@@ -145,7 +145,8 @@ class AgreementPanel(Panel):
 
 def name_of(agreement: Agreement) -> str:
     """Finding and reader, as the chooser calls them."""
-    return f"{agreement.finding} · {agreement.reader}" if agreement.reader else agreement.finding
+    finding = retold(agreement.finding)
+    return f"{finding} · {agreement.reader}" if agreement.reader else finding
 
 
 def coverage(agreement: Agreement) -> str:
@@ -162,4 +163,4 @@ def remark(agreement: Agreement) -> str:
         unseen = wording("The network never saw {percent:.1f} % of the film; these pixels do not count.").format(
             percent=agreement.unseen_share * 100
         )
-    return " ".join(part for part in (agreement.note, unseen) if part)
+    return " ".join(part for part in (retold(agreement.note), unseen) if part)

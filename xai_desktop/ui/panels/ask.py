@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from xai_desktop.core.asked import FILLINGS, CoverAnswer, RegionAnswer
 from xai_desktop.core.kept import KeptPixels
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.panels.ask_table import AnswerTable
 from xai_desktop.ui.panels.control_strip import ControlStrip
 from xai_desktop.ui.panels.inputs import CalmCombo
-from xai_desktop.ui.panels.parts import Note, Panel, labelled, row_of, title_label
+from xai_desktop.ui.panels.parts import Note, Panel, labelled, part_title, row_of
 from xai_desktop.ui.theme import role
 
 EMPTY = noted("Questions about places on the film can be asked when a network has been asked about it.")
@@ -31,6 +31,7 @@ class AskPanel(Panel):
     clear_requested = Signal()
     filling_chosen = Signal(str)
     keep_toggled = Signal(bool)
+    mark_picked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(wording("Ask the model"), parent, foldable=True)
@@ -52,23 +53,24 @@ class AskPanel(Panel):
         self.keep.setToolTip(wording(KEEP_TIP))
         self.strip.setToolTip(wording(RANK_TIP))
         for key, words in FILLINGS.items():
-            self.fillings.addItem(words, key)
+            self.fillings.addItem(retold(words), key)
         self.inside.addLayout(
             labelled(wording("Mark"), self.marks, wording("The mark that is asked about or covered."))
         )
         self.inside.addLayout(row_of(self.ask, self.cover, wide=0))
-        first: tuple[QWidget, ...] = (self.error, self.answer, self.table, self.reasons, title_label(wording("Cover")))
+        first: tuple[QWidget, ...] = (self.error, self.answer, self.table, self.reasons, part_title(wording("Cover")))
         for part in first:
             self.inside.addWidget(part)
         self.inside.addLayout(
             labelled(wording("Filled with"), self.fillings, wording("What stands where the film is covered."))
         )
         rest: tuple[QWidget, ...] = (self.strip, self.covered, self.cover_reasons, self.clear)
-        for part in (*rest, title_label(wording("Kept pixels")), self.keep, self.kept):
+        for part in (*rest, part_title(wording("Kept pixels")), self.keep, self.kept):
             self.inside.addWidget(part)
         self.close_column()
 
     def _connect(self) -> None:
+        self.marks.activated.connect(self.mark_picked)
         self.ask.clicked.connect(lambda: self.ask_requested.emit(self.marks.currentIndex()))
         self.cover.clicked.connect(lambda: self.cover_requested.emit(self.marks.currentIndex()))
         self.clear.clicked.connect(lambda: self.clear_requested.emit())
@@ -97,7 +99,7 @@ class AskPanel(Panel):
         if names != self._marks:
             self._marks = names
             self.marks.clear()
-            self.marks.addItems(list(names))
+            self.marks.addItems(list(map(retold, names)))
         if names:
             self.marks.setCurrentIndex(min(max(chosen, 0), len(names) - 1))
         for widget in (self.marks, self.ask, self.cover):
@@ -122,11 +124,11 @@ class AskPanel(Panel):
 
     def show_error(self, text: str) -> None:
         """The sentence of something that could not be answered; an empty one takes it away."""
-        self.error.say(text)
+        self.error.say(retold(text))
 
     def show_answer(self, answer: RegionAnswer | None) -> None:
-        self.answer.say("" if answer is None else answer.in_short)
-        self.answer.setToolTip("" if answer is None else answer.sentence)
+        self.answer.say("" if answer is None else retold(answer.in_short))
+        self.answer.setToolTip("" if answer is None else retold(answer.sentence))
         self.table.setVisible(answer is not None)
         self.table.show_answer(answer)
         self.show_error("")
@@ -137,9 +139,9 @@ class AskPanel(Panel):
             self.show_error("")
         self.strip.setVisible(answer is not None)
         self.strip.show_cover(answer)
-        self.covered.say("" if answer is None else answer.in_short)
-        self.covered.setToolTip("" if answer is None else answer.sentence)
-        self.cover_reasons.say(wording(NOTHING_COVERED) if answer is None else " ".join(answer.reasons))
+        self.covered.say("" if answer is None else retold(answer.in_short))
+        self.covered.setToolTip("" if answer is None else retold(answer.sentence))
+        self.cover_reasons.say(wording(NOTHING_COVERED) if answer is None else " ".join(map(retold, answer.reasons)))
         self.clear.setEnabled(self._covers > 0)
 
     def show_keeping(self, on: bool) -> None:
@@ -147,13 +149,15 @@ class AskPanel(Panel):
         self.keep.setChecked(on)
 
     def show_kept(self, kept: KeptPixels | None) -> None:
-        self.kept.say("" if kept is None else kept.sentence)
+        self.kept.say("" if kept is None else retold(kept.sentence))
 
     def _say_title(self) -> None:
-        self.aside.setText(" · ".join(filter(None, (self._title, wording(BUSY) if self._busy and self._title else ""))))
+        self.aside.setText(
+            " · ".join(filter(None, (retold(self._title), wording(BUSY) if self._busy and self._title else "")))
+        )
 
     def _say_reasons(self, answer: RegionAnswer | None) -> None:
         if answer is not None:
-            self.reasons.say("\n".join(answer.reasons))
+            self.reasons.say("\n".join(map(retold, answer.reasons)))
         elif not self.answer.text():
             self.reasons.say("" if self._marks else wording(NO_MARK))

@@ -45,10 +45,6 @@ class AskDesk(QObject):
         """The shape of a mark that is offered."""
         return self._marks[index][1] if 0 <= index < len(self._marks) else None
 
-    def ask_about(self, shape: Shape) -> None:
-        """Ask about a shape without a name, as a key of the viewer does for the mark under the cursor."""
-        self._asking.ask(shape)
-
     def _wire_intents(self) -> None:
         panel, asking = self._panel, self._asking
         panel.ask_requested.connect(lambda index: asking.ask(self._marks[index][1]))

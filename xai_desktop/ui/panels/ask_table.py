@@ -1,13 +1,11 @@
 """Scores of the whole film, without a region, of the region alone and of the filling alone, one line per filling."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from xai_desktop.core.asked import FILLINGS, RegionAnswer, Scored, signed
-from xai_desktop.core.wording import noted, wording
-from xai_desktop.ui import theme
-from xai_desktop.ui.panels.parts import SPACING, ElidedLabel
+from xai_desktop.core.wording import local, noted, retold, wording
+from xai_desktop.ui.panels.number_grid import NumberGrid
+from xai_desktop.ui.panels.parts import ElidedLabel
 
 HEADS = (noted("filled with"), noted("whole"), noted("without"), noted("only"), noted("filling"))
 TIPS = (
@@ -26,21 +24,15 @@ class AnswerTable(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(SPACING)
-        grid.setVerticalSpacing(4)
+        grid = NumberGrid(self)
         self.heads = tuple(ElidedLabel(wording(head), "quiet") for head in HEADS)
         self.cells = tuple(tuple(_cell(column) for column in range(len(HEADS))) for _ in FILLINGS)
-        grid.setColumnStretch(0, 1)
-        digits = QFontMetrics(theme.mono()).horizontalAdvance("−0.00")
         for column, (head, tip) in enumerate(zip(self.heads, TIPS, strict=True)):
             head.setToolTip(wording(tip))
-            head.setAlignment(_side(column))
-            grid.addWidget(head, 0, column)
-            grid.setColumnMinimumWidth(column, max(head.sizeHint().width(), digits if column else 0) + 2)
+            grid.put(head, 0, column)
+            grid.reserve(column, "−0.00" if column else "", least=head.sizeHint().width())
             for row, cells in enumerate(self.cells, 1):
-                grid.addWidget(cells[column], row, column)
+                grid.put(cells[column], row, column)
 
     def show_answer(self, answer: RegionAnswer | None) -> None:
         rows = () if answer is None else answer.altered
@@ -53,11 +45,12 @@ class AnswerTable(QWidget):
                     _fill(cell, "", "", "")
                 continue
             row = rows[number]
-            _fill(cells[0], FILLINGS.get(row.filling, row.filling), "", "")
+            filling = retold(FILLINGS.get(row.filling, row.filling))
+            _fill(cells[0], filling, "", "")
             scores = (answer.whole, row.without, row.only, row.empty)
             for cell, head, scored in zip(cells[1:], HEADS[1:], scores, strict=True):
-                about = f"{row.filling}, {wording(head)}"
-                _fill(cell, "–" if scored is None else scored.text(), _tip(scored, row.reason), about)
+                about = f"{filling}, {wording(head)}"
+                _fill(cell, "–" if scored is None else local(scored.text()), _tip(scored, row.reason), about)
 
     def texts(self) -> tuple[str, ...]:
         """What the cells say, row by row."""
@@ -65,17 +58,11 @@ class AnswerTable(QWidget):
 
 
 def _cell(column: int) -> ElidedLabel:
-    label = ElidedLabel("", "mono" if column else "", steady=True)
-    label.setAlignment(_side(column))
-    return label
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    return Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+    return ElidedLabel("", "mono" if column else "", steady=True)
 
 
 def _tip(scored: Scored | None, reason: str) -> str:
-    return reason if scored is None else wording("logit {signed}").format(signed=signed(scored.logit))
+    return retold(reason) if scored is None else wording("logit {signed}").format(signed=signed(scored.logit))
 
 
 def _fill(cell: ElidedLabel, text: str, tip: str, about: str) -> None:

@@ -40,7 +40,8 @@ class CascadePanel(Panel):
         self.head.rows.row_removed.connect(self.row_removed)
         self.head.look_chosen.connect(self.show_look)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.show_empty(wording(EMPTY))
+        self._empty = wording(EMPTY)
+        self.show_empty(self._empty)
 
     @property
     def grid(self) -> CascadeGrid:
@@ -53,7 +54,7 @@ class CascadePanel(Panel):
     def show_rows(self, rows: tuple[CascadeRow, ...]) -> None:
         """From top to bottom. An empty tuple shows the empty state."""
         if not rows:
-            self.show_empty(wording(EMPTY))
+            self.show_empty(self._empty)
             return
         self.head.show_rows(rows)
         self.cascade.show_rows(rows)
@@ -65,6 +66,12 @@ class CascadePanel(Panel):
         self.cascade.show_rows(())
         self.aside.setText("")
         self.say(text)
+
+    def set_empty(self, reason: str) -> None:
+        """What is said where there are no tiles, now or later."""
+        if self.body.isHidden() and self.note.text() == self._empty:
+            self.say(reason)
+        self._empty = reason
 
     def show_busy(self, text: str) -> None:
         """Beside the tiles that are there; instead of them where there are none."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.cascade import MEASURES, CascadeRow, CascadeTile, Measure
-from xai_desktop.core.wording import wording
+from xai_desktop.core.wording import retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.cascade_names import paint_column_name, paint_row_name
 from xai_desktop.ui.panels.cascade_plan import GAP, LABEL, SMALLEST, CascadePlan
@@ -96,6 +96,11 @@ class CascadeGrid(QAbstractScrollArea):
     def plan(self) -> CascadePlan:
         return self._plan
 
+    @property
+    def has_notes(self) -> bool:
+        """Whether a sentence stands behind the last tile of a row."""
+        return any(row.note for row in self._rows)
+
     def least_height(self) -> int:
         """How high the grid must be to show all rows at once, however small."""
         return self._plan.head + len(self._rows) * (SMALLEST + GAP) + 4
@@ -111,7 +116,7 @@ class CascadeGrid(QAbstractScrollArea):
     def texts(self) -> tuple[str, ...]:
         """Everything that is painted, in words."""
         tiles = (self.told(r, c) for r, row in enumerate(self._rows) for c in range(len(row.columns)))
-        said = (f"{row.label}: {row.problem or row.note}" for row in self._rows if row.problem or row.note)
+        said = (f"{row.label}: {retold(row.problem or row.note)}" for row in self._rows if row.problem or row.note)
         return (*tiles, *said)
 
     def told(self, row: int, column: int) -> str:
@@ -121,12 +126,12 @@ class CascadeGrid(QAbstractScrollArea):
             return ""
         row_ = self._rows[row]
         lines = (
-            " · ".join(part for part in (row_.label, row_.kind, tile.label) if part),
-            wording("explains: {explains}").format(explains=tile.explains) if tile.explains else "",
-            tile.note,
+            " · ".join(part for part in (row_.label, retold(row_.kind), retold(tile.label)) if part),
+            wording("explains: {explains}").format(explains=retold(tile.explains)) if tile.explains else "",
+            retold(tile.note),
             self._number(tile),
             "" if tile.share is None else wording("{share:.0%} of all weights").format(share=tile.share),
-            tile.state,
+            retold(tile.state),
             wording("coloured on its own scale, not on that of its row") if tile.own_scale else "",
         )
         return "\n".join(line for line in lines if line)
@@ -134,13 +139,14 @@ class CascadeGrid(QAbstractScrollArea):
     def _number(self, tile: CascadeTile) -> str:
         if not tile.is_measured:
             return ""
-        why = "" if tile.value.known else f": {tile.value.reason}"
-        return f"{self._measure.title} {self._measure.told(tile.value)}{why}"
+        why = "" if tile.value.known else f": {retold(tile.value.reason)}"
+        return f"{wording(self._measure.title)} {wording(self._measure.told(tile.value))}{why}"
 
     def _columns(self) -> int:
         return max((len(row.columns) for row in self._rows), default=0)
 
-    def _plan_for(self, width: int, height: int) -> CascadePlan:
+    def planned(self, width: int, height: int) -> CascadePlan:
+        """Where the tiles would lie in so many pixels."""
         head = QFontMetrics(small(self.font())).height() + 4
         return CascadePlan.of(len(self._rows), self._columns(), self._label_for(width), head, width, height)
 
@@ -149,10 +155,10 @@ class CascadeGrid(QAbstractScrollArea):
         bold = QFont(self.font())
         bold.setWeight(QFont.Weight.DemiBold)
         longest = max((QFontMetrics(bold).horizontalAdvance(row.label) for row in self._rows), default=0)
-        return min(max(LABEL, longest + 14), max(LABEL, width // 8))
+        return min(max(LABEL, longest + 14), max(LABEL, width // 6))
 
     def _fit(self) -> None:
-        plan = self._plan_for(self.width(), self.height())
+        plan = self.planned(self.width(), self.height())
         if plan.side != self._plan.side:
             self._pictures.clear()
             self.side_changed.emit(round(plan.side * self.devicePixelRatioF()))
@@ -205,15 +211,15 @@ class CascadeGrid(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         view = QRectF(self.viewport().rect())
         painter.setClipRect(view.adjusted(self._plan.label, 0, 0, 0))
-        heads = self._heads()
+        heads = self.heads()
         self._paint_heads(painter, heads)
         painter.setClipRect(view.adjusted(self._plan.label, self._plan.head, 0, 0))
         for row, cascade_row in enumerate(self._rows):
             for column, tile in enumerate(cascade_row.columns):
                 rect = self.tile_rect(row, column)
                 if rect.intersects(view):
-                    own = "" if _same(tile.label, heads[column]) else tile.label
-                    number = self._measure.told(tile.value)
+                    own = "" if _same(tile.label, heads[column]) else retold(tile.label)
+                    number = wording(self._measure.told(tile.value))
                     paint_tile(painter, rect, tile, self._picture(row, column, tile), self.font(), number, own)
             if cascade_row.note:
                 paint_note(painter, self._beside(row), cascade_row.note, self.font())
@@ -252,7 +258,7 @@ class CascadeGrid(QAbstractScrollArea):
             kept = self._pictures[row, column] = (tile.picture, scaled)
         return kept[1]
 
-    def _heads(self) -> tuple[str, ...]:
+    def heads(self) -> tuple[str, ...]:
         """The names of the columns: those of the longest row."""
         longest = max(self._rows, key=lambda row: len(row.columns), default=None)
         return tuple(tile.label for tile in longest.columns) if longest else ()
@@ -320,8 +326,10 @@ class CascadeGrid(QAbstractScrollArea):
 
     def _row_told(self, row: int) -> str:
         told = self._rows[row]
-        whose = wording("explains: {explains}").format(explains=told.explains) if told.explains else ""
-        return "\n".join(part for part in (told.label, told.kind, whose, told.note, told.problem) if part)
+        whose = wording("explains: {explains}").format(explains=retold(told.explains)) if told.explains else ""
+        return "\n".join(
+            part for part in (told.label, retold(told.kind), whose, retold(told.note), retold(told.problem)) if part
+        )
 
 
 def _same(label: str, head: str) -> bool:

@@ -8,20 +8,22 @@ from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemMod
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from xai_desktop.core.cascade import MEASURES, MODES, CascadeLook, CascadeRow
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
+from xai_desktop.ui import icons
 from xai_desktop.ui.panels.cascade_rows import RowsButton
 from xai_desktop.ui.panels.cascade_tile import paint_own_scale
 from xai_desktop.ui.panels.choices import forbid
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, CalmSlider
 from xai_desktop.ui.panels.parts import SPACING, ElidedLabel
+from xai_desktop.ui.theme import role
 
 KEY = Qt.ItemDataRole.UserRole
 NO_WEIGHTS = noted("Only HR-CAM's contributions have weights.")
 STEPS = 100
 """Of the decay's slider, each worth a hundredth of `MOST`."""
 MOST = 3.0
-WIDEST = 200
-"""Pixels that a choice asks for at most."""
+WIDEST, BESIDE = 240, 48
+"""Pixels that a choice asks for at most, and those that the field takes beside its words."""
 OWN = noted(
     "Every tile on its own scale of colours. Tiles with the small bar are, the others share the scale of their row."
 )
@@ -38,7 +40,7 @@ class KeyCombo(CalmCombo):
         self.setToolTip(name)
         self._list = QStandardItemModel(self)
         for key, title in titles.items():
-            item = QStandardItem(title)
+            item = QStandardItem(retold(title))
             item.setData(key, KEY)
             self._list.appendRow(item)
         self.setModel(self._list)
@@ -47,7 +49,7 @@ class KeyCombo(CalmCombo):
     def sizeHint(self) -> QSize:
         """Room for the longest choice, up to a limit; it may be squeezed far below."""
         longest = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
-        return QSize(min(longest + 38, WIDEST), super().sizeHint().height())
+        return QSize(min(longest + BESIDE, WIDEST), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(64, super().minimumSizeHint().height())
@@ -64,7 +66,7 @@ class KeyCombo(CalmCombo):
         """Why a choice cannot be made, by key; empty for those that can."""
         for row in range(self._list.rowCount()):
             item = self._list.item(row)
-            reason = reasons.get(item.data(KEY), "")
+            reason = retold(reasons.get(item.data(KEY), ""))
             forbid(item, reason)
             item.setToolTip(reason)
             item.setData(f"{item.text()}, {reason}" if reason else item.text(), Qt.ItemDataRole.AccessibleTextRole)
@@ -95,6 +97,9 @@ class CascadeHead(QWidget):
         self.decay, self.rows, self.save = DecaySlider(), RowsButton(), QToolButton()
         self.own.setToolTip(wording(OWN))
         self.save.setText(wording("Save…"))
+        icons.put(self.save, "export_cascade")
+        self.save.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        role(self.save, "small")
         self.save.setToolTip(wording("Save the tiles as a picture: PNG, SVG or PDF"))
         self.save.setEnabled(False)
         self._look = CascadeLook()

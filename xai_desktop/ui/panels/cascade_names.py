@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from xai_desktop.core.cascade import CascadeRow
+from xai_desktop.core.wording import retold
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.plotting import small
 from xai_desktop.ui.panels.series import paint_sample
@@ -14,6 +15,7 @@ SAMPLE = 12
 
 def paint_column_name(painter: QPainter, space: QRectF, name: str, font: QFont, *, chosen: bool) -> None:
     """The whole name where there is room, else the part before its “ · ”."""
+    name = retold(name)
     painter.setFont(small(font))
     painter.setPen(theme.current().colour("text" if chosen else "quiet"))
     metrics = QFontMetricsF(painter.font())
@@ -48,9 +50,9 @@ def paint_row_name(painter: QPainter, space: QRectF, number: int, row: CascadeRo
 def row_words(row: CascadeRow, metrics: QFontMetricsF, width: float, room: int) -> list[str]:
     """What its tiles are, then whose scores they explain, in at most so many lines. The tiles themselves are marked
     where a score is not the network's own, so that this may be left out where there is no room."""
-    kind = wrapped(row.kind, metrics, width, room) if row.kind else []
+    kind = wrapped(retold(row.kind), metrics, width, room) if row.kind else []
     left = room - len(kind)
-    return [*kind, *(wrapped(row.explains, metrics, width, left) if row.explains and left > 0 else [])]
+    return [*kind, *(wrapped(retold(row.explains), metrics, width, left) if row.explains and left > 0 else [])]
 
 
 def wrapped(text: str, metrics: QFontMetricsF, width: float, at_most: int) -> list[str]:

@@ -13,6 +13,8 @@ READABLE = 54
 COMFORTABLE = 88
 BAR = 10
 LARGEST = 280
+AROUND, BESIDE = 7, 52
+"""Pixels that the curve keeps free above and below its axis, and those of its numbers where it stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,29 @@ class CascadePlan:
         column, row = int((x - self.label) // self.step), int((y - self.head) // self.step)
         inside = 0 <= row < self.rows and 0 <= column < self.columns and x >= self.label and y >= self.head
         return (row, column) if inside and self.tile(row, column).contains(x, y) else None
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePlan:
+    """Pixels of the curve: the middle of every column and how wide one is, the room left of the columns (`label`),
+    above the axis (`head`) and below it (`foot`). `names` stand below the axis where no tiles stand above it."""
+
+    centres: tuple[float, ...] = ()
+    side: float = 48.0
+    label: float = LABEL
+    head: float = AROUND
+    foot: float = AROUND
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def under(cls, grid: CascadePlan, centres: tuple[float, ...]) -> "CurvePlan":
+        """Column by column below the tiles."""
+        return cls(centres, grid.side, grid.label)
+
+    @classmethod
+    def beside(cls, grid: CascadePlan, names: tuple[str, ...], width: int, height: int, line: float) -> "CurvePlan":
+        """At the right of the tiles and as high as they are, with `line` pixels for a line of words."""
+        step = max(1.0, (width - BESIDE - 3 * GAP) / max(1, len(names)))
+        centres = tuple(BESIDE + (i + 0.5) * step for i in range(len(names)))
+        foot = max(float(AROUND), height - grid.height + GAP) + line + 4
+        return cls(centres, step - GAP, BESIDE, grid.head + 3, foot, names)

@@ -2,11 +2,13 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from xai_desktop.core.cascade import CascadeRow
 from xai_desktop.core.wording import wording
+from xai_desktop.ui import icons
+from xai_desktop.ui.theme import role
 
 
 class RowsButton(QToolButton):
@@ -19,12 +21,14 @@ class RowsButton(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText(wording("Rows ▾"))
+        icons.put(self, "rows")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        role(self, "small")
         self.setAccessibleName(wording("Rows of the cascade"))
         self.setToolTip(wording("Add a network or an explainer as a row, or take one away"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self.setMenu(self._menu)
-        self.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
         self.show_rows(())
 
     def show_rows(self, rows: tuple[CascadeRow, ...]) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen, QPixmap
 
 from xai_desktop.core.cascade import CascadeTile
+from xai_desktop.core.wording import retold
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.pictures import fitted
 from xai_desktop.ui.panels.plotting import small as small_font
@@ -32,7 +33,7 @@ def paint_tile(
     small.setPointSizeF(theme.points(8.0 if rect.width() >= ROOMY else 7.2))
     painter.setFont(small)
     if tile.state or picture is None:
-        _paint_state(painter, rect, tile.state or "…", shaded=picture is not None)
+        _paint_state(painter, rect, retold(tile.state) or "…", shaded=picture is not None)
     rise = 0.0 if tile.share is None else _paint_share(painter, rect, tile.share)
     known = tile.value.known or rect.width() >= ROOMY
     if tile.is_measured and known and (tile.picture is not None or tile.state):
@@ -52,7 +53,7 @@ def paint_problem(painter: QPainter, space: QRectF, sentence: str) -> None:
     """Why a row has no tiles, in their place."""
     painter.setPen(theme.current().colour("warn"))
     painter.drawText(
-        space, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, sentence
+        space, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, retold(sentence)
     )
 
 
@@ -72,7 +73,7 @@ def paint_note(painter: QPainter, space: QRectF, sentence: str, font: QFont) -> 
         painter.setFont(small_font(font))
         painter.setPen(theme.current().colour("quiet"))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-        painter.drawText(space, flags, sentence)
+        painter.drawText(space, flags, retold(sentence))
 
 
 def paint_own_scale(painter: QPainter, at: QPointF) -> None:
@@ -111,9 +112,9 @@ def _paint_chip(painter: QPainter, rect: QRectF, text: str, roomy: bool) -> None
 
 def _paint_whose(painter: QPainter, rect: QRectF, tile: CascadeTile) -> None:
     """Another classifier than the one that made the call gets a dashed rim, except on small tiles with its words."""
-    fits = QFontMetricsF(painter.font()).horizontalAdvance(tile.explains) <= rect.width() - 10
+    fits = QFontMetricsF(painter.font()).horizontalAdvance(retold(tile.explains)) <= rect.width() - 10
     if fits or rect.width() >= ROOMY:
-        _paint_words(painter, rect, tile.explains)
+        _paint_words(painter, rect, retold(tile.explains))
     if not tile.is_own_output and not (fits and rect.width() < ROOMY):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.current().colour("on_film"), 1, Qt.PenStyle.DashLine))

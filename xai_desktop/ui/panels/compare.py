@@ -10,7 +10,8 @@ from xai_desktop.app.comparison import Comparison
 from xai_desktop.core.comparison import CompareMode, CompareWish, NetworkChoice
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.explainer_card import ExplainerCard
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
+from xai_desktop.ui import icons
 from xai_desktop.ui.panels.choices import forbid
 from xai_desktop.ui.panels.compare_numbers import CompareNumbers
 from xai_desktop.ui.panels.explainer_combo import ExplainerCombo
@@ -24,6 +25,7 @@ HOW = {
     CompareMode.DIFFERENCE: noted("A minus B, on one map"),
     CompareMode.SWIPE: noted("A divider between the two, to be dragged"),
 }
+LOOKS = {CompareMode.BESIDE: "compare", CompareMode.DIFFERENCE: "difference", CompareMode.SWIPE: "swipe"}
 NO_MAP = noted("Run an explainer first: the map that is showing is A.")
 SAME = noted("B is what is showing; choose another network, explainer, layer or class.")
 
@@ -48,7 +50,7 @@ class CompareView(QWidget):
             LayerCombo(),
             CalmCombo(),
         )
-        self.modes = {mode: QPushButton(mode.value) for mode in CompareMode}
+        self.modes = {mode: QPushButton(wording(mode.value)) for mode in CompareMode}
         self.compare, self.end, self.numbers = (
             QPushButton(wording("Compare")),
             QPushButton(wording("One map again")),
@@ -73,6 +75,7 @@ class CompareView(QWidget):
         for mode, button in self.modes.items():
             button.setCheckable(True)
             button.setToolTip(wording(HOW[mode]))
+            icons.put(button, LOOKS[mode])
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.setChecked(mode is CompareMode.BESIDE)
             self._group.addButton(button)
@@ -101,7 +104,7 @@ class CompareView(QWidget):
     def wish(self) -> CompareWish | None:
         """The other map; None where nothing is chosen. The same explainer keeps the parameters of A."""
         network, card = self._networks.get(self.bundles.currentText()), self._cards.get(self.explainers.key)
-        target = self.classes.currentText()
+        target = self.classes.currentData() or ""
         if network is None or card is None or not target or network.problem:
             return None
         same = self._first is not None and self._first.request.key == card.key
@@ -121,8 +124,8 @@ class CompareView(QWidget):
         self._networks = {one.name: one for one in networks}
         for one in networks:
             item = QStandardItem(one.name)
-            forbid(item, one.problem)
-            item.setToolTip(one.problem)
+            forbid(item, retold(one.problem))
+            item.setToolTip(retold(one.problem))
             model.appendRow(item)
         self.bundles.setModel(model)
         self.bundles.setCurrentIndex(max(0, self.bundles.findText(before)))
@@ -131,12 +134,12 @@ class CompareView(QWidget):
     def show_first(self, first: CompareWish | None, words: str) -> None:
         """The map that is showing, in words; the other one begins as the same, so that one change is enough."""
         fresh, self._first = self._first is None and first is not None, first
-        self.first.setText(words or "–")
+        self.first.setText(" · ".join(map(retold, words.split(" · "))) or "–")
         if fresh and first is not None:
             self.bundles.setCurrentIndex(max(0, self.bundles.findText(first.bundle)))
             self._show_network()
             self.explainers.set_key(first.request.key)
-            self.classes.setCurrentIndex(max(0, self.classes.findText(first.target)))
+            self.classes.setCurrentIndex(max(0, self.classes.findData(first.target)))
             self._show_card()
             self.layers.set_layer(first.request.layer)
         self._show_wish()
@@ -158,15 +161,17 @@ class CompareView(QWidget):
         role(self.said, "notice" if warns else "quiet")
         self.said.style().unpolish(self.said)
         self.said.style().polish(self.said)
-        self.said.say(sentence)
+        self.said.say(retold(sentence))
 
     @Slot()
     def _show_network(self, *_: object) -> None:
         network = self._networks.get(self.bundles.currentText())
-        before = self.classes.currentText()
+        before = self.classes.currentData()
         self.classes.clear()
-        self.classes.addItems(list(network.classes) if network is not None else [])
-        self.classes.setCurrentIndex(max(0, self.classes.findText(before, Qt.MatchFlag.MatchFixedString)))
+        for label in network.classes if network is not None else ():
+            self.classes.addItem(retold(label), label)
+        fixed = Qt.MatchFlag.MatchFixedString
+        self.classes.setCurrentIndex(max(0, self.classes.findData(before, flags=fixed)))
         self.layers.show_layers(network.layers if network is not None else ())
         self._show_unfit()
         self._show_wish()

@@ -1,13 +1,13 @@
 """The numbers beneath two maps that are compared; each says on hover what it is."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from xai_desktop.app.comparison import Comparison
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.comparison import CORRELATION_MEANS, IOU_MEANS, SCORE_MEANS
-from xai_desktop.core.wording import noted, wording
-from xai_desktop.ui.panels.parts import SPACING, ElidedLabel
+from xai_desktop.core.wording import local, noted, retold, wording
+from xai_desktop.ui.panels.number_grid import NumberGrid
+from xai_desktop.ui.panels.parts import ElidedLabel
 
 NAMES = (noted("rank correlation"), noted("IoU of the masks"), noted("score of A"), noted("score of B"))
 MEANINGS = (CORRELATION_MEANS, IOU_MEANS, SCORE_MEANS, SCORE_MEANS)
@@ -18,18 +18,13 @@ class CompareNumbers(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(SPACING)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(0, 1)
+        grid = NumberGrid(self)
         self.names = tuple(ElidedLabel(wording(name), "quiet", steady=True) for name in NAMES)
         self.values = tuple(ElidedLabel("", "mono") for _ in NAMES)
         for row, (name, value) in enumerate(zip(self.names, self.values, strict=True)):
-            name.setToolTip(MEANINGS[row])
-            value.setAlignment(Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(name, row, 0)
-            grid.addWidget(value, row, 1)
+            name.setToolTip(retold(MEANINGS[row]))
+            grid.put(name, row, 0)
+            grid.put(value, row, 1)
 
     def show_comparison(self, comparison: Comparison | None) -> None:
         self.setVisible(comparison is not None)
@@ -43,10 +38,10 @@ class CompareNumbers(QWidget):
             (second.text, second.score),
         )
         for row, (text, number) in enumerate(measured):
-            self.values[row].setText(text)
-            self.values[row].setToolTip("\n".join(part for part in (number.reason, MEANINGS[row]) if part))
+            self.values[row].setText(local(text))
+            self.values[row].setToolTip("\n".join(retold(part) for part in (number.reason, MEANINGS[row]) if part))
         for row, side in ((2, first), (3, second)):
-            self.names[row].setText(f"{wording(NAMES[row])} · {side.target}")
+            self.names[row].setText(f"{wording(NAMES[row])} · {retold(side.target)}")
 
 
 def _signed(measured: Measured) -> str:

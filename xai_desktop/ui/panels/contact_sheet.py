@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from xai_desktop.core.contact_sheet import SheetOrder, SheetState, SheetTile
 from xai_desktop.core.wording import noted, wording
+from xai_desktop.ui import icons
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, keeps_keys
 from xai_desktop.ui.panels.parts import Note, Panel
 from xai_desktop.ui.panels.sheet_grid import SheetGrid
 
 EMPTY = noted("Open a film and choose a network; then all explainers can be run beside each other.")
-LOCKED = noted("Shown after step 1: read the film first, then Ctrl+Enter.")
+LOCKED = noted("Shown after step 1: read the film first, then {key:next_step}.")
 OWN = noted("Every tile has its own colours: methods have no unit in common, so a bright tile is not a stronger one.")
 SHARED = noted("Maps of one unit share their colours; a small colour bar marks tiles on their own scale.")
 SHARED_TIP = noted(
@@ -64,6 +65,7 @@ class ContactSheetPage(Panel):
         self.shared.setToolTip(wording(SHARED_TIP))
         self.save.setToolTip(wording("The sheet as a picture: PNG, SVG or PDF"))
         self.back.setToolTip(wording("Escape"))
+        icons.put(self.save, "save")
         self.aside.setAlignment(Qt.AlignmentFlag.AlignLeft)
         for widget in (self.order, self.shared, self.run, self.save, self.back):
             self.top.addWidget(widget)
@@ -80,7 +82,7 @@ class ContactSheetPage(Panel):
         made = sum(tile.state is SheetState.MADE for tile in tiles)
         missing = any(tile.state is SheetState.STOPPED for tile in tiles)
         self._under_way = bool(waiting)
-        self.aside.setText(" · ".join(part for part in (about, _progress(made, waiting, len(tiles))) if part))
+        self.aside.setText(" · ".join(part for part in (_progress(made, waiting, len(tiles)), about) if part))
         self.run.setText(wording("Stop") if waiting else wording("Go on"))
         self.run.setVisible(bool(waiting) or missing)
         self.save.setEnabled(made > 0 and not waiting)

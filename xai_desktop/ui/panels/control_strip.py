@@ -1,33 +1,27 @@
 """What a cover changed, among what control patches of the same shape changed: it never stands alone."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xai_desktop.core.asked import CoverAnswer, signed
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
-from xai_desktop.ui.panels.spread import spread
+from xai_desktop.ui.panels.placed_labels import (
+    PlacedLabel,
+    large_face,
+    line_height,
+    paint_headline,
+    paint_label,
+    placed_row,
+)
 
-COVER, MEAN, NONE = "cover", noted("controls’ mean"), noted("no change")
-GAP, LEADER, SIDE, DOT, PITCH, TALLEST = 8, 9, 9, 4.0, 9.0, 30.0
-"""Pixels between labels, of their lines, beside the axis, of a ring's radius, between rings, and of a stack of them."""
+COVER, MEAN, NONE = noted("cover"), noted("controls’ mean"), noted("no change")
+LEADER, SIDE, DOT, PITCH, TALLEST = 9, 9, 4.0, 9.0, 30.0
+"""Pixels of the labels' lines, beside the axis, of a ring's radius, between rings, and of a stack of them."""
 
 LEAST = 0.5
 """The shortest axis, in logits, so that a change of nothing looks like nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class StripLabel:
-    """One name with its number, where its mark is and where its words stand."""
-
-    name: str
-    value: float
-    x: float
-    rect: QRectF
-    above: bool
 
 
 class ControlStrip(QWidget):
@@ -54,7 +48,7 @@ class ControlStrip(QWidget):
         """Everything that is painted, in words."""
         if self._answer is None:
             return ()
-        marks = (f"{name} {signed(value)}" for name, value in self._marks())
+        marks = (f"{wording(name)} {signed(value)}" for name, value in self._marks())
         return (self.headline(), self.beside(), *marks)
 
     def headline(self) -> str:
@@ -77,8 +71,8 @@ class ControlStrip(QWidget):
         """Everything with a name, in the order in which it is read."""
         assert self._answer is not None
         mean = self._answer.mean.value
-        rest = () if mean is None else ((wording(MEAN), mean),)
-        return ((COVER, self._answer.change), *rest, (wording(NONE), 0.0))
+        rest = () if mean is None else ((MEAN, mean),)
+        return ((COVER, self._answer.change), *rest, (NONE, 0.0))
 
     @property
     def span(self) -> tuple[float, float]:
@@ -104,75 +98,41 @@ class ControlStrip(QWidget):
         pitch = min(PITCH, TALLEST / max([1, *(level for _, level in levels)]))
         return tuple(QPointF(x, self._axis() - level * pitch) for x, level in levels)
 
-    def labels(self) -> tuple[StripLabel, ...]:
+    def labels(self) -> tuple[PlacedLabel, ...]:
         """Where the words stand: the cover above, what it is held against below, never over each other."""
         if self._answer is None:
             return ()
         marks = self._marks()
         return (*self._row(marks[:1], True), *self._row(marks[1:], False))
 
-    def _row(self, marks: tuple[tuple[str, float], ...], above: bool) -> list[StripLabel]:
-        metrics, ordered = QFontMetricsF(self._small()), sorted(marks, key=lambda mark: mark[1])
-        widths = [max(metrics.horizontalAdvance(n), metrics.horizontalAdvance(signed(v))) + 2 for n, v in ordered]
-        centres = [self.x_of(value) for _, value in ordered]
-        lefts = spread(centres, widths, self.width(), GAP)
-        height = 2 * self._line()
+    def _row(self, marks: tuple[tuple[str, float], ...], above: bool) -> list[PlacedLabel]:
         top = self._above() if above else self._axis() + DOT + LEADER
-        return [
-            StripLabel(name, value, x, QRectF(left, top, width, height), above)
-            for (name, value), x, left, width in zip(ordered, centres, lefts, widths, strict=True)
-        ]
+        return placed_row(self, marks, self.x_of, signed, top, above=above)
 
     def sizeHint(self) -> QSize:
         self.ensurePolished()
-        return QSize(240, round(self._axis() + DOT + LEADER + 2 * self._line() + 2))
+        return QSize(240, round(self._axis() + DOT + LEADER + 2 * line_height(self) + 2))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def _small(self) -> QFont:
-        face = QFont(self.font())
-        face.setPointSizeF(self.font().pointSizeF() - 1)
-        return face
-
-    def _large(self) -> QFont:
-        face = QFont(self.font())
-        face.setPointSizeF(self.font().pointSizeF() + 5)
-        face.setWeight(QFont.Weight.DemiBold)
-        return face
-
-    def _line(self) -> int:
-        return QFontMetrics(self._small()).height()
-
     def _above(self) -> int:
-        return QFontMetrics(self._large()).height() + 4
+        return QFontMetrics(large_face(self)).height() + 4
 
     def _axis(self) -> float:
         """Room for the cover's words, its line, and some controls on top of each other."""
-        return self._above() + 2 * self._line() + max(LEADER + 7, TALLEST - self._line())
+        return self._above() + 2 * line_height(self) + max(LEADER + 7, TALLEST - line_height(self))
 
     def paintEvent(self, _: QPaintEvent) -> None:
         if self._answer is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_head(painter)
+        paint_headline(painter, self, self.headline(), self.beside())
         self._paint_axis(painter)
         for label in self.labels():
             self._paint_label(painter, label)
         self._paint_marks(painter)
-
-    def _paint_head(self, painter: QPainter) -> None:
-        now, large = theme.current(), QFontMetrics(self._large())
-        width = large.horizontalAdvance(self.headline())
-        painter.setFont(self._large())
-        painter.setPen(now.colour("text"))
-        painter.drawText(QRectF(0, 0, width + 2, large.height()), Qt.AlignmentFlag.AlignVCenter, self.headline())
-        rest = QRectF(width + 12, 0, max(0, self.width() - width - 12), large.height())
-        shown = QFontMetrics(self._small()).elidedText(self.beside(), Qt.TextElideMode.ElideRight, int(rest.width()))
-        painter.setFont(self._small())
-        painter.setPen(now.colour("quiet"))
-        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
 
     def _paint_axis(self, painter: QPainter) -> None:
         now, axis = theme.current(), self._axis()
@@ -182,17 +142,9 @@ class ControlStrip(QWidget):
         painter.setBrush(now.colour("text"))
         painter.drawRect(QRectF(self.x_of(0.0) - 1, axis - 11, 2, 11 + DOT + 3))
 
-    def _paint_label(self, painter: QPainter, label: StripLabel) -> None:
-        now = theme.current()
-        name = now.colour("accent" if label.above else "quiet")
-        painter.setPen(QPen(name, 1))
-        ends = (label.rect.bottom(), self._axis() - 7) if label.above else (label.rect.top(), self._axis() + DOT + 2)
-        painter.drawLine(QPointF(label.rect.center().x(), ends[0]), QPointF(label.x, ends[1]))
-        painter.setFont(self._small())
-        half = QRectF(label.rect.left(), label.rect.top(), label.rect.width(), label.rect.height() / 2)
-        painter.drawText(half, Qt.AlignmentFlag.AlignCenter, label.name)
-        painter.setPen(now.colour("text"))
-        painter.drawText(half.translated(0, half.height()), Qt.AlignmentFlag.AlignCenter, signed(label.value))
+    def _paint_label(self, painter: QPainter, label: PlacedLabel) -> None:
+        end = self._axis() + (-7 if label.above else DOT + 2)
+        paint_label(painter, self, label, signed(label.value), end, accent=label.above)
 
     def _paint_marks(self, painter: QPainter) -> None:
         assert self._answer is not None

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xai_desktop.core.threshold_moving import HIGHEST, LOWEST
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.explaining import explain
 from xai_desktop.ui.panels.inputs import KEPT_KEYS, keeps_keys, paint_focus
@@ -13,6 +14,8 @@ from xai_desktop.ui.panels.plotting import Axes, paint_x_labels, paint_y_axis, r
 STEP = 0.5
 KEYS = {Qt.Key.Key_Left: -STEP, Qt.Key.Key_Right: STEP, Qt.Key.Key_Home: -100.0, Qt.Key.Key_End: 100.0}
 KEYS |= {Qt.Key.Key_PageDown: -10 * STEP, Qt.Key.Key_PageUp: 10 * STEP}
+DRAG = noted("IoU at every percentile. Drag, or press the arrow keys, to move the threshold.")
+HEAD = noted("IoU by percentile")
 X_LABELS = ((50.0, "50"), (60.0, "60"), (70.0, "70"), (80.0, "80"), (90.0, "90"), (99.5, "99.5"))
 
 
@@ -29,7 +32,7 @@ class IouCurve(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        explain(self, "iou", "IoU at every percentile. Drag, or press the arrow keys, to move the threshold.")
+        explain(self, "iou", wording(DRAG))
         self._points: tuple[tuple[float, float], ...] = ()
         self._now, self._iou, self._top = 90.0, -1.0, 0.1
         theme.changes().changed.connect(self._recolour)
@@ -49,10 +52,12 @@ class IouCurve(QWidget):
     def texts(self) -> tuple[str, ...]:
         """What the plot says, in words."""
         if not self._points:
-            return ("IoU by percentile: no curve",)
+            return (wording("IoU by percentile: no curve"),)
         best = max(self._points, key=lambda point: point[1])
-        here = f", now {self._iou:.2f} at {self._now:.1f}" if self._iou >= 0 else ""
-        return (f"IoU by percentile: highest {best[1]:.2f} at {best[0]:g}{here}", "IoU", "percentile")
+        text = wording("IoU by percentile: highest {best:.2f} at {at:g}").format(best=best[1], at=best[0])
+        if self._iou >= 0:
+            text += wording(", now {now:.2f} at {at:.1f}").format(now=self._iou, at=self._now)
+        return (text, wording("IoU"), wording("percentile"))
 
     def sizeHint(self) -> QSize:
         return QSize(240, 118)
@@ -75,7 +80,7 @@ class IouCurve(QWidget):
         paint_x_labels(painter, axes, X_LABELS, self.width())
         painter.setPen(now.colour("quiet"))
         head = QRectF(0, 0, self.width(), axes.rect.top())
-        painter.drawText(head, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "IoU by percentile")
+        painter.drawText(head, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, wording(HEAD))
         if self._points:
             painter.setPen(QPen(now.colour("accent"), 1.8))
             painter.setClipRect(axes.rect.adjusted(-1, -3, 1, 2))

@@ -12,7 +12,8 @@ from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.liked_explainers import LikedExplainers
 from xai_desktop.core.overlay import OverlayLook
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import local, noted, wording
+from xai_desktop.ui import icons
 from xai_desktop.ui.panels.compare import CompareView
 from xai_desktop.ui.panels.fold import Fold
 from xai_desktop.ui.panels.inputs import CalmCheck
@@ -51,12 +52,14 @@ class ExplainPanel(Panel):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._arrange()
         self._connect()
-        self.show_result(None)
+        self.show_none(wording(NONE_YET))
         self.show_runs(())
         self._allow()
 
     def _arrange(self) -> None:
         role(self.run_button, "primary")
+        icons.put(self.run_button, "run_explainer", icons.PRIMARY)
+        icons.put(self.sheet_button, "all_explainers")
         self.sheet_button.setToolTip(wording(ALL))
         self.history = Fold(wording("History"), self.runs, opened=True)
         column: QVBoxLayout = self.inside
@@ -71,6 +74,7 @@ class ExplainPanel(Panel):
     def _connect(self) -> None:
         self.asking.changed.connect(self._change)
         self.asking.changed.connect(self._allow)
+        self.guard.shown.connect(self._allow)
         self.asking.turned.connect(self._settle.start)
         self.asking.liked_changed.connect(self.liked_changed)
         self._settle.timeout.connect(self._change)
@@ -128,13 +132,18 @@ class ExplainPanel(Panel):
     def show_busy(self, text: str) -> None:
         self._say(text, "quiet")
 
-    def show_result(self, explanation: Explanation | None) -> None:
-        """What the last map explains, how long it took, and in words if it is no picture."""
-        if explanation is None:
-            self.aside.setText("")
-            self._say(wording(NONE_YET), "quiet")
+    def show_none(self, reason: str) -> None:
+        """Why there is no map."""
+        self.aside.setText("")
+        self._say(reason, "quiet")
+
+    def show_result(self, explanation: Explanation, older: str = "") -> None:
+        """What the last map explains, how long it took, and in words if it is no picture. `older` says that it is not
+        the map that the form asks for."""
+        if older:
+            self.show_none(older)
             return
-        self.aside.setText(f"{explanation.provenance.seconds:.2f} s")
+        self.aside.setText(local(f"{explanation.provenance.seconds:.2f}") + " s")
         fine = explanation.state is MapState.OK and not explanation.negative_only
         self._say(describe(explanation), "quiet" if fine else "notice")
 
@@ -151,7 +160,9 @@ class ExplainPanel(Panel):
 
     @Slot()
     def _allow(self) -> None:
-        self.run_button.setEnabled(self.request is not None)
+        confirmed = not self.guard.waits
+        self.run_button.setEnabled(confirmed and self.request is not None)
+        self.sheet_button.setEnabled(confirmed)
 
     @Slot()
     def _change(self, *_: object) -> None:

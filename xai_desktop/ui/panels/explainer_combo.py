@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.core.liked_explainers import LikedExplainers
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.panels.choices import forbid, heading
 from xai_desktop.ui.panels.explainer_finder import AGAIN, KEY, ExplainerFinder
 from xai_desktop.ui.panels.inputs import CalmCombo
@@ -72,10 +72,10 @@ class ExplainerCombo(CalmCombo):
             if (key := item.data(KEY)) is None:
                 continue
             reason = reasons.get(key, "")
-            forbid(item, reason)
-            item.setToolTip(reason or self._cards[key].summary)
+            forbid(item, retold(reason))
+            item.setToolTip(retold(reason or self._cards[key].summary))
             spoken = (
-                wording("{text}, does not fit: {reason}").format(text=item.text(), reason=reason)
+                wording("{text}, does not fit: {reason}").format(text=item.text(), reason=retold(reason))
                 if reason
                 else item.text()
             )
@@ -103,7 +103,7 @@ class ExplainerCombo(CalmCombo):
         others = [key for key in self._liked.recent if key in self._cards and key not in self._liked.favourites]
         self._add(wording(RECENT), [self._cards[key] for key in others], again=True)
         for group in dict.fromkeys(card.group for card in cards):
-            self._add(group, [card for card in cards if card.group == group])
+            self._add(retold(group), [card for card in cards if card.group == group])
         self.show_unsuitable(self._unsuitable)
         self.set_key(self._key if self._key in self._cards else next(iter(self._cards), ""))
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCompleter
 
 from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.core.explainer_search import found
+from xai_desktop.core.wording import retold
 from xai_desktop.ui.panels.choices import REASON, ChoiceDelegate
 from xai_desktop.ui.theme import role
 
@@ -74,4 +75,4 @@ class ExplainerFinder(QCompleter):
     def search(self, text: str) -> None:
         """Show what the text finds."""
         ranks = {key: rank for rank, key in enumerate(found(self._cards, text))}
-        self._matches.show_matches(ranks, {card.key: f"{card.group} · {card.source}" for card in self._cards})
+        self._matches.show_matches(ranks, {card.key: f"{retold(card.group)} · {card.source}" for card in self._cards})

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from xai_desktop.core.wording import noted, wording
+from xai_desktop.ui import icons
 from xai_desktop.ui.theme import role
 
 MARK, TAKE_AWAY = noted("Keep at the top of the list"), noted("Take away from the top of the list")
@@ -17,7 +18,7 @@ class FavouriteButton(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setCheckable(True)
-        role(self, "tool")
+        role(self, "small")
         self.setAccessibleName(wording("Favourite"))
         self.toggled.connect(self._show)
         self.toggled.connect(self.marked)
@@ -30,5 +31,5 @@ class FavouriteButton(QToolButton):
         self._show(on)
 
     def _show(self, on: bool) -> None:
-        self.setText("★" if on else "☆")
+        icons.put(self, "star_full" if on else "star", icons.ACTION)
         self.setToolTip(wording(TAKE_AWAY) if on else wording(MARK))

@@ -1,16 +1,23 @@
 """Lines of a name, a number and what the number has to be held against."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from xai_desktop.core.agreement import Agreement, Measured
-from xai_desktop.ui import theme
+from xai_desktop.core.wording import local, noted, wording
 from xai_desktop.ui.panels.explaining import explain
-from xai_desktop.ui.panels.parts import SPACING, ElidedLabel
+from xai_desktop.ui.panels.number_grid import NumberGrid
+from xai_desktop.ui.panels.parts import ElidedLabel
 
-NAMES = ("box covered", "background spared", "pixel average precision", "energy in box", "peak")
-AGAINST = "÷ box share"
+NAMES = (
+    noted("box covered"),
+    noted("background spared"),
+    noted("pixel average precision"),
+    noted("energy in box"),
+    noted("peak"),
+)
+"""Keys of the definitions, which are their words, too."""
+AGAINST = noted("÷ box share")
 
 
 class FigureLines(QWidget):
@@ -18,14 +25,11 @@ class FigureLines(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(SPACING)
-        grid.setVerticalSpacing(4)
-        self.names = tuple(ElidedLabel(name, "quiet", steady=True) for name in NAMES)
+        grid = NumberGrid(self)
+        self.names = tuple(ElidedLabel(wording(name), "quiet", steady=True) for name in NAMES)
         self.values = tuple(ElidedLabel("", "mono", steady=True) for _ in NAMES)
         self.against = tuple(ElidedLabel("", "mono", steady=True) for _ in NAMES)
-        self.head = ElidedLabel(AGAINST, "quiet")
+        self.head = ElidedLabel(wording(AGAINST), "quiet")
         explain(self.head, "times chance")
         grid.addWidget(self.head, 0, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
         for row, name in enumerate(NAMES):
@@ -33,12 +37,9 @@ class FigureLines(QWidget):
             last = row == len(NAMES) - 1
             self.against[row].setHidden(last)
             for column, label in enumerate((self.names[row], self.values[row], self.against[row])):
-                label.setAlignment(Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft)
-                grid.addWidget(label, row + 1, column, 1, 2 if last and column == 1 else 1)
-        digits = QFontMetrics(theme.mono())
-        grid.setColumnStretch(0, 1)
-        grid.setColumnMinimumWidth(1, digits.horizontalAdvance("0.000") + 2)
-        grid.setColumnMinimumWidth(2, digits.horizontalAdvance("000.0") + 2)
+                grid.put(label, row + 1, column, 2 if last and column == 1 else 1)
+        grid.reserve(1, "0.000")
+        grid.reserve(2, "000.0")
 
     def show_nothing(self) -> None:
         """The names alone."""
@@ -46,15 +47,15 @@ class FigureLines(QWidget):
             for label in (self.values[row], self.against[row]):
                 label.setText("")
                 label.setToolTip("")
-            self.names[row].setText(name)
+            self.names[row].setText(wording(name))
 
     def show_figures(self, agreement: Agreement) -> None:
         for row, (measured, shown, against) in enumerate(lines(agreement)):
-            self.values[row].setText(shown)
+            self.values[row].setText(local(shown))
             explain(self.values[row], NAMES[row], measured.reason)
             self.against[row].setText(against)
             explain(self.against[row], "times chance")
-        self.names[-1].setText(f"{NAMES[-1]}, chance {agreement.peak_chance:.2f}")
+        self.names[-1].setText(wording("peak, chance {chance:.2f}").format(chance=agreement.peak_chance))
 
 
 def lines(agreement: Agreement) -> tuple[tuple[Measured, str, str], ...]:
@@ -70,10 +71,10 @@ def lines(agreement: Agreement) -> tuple[tuple[Measured, str, str], ...]:
 
 
 def _times(measured: Measured, share: float) -> str:
-    return "" if measured.value is None or share <= 0 else f"{measured.value / share:.1f}"
+    return "" if measured.value is None or share <= 0 else local(f"{measured.value / share:.1f}")
 
 
 def _place(measured: Measured) -> str:
     if measured.value is None:
         return "–"
-    return "inside box" if measured.value >= 0.5 else "outside box"
+    return wording("inside box") if measured.value >= 0.5 else wording("outside box")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from xai_desktop.ui import icons
 from xai_desktop.ui.panels.parts import column_of
 from xai_desktop.ui.theme import role
 
@@ -33,6 +34,6 @@ class Fold(QWidget):
 
     @Slot(bool)
     def _show(self, opened: bool) -> None:
-        self.heading.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
+        icons.put(self.heading, "fold_open" if opened else "fold_closed", icons.FOLD)
         self.body.setVisible(opened)
         self.toggled.emit(opened)

@@ -1,13 +1,19 @@
 """The heading of a panel that can be closed down to it."""
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from xai_desktop.ui import theme
+from xai_desktop.core.wording import wording
+from xai_desktop.ui import icons, theme
 
-ARROW = 14
-"""Pixels that the arrow takes at the left."""
+INSET = -3
+"""Pixels from the left edge to the icon of the arrow, whose drawing stands in the middle of it."""
+
+
+def arrow_width() -> int:
+    """Pixels that the arrow takes at the left; it grows with the text."""
+    return theme.icon_side(16)
 
 
 class FoldTitle(QAbstractButton):
@@ -28,13 +34,13 @@ class FoldTitle(QAbstractButton):
     def sizeHint(self) -> QSize:
         self.ensurePolished()
         metrics = QFontMetrics(self._face())
-        return QSize(ARROW + metrics.horizontalAdvance(self.text()) + 2, metrics.height() + 4)
+        return QSize(arrow_width() + metrics.horizontalAdvance(self.text()) + 2, metrics.height() + 4)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def _say(self, opened: bool) -> None:
-        self.setAccessibleDescription("open" if opened else "folded")
+        self.setAccessibleDescription(wording("open") if opened else wording("folded"))
 
     def _face(self) -> QFont:
         face = QFont(self.font())
@@ -46,13 +52,12 @@ class FoldTitle(QAbstractButton):
     def paintEvent(self, _: QPaintEvent) -> None:
         now, painter = theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.height() / 2
-        points = ((1, -2), (5, 2), (9, -2)) if self.isChecked() else ((3, -4), (7, 0), (3, 4))
-        painter.setPen(QPen(now.colour("quiet"), 1.5))
-        painter.drawPolyline(QPolygonF([QPointF(x, middle + y) for x, y in points]))
+        side, left = theme.icon_side(16), arrow_width()
+        place = QRect(INSET, (self.height() - side) // 2, side, side)
+        icons.icon("fold_open" if self.isChecked() else "fold_closed", icons.FOLD).paint(painter, place)
         painter.setFont(self._face())
         painter.setPen(now.colour("accent" if self.hasFocus() else "text" if self.underMouse() else "quiet"))
-        painter.drawText(self.rect().adjusted(ARROW, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.drawText(self.rect().adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.hasFocus():
             painter.setPen(QPen(now.colour("accent"), 1))
-            painter.drawLine(QPointF(ARROW, self.height() - 1), QPointF(self.width(), self.height() - 1))
+            painter.drawLine(QPointF(left, self.height() - 1), QPointF(self.width(), self.height() - 1))

@@ -1,7 +1,7 @@
 """Fields that do not change under a passing wheel, and that show where the keyboard is."""
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -71,7 +71,11 @@ class CalmCombo(QComboBox):
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
         if not self.isEditable():
-            shown = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, field.width() - 4)
+            text = option.currentText
+            if self.currentIndex() < 0:
+                text = self.placeholderText()
+                option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
+            shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, field.width() - 4)
             option.currentText = shown
             painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         paint_chevron(painter, QPointF(self.width() - 12, self.height() / 2), down=True, enabled=self.isEnabled())
@@ -94,7 +98,10 @@ class CalmSpin(QSpinBox):
 
 
 class CalmDoubleSpin(QDoubleSpinBox):
-    """Numbers with six decimals (or as many as are set), of which only those that say something are shown."""
+    """Numbers with six decimals (or as many as are set), of which only those that say something are shown.
+
+    A point and a comma both begin the decimals, whatever the language: there is nothing between thousands.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,7 +109,19 @@ class CalmDoubleSpin(QDoubleSpinBox):
         self.setDecimals(6)
 
     def textFromValue(self, value: float) -> str:
-        return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".") if value else "0"
+        shown = f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".") if value else "0"
+        return shown.replace(".", self.locale().decimalPoint())
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(self._with_own_point(text))
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        return super().validate(self._with_own_point(text), place)
+
+    def _with_own_point(self, text: str) -> str:
+        number, suffix = text.removesuffix(self.suffix()), self.suffix() if text.endswith(self.suffix()) else ""
+        point = self.locale().decimalPoint()
+        return number.replace(".", point).replace(",", point) + suffix
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if _is_meant(self, event):
@@ -190,7 +209,9 @@ def paint_chevron(painter: QPainter, at: QPointF, *, down: bool, enabled: bool =
 
 def _set_up_spin(spin: QAbstractSpinBox) -> None:
     spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    spin.setLocale(QLocale.c())
+    place = QLocale()  # the language's, without dots or commas between thousands
+    place.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    spin.setLocale(place)
     spin.setStyleSheet(BARE_STEPS)
     spin.lineEdit().setTextMargins(5, 0, 0, 0)
 

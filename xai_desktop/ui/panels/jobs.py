@@ -9,8 +9,8 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QProgressBar, QToolButton, QWidget
 
 from xai_desktop.core.task import Progress
-from xai_desktop.core.wording import wording
-from xai_desktop.ui import theme
+from xai_desktop.core.wording import retold, wording
+from xai_desktop.ui import icons, theme
 from xai_desktop.ui.panels.parts import ElidedLabel, Panel, column_of, row_of
 
 PATIENCE_MS = 300
@@ -64,7 +64,9 @@ class JobsPanel(Panel):
         if line.parent() is None or shown_ms >= AT_LEAST_MS:
             self._remove(line)
         else:
-            QTimer.singleShot(round(AT_LEAST_MS - shown_ms), line, partial(self._remove, line))
+            line.wait = QTimer(line, singleShot=True, interval=round(AT_LEAST_MS - shown_ms))
+            line.wait.timeout.connect(partial(self._remove, line))
+            line.wait.start()
 
     @property
     def lines(self) -> "tuple[JobLine, ...]":
@@ -96,28 +98,33 @@ class JobsPanel(Panel):
 
 
 class JobLine(QFrame):
-    """Title and what is being done, a bar, the time that is left, and *Cancel*."""
+    """Title and *Cancel*, a bar with the time that is left, and what is being done in a line of its own."""
 
     def __init__(self, title: str, clock: Callable[[], float]) -> None:
         super().__init__()
+        title = retold(title)
         self._clock, self._began, self._stopping = clock, clock(), False
         self.shown_at = 0.0
         self.wait = QTimer(self, singleShot=True)
-        self.title, self.text = ElidedLabel(title), ElidedLabel("waiting", "quiet", steady=True)
+        self.title = ElidedLabel(title, middle=True)
+        self.text = ElidedLabel(wording("waiting"), "quiet", steady=True, middle=True)
         self.left, self.bar, self.cancel = ElidedLabel("", "quiet"), JobBar(), QToolButton()
-        self.cancel.setText(wording("Cancel"))
+        icons.put(self.cancel, "close")
+        self.cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        theme.role(self.cancel, "small")
         self.cancel.setAccessibleName(wording("Cancel {title}").format(title=title))
+        self.cancel.setToolTip(self.cancel.accessibleName())
         self.cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(title)
         layout = column_of(self, 3)
         layout.addLayout(row_of(self.title, self.cancel, wide=0))
-        layout.addWidget(self.bar)
-        layout.addLayout(row_of(self.text, self.left, wide=0))
+        layout.addLayout(row_of(self.bar, self.left, wide=0))
+        layout.addWidget(self.text)
 
     def start(self) -> None:
         self._began = self._clock()
-        self.text.setText("running")
+        self.text.setText(wording("running"))
 
     def stop(self) -> None:
         """The person has asked for it; the work leaves at its next step."""
@@ -135,7 +142,7 @@ class JobLine(QFrame):
             if known and progress.total > 1
             else ""
         )
-        self.text.setText(" · ".join(part for part in (progress.text, count) if part) or "running")
+        self.text.setText(" · ".join(part for part in (retold(progress.text), count) if part) or wording("running"))
         self.bar.setRange(0, 1000 if known else 0)
         if known:
             self.bar.setValue(round(1000 * min(progress.done / progress.total, 1.0)))

@@ -4,33 +4,38 @@ from PySide6.QtWidgets import QWidget
 
 from xai_desktop.core.agreement import LesionAgreement, Measured
 from xai_desktop.core.definitions import explained
+from xai_desktop.core.wording import local, noted, wording
 from xai_desktop.ui.panels.cells import CellTable, Column, Row
 
-COLUMNS = (
-    Column("Box", "The expert mark, numbered as on the film.", "Box 0"),
-    Column("Covered", explained("lesion covered")),
-    Column("Peak", explained("peak")),
-    Column("IoU", explained("lesion iou"), "IoU 0.00", right=True),
-)
-YES_NO = {True: "yes", False: "no", None: "–"}
-PLACE = {True: "inside", False: "outside", None: "–"}
+YES_NO = {True: noted("yes"), False: noted("no"), None: "–"}
+PLACE = {True: noted("inside"), False: noted("outside"), None: "–"}
 
 
 class LesionTable(CellTable):
     """Numbers change in place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Agreement per box", parent)
+        super().__init__(wording("Agreement per box"), parent)
 
     def show_lesions(self, lesions: tuple[LesionAgreement, ...]) -> None:
-        self.show_rows(COLUMNS, [_row(number, lesion) for number, lesion in enumerate(lesions, 1)])
+        self.show_rows(_columns(), [_row(number, lesion) for number, lesion in enumerate(lesions, 1)])
+
+
+def _columns() -> tuple[Column, ...]:
+    box = wording("Box")
+    return (
+        Column(box, wording("The expert mark, numbered as on the film."), f"{box} 0"),
+        Column(wording("Covered"), explained("lesion covered")),
+        Column(wording("Peak"), explained("peak")),
+        Column(wording("IoU"), explained("lesion iou"), "0000.00", right=True),
+    )
 
 
 def _row(number: int, lesion: LesionAgreement) -> Row:
     share = lesion.covered_share
-    covered = f"{_percent(share)} · {YES_NO[lesion.covered]}" if share.known else "–"
+    covered = f"{_percent(share)} · {wording(YES_NO[lesion.covered])}" if share.known else "–"
     tips = ("", _why("lesion covered", share), "", _why("lesion iou", lesion.iou))
-    return Row((str(number), covered, PLACE[lesion.peak_inside], lesion.iou.text()), tips)
+    return Row((str(number), covered, wording(PLACE[lesion.peak_inside]), local(lesion.iou.text())), tips)
 
 
 def _why(key: str, measured: Measured) -> str:

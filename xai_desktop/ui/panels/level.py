@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QWidget
 from xai_desktop.core.map_cut import MapCut
 from xai_desktop.core.threshold import Absolute, Cut, Otsu, Percentile
 from xai_desktop.core.threshold_moving import HIGHEST, LOWEST, PARTS
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.explaining import explain
 from xai_desktop.ui.panels.inputs import CalmDoubleSpin, CalmSlider
 from xai_desktop.ui.panels.parts import ElidedLabel, column_of, row_of
 
 STEP = 0.5
 KEYS = {Percentile: "percentile", Absolute: "value", Otsu: "otsu"}
-BY_RANK = " by rank"
+TOP, TOP_BY_RANK = noted("top {share:g} %"), noted("top {share:g} % by rank")
 FINE = 10
 """Steps of the slider in each hundredth of a map's span."""
 
@@ -47,8 +48,8 @@ class CutLevel(QWidget):
             self._put(cut)
         finally:
             self._telling = False
-        said = words(cut, on_map if on_map.threshold == cut else None)
-        text = f"{whose}: {said.removesuffix(BY_RANK)}" if whose else said
+        said = words(cut, on_map if on_map.threshold == cut else None, short=bool(whose))
+        text = f"{whose}: {said}" if whose else said
         self.label.setText(text)
         explain(self.label, KEYS[type(cut)], text)
 
@@ -65,15 +66,16 @@ class CutLevel(QWidget):
             control.setVisible(usable)
         if isinstance(cut, Absolute):
             self.slider.setRange(0, PARTS * FINE)
-            self.slider.setAccessibleName("Threshold, value of the map")
-            self.spin.setAccessibleName("Value")
-            explain(self.spin, "value", f"In the map's own unit, from {low:.4g} to {high:.4g} on this map.")
+            self.slider.setAccessibleName(wording("Threshold, value of the map"))
+            self.spin.setAccessibleName(wording("Value"))
+            span = wording("In the map's own unit, from {low:.4g} to {high:.4g} on this map.")
+            explain(self.spin, "value", span.format(low=low, high=high))
             self.spin.setDecimals(_decimals(high - low))
             self.spin.setSingleStep((high - low) / PARTS or 1.0)
         else:
             self.slider.setRange(round(LOWEST / STEP), round(HIGHEST / STEP))
-            self.slider.setAccessibleName("Threshold, percentile by rank")
-            self.spin.setAccessibleName("Percentile")
+            self.slider.setAccessibleName(wording("Threshold, percentile by rank"))
+            self.spin.setAccessibleName(wording("Percentile"))
             explain(self.spin, "percentile")
             self.spin.setDecimals(1)
             self.spin.setSingleStep(STEP)
@@ -105,18 +107,20 @@ class CutLevel(QWidget):
             self.cut_changed.emit(Percentile(min(max(value, LOWEST), HIGHEST)))
 
 
-def words(cut: Cut, on_map: MapCut | None) -> str:
+def words(cut: Cut, on_map: MapCut | None, *, short: bool = False) -> str:
     """What the number beside them does not say: what the threshold came to, where that is known."""
     match cut:
         case Percentile(q):
-            return f"top {100 - q:g} %{BY_RANK}"
+            return wording(TOP if short else TOP_BY_RANK).format(share=100 - q)
         case Absolute(value):
-            known = on_map is not None and not on_map.reason
-            return f"percentile {on_map.percentile:.1f}" if known and on_map is not None else f"at least {value:.3g}"
+            if on_map is None or on_map.reason:
+                return wording("at least {value:.3g}").format(value=value)
+            return wording("percentile {q:.1f}").format(q=on_map.percentile)
         case Otsu():
             if on_map is None or on_map.reason or on_map.value is None:
-                return "no map yet"
-            return f"above {on_map.value:.3g} · top {on_map.coverage * 100:.1f} %"
+                return wording("no map yet")
+            share = on_map.coverage * 100
+            return wording("above {value:.3g} · top {share:.1f} %").format(value=on_map.value, share=share)
 
 
 def _decimals(span: float) -> int:

@@ -5,10 +5,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from xai_desktop.core.study import Notice
-from xai_desktop.core.wording import counted, wording
-from xai_desktop.ui.panels.parts import Note, column_of
+from xai_desktop.core.wording import counted, retold, wording
+from xai_desktop.ui import icons
+from xai_desktop.ui.panels.parts import Note, column_of, row_of
+from xai_desktop.ui.panels.short_paths import without_folders
+from xai_desktop.ui.theme import role
 
-TALLEST = 168
+TALLEST, SHARE = 168, 0.3
+"""Pixels that the sentences may take, and which part of the window's height where that is more."""
 LISTED = 100
 """Sentences that are shown; the rest is counted, and all are in the import report."""
 
@@ -29,6 +33,7 @@ class NoticeList(QWidget):
         self.head, self._scroll, self._list = QToolButton(), QScrollArea(), QWidget()
         self.head.setCheckable(True)
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        role(self.head, "status")
         self.head.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.head.toggled.connect(self._unfold)
         self._scroll.setWidgetResizable(True)
@@ -63,23 +68,33 @@ class NoticeList(QWidget):
     def _fill(self) -> None:
         """The sentences, made when they are asked for: there may be thousands while a folder is indexed."""
         for notice in self._notices[:LISTED]:
-            self._add(Note(notice.text, "notice" if notice.skipped else "quiet"))
+            whole = retold(notice.text)
+            note = Note(without_folders(whole), "notice" if notice.skipped else "quiet")
+            note.setToolTip(whole if note.text() != whole else "")
+            self._add(note, notice.skipped)
         if len(self._notices) > LISTED:
             self._add(
                 Note(wording("And {n:,} more; the import report has them all.").format(n=len(self._notices) - LISTED))
             )
         self._lines.addStretch(1)
 
-    def _add(self, note: Note) -> None:
+    def _add(self, note: Note, skipped: bool = False) -> None:
+        """A sentence with its sign: what left something out is not told by its colour alone."""
         note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._lines.addWidget(note)
+        line = QWidget()
+        warning = icons.Sign("warning", wording("Left out"), icons.WARN) if skipped else None
+        sign = warning or icons.Sign("about", wording("For information"))
+        row = row_of(sign, note, wide=1)
+        row.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+        line.setLayout(row)
+        self._lines.addWidget(line)
         note.ensurePolished()
 
     @Slot(bool)
     def _unfold(self, on: bool) -> None:
         if on and not self._lines.count():
             self._fill()
-        self.head.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
+        icons.put(self.head, "fold_open" if on else "fold_closed", icons.FOLD)
         self._scroll.setVisible(on)
         self.report_button.setVisible(on and self._reported)
         self._fit()
@@ -87,7 +102,8 @@ class NoticeList(QWidget):
     def _fit(self) -> None:
         """As tall as the sentences, up to a limit; then they scroll."""
         needed = self._lines.heightForWidth(max(self.width() - 12, 100)) + 4
-        self._scroll.setFixedHeight(min(TALLEST, max(needed, 24)))
+        tallest = max(TALLEST, round(SHARE * self.window().height()))
+        self._scroll.setFixedHeight(min(tallest, max(needed, 24)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from xai_desktop.ui import key_words
+from xai_desktop.ui.key_words import with_keys
 from xai_desktop.ui.panels.fold_title import FoldTitle
 from xai_desktop.ui.theme import pixels, role
 
@@ -19,9 +21,11 @@ class ElidedLabel(QLabel):
     A `steady` label keeps its place when its text changes: nothing around it is laid out again.
     """
 
-    def __init__(self, text: str = "", role_name: str = "", *, steady: bool = False) -> None:
+    def __init__(self, text: str = "", role_name: str = "", *, steady: bool = False, middle: bool = False) -> None:
+        """`middle`: the beginning and the end stay."""
         super().__init__()
-        self._full, self._steady = "", steady
+        self._full, self._short, self._steady = "", "", steady
+        self._cut = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
         self.setSizePolicy(QSizePolicy.Policy.Ignored if steady else QSizePolicy.Policy.Preferred, _FIXED)
         if role_name:
             role(self, role_name)
@@ -39,13 +43,19 @@ class ElidedLabel(QLabel):
             self.updateGeometry()
         self.update()
 
+    def say_short(self, short: str) -> None:
+        """What stands there where the whole text has no room; the tooltip has it."""
+        self._short = short
+        self.update()
+
     @property
     def is_elided(self) -> bool:
         return _width(self.fontMetrics(), self._full) > self.width()
 
     def sizeHint(self) -> QSize:
         self.ensurePolished()
-        return QSize(_width(self.fontMetrics(), self._full), self.fontMetrics().height())
+        above = self.contentsMargins().top()
+        return QSize(_width(self.fontMetrics(), self._full), self.fontMetrics().height() + above)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), 24), self.sizeHint().height())
@@ -59,8 +69,9 @@ class ElidedLabel(QLabel):
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        text = self._short if self._short and self.is_elided else self._full
+        shown = self.fontMetrics().elidedText(text, self._cut, self.width())
+        painter.drawText(self.contentsRect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 _FIXED = QSizePolicy.Policy.Fixed
@@ -86,15 +97,17 @@ class FieldLabel(ElidedLabel):
 
 
 class Note(QLabel):
-    """A wrapped sentence. Text that can be selected can be put into an e-mail to a physicist."""
+    """A wrapped sentence. Keys that it names (`{key:undo}`) are those of the moment."""
 
     def __init__(self, text: str = "", role_name: str = "quiet") -> None:
-        super().__init__(text)
+        super().__init__(with_keys(text))
+        self._said = text
         role(self, role_name)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        key_words.changes().changed.connect(self._say_keys)
 
     def minimumSizeHint(self) -> QSize:
         """One line; how many it takes is a matter of the width that it gets."""
@@ -102,15 +115,37 @@ class Note(QLabel):
 
     def say(self, text: str) -> None:
         """Show a sentence, or nothing and no gap where there is none."""
-        if text != self.text():
+        if text != self._said:
             self.setText(text)
         self.setVisible(bool(text))
+
+    def setText(self, text: str) -> None:
+        self._said = text
+        super().setText(with_keys(text))
+
+    def _say_keys(self) -> None:
+        if with_keys(self._said) != self.text():
+            super().setText(with_keys(self._said))
+
+
+def tab_after(before: QWidget, *widgets: QWidget) -> None:
+    """Tab goes from one to these, in this order: what is made later would come after everything else."""
+    for one in widgets:
+        QWidget.setTabOrder(before, one)
+        before = one
 
 
 def title_label(text: str) -> QLabel:
     """The heading of a panel or of a part of one; read aloud in ordinary letters."""
     label = ElidedLabel(text.upper(), "title")
     label.setAccessibleName(text)
+    return label
+
+
+def part_title(text: str) -> QLabel:
+    """The heading of a part of a panel: nearer to what it is about than to what stands above it."""
+    label = title_label(text)
+    label.setContentsMargins(0, SPACING, 0, 0)
     return label
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from xai_desktop.core.wording import local
 from xai_desktop.ui import theme
 
 
@@ -63,14 +64,15 @@ def paint_y_axis(painter: QPainter, axes: Axes, values: tuple[float, ...]) -> No
         painter.drawLine(QPointF(axes.rect.left(), y), QPointF(axes.rect.right(), y))
         painter.setPen(now.colour("quiet"))
         box = QRectF(0, y - metrics.height() / 2, axes.rect.left() - 6, metrics.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{value:g}")
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, local(f"{value:g}"))
 
 
 def paint_x_labels(painter: QPainter, axes: Axes, labels: tuple[tuple[float, str], ...], room: float) -> None:
     """Words under the axis; one that would touch the one before it is left out."""
     metrics, last = QFontMetricsF(painter.font()), -1e9
     painter.setPen(theme.current().colour("quiet"))
-    for value, text in labels:
+    for value, words in labels:
+        text = local(words)
         width = metrics.horizontalAdvance(text)
         left = min(max(axes.x_at(value) - width / 2, 0.0), room - width)
         if left < last + 6:

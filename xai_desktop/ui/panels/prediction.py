@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QWidge
 
 from xai_desktop.core.call_sentence import call_sentence
 from xai_desktop.core.prediction import Prediction, ScoreKind, Target
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import local, noted, retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.choices import forbid
+from xai_desktop.ui.panels.given_part import GivenPart
 from xai_desktop.ui.panels.inputs import CalmCombo
-from xai_desktop.ui.panels.parts import Note, Panel, column_of, labelled
+from xai_desktop.ui.panels.parts import Note, Panel, column_of, labelled, tab_after
 from xai_desktop.ui.panels.question import QuestionCombo
 from xai_desktop.ui.panels.score_row import ScoreRow
 
@@ -36,7 +37,7 @@ class PredictionPanel(Panel):
         self.question, self.sentence = QuestionCombo(), Note("", "strong")
         self._rows: list[ScoreRow] = []
         self._group = QButtonGroup(self)
-        self._bars, self.more = QWidget(), QPushButton()
+        self._bars, self.more, self.given = QWidget(), QPushButton(), GivenPart()
         self._shown: Prediction | None = None
         self._target: Target | None = None
         self._lines = column_of(self._bars, 2)
@@ -58,6 +59,7 @@ class PredictionPanel(Panel):
         self.inside.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.inside.addWidget(self.kind)
         self.inside.addLayout(labelled(wording("Explain"), self.question))
+        self.inside.addWidget(self.given)
         self.close_column()
         self.detail.hide()
 
@@ -66,7 +68,8 @@ class PredictionPanel(Panel):
         model = QStandardItemModel(self.bundles)
         for name, detail, problem in bundles:
             item = QStandardItem(name)
-            forbid(item, problem)
+            forbid(item, retold(problem))
+            problem, detail = retold(problem), retold(detail)
             item.setToolTip(problem or detail)
             item.setData(f"{name}, {problem or detail}", Qt.ItemDataRole.AccessibleTextRole)
             item.setData(detail, Qt.ItemDataRole.UserRole)
@@ -87,26 +90,29 @@ class PredictionPanel(Panel):
 
     def show_prediction(self, prediction: Prediction | None) -> None:
         self._shown = prediction
+        self.given.show_input(None if prediction is None else prediction.given)
         if prediction is None:
             self.say(wording(EMPTY))
             return
         self._fill(prediction, known=True)
         self.kind.say(wording(KINDS[prediction.kind]))
-        self.sentence.say(call_sentence(prediction))
-        self.show_device(f"{prediction.device} · {prediction.seconds:.2f} s")
+        self.sentence.say(retold(call_sentence(prediction)))
+        self.show_device(f"{prediction.device} · {local(f'{prediction.seconds:.2f}')} s")
 
     def show_busy(self, text: str) -> None:
         """The scores of the film before go at once; the rows keep their places so that nothing jumps."""
+        self.given.show_input(None)
         if self._shown is None or self.body.isHidden():
-            self.say(text)
+            self.say(retold(text))
         else:
             self._fill(self._shown, known=False)
-            self.kind.say(text)
+            self.kind.say(retold(text))
             self.sentence.say("")
 
     def show_hidden(self, text: str) -> None:
         """Nothing about this film may be seen yet."""
         self._shown = None
+        self.given.show_input(None)
         self.question.show_target(None, None)
         self._clear()
         self.sentence.say("")
@@ -134,10 +140,11 @@ class PredictionPanel(Panel):
         self.show_body()
 
     def _add_row(self) -> None:
-        row = ScoreRow(self._bars)
+        row, before = ScoreRow(self._bars), self._rows[-1] if self._rows else self.bundles
         self._rows.append(row)
         self._group.addButton(row)
         self._lines.addWidget(row)
+        tab_after(before, row)
 
     def _clear(self) -> None:
         for row in self._rows:

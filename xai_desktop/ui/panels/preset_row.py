@@ -11,7 +11,8 @@ from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.core.known_presets import known_presets
 from xai_desktop.core.parameter_presets import ParameterPreset, PresetBook
 from xai_desktop.core.parameters import Value
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
+from xai_desktop.ui import icons
 from xai_desktop.ui.panels.inputs import CalmCombo
 from xai_desktop.ui.panels.name_field import NameField
 from xai_desktop.ui.panels.parts import Note, column_of, labelled
@@ -51,11 +52,11 @@ class PresetRow(QWidget):
         self.show_card(None)
 
     def _build_menu(self) -> None:
-        self.edit.setText("⋯")
+        icons.put(self.edit, "more")
         self.edit.setAccessibleName(wording("Edit presets"))
         self.edit.setToolTip(wording("Keep these values as a preset, rename or delete one of yours"))
         self.edit.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        role(self.edit, "tool")
+        role(self.edit, "small")
         self.menu = QMenu(self.edit)
         self.save, self.rename, self.delete = (
             QAction(text, self.menu) for text in (wording("Save as…"), wording("Rename…"), wording("Delete"))
@@ -93,17 +94,18 @@ class PresetRow(QWidget):
 
     def say(self, sentence: str) -> None:
         """What of a preset could not be used; an empty text takes it away."""
-        self.said.say(sentence)
+        self.said.say(retold(sentence))
 
     def _fill(self) -> None:
         card = self._card
         self._presets = (*known_presets(card), *self._book.of(card.key)) if card and card.parameters else ()
         self.combo.clear()
         for preset in self._presets:
-            self.combo.addItem(preset.name, preset.name)
-            tip = f"{preset.name} ({wording(OWN)})" if preset.own else preset.why
+            name = preset.name if preset.own else retold(preset.name)
+            self.combo.addItem(name, preset.name)
+            tip = f"{name} ({wording(OWN)})" if preset.own else retold(preset.why)
             self.combo.setItemData(self.combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-            spoken = f"{preset.name}, {wording(OWN) if preset.own else wording('of the program')}"
+            spoken = f"{name}, {wording(OWN) if preset.own else wording('of the program')}"
             self.combo.setItemData(self.combo.count() - 1, spoken, Qt.ItemDataRole.AccessibleTextRole)
         self._show_current()
 
@@ -111,7 +113,9 @@ class PresetRow(QWidget):
         current = self.current
         self.combo.setCurrentIndex(-1 if current is None else self._presets.index(current))
         self.combo.setPlaceholderText(wording(CHANGED))
-        self.combo.setToolTip((current.why or current.name) if current else wording("No preset has these values."))
+        self.combo.setToolTip(
+            retold(current.why or current.name) if current else wording("No preset has these values.")
+        )
         for action in (self.rename, self.delete):
             action.setEnabled(bool(self._current_own()))
 
@@ -146,7 +150,7 @@ class PresetRow(QWidget):
             else:
                 self._change(self._book.saved(self._card.key, name, self._values))
         except SettingsError as error:
-            self.name.complain(str(error))
+            self.name.complain(retold(str(error)))
             return
         self._give_up()
         self.combo.setFocus()

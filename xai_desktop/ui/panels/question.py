@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from xai_desktop.core.prediction import Prediction, Target
-from xai_desktop.core.wording import wording
+from xai_desktop.core.wording import retold, wording
 from xai_desktop.ui.panels.inputs import CalmCombo
 
 RIVALS = 8
@@ -50,9 +50,9 @@ def questions(target: Target, prediction: Prediction | None) -> tuple[Target, ..
 def words(target: Target) -> str:
     """One line of the list."""
     if target.rival is not None:
-        return wording("{label}, not {rival}").format(label=target.label, rival=target.rival.label)
+        return wording("{label}, not {rival}").format(label=retold(target.label), rival=retold(target.rival.label))
     return (
-        wording("against {label}").format(label=target.label)
+        wording("against {label}").format(label=retold(target.label))
         if target.against
-        else wording("for {label}").format(label=target.label)
+        else wording("for {label}").format(label=retold(target.label))
     )

@@ -8,17 +8,12 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from xai_desktop.core.agreement import Agreement, Measured
 from xai_desktop.core.definitions import explained
+from xai_desktop.core.wording import counted, local, noted, wording
 from xai_desktop.ui.panels.cells import CellTable, Column, Row
 from xai_desktop.ui.panels.inputs import keeps_keys
 
 MARK = "▸"
-COLUMNS = (
-    Column("Reader", "Whose marks the map is held against; all marks of the finding by this reader, together."),
-    Column("IoU", explained("iou"), "0.00", right=True),
-    Column("Box", explained("box covered"), "0.00", right=True),
-    Column("Spared", explained("background spared"), "0.00", right=True),
-    Column("Peak", explained("peak"), "out"),
-)
+WHOSE = noted("Whose marks the map is held against; all marks of the finding by this reader, together.")
 KEYS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End})
 
 
@@ -28,7 +23,7 @@ class ReaderTable(CellTable):
     reader_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Agreement per reader", parent)
+        super().__init__(wording("Agreement per reader"), parent)
         self._chosen, self._telling = 0, False
         self.setSelectionMode(
             QAbstractItemView.SelectionMode.NoSelection
@@ -43,7 +38,7 @@ class ReaderTable(CellTable):
         ]
         self._telling, self._chosen = True, chosen
         try:
-            self.show_rows(COLUMNS, rows)
+            self.show_rows(_columns(), rows)
             if self.currentIndex().row() != chosen:
                 self.setCurrentIndex(self.model().index(chosen, 0))
         finally:
@@ -73,14 +68,24 @@ class ReaderTable(CellTable):
             self.reader_chosen.emit(row)
 
 
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(wording("Reader"), wording(WHOSE)),
+        Column(wording("IoU"), explained("iou"), "0.00", right=True),
+        Column(wording("Box"), explained("box covered"), "0.00", right=True),
+        Column(wording("Spared"), explained("background spared"), "0.00", right=True),
+        Column(wording("Peak"), explained("peak"), wording("out"), right=True),
+    )
+
+
 def _row(one: Agreement, name: str, chosen: bool) -> Row:
     figures = (("iou", one.iou), ("box covered", one.box_covered), ("background spared", one.background_spared))
     tips = (
-        f"{name}: {len(one.boxes)} marks",
+        name + ": " + counted("{n} mark", "{n} marks", len(one.boxes)),
         *(_why(key, value) for key, value in figures),
         _why("peak", one.peak_inside),
     )
-    shown = (value.text() for _, value in figures)
+    shown = (local(value.text()) for _, value in figures)
     return Row((f"{MARK if chosen else '  '} {name}", *shown, _place(one.peak_inside)), tips, chosen)
 
 
@@ -91,4 +96,4 @@ def _why(key: str, measured: Measured) -> str:
 def _place(measured: Measured) -> str:
     if measured.value is None:
         return "–"
-    return "in" if measured.value >= 0.5 else "out"
+    return wording("in", "peak") if measured.value >= 0.5 else wording("out")

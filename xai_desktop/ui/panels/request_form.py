@@ -9,12 +9,12 @@ from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.core.liked_explainers import LikedExplainers
 from xai_desktop.core.parameter_presets import ParameterPreset
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.panels.explainer_combo import ExplainerCombo
 from xai_desktop.ui.panels.favourite_button import FavouriteButton
 from xai_desktop.ui.panels.layer_combo import LayerCombo
-from xai_desktop.ui.panels.parts import ElidedLabel, Note, column_of, labelled
+from xai_desktop.ui.panels.parts import Note, column_of, labelled
 from xai_desktop.ui.panels.preset_row import PresetRow
 
 CLASSLESS = noted("This map is the same for every class.")
@@ -34,7 +34,7 @@ class RequestForm(QWidget):
         self.liked = LikedExplainers()
         self.explainers, self.layers, self.form = ExplainerCombo(), LayerCombo(), ParameterForm()
         self.favourite, self.presets = FavouriteButton(), PresetRow()
-        self.summary, self.reason = ElidedLabel("", "quiet", steady=True), Note("", "notice")
+        self.summary, self.reason = Note(), Note("", "notice")
         self.classless, self._layer_row = Note(wording(CLASSLESS)), QWidget()
         self._arrange()
         self.explainers.chosen.connect(self._choose)
@@ -98,10 +98,11 @@ class RequestForm(QWidget):
         self.presets.show_card(card)
         self._show_preset()
         self.favourite.show_marked(self.explainers.key in self.liked.favourites)
-        about = f"{card.summary}\n{card.source}".strip() if card else ""
+        summary = retold(card.summary) if card else ""
+        about = f"{summary}\n{card.source}".strip() if card else ""
         self.layers.offer_joined(card is not None and card.several_layers)
         self.classless.setVisible(card is not None and not card.by_class)
-        self.summary.setText(card.summary if card else "")
+        self.summary.say(summary)
         self.summary.setToolTip(about)
         self.explainers.setToolTip(about)
         self._layer_row.setVisible(card is None or card.uses_layer)
@@ -109,7 +110,7 @@ class RequestForm(QWidget):
 
     def _show_fit(self) -> None:
         reason = self._unsuitable.get(self.explainers.key, "")
-        self.reason.say(wording("Does not fit this network: {reason}").format(reason=reason) if reason else "")
+        self.reason.say(wording("Does not fit this network: {reason}").format(reason=retold(reason)) if reason else "")
 
     def _show_preset(self) -> None:
         self.presets.show_values(self.form.values())

@@ -1,13 +1,9 @@
 """The evidence ruler: one localisation number among the marks that give it a meaning. It never stands alone."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFocusEvent,
-    QFont,
     QFontMetrics,
-    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QPainter,
@@ -19,31 +15,28 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from xai_desktop.core.agreement import EvidenceRuler, Measured
 from xai_desktop.core.definitions import explained
+from xai_desktop.core.wording import local, retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.inputs import KEPT_KEYS, keeps_keys, paint_focus
-from xai_desktop.ui.panels.spread import spread
+from xai_desktop.ui.panels.placed_labels import (
+    PlacedLabel,
+    large_face,
+    line_height,
+    paint_headline,
+    paint_label,
+    placed_row,
+)
 
 THIS_MAP = "this map"
 ABOVE = (THIS_MAP, "second reader")
-"""These labels always stand above the bar and the others below, so that nothing jumps while the slider moves."""
+"""Marks go by their keys of the definitions, and are painted by the words of these.
+These labels always stand above the bar and the others below, so that nothing jumps while the slider moves."""
 
-GAP = 8
 LEADER = 9
 BAR = 6
 SIDE = 7
 REACH = 10
 """Pixels around a mark that belong to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedLabel:
-    """One label: its mark's x on the bar and the rectangle of its words."""
-
-    name: str
-    value: float
-    x: float
-    rect: QRectF
-    above: bool
 
 
 class EvidenceRulerView(QWidget):
@@ -69,14 +62,14 @@ class EvidenceRulerView(QWidget):
         if ruler == self._ruler and said == self._said:
             return
         self._ruler, self._said = ruler, said
-        self.setAccessibleName("Evidence ruler: " + ", ".join(self.texts()))
+        self.setAccessibleName(wording("Evidence ruler") + ": " + ", ".join(self.texts()))
         self.update()
 
     def texts(self) -> tuple[str, ...]:
         """Everything that is painted, in words."""
         if self._ruler is None:
             return ()
-        marks = (f"{name} {value.text()}" for name, value in self._ruler.marks() if value.known)
+        marks = (f"{wording(name)} {local(value.text())}" for name, value in self._ruler.marks() if value.known)
         return (self.headline(), *((self._said,) if self._said else ()), *marks)
 
     def known(self) -> tuple[tuple[str, float], ...]:
@@ -96,7 +89,7 @@ class EvidenceRulerView(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             place = event.pos()
             name = self.mark_at(place.x(), place.y())
-            above = place.y() < QFontMetrics(self._large()).height()
+            above = place.y() < QFontMetrics(large_face(self)).height()
             text = self.explanation(name) if name else explained("iou") if above and self._ruler else ""
             QToolTip.showText(event.globalPos(), text, self)
             return True
@@ -105,7 +98,7 @@ class EvidenceRulerView(QWidget):
     def explanation(self, name: str) -> str:
         """A mark's value and what it means."""
         value = dict(self.known())[name]
-        return f"{name} {value:.2f}\n\n{explained(name)}"
+        return f"{wording(name)} {local(f'{value:.2f}')}\n\n{explained(name)}"
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         marks, key = self.known(), Qt.Key(event.key())
@@ -132,7 +125,7 @@ class EvidenceRulerView(QWidget):
         super().focusOutEvent(event)
 
     def headline(self) -> str:
-        return f"IoU {self._ruler.this_map.text()}" if self._ruler else ""
+        return wording("IoU {text}").format(text=self._ruler.this_map.text()) if self._ruler else ""
 
     @property
     def top(self) -> float:
@@ -142,27 +135,13 @@ class EvidenceRulerView(QWidget):
 
     def sizeHint(self) -> QSize:
         self.ensurePolished()
-        return QSize(240, self._bar_top() + BAR + LEADER + 2 * self._line() + 2)
+        return QSize(240, self._bar_top() + BAR + LEADER + 2 * line_height(self) + 2)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def _small(self) -> QFont:
-        face = QFont(self.font())
-        face.setPointSizeF(self.font().pointSizeF() - 1)
-        return face
-
-    def _large(self) -> QFont:
-        face = QFont(self.font())
-        face.setPointSizeF(self.font().pointSizeF() + 5)
-        face.setWeight(QFont.Weight.DemiBold)
-        return face
-
-    def _line(self) -> int:
-        return QFontMetrics(self._small()).height()
-
     def _bar_top(self) -> int:
-        return QFontMetrics(self._large()).height() + 8 + 2 * self._line() + LEADER
+        return QFontMetrics(large_face(self)).height() + 8 + 2 * line_height(self) + LEADER
 
     def x_of(self, value: float) -> float:
         return SIDE + (self.width() - 2 * SIDE) * min(max(value / self.top, 0.0), 1.0)
@@ -179,24 +158,16 @@ class EvidenceRulerView(QWidget):
         )
 
     def _row(self, marks: list[tuple[str, float]], above: bool) -> list[PlacedLabel]:
-        metrics = QFontMetricsF(self._small())
-        marks = sorted(marks, key=lambda mark: mark[1])
-        widths = [max(metrics.horizontalAdvance(n), metrics.horizontalAdvance("0.00")) + 2 for n, _ in marks]
-        centres = [self.x_of(value) for _, value in marks]
-        lefts = spread(centres, widths, self.width(), GAP)
-        bar, height = self._bar_top(), 2 * self._line()
-        top = bar - LEADER - height if above else bar + BAR + LEADER
-        return [
-            PlacedLabel(name, value, x, QRectF(left, top, width, height), above)
-            for (name, value), x, left, width in zip(marks, centres, lefts, widths, strict=True)
-        ]
+        bar = self._bar_top()
+        top = bar - LEADER - 2 * line_height(self) if above else bar + BAR + LEADER
+        return placed_row(self, marks, self.x_of, lambda _: "0.00", top, above=above)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         if self._ruler is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_headline(painter)
+        paint_headline(painter, self, self.headline(), self._said)
         now, bar = theme.current(), self._bar_top()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(now.colour("line"))
@@ -218,18 +189,6 @@ class EvidenceRulerView(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QPointF(self.x_of(self.known()[self._walked][1]), bar + BAR / 2), REACH, REACH)
 
-    def _paint_headline(self, painter: QPainter) -> None:
-        now, large, small = theme.current(), self._large(), self._small()
-        height, width = QFontMetrics(large).height(), QFontMetrics(large).horizontalAdvance(self.headline())
-        painter.setFont(large)
-        painter.setPen(now.colour("text"))
-        painter.drawText(QRectF(0, 0, width + 2, height), Qt.AlignmentFlag.AlignVCenter, self.headline())
-        rest = QRectF(width + 12, 0, max(0, self.width() - width - 12), height)
-        painter.setFont(small)
-        painter.setPen(now.colour("quiet"))
-        shown = QFontMetrics(small).elidedText(self._said, Qt.TextElideMode.ElideRight, int(rest.width()))
-        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
-
     def _paint_span(self, painter: QPainter, bar: int) -> None:
         """The part of the bar that a map can be expected to lie in: from a random map to the ceiling."""
         assert self._ruler is not None
@@ -239,19 +198,8 @@ class EvidenceRulerView(QWidget):
             painter.drawRect(QRectF(self.x_of(low), bar, self.x_of(high) - self.x_of(low), BAR))
 
     def _paint_label(self, painter: QPainter, label: PlacedLabel) -> None:
-        now, own = theme.current(), label.name == THIS_MAP
-        face, middle = self._small(), label.rect.center().x()
-        bar = self._bar_top()
-        ends = (label.rect.bottom(), bar - 2) if label.above else (label.rect.top(), bar + BAR + 2)
-        painter.setPen(QPen(now.colour("accent" if own else "quiet"), 1))
-        painter.drawLine(QPointF(middle, ends[0]), QPointF(label.x, ends[1]))
-        painter.setFont(face)
-        painter.setPen(now.colour("accent" if own else "quiet"))
-        half = label.rect.height() / 2
-        name = QRectF(label.rect.left(), label.rect.top(), label.rect.width(), half)
-        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, label.name)
-        painter.setPen(now.colour("text"))
-        painter.drawText(name.translated(0, half), Qt.AlignmentFlag.AlignCenter, f"{label.value:.2f}")
+        end = self._bar_top() + (-2 if label.above else BAR + 2)
+        paint_label(painter, self, label, local(f"{label.value:.2f}"), end, accent=label.name == THIS_MAP)
 
 
 def unknown_marks(ruler: EvidenceRuler) -> tuple[str, ...]:
@@ -260,7 +208,8 @@ def unknown_marks(ruler: EvidenceRuler) -> tuple[str, ...]:
 
 
 def _missing(name: str, measured: Measured) -> str:
-    return measured.reason if name in measured.reason else f"{name}: {measured.reason or 'unknown'}"
+    reason = retold(measured.reason) or wording("unknown")
+    return reason if name in measured.reason else f"{wording(name)}: {reason}"
 
 
 def _paint_mark(painter: QPainter, name: str, at: QPointF) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QStandard
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from xai_desktop.app.run_lines import RunLine
-from xai_desktop.core.wording import wording
+from xai_desktop.core.wording import retold, wording
 from xai_desktop.ui import theme
 
 LINE = Qt.ItemDataRole.UserRole
@@ -66,11 +66,12 @@ class RunList(QListView):
 
 
 def _item(line: RunLine) -> QStandardItem:
-    item = QStandardItem(line.title)
+    title, about = retold(line.title), retold(line.about)
+    item = QStandardItem(title)
     item.setData(line, LINE)
-    item.setToolTip(line.tip)
+    item.setToolTip(retold(line.tip))
     shown = wording("showing now") if line.shown else ""
-    spoken = ", ".join(part for part in (line.title, line.about, line.aside, shown) if part)
+    spoken = ", ".join(part for part in (title, about, retold(line.aside), shown) if part)
     item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
     return item
 
@@ -94,9 +95,9 @@ class _RunDelegate(QStyledItemDelegate):
         height = QFontMetrics(option.font).height()
         words = rect.adjusted(MARK + INSET, 4, -INSET, -4)
         first = QRect(words.left(), words.top(), words.width(), height)
-        room = _right(painter, first, line.aside, theme.mono(8.5), now.colour("warn" if line.warns else "text"))
-        _left(painter, first.adjusted(0, 0, -room, 0), line.title, option.font, now.colour("text"))
-        _left(painter, first.translated(0, height + 1), line.about, small, now.colour("quiet"))
+        room = _right(painter, first, retold(line.aside), theme.mono(8.5), now.colour("warn" if line.warns else "text"))
+        _left(painter, first.adjusted(0, 0, -room, 0), retold(line.title), option.font, now.colour("text"))
+        _left(painter, first.translated(0, height + 1), retold(line.about), small, now.colour("quiet"))
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, line: RunLine) -> None:

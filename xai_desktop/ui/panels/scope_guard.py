@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import Note, column_of
 
@@ -11,9 +11,11 @@ CONFIRM = noted("Explain all the same")
 
 
 class ScopeGuardView(QFrame):
-    """Hidden while nothing lies outside. `confirmed` is recorded by whoever listens."""
+    """Hidden while nothing lies outside. `confirmed` is recorded by whoever listens; `shown` says that `waits` may be
+    another."""
 
     confirmed = Signal()
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +28,8 @@ class ScopeGuardView(QFrame):
         column.addWidget(self.text)
         column.addWidget(self.button)
         self.button.clicked.connect(lambda: self.confirmed.emit())
+        self.waits = False
+        """Whether nothing may be explained before somebody confirms it."""
         self.hide()
 
     def show_scope(self, made_for: str, outside: tuple[str, ...], *, confirmed: bool) -> None:
@@ -39,6 +43,8 @@ class ScopeGuardView(QFrame):
         )
         self.text.setText(
             wording("This network was made for {made_for}. This film has {facts}. {ending}").format(
-                made_for=made_for, facts=", ".join(outside), ending=ending
+                made_for=made_for, facts=", ".join(map(retold, outside)), ending=ending
             )
         )
+        self.waits = bool(outside) and not confirmed
+        self.shown.emit()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from xai_desktop.core.definitions import explained
 from xai_desktop.core.prediction import ClassScore, ScoreKind
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import local, noted, retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.inputs import paint_focus
 
@@ -34,7 +34,7 @@ class ScoreRow(QAbstractButton):
         self._share = share_of(score.score, kind)
         point = score.operating_point
         self._tick = None if point is None else share_of(point, kind)
-        self.setText(score.label)
+        self.setText(retold(score.label))
         self.setAccessibleName(self.told())
         defined = ("score", "operating point") if known and point is not None else ("score",) if known else ()
         self.setToolTip("\n\n".join((self.told(), *map(explained, defined))))
@@ -44,7 +44,7 @@ class ScoreRow(QAbstractButton):
         """The row in one sentence."""
         if self.score is None or not self._known:
             return self.text()
-        parts = [wording("{label}: score {score:.2f}").format(label=self.score.label, score=self.score.score)]
+        parts = [wording("{label}: score {score:.2f}").format(label=self.text(), score=self.score.score)]
         if self.score.operating_point is not None:
             parts += [
                 wording(CALL[self.score.called]),
@@ -99,7 +99,7 @@ class ScoreRow(QAbstractButton):
         """Score, square and call from the right; returns what is left for the name."""
         assert self.score is not None
         now, called = theme.current(), self.score.called
-        number, digits = theme.mono(), f"{self.score.score:.2f}"
+        number, digits = theme.mono(), local(f"{self.score.score:.2f}")
         painter.setFont(number)
         painter.setPen(now.colour("text"))
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, digits)
@@ -129,8 +129,8 @@ class ScoreRow(QAbstractButton):
         painter.drawRoundedRect(full, BAR / 2, BAR / 2)
         if self._tick is not None:
             x = bar.left() + bar.width() * self._tick
-            painter.fillRect(QRectF(x - 2, bar.top() - 3, 4, BAR + 6), now.colour("panel"))
-            painter.fillRect(QRectF(x - 1, bar.top() - 3, 2, BAR + 6), now.colour("text"))
+            painter.fillRect(QRectF(x - 2, bar.top() - 1, 4, BAR + 5), now.colour("panel"))
+            painter.fillRect(QRectF(x - 1, bar.top() - 1, 2, BAR + 5), now.colour("text"))
 
 
 def share_of(score: float, kind: ScoreKind) -> float:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.contact_sheet import SheetOrder, SheetTile, arranged
-from xai_desktop.core.wording import wording
+from xai_desktop.core.wording import retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.cascade_tile import paint_frame
 from xai_desktop.ui.panels.inputs import KEPT_KEYS, keeps_keys
@@ -85,7 +85,7 @@ class SheetGrid(QAbstractScrollArea):
 
     def texts(self) -> tuple[str, ...]:
         """Everything that is painted, in words."""
-        return tuple(tile.told for tile in self.shown)
+        return tuple(retold(tile.told) for tile in self.shown)
 
     def _fit(self) -> None:
         self._parts = arranged(self._tiles, self._order)
@@ -103,7 +103,7 @@ class SheetGrid(QAbstractScrollArea):
         self._repaint()
 
     def _say_current(self) -> None:
-        told = next((tile.told for tile in self._tiles if tile.key == self._current), "")
+        told = next((retold(tile.told) for tile in self._tiles if tile.key == self._current), "")
         self.setAccessibleDescription(told.replace("\n", ", "))
 
     def _walk(self, key: Qt.Key) -> None:
@@ -162,7 +162,7 @@ class SheetGrid(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             tile = self._at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), tile.told if tile is not None else "", self)
+            QToolTip.showText(event.globalPos(), retold(tile.told) if tile is not None else "", self)
             return True
         return super().viewportEvent(event)
 

@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xai_desktop.core.reference import FileFacts
-from xai_desktop.core.wording import wording
-from xai_desktop.ui.panels.parts import ElidedLabel, Note, column_of, title_label
+from xai_desktop.core.wording import retold, wording
+from xai_desktop.ui.panels.parts import ElidedLabel, Note, column_of, part_title
 
 
 class SourceFacts(QWidget):
@@ -13,7 +13,7 @@ class SourceFacts(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = column_of(self, 6)
-        layout.addWidget(title_label(wording("Reference")))
+        layout.addWidget(part_title(wording("Reference")))
         self._files = QVBoxLayout()
         self._files.setSpacing(4)
         layout.addLayout(self._files)
@@ -30,18 +30,16 @@ class SourceFacts(QWidget):
                 widget.deleteLater()
         for facts in files:
             head = ElidedLabel(facts.name)
-            head.setToolTip(f"{facts.name} · {facts.title}")
+            head.setToolTip(f"{facts.name} · {retold(facts.title)}")
             self._files.addWidget(head)
             self._files.addWidget(Note(paragraph(facts)))
 
 
 def paragraph(facts: FileFacts) -> str:
     """Everything about one file, as far as it is known."""
+    title = retold(facts.title)
     known = (
-        f"{facts.title[:1].upper()}{facts.title[1:]}." if facts.title else "",
-        facts.who,
-        facts.what,
-        facts.drawn,
-        facts.absence,
+        f"{title[:1].upper()}{title[1:]}." if title else "",
+        *map(retold, (facts.who, facts.what, facts.drawn, facts.absence)),
     )
     return " ".join(part for part in known if part)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.review import FilmStatus
 from xai_desktop.core.study import ImageRef, Notice
-from xai_desktop.core.wording import wording
+from xai_desktop.core.wording import local, wording
 from xai_desktop.core.worklist import FilmDetails, FilmFilter, WorklistView
 from xai_desktop.ui.panels import worklist_state as state
 from xai_desktop.ui.panels.drops import DropPanel
@@ -253,7 +253,8 @@ class WorklistPanel(DropPanel):
         """How many films there are, and how they stand."""
         model = self.model
         said = state.counted(model.total, model.shown, self._indexing)
-        self.aside.setText(f"{model.shown:,}/{model.total:,}" if self._folded else said)
+        self.aside.setText(f"{local(f'{model.shown:,}')}/{local(f'{model.total:,}')}" if self._folded else said)
+        self.aside.say_short(local(f"{model.shown:,}"))
         self.aside.setToolTip(said if self._folded else "")
         hidden = self._current.image_id if self._current is not None and model.hides_current else ""
         self.head.note.say(state.arranged(model.view, model.total, len(model.told.details), hidden))

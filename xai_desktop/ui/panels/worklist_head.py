@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from xai_desktop.core.wording import wording
 from xai_desktop.core.worklist import FilmFilter
-from xai_desktop.ui import theme
+from xai_desktop.ui import icons, theme
 from xai_desktop.ui.panels.inputs import keeps_keys, paint_focus
 from xai_desktop.ui.panels.parts import Note, column_of
 from xai_desktop.ui.panels.worklist_chips import FilterChips
@@ -58,11 +58,10 @@ class ArrangeButton(QToolButton):
         super().paintEvent(event)
         painter, now = QPainter(self), theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(now.colour("text" if self.underMouse() else "quiet"), 1.5))
-        middle = QPointF(self.width() / 2, self.height() / 2)
-        for row, half in enumerate((6.0, 4.0, 2.0)):
-            y = 4.0 * (row - 1)
-            painter.drawLine(middle + QPointF(-half, y), middle + QPointF(half, y))
+        side, middle = theme.icon_side(16), QPointF(self.width() / 2, self.height() / 2)
+        tint = icons.ACTION if self.underMouse() else icons.QUIET
+        place = QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+        icons.icon("arrange", tint).paint(painter, place)
         if self.filtered:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(now.colour("accent"))

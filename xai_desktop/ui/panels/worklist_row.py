@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from xai_desktop.core.wording import local
 from xai_desktop.core.worklist_groups import Group
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.pictures import fitted
@@ -81,7 +82,7 @@ class WorklistDelegate(QStyledItemDelegate):
             return
         left = option.rect.left() + PADDING + (0 if self.folded else INDENT * group.level)
         _paint_arrow(painter, QPointF(left + 3, option.rect.center().y() + 1.5), folded=folded)
-        shown = f"{len(group.films):,}" if self.folded else words
+        shown = local(f"{len(group.films):,}") if self.folded else words
         words_in = QRect(option.rect)
         words_in.setLeft(left + ARROW - PADDING)
         paint_heading(painter, words_in, shown, option.font)

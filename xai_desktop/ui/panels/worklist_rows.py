@@ -3,6 +3,7 @@
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.wording import retold
 from xai_desktop.core.worklist import FilmFilter, WorklistView
 from xai_desktop.core.worklist_groups import Group, heading_of
 from xai_desktop.core.worklist_order import Arrangement
@@ -64,7 +65,7 @@ class WorklistRows(QAbstractListModel):
     def heading_at(self, row: int) -> str | None:
         """The words of a heading, `DIVIDER`, or None where the row is a film."""
         group = self.group_at(row)
-        return None if group is None else heading_of(self.told.table, group)
+        return None if group is None else retold(heading_of(self.told.table, group))
 
     @property
     def folded_places(self) -> list[int]:
@@ -112,7 +113,7 @@ class WorklistRows(QAbstractListModel):
         return None
 
     def _heading_data(self, group: Group, role: int) -> str | None:
-        words = heading_of(self.told.table, group)
+        words = retold(heading_of(self.told.table, group))
         if role == Qt.ItemDataRole.AccessibleTextRole and words:
             return f"{words}, {'folded' if self.is_folded(group) else 'unfolded'}"
         return words if role == Qt.ItemDataRole.DisplayRole else None

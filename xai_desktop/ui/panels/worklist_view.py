@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from xai_desktop.core.arrays import AnyArray
@@ -52,8 +52,26 @@ class FilmList(RowView):
 
     def set_folded(self, on: bool) -> None:
         """A strip of films without words."""
+        seen = self._seen(self.viewport().height())
         self.painter.folded = on
         self.lay_out()
+        if seen is not None:
+            self.scrollTo(seen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The film that is open stays in sight where it was: a list has less room than a strip."""
+        seen = self._seen(event.oldSize().height())
+        super().resizeEvent(event)
+        if seen is not None:
+            self.scrollTo(seen)
+
+    def _seen(self, height: int) -> QModelIndex | None:
+        """The row of the film that is open, if it is in sight as far as a viewport of such a height goes."""
+        chosen = self.selectedIndexes()
+        if not chosen:
+            return None
+        rect = self.visualRect(chosen[0])
+        return chosen[0] if rect.top() < height and rect.bottom() >= 0 else None
 
     def heights(self) -> AnyArray:
         model, strip = self.films, self.painter.folded

@@ -4,12 +4,12 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from xai_desktop.core.review import FilmStatus
-from xai_desktop.core.wording import wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.worklist_film import WorklistRow
 from xai_desktop.ui.panels.worklist_marks import COLOURS, SIGN, paint_notice, paint_status, paint_unsaved
 
-DRAFT = "draft"
+DRAFT = noted("draft")
 SIGN_GAP, BETWEEN = 5, 9
 
 
@@ -40,8 +40,8 @@ def _paint_third(painter: QPainter, line: QRect, left: int, row: WorklistRow, fo
         _write_after_sign(painter, line, wording(row.status.value), font, now.colour(colour))
     if row.unsaved:
         paint_unsaved(painter, _sign(line))
-        _write_after_sign(painter, line, DRAFT, font, now.colour("warn"))
-    _write(painter, line, row.details, font, now.colour("quiet"))
+        _write_after_sign(painter, line, wording(DRAFT), font, now.colour("warn"))
+    _write(painter, line, retold(row.details), font, now.colour("quiet"))
 
 
 def _write_after_sign(painter: QPainter, line: QRect, text: str, font: QFont, colour: QColor) -> None:

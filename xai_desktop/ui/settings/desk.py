@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from xai_desktop.app.kept_on_disk import KeptOnDisk
 from xai_desktop.core.image import Window
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import keys, theme
@@ -24,6 +25,7 @@ class SettingsDesk(QObject):
         self._p = program
         self._page: SettingsPage | None = None
         self._came_from = "review"
+        self._kept = KeptOnDisk(program.jobs, program.engine, program.preferences.settings.kept_maps_gib)
         self.table, said = keys.with_own(program.preferences.settings.shortcuts)
         self.note = " ".join(said)
         keys.apply(program.window.verbs, self.table)
@@ -45,6 +47,8 @@ class SettingsDesk(QObject):
         page.reading.show_bundles(lines, program.session.state.bundle or program.preferences.settings.bundle)
         page.look.overlay.show_look(program.session.state.look)
         page.windows.show_current(self._current())
+        page.files.kept.show_counting()
+        self._kept.count()
         if part:
             page.open_part(part)
         self._came_from = program.preferences.settings.workspace
@@ -65,6 +69,9 @@ class SettingsDesk(QObject):
         page.reading.worklist_forgotten.connect(lambda: program.preferences.change(worklist_view={}))
         page.windows.windows_wished.connect(lambda windows: program.preferences.change(window_presets=windows))
         page.keys.table_wished.connect(self._set_table)
+        page.files.kept.limit_wished.connect(lambda gib: program.preferences.change(kept_maps_gib=gib))
+        page.files.kept.removal_wished.connect(self._kept.remove)
+        self._kept.counted.connect(page.files.kept.show_size)
         page.files.failed.connect(lambda text: program.window.complain(wording(FAILED), text))
         return page
 
@@ -85,6 +92,8 @@ class SettingsDesk(QObject):
         if "font_points" in names:
             theme.choose_size(settings.font_points)
             theme.apply(self._p.app, theme.name_of(theme.current().name))
+        if "kept_maps_gib" in names:
+            self._kept.set_limit(settings.kept_maps_gib)
         if "window_presets" in names:
             self._p.window.windows.show_own(settings.window_presets)
         if self._page is not None:

@@ -1,4 +1,4 @@
-"""Where things are kept: each place with what lies there, and a way to open it."""
+"""Where things are kept: each place with what lies there and a way to open it, and the maps that are kept."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from xai_desktop.core import paths
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.parts import SPACING, Note, column_of, row_of, title_label
+from xai_desktop.ui.settings.kept_part import KeptMapsPart
 
 NOT_YET = noted("Nothing is kept there yet.")
 BACKUP = noted("Back up the first three; the cache can be deleted at any time. Nothing is ever sent anywhere.")
@@ -37,10 +38,13 @@ class FilesPart(QWidget):
         super().__init__(parent)
         self.buttons: dict[str, QPushButton] = {}
         self._notes: list[tuple[Path, QPushButton, Note]] = []
+        self.kept = KeptMapsPart()
         column = column_of(self)
         for name, what, folder in places():
             self._add(name, what, folder)
         column.addWidget(Note(wording(BACKUP)))
+        column.addSpacing(12)
+        column.addWidget(self.kept)
         column.addStretch(1)
 
     def refresh(self) -> None:

@@ -12,7 +12,7 @@ from xai_desktop.ui.settings.key_list import KeyList
 RESET, BACK = noted("Reset all keys"), noted("Undo: own keys again")
 NOTHING = noted("No action is called that and no key does it.")
 FIXED_TOO = noted(
-    "Keys that cannot be changed: X held hides overlays, Space held pans, Tab, Enter, Esc, and the mouse."
+    "Keys that cannot be changed: {key:=X} held hides overlays, Space held pans, Tab, Enter, Esc, and the mouse."
 )
 
 

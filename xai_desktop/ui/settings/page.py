@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from xai_desktop.core.settings import Settings
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
+from xai_desktop.ui.key_splitter import KeySplitter
 from xai_desktop.ui.keys import KeyTable
-from xai_desktop.ui.models.scrolled import head_row, scrolled
+from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
 from xai_desktop.ui.models.shelf_list import ShelfList, ShelfRow
 from xai_desktop.ui.panels.parts import MARGIN, Note, Panel, column_of
 from xai_desktop.ui.settings.files_part import FilesPart
@@ -29,7 +30,7 @@ LIST, WIDEST_LIST, FORM = 240, 320, 620
 """Pixels: the list of parts, and the widest that a part without a list of its own gets at 9.5 points."""
 
 
-class SettingsPage(QSplitter):
+class SettingsPage(KeySplitter):
     """Intents go out by the signals of the parts, facts come in; `closed` leads back to where one came from."""
 
     closed = Signal()
@@ -57,6 +58,7 @@ class SettingsPage(QSplitter):
         self.windows.show_windows(settings.window_presets)
         self.keys.show_table(table)
         self.files.refresh()
+        self.files.kept.show_limit(settings.kept_maps_gib)
 
     def open_part(self, name: str) -> None:
         place = [part for part, _, _ in PARTS].index(name)
@@ -88,6 +90,7 @@ class SettingsPage(QSplitter):
         panel.setMinimumWidth(180)
         for part in (self.look, self.reading, self.windows, self.keys, self.files):
             self.stack.addWidget(self.keys if part is self.keys else scrolled(_narrow(part)))
+        self.keys.setMaximumWidth(WIDEST - 4 * MARGIN)  # it ends below the button of the head
         right = QWidget()
         whole = column_of(right, MARGIN)
         whole.addLayout(head_row(self.headline, self.facts, self.back))
@@ -97,8 +100,6 @@ class SettingsPage(QSplitter):
         whole.addLayout(body, 1)
         self.addWidget(panel)
         self.addWidget(right)
-        self.setChildrenCollapsible(False)
-        self.setHandleWidth(1)
         self.setStretchFactor(1, 1)
         self._fit_text()
         theme.changes().changed.connect(self._fit_text)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from xai_desktop.core.settings import Settings
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.panels.choices import REASON
 from xai_desktop.ui.panels.inputs import CalmCombo
 from xai_desktop.ui.panels.parts import Note, column_of, labelled, row_of, title_label
@@ -58,7 +58,7 @@ class ReadingPart(QWidget):
         self._telling = True
         self.bundle.clear()
         for name, detail, problem in lines:
-            self.bundle.addItem(f"{name} · {detail}" if detail else name, name)
+            self.bundle.addItem(f"{name} · {retold(detail)}" if detail else name, name)
             if problem:
                 place = self.bundle.count() - 1
                 self.bundle.model().item(place).setEnabled(False)  # type: ignore[attr-defined]

@@ -21,7 +21,7 @@ LEVEL_WORDS = {
 }
 HOW_SURE = noted("how sure?")
 NOT_ANSWERED = noted("not answered")
-PADDING, TICK = 14, 8
+PADDING, TICK = 19, 9
 """Pixels beside the words of an answer, on both sides together, and what its tick takes of them."""
 
 DOT, STEP = 11, 17
@@ -65,7 +65,7 @@ class _Answer(QAbstractButton):
         if given:
             middle = self.height() / 2
             painter.setPen(QPen(now.colour("on_accent"), 1.6))
-            painter.drawPolyline(QPolygonF([QPointF(3, middle), QPointF(5, middle + 2.5), QPointF(9, middle - 3.5)]))
+            painter.drawPolyline(QPolygonF([QPointF(4, middle), QPointF(6, middle + 2.5), QPointF(10, middle - 3.5)]))
 
 
 class AnswerRow(QWidget):

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 
 from xai_desktop.app.verdict_face import NO_CLASS, AskedFinding
 from xai_desktop.core.review import CallVerdict, PlaceVerdict, Presence, Verdict
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import local, noted, retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import ElidedLabel, Note, column_of, row_of
-from xai_desktop.ui.verdict.answers import AnswerRow, SurenessView
+from xai_desktop.ui.verdict.answers import HOW_SURE, LEVEL_WORDS, AnswerRow, SurenessView
 
 WRONG_REASON = noted("Right for the wrong reason: the call is right, the place is not.")
 NOT_EXPLAINED = noted("The map on the screen is about another class; choose this one to judge its place.")
@@ -35,7 +35,7 @@ class FindingCard(QFrame):
         self.remove.setText("×")
         self.remove.clicked.connect(lambda: self.removed.emit(self._asked.name))
         self.presence = AnswerRow(wording("Is it there?"), tuple(Presence))
-        self.sureness = SurenessView(words=False)
+        self.sureness, self.sure_text = SurenessView(words=False), Note("", "quiet")
         self.call = AnswerRow(wording("Is the call right?"), tuple(CallVerdict))
         self.place = AnswerRow(wording("Did it look in the right place?"), tuple(PlaceVerdict), PLACES)
         self.place.buttons[-1].setToolTip(wording("No meaningful map"))
@@ -58,6 +58,9 @@ class FindingCard(QFrame):
             inside = column_of(part, 2)
             inside.addWidget(label)
             inside.addLayout(row)
+            if key == "presence":
+                self.sure_text.setAlignment(Qt.AlignmentFlag.AlignRight)  # below its dots
+                inside.addWidget(self.sure_text)
             column.addWidget(part)
             self._questions[key] = part
         column.addWidget(self.remark)
@@ -79,11 +82,12 @@ class FindingCard(QFrame):
         """`ai` offers the questions about the call and the place; `steps_on` keeps the first reading's sureness."""
         self._asked, self._after = asked, ai and steps_on
         verdict = asked.verdict
-        self.name.setText(asked.name)
-        self.setAccessibleName(wording("Verdict on {name}").format(name=asked.name))
+        name = retold(asked.name)
+        self.name.setText(name)
+        self.setAccessibleName(wording("Verdict on {name}").format(name=name))
         self.call_text.setText(_call_words(asked) if ai else "")
         self.remove.setVisible(not verdict.is_empty)
-        self.remove.setAccessibleName(wording("Take back everything said about {name}").format(name=asked.name))
+        self.remove.setAccessibleName(wording("Take back everything said about {name}").format(name=name))
         self.remove.setToolTip(self.remove.accessibleName())
         self.presence.show_answer(verdict.presence)
         self.sureness.show_level(verdict.sureness_after if self._after else verdict.sureness)
@@ -91,6 +95,7 @@ class FindingCard(QFrame):
             self.sureness.setToolTip(
                 wording("How sure now; before the AI: {sureness} of 5").format(sureness=verdict.sureness)
             )
+        self.sure_text.say(_sure_words(verdict, after=self._after))
         self.call.show_answer(verdict.call)
         self.place.show_answer(verdict.place)
         self._offer(ai, asked)
@@ -113,11 +118,21 @@ class FindingCard(QFrame):
 
     def _change(self, question: str, **answers: object) -> None:
         verdict = replace(self._asked.verdict, **answers)  # type: ignore[arg-type]
-        self.verdict_changed.emit(verdict, f"{self._asked.name}: {question}")
+        self.verdict_changed.emit(verdict, f"{retold(self._asked.name)}: {question}")
+
+
+def _sure_words(verdict: Verdict, *, after: bool) -> str:
+    """What the dots say, in words; from the AI's step on beside what was said before it."""
+    before, now = (
+        "–" if level is None else wording(LEVEL_WORDS[level]) for level in (verdict.sureness, verdict.sureness_after)
+    )
+    if verdict.sureness is None and (verdict.sureness_after is None or not after):
+        return wording(HOW_SURE)
+    return wording("before AI: {before} · now: {now}").format(before=before, now=now) if after else before
 
 
 def _call_words(asked: AskedFinding) -> str:
     if asked.score is None:
         return wording("no class")
     said = {True: wording("called"), False: wording("not called"), None: wording("score")}[asked.score.called]
-    return f"{said} {asked.score.score:.2f}"
+    return f"{said} {local(f'{asked.score.score:.2f}')}"

@@ -9,15 +9,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButt
 
 from xai_desktop.app.verdict_face import VerdictFace
 from xai_desktop.core.review import LEVELS, Presence, Verdict
-from xai_desktop.core.wording import noted, wording
-from xai_desktop.ui import theme
-from xai_desktop.ui.panels.parts import ElidedLabel
+from xai_desktop.core.wording import noted, retold, wording
+from xai_desktop.ui import key_words, theme
+from xai_desktop.ui.key_words import with_keys
+from xai_desktop.ui.panels.parts import ElidedLabel, tab_after
 from xai_desktop.ui.verdict.answers import LEVEL_WORDS
-from xai_desktop.ui.verdict.panel import CONFIRM, NORMAL, added, said_with, unsaid_normal
+from xai_desktop.ui.verdict.panel import CONFIRM, NORMAL, added, normal_toggled, said_with
 from xai_desktop.ui.verdict.picker import FindingPicker
 
 MARKS = {Presence.YES: "✓", Presence.NO: "✗", Presence.UNSURE: "?", None: "·"}
-EMPTY = noted("Say what you see, then Ctrl+Enter.")
+EMPTY = noted("Say what you see, then {key:next_step}.")
 
 
 class VerdictLine(QFrame):
@@ -36,12 +37,14 @@ class VerdictLine(QFrame):
             QPushButton(wording("+ Finding")),
             QPushButton(),
         )
-        self.state, self.picker = ElidedLabel(wording(EMPTY), "quiet"), FindingPicker(self)
+        self.state, self.picker = ElidedLabel("", "quiet"), FindingPicker(self)
         self.normal.setCheckable(True)
         theme.role(self.confirm, "primary")
         self._chips: list[QToolButton] = []
         self._saved, self._message = wording(EMPTY), QTimer(self, singleShot=True)
         self._message.timeout.connect(self._end_message)
+        key_words.changes().changed.connect(self._say_keys)
+        self._end_message()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(10, 1, 10, 1)
         self._row.setSpacing(6)
@@ -53,7 +56,9 @@ class VerdictLine(QFrame):
         self.add.clicked.connect(lambda: self.open_picker())
         self.confirm.clicked.connect(lambda: self.confirm_wished.emit())
         self.picker.picked.connect(
-            lambda name, level: self.said.emit(added(self._face, name, level), wording("add {name}").format(name=name))
+            lambda name, level: self.said.emit(
+                added(self._face, name, level), wording("add {name}").format(name=retold(name))
+            )
         )
 
     def show_face(self, face: VerdictFace) -> None:
@@ -64,22 +69,26 @@ class VerdictLine(QFrame):
         self._show_chips(face)
 
     def show_saved(self, text: str) -> None:
-        self._saved = text or wording(EMPTY)
+        self._saved = retold(text) or wording(EMPTY)
         if not self._message.isActive():
-            self.state.setText(self._saved)
+            self._end_message()
 
     def show_message(self, text: str, milliseconds: int) -> None:
         """A sentence for a while, in the place of the state."""
-        self.state.setText(text)
+        self.state.setText(with_keys(text))
         self._message.start(milliseconds)
 
+    def _say_keys(self) -> None:
+        """A message is left alone: it is about to go."""
+        if not self._message.isActive():
+            self._end_message()
+
     def _end_message(self) -> None:
-        self.state.setText(self._saved)
+        self.state.setText(with_keys(self._saved))
 
     def open_picker(self) -> None:
         if self._face.open:
-            named = frozenset(v.finding for v in self._face.said.verdicts if v.presence is Presence.YES)
-            self.picker.open_at(self.add.mapToGlobal(QPoint(0, 0)), named)
+            self.picker.open_at(self.add.mapToGlobal(QPoint(0, 0)), self._face.said.present)
 
     def chips(self) -> tuple[QToolButton, ...]:
         """One for each finding that something was said about."""
@@ -93,15 +102,17 @@ class VerdictLine(QFrame):
         self._chips = [self._chip(one) for one in face.said.verdicts]
         for number, chip in enumerate(self._chips):
             self._row.insertWidget(2 + number, chip)
+        tab_after(self.add, *self._chips)
 
     def _chip(self, verdict: Verdict) -> QToolButton:
         chip = QToolButton()
         level = verdict.sureness
-        said = f"{MARKS[verdict.presence]} {verdict.finding}" + (f" · {wording(LEVEL_WORDS[level])}" if level else "")
+        name = retold(verdict.finding)
+        said = f"{MARKS[verdict.presence]} {name}" + (f" · {wording(LEVEL_WORDS[level])}" if level else "")
         chip.setText(said)
         answer = wording(verdict.presence.value) if verdict.presence is not None else wording("not answered")
         sure = f", {wording(LEVEL_WORDS[level])}" if level else ""
-        chip.setAccessibleName(f"{verdict.finding}: {answer}{sure}")
+        chip.setAccessibleName(f"{name}: {answer}{sure}")
         chip.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         chip.setMenu(self._menu(verdict, chip))
         return chip
@@ -126,10 +137,10 @@ class VerdictLine(QFrame):
         return menu
 
     def _on(self, action: object, verdict: Verdict, name: str) -> None:
-        chosen = partial(self.said.emit, said_with(self._face.said, verdict), f"{verdict.finding}: {name}")
+        chosen = partial(self.said.emit, said_with(self._face.said, verdict), f"{retold(verdict.finding)}: {name}")
         action.triggered.connect(lambda _=False: chosen())  # type: ignore[attr-defined]
 
     def _toggle_normal(self) -> None:
         said = self._face.said
         self.normal.setChecked(said.normal)
-        self.said.emit(unsaid_normal(said) if said.normal else said.as_normal(5), wording("no finding"))
+        self.said.emit(normal_toggled(said), wording("no finding"))

@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from xai_desktop.app.verdict_face import AskedFinding, VerdictFace
 from xai_desktop.core.reading import ReadingStep
-from xai_desktop.core.review import FilmVerdict, Presence, Verdict
-from xai_desktop.core.wording import noted, wording
-from xai_desktop.ui import theme
-from xai_desktop.ui.panels.parts import Note, Panel, column_of, row_of
+from xai_desktop.core.review import SURE, FilmVerdict, Presence, Verdict
+from xai_desktop.core.wording import noted, retold, wording
+from xai_desktop.ui.key_words import explain_keys
+from xai_desktop.ui.panels.parts import Note, Panel, column_of, row_of, tab_after
 from xai_desktop.ui.verdict.card import FindingCard
+from xai_desktop.ui.verdict.closing import ClosingRow
 from xai_desktop.ui.verdict.picker import FindingPicker
 
 EMPTY = noted("Open a film to say what you see on it.")
@@ -32,19 +33,17 @@ class VerdictPanel(Panel):
         super().__init__(wording("Verdict"), parent, foldable=True)
         self._face = VerdictFace()
         self._cards: list[FindingCard] = []
-        self.normal, self.add, self.confirm = (
-            QPushButton(wording(NORMAL)),
-            QPushButton(wording("+ Finding")),
-            QPushButton(),
-        )
+        self.normal, self.add = QPushButton(wording(NORMAL)), QPushButton(wording("+ Finding"))
+        self.closing = ClosingRow()
+        """The last line, which whoever scrolls this panel may take and let stand still."""
+        self.confirm = self.closing.confirm
         self.picker, self.remark = FindingPicker(self), Note()
         self._list = QWidget()
         self._lines = column_of(self._list, 6)
         self.normal.setCheckable(True)
-        self.normal.setToolTip(wording("No finding, and sure of it (Ctrl+Shift+Enter confirms it at once)"))
-        theme.role(self.confirm, "primary")
+        explain_keys(self.normal, wording("No finding, and sure of it ({key:say_normal} confirms it at once)"))
         self.inside.addLayout(row_of(self.normal, self.add, wide=0))
-        for part in (self._list, self.remark, self.confirm):
+        for part in (self._list, self.remark, self.closing):
             self.inside.addWidget(part)
         self.close_column()
         self.normal.clicked.connect(self._toggle_normal)
@@ -57,6 +56,7 @@ class VerdictPanel(Panel):
         """Show what was said, and what may be asked at this step."""
         self._face = face
         if not face.open:
+            self.closing.show_step("", offered=False, waits=False)
             self.say(wording(EMPTY))
             return
         self.normal.setChecked(face.said.normal)
@@ -69,18 +69,18 @@ class VerdictPanel(Panel):
             if number >= len(face.asked):  # out of sight it must not know of another film either
                 card.show_finding(AskedFinding(Verdict("")), ai=False, steps_on=True)
         self.remark.say("" if face.asked or face.said.normal else wording(NOTHING_ASKED))
-        self.confirm.setText(wording(CONFIRM[face.step]))
-        self.confirm.setEnabled(face.step is not ReadingStep.REFERENCE or face.changed)
+        offered = face.step is not ReadingStep.REFERENCE or face.changed
+        self.closing.show_step(wording(CONFIRM[face.step]), offered=offered, waits=face.steps_on)
         self.show_body()
 
     def show_saved(self, text: str) -> None:
-        """Whether what is said has been stored, at the right of the title."""
-        self.aside.setText(text)
+        """Whether what is said has been stored, beside the button that ends the step."""
+        self.closing.show_saved(retold(text))
 
     def open_picker(self) -> None:
         """Choose a finding that is there."""
         if self._face.open:
-            self.picker.open_at(self.add.mapToGlobal(QPoint(0, 0)), _named(self._face.said))
+            self.picker.open_at(self.add.mapToGlobal(QPoint(0, 0)), self._face.said.present)
 
     def answer(self, question: str, place: int) -> None:
         """Answer a question of the finding that has the keyboard, else of the one that is explained, else the first."""
@@ -106,8 +106,10 @@ class VerdictPanel(Panel):
         card.removed.connect(
             lambda name: self.said.emit(self._face.said.without(name), wording("take back {name}").format(name=name))
         )
+        before = self._cards[-1].parts[-1] if self._cards else self.add
         self._cards.append(card)
         self._lines.addWidget(card)
+        tab_after(before, *card.parts)
 
     def _change(self, verdict: Verdict, name: str) -> None:
         self.said.emit(said_with(self._face.said, verdict), name)
@@ -118,7 +120,7 @@ class VerdictPanel(Panel):
     def _toggle_normal(self) -> None:
         said = self._face.said
         self.normal.setChecked(said.normal)
-        self.said.emit(unsaid_normal(said) if said.normal else said.as_normal(5), wording("no finding"))
+        self.said.emit(normal_toggled(said), wording("no finding"))
 
 
 def said_with(said: FilmVerdict, verdict: Verdict) -> FilmVerdict:
@@ -133,10 +135,6 @@ def added(face: VerdictFace, name: str, level: int | None) -> FilmVerdict:
     return face.said.with_verdict(verdict)
 
 
-def unsaid_normal(said: FilmVerdict) -> FilmVerdict:
-    return FilmVerdict(said.verdicts, False, None, said.marks, said.note)
-
-
-def _named(said: FilmVerdict) -> frozenset[str]:
-    """The findings that are there already."""
-    return frozenset(one.finding for one in said.verdicts if one.presence is Presence.YES)
+def normal_toggled(said: FilmVerdict) -> FilmVerdict:
+    """*No finding, sure*, or that taken back."""
+    return said.without_normal() if said.normal else said.as_normal(SURE)

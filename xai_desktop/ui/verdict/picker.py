@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QLineEdit, QLis
 
 from xai_desktop.core.findings import search
 from xai_desktop.core.review import LEVELS
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import ElidedLabel, column_of, row_of
 from xai_desktop.ui.verdict.answers import SurenessView
@@ -34,6 +34,7 @@ class FindingPicker(QFrame):
         self.list.setAccessibleName(wording("Findings"))
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        theme.role(self.list, "rows")
         self.list.itemClicked.connect(lambda item: self._pick(item, None))
         hint = QLabel(wording(HINT))
         theme.role(hint, "quiet")
@@ -82,7 +83,7 @@ class FindingPicker(QFrame):
 
     def _fill(self, *_: object) -> None:
         self.list.clear()
-        for finding in search(self.search.text()):
+        for finding in search(self.search.text(), retold):
             if finding.name not in self._taken:
                 self._add(finding.name)
         self.list.setCurrentRow(0)
@@ -90,9 +91,10 @@ class FindingPicker(QFrame):
     def _add(self, name: str) -> None:
         item = QListWidgetItem()
         item.setData(Qt.ItemDataRole.UserRole, name)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
+        shown = retold(name)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, shown)
         row = QWidget()
-        label, sure = ElidedLabel(name), SurenessView(wording("{name}: how sure").format(name=name), words=False)
+        label, sure = ElidedLabel(shown), SurenessView(wording("{name}: how sure").format(name=shown), words=False)
         sure.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         sure.chosen.connect(lambda level, one=item: self._pick(one, level))
         line = row_of(label, sure, wide=0)

@@ -1,10 +1,12 @@
 """A pane with its header: one film, and the line that says what it is."""
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xai_desktop.core.image import Image
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.wording import noted, wording
+from xai_desktop.ui.viewer import tool_keys
 from xai_desktop.ui.viewer.cursor import Tool
 from xai_desktop.ui.viewer.film_header import PaneHeader, header_parts
 from xai_desktop.ui.viewer.film_view import FilmView
@@ -32,6 +34,10 @@ class Cell(QWidget):
     def __init__(self, shows: Shows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.shows, self.view, self.header = shows, FilmView(), PaneHeader()
+        self.instead = ""
+        """What the header says where the pane shows something else than it is for."""
+        self.named = ""
+        """Which map it is, where the panes show two."""
         self.view.setAccessibleName(wording(NAMES[shows]))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -49,7 +55,7 @@ class Cell(QWidget):
         """The facts of a film; `briefly` leaves them to the pane that shows the same film without a map."""
         there = ref is not None and image is not None
         parts = header_parts(ref, image, priors) if ref is not None and image is not None and not briefly else ()
-        self.header.show_facts(wording(WHAT[self.shows]) if there else "", parts)
+        self.header.show_facts((self.instead or self.named or wording(WHAT[self.shows])) if there else "", parts)
 
     def show_companion(self, ref: ImageRef | None, image: Image | None) -> None:
         """A film that hangs beside the one that is read: there, on its way, or none."""
@@ -62,3 +68,8 @@ class Cell(QWidget):
     def set_tool(self, tool: Tool) -> None:
         """Measuring goes on every film; marks and covers are made on the film that is read only."""
         self.view.set_tool(Tool.WINDOW if tool in MARKING and not self.of_the_film else tool)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the film itself had no use for: neither something chosen on it, nor the lens, nor a divider."""
+        if not tool_keys.press(self.view, event):
+            super().keyPressEvent(event)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from xai_desktop.core.wording import wording
-from xai_desktop.ui import theme
+from xai_desktop.ui import icons, theme
+from xai_desktop.ui.key_words import explain_keys
 from xai_desktop.ui.panels.inputs import CalmDoubleSpin, CalmSlider
 
 SLOWEST, USUAL, FASTEST = 1.0, 10.0, 60.0
@@ -26,9 +26,21 @@ class CineBar(QFrame):
         theme.role(self, "panel")
         self.setAccessibleName(wording("Frames"))
         self._telling, self._frames = False, 1
-        self.play_button = _button(wording("Play"), wording("Play or pause (K)"), self._toggle)
-        self.back_button = _button("‹", wording("Previous frame (Left)"), lambda: self.step_requested.emit(-1))
-        self.on_button = _button("›", wording("Next frame (Right)"), lambda: self.step_requested.emit(1))
+        self.play_button = _button(
+            "play", wording("Play or pause"), wording("Play or pause ({key:play})"), self._toggle
+        )
+        self.back_button = _button(
+            "frame_back",
+            wording("Previous frame"),
+            wording("Previous frame ({key:frame_back})"),
+            lambda: self.step_requested.emit(-1),
+        )
+        self.on_button = _button(
+            "frame_on",
+            wording("Next frame"),
+            wording("Next frame ({key:frame_on})"),
+            lambda: self.step_requested.emit(1),
+        )
         self.slider, self.where, self.rate = CalmSlider(0, 1), QLabel(), CalmDoubleSpin()
         self.playing = False
         self._set_up()
@@ -36,15 +48,13 @@ class CineBar(QFrame):
         self.hide()
 
     def _set_up(self) -> None:
-        metrics = QFontMetrics(self.play_button.font())
-        self.play_button.setFixedWidth(max(map(metrics.horizontalAdvance, (wording("Play"), wording("Pause")))) + 24)
         theme.role(self.where, "mono")
         self.slider.setAccessibleName(wording("Frame"))
         self.rate.setAccessibleName(wording("Frames per second"))
         self.rate.setToolTip(wording("How fast the film plays, in frames per second"))
         self.rate.setRange(SLOWEST, FASTEST)
         self.rate.setDecimals(1)
-        self.rate.setSuffix(" frames/s")
+        self.rate.setSuffix(wording(" frames/s"))
         self.rate.setKeyboardTracking(False)
         self.slider.valueChanged.connect(self._slid)
         self.rate.valueChanged.connect(self._rate_changed)
@@ -82,7 +92,8 @@ class CineBar(QFrame):
 
     def set_playing(self, on: bool) -> None:
         self.playing = on
-        self.play_button.setText(wording("Pause") if on else wording("Play"))
+        icons.put(self.play_button, "pause" if on else "play")
+        self.play_button.setAccessibleName(wording("Pause") if on else wording("Play"))
 
     def toggle(self) -> None:
         """Play, or pause; a film of one frame does neither."""
@@ -112,12 +123,11 @@ def _words(frame: int, frames: int) -> str:
     return wording("frame {place} of {frames}").format(place=frame + 1, frames=frames)
 
 
-def _button(text: str, tip: str, clicked: Callable[[], None]) -> QToolButton:
+def _button(picture: str, name: str, tip: str, clicked: Callable[[], None]) -> QToolButton:
     button = QToolButton()
-    button.setText(text)
-    button.setToolTip(tip)
-    button.setAccessibleName(tip.split(" (")[0])
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    icons.put(button, picture)
+    explain_keys(button, tip)
+    button.setAccessibleName(name)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(lambda: clicked())
     return button

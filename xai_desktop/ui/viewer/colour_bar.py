@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xai_desktop.core.argb import coloured
 from xai_desktop.core.explanation import NO_UNIT
-from xai_desktop.core.heat_layer import HeatScale, heat_table
+from xai_desktop.core.heat_layer import HeatScale, shown_table
 from xai_desktop.core.overlay import OverlayLook
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import local, noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer.picture import Picture
 
@@ -69,8 +69,7 @@ class ColourBar(QWidget):
 
     def _paint_bar(self, painter: QPainter, bar: QRectF) -> None:
         assert self._scale is not None
-        look = self._look
-        table = heat_table(look.colormap, look.opacity, rising=look.rising, signed=self._scale.signed)
+        table = shown_table(self._look, self._scale)
         index = np.arange(255, 0, -1, dtype=np.uint8)[:, None]
         picture = Picture.of(coloured(index, table))
         painter.fillRect(bar, _FILM_GREY)
@@ -101,7 +100,7 @@ _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.
 
 def tick_text(value: float) -> str:
     """At most three significant figures and seven characters: what fits beside the bar."""
-    text = f"{value:.3g}"
+    text = local(f"{value:.3g}")
     if "e" in text or 0 < abs(value) < 0.01:
         text = _with_power(value, 1)
     return (text if len(text) <= 7 else _with_power(value, 0)).replace("-", "−")

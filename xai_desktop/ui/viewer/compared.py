@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from xai_desktop.core.compare_maps import Compare, difference, side_by_side, told_apart
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.heat_layer import HeatScale
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.viewer.content import Content
 
 Names = tuple[str, str]
@@ -26,9 +27,10 @@ class Compared:
         one, other = names or told_apart(first, second)
         if mode is Compare.DIFFERENCE:
             found, scale = difference(first, second)
-            return cls(found, scale, f"difference\n{one} minus {other}")
+            return cls(found, scale, wording("difference\n{one}\nminus {other}").format(one=one, other=other))
         left, right, scale = side_by_side(first, second)
-        return cls(left, scale, f"left: {one}\nright: {other}", right, (one, other))
+        sides = wording("left: {one}\nright: {other}").format(one=one, other=other)
+        return cls(left, scale, sides, right, (one, other))
 
     def on(self, content: Content) -> Content:
         """The film with it: neither an outline nor a peak, which belong to one map."""

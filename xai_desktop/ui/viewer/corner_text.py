@@ -1,7 +1,7 @@
 """Corner text: nothing overlaps or is cut off; each row is drawn once, with a soft dark border, and kept."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
@@ -48,20 +48,35 @@ class CornerText:
 
     def __init__(self, at_bottom: bool) -> None:
         self._at_bottom = at_bottom
-        self._left: tuple[Line, ...] = ()
-        self._right: tuple[Line, ...] = ()
+        self.low = False
+        """Whether the pane has little height: then each line says only what it has for that."""
+        self._lines: tuple[tuple[Line, ...], tuple[Line, ...]] = (), ()
         self._pictures: dict[object, QPixmap] = {}
         self._broken: tuple[object, tuple[tuple[Row, ...], tuple[Row, ...]]] | None = None
 
     def set_left(self, lines: Iterable[Line]) -> None:
-        self._left = tuple(lines)
+        self._lines = tuple(lines), self._lines[1]
 
     def set_right(self, lines: Iterable[Line]) -> None:
-        self._right = tuple(lines)
+        self._lines = self._lines[0], tuple(lines)
+
+    @property
+    def _left(self) -> tuple[Line, ...]:
+        return self._told(self._lines[0])
+
+    @property
+    def _right(self) -> tuple[Line, ...]:
+        return self._told(self._lines[1])
+
+    def _told(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        if not self.low:
+            return lines
+        short = (one if one.low is None else replace(one, parts=one.low) for one in lines)
+        return tuple(one for one in short if one.parts)
 
     def rows(self, width: float, font: QFont) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         """Left and right rows for a pane of a width, from top to bottom; kept until one of them changes."""
-        key = width, font.key(), self._left, self._right
+        key = width, font.key(), self._lines, self.low
         if self._broken is None or self._broken[0] != key:
             self._broken = key, self._rows(width, font)
         return self._broken[1]
@@ -69,9 +84,9 @@ class CornerText:
     def _rows(self, width: float, font: QFont) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         """The right is as wide as may be, and narrower only where words on the left would be shortened otherwise."""
         metrics, room = QFontMetricsF(font), width - 2 * MARGIN
-        wide = max(room / 2, room - GAP - self._widest(metrics))
-        right = self._break(self._right, lambda _: wide, metrics)
+        right = self._right_rows(metrics, room)
         left = self._beside(right, room, metrics)
+        wide = max((metrics.horizontalAdvance(row.text) for row in right), default=0.0)
         narrower = max((metrics.horizontalAdvance(part) for line in self._right for part in line.parts), default=wide)
         if narrower < wide and any(SHORTENED in row.text for row in left):
             other = self._break(self._right, lambda _: narrower, metrics)
@@ -80,14 +95,27 @@ class CornerText:
                 return fitting, other
         return left, right
 
+    def _right_rows(self, metrics: QFontMetricsF, room: float) -> tuple[Row, ...]:
+        """Each row has what the row beside it leaves, and half of the width at least."""
+        beside = [metrics.horizontalAdvance(line.joiner.join(line.parts)) for line in self._left]
+        if self._at_bottom:
+            widest = max(beside[-len(self._right) :], default=-GAP) if self._right else -GAP
+            return self._break(self._right, lambda _: max(room / 2, room - GAP - widest), metrics)
+        rows: list[Row] = []
+        for line in self._right:
+            free = _room_beside(beside[len(rows) :], room)
+            rows += self._break((line,), lambda row, free=free: max(room / 2, free(row)), metrics)  # type: ignore[misc]
+        return tuple(rows)
+
     def _beside(self, right: tuple[Row, ...], room: float, metrics: QFontMetricsF) -> tuple[Row, ...]:
         """The rows on the left where those on the right are given."""
-        beside = room - GAP - max((metrics.horizontalAdvance(row.text) for row in right), default=-GAP)
+        widths = [metrics.horizontalAdvance(row.text) for row in right]
+        if self._at_bottom:
+            widths.reverse()
         left: list[Row] = []
         for line in reversed(self._left) if self._at_bottom else self._left:
-            free = len(right) - len(left)
-            up = self._at_bottom and free > 0
-            rows = self._break((line,), _room_beside(beside, room, free), metrics, up)
+            others = widths[len(left) :]
+            rows = self._break((line,), _room_beside(others, room), metrics, self._at_bottom and bool(others))
             left = [*rows, *left] if self._at_bottom else [*left, *rows]
         return tuple(left)
 
@@ -116,12 +144,6 @@ class CornerText:
                 painter.drawPixmap(QPointF(round(x), round(y) - _PAD), picture)
         self._pictures = fresh
 
-    def _widest(self, metrics: QFontMetricsF) -> float:
-        """The widest line on the left that stands beside the right text."""
-        count = len(self._right)
-        beside = self._left[-count:] if self._at_bottom else self._left[:count]
-        return max((metrics.horizontalAdvance(line.joiner.join(line.parts)) for line in beside), default=0.0)
-
     def _break(
         self, lines: Iterable[Line], room: Callable[[int], float], metrics: QFontMetricsF, upwards: bool = False
     ) -> tuple[Row, ...]:
@@ -138,9 +160,9 @@ class CornerText:
         return found if found is not None else haloed(row, font, ratio)
 
 
-def _room_beside(beside: float, room: float, rows: int) -> Callable[[int], float]:
-    """The width of a row: less where one of so many rows stands beside the other side's text."""
-    return lambda row: beside if row < rows else room
+def _room_beside(others: Sequence[float], room: float) -> Callable[[int], float]:
+    """The width of a row: less where one of these widths stands beside it."""
+    return lambda row: room - GAP - others[row] if row < len(others) else room
 
 
 _PAD = 3

@@ -29,7 +29,8 @@ class Divider:
         """To a place in a pane of a width; never out of it."""
         self.share = min(max(x / max(width, 1.0), 0.0), 1.0)
 
-    def paint(self, painter: QPainter, pane: QRectF, font: QFont) -> None:
+    def paint(self, painter: QPainter, pane: QRectF, font: QFont, top: float) -> None:
+        """The names begin at `top`, where nothing else is written."""
         if self.names is None:
             return
         x, y = round(pane.left() + self.share * pane.width()) + 0.5, round(pane.center().y()) + 0.5
@@ -39,7 +40,6 @@ class Divider:
         painter.setPen(QPen(QColor(0, 0, 0), 1))
         painter.setBrush(theme.DARK.colour("accent"))
         painter.drawRect(QRectF(x - HANDLE / 2, y - HANDLE, HANDLE, 2 * HANDLE))
-        top = pane.top() + pane.height() / 4
         for name, left in zip(self.names, (True, False), strict=True):
             text = f"◂ {name}" if left else f"{name} ▸"
             size = chip_size(text, font).boundedTo(pane.size())
@@ -53,15 +53,20 @@ class DividerMouse(QObject):
     def __init__(self, divider: Divider, moved: Callable[[float], None], surface: QWidget) -> None:
         """`moved` gets a place in logical pixels."""
         super().__init__(surface)
-        self._divider, self._moved, self._surface, self._held = divider, moved, surface, False
+        self._divider, self._moved, self._held = divider, moved, False
         surface.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QMouseEvent) or not self._divider.on:
+        """The surface comes with each event: what Qt's binding once gave for it may be void by now."""
+        if not self._divider.on:
             self._held = False
-            return super().eventFilter(watched, event)
+        elif isinstance(event, QMouseEvent) and isinstance(watched, QWidget):  # it is painted anew while it is held
+            return self._takes(event, watched.width()) or super().eventFilter(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _takes(self, event: QMouseEvent, width: int) -> bool:
         x = event.position().x()
-        near = abs(x - self._divider.share * self._surface.width()) <= GRAB
+        near = abs(x - self._divider.share * width) <= GRAB
         if event.type() == QEvent.Type.MouseButtonPress and near and event.button() == Qt.MouseButton.LeftButton:
             self._held = True
         elif event.type() == QEvent.Type.MouseMove and self._held:
@@ -69,5 +74,5 @@ class DividerMouse(QObject):
         elif event.type() == QEvent.Type.MouseButtonRelease and self._held:
             self._held = False
         else:
-            return super().eventFilter(watched, event)
+            return False
         return True

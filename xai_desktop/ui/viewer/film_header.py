@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from xai_desktop.core.image import Image
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.wording import counted, local, retold
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.parts import ElidedLabel
 from xai_desktop.ui.viewer.captions import age_text
@@ -17,8 +18,16 @@ def header_parts(ref: ImageRef, image: Image, priors: int = 0) -> tuple[str, ...
     """What the file says and how many earlier examinations are open; first what may least be cut off."""
     side = ref.laterality if ref.laterality != UNPAIRED else ""
     view = " ".join(part for part in (ref.view, side) if part)
-    header, open_too = image.header, f"{priors} prior{'s' if priors > 1 else ''} open" if priors else ""
-    parts = (ref.date, age_text(ref.age), ref.sex, view, *header.taken, open_too, *header.exposed)
+    header, open_too = image.header, counted("{n} prior open", "{n} priors open", priors) if priors else ""
+    parts = (
+        local(ref.date),
+        retold(age_text(ref.age)),
+        ref.sex,
+        view,
+        *map(retold, header.taken),
+        open_too,
+        *map(retold, header.exposed),
+    )
     return tuple(part for part in parts if part)
 
 

@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.calibration import known_length, spacing_by
 from xai_desktop.core.compare_maps import Compare
 from xai_desktop.core.drawing.keys import remove
 from xai_desktop.core.explanation import NO_UNIT, Explanation
 from xai_desktop.core.film_layer import pixel_aspect
 from xai_desktop.core.heat_layer import HeatScale
-from xai_desktop.core.image import Image, Voi, Window
+from xai_desktop.core.image import Image, Spacing, Voi, Window
 from xai_desktop.core.measures import Measure
 from xai_desktop.core.orientation import Orientation
 from xai_desktop.core.overlay import OverlayLook
@@ -42,6 +43,9 @@ from xai_desktop.ui.viewer.lens import Lens
 
 DRAG_FOR_SPAN = 500
 """Logical pixels of dragging that change a window by the whole span of the film's values."""
+
+REST_MS = 120
+"""Milliseconds after which a zoom or a pan has come to rest."""
 
 
 class FilmView(QWidget):
@@ -80,6 +84,7 @@ class FilmView(QWidget):
         self._framing = Framing(self._framed)
         self.hand = Hand(Desk(), self.geometry_of_film, lambda: self._canvas.ratio)
         self._foreground = Foreground(DrawnPainter(self.hand))
+        self._rest = QTimer(self)
         self._build()
 
     def _build(self) -> None:
@@ -95,6 +100,9 @@ class FilmView(QWidget):
         self.setMinimumSize(160, 120)
         self.setFocusProxy(self._canvas)
         self.setAccessibleName(wording("Film"))
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._come_to_rest)
         self._canvas.resized.connect(lambda: self._framing.resize(self._canvas.pane))
         self._canvas.dropped.connect(self.film_dropped)
         self._canvas.pressed.connect(self.pressed)
@@ -319,14 +327,17 @@ class FilmView(QWidget):
 
     def zoom_by(self, factor: float) -> None:
         """Around the middle of the pane."""
+        self._hurry()
         self._framing.zoom_by(factor)
 
     def zoom_at(self, factor: float, x: float, y: float) -> None:
         """Around a place in the pane, in device pixels."""
+        self._hurry()
         self._framing.zoom_at(factor, x, y)
 
     def pan_by(self, dx: float, dy: float) -> None:
         """In device pixels."""
+        self._hurry(panning=True)
         self._framing.pan_by(dx, dy)
 
     def orientation(self) -> Orientation:
@@ -409,6 +420,7 @@ class FilmView(QWidget):
         return self.desk.board.things != before
 
     def _repaint_drawn(self) -> None:
+        self._tell()  # a line of known length says how large a pixel is
         self.setAccessibleDescription(self.desk.words)
         self._canvas.viewport().update()
 
@@ -418,6 +430,7 @@ class FilmView(QWidget):
         self._hovered = x, y
         self.hand.hover(x, y)
         self._foreground.probe_at = QPointF(x, y) / self._canvas.ratio
+        self._point(self._foreground.probe_at)
         self._read_again()
         film_x, film_y = self._framing.geometry.to_film(x, y)
         self._show_lens_at((film_x, film_y))
@@ -427,9 +440,15 @@ class FilmView(QWidget):
     def hover_end(self) -> None:
         self._hovered = None
         self.hand.leave()
+        self._point(None)
         self._read(None)
         for peer in self._peers:
             peer.show_pointer()
+
+    def _point(self, at: QPointF | None) -> None:
+        """A mark whose label has no room is named in full while the mouse is at it."""
+        if self._foreground.marks.point(at):
+            self._canvas.viewport().update()
 
     def _read_again(self) -> None:
         """What lies under a mouse that may have stood still while film, map or zoom changed."""
@@ -450,7 +469,7 @@ class FilmView(QWidget):
     def _show_probe(self) -> None:
         text, image = "", self._content.image
         if self._canvas.gestures.tool is Tool.PROBE and self._reading is not None and image is not None:
-            text = "   ".join(part for part in captions.reading_parts(image, self._reading) if part)
+            text = "   ".join(part for part in captions.reading_parts(image, self._reading, self._spacing()) if part)
         if text or self._foreground.probe:
             self._foreground.probe = text
             self._canvas.viewport().update()
@@ -467,6 +486,18 @@ class FilmView(QWidget):
             self.view_changed.emit()
             for peer in self._followers:
                 peer._follow(self)
+
+    def _hurry(self, *, panning: bool = False) -> None:
+        """More of it may follow within moments: a zoom is a draft until it comes to rest."""
+        for view in (self, *self._followers):
+            view._layers.hurry(panning=panning)
+            view._foreground.hurry()
+            view._rest.start()
+
+    def _come_to_rest(self) -> None:
+        carried = self._foreground.settle()
+        if self._layers.settle() or carried:
+            self._canvas.viewport().update()
 
     def _follow(self, other: "FilmView") -> None:
         self._framing.follow(other._framing)
@@ -487,16 +518,22 @@ class FilmView(QWidget):
         if geometry is not None:
             turned = captions.orientation_line(geometry.orientation)
             shown = (*turned, *captions.window_line(self._window, self._inverted, geometry.zoom))
-        self._foreground.tell(self._content, self._look, shown, self._reading)
+        self._foreground.tell(self._content, self._look, shown, self._reading, self._spacing())
+
+    def _spacing(self) -> Spacing | None:
+        """By the line of known length that the reader drew, if there is one."""
+        image, known = self._content.image, known_length(self.desk.board.things)
+        return spacing_by(known, pixel_aspect(image)) if image is not None and known is not None else None
 
     def _strip(self) -> QRectF:
         return self._foreground.lower_strip(QRectF(self._canvas.viewport().rect()))
 
     def _paint_foreground(self, painter: QPainter, pane: QRectF) -> None:
         geometry, hidden = self._framing.geometry, self._look.hidden
+        self._foreground.divided = self._divider.on and not hidden
         self._foreground.paint(painter, pane, geometry, self._canvas.ratio, hidden)
         if not hidden:
-            self._divider.paint(painter, pane, theme.film_mono(LABEL_POINTS))
+            self._divider.paint(painter, pane, theme.film_mono(LABEL_POINTS), self._foreground.names_top(pane))
         if geometry is not None and self._lens.power:
             marks = None if hidden else self._foreground.paint_marks
             self._lens.paint(painter, geometry, self._canvas.ratio, self._layers, marks, theme.film_mono(LABEL_POINTS))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
+from xai_desktop.core.image import Spacing
 from xai_desktop.core.orientation import edge_letters
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.ui import theme
@@ -20,7 +21,13 @@ from xai_desktop.ui.viewer.marks import Marks
 
 CORNER_POINTS, LABEL_POINTS, CARD_POINTS, LETTER_POINTS = 9.0, 8.5, 10.0, 12.0
 
-LEAST_ROOM = 120.0
+NAMES = 6.0
+"""Logical pixels above and below the names of two maps, together."""
+
+LOW = 260.0
+"""Logical pixels of a pane below which its corners say less."""
+
+LEAST_ROOM = 64.0
 """Logical pixels between the upper and the lower text in which words of what is drawn can keep clear of them."""
 
 _CARD = QColor(27, 31, 36, 236)
@@ -39,6 +46,8 @@ class Foreground:
         self.probe = ""
         self.probe_at = QPointF()
         self.active = False
+        self.divided = False
+        """Whether a row below the upper text belongs to the names of two maps."""
 
     def tell(
         self,
@@ -46,8 +55,9 @@ class Foreground:
         look: OverlayLook,
         shown: tuple[Line, ...],
         reading: CursorReading | None,
+        spacing: Spacing | None = None,
     ) -> None:
-        """Take words and marks from what is shown. `shown` says how: window and zoom."""
+        """Take words and marks from what is shown. `shown` says how: window and zoom; `spacing` is the reader's own."""
         map_seen = content.coloured is not None
         self.marks.boxes = content.boxes if look.boxes else ()
         self.marks.predicted = content.predicted if look.boxes else ()
@@ -63,12 +73,23 @@ class Foreground:
         cut = look.threshold.of(content.ranked.label) if look.mask and content.ranked is not None else None
         told = explanation is not None and map_seen and not look.hidden
         notes = captions.map_notes(cut, explanation.caption) if explanation is not None and told else ()
-        pixel = captions.cursor_line(image, reading) if image is not None else ()
+        pixel = captions.cursor_line(image, reading, spacing) if image is not None else ()
         self._pixel = bool(pixel)
         self.lower.set_left((*notes, *shown, *pixel))
 
+    def hurry(self) -> None:
+        """More of a pan or a zoom may follow: labels go along with what they name."""
+        self.marks.hurry()
+        self._drawn.words.hurry()
+
+    def settle(self) -> bool:
+        """It has come to rest: whether labels have to be placed anew."""
+        went = self.marks.settle(), self._drawn.words.settle()
+        return any(went)
+
     def paint(self, painter: QPainter, pane: QRectF, geometry: ViewGeometry | None, ratio: float, hidden: bool) -> None:
         """`ratio` is device pixels per logical pixel, as `geometry` was made for."""
+        self.upper.low = self.lower.low = pane.height() < LOW
         if geometry is not None and not hidden:
             self.paint_marks(painter, geometry, ratio, pane, _font(LABEL_POINTS))
         if self.card and not hidden:
@@ -90,6 +111,7 @@ class Foreground:
     def paint_marks(self, painter: QPainter, geometry: ViewGeometry, ratio: float, pane: QRectF, font: QFont) -> None:
         """What experts, the network and the reader marked, and what was measured; labels only inside `pane`."""
         room = pane if pane.isEmpty() else self._words_room(pane)
+        self.marks.others = self._drawn.marks_at(geometry, ratio)
         taken = self.marks.paint(painter, geometry, ratio, pane, font, room)
         self._drawn.paint(painter, self._content, geometry, ratio, pane, font, taken, room)
 
@@ -100,9 +122,14 @@ class Foreground:
         """
         corner = theme.film_mono(CORNER_POINTS)
         above, below = (text.height(pane.width(), corner) for text in (self.upper, self.lower))
+        above += chip_size("", corner).height() + NAMES if self.divided else 0.0
         below += 0.0 if self._pixel else QFontMetricsF(corner).height()
         room = pane.adjusted(0, above, 0, -below)
         return room if room.height() >= LEAST_ROOM else pane
+
+    def names_top(self, pane: QRectF) -> float:
+        """Where the names of two maps begin: right below the upper text."""
+        return pane.top() + self.upper.height(pane.width(), theme.film_mono(CORNER_POINTS)) + NAMES / 2
 
     def lower_strip(self, pane: QRectF) -> QRectF:
         """The part of the pane that the lower text takes."""
@@ -113,6 +140,7 @@ class Foreground:
         """In the middle of each edge, or beyond the words there where a pane is narrow."""
         corner = theme.film_mono(CORNER_POINTS)
         above, below = (text.height_in_the_middle(pane.width(), corner) for text in (self.upper, self.lower))
+        above += self.names_top(pane) - pane.top() + chip_size("", corner).height() - above if self.divided else 0.0
         image = self._content.image
         stored = image.orientation if image is not None else ("", "")
         letters = edge_letters(stored, geometry.orientation)

@@ -79,9 +79,10 @@ class ViewGeometry:
     @cached_property
     def covered(self) -> Edges:
         """What the visible part of the film covers of the pane; of no size where there is none."""
-        grid = self.grid
-        if grid is None:
-            return 0, 0, 0, 0
+        return (0, 0, 0, 0) if self.grid is None else self.covered_by(self.grid)
+
+    def covered_by(self, grid: Grid) -> Edges:
+        """Where a part of the film lies in the pane, or beyond its edges."""
         ends = ((grid.left, grid.top), (grid.left + grid.width, grid.top + grid.height))
         (x0, y0), (x1, y1) = (self.orientation.to_screen(*end) for end in ends)
         left, top = self.corner

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.compare_maps import Compare
+from xai_desktop.core.drawing import touch
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.heat_layer import HeatScale
 from xai_desktop.core.image import Image, Voi
@@ -20,6 +21,7 @@ from xai_desktop.ui.viewer.cell import Cell
 from xai_desktop.ui.viewer.cine import CineBar
 from xai_desktop.ui.viewer.colour_bar import ColourBar
 from xai_desktop.ui.viewer.cursor import Tool
+from xai_desktop.ui.viewer.drawing.length_field import LengthField
 from xai_desktop.ui.viewer.film_view import FilmView
 from xai_desktop.ui.viewer.lens import POWERS
 from xai_desktop.ui.viewer.linking import Links
@@ -46,6 +48,7 @@ class ViewerGrid(QWidget):
     mark_changed = Signal(int, object)
     mark_removed = Signal(int)
     mark_chosen = Signal(object)
+    thing_chosen = Signal(object)
     covered = Signal(object)
     divider_moved = Signal(float)
 
@@ -65,7 +68,7 @@ class ViewerGrid(QWidget):
         self._arrange()
 
     def _build(self) -> None:
-        panes = QHBoxLayout()
+        panes = self._beside_bar = QHBoxLayout()
         panes.setSpacing(0)
         panes.addWidget(self.panes, 1)
         panes.addWidget(self.bar)
@@ -87,8 +90,9 @@ class ViewerGrid(QWidget):
         self.film.window_changed.connect(self.window_changed)
         self.film.inverted_changed.connect(self.inverted_changed)
         self.map_view.divider_moved.connect(self.divider_moved)
-        for name in ("edited", "mark_drawn", "mark_changed", "mark_removed", "mark_chosen", "covered"):
+        for name in ("edited", "mark_drawn", "mark_changed", "mark_removed", "mark_chosen", "thing_chosen", "covered"):
             getattr(self.film.desk, name).connect(getattr(self, name))
+        self.film.desk.length_wanted.connect(self._ask_length)
         self.panes.activated.connect(lambda: self.setFocusProxy(self.active()))
 
     # What is shown
@@ -160,6 +164,17 @@ class ViewerGrid(QWidget):
     def show_priors(self, count: int) -> None:
         """How many earlier examinations of this patient are open."""
         self._priors = count
+        self._show_headers()
+
+    def name_map(self, text: str = "") -> None:
+        """What stands in the map's pane while it is no map; nothing says that it is one."""
+        self.panes.cell(Shows.MAP).instead = text
+        self._show_headers()
+
+    def name_both(self, first: str = "", second: str = "") -> None:
+        """Which map is in the film's pane and which in the map's, while two are beside each other."""
+        for shows, name in ((Shows.FILM, first), (Shows.MAP, second)):
+            self.panes.cell(shows).named = name
         self._show_headers()
 
     def set_caption(self, text: str) -> None:
@@ -242,13 +257,36 @@ class ViewerGrid(QWidget):
         self.show_lens(True)
         return self._power
 
-    def show_drawn(self, marks: tuple[Annotation, ...], measures: tuple[Measure, ...]) -> None:
-        """The reader's own marks and measurements, as whoever keeps them has them."""
-        self.film.desk.show(marks, measures)
+    def show_drawn(
+        self, marks: tuple[Annotation, ...], measures: tuple[Measure, ...], hidden: frozenset[int] = frozenset()
+    ) -> None:
+        """The reader's own marks and measurements, as whoever keeps them has them; measurements are numbered first."""
+        self.film.desk.show(marks, measures, hidden)
 
-    def set_mark_label(self, label: str) -> None:
-        """What the reader's marks are called from now on; the chosen one at once."""
-        self.film.desk.set_label(label)
+    def go_to(self, number: int) -> None:
+        """Choose a measurement or a mark, measurements first, and bring its middle into the middle of the pane."""
+        desk = self.film.desk
+        if not 0 <= number < len(desk.board.things):
+            return
+        desk.choose_thing(number)
+        xs, ys = zip(*touch.corners(desk.board.things[number]), strict=True)
+        view = self.active() if self.active().desk is desk else self.film
+        geometry = view.geometry_of_film()
+        if geometry is not None:
+            height, width = geometry.pane
+            x, y = geometry.to_pane((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+            view.pan_by(width / 2 - x, height / 2 - y)
+
+    def show_pixel_values(self, on: bool) -> None:
+        """Around the mouse, on the film itself and on what hangs beside it."""
+        self.panes.everywhere("pixels", lambda cell: cell.view.desk.show_pixel_values(on))
+
+    def _ask_length(self) -> None:
+        """In the pane that was drawn in."""
+        view = self.active() if self.active().desk is self.film.desk else self.film
+        geometry = view.geometry_of_film()
+        if geometry is not None:
+            LengthField.open_for(view.desk, geometry, view)
 
     def choose_mark(self, number: int | None) -> None:
         """One of the reader's marks, or none."""
@@ -311,6 +349,15 @@ class ViewerGrid(QWidget):
         self.panes.cell(Shows.FILM).show_header(content.ref, content.image, self._priors)
         self.panes.cell(Shows.MAP).show_header(content.ref, content.image, self._priors, briefly=both)
 
+    @property
+    def _stacked(self) -> bool:
+        """Whether every pane reaches from the left to the right."""
+        return self._arrangement.columns == 1
+
     def _show_bar(self) -> None:
+        """Beside the map: on the left where the map is leftmost and another film is at the right."""
         self.bar.setVisible(self.map_view in self.views())
+        first = self.panes.shown()[:1] == (Shows.MAP,) and len(self.panes.shown()) > 1 and not self._stacked
+        if (self._beside_bar.indexOf(self.bar) == 0) is not first:
+            self._beside_bar.insertWidget(0 if first else 1, self.bar)
         self.bar.show_scale(self.map_view.scale(), self.map_view.look(), self.map_view.unit())

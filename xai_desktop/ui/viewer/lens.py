@@ -18,8 +18,8 @@ PaintMarks = Callable[[QPainter, ViewGeometry, float, QRectF, QFont], None]
 """Paints lines over a film: where it lies, device pixels per logical pixel, the pane, and the font of labels."""
 
 POWERS = (2, 3, 4)
-SIDE = 260
-"""Logical pixels."""
+SIDE, SHARE = 260, 2 / 3
+"""Logical pixels, and the part of the pane that it may cover at most: the film around it stays in sight."""
 
 _GROUND = QColor(20, 23, 27, 225)
 
@@ -50,7 +50,7 @@ class Lens:
 
         The film point in the middle of the lens is the one that the lens covers there.
         """
-        side = min(round(SIDE * ratio), *view.pane)
+        side = min(round(SIDE * ratio), *(round(SHARE * one) for one in view.pane))
         x, y = self.middle(view)
         larger = replace(view, pane=(side, side), zoom=view.zoom * self.power, centre=view.to_film(x, y))
         return larger, (round(x - side / 2), round(y - side / 2))

@@ -1,17 +1,18 @@
 """Boxes, their labels, the map's peak and the pointer of a linked pane: lines of one thickness at every zoom."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QTransform
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.overlay import reader_numbers
 from xai_desktop.core.prediction import FoundBox
 from xai_desktop.core.render import inside_any, peak_strokes
-from xai_desktop.core.shapes import Shape
 from xai_desktop.ui import theme
-from xai_desktop.ui.viewer.chips import chip_place, chip_size, draw_chip
+from xai_desktop.ui.viewer.chips import Placed, carried, chip_place, chip_places, chip_size, draw_chip
 from xai_desktop.ui.viewer.geometry import Point, ViewGeometry
+from xai_desktop.ui.viewer.label_forms import Forms, found_forms, mark_forms
+from xai_desktop.ui.viewer.outlines import Outlines
 
 PEAK_ARM, POINTER_ARM, POINTER_GAP = 8.0, 14.0, 4.0
 """Logical pixels."""
@@ -20,11 +21,14 @@ PREDICTED = QColor(255, 214, 10)
 """Of what the network drew: no reader has it, and it stands out on films and on every map."""
 
 _INK = QColor(4, 18, 31)
-_BORDER = QColor(0, 0, 0, 120)
+_BORDER = QColor(0, 0, 0)
 
 
-Shown = tuple[str, QColor, QRectF]
-"""What is said about a mark, in its colour, and where it is in the pane."""
+Shown = tuple[Forms, QColor, QRectF]
+"""What is said about a mark, from the longest to the shortest, in its colour, and where it is in the pane."""
+
+NEAR = 4.0
+"""Logical pixels around a mark in which the mouse is at it."""
 
 
 class Marks:
@@ -35,10 +39,23 @@ class Marks:
         self.predicted: tuple[FoundBox, ...] = ()
         self.peak: tuple[int, int] | None = None
         self.pointer: Point | None = None
+        self.others: tuple[QRectF, ...] = ()
+        """Where the reader's own marks are, in logical pixels: labels leave them free, too."""
+        self._on_its_way = False
         self._asked: tuple[object, ...] = ()
-        self._places: list[tuple[Shown, QRectF]] = []
-        self._paths: dict[int, tuple[Shape, QPainterPath]] = {}
-        """Outlines in film coordinates, by the shape they were made from: a mask's is too dear for every repaint."""
+        self._places: list[tuple[Shown, Placed | None]] = []
+        self._looked: dict[int, tuple[Shown, Placed | None]] = {}
+        self._pointed: Shown | None = None
+        self._outlines = Outlines()
+
+    def hurry(self) -> None:
+        """More of a pan or a zoom may follow: labels go along with their marks, and no better places are looked for."""
+        self._on_its_way = True
+
+    def settle(self) -> bool:
+        """It has come to rest: whether labels went along, and have to be placed anew."""
+        self._on_its_way = False
+        return not self._asked
 
     def paint(
         self,
@@ -55,50 +72,79 @@ class Marks:
         """
         numbers = reader_numbers(self.boxes)
         shown = [(a, theme.current().reader_colour(numbers[a.reader]), _edges(a.box, geometry)) for a in self.boxes]
-        self._paths = {id(a.shape): self._path_of(a.shape) for a in self.boxes if not isinstance(a.shape, Box)}
+        self._outlines.keep(a.shape for a in self.boxes)
         to_pane = to_pane_transform(geometry, ratio)
         for annotation, colour, edges in shown:
             if isinstance(annotation.shape, Box):
                 draw_box(painter, edges, colour, ratio)
             else:
-                draw_outline(painter, to_pane.map(self._paths[id(annotation.shape)][1]), colour)
-        labels = [(label_text(a), colour, _rect(edges, ratio)) for a, colour, edges in shown]
+                path = self._outlines.path(annotation.shape, geometry.zoom)
+                draw_outline(painter, to_pane.map(path), colour)
+        said = mark_forms(self.boxes)
+        labels = [(f, colour, _rect(edges, ratio)) for f, (_, colour, edges) in zip(said, shown, strict=True)]
         for found in reversed(self.predicted):
             rect = _rect(_edges(found.box, geometry), ratio)
             draw_dashed(painter, rect)
-            labels.append((found.title, PREDICTED, rect))
+            labels.append((found_forms(found.title), PREDICTED, rect))
         taken = self._draw_labels(painter, labels, pane, font, room or pane)
         self._draw_crosses(painter, geometry, ratio)
         return taken
 
-    def _path_of(self, shape: Shape) -> tuple[Shape, QPainterPath]:
-        found = self._paths.get(id(shape))
-        return found if found is not None and found[0] is shape else (shape, outline_path(shape))
-
     def _draw_labels(
         self, painter: QPainter, shown: list[Shown], pane: QRectF, font: QFont, room: QRectF
     ) -> tuple[QRectF, ...]:
-        """Beside their marks, in the pane, on no other label, and on as little of the other marks as can be."""
+        """Beside their marks, in the pane, on no other label and on no mark; whole only where the mouse points."""
         if pane.isEmpty():
             return ()
-        asked = shown, pane, font, room
-        if asked != self._asked:
-            self._asked, self._places = asked, self._look_for_places(shown, pane, font, room)
-        for (text, colour, _), place in self._places:
-            draw_chip(painter, place, text, font, colour, _INK)
-        return tuple(place for _, place in self._places)
+        asked = shown, pane, font, room, self.others
+        if self._on_its_way and self._looked_at(shown):
+            self._asked, self._places = (), self._carry(shown, room)
+        elif asked != self._asked:
+            self._asked, self._looked = asked, self._look_for_places(shown, pane, font, room)
+            self._places = list(self._looked.values())
+        for (forms, colour, _), found in self._places:
+            if found is not None:
+                draw_chip(painter, found[1], forms[found[0]], font, colour, _INK)
+        if self._pointed in [one for one, found in self._places if found is None or found[0]]:
+            self._draw_whole(painter, self._pointed, font, room)
+        return tuple(found[1] for _, found in self._places if found is not None)
+
+    def _draw_whole(self, painter: QPainter, shown: Shown | None, font: QFont, room: QRectF) -> None:
+        """Over other labels, for as long as somebody asks."""
+        if shown is not None:
+            size = chip_size(shown[0][0], font).boundedTo(room.size())
+            draw_chip(painter, chip_place(size, shown[2], room, ()), shown[0][0], font, shown[1], _INK)
+
+    def point(self, at: QPointF | None) -> bool:
+        """The mouse is here, in logical pixels, or gone. Returns whether another mark is to be named in full."""
+        before, self._pointed = self._pointed, None
+        if at is not None:
+            near = (one for one, _ in self._places if one[2].adjusted(-NEAR, -NEAR, NEAR, NEAR).contains(at))
+            self._pointed = min(near, key=lambda one: one[2].width() * one[2].height(), default=None)
+        return before != self._pointed
 
     def _look_for_places(
         self, shown: list[Shown], pane: QRectF, font: QFont, room: QRectF
-    ) -> list[tuple[Shown, QRectF]]:
-        """Looked for when something moved, not for every repaint."""
-        taken: list[QRectF] = []
-        seen = [one for one in shown if one[2].intersects(pane)]
-        for number, (text, _, rect) in enumerate(seen):
-            others = [other for place, (_, _, other) in enumerate(seen) if place != number]
-            size = chip_size(text, font).boundedTo(room.size())
-            taken.append(chip_place(size, rect, room, taken, others))
-        return list(zip(seen, taken, strict=True))
+    ) -> dict[int, tuple[Shown, Placed | None]]:
+        """By the number of the mark, of those in sight. Looked for when something moved, not for every repaint."""
+        seen = {number: one for number, one in enumerate(shown) if one[2].intersects(pane)}
+        sizes = [[chip_size(text, font).boundedTo(room.size()) for text in forms] for forms, _, _ in seen.values()]
+        places = chip_places(sizes, [rect for _, _, rect in seen.values()], room, self.others)
+        return {number: (one, place) for (number, one), place in zip(seen.items(), places, strict=True)}
+
+    def _looked_at(self, shown: list[Shown]) -> bool:
+        """Whether places were looked for, and the marks still say what they said then."""
+        last = len(shown) > max(self._looked, default=len(shown))
+        return last and all(shown[number][:2] == one[:2] for number, (one, _) in self._looked.items())
+
+    def _carry(self, shown: list[Shown], room: QRectF) -> list[tuple[Shown, Placed | None]]:
+        """Labels at their marks as these are now; none where it would lie outside."""
+        found: list[tuple[Shown, Placed | None]] = []
+        for number, (before, placed) in self._looked.items():
+            place = None if placed is None else carried(placed[1], before[2], shown[number][2])
+            inside = place is not None and room.contains(place)
+            found.append((shown[number], (placed[0], place) if placed and place and inside else None))
+        return found
 
     def _draw_crosses(self, painter: QPainter, geometry: ViewGeometry, ratio: float) -> None:
         if self.peak is not None:
@@ -107,10 +153,6 @@ class Marks:
             draw_cross(painter, _logical(geometry.to_pane(column + 0.5, row + 0.5), ratio), outside)
         if self.pointer is not None:
             draw_pointer(painter, _logical(geometry.to_pane(*self.pointer), ratio))
-
-
-def label_text(annotation: Annotation) -> str:
-    return " · ".join(part for part in (annotation.label, annotation.reader) if part)
 
 
 def _edges(box: Box, geometry: ViewGeometry) -> tuple[int, int, int, int]:
@@ -155,20 +197,11 @@ def _frame(painter: QPainter, edges: tuple[int, int, int, int], half: int, colou
         painter.fillRect(QRectF(x / ratio, y / ratio, width / ratio, height / ratio), colour)
 
 
-def outline_path(shape: Shape) -> QPainterPath:
-    """In film coordinates."""
-    path = QPainterPath()
-    for ring in shape.rings():
-        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in ring]))
-        path.closeSubpath()
-    return path
-
-
 def draw_outline(painter: QPainter, path: QPainterPath, colour: QColor) -> None:
     """An outline two pixels wide whose middle is the shape's edge, with a thin dark border on both sides."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for shade, width in ((_BORDER, 4.0), (colour, 2.0)):
+    for shade, width in ((_BORDER, 3.4), (colour, 2.0)):
         painter.strokePath(path, QPen(shade, width))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 

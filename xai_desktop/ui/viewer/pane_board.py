@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from xai_desktop.ui.key_splitter import KeySplitter
 from xai_desktop.ui.viewer.cell import Cell
 from xai_desktop.ui.viewer.film_view import FilmView
 from xai_desktop.ui.viewer.panes import LAYOUTS, OF_THE_FILM, Arrangement, Shows
@@ -25,12 +26,10 @@ class PaneBoard(QWidget):
         self._kept: dict[str, Callable[[Cell], None]] = {}
         self._laid: tuple[tuple[Shows, ...], ...] = ()
         self.active = Shows.FILM
-        self._rows = [QSplitter(Qt.Orientation.Horizontal) for _ in range(2)]
-        self._columns = QSplitter(Qt.Orientation.Vertical)
+        self._rows = [KeySplitter(Qt.Orientation.Horizontal) for _ in range(2)]
+        self._columns = KeySplitter(Qt.Orientation.Vertical)
         for splitter in self._rows:
             self._columns.addWidget(splitter)
-        for splitter in (*self._rows, self._columns):
-            splitter.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._columns)

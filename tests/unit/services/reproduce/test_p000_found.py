@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from xai_desktop.core.bundle_card import InputSpec
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.metrics.detected import Detections, Truths
 from xai_desktop.services.reproduce.p000_found import Column, found_pictures, found_table
 from xai_desktop.services.reproduce.p000_pictures import FOUND, MISSED, OFFERED

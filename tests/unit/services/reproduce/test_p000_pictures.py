@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from xai_desktop.core.bundle_card import InputSpec
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.services.reproduce.p000_pictures import SIDE, film_of, with_boxes, with_map
 
 SPEC = InputSpec((8, 8), 1, mean=(0.5,), std=(0.25,))

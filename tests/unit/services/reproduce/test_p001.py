@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from xai_desktop.core.bundle_card import InputSpec
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.geometry import Box
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.task import Quiet
 from xai_desktop.models.cascade_net import CascadeNet
 from xai_desktop.models.cascam_set import CascamSet

@@ -25,8 +25,9 @@ class Desk(QObject):
 
     `edited(Change)` tells every finished edit, the other signals tell the same for marks and measurements apart.
     `covered` brings a mask that was painted to hide what is under it: no mark, but a question to the network.
-    Numbers count marks alone. `mark_chosen` tells the number of the chosen mark, None for no mark; `told` says what is
-    chosen in words, for ears.
+    Numbers count marks alone. `mark_chosen` tells the number of the chosen mark, None for no mark, `thing_chosen`
+    that of whatever is chosen among the things of the board; `told` says what is
+    chosen in words, for ears. `length_wanted` asks how long in mm the line is that `board.asked` has (`say_length`).
     """
 
     edited = Signal(object)
@@ -34,9 +35,11 @@ class Desk(QObject):
     mark_changed = Signal(int, object)
     mark_removed = Signal(int)
     mark_chosen = Signal(object)
+    thing_chosen = Signal(object)
     measures_changed = Signal(object)
     covered = Signal(object)
     told = Signal(str)
+    length_wanted = Signal()
     repaint_wanted = Signal()
 
     def __init__(self) -> None:
@@ -50,13 +53,18 @@ class Desk(QObject):
         """Where a brush that is moved with keys stands; film coordinates."""
         self._told: tuple[Thing, ...] = ()
         self._chosen: int | None = None
+        self._thing: int | None = None
+        self.pixel_values = False
+        """Whether the values of the pixels around the mouse are written on the film."""
+        self.pointed = False
+        """Whether the mouse is on one of the panes."""
         self.words = ""
 
     def clear(self, size: Size = (1, 1), aspect: float = 1.0) -> None:
         """Another film of (height, width), with nothing on it."""
         self.aspect, self.radius = aspect, max(1.0, min(size) / BRUSH_PART)
         self.painting, self.stamp, self._told, self.covers = None, None, (), ()
-        self._show(Board(size))
+        self._show(Board(size, aspect=aspect))
 
     @property
     def marks(self) -> tuple[Annotation, ...]:
@@ -66,20 +74,34 @@ class Desk(QObject):
     def measures(self) -> tuple[Measure, ...]:
         return tuple(thing for thing in self.board.things if not isinstance(thing, Annotation))
 
-    def show(self, marks: tuple[Annotation, ...] | None = None, measures: tuple[Measure, ...] | None = None) -> None:
-        """What the owner has; None leaves the marks or the measurements as they are. What is chosen stays chosen."""
+    def show(
+        self,
+        marks: tuple[Annotation, ...] | None = None,
+        measures: tuple[Measure, ...] | None = None,
+        hidden: frozenset[int] = frozenset(),
+    ) -> None:
+        """What the owner has; None leaves the marks or the measurements as they are. What is chosen stays chosen.
+
+        `hidden` are the numbers, measurements first, of what is not to be seen.
+        """
         things = (*(self.measures if measures is None else measures), *(self.marks if marks is None else marks))
         if things == self.board.things:
+            if hidden != self.board.hidden:
+                self._show(replace(self.board, hidden=hidden))
             return
         board, chosen = self.board, self.board.chosen
         self._told, self.painting = things, None
         kept = chosen is not None and len(things) == len(board.things)
         handle = board.handle if kept else None
-        self._show(replace(board, things=things, chosen=chosen if kept else None, handle=handle, held=None))
+        board = replace(board, things=things, hidden=hidden)
+        self._show(replace(board, chosen=chosen if kept else None, handle=handle, held=None))
 
     def set(self, board: Board, run: str = "") -> None:
         """What a hand made of it; a finished edit is told. `run` is the motion that the edit belongs to."""
+        asked = self.board.asked
         self._show(board)
+        if asked is None and board.asked is not None:
+            self.length_wanted.emit()
         if board.held is None and self.painting is None:
             change = change_between(self._told, board.things, run)
             self._told = board.things
@@ -87,11 +109,25 @@ class Desk(QObject):
                 self._tell(change)
                 self.edited.emit(change)
 
+    def say_length(self, mm: float) -> None:
+        """How long the line is that somebody asked about."""
+        if self.board.asked is not None:
+            self.set(self.board.with_thing(replace(self.board.asked, mm=mm)))
+
     def show_covers(self, covers: tuple[Shape, ...]) -> None:
         """What hides parts of the film from the network."""
         if covers != self.covers:
             self.covers = covers
             self.repaint_wanted.emit()
+
+    def show_pixel_values(self, on: bool) -> None:
+        if on != self.pixel_values:
+            self.pixel_values = on
+            self.repaint_wanted.emit()
+
+    def choose_thing(self, number: int | None) -> None:
+        """A measurement or a mark by its number among the things of the board, or none."""
+        self._show(replace(self.board, chosen=number, handle=None))
 
     def choose(self, number: int | None) -> None:
         """A mark by its number, or none."""
@@ -143,9 +179,11 @@ class Desk(QObject):
             return
         before = board.things[number]
         assert isinstance(before, Annotation)
-        new = (replace(before, shape=mask),) if mask is not None else ()
-        things = (*board.things[:number], *new, *board.things[number + 1 :])
-        self.set(replace(board, things=things, chosen=number if new else None, handle=None))
+        if mask is None:
+            self.set(board.without(number))
+            return
+        things = (*board.things[:number], replace(before, shape=mask), *board.things[number + 1 :])
+        self.set(replace(board, things=things, chosen=number, handle=None))
 
     def _tell(self, change: Change) -> None:
         number, after = change.number, change.after
@@ -166,6 +204,9 @@ class Desk(QObject):
         if chosen != self._chosen:
             self._chosen = chosen
             self.mark_chosen.emit(chosen)
+        if board.chosen != self._thing:
+            self._thing = board.chosen
+            self.thing_chosen.emit(board.chosen)
         words = chosen_words(thing, board.handle)
         if words != self.words:
             self.words = words

@@ -75,14 +75,17 @@ class Hand:
         """The mouse moves with no button down: what takes several clicks follows it, and so does the brush."""
         geometry, desk = self.geometry, self.desk
         self.at = geometry.to_film(x, y) if geometry is not None else None
+        desk.pointed = self.at is not None
         if self.at is not None and desk.board.draft is not None and desk.board.held is None:
             desk.set(desk.board.drag(self.at))
-        elif self.tool.paints:
+        elif self.tool.paints or desk.pixel_values:
             desk.repaint_wanted.emit()
 
     def leave(self) -> None:
+        if self.at is not None:
+            self.desk.pointed = False
         self.at = None
-        if self.tool.paints:
+        if self.tool.paints or self.desk.pixel_values:
             self.desk.repaint_wanted.emit()
 
     def over(self, x: float, y: float) -> Grip | None:

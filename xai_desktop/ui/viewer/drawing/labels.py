@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from xai_desktop.ui.viewer.chips import kept_inside
 
@@ -13,6 +13,9 @@ BEYOND, CLEAR = 14.0, 5.0
 """Logical pixels: from the end of a line to its label, and what an end keeps free around it."""
 
 _PAD_X, _PAD_Y = 5.0, 1.5
+
+_RIM = QColor(0, 0, 0, 190)
+"""Around the ground: a white card on a white film has an edge, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,11 @@ class Label:
 
     def draw(self, painter: QPainter, rect: QRectF, font: QFont, warn: QColor) -> None:
         metrics = QFontMetricsF(font)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QPen(_RIM, 1))
         painter.setBrush(self.ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.drawRoundedRect(rect, 2.5, 2.5)
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 2.5, 2.5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setFont(font)
         row = QRectF(rect.left() + _PAD_X, rect.top() + _PAD_Y, rect.width() - 2 * _PAD_X, metrics.height())

@@ -1,7 +1,7 @@
 """Lines, outlines, paint and handles on a film: two strokes each, so that they stand out on light and on dark."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -13,7 +13,12 @@ from xai_desktop.ui.viewer.drawing.words import INK, OWN
 TICK, HANDLE, RING, ARC = 6.0, 3.5, 5.0, 22.0
 """Logical pixels: half a tick, half a handle, a ring's radius, and that of an angle's arc."""
 
-_EDGE = QColor(0, 0, 0, 170)
+CORE = 1.6
+"""Logical pixels between the two lines of a double one."""
+
+_EDGE, BORDER = QColor(0, 0, 0), 1.4
+"""Thinner than a pixel on either side it is as soft as a broad one that is half clear, at a quarter of the time."""
+
 _CHOSEN = QColor(74, 158, 255)
 _PAINT = QColor(255, 255, 255, 110)
 _UNDER = QColor(0, 0, 0, 90)
@@ -22,7 +27,7 @@ Line = tuple[QPointF, QPointF]
 
 def pens(ink: QColor, width: float, dashed: bool = False) -> tuple[QPen, QPen]:
     """The dark border and the line itself; dashed for what is not there yet."""
-    border, line = QPen(_EDGE, width + 2.2), QPen(ink, width)
+    border, line = QPen(_EDGE, width + BORDER), QPen(ink, width)
     if dashed:
         line.setDashPattern([4.0, 3.0])
     return border, line
@@ -31,6 +36,17 @@ def pens(ink: QColor, width: float, dashed: bool = False) -> tuple[QPen, QPen]:
 def draw_path(painter: QPainter, path: QPainterPath, ink: QColor, width: float, dashed: bool = False) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for pen in pens(ink, width, dashed):
+        painter.strokePath(path, pen)
+
+
+def draw_double(painter: QPainter, path: QPainterPath, ink: QColor, width: float) -> None:
+    """Two lines beside each other: the reader's own mark beside an expert's single line, also without colours.
+
+    The dark between them stands out on light ground, so that a third stroke around them, half as dear as the whole, is
+    spared.
+    """
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (QPen(ink, width + CORE), QPen(_EDGE, CORE)):
         painter.strokePath(path, pen)
 
 
@@ -46,6 +62,20 @@ def lines_path(lines: Iterable[Line], ticked: bool) -> QPainterPath:
         for point in (start, end) if ticked else ():
             path.moveTo(point - across)
             path.lineTo(point + across)
+    return path
+
+
+def way_path(points: Sequence[QPointF]) -> QPainterPath:
+    """An open line through points, with ticks across its two ends."""
+    path = QPainterPath(points[0])
+    for point in points[1:]:
+        path.lineTo(point)
+    for end, beside in ((points[0], points[1]), (points[-1], points[-2])):
+        along = beside - end
+        length = math.hypot(along.x(), along.y()) or 1.0
+        across = QPointF(-along.y() / length, along.x() / length) * TICK
+        path.moveTo(end - across)
+        path.lineTo(end + across)
     return path
 
 
@@ -117,8 +147,16 @@ def draw_cover(painter: QPainter, path: QPainterPath) -> None:
     draw_path(painter, path, INK, 1.4, dashed=True)
 
 
-def draw_wet_paint(painter: QPainter, to_pane: QTransform, bits: BoolArray, x: int, y: int) -> None:
-    """(h, w) bool film pixels from a corner, while they are being painted: too new for an outline."""
+def coarseness(zoom: float) -> int:
+    """How many film pixels each way nobody tells apart, at `zoom` device pixels for one."""
+    step = 1
+    while step * zoom <= 0.5:
+        step *= 2
+    return step
+
+
+def draw_wet_paint(painter: QPainter, to_pane: QTransform, bits: BoolArray, x: int, y: int, step: int = 1) -> None:
+    """(h, w) bool cells of `step` film pixels from a corner, while they are being painted: too new for an outline."""
     height, width = bits.shape
     if not bits.size:
         return
@@ -127,7 +165,7 @@ def draw_wet_paint(painter: QPainter, to_pane: QTransform, bits: BoolArray, x: i
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.setTransform(to_pane, True)
-    painter.drawImage(QRectF(x, y, width, height), image)
+    painter.drawImage(QRectF(x, y, width * step, height * step), image)
     painter.restore()
 
 

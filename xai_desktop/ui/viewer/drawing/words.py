@@ -5,14 +5,25 @@ from PySide6.QtGui import QColor
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.drawing.touch import Thing
 from xai_desktop.core.geometry import Box
-from xai_desktop.core.measure_words import Words, angle_words, ratio_words, region_words, ruler_words
+from xai_desktop.core.measure_lines import Bidirectional, Cobb, KnownLength, Polyline
+from xai_desktop.core.measure_words import (
+    Words,
+    angle_words,
+    bidirectional_words,
+    cobb_words,
+    path_words,
+    ratio_words,
+    region_words,
+    ruler_words,
+)
 from xai_desktop.core.measures import Angle, Measure, Probe, Ratio, Region, Ruler
 from xai_desktop.core.shapes import Ellipse
-from xai_desktop.core.wording import wording
+from xai_desktop.core.wording import retold, wording
 from xai_desktop.ui.viewer import captions
 from xai_desktop.ui.viewer.content import Content
 from xai_desktop.ui.viewer.cursor import read_pixel
 from xai_desktop.ui.viewer.drawing.labels import Label
+from xai_desktop.ui.viewer.label_forms import length_forms, own_forms
 
 INK = QColor(255, 224, 102)
 """Of measurements."""
@@ -21,7 +32,6 @@ OWN = QColor(255, 255, 255)
 """Of the reader's own marks, which say "you" besides: experts' marks have colours and names."""
 
 _GROUND, _OWN_INK = QColor(20, 23, 27, 225), QColor(4, 18, 31)
-YOU = "you"
 
 
 class Sayings:
@@ -31,19 +41,28 @@ class Sayings:
         self._content: Content | None = None
         self._regions: dict[Box | Ellipse, Words] = {}
 
-    def label(self, thing: Thing, content: Content) -> Label:
-        """Of one thing on the film of a pane."""
+    def labels(self, thing: Thing, content: Content) -> tuple[Label, ...]:
+        """Of one thing on the film of a pane: the whole, then what may stand there where that has no room."""
         if isinstance(thing, Annotation):
-            said = " · ".join(part for part in (YOU, thing.label or wording("not named")) if part)
-            return Label((said,), _OWN_INK, OWN)
-        words = self._words(thing, content)
-        return Label(words.lines, INK, _GROUND, words.warning)
+            return tuple(Label((said,), _OWN_INK, OWN) for said in own_forms(retold(thing.label)))
+        words, name = self._words(thing, content), thing.tag.name
+        forms = [length_forms(line) for line in map(retold, words.lines)]
+        whole, short = ([form[at] for form in forms] for at in (0, -1))
+        told = ((name, *whole), (name, *short), short) if name else (whole, short)
+        warning = retold(words.warning)
+        return tuple(Label(lines, INK, _GROUND, warning) for lines in dict.fromkeys(map(tuple, told)))
 
     def _words(self, measure: Measure, content: Content) -> Words:
         image, ref = content.image, content.ref
         assert image is not None
-        if isinstance(measure, Ruler):
+        if isinstance(measure, Ruler | KnownLength):
             return ruler_words(measure, image)
+        if isinstance(measure, Bidirectional):
+            return bidirectional_words(measure, image)
+        if isinstance(measure, Cobb):
+            return cobb_words(measure, image)
+        if isinstance(measure, Polyline):
+            return path_words(measure, image)
         if isinstance(measure, Angle):
             return angle_words(measure, image)
         if isinstance(measure, Ratio):

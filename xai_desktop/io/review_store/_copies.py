@@ -1,0 +1,11 @@
+"""Older copies of a store that lie beside it: what was purged from the store is still in them."""
+
+from pathlib import Path
+
+KINDS = ("version-*", "damaged-*")
+
+
+def copies_beside(path: Path) -> tuple[Path, ...]:
+    """As migrations and damage have left them (`_migrating`, `_opening`)."""
+    found = {one for kind in KINDS for one in path.parent.glob(f"*.{kind}") if one.name.startswith(f"{path.stem}.")}
+    return tuple(sorted(found))
