@@ -11,6 +11,7 @@ from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.reviewing import Reviewing
 from xai_desktop.app.session import Session
 from xai_desktop.core.errors import XaiError
+from xai_desktop.core.made_facts import made_facts
 from xai_desktop.core.study import ImageRef
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ class AuditNoting(QObject):
         state = self._session.state
         if "result" not in names or state.result is None or state.ref is None:
             return
-        made, ref, at = state.result.explanation, state.ref, now()
-        self._ask(lambda reviews: reviews.trail.explained(reviews.film_of(ref), made, at))
+        facts, ref, at = made_facts(state.result.explanation), state.ref, now()
+        self._ask(lambda reviews: reviews.trail.explained(reviews.film_of(ref), facts, at))
 
     @Slot(object, object)
     def _exported(self, ref: ImageRef, files: tuple[Path, ...]) -> None:

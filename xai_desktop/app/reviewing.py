@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from xai_desktop.app.autosaving import Autosaving, now
 from xai_desktop.app.following import Following
-from xai_desktop.app.jobs import Jobs
+from xai_desktop.app.jobs import QUIETLY, Jobs
 from xai_desktop.app.review_lane import Opener, ReviewLane
 from xai_desktop.core.change import Change
 from xai_desktop.core.errors import ExportError, XaiError
@@ -23,6 +23,7 @@ from xai_desktop.core.review import FilmVerdict, Reader, Review, StepRecord
 from xai_desktop.core.standing import FilmRecord, Standing
 from xai_desktop.core.study import ImageRef
 from xai_desktop.services.lanes import Lane, Steps
+from xai_desktop.services.naming import Naming
 
 if TYPE_CHECKING:
     from xai_desktop.services.reviewing import Reviews
@@ -88,7 +89,9 @@ class Reviewing(QObject):
             waiting = self.draft_of(ref)
             self.film_met.emit(ref, record if waiting is None else replace(record, draft=waiting))
 
-        self._ask(lambda reviews: reviews.meet(ref, image), met)
+        naming = Naming(image)
+        self._jobs.run(Lane.IO, f"name {ref.place} {ref.frame}", QUIETLY, lambda _task: naming.name())
+        self._ask(lambda reviews: reviews.meet_named(ref, naming), met)
 
     def statuses(self, refs: Sequence[ImageRef]) -> None:
         """Follow these films from here on; `statuses_changed` says when `standing` knows about them."""

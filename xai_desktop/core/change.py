@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+Facts = tuple[tuple[str, str], ...]
+"""(name, value) pairs in words."""
+
 
 class ChangeKind(StrEnum):
     """`READER` somebody else reads from here on; `SETTING` one that matters, as the reading steps turned off;
@@ -30,7 +33,7 @@ class Change:
     reader: str
     at: str
     film: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: Facts = ()
 
     @classmethod
     def of_setting(cls, reader: str, at: str, name: str, value: str, reason: str) -> "Change":
@@ -43,7 +46,7 @@ class Change:
         return cls(ChangeKind.SCOPE, reader, at, film, facts)
 
     @classmethod
-    def of_exported(cls, reader: str, at: str, film: str, files: tuple[tuple[str, str], ...]) -> "Change":
+    def of_exported(cls, reader: str, at: str, film: str, files: Facts) -> "Change":
         """`files` are (format, SHA-256 of the file) pairs; where they were put and how they are called stays out."""
         return cls(ChangeKind.EXPORTED, reader, at, film, files)
 

@@ -8,9 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from xai_desktop.core.change import Change, ChangeKind
-from xai_desktop.core.explanation import Explanation
-from xai_desktop.core.parameters import Value
+from xai_desktop.core.change import Change, ChangeKind, Facts
 
 Noted = Callable[[Change], None]
 
@@ -31,9 +29,9 @@ class AuditTrail:
         """A film, by the hash of its pixels, came on the screen."""
         self._once(Change(ChangeKind.OPENED, self._reads(at), at, film))
 
-    def explained(self, film: str, made: Explanation, at: str) -> None:
-        """A map of a film was made for somebody to see."""
-        self._once(Change(ChangeKind.EXPLAINED, self._reads(at), at, film, explained_facts(made)))
+    def explained(self, film: str, facts: Facts, at: str) -> None:
+        """A map of a film was made for somebody to see; `facts` are its `made_facts`."""
+        self._once(Change(ChangeKind.EXPLAINED, self._reads(at), at, film, facts))
 
     def exported(self, film: str, files: Iterable[Path], at: str) -> None:
         """Files that say something about a film were written; each time, as each may go somewhere else."""
@@ -46,21 +44,6 @@ class AuditTrail:
             self._told.add(known)
 
 
-def explained_facts(made: Explanation) -> tuple[tuple[str, str], ...]:
-    """Everything that it takes to make the map again but for the film. Numbers are written as Python reads them."""
-    how = made.provenance
-    return (
-        ("network", how.bundle),
-        ("bundle_hash", how.bundle_hash),
-        ("explainer", how.explainer),
-        ("parameters", ", ".join(f"{name}={_text(value)}" for name, value in how.parameters)),
-        ("layer", how.layer or made.layer),
-        ("target", made.target.title),
-        ("seed", str(how.seed)),
-        ("state", made.state.value),
-    )
-
-
 def file_facts(path: Path) -> tuple[str, str]:
     """(format, SHA-256) of a file; what it is called and where it lies stays out. A file that is gone says so."""
     digest = hashlib.sha256()
@@ -71,7 +54,3 @@ def file_facts(path: Path) -> tuple[str, str]:
     except OSError:
         return path.suffix.lstrip(".").lower(), "could not be read"
     return path.suffix.lstrip(".").lower(), digest.hexdigest()
-
-
-def _text(value: Value) -> str:
-    return repr(value) if isinstance(value, float) else str(value)

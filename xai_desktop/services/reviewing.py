@@ -23,10 +23,10 @@ from xai_desktop.core.standing import UNREAD, FilmRecord, Standing
 from xai_desktop.core.study import ImageRef, Spot
 from xai_desktop.io.annotations.ours import shape_json
 from xai_desktop.io.film_alias import alias_of
-from xai_desktop.io.image_hash import image_hash
 from xai_desktop.io.review_store import ReviewStore
 from xai_desktop.io.site_key import site_key
 from xai_desktop.services.audit_trail import AuditTrail
+from xai_desktop.services.naming import Naming
 from xai_desktop.services.readers import Readers, account_name
 
 
@@ -87,9 +87,13 @@ class Reviews:
         Raises `ExportError` or `InputError` where the store cannot be read. One that cannot be written takes the film
         in with the first verdict.
         """
-        film = image_hash(image)
+        return self.meet_named(ref, Naming(image))
+
+    def meet_named(self, ref: ImageRef, naming: Naming) -> FilmRecord:
+        """As `meet`, for a film whose name somebody else may be making."""
+        film = naming.name()
         self._films[ref.spot] = film
-        self._met[film] = ref, image.size
+        self._met[film] = ref, naming.size
         with suppress(ExportError):
             self._introduce(film)
         return self.record(film)

@@ -102,13 +102,22 @@ def since_start() -> float:
 
 
 def _until(done: Callable[[], bool], failures: list[Exception], seconds: float = 120.0) -> None:
-    """Let the window work until it is there. Raises what made a job fail, and `XaiError` when the time is up."""
-    loop, began = QEventLoop(), time.monotonic()
+    """Let the window work until it is there. Raises what made a job fail, and `XaiError` when the time is up.
+
+    What was true once counts: the window goes on working, and may have begun something else before this returns."""
+    loop, end, reached = QEventLoop(), time.monotonic() + seconds, list[bool]()
+
+    def look() -> None:
+        if done():
+            reached.append(True)
+        if reached or failures or time.monotonic() > end:
+            loop.quit()
+
     check = QTimer()
-    check.timeout.connect(lambda: loop.quit() if done() or failures or time.monotonic() - began > seconds else None)
+    check.timeout.connect(look)
     check.start(5)
     loop.exec()
     if failures:
         raise failures[0]
-    if not done():
+    if not reached:
         raise XaiError(f"The window did not get there within {seconds:.0f} s; measure again on a quieter machine.")

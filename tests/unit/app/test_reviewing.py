@@ -1,6 +1,7 @@
 """The controller of the review store: nothing waits for the disk, nothing is called stored that is not."""
 
 import os
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -123,6 +124,22 @@ def test_leaving_at_once_loses_nothing(films: list[tuple[ImageRef, Image]], qtbo
     assert on_disk(*films[1]).draft == FULL
     assert [one.step for one in on_disk(*films[2]).steps] == [ReadingStep.AI]
     assert not list(Path(os.environ["XAI_DESKTOP_HOME"]).rglob("*-wal"))  # it was closed in order
+
+
+def test_a_store_that_makes_others_wait_holds_no_films_meanwhile(qtbot: QtBot, tmp_path: Path) -> None:
+    gate, path = Event(), tmp_path / "film.png"
+    path.write_bytes(b"film")
+    window = Window(gate)
+    image, ref = eight_bit(gradient(bits=8)), ImageRef(path, "film")
+    pixels, name = weakref.ref(image.index), image_hash(image)
+    window.reviewing.meet(ref, image)
+    window.reviewing.confirm(review(), ref)
+    del image
+    qtbot.waitUntil(lambda: pixels() is None)
+    assert window.met == []
+    gate.set()
+    qtbot.waitUntil(lambda: [one.film for one in window.stored] == [name])
+    window.close()
 
 
 def test_a_film_that_is_met_brings_what_is_on_record(

@@ -12,6 +12,7 @@ from tests.helpers.reviews import AT, READER, film_hash
 from xai_desktop.core.change import Change, ChangeKind
 from xai_desktop.core.errors import ExportError
 from xai_desktop.core.explanation import Explanation, Provenance
+from xai_desktop.core.made_facts import made_facts
 from xai_desktop.core.prediction import Target
 from xai_desktop.services.audit_trail import CHUNK, AuditTrail
 
@@ -52,7 +53,7 @@ def test_a_film_that_is_looked_at_again_is_one_entry_of_a_session(trail: AuditTr
 
 def test_a_map_is_told_with_all_that_it_was_made_with_and_once(trail: AuditTrail, told: list[Change]) -> None:
     for made in (MADE, replace(MADE, provenance=replace(HOW, seconds=3.0, device="cuda:0"))):
-        trail.explained(FILM, made, AT)
+        trail.explained(FILM, made_facts(made), AT)
     assert told == [
         Change(
             *(ChangeKind.EXPLAINED, READER, AT, FILM),
@@ -75,8 +76,9 @@ def test_a_map_is_told_with_all_that_it_was_made_with_and_once(trail: AuditTrail
     "other", [{"layer": "stages.1"}, {"seed": 8}, {"bundle_hash": "cd" * 32}, {"parameters": (("samples", 21),)}]
 )
 def test_another_question_is_another_entry(trail: AuditTrail, told: list[Change], other: dict[str, object]) -> None:
-    trail.explained(FILM, MADE, AT)
-    trail.explained(FILM, replace(MADE, provenance=replace(HOW, **other)), AT)  # type: ignore[arg-type]
+    trail.explained(FILM, made_facts(MADE), AT)
+    changed = replace(MADE, provenance=replace(HOW, **other))  # type: ignore[arg-type]
+    trail.explained(FILM, made_facts(changed), AT)
     assert len(told) == 2
 
 
