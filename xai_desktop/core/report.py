@@ -1,11 +1,12 @@
 """Everything an export needs, complete and frozen. Exporters ask nobody else, not even the clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.asked import RegionAnswer
 from xai_desktop.core.bundle_card import BundleCard
+from xai_desktop.core.chain import Head
 from xai_desktop.core.destination import Destination
 from xai_desktop.core.explanation import CascadeExplanation, Explanation
 from xai_desktop.core.geometry import Box
@@ -21,6 +22,14 @@ from xai_desktop.core.wording import noted
 NOTICE = noted("Research use only. Not for diagnosis.")
 
 
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Whose report it is: the `hospital`'s name in one line and its `logo` as PNG or JPEG bytes; each may be empty."""
+
+    hospital: str = ""
+    logo: bytes = field(default=b"", repr=False)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
     """One film, what one network said about it, one map, and its agreement with each reader's boxes.
@@ -28,8 +37,9 @@ class Report:
     `made_at` is an ISO 8601 time stamp with zone, from the record. `cascade_agreements` runs parallel to
     `cascade.rows`: for each row one IoU per tile (None where undefined). `asked` are boxes that somebody asked the
     network about, with what it said. `cut` is where the threshold cuts the map. `source_header` is what DICOM results
-    copy from a DICOM film (None for any other film), and `destination` where they go. `reviews` are
-    the confirmed verdicts on the film.
+    copy from a DICOM film (None for any other film), and `destination` where they go. `reviews` are the confirmed
+    verdicts on the film, oldest first, amended ones among them; `readers` are (key, name) of whoever gave them. `head`
+    is the last entry of the audit chain when the report was asked for, None without a store.
     """
 
     ref: ImageRef
@@ -53,6 +63,13 @@ class Report:
     source_header: bytes | None = None
     destination: Destination | None = None
     reviews: tuple[Review, ...] = ()
+    readers: tuple[tuple[str, str], ...] = ()
+    letterhead: Letterhead = Letterhead()
+    head: Head | None = None
+
+    def reader_name(self, key: str) -> str:
+        """What a reader is called; the key of one of whom nothing else is known."""
+        return dict(self.readers).get(key) or key
 
     @property
     def mask_words(self) -> str:
