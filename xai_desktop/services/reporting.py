@@ -14,6 +14,7 @@ from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.atomic import check_writable
 from xai_desktop.io.exporters import EXPORTERS
 from xai_desktop.io.site_key import site_key
+from xai_desktop.services.leaving import renamed
 
 FORMATS = ("pdf", "png", "json", "npz")
 DICOM_FORMATS = ("sr", "pm", "seg", "sc", "gsps")
@@ -42,7 +43,7 @@ def write_report(
     included = {key for exporter in wanted for key in exporter.includes}
     wanted = [exporter for exporter in wanted if exporter.key not in included]
     check_writable(folder)
-    report = _going(report, formats)
+    report = addressed(report, formats)
     written: list[Path] = []
     for number, exporter in enumerate(wanted):
         task.step(number, len(wanted), exporter.label)
@@ -56,11 +57,16 @@ def needs_source(formats: Sequence[str]) -> bool:
     return any(key in DICOM_FORMATS for key in formats)
 
 
-def _going(report: Report, formats: Sequence[str]) -> Report:
-    """DICOM results of which nobody said where they go leave the house, de-identified with this site's key."""
-    if report.destination is not None or not needs_source(formats):
+def addressed(report: Report, formats: Sequence[str]) -> Report:
+    """The report as it goes to its destination in these formats; one that has gone through this stays as it is.
+
+    DICOM results of which nobody said where they go leave the house, de-identified with this site's key. Raises
+    `ExportError` for a damaged header.
+    """
+    if not needs_source(formats):
         return report
-    return replace(report, destination=Outside(site_key()))
+    goes = report if report.destination is not None else replace(report, destination=Outside(site_key()))
+    return renamed(goes) if isinstance(goes.destination, Outside) else goes
 
 
 @cache

@@ -71,7 +71,7 @@ def _film(report: Report) -> tuple[tuple[str, str], ...]:
     return (
         ("name", ref.image_id),
         ("frame", f"{ref.frame + 1} of {ref.frames}" if ref.frames > 1 else ""),
-        ("pixels, SHA-256", report.image_hash),
+        ("pixels, SHA-256", report.pixels_hash),
         ("stored", f"{image.bits} bits, {'MONOCHROME1' if image.monochrome1 else 'bright is high'}"),
         ("spacing", spacing(image)),
         ("window", _window(window, image.unit)),

@@ -80,7 +80,7 @@ def _image(report: Report) -> Json:
     spacing = image.spacing
     return {
         "image_id": ref.image_id,
-        "pixels_sha256": report.image_hash,
+        "pixels_sha256": report.pixels_hash or None,
         "frame": ref.frame,
         "frames": ref.frames,
         "size": image.size,
