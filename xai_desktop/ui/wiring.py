@@ -85,6 +85,7 @@ class Program(QObject):
         ProtocolValues(self.session, self.jobs, self.reviewing.lane, self.closed)
         self.audit = AuditNoting(self.session, self.jobs, self.reviewing)
         self.audit.follow(self.exporting, self.saving)
+        self.audit.follow_lists(self.films)
         labels = {card.key: card.label for card in self.explainers}
         self.presenter = Presenter(self.session, self.window, labels, self.closed)
         self.analysis.cascade.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
