@@ -31,12 +31,14 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """`rows` are (name, tiles), one tile per column; None leaves its place empty. `foot` explains what is seen."""
+    """`rows` are (name, tiles), one tile per column; None leaves its place empty. `foot` explains what is seen, `about`
+    is kept inside the file."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Tile | None, ...]], ...]
     foot: str = ""
+    about: str = ""
 
 
 def drawn(sheet: Sheet, ending: Ending) -> bytes:
@@ -46,7 +48,7 @@ def drawn(sheet: Sheet, ending: Ending) -> bytes:
     if any(len(tiles) != len(sheet.columns) for _, tiles in sheet.rows):
         raise ExportError("Every row of a sheet has one place per column; correct the sheet.")
     with drawing_style():
-        return as_bytes(_figure(sheet, ending), ending)
+        return as_bytes(_figure(sheet, ending), ending, sheet.about)
 
 
 def _figure(sheet: Sheet, ending: Ending) -> "Figure":
