@@ -5,6 +5,7 @@ from typing import Any
 
 from pydicom.dataset import Dataset
 
+from xai_desktop.core.chain import HEAD
 from xai_desktop.core.report import NOTICE, Report
 from xai_desktop.io.dicom_results._terms import shortened
 
@@ -57,6 +58,7 @@ def facts(report: Report) -> dict[str, Any]:
         "window": _window(report),
         "film_pixels_sha256": report.pixels_hash,
         "versions": dict(report.versions),
+        HEAD: None if report.head is None else report.head.as_json(),
     }
 
 
