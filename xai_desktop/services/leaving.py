@@ -62,12 +62,15 @@ def _numbered(report: Report) -> dict[str, str]:
 
 
 def _unsigned(one: Annotation, readers: dict[str, str]) -> Annotation:
-    return replace(one, reader=readers.get(one.reader, ""), source="")
+    return replace(one, reader=readers.get(one.reader, ""), source="", at="")
 
 
 def _anonymous(one: Review, readers: dict[str, str]) -> Review:
+    """Without its time: a film is often read on the day on which it was taken."""
     marks = tuple(_unsigned(mark, readers) for mark in one.verdict.marks)
-    return replace(one, film="", reader=readers[one.reader], verdict=replace(one.verdict, marks=marks))
+    measures = tuple(replace(each, tag=replace(each.tag, at="")) for each in one.verdict.measures)
+    verdict = replace(one.verdict, marks=marks, measures=measures)
+    return replace(one, film="", reader=readers[one.reader], at="", verdict=verdict)
 
 
 def _by_number(one: Agreement, readers: dict[str, str]) -> Agreement:

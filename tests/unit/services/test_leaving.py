@@ -12,6 +12,8 @@ from pypdf import PdfReader
 
 from tests.helpers.dicom_results import HOUSE, OUTSIDE, PATIENT, header_of, report_to
 from tests.helpers.reviews import AT, FULL, review
+from xai_desktop.core.measure_lines import Tag
+from xai_desktop.core.measures import Probe
 from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.report import Report
 from xai_desktop.io.exporters import EXPORTERS
@@ -24,7 +26,9 @@ UID, READER, KEY = "1.2.826.0.1.99.4711", "Dr Quincy", "reader-key-9"
 def report(tmp_path: Path) -> Report:
     """A film whose identifier, file, date, readers and hash are all easy to find again."""
     made = report_to(OUTSIDE, header_of(tmp_path, SOPInstanceUID=UID))
-    said = replace(review(0, ReadingStep.REFERENCE, FULL), reader=KEY, at=AT)
+    marks = tuple(replace(one, at=AT) for one in FULL.marks)
+    seen = replace(FULL, marks=marks, measures=(Probe((4, 5), tag=Tag("carina", AT)),))
+    said = replace(review(0, ReadingStep.REFERENCE, seen), reader=KEY, at=AT)
     how = replace(made.explanation.provenance, image_id=UID, image_hash="d00d" * 16)
     return replace(
         made,
