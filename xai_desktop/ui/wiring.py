@@ -146,7 +146,7 @@ class Program(QObject):
         self.apart.keep()
         geometry, splitters = self.window.layout_state()
         self.preferences.change(geometry=geometry, splitters=splitters)
-        self.preferences.save()
+        self.preferences.close()
         self.models.close()
         ended = self.jobs.close()
         self._forget()
