@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.helpers.films import gradient, write_dicom
 from tests.slow.memory_child import resident_mb, used_mb
+from xai_desktop.services.giving_back import give_back
 from xai_desktop.ui.main import Start, open_program
 
 FILES, SIDE, EVERY = 120, 1200, 20
@@ -32,6 +33,7 @@ def main(folder: str, count: str) -> None:
         if number % 5 == 0:  # somebody who browses lets a film rest now and then
             wait_for(lambda: program.session.state.result is not None)
         if number % EVERY == EVERY - 1:
+            give_back()  # as the program does by itself every few seconds
             held.append(resident_mb())
             used.append(used_mb())
             workers.append(sum(map(worker_mb, program.films.workers)))
