@@ -1,5 +1,6 @@
 """The sentences of a report, the same in every format."""
 
+from xai_desktop.core import report_line
 from xai_desktop.core.agreement import Agreement, Measured
 from xai_desktop.core.cascade import layer_label
 from xai_desktop.core.prediction import ClassScore, ScoreKind
@@ -91,14 +92,7 @@ def peak_words(peak: Measured) -> str:
 
 def why_no_agreement(report: Report) -> str:
     """The sentence that stands where the table would."""
-    target = report.explanation.target
-    if target.no_reference:
-        return target.no_reference
-    label = target.title
-    if not report.annotations:
-        return "No expert boxes came with this film, so there is nothing to compare the map with."
-    marked = ", ".join(dict.fromkeys(one.label for one in report.annotations))
-    return f"The boxes on this film mark {marked}, the map explains {label}: there is nothing to compare."
+    return report_line.why_no_agreement(report)
 
 
 def reasons(one: Agreement) -> tuple[str, ...]:
