@@ -4,7 +4,7 @@ from xai_desktop.core import report_line
 from xai_desktop.core.agreement import Agreement, Measured
 from xai_desktop.core.cascade import layer_label
 from xai_desktop.core.prediction import ClassScore, ScoreKind
-from xai_desktop.core.reading import Reading
+from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.report import Report
 from xai_desktop.io.explainer_cards import read_explainer_cards
 
@@ -40,12 +40,15 @@ def made_line(report: Report) -> str:
     return f"Made {day} {time}".strip()
 
 
-def reading_sentence(reading: Reading) -> str:
+def reading_sentence(report: Report) -> str:
     """Whether somebody read the film before the AI was shown."""
+    reading = report.reading
     if reading.steps_on:
         return "Reading steps on: the film first, then the AI, then the reference."
     why = f" ({reading.reason})" if reading.reason else ""
-    return f"Investigate: reading steps off{why}; nobody read this film without the AI first."
+    alone = {one.reader for one in report.reviews if one.steps_on and one.step is ReadingStep.READ}
+    who = "nobody" if not alone else "1 reader" if len(alone) == 1 else f"{len(alone)} readers"
+    return f"Investigate: reading steps off{why}; {who} read this film without the AI first."
 
 
 def score_kind(kind: ScoreKind) -> str:
