@@ -27,6 +27,9 @@ from xai_desktop.io.exporters._pdf.pen import (
 MOST_READERS = 3
 """Columns of readers in one table; more of them have a table below."""
 
+MOST_TOGETHER = 8
+"""So many findings of one verdict stay on one page."""
+
 _NAMES = 96.0
 """Width of the first column, with the findings."""
 
@@ -129,7 +132,9 @@ def _of_reader(one: told.ReaderSaid) -> list[Block]:
     blocks = [_name(one.name, valid), _small(valid.how, keep=True)]
     if valid.answers:
         blocks.append(_ruled(_row(told.QUESTIONS, (LABEL,) * 4, _COLUMNS, keep=True)))
-        blocks += [_answers(answers) for answers in valid.answers]
+        short = len(valid.answers) <= MOST_TOGETHER
+        rows = [_answers(answers) for answers in valid.answers]
+        blocks += [replace(one, keep=short and one is not rows[-1]) for one in rows]
     blocks += [_text(text) for text in valid.remarks]
     blocks += [block for name, text in valid.lines for block in _named(name, text)]
     if one.earlier:
