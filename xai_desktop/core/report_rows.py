@@ -70,7 +70,7 @@ _NETWORK, _READERS = "the network", "one answer per reader, in the order of verd
 _FILM: tuple[tuple[Column, Take], ...] = (
     (Column("film", _T, "", "name of the film"), lambda line: line.report.ref.image_id),
     (Column("frame", _I, "", "frame of the film, counted from 1"), lambda line: line.report.ref.frame + 1),
-    (Column("pixels_sha256", _T, "hexadecimal", "hash of the pixels"), lambda line: line.report.image_hash),
+    (Column("pixels_sha256", _T, "hexadecimal", "hash of the pixels"), lambda line: line.report.pixels_hash),
     (Column("modality", _T, "", "as the file has it"), lambda line: line.report.ref.modality),
     (Column("view", _T, "", "view position"), lambda line: line.report.ref.view),
     (Column("synthetic", _Y, "", "whether a program made the film"), lambda line: line.report.ref.synthetic),
