@@ -15,8 +15,6 @@ from xai_desktop.io.annotations._format import FARTHEST, check
 def fitting(report: Report) -> Report:
     """The same report. Raises `ValueError`, or a `XaiError` of the part that does not fit."""
     checks.film(report.image)
-    if report.image.colour is not None and report.image.colour.ndim != 3:
-        raise ValueError("a colour film of another shape")
     for one in (report.explanation, *(tile for row in report.cascade.rows for tile in row)):
         _map_fits(one, report)
     _rows_fit(report)
@@ -47,10 +45,11 @@ def _can_be_drawn(report: Report) -> None:
             raise ValueError("an IoU that is none")
         if not all(0 <= percentile <= 100 for percentile, _ in one.curve):
             raise ValueError("a curve that leaves its axis")
-    measures = (one for review in report.reviews for one in review.verdict.measures)
-    ends = (one.shape.bounds.as_tuple() if isinstance(one, Region) else sum(one.points, ()) for one in measures)
-    if any(max(map(abs, each), default=0) > FARTHEST for each in ends):
-        raise ValueError("a measurement out of all proportion")
+    for measure in (one for review in report.reviews for one in review.verdict.measures):
+        if isinstance(measure, Region):
+            check(measure.shape)
+        elif any(abs(edge) > FARTHEST for point in measure.points for edge in point):
+            raise ValueError("a measurement out of all proportion")
 
 
 def _rows_fit(report: Report) -> None:
