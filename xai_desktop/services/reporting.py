@@ -8,12 +8,13 @@ from importlib import metadata
 from pathlib import Path
 
 from xai_desktop import __version__
-from xai_desktop.core.destination import Outside
+from xai_desktop.core.destination import Destination, Going, Outside, house
 from xai_desktop.core.report import Report
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.atomic import check_writable
 from xai_desktop.io.exporters import EXPORTERS
 from xai_desktop.io.site_key import site_key
+from xai_desktop.io.site_policy_file import load_policy
 
 FORMATS = ("pdf", "png", "json", "npz")
 DICOM_FORMATS = ("sr", "pm", "seg", "sc", "gsps")
@@ -54,6 +55,14 @@ def write_report(
 def needs_source(formats: Sequence[str]) -> bool:
     """Whether any of these formats copies the header of the film."""
     return any(key in DICOM_FORMATS for key in formats)
+
+
+def destination_of(going: Going) -> Destination:
+    """The destination that somebody chose, with this site's key outside. Raises `UsageError` where the site's policy
+    does not name that house (any more), and `ExportError` without a key."""
+    if going.house:
+        return house(going.house, load_policy()[0].research_destination)
+    return Outside(site_key(), going.confirmed)
 
 
 def _going(report: Report, formats: Sequence[str]) -> Report:

@@ -1,7 +1,6 @@
 """Where a report goes and what it is made of, said before anything is written."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xai_desktop.app.exporting import ExportChoice
 from xai_desktop.core.report import NOTICE
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.inputs import CalmCheck
@@ -37,14 +37,6 @@ BURNED_IN = noted(
     "The report carries the film's file name, and its pictures show the film itself: "
     "text that is burned into the pixels stays in them."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ExportChoice:
-    """A folder, which need not exist yet, and at least one format."""
-
-    folder: Path
-    formats: tuple[str, ...]
 
 
 class ExportDialog(QDialog):
