@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from xai_desktop.app.autosaving import now
-from xai_desktop.app.jobs import Failure, Jobs
+from xai_desktop.app.jobs import QUIETLY, Failure, Jobs
 from xai_desktop.app.preferences import Preferences
 from xai_desktop.app.report_making import ExportOrder, ReportMaking
 from xai_desktop.app.review_lane import ReviewLane
@@ -20,7 +20,7 @@ from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.lanes import Lane, Steps
 from xai_desktop.services.results import Film
 
-PREVIEW, SEARCH = "preview of the report", "burned-in text"
+PREVIEW, SEARCH = "preview", "burned-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Exporting(QObject):
             self.written.emit(files)
             self.exported.emit(ref, files)
 
-        topic = f"export into {choice.folder}"
+        topic = f"export:{choice.folder}"
         self._making.make(order, topic, write, None)
 
     def preview(
@@ -120,9 +120,19 @@ class Exporting(QObject):
 
         self._jobs.run(Lane.IO, SEARCH, "Looking for burned-in text", work, then, otherwise)
 
+    def find_policy(self, then: Callable[[str, str], None]) -> None:
+        """`then` gets the research destination that the site's policy names, or nothing, and what is wrong with it."""
+
+        def work(_task: Task) -> tuple[str, str]:
+            from xai_desktop.services.reporting import research_destination
+
+            return research_destination()
+
+        self._jobs.run(Lane.IO, "site policy", QUIETLY, work, lambda found: then(*found))
+
     def stop_looking(self) -> None:
         """The dialog is gone: nobody waits for pages or for the cleaned film any more."""
-        for topic in (PREVIEW, f"{PREVIEW}, put together", SEARCH):
+        for topic in (PREVIEW, f"{PREVIEW}:report", SEARCH):
             self._jobs.cancel_topic(topic)
 
     def drop(self) -> None:

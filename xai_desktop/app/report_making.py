@@ -97,7 +97,7 @@ class ReportMaking(QObject):
                 self.said.emit(note)
             then(report)
 
-        self._jobs.run(Lane.IO, f"{topic}, put together", QUIETLY, lambda _: _made(order, found), done, otherwise)
+        self._jobs.run(Lane.IO, f"{topic}:report", QUIETLY, lambda _: _made(order, found), done, otherwise)
 
 
 def _on_record(reviews: "Reviews", ref: ImageRef) -> "OnRecord":

@@ -6,6 +6,7 @@ from pathlib import Path
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.paths import site_folder
 from xai_desktop.core.site_policy import SitePolicy
+from xai_desktop.core.wording import told
 
 NAME = "site-policy.json"
 
@@ -22,9 +23,11 @@ def load_policy() -> tuple[SitePolicy, str]:
     except (FileNotFoundError, NotADirectoryError):
         return SitePolicy(), ""
     except OSError:
-        why = "it cannot be read"
+        why = told("it cannot be read")
     except InputError as error:
         why = str(error)
     except (ValueError, RecursionError):
-        why = "it is no JSON"
-    return SitePolicy(), f"{path}: {why}, so nothing goes to the house; ask whoever looks after this machine."
+        why = told("it is no JSON")
+    return SitePolicy(), told(
+        "{path}: {why}, so nothing goes to the house; ask whoever looks after this machine.", path=path, why=why
+    )

@@ -57,11 +57,17 @@ def needs_source(formats: Sequence[str]) -> bool:
     return any(key in DICOM_FORMATS for key in formats)
 
 
+def research_destination() -> tuple[str, str]:
+    """What the site's policy names, empty where it names nothing, and a sentence where its file cannot be used."""
+    policy, said = load_policy()
+    return policy.research_destination, said
+
+
 def destination_of(going: Going) -> Destination:
     """The destination that somebody chose, with this site's key outside. Raises `UsageError` where the site's policy
     does not name that house (any more), and `ExportError` without a key."""
     if going.house:
-        return house(going.house, load_policy()[0].research_destination)
+        return house(going.house, research_destination()[0])
     return Outside(site_key(), going.confirmed)
 
 
