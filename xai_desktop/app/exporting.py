@@ -132,7 +132,12 @@ class Exporting(QObject):
 
     def stop_looking(self) -> None:
         """The dialog is gone: nobody waits for pages or for the cleaned film any more."""
-        for topic in (PREVIEW, f"{PREVIEW}:report", SEARCH):
+        self.stop_pages()
+        self._jobs.cancel_topic(SEARCH)
+
+    def stop_pages(self) -> None:
+        """The preview is closed."""
+        for topic in (PREVIEW, f"{PREVIEW}:report"):
             self._jobs.cancel_topic(topic)
 
     def drop(self) -> None:
