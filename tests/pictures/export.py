@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from tests.pictures.studio import Scene, Studio
 from xai_desktop.core import paths
 from xai_desktop.core.reading import Reading
+from xai_desktop.core.settings import LARGEST_FONT
 from xai_desktop.io.exporters._fonts import BOLD, font_file
 from xai_desktop.ui.dialogs.export import ExportDialog
 from xai_desktop.ui.dialogs.found_text import CleanedFilmDialog
@@ -95,6 +96,11 @@ def _house(studio: Studio, program: Program) -> None:
     studio.quiet(program)
 
 
+def _large(studio: Studio, program: Program) -> None:
+    program.preferences.change(font_points=LARGEST_FONT)
+    _dicom(studio, program)
+
+
 def _closer(studio: Studio, program: Program) -> None:
     _found(studio, program)
     _dialog(program).destination.found.closer.click()
@@ -119,5 +125,6 @@ EXPORT: tuple[Scene, ...] = (
     Scene("export-found", "A name that is burned into the film.", _found, _dialog, films=(), marks=(), first=""),
     Scene("export-closer", "The cleaned film.", _closer, _front(CleanedFilmDialog), films=(), marks=(), first=""),
     Scene("export-preview", "The report before it is written.", _preview, _front(PreviewDialog)),
+    Scene("export-large", "DICOM results with the largest text.", _large, _dialog),
     Scene("export-german", "DICOM results in German.", _dicom, _dialog, language="de"),
 )

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from xai_desktop.app.autosaving import now
 from xai_desktop.app.jobs import QUIETLY, Failure, Jobs
 from xai_desktop.app.preferences import Preferences
 from xai_desktop.app.report_making import ExportOrder, ReportMaking
 from xai_desktop.app.review_lane import ReviewLane
 from xai_desktop.app.session import Session
+from xai_desktop.core.cleaned_film import CleanedFilm
 from xai_desktop.core.destination import UNSAID, Going
 from xai_desktop.core.image import Voi
 from xai_desktop.core.report import Report
@@ -70,7 +71,8 @@ class Exporting(QObject):
             other = result.explanation.provenance.bundle
             return f"The map on the screen is of {other}; choose {other} as the network to export it with its scores."
         rows = state.cascade.reported() if state.cascade is not None else None
-        order = ExportOrder(film, window, card, prediction, result, rows, state.look, state.reading, now())
+        asked_at = datetime.now().astimezone().isoformat(timespec="seconds")
+        order = ExportOrder(film, window, card, prediction, result, rows, state.look, state.reading, asked_at)
         if self._preferences is None:
             return order
         return replace(order, hospital=self._preferences.settings.hospital, logo=self._preferences.settings.logo)
@@ -110,10 +112,10 @@ class Exporting(QObject):
 
         self._making.make(order, PREVIEW, show, otherwise)
 
-    def look_over(self, film: Film, then: Callable[[object], None], otherwise: Failure) -> None:
-        """`then` gets a `CleanedFilm`: the film as it would leave the house, and where it had writing."""
+    def look_over(self, film: Film, then: Callable[[CleanedFilm], None], otherwise: Failure) -> None:
+        """`then` gets the film as it would leave the house, and where it had writing."""
 
-        def work(_task: Task) -> object:
+        def work(_task: Task) -> CleanedFilm:
             from xai_desktop.services.cleaned_film import cleaned_film
 
             return cleaned_film(film.image)

@@ -1,22 +1,13 @@
 """The film as it would leave the house, for a person to see whether anybody's name is left in it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from xai_desktop.core.arrays import ByteArray, owned
+from xai_desktop.core.arrays import owned
+from xai_desktop.core.cleaned_film import CleanedFilm
 from xai_desktop.core.film_layer import display_table, shown
-from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CleanedFilm:
-    """`picture` is (H, W, 3) uint8 RGB, one pixel for each of the copy's; `boxes` in the same pixels are where writing
-    was found and blanked, from top to bottom."""
-
-    picture: ByteArray
-    boxes: tuple[Box, ...]
 
 
 def cleaned_film(image: Image) -> CleanedFilm:

@@ -11,15 +11,14 @@ from shiboken6 import isValid
 
 from xai_desktop.app.exporting import ExportChoice
 from xai_desktop.app.report_making import ExportOrder
+from xai_desktop.core.cleaned_film import CleanedFilm
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.naming import safe_name
 from xai_desktop.core.threshold import Percentile
 from xai_desktop.core.wording import local, noted, wording
-from xai_desktop.ui.dialogs.export import ExportDialog
-from xai_desktop.ui.dialogs.preview import PreviewDialog
 
 if TYPE_CHECKING:
-    from xai_desktop.services.cleaned_film import CleanedFilm
+    from xai_desktop.ui.dialogs.export import ExportDialog
     from xai_desktop.ui.wiring import Program
 
 OURS = noted("Something went wrong in the program itself; it is in the crash report.")
@@ -34,6 +33,8 @@ class ExportDesk(QObject):
 
     def open(self, reports: Path) -> None:
         """Ask what to write of the film in front; `reports` is where a folder for it is proposed."""
+        from xai_desktop.ui.dialogs.export import ExportDialog
+
         program = self._p
         order = program.exporting.take(program.films.film, program.window.viewer.film.window_level())
         if isinstance(order, str):
@@ -50,7 +51,7 @@ class ExportDesk(QObject):
         self._join(dialog, order)
         dialog.open()
 
-    def _join(self, dialog: ExportDialog, order: ExportOrder) -> None:
+    def _join(self, dialog: "ExportDialog", order: ExportOrder) -> None:
         exporting = self._p.exporting
         dialog.export_requested.connect(lambda choice: exporting.export(order, choice))
         dialog.preview_requested.connect(lambda choice: self._preview(dialog, order, choice))
@@ -59,18 +60,20 @@ class ExportDesk(QObject):
         dialog.rejected.connect(exporting.drop)
         exporting.find_policy(still(dialog, dialog.destination.show_policy))
 
-    def _search(self, dialog: ExportDialog, order: ExportOrder) -> None:
+    def _search(self, dialog: "ExportDialog", order: ExportOrder) -> None:
         found = dialog.destination.found
 
         def failed(error: Exception) -> None:
             self._fail(found.fail, error)
 
-        def show(film: "CleanedFilm") -> None:
+        def show(film: CleanedFilm) -> None:
             found.show_found(film.picture, film.boxes)
 
         self._p.exporting.look_over(order.film, still(dialog, show), still(dialog, failed))
 
-    def _preview(self, dialog: ExportDialog, order: ExportOrder, choice: ExportChoice) -> None:
+    def _preview(self, dialog: "ExportDialog", order: ExportOrder, choice: ExportChoice) -> None:
+        from xai_desktop.ui.dialogs.preview import PreviewDialog
+
         pages = PreviewDialog(dialog)
         pages.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         pages.finished.connect(self._p.exporting.stop_pages)

@@ -19,6 +19,7 @@ from xai_desktop.app.review_lane import ReviewLane
 from xai_desktop.app.reviewing import Reviewing
 from xai_desktop.app.session import Session
 from xai_desktop.core.annotation import AnnotationSet
+from xai_desktop.core.cleaned_film import CleanedFilm
 from xai_desktop.core.destination import UNSAID, Going, House, Outside
 from xai_desktop.core.errors import ExportError, UsageError
 from xai_desktop.core.reading import Reading, ReadingStep
@@ -213,8 +214,8 @@ def test_a_preview_that_fails_says_why(
 
 
 def test_the_cleaned_film_is_brought_to_whoever_looks(screen: Screen, qtbot: QtBot) -> None:
-    found: list[object] = []
+    found: list[CleanedFilm] = []
     screen.exporting.look_over(FILM, found.append, lambda error: screen.faults.append(error))
     qtbot.waitUntil(lambda: bool(found), timeout=5000)
-    assert found[0].picture.shape == (*FILM.image.size, 3)  # type: ignore[attr-defined]
+    assert found[0].picture.shape == (*FILM.image.size, 3)
     assert screen.faults == []
