@@ -22,7 +22,7 @@ from xai_desktop.app.exporting import ExportChoice
 from xai_desktop.core.report import NOTICE
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.dialogs.export_destination import DestinationChoice
-from xai_desktop.ui.dialogs.export_formats import DICOM, EVERYTHING, REPORT, FormatRows
+from xai_desktop.ui.dialogs.export_formats import DICOM, REPORT, USUAL, FormatRows
 from xai_desktop.ui.dialogs.room import room_for
 from xai_desktop.ui.panels.inputs import CalmCheck
 from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of, part_title, row_of, tab_after, title_label
@@ -55,7 +55,7 @@ class ExportDialog(QDialog):
     def __init__(
         self,
         folder: Path,
-        formats: Iterable[str] = EVERYTHING,
+        formats: Iterable[str] = USUAL,
         subject: str = "",
         parent: QWidget | None = None,
         top: str = "",

@@ -47,7 +47,7 @@ DICOM = (
 )
 INDENT = 24
 """Pixels by which what belongs to a tick stands in."""
-EVERYTHING = tuple(line.key for line in REPORT)
+USUAL = tuple(line.key for line in REPORT if line.usual)
 
 
 class FormatRows(QWidget):

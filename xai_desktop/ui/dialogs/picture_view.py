@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.geometry import Box
-from xai_desktop.ui.panels.inputs import paint_focus
+from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.pictures import pixmap
 
 STEP, LARGEST = 1.25, 4.0
 """One step of the zoom, and screen pixels for one of the picture's at the most."""
+KEYS = noted("+ and − zoom, 0 shows the whole picture.")
 BOX_LINE, BOX_COLOUR = 2.0, QColor("#FFC400")
 """Pixels and colour of a box: seen on black and on white."""
 
@@ -28,6 +29,7 @@ class PictureView(QScrollArea):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
+        self.setToolTip(wording(KEYS))
 
     def show_picture(self, array: ByteArray | None, boxes: Sequence[Box] = ()) -> None:
         """(H, W, 3) uint8, with boxes in its pixels; None for nothing. The zoom stays as it is."""
@@ -90,10 +92,6 @@ class PictureView(QScrollArea):
             event.accept()
         else:
             super().wheelEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        paint_focus(self.viewport()) if self.viewport().hasFocus() else None
 
 
 class _Sheet(QWidget):
