@@ -10,7 +10,8 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from tests.helpers.films import gradient, write_dicom
-from tests.slow.memory_child import resident_mb
+from tests.slow.memory_child import resident_mb, used_mb
+from xai_desktop.services.giving_back import give_back
 from xai_desktop.ui.main import Start, open_program
 
 FILES, SIDE, EVERY = 120, 1200, 20
@@ -24,7 +25,7 @@ def main(folder: str, count: str) -> None:
     app = QApplication([])
     program = open_program(app, Start((place,), (), "The reading steps are off for the test.", "demo-cascade"))
     wait_for(lambda: program.session.state.result is not None)
-    held, workers, objects = [], [], []
+    held, used, workers, objects = [], [], [], []
     for number in range(int(count)):
         shown = program.session.state.image
         program.films.step(1 if number // (FILES - 1) % 2 == 0 else -1)
@@ -32,12 +33,13 @@ def main(folder: str, count: str) -> None:
         if number % 5 == 0:  # somebody who browses lets a film rest now and then
             wait_for(lambda: program.session.state.result is not None)
         if number % EVERY == EVERY - 1:
-            gc.collect()
+            give_back()  # as the program does by itself every few seconds
             held.append(resident_mb())
+            used.append(used_mb())
             workers.append(sum(map(worker_mb, program.films.workers)))
             objects.append(len(gc.get_objects()))
     program.close()
-    sys.stdout.write(json.dumps({"held_mb": held, "workers_mb": workers, "objects": objects}) + "\n")
+    sys.stdout.write(json.dumps({"held_mb": held, "used_mb": used, "workers_mb": workers, "objects": objects}) + "\n")
 
 
 def worker_mb(number: int) -> float:

@@ -3,6 +3,7 @@
 It explains one film after the other, with every method, layer and mode in turn, and prints what it held meanwhile.
 """
 
+import ctypes
 import gc
 import itertools
 import json
@@ -70,6 +71,28 @@ def one(bundle: ModelBundle, film: Path, key: str, layer: str, number: int) -> N
     except ExplainerError as error:
         if "stages.99" not in str(error):
             raise
+
+
+NAMES = (
+    *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+    *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+)
+
+
+class Used(ctypes.Structure):
+    """`struct mallinfo2` of glibc 2.33."""
+
+    _fields_ = tuple((name, ctypes.c_size_t) for name in NAMES)
+
+
+def used_mb() -> float:
+    """What the process has asked for and not given back. What it holds may be more: freed memory in pieces too small
+    for what is asked for next, which comes and goes with what else the machine does."""
+    found = ctypes.CDLL(None).mallinfo2
+    found.restype = Used
+    gc.collect()
+    now = found()
+    return float(now.uordblks + now.hblkhd) / (1 << 20)
 
 
 def resident_mb() -> float:

@@ -100,6 +100,16 @@ def test_the_house_is_open_only_where_the_policy_names_one(qtbot: QtBot, dialog:
     assert part.found.isVisible()
 
 
+def test_the_notice_says_what_the_whole_report_calls_the_film(dialog: ExportDialog) -> None:
+    assert "carries the film’s file name" in dialog.notice.text()
+    dialog.dicom.setChecked(True)
+    assert "calls the film by its pseudonym" in dialog.notice.text()
+    dialog.destination.show_policy("Research archive", "")
+    dialog.destination.house.setChecked(True)
+    assert "carries the film’s file name" in dialog.notice.text()
+    assert dialog.notice.text().endswith("Not for diagnosis.")
+
+
 def test_a_policy_that_is_gone_leaves_no_house_chosen(dialog: ExportDialog) -> None:
     dialog.dicom.setChecked(True)
     dialog.destination.show_policy("Research archive", "")

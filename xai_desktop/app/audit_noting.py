@@ -25,6 +25,13 @@ class Exports(Protocol):
     def exported(self) -> SignalInstance: ...
 
 
+class Lists(Protocol):
+    """Whoever writes files about no film in particular: `wrote` gives the files."""
+
+    @property
+    def wrote(self) -> SignalInstance: ...
+
+
 class AuditNoting(QObject):
     """Between the screen and the journal. A store that takes nothing says so where a verdict is not stored; what could
     not be noted is noted when the film or the map is next looked at."""
@@ -39,6 +46,11 @@ class AuditNoting(QObject):
         """Put on record what these write, too."""
         for source in sources:
             source.exported.connect(self._exported)
+
+    def follow_lists(self, *sources: Lists) -> None:
+        """Put on record what these write about many films at once."""
+        for source in sources:
+            source.wrote.connect(self._wrote)
 
     @Slot(object, object)
     def _opened(self, ref: ImageRef, _record: object) -> None:
@@ -58,6 +70,11 @@ class AuditNoting(QObject):
     def _exported(self, ref: ImageRef, files: tuple[Path, ...]) -> None:
         at = now()
         self._ask(lambda reviews: reviews.trail.exported(reviews.film_of(ref), files, at))
+
+    @Slot(object)
+    def _wrote(self, files: tuple[Path, ...]) -> None:
+        at = now()
+        self._ask(lambda reviews: reviews.trail.exported("", files, at))
 
     def _ask(self, verb: Callable[["Reviews"], None]) -> None:
         self._lane.ask(verb, otherwise=self._failed)

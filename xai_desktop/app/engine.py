@@ -63,7 +63,7 @@ class Engine:
     def predict(self, name: str, film: Film, task: Task) -> Prediction:
         from xai_desktop.services import predicting
 
-        return predicting.predict(self._bundle(name, task), film.image, task)
+        return predicting.predict_and_show(self._bundle(name, task), film.image, task)
 
     def explain(self, name: str, film: Film, request: ExplainRequest, target: Target, task: Task) -> MapResult:
         from xai_desktop.services import examining

@@ -154,11 +154,12 @@ class Exporting(QObject):
         return write_report(self._complete(report, choice), choice.folder, choice.formats, task)
 
     def _complete(self, report: Report, choice: ExportChoice) -> Report:
-        """With what DICOM results need, where there are any."""
+        """As it goes to its destination, where DICOM results are among the formats."""
         from xai_desktop.services.opening import source_header
-        from xai_desktop.services.reporting import destination_of, needs_source
+        from xai_desktop.services.reporting import addressed, destination_of, needs_source
 
         if not needs_source(choice.formats):
             return report
         header = source_header(report.ref, self._decoder)
-        return replace(report, source_header=header, destination=destination_of(choice.going))
+        whole = replace(report, source_header=header, destination=destination_of(choice.going))
+        return addressed(whole, choice.formats)

@@ -47,6 +47,7 @@ class Films(QObject):
     refused = Signal(str)
     left_out = Signal(str)
     said = Signal(str)
+    wrote = Signal(object)
 
     def __init__(self, session: Session, jobs: Jobs, decoder: Decoder | None = None) -> None:
         super().__init__(jobs)
@@ -415,23 +416,27 @@ class Films(QObject):
         """All expert marks that are open, in a format, as they were drawn."""
         given = self._session.state.opening.annotations
 
-        def work(_task: Steps) -> str:
+        def work(_task: Steps) -> tuple[str, tuple[Path, ...]]:
             from xai_desktop.services.marks_writing import write_marks
 
             return write_marks(path, given, key)
 
-        self._jobs.run(Lane.IO, "save marks", "Saving expert marks", work, self.said.emit)
+        self._jobs.run(Lane.IO, "save marks", "Saving expert marks", work, self._saved)
 
     def save_import_report(self, path: Path) -> None:
         """What came of the import, as JSON."""
         found = self._session.state.opening.report
 
-        def work(_task: Steps) -> str:
+        def work(_task: Steps) -> tuple[str, tuple[Path, ...]]:
             from xai_desktop.services.marks_writing import write_report
 
-            return write_report(path, found)
+            return write_report(path, found), (path,)
 
-        self._jobs.run(Lane.IO, "save report", "Saving the import report", work, self.said.emit)
+        self._jobs.run(Lane.IO, "save report", "Saving the import report", work, self._saved)
+
+    def _saved(self, done: tuple[str, tuple[Path, ...]]) -> None:
+        self.said.emit(done[0])
+        self.wrote.emit(done[1])
 
 
 def _same(one: ImageRef, other: ImageRef) -> bool:

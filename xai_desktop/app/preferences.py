@@ -1,5 +1,6 @@
 """Settings of the person at the screen: read once, written when something changed."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,9 @@ from xai_desktop.core.reading import Reading
 from xai_desktop.core.settings import Settings
 from xai_desktop.io.settings_file import load_settings, save_settings
 
+TELL_MS = 3000
+"""A threshold that is still being dragged is not on record yet."""
+
 OFF, NO_REASON = "Reading steps off in the settings: {reason}", "no reason was given"
 
 
@@ -17,12 +21,14 @@ class Preferences(QObject):
     """The settings, saved half a second after the last change. A settings file that cannot be written is said once.
 
     `changed` carries the names of the fields that have another value now. `steps_changed` carries whether the reading
-    steps are on and, where they were turned off, why: what goes on record.
+    steps are on and, where they were turned off, why: what goes on record. So does what decides how maps are judged,
+    which `judging_changed` carries by name and value once it has been left alone for a while.
     """
 
     refused = Signal(str)
     changed = Signal(object)
     steps_changed = Signal(bool, str)
+    judging_changed = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +38,9 @@ class Preferences(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(500)
         self._timer.timeout.connect(self.save)
+        self._told = _judging(self._settings)
+        self._telling = QTimer(self, singleShot=True, interval=TELL_MS)
+        self._telling.timeout.connect(self._tell)
 
     @property
     def settings(self) -> Settings:
@@ -49,6 +58,7 @@ class Preferences(QObject):
         if names:
             self._settings = replace(self._settings, **values)
             self._timer.start()
+            self._telling.start()
             self.changed.emit(names)
 
     def set_reading_steps(self, on: bool, reason: str = "") -> None:
@@ -66,3 +76,24 @@ class Preferences(QObject):
             if not self._refused:
                 self._refused = True
                 self.refused.emit(str(error))
+
+    def close(self) -> None:
+        """Save, and put on record what was changed last."""
+        self.save()
+        self._tell()
+
+    def _tell(self) -> None:
+        self._telling.stop()
+        before, self._told = self._told, _judging(self._settings)
+        for name, value in self._told.items():
+            if before[name] != value:
+                self.judging_changed.emit(name, value)
+
+
+def _judging(settings: Settings) -> dict[str, str]:
+    """What decides what an IoU is and which marks it is measured against, in words."""
+    return {
+        "mask threshold": settings.mask_threshold.label,
+        "thresholds of classes": json.dumps(settings.class_thresholds, sort_keys=True),
+        "names of labels": json.dumps(settings.labels, sort_keys=True, ensure_ascii=False),
+    }

@@ -31,7 +31,7 @@ def annotations(options: argparse.Namespace, console: Console) -> int:
     if options.report:
         console.say(write_report(options.report, found.report))
     if options.to:
-        console.say(write_marks(options.out, found.annotations, options.to))
+        console.say(write_marks(options.out, found.annotations, options.to)[0])
     return PARTLY if skipped(found) else DONE
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from xai_desktop import __version__
-from xai_desktop.cli import explaining, reproducing, small, store_words, training, window
+from xai_desktop.cli import explaining, reporting, reproducing, small, store_words, training, window
 from xai_desktop.cli import marks as cli_marks
 
 FLAGS = ("--json", "--debug", "--attended")
 COMMANDS = frozenset(
-    "gui demo explain annotations train reproduce models store audit self-test bench worker -h --help --version".split()  # noqa: SIM905
-)
+    "gui demo explain report annotations train reproduce models store audit self-test bench worker".split()  # noqa: SIM905
+) | {"-h", "--help", "--version"}
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_window_commands(commands)
     _add_explain(commands)
+    reporting.add_report(commands)
     _add_annotations(commands)
     _add_train(commands)
     _add_reproduce(commands)

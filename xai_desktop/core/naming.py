@@ -13,16 +13,23 @@ def safe_name(title: str) -> str:
     return f"_{name}" if _RESERVED.fullmatch(name) else name
 
 
-def different_names(titles: Iterable[str]) -> tuple[str, ...]:
-    """A safe name per title, in order; no two are the same, also where capitals do not count."""
-    taken: set[str] = set()
-    names = []
-    for title in titles:
+class Names:
+    """Gives out safe names of which no two are the same, also where capitals do not count."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def of(self, title: str) -> str:
         base = name = safe_name(title)
         number = 1
-        while name.casefold() in taken:
+        while name.casefold() in self._taken:
             number += 1
             name = f"{base}-{number}"
-        taken.add(name.casefold())
-        names.append(name)
-    return tuple(names)
+        self._taken.add(name.casefold())
+        return name
+
+
+def different_names(titles: Iterable[str]) -> tuple[str, ...]:
+    """A safe name per title, in order; no two are the same."""
+    names = Names()
+    return tuple(names.of(title) for title in titles)

@@ -7,7 +7,7 @@ from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.asked import RegionAnswer
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.chain import Head
-from xai_desktop.core.destination import Destination
+from xai_desktop.core.destination import Destination, Outside
 from xai_desktop.core.explanation import CascadeExplanation, Explanation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image, Voi
@@ -66,6 +66,11 @@ class Report:
     readers: tuple[tuple[str, str], ...] = ()
     letterhead: Letterhead = Letterhead()
     head: Head | None = None
+
+    @property
+    def pixels_hash(self) -> str:
+        """The hash of the film's pixels for files to tell; empty outside, where it would lead back to the film."""
+        return "" if isinstance(self.destination, Outside) else self.image_hash
 
     def reader_name(self, key: str) -> str:
         """What a reader is called; the key of one of whom nothing else is known."""

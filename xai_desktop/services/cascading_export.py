@@ -1,9 +1,13 @@
 """The cascade panel as a figure: the same rows and colours, drawn anew in paper quality."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from xai_desktop.core.cascade import MEASURES, CascadeRow, CascadeTile, Measure
+from xai_desktop.core.chain import Head
 from xai_desktop.core.errors import ExportError
+from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.report import NOTICE
 from xai_desktop.core.task import Task
 from xai_desktop.io import atomic
@@ -11,20 +15,30 @@ from xai_desktop.services.cascading_pictures import View, rows
 from xai_desktop.services.cascading_table import CascadeTable
 from xai_desktop.services.figures import ENDINGS
 from xai_desktop.services.sheets import Sheet, Tile, drawn
+from xai_desktop.services.stamping import stamp_of
 
 SCALES = "Each row shares one scale of colours; a coloured frame marks tiles on their own scale."
 OWN_SCALES = "Every tile is coloured on its own scale."
 
 
-def write_cascade(path: Path, table: CascadeTable, view: View, title: str, foot: str, task: Task) -> Path:
+def write_cascade(
+    path: Path, table: CascadeTable, view: View, title: str, foot: str, task: Task, head: Head | None = None
+) -> Path:
     """PNG, SVG or PDF by the path's ending. Raises `ExportError` for another one, `Cancelled`."""
     ending = next((one for one in ENDINGS if one == path.suffix.lower().lstrip(".")), None)
     if ending is None:
         raise ExportError(f"{path}: a cascade is saved as {', '.join(ENDINGS)}; choose one of these endings.")
     made = rows(table, view, task)
     task.step(0, 0, "drawing the figure")
-    sheet = sheet_of(made, MEASURES[view.cascade.measure], title, foot, own_scale=view.cascade.own_scale)
-    return atomic.write_bytes(path, drawn(sheet, ending))
+    stamp = stamp_of(_maps(table), foot, head)
+    words = f"{foot}\n{stamp.line}"
+    sheet = sheet_of(made, MEASURES[view.cascade.measure], title, words, own_scale=view.cascade.own_scale)
+    return atomic.write_bytes(path, drawn(replace(sheet, about=stamp.text), ending))
+
+
+def _maps(table: CascadeTable) -> Iterator[Explanation]:
+    for strip in table.strips:
+        yield from (cell.result.explanation for cell in strip.cells if cell.result is not None)
 
 
 def sheet_of(made: tuple[CascadeRow, ...], measure: Measure, title: str, foot: str, *, own_scale: bool) -> Sheet:

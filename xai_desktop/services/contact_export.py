@@ -1,8 +1,10 @@
 """The sheet of all explainers as a figure: the same tiles, drawn anew in paper quality."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from xai_desktop.core.chain import Head
 from xai_desktop.core.contact_sheet import SheetOrder, SheetState, SheetTile, arranged
 from xai_desktop.core.errors import ExportError
 from xai_desktop.core.report import NOTICE
@@ -12,6 +14,7 @@ from xai_desktop.services.contact_pictures import DrawnTiles, SheetView, drawn_t
 from xai_desktop.services.contact_sheet import ContactSheet
 from xai_desktop.services.figures import ENDINGS
 from xai_desktop.services.sheets import Sheet, Tile, drawn
+from xai_desktop.services.stamping import stamp_of
 
 COLUMNS = 6
 """Tiles in a row: as many as fit beside each other on a page of a journal."""
@@ -21,7 +24,14 @@ SHARED = "Maps of one unit share one scale of colours; a coloured frame marks ti
 
 
 def write_contact_sheet(
-    path: Path, sheet: ContactSheet, view: SheetView, order: SheetOrder, title: str, foot: str, task: Task
+    path: Path,
+    sheet: ContactSheet,
+    view: SheetView,
+    order: SheetOrder,
+    title: str,
+    foot: str,
+    task: Task,
+    head: Head | None = None,
 ) -> Path:
     """PNG, SVG or PDF by the path's ending. Raises `ExportError` for another one, `Cancelled`."""
     ending = next((one for one in ENDINGS if one == path.suffix.lower().lstrip(".")), None)
@@ -29,7 +39,9 @@ def write_contact_sheet(
         raise ExportError(f"{path}: a sheet is saved as {', '.join(ENDINGS)}; choose one of these endings.")
     tiles = tuple(drawn_tiles(sheet, view, task, DrawnTiles()))
     task.step(0, 0, "drawing the figure")
-    return atomic.write_bytes(path, drawn(sheet_of(tiles, order, title, foot, shared=view.shared), ending))
+    stamp = stamp_of((one.result.explanation for one in sheet.entries if one.result is not None), foot, head)
+    figure = sheet_of(tiles, order, title, f"{foot}\n{stamp.line}", shared=view.shared)
+    return atomic.write_bytes(path, drawn(replace(figure, about=stamp.text), ending))
 
 
 def sheet_of(tiles: Sequence[SheetTile], order: SheetOrder, title: str, foot: str, *, shared: bool) -> Sheet:

@@ -33,29 +33,31 @@ def figure_of(width: float, height: float) -> "Figure":
     return Figure((width, height), dpi=DPI, layout="constrained")
 
 
-def as_bytes(figure: "Figure", ending: Ending) -> bytes:
-    """The file's content, without a date."""
+def as_bytes(figure: "Figure", ending: Ending, about: str = "") -> bytes:
+    """The file's content, without a date. `about` is kept inside it: the description of a PNG and an SVG, the subject
+    of a PDF."""
     stream = io.BytesIO()
-    _PRINTERS[ending](figure, stream)
+    _PRINTERS[ending](figure, stream, about)
     return stream.getvalue()
 
 
-def _png(figure: "Figure", stream: io.BytesIO) -> None:
+def _png(figure: "Figure", stream: io.BytesIO, about: str) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    FigureCanvasAgg(figure).print_png(stream, metadata={"Software": None})
+    told = {"Description": about} if about else {}
+    FigureCanvasAgg(figure).print_png(stream, metadata={"Software": None, **told})
 
 
-def _svg(figure: "Figure", stream: io.BytesIO) -> None:
+def _svg(figure: "Figure", stream: io.BytesIO, about: str) -> None:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-    FigureCanvasSVG(figure).print_svg(stream, metadata={"Date": None})
+    FigureCanvasSVG(figure).print_svg(stream, metadata={"Date": None, "Description": about or None})
 
 
-def _pdf(figure: "Figure", stream: io.BytesIO) -> None:
+def _pdf(figure: "Figure", stream: io.BytesIO, about: str) -> None:
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
-    FigureCanvasPdf(figure).print_pdf(stream, metadata={"CreationDate": None})
+    FigureCanvasPdf(figure).print_pdf(stream, metadata={"CreationDate": None, "Subject": about or None})
 
 
-_PRINTERS: dict[Ending, Callable[["Figure", io.BytesIO], None]] = {"png": _png, "svg": _svg, "pdf": _pdf}
+_PRINTERS: dict[Ending, Callable[["Figure", io.BytesIO, str], None]] = {"png": _png, "svg": _svg, "pdf": _pdf}

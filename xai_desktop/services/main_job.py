@@ -1,13 +1,14 @@
 """The main job from the command line: studies in, one folder of results per film out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from xai_desktop.core.destination import Outside
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.geometry import Box
-from xai_desktop.core.naming import different_names
+from xai_desktop.core.naming import Names, different_names
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.report import Report
 from xai_desktop.core.study import ImageRef, Opening
@@ -19,7 +20,7 @@ from xai_desktop.services.asking import ask_about
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.examining import examine
 from xai_desktop.services.opening import load_image, source_header
-from xai_desktop.services.reporting import needs_source, write_report
+from xai_desktop.services.reporting import addressed, needs_source, write_report
 from xai_desktop.services.results import Film
 
 
@@ -62,9 +63,15 @@ def run(
     check_writable(out)
     chosen = opening.images if refs is None else tuple(refs)
     folders = different_names(ref.title for ref in chosen)
+    outside = Names()
     for number, ref in enumerate(chosen):
         task.step(number, len(chosen), ref.title)
-        yield _one(ref, opening, bundles, order, out / folders[number], reading, task, decoder)
+
+        def folder_of(report: Report, usual: str = folders[number]) -> Path:
+            goes = isinstance(report.destination, Outside)
+            return out / (outside.of(report.ref.title) if goes else usual)
+
+        yield _one(ref, opening, bundles, order, folder_of, reading, task, decoder)
     task.step(len(chosen), len(chosen))
 
 
@@ -73,7 +80,7 @@ def _one(
     opening: Opening,
     bundles: Sequence[ModelBundle],
     order: Order,
-    folder: Path,
+    folder_of: Callable[[Report], Path],
     reading: Reading,
     task: Task,
     decoder: Decoder | None,
@@ -100,7 +107,8 @@ def _one(
         )
         header = source_header(ref, decoder) if needs_source(order.formats) else None
         report = replace(report, asked=tuple(zip(order.regions, asked, strict=True)), source_header=header)
-        return Outcome(ref, _summary(report), write_report(report, folder, order.formats, task))
+        goes = addressed(report, order.formats)
+        return Outcome(ref, _summary(report), write_report(goes, folder_of(goes), order.formats, task))
     except XaiError as error:
         text = str(error) if ref.path.name in str(error) else f"{ref.path.name}: {error}"
         return Outcome(ref, text, (), error)

@@ -16,15 +16,15 @@ def writable() -> tuple[tuple[str, str, str], ...]:
     return tuple(sorted(known, key=lambda one: (one[0] != "ours", one[1].casefold())))
 
 
-def write_marks(path: Path, marks: AnnotationSet, key: str) -> str:
-    """One sentence about what was written. Raises `ExportError`, also where there is nothing to write."""
+def write_marks(path: Path, marks: AnnotationSet, key: str) -> tuple[str, tuple[Path, ...]]:
+    """A sentence about what was written, and the files. Raises `ExportError`, also where there is nothing to write."""
     if not marks.images:
         raise ExportError(f"{path}: there are no expert marks to save; open an annotation file first.")
     written = write_annotations(path, marks, key)
     where = str(written[0]) if len(written) == 1 else f"{len(written)} files in {path}"
     marked = "1 mark" if marks.marks == 1 else f"{marks.marks} marks"
     films = "1 film" if len(marks.images) == 1 else f"{len(marks.images)} films"
-    return f"Saved {marked} on {films}: {where}"
+    return f"Saved {marked} on {films}: {where}", written
 
 
 def write_report(path: Path, found: ImportReport) -> str:

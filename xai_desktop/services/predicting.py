@@ -25,6 +25,17 @@ SURE, MOST = 0.1, 20
 
 def predict(bundle: ModelBundle, image: Image, task: Task = _QUIET) -> Prediction:
     """The score of every class. Raises `BundleError` where the network's answer does not fit its card."""
+    return _predicted(bundle, image, task)[0]
+
+
+def predict_and_show(bundle: ModelBundle, image: Image, task: Task = _QUIET) -> Prediction:
+    """As `predict`, with the picture of what the network was given: for a screen. Raises `BundleError`."""
+    found, x = _predicted(bundle, image, task)
+    return replace(found, given=given(x, bundle.card.input))
+
+
+def _predicted(bundle: ModelBundle, image: Image, task: Task) -> tuple[Prediction, Tensor]:
+    """With the input (1, C, h, w)."""
     began = time.perf_counter()
     task.step(0, 2, "Preparing the film")
     x, pixel_map = to_input(image, bundle.card.input)
@@ -32,8 +43,7 @@ def predict(bundle: ModelBundle, image: Image, task: Task = _QUIET) -> Predictio
     logits = ask(bundle, x)[0]
     found = boxes(bundle, x, pixel_map)
     task.step(2, 2)
-    shown = given(x, bundle.card.input)
-    return replace(prediction(bundle, logits, time.perf_counter() - began), boxes=found, given=shown)
+    return replace(prediction(bundle, logits, time.perf_counter() - began), boxes=found), x
 
 
 def boxes(bundle: ModelBundle, x: Tensor, pixel_map: PixelMap, above: float = SURE) -> tuple[FoundBox, ...]:

@@ -1,6 +1,7 @@
 """Write a report in the formats that were asked for, and say which software made it."""
 
 import platform
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -9,12 +10,14 @@ from pathlib import Path
 
 from xai_desktop import __version__
 from xai_desktop.core.destination import Destination, Going, Outside, house
+from xai_desktop.core.errors import UsageError
 from xai_desktop.core.report import Report
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.io.atomic import check_writable
-from xai_desktop.io.exporters import EXPORTERS
+from xai_desktop.io.atomic import check_writable, write_bytes
+from xai_desktop.io.exporters import EXPORTERS, Exporter
 from xai_desktop.io.site_key import site_key
 from xai_desktop.io.site_policy_file import load_policy
+from xai_desktop.services.leaving import renamed
 
 FORMATS = ("pdf", "png", "json", "npz")
 DICOM_FORMATS = ("sr", "pm", "seg", "sc", "gsps")
@@ -43,13 +46,34 @@ def write_report(
     included = {key for exporter in wanted for key in exporter.includes}
     wanted = [exporter for exporter in wanted if exporter.key not in included]
     check_writable(folder)
-    report = _going(report, formats)
+    report = addressed(report, formats)
     written: list[Path] = []
     for number, exporter in enumerate(wanted):
         task.step(number, len(wanted), exporter.label)
         written += exporter.write(report, folder, task)
     task.step(len(wanted), len(wanted))
     return tuple(dict.fromkeys(written))
+
+
+def write_file(report: Report, out: Path, task: Task | None = None) -> Path:
+    """One file under a name of one's own, in the format that its ending stands for.
+
+    Raises `UsageError` for an ending that stands for none, and `ExportError` for a file that cannot be written.
+    """
+    exporter = exporter_for(out)
+    with tempfile.TemporaryDirectory(prefix="xai-desktop-") as folder:
+        (made,) = exporter.write(report, Path(folder), task or Quiet())
+        return write_bytes(out, made.read_bytes())
+
+
+def exporter_for(out: Path) -> Exporter:
+    """The format of one file that has this ending. Raises `UsageError` that names the endings there are."""
+    known = {Path(one.writes[0]).suffix: one for one in reversed(tuple(EXPORTERS)) if len(one.writes) == 1}
+    found = known.get(out.suffix.lower())
+    if found is None:
+        endings = ", ".join(sorted(known))
+        raise UsageError(f"{out}: no report of one file ends like this; choose a name that ends in one of: {endings}.")
+    return found
 
 
 def needs_source(formats: Sequence[str]) -> bool:
@@ -71,11 +95,16 @@ def destination_of(going: Going) -> Destination:
     return Outside(site_key(), going.confirmed)
 
 
-def _going(report: Report, formats: Sequence[str]) -> Report:
-    """DICOM results of which nobody said where they go leave the house, de-identified with this site's key."""
-    if report.destination is not None or not needs_source(formats):
+def addressed(report: Report, formats: Sequence[str]) -> Report:
+    """The report as it goes to its destination in these formats; one that has gone through this stays as it is.
+
+    DICOM results of which nobody said where they go leave the house, de-identified with this site's key. Raises
+    `ExportError` for a damaged header.
+    """
+    if not needs_source(formats):
         return report
-    return replace(report, destination=Outside(site_key()))
+    goes = report if report.destination is not None else replace(report, destination=Outside(site_key()))
+    return renamed(goes) if isinstance(goes.destination, Outside) else goes
 
 
 @cache

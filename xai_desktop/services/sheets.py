@@ -1,6 +1,7 @@
 """A grid of pictures in paper quality: rows and columns with names, a line under each picture."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from xai_desktop.core.arrays import ByteArray
@@ -18,6 +19,8 @@ FINE = 300
 """Dots per inch of a sheet whose pictures have more pixels than an ordinary one would show."""
 
 CAPTION, MARGIN, TITLE, LINE = 0.15, 0.2, 0.28, 0.14
+LETTER = 0.058
+"""Inches of a letter of the foot, on average."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,12 +34,14 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """`rows` are (name, tiles), one tile per column; None leaves its place empty. `foot` explains what is seen."""
+    """`rows` are (name, tiles), one tile per column; None leaves its place empty. `foot` explains what is seen, `about`
+    is kept inside the file."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Tile | None, ...]], ...]
     foot: str = ""
+    about: str = ""
 
 
 def drawn(sheet: Sheet, ending: Ending) -> bytes:
@@ -46,7 +51,7 @@ def drawn(sheet: Sheet, ending: Ending) -> bytes:
     if any(len(tiles) != len(sheet.columns) for _, tiles in sheet.rows):
         raise ExportError("Every row of a sheet has one place per column; correct the sheet.")
     with drawing_style():
-        return as_bytes(_figure(sheet, ending), ending)
+        return as_bytes(_figure(sheet, ending), ending, sheet.about)
 
 
 def _figure(sheet: Sheet, ending: Ending) -> "Figure":
@@ -54,10 +59,9 @@ def _figure(sheet: Sheet, ending: Ending) -> "Figure":
     shapes = [tile.image.shape for _, tiles in sheet.rows for tile in tiles if tile]
     tall = max(height / width for height, width, _ in shapes)
     heights = [SIDE * tall + count * CAPTION for count in lines]
-    foot = sheet.foot.count("\n") + 1 if sheet.foot else 0
-    figure = figure_of(
-        len(sheet.columns) * SIDE + 2 * MARGIN, sum(heights) + TITLE * (1 if sheet.title else 0) + foot * LINE + MARGIN
-    )
+    wide = len(sheet.columns) * SIDE + 2 * MARGIN
+    foot = _wrapped(sheet.foot, wide - MARGIN)
+    figure = figure_of(wide, sum(heights) + TITLE * (1 if sheet.title else 0) + len(foot) * LINE + MARGIN)
     if any(max(shape[:2]) > SIDE * figure.dpi for shape in shapes):
         figure.set_dpi(FINE)
     places = figure.subplots(len(sheet.rows), len(sheet.columns), squeeze=False)
@@ -69,9 +73,15 @@ def _figure(sheet: Sheet, ending: Ending) -> "Figure":
         places[number][0].set_ylabel(name, fontsize=8)
     if sheet.title:
         figure.suptitle(sheet.title, fontsize=10)
-    if sheet.foot:
-        figure.supxlabel(sheet.foot, fontsize=7, color="#444444")
+    if foot:
+        figure.supxlabel("\n".join(foot), fontsize=7, color="#444444")
     return figure
+
+
+def _wrapped(text: str, width: float) -> list[str]:
+    """Lines of at most so many inches, broken between words."""
+    letters = int(width / LETTER)
+    return [part for line in text.splitlines() for part in wrap(line, letters) or [""]]
 
 
 def _put(place: "Axes", tile: Tile | None, interpolation: str) -> None:

@@ -38,6 +38,7 @@ def wire_reviewing(program: "Program") -> None:
     records.statuses_changed.connect(p.closed.changed)
     records.film_met.connect(lambda ref, record: p.analysis.recall_scope(ref, record.confirmed_for))
     p.preferences.steps_changed.connect(lambda on, reason: _note_steps(program, on, reason))
+    p.preferences.judging_changed.connect(lambda name, value: _note_judging(program, name, value))
     p.analysis.scope_confirmed.connect(lambda ref, outside: _note_scope(program, ref, outside))
     p.app.applicationStateChanged.connect(verdicts.follow_application)
 
@@ -53,6 +54,11 @@ def _note_steps(program: "Program", on: bool, reason: str) -> None:
     """Whether a reading was unaided depends on it, so it is on record."""
     change = Change.of_setting("", now(), "reading steps", "on" if on else "off", reason)
     program.reviewing.note(change)
+
+
+def _note_judging(program: "Program", name: str, value: str) -> None:
+    """What numbers on the screen meant from then on."""
+    program.reviewing.note(Change.of_setting("", now(), name, value, ""))
 
 
 def _note_scope(program: "Program", ref: ImageRef, outside: tuple[str, ...]) -> None:

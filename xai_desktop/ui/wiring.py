@@ -20,6 +20,7 @@ from xai_desktop.app.editing import Editing, Work
 from xai_desktop.app.engine import Engine
 from xai_desktop.app.exporting import Exporting
 from xai_desktop.app.films import Films
+from xai_desktop.app.giving_back import GivingBack
 from xai_desktop.app.hanging import Hanging
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.preferences import Preferences
@@ -84,8 +85,10 @@ class Program(QObject):
             {card.key: card.parameters for card in self.explainers},
         )
         ProtocolValues(self.session, self.jobs, self.reviewing.lane, self.closed)
+        GivingBack(self.session, self.jobs)
         self.audit = AuditNoting(self.session, self.jobs, self.reviewing)
         self.audit.follow(self.exporting, self.saving)
+        self.audit.follow_lists(self.films)
         labels = {card.key: card.label for card in self.explainers}
         self.presenter = Presenter(self.session, self.window, labels, self.closed)
         self.analysis.cascade.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
@@ -144,7 +147,7 @@ class Program(QObject):
         self.apart.keep()
         geometry, splitters = self.window.layout_state()
         self.preferences.change(geometry=geometry, splitters=splitters)
-        self.preferences.save()
+        self.preferences.close()
         self.models.close()
         ended = self.jobs.close()
         self._forget()

@@ -29,6 +29,7 @@ KINDS = (ChangeKind.OPENED, ChangeKind.EXPLAINED, ChangeKind.EXPORTED)
 
 class Export(QObject):
     exported = Signal(object, object)
+    wrote = Signal(object)
 
 
 class Screen:
@@ -38,7 +39,9 @@ class Screen:
         self.jobs, self.session, self.faults = Jobs(), Session(), list[object]()
         self.jobs.failed.connect(lambda _title, error: self.faults.append(error))
         self.reviewing, self.export = Reviewing(self.jobs, open_reviews), Export()
-        AuditNoting(self.session, self.jobs, self.reviewing).follow(self.export)
+        audit = AuditNoting(self.session, self.jobs, self.reviewing)
+        audit.follow(self.export)
+        audit.follow_lists(self.export)
         self.films = []
         for number in range(2):
             path = folder / f"film-{number}.png"
@@ -77,6 +80,7 @@ def test_going_back_and_forth_is_on_record_once(screen: Screen, qtbot: QtBot, tm
     written.write_bytes(b"pdf")
     screen.show(1, qtbot)
     screen.export.exported.emit(first, (written,))  # the film has changed while it was written
+    screen.export.wrote.emit((written,))  # about many films
     screen.show(0, qtbot)
     screen.explain("one")
     assert screen.jobs.close()
@@ -88,7 +92,7 @@ def test_going_back_and_forth_is_on_record_once(screen: Screen, qtbot: QtBot, tm
         (hashes[0], "one"),
         (hashes[0], "two"),
     ]
-    assert [(one.film, len(one.fact("pdf"))) for one in found[ChangeKind.EXPORTED]] == [(hashes[0], 64)]
+    assert [(one.film, len(one.fact("pdf"))) for one in found[ChangeKind.EXPORTED]] == [(hashes[0], 64), ("", 64)]
     assert all(one.reader == store.readers()[0].key for kind in KINDS for one in found[kind])
     store.close()
     assert audit(store_path()).findings == ()

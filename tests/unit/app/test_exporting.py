@@ -29,7 +29,7 @@ from xai_desktop.core.task import Quiet
 from xai_desktop.core.threshold import RankedMap
 from xai_desktop.io.exporters.pdf import pdf_bytes
 from xai_desktop.io.site_key import site_key
-from xai_desktop.services import opening, reporting
+from xai_desktop.services import opening, previewing, reporting
 from xai_desktop.services.results import Film, MapResult
 from xai_desktop.services.reviewing import Reviews, open_reviews
 
@@ -165,11 +165,28 @@ def test_the_letterhead_is_that_of_the_settings(screen: Screen, qtbot: QtBot, tm
 def test_results_leave_the_house_and_claim_clean_pixels_only_where_somebody_looked(
     screen: Screen, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "source_header", lambda *_: b"header")
+    monkeypatch.setattr(opening, "source_header", lambda *_: None)
     assert screen.export(qtbot, "pdf").destination is None
+    assert screen.reports[-1].ref == FILM.ref
     report = screen.export(qtbot, "pdf", "sr")
-    assert (report.destination, report.source_header) == (Outside(site_key()), b"header")
+    assert report.destination == Outside(site_key())
+    assert report.ref.title != FILM.ref.title, "the whole report calls the film by another name"
     assert screen.export(qtbot, "sr", going=Going(confirmed=True)).destination == Outside(site_key(), True)
+
+
+def test_a_preview_is_of_the_report_as_it_leaves(screen: Screen, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "source_header", lambda *_: None)
+    drawn: list[Report] = []
+    monkeypatch.setattr(previewing, "preview", lambda report, *_: drawn.append(report) or 1)
+    order, ends = screen.order(), list[int]()
+    choice = ExportChoice(Path("/nowhere"), ("pdf", "sr"))
+    screen.exporting.preview(order, choice, lambda _: None, ends.append, lambda error: screen.faults.append(error))
+    qtbot.waitUntil(lambda: bool(ends), timeout=5000)
+    with qtbot.waitSignal(screen.exporting.exported, timeout=5000):
+        screen.exporting.export(order, choice)
+    assert drawn[0].ref == screen.reports[0].ref != FILM.ref
+    assert drawn[0].made_at == screen.reports[0].made_at
+    assert screen.faults == []
 
 
 def test_the_house_is_only_what_the_policy_names_when_it_is_written(

@@ -46,3 +46,21 @@ def test_turning_the_steps_off_is_announced_with_its_reason_and_holds_for_the_ne
     assert heard == [(False, "teaching"), (True, "")]
     assert preferences.reading.steps_on
     assert preferences.settings.reading_reason == ""
+
+
+def test_what_decides_how_maps_are_judged_goes_on_record_once_it_rests(
+    preferences: Preferences, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    heard: list[tuple[str, str]] = []
+    preferences._telling.setInterval(50)
+    preferences.judging_changed.connect(lambda name, value: heard.append((name, value)))
+    for level in (0.3, 0.4, 0.5):  # dragged
+        preferences.change(threshold={"kind": "absolute", "value": level}, panes=1)
+    qtbot.waitUntil(lambda: bool(heard))
+    preferences.change(labels={"Infiltrate": "Infiltration"}, theme="light")
+    preferences.close()
+    assert [name for name, _ in heard] == ["mask threshold", "names of labels"]
+    assert "0.5" in heard[0][1]
+    assert json.loads(heard[1][1]) == {"Infiltrate": "Infiltration"}
+    preferences.close()
+    assert len(heard) == 2

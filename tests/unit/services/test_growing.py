@@ -155,7 +155,9 @@ def test_marks_can_be_saved_for_other_programs(tmp_path: Path) -> None:
     for key in ("ours", "coco", "voc", "yolo", "nih", "labelme", "cvat"):
         place = tmp_path / "out" / key
         place.mkdir(parents=True)
-        assert "Saved 1 mark on 1 film" in write_marks(place, given, key)
+        said, files = write_marks(place, given, key)
+        assert "Saved 1 mark on 1 film" in said
+        assert all(file.is_file() for file in files)
         assert any(place.iterdir())
 
 

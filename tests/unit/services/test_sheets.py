@@ -102,3 +102,14 @@ def test_a_drawing_keeps_the_pixels_of_its_pictures() -> None:
     assert data is not None
     kept = np.asarray(Image.open(io.BytesIO(base64.b64decode(data[1]))).convert("RGB"))
     assert np.array_equal(kept, large) or np.array_equal(kept[::-1], large)
+
+
+def test_a_long_foot_stays_inside_a_narrow_figure() -> None:
+    one = (Tile(plain((9, 9, 9))),)
+    sheet = Sheet("", ("",), (("", one),), "Each row shares one scale of colours. " * 4)
+    with Image.open(io.BytesIO(drawn(sheet, "png"))) as picture:
+        grey = np.asarray(picture.convert("L"))
+    below = grey[grey.shape[0] * 2 // 3 :]
+    assert (below < 200).any()  # the foot is there
+    assert (below[:, :3] > 250).all()
+    assert (below[:, -3:] > 250).all()

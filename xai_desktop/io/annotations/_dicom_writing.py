@@ -9,12 +9,11 @@ is better where there is one.
 """
 
 from collections.abc import Iterable
-from io import BytesIO
 
-from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.dataset import Dataset
 
 from xai_desktop.io.annotations._dicom_sheets import Sheet, uid_of
+from xai_desktop.io.dicom_file import file_bytes
 
 DATE, TIME = "19700101", "000000"
 MAKER, SCHEME = "XAI Desktop", "99XAIDESKTOP"
@@ -28,7 +27,7 @@ def files_of(sheets: tuple[Sheet, ...], ending: str, documents: Iterable[Dataset
         stem, number = f"{sheet.image_id}.{ending}", 1
         while (name := f"{stem}.dcm" if number == 1 else f"{stem}-{number}.dcm") in names:
             number += 1
-        names[name] = _bytes(document)
+        names[name] = file_bytes(document)
     return names
 
 
@@ -68,12 +67,3 @@ def code(value: str, scheme: str, meaning: str) -> Dataset:
     item = Dataset()
     item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, scheme, meaning
     return item
-
-
-def _bytes(data: Dataset) -> bytes:
-    meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = data.SOPClassUID, data.SOPInstanceUID
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    stream = BytesIO()
-    FileDataset(stream, data, file_meta=meta, preamble=b"\0" * 128).save_as(stream, enforce_file_format=True)
-    return stream.getvalue()

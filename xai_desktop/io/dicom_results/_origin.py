@@ -5,9 +5,9 @@ from typing import Any
 
 from pydicom.dataset import Dataset
 
+from xai_desktop.core.chain import HEAD
 from xai_desktop.core.report import NOTICE, Report
 from xai_desktop.io.dicom_results._terms import shortened
-from xai_desktop.io.dicom_results.source import Source
 
 MAKER, MODEL = "XAI Desktop", "XAI Desktop"
 
@@ -19,9 +19,9 @@ def versions(report: Report) -> tuple[str, ...]:
     return tuple(shortened(f"{name} {version}") for name, version in report.versions)
 
 
-def state_origin(data: Dataset, report: Report, source: Source) -> None:
+def state_origin(data: Dataset, report: Report) -> None:
     """In the standard place (Contributing Equipment, PS3.3 C.12.1) in words, in the private one as JSON."""
-    told = facts(report, source)
+    told = facts(report)
     maker, purpose = Dataset(), Dataset()
     purpose.CodeValue, purpose.CodingSchemeDesignator, purpose.CodeMeaning = "109102", "DCM", "Processing Equipment"
     maker.PurposeOfReferenceCodeSequence = [purpose]
@@ -38,7 +38,7 @@ def state_origin(data: Dataset, report: Report, source: Source) -> None:
     block.add_new(0x01, "UT", json.dumps(told, ensure_ascii=True, sort_keys=True))
 
 
-def facts(report: Report, source: Source) -> dict[str, Any]:
+def facts(report: Report) -> dict[str, Any]:
     """Everything that it takes to judge a result and to make it again, without a name of a person or a file."""
     made, card = report.explanation.provenance, report.card
     return {
@@ -56,8 +56,9 @@ def facts(report: Report, source: Source) -> dict[str, Any]:
         "map_state": str(report.explanation.state),
         "map_unit": report.explanation.unit,
         "window": _window(report),
-        "film_pixels_sha256": "" if source.outside is not None else report.image_hash,
+        "film_pixels_sha256": report.pixels_hash,
         "versions": dict(report.versions),
+        HEAD: None if report.head is None else report.head.as_json(),
     }
 
 

@@ -27,7 +27,8 @@ def verdict_groups(report: Report, source: Source) -> list[Dataset]:
     readers = [*readers_of(report), *(one.reader for one in report.reviews)]
     found = []
     for number, review in enumerate(report.reviews):
-        name = reader_name(review.reader, list(dict.fromkeys(readers)).index(review.reader), source.outside)
+        number_of = list(dict.fromkeys(readers)).index(review.reader)
+        name = reader_name(report.reader_name(review.reader), number_of, source.outside)
         for place, verdict in enumerate(review.verdict.verdicts):
             if not verdict.is_empty:
                 key = f"verdict {number + 1}.{place + 1}"

@@ -5,19 +5,17 @@ the same report gives the same bytes.
 """
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 from pydicom.dataelem import DataElement
-from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.dataset import Dataset
 
 from xai_desktop.core.report import NOTICE, Report
+from xai_desktop.io.dicom_file import file_bytes
 from xai_desktop.io.dicom_results._origin import MAKER, MODEL, state_origin, versions
 from xai_desktop.io.dicom_results._terms import shortened
 from xai_desktop.io.dicom_results.cleaning import marked
 from xai_desktop.io.dicom_results.source import Source
-from xai_desktop.io.readers._quiet import quiet
 
 SERIAL = "1"
 """Enhanced equipment must state a serial number; a program has none."""
@@ -59,10 +57,10 @@ def finished(data: Dataset, report: Report, source: Source, description: str) ->
         data.ImageComments = shortened(f"{NOTICE} {report.explanation.caption}", 1000)
     _name_frame(data, source)
     _settle(data, source)
-    state_origin(data, report, source)
+    state_origin(data, report)
     if source.outside is not None:
         marked(data, source.outside)
-    return _bytes(data)
+    return file_bytes(data)
 
 
 def plain(data: Dataset, source: Source, description: str) -> bytes:
@@ -72,7 +70,7 @@ def plain(data: Dataset, source: Source, description: str) -> bytes:
     data.ImageComments = NOTICE
     if source.outside is not None:
         marked(data, source.outside)
-    return _bytes(data)
+    return file_bytes(data)
 
 
 def _name_frame(data: Dataset, source: Source) -> None:
@@ -122,16 +120,3 @@ def _elements(data: Dataset) -> Iterator[DataElement]:
                 yield from _elements(item)
         else:
             yield element
-
-
-def _bytes(data: Dataset) -> bytes:
-    meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = data.SOPClassUID, data.SOPInstanceUID
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    plain = Dataset()
-    plain.update(data)
-    plain.file_meta, plain.preamble = meta, b"\0" * 128
-    stream = BytesIO()
-    with quiet():
-        plain.save_as(stream, enforce_file_format=True, implicit_vr=False, little_endian=True)
-    return stream.getvalue()

@@ -152,7 +152,7 @@ def _identity(report: Report, header: Dataset) -> str:
     facts = (
         str(header.SOPInstanceUID), report.image_hash, one.provenance, one.state, report.threshold, report.annotations,
         report.agreements, report.made_at, report.versions, report.prediction.classes, report.window, report.colormap,
-        report.image.size, report.reviews,
+        report.image.size, report.reviews, report.head,
     )  # fmt: skip
     digest.update(repr(facts).encode())
     return digest.hexdigest()

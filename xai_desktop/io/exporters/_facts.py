@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from xai_desktop.core.image import Image, Voi, VoiLut
+from xai_desktop.core.place import shown
 from xai_desktop.core.report import Report
 from xai_desktop.io.exporters import _words as words
 
@@ -71,7 +72,7 @@ def _film(report: Report) -> tuple[tuple[str, str], ...]:
     return (
         ("name", ref.image_id),
         ("frame", f"{ref.frame + 1} of {ref.frames}" if ref.frames > 1 else ""),
-        ("pixels, SHA-256", report.image_hash),
+        ("pixels, SHA-256", report.pixels_hash),
         ("stored", f"{image.bits} bits, {'MONOCHROME1' if image.monochrome1 else 'bright is high'}"),
         ("spacing", spacing(image)),
         ("window", _window(window, image.unit)),
@@ -95,15 +96,17 @@ def spacing(image: Image) -> str:
 
 
 def warnings(report: Report) -> tuple[str, ...]:
-    """What had to be said about the film, without the place where its file lies."""
-    return tuple(without_path(text, report) for text in dict.fromkeys((*report.ref.warnings, *report.image.warnings)))
+    """What had to be said about the film, each once, without the place where its file lies."""
+    said = (*report.ref.warnings, *report.image.warnings)
+    return tuple(dict.fromkeys(without_path(text, report) for text in said))
 
 
 def without_path(text: str, report: Report) -> str:
-    """A sentence with the file's place replaced by the film's name: folders may hold names of people."""
-    path = report.ref.path
-    for place in (str(path), path.as_posix(), path.name):
-        text = text.replace(place, report.ref.image_id) if len(place) > 1 else text
+    """A sentence with the file's place replaced by the film's name: folders may hold names of people, and so may
+    those inside an archive."""
+    place, path = report.ref.place, report.ref.path
+    for name in (str(place), str(path), path.as_posix(), shown(place.member), place.member, path.name, place.name):
+        text = text.replace(name, report.ref.image_id) if len(name) > 1 else text
     return text
 
 

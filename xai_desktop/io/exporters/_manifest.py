@@ -3,14 +3,15 @@ from the header that names a person. The film is called by its file's stem, whic
 that is called after a patient before exporting it."""
 
 import dataclasses
+import json
 import math
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 import numpy as np
 
 from xai_desktop.core.agreement import Agreement, LesionAgreement, Measured
 from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.chain import HEAD
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Voi, VoiLut
@@ -20,11 +21,19 @@ from xai_desktop.core.threshold_words import threshold_json
 from xai_desktop.io.annotations.ours import shape_json
 from xai_desktop.io.exporters import npz
 from xai_desktop.io.exporters._asked import asked
+from xai_desktop.io.exporters._carried import file_name
 from xai_desktop.io.exporters._facts import warnings
+from xai_desktop.io.exporters._reviews import reviews
 
 SCHEMA, VERSION = "xai-desktop/report", 1
 
 Json = dict[str, Any]
+
+
+def manifest_bytes(report: Report, files: dict[str, str]) -> bytes:
+    """The manifest as a file. The same report gives the same bytes."""
+    text = json.dumps(manifest(report, files), indent=2, ensure_ascii=False, allow_nan=False)
+    return f"{text}\n".encode()
 
 
 def manifest(report: Report, files: dict[str, str]) -> Json:
@@ -51,6 +60,9 @@ def manifest(report: Report, files: dict[str, str]) -> Json:
         "agreements": [_agreement(one) for one in report.agreements],
         "cascade": _cascade(report),
         "asked": [asked(box, answer) for box, answer in report.asked],
+        "reviews": reviews(report),
+        "letterhead": {"hospital": report.letterhead.hospital},
+        **({} if report.head is None else {HEAD: report.head.as_json()}),
         "versions": dict(report.versions),
         "files": [{"name": name, "sha256": digest} for name, digest in files.items()],
         "conventions": {
@@ -58,6 +70,7 @@ def manifest(report: Report, files: dict[str, str]) -> Json:
             "size": "[rows, columns]",
             "heatmap": "film pixels, not normalised; NaN where the network never looked",
             "raw": "the map's own resolution, signed, before any final ReLU",
+            "sureness": "1 guessing, 2 doubtful, 3 probable, 4 quite sure, 5 sure; null was not answered",
         },
     }
     cleaned: Json = clean(described)
@@ -80,7 +93,7 @@ def _image(report: Report) -> Json:
     spacing = image.spacing
     return {
         "image_id": ref.image_id,
-        "pixels_sha256": report.image_hash,
+        "pixels_sha256": report.pixels_hash or None,
         "frame": ref.frame,
         "frames": ref.frames,
         "size": image.size,
@@ -153,13 +166,8 @@ def _explanation(one: Explanation, prefix: str) -> Json:
 
 def _annotation(one: Annotation) -> Json:
     """With the shape itself, under the name of its kind: the agreement was measured on it, not on its box."""
-    told = {"label": one.label, "reader": one.reader, "source": _file_name(one.source), "kind": kind_of(one.shape)}
+    told = {"label": one.label, "reader": one.reader, "source": file_name(one.source), "kind": kind_of(one.shape)}
     return {**told, **shape_json(one.shape), "box": _box(one.box)}
-
-
-def _file_name(source: str) -> str:
-    """A source that is a path keeps only the file's name, whatever system wrote it."""
-    return PureWindowsPath(PurePosixPath(source).name).name
 
 
 def _box(box: Box) -> list[float]:

@@ -1,21 +1,16 @@
 """The maps as numbers: `numpy.load("maps.npz")` gives them back, bit by bit."""
 
-import zipfile
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-
-import numpy as np
 
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.report import Report
 from xai_desktop.core.task import Task
 from xai_desktop.io.atomic import write_bytes
 from xai_desktop.io.exporters.base import EXPORTERS
+from xai_desktop.io.fixed_zip import npz_bytes
 
 FILE = "maps.npz"
-_STAMP = (1980, 1, 1, 0, 0, 0)
-"""A fixed time in the archive: the same maps give the same bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +41,7 @@ def arrays_of(report: Report) -> dict[str, FloatArray]:
 
 def maps_bytes(report: Report, task: Task) -> bytes:
     """A NumPy archive, lightly compressed. The same report gives the same bytes."""
-    arrays, stream = arrays_of(report), BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for number, (name, array) in enumerate(arrays.items()):
-            task.step(number, len(arrays), "packing the maps")
-            entry = zipfile.ZipInfo(f"{name}.npy", _STAMP)
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            archive.writestr(entry, _npy(array))
-    return stream.getvalue()
-
-
-def _npy(array: FloatArray) -> bytes:
-    stream = BytesIO()
-    np.lib.format.write_array(stream, array, allow_pickle=False)
-    return stream.getvalue()
+    return npz_bytes(arrays_of(report), task, "packing the maps")
 
 
 EXPORTERS.add("npz", NpzExporter())

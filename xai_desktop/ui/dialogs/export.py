@@ -32,6 +32,10 @@ BURNED_IN = noted(
     "The report carries the film's file name, and its pictures show the film itself: "
     "text that is burned into the pixels stays in them."
 )
+RENAMED = noted(
+    "With DICOM results for outside the whole report calls the film by its pseudonym and readers by numbers. "
+    "Text that is burned into the pixels is blanked in the DICOM files only."
+)
 FOR_A_PACS = noted("DICOM results for a PACS")
 PREVIEW = noted("Shows the pages of the PDF as it will be written")
 NO_PREVIEW = noted("There is a preview of the PDF report only")
@@ -64,7 +68,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(wording("Export"))
         self.folder, self.browse, self.said = QLineEdit(str(folder)), QPushButton(wording("Choose…")), Note()
-        self.notice = Note(f"{wording(BURNED_IN)} {wording(NOTICE)}", "notice")
+        self.notice = Note("", "notice")
         self.report_rows = FormatRows(REPORT, formats)
         self.dicom_rows = FormatRows(
             DICOM, (line.key for line in DICOM if line.usual), top or wording(MASK), below=True
@@ -152,7 +156,11 @@ class ExportDialog(QDialog):
 
     @property
     def _chosen(self) -> tuple[str, ...]:
-        return self.report_rows.chosen + (self.dicom_rows.chosen if self.dicom.isChecked() else ())
+        return self.report_rows.chosen + self._for_a_pacs
+
+    @property
+    def _for_a_pacs(self) -> tuple[str, ...]:
+        return self.dicom_rows.chosen if self.dicom.isChecked() else ()
 
     @Slot()
     def _refresh(self, *_: object) -> None:
@@ -162,6 +170,8 @@ class ExportDialog(QDialog):
         self.preview_button.setEnabled(has_pages)
         self.preview_button.setToolTip(wording(PREVIEW if has_pages else NO_PREVIEW))
         self.said.say(self._sentence())
+        leaves = choice is not None and not choice.going.house and bool(self._for_a_pacs)
+        self.notice.say(f"{wording(RENAMED if leaves else BURNED_IN)} {wording(NOTICE)}")
         self._fit()
 
     def _sentence(self) -> str:

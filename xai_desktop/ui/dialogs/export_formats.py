@@ -30,6 +30,12 @@ REPORT = (
         noted("every number, the parameters, the network's hash, versions; with the maps"),
     ),
     FormatLine("npz", noted("NPZ maps"), noted("the raw maps as arrays, for a script to read")),
+    FormatLine(
+        "bundle",
+        noted("Review bundle"),
+        noted("one file that makes the report again, with the film in it"),
+        usual=False,
+    ),
 )
 DICOM = (
     FormatLine(

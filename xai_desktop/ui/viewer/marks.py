@@ -11,6 +11,7 @@ from xai_desktop.core.render import inside_any, peak_strokes
 from xai_desktop.ui import theme
 from xai_desktop.ui.viewer.chips import Placed, carried, chip_place, chip_places, chip_size, draw_chip
 from xai_desktop.ui.viewer.geometry import Point, ViewGeometry
+from xai_desktop.ui.viewer.going_along import GoingAlong
 from xai_desktop.ui.viewer.label_forms import Forms, found_forms, mark_forms
 from xai_desktop.ui.viewer.outlines import Outlines
 
@@ -31,31 +32,21 @@ NEAR = 4.0
 """Logical pixels around a mark in which the mouse is at it."""
 
 
-class Marks:
+class Marks(GoingAlong):
     """What is drawn with lines over a film. Device pixels in, logical pixels out (`ratio` between them)."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.boxes: tuple[Annotation, ...] = ()
         self.predicted: tuple[FoundBox, ...] = ()
         self.peak: tuple[int, int] | None = None
         self.pointer: Point | None = None
         self.others: tuple[QRectF, ...] = ()
         """Where the reader's own marks are, in logical pixels: labels leave them free, too."""
-        self._on_its_way = False
-        self._asked: tuple[object, ...] = ()
         self._places: list[tuple[Shown, Placed | None]] = []
         self._looked: dict[int, tuple[Shown, Placed | None]] = {}
         self._pointed: Shown | None = None
         self._outlines = Outlines()
-
-    def hurry(self) -> None:
-        """More of a pan or a zoom may follow: labels go along with their marks, and no better places are looked for."""
-        self._on_its_way = True
-
-    def settle(self) -> bool:
-        """It has come to rest: whether labels went along, and have to be placed anew."""
-        self._on_its_way = False
-        return not self._asked
 
     def paint(
         self,
@@ -96,11 +87,10 @@ class Marks:
         """Beside their marks, in the pane, on no other label and on no mark; whole only where the mouse points."""
         if pane.isEmpty():
             return ()
-        asked = shown, pane, font, room, self.others
-        if self._on_its_way and self._looked_at(shown):
-            self._asked, self._places = (), self._carry(shown, room)
-        elif asked != self._asked:
-            self._asked, self._looked = asked, self._look_for_places(shown, pane, font, room)
+        if self._goes_along(self._looked_at(shown)):
+            self._places = self._carry(shown, room)
+        elif self._is_new(shown, pane, font, room, self.others):
+            self._looked = self._look_for_places(shown, pane, font, room)
             self._places = list(self._looked.values())
         for (forms, colour, _), found in self._places:
             if found is not None:

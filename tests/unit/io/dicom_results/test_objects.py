@@ -1,5 +1,6 @@
 """DICOM results: lawful, the same every time, and read again by two other programs and by our own importer."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from tests.helpers.dicom_results import HOUSE, KEYS, OUTSIDE, faults, header_of, loaded, report_to, written
 from tests.helpers.reports import gaussian, marks_of
 from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.chain import Head, head_of
 from xai_desktop.core.destination import Destination
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import eight_bit
@@ -60,7 +62,8 @@ def test_the_same_report_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_result_carries_how_it_was_made(tmp_path: Path) -> None:
-    for path in written(report_to(HOUSE, header_of(tmp_path)), tmp_path).values():
+    end = Head(41, "ab" * 32, "2026-03-01T12:00:00+01:00")
+    for path in written(replace(report_to(HOUSE, header_of(tmp_path)), head=end), tmp_path).values():
         told = loaded(path)[0x0071, 0x1001].value
         said = loaded(path).ContributingEquipmentSequence[-1].ContributionDescription
         for fact in ("test-net", "1.0", "5f" * 32, "grad_cam", "smooth", "stages.5", "Cardiomegaly"):
@@ -68,6 +71,7 @@ def test_a_result_carries_how_it_was_made(tmp_path: Path) -> None:
         for fact in ("test-net", "5f" * 32, "grad_cam", "stages.5", "top 10 %", "seed 0", "Not for diagnosis"):
             assert fact in said
         assert '"torch": "2.15.0"' in told
+        assert head_of(json.loads(told)) == end
 
 
 def test_marks_come_back_as_they_were(tmp_path: Path) -> None:

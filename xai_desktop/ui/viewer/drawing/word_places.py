@@ -13,6 +13,7 @@ from xai_desktop.core.measures import Probe, Ratio, Region
 from xai_desktop.ui.viewer.chips import carried, chip_place, kept_inside, letter_spots
 from xai_desktop.ui.viewer.drawing.labels import Label, place_at_line
 from xai_desktop.ui.viewer.drawing.strokes import TICK, Line
+from xai_desktop.ui.viewer.going_along import GoingAlong
 
 _ROOM, _MOST = 12.0, 4
 """Logical pixels around a handle that words leave free, and how many handles are spared one by one."""
@@ -22,23 +23,13 @@ Found = dict[int, tuple[Label, QRectF, QRectF]]
 """What a thing says, where, and where the thing itself is; by its number."""
 
 
-class WordPlaces:
+class WordPlaces(GoingAlong):
     """Beside their things, in the pane, on no other words, and on as little of the other things as can be."""
 
     def __init__(self) -> None:
-        self._asked: tuple[object, ...] = ()
+        super().__init__()
         self._looked: tuple[object, ...] = ()
         self._found: Found = {}
-        self._on_its_way = False
-
-    def hurry(self) -> None:
-        """More of a pan or a zoom may follow: words go along with their things, and no better places are looked for."""
-        self._on_its_way = True
-
-    def settle(self) -> bool:
-        """It has come to rest: whether words went along, and have to be placed anew."""
-        self._on_its_way = False
-        return not self._asked
 
     def places(
         self,
@@ -57,12 +48,10 @@ class WordPlaces:
         always said; the name of a mark only where it hides no other words.
         """
         said = (shown, labels, chosen, pane, font)
-        asked = (*said, to_pane, tuple(taken), room)
-        if self._on_its_way and said == self._looked:
-            self._asked = ()
+        if self._goes_along(said == self._looked):
             return tuple(_carried(shown, self._found, to_pane, pane, room))
-        if asked != self._asked:
-            self._asked, self._looked = asked, said
+        if self._is_new(*said, to_pane, tuple(taken), room):
+            self._looked = said
             self._found = _look(shown, labels, chosen, to_pane, pane, font, taken, room)
         return tuple((label, place) for label, place, _ in self._found.values())
 

@@ -1,0 +1,40 @@
+"""Reports that were kept as review bundles: finding them, and reading them again."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from xai_desktop.core.errors import InputError, read_failure
+from xai_desktop.core.report import Report
+from xai_desktop.io import report_bundle
+
+BUNDLE = "review.zip"
+"""What a bundle is called in a folder of results."""
+
+
+def read_bundle(path: Path) -> Report:
+    """The report of a review bundle: every export of it has the same bytes as one of the report that was kept.
+
+    It names no path and no identifier of the patient, so DICOM results cannot be made of it. Raises `InputError`
+    naming the file and the remedy.
+    """
+    return report_bundle.read(path)
+
+
+def find_bundles(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The bundles that are named, and those in folders that are named, sorted folder by folder, each once.
+
+    Raises `InputError` for a folder without any, and for what cannot be looked at.
+    """
+    return tuple(dict.fromkeys(found for path in paths for found in _bundles_in(path)))
+
+
+def _bundles_in(path: Path) -> tuple[Path, ...]:
+    if not path.is_dir():
+        return (path,)
+    try:
+        found = tuple(sorted(one for one in path.rglob(BUNDLE) if one.is_file()))
+    except OSError as error:
+        raise read_failure(path, error) from error
+    if not found:
+        raise InputError(f"{path}: holds no {BUNDLE}; make one with explain --format bundle.")
+    return found
