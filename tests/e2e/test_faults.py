@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.helpers.films import folder_of_films
 from tests.helpers.program import complaints, running, settled
 from tests.helpers.reviews import MASS
+from xai_desktop.app.exporting import ExportChoice
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.ui.wiring import Program
 
@@ -51,13 +52,12 @@ def test_a_study_that_vanishes_while_it_is_open_can_be_explained_exported_and_ju
         shutil.rmtree(films)
         program.analysis.explain(ExplainRequest("saliency"))
         qtbot.waitUntil(lambda: not program.jobs.busy, timeout=20000)
-        state, film, order = program.session.state, program.films.film, program.exporting.take()
+        state, order = program.session.state, program.exporting.take(program.films.film, None)
         assert state.result is not None
         assert state.result.explanation.provenance.explainer == "saliency"
-        assert film is not None
         assert not isinstance(order, str)
         with qtbot.waitSignal(program.exporting.written, timeout=20000):
-            program.exporting.export(film, order, tmp_path / "report", ("json",), None)
+            program.exporting.export(order, ExportChoice(tmp_path / "report", ("json",)))
         assert json.loads((tmp_path / "report" / "manifest.json").read_text("utf-8"))
         program.verdicts.say(MASS, "mass")
         with qtbot.waitSignal(program.reviewing.stored, timeout=10000) as heard:

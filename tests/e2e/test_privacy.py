@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.films import gradient, save, write_dicom
 from tests.helpers.program import running, settled, texts
+from xai_desktop.app.exporting import ExportChoice
 from xai_desktop.services import thumbnails
+from xai_desktop.services.reporting import DICOM_FORMATS
 from xai_desktop.ui.wiring import Program
 
 NAMES = ("Zebedee", "Quaxter", "19610203", "1961-02-03", "PID-777", "Krankenhaus-Nord")
@@ -78,14 +80,11 @@ def test_a_name_stays_in_memory(
         assert "Zebedee, Quaxter" in asked[0]
         qtbot.wait(50)
         assert not any(name in shown(program) for name in NAMES)  # it is painted on the film, and told to nobody else
-        order = program.exporting.take()
-        film_shown = program.films.film
-        assert film_shown is not None
+        order = program.exporting.take(program.films.film, program.window.viewer.active().window_level())
         assert not isinstance(order, str)
-        window = program.window.viewer.active().window_level()
         written: list[object] = []
         program.exporting.written.connect(written.append)
-        program.exporting.export(film_shown, order, out, ("json", "png", "pdf", "npz"), window)
+        program.exporting.export(order, ExportChoice(out, ("json", "png", "pdf", "npz", *DICOM_FORMATS)))
         qtbot.waitUntil(lambda: bool(written), timeout=30000)
         program.preferences.save()
         qtbot.waitUntil(lambda: any((places[0] / "cache").rglob("*.thumb")))

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.test_window import DEMO, MARKS
 from tests.helpers.program import running, settled
+from xai_desktop.app.exporting import ExportChoice
 from xai_desktop.core.threshold import Absolute, Otsu, Percentile, PerClass
 from xai_desktop.ui.panels.threshold import OTSU, PER_CLASS, VALUE, ThresholdControl
 
@@ -42,12 +43,10 @@ def test_every_policy_cuts_the_outline_and_the_numbers_alike(qtbot: QtBot, tmp_p
         label = result.explanation.target.label
         assert session.state.look.threshold == PerClass(((label, value),), value)
         qtbot.waitUntil(lambda: not program.jobs.busy, timeout=10000)
-        order = program.exporting.take()
+        order = program.exporting.take(program.films.film, None)
         assert not isinstance(order, str)
-        film = program.films.film
-        assert film is not None
         with qtbot.waitSignal(program.exporting.written, timeout=30000):
-            program.exporting.export(film, order, tmp_path, ("json",), None)
+            program.exporting.export(order, ExportChoice(tmp_path, ("json",)))
         found = json.loads((tmp_path / "manifest.json").read_text("utf-8"))["threshold"]
         said = result.cut(session.state.look.threshold).text
         assert found == {"kind": "absolute", "value": value.value, "label": said}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.pictures.export import EXPORT
 from tests.pictures.states import STATES
 from tests.pictures.studio import Scene, Studio
 from xai_desktop.core.cascade import MODES
@@ -291,4 +292,5 @@ SCENES: tuple[Scene, ...] = (
     Scene("settings-kept-maps", "The settings ask before kept maps are removed.", _remove_kept),
     *(_tour(place) for place in range(6)),
     *STATES,
+    *EXPORT,
 )

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from xai_desktop.ui.dialogs.export import ExportChoice, ExportDialog
+from xai_desktop.app.exporting import ExportChoice
+from xai_desktop.ui.dialogs.export import ExportDialog
 from xai_desktop.ui.dialogs.shortcuts import KeyGroup, ShortcutsDialog
 
 KEYS = (

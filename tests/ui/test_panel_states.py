@@ -197,6 +197,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_settings_page.py::test_a_network_with_a_problem_cannot_be_chosen",
         "ui/test_settings_page.py::test_steps_are_turned_off_only_with_a_reason",
     ),
+    "ReportsPart": (
+        "ui/test_settings_reports.py::test_where_results_may_go_is_said_and_cannot_be_changed_here",
+        AT_ONCE,
+        "ui/test_settings_reports.py::test_a_logo_that_no_report_could_have_is_said",
+        "ui/test_settings_reports.py::test_the_logo_is_seen_whole_and_can_be_cleared",
+    ),
     "SettingsPage": (
         ALWAYS,
         AT_ONCE,

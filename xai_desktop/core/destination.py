@@ -42,13 +42,29 @@ class House:
 Destination = Outside | House
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """Where somebody wants DICOM results to go, before a key or a policy is looked up.
+
+    `house` is the research destination that they were shown, empty for outside. `confirmed` says that they looked at
+    the cleaned film and found nobody's name left in it; without it nothing claims so.
+    """
+
+    house: str = ""
+    confirmed: bool = False
+
+
+UNSAID = Going()
+"""Where results go of which nobody said where: outside, and nobody looked."""
+
+
 def house(name: str, research_destination: str) -> House:
     """The destination of this name. Raises `UsageError` where the site's policy does not name it."""
     if not name or name != research_destination:
         named = f"it names {research_destination!r}" if research_destination else "it names none"
         raise UsageError(
-            f"Results with a patient's own identifiers go only to the research destination that the settings name, and "
-            f"{named}; export for outside instead."
+            f"Results with a patient's own identifiers go only to the research destination that the site's policy "
+            f"names, and {named}; export for outside instead."
         )
     return House(name)
 

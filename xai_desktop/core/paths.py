@@ -65,6 +65,15 @@ def user_folder(kind: str) -> Path:
     return Path(os.environ.get(xdg[0], home / xdg[1])) / "xai-desktop"
 
 
+def site_folder() -> Path:
+    """The machine's folder, which its administrator writes: what lies there holds for everybody. Not created here."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "XAI Desktop"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support/XAI Desktop")
+    return Path("/etc/xai-desktop")
+
+
 def user_models() -> Path:
     return user_folder("config") / "models"
 

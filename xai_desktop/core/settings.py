@@ -27,6 +27,7 @@ class Settings:
     `class_thresholds` are the classes' own.
 
     `labels` says for a label of annotation files what the network calls it (`Infiltrate` → `Infiltration`).
+    `hospital` and `logo` (path of a PNG or JPEG) stand at the head of reports.
     `reading_reason` is why the reading steps are off. `shortcuts` holds only what differs from the table of actions:
     its id, and the keys in Qt's portable text. `kept_maps_gib` is how much of the disk kept maps may take. `presets`
     and `worklist_view` are checked by those who use them.
@@ -57,6 +58,8 @@ class Settings:
     presets: dict[str, Any] = field(default_factory=dict)
     worklist_view: dict[str, Any] = field(default_factory=dict)
     kept_maps_gib: float = USUAL_KEPT
+    hospital: str = ""
+    logo: str = ""
     unknown: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -123,6 +126,8 @@ def _allowed(name: str, value: Any) -> bool:
         "panes": lambda v: v in (1, 2, 3, 4),
         "workspace": lambda v: v in ("review", "models"),
         "reading_reason": is_one_line,
+        "hospital": is_one_line,
+        "logo": is_one_line,
         "kept_maps_gib": lambda v: SMALLEST_KEPT <= v <= LARGEST_KEPT,
         "labels": lambda v: all(isinstance(text, str) and text.strip() for pair in v.items() for text in pair),
     }

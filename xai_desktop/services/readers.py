@@ -37,6 +37,11 @@ class Readers:
         """Everybody who has read under this account."""
         return tuple(one for one in self._store.readers() if one.account == self._account)
 
+    @property
+    def everybody(self) -> tuple[Reader, ...]:
+        """Whoever has read into this store, under any account."""
+        return self._store.readers()
+
     def settle(self, at: str) -> Reader:
         """Whoever reads is on record, too. Before that, a reader has no key."""
         if self._known is None:

@@ -9,13 +9,14 @@ from importlib import metadata
 from pathlib import Path
 
 from xai_desktop import __version__
-from xai_desktop.core.destination import Outside
+from xai_desktop.core.destination import Destination, Going, Outside, house
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.report import Report
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.atomic import check_writable, write_bytes
 from xai_desktop.io.exporters import EXPORTERS, Exporter
 from xai_desktop.io.site_key import site_key
+from xai_desktop.io.site_policy_file import load_policy
 from xai_desktop.services.leaving import renamed
 
 FORMATS = ("pdf", "png", "json", "npz")
@@ -78,6 +79,20 @@ def exporter_for(out: Path) -> Exporter:
 def needs_source(formats: Sequence[str]) -> bool:
     """Whether any of these formats copies the header of the film."""
     return any(key in DICOM_FORMATS for key in formats)
+
+
+def research_destination() -> tuple[str, str]:
+    """What the site's policy names, empty where it names nothing, and a sentence where its file cannot be used."""
+    policy, said = load_policy()
+    return policy.research_destination, said
+
+
+def destination_of(going: Going) -> Destination:
+    """The destination that somebody chose, with this site's key outside. Raises `UsageError` where the site's policy
+    does not name that house (any more), and `ExportError` without a key."""
+    if going.house:
+        return house(going.house, research_destination()[0])
+    return Outside(site_key(), going.confirmed)
 
 
 def addressed(report: Report, formats: Sequence[str]) -> Report:

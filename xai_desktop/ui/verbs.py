@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +43,6 @@ WEIGHTS = ((noted("Weights"), "*.safetensors *.pth *.pt"), (noted("All files"), 
 """Names and patterns of files to choose from."""
 FIGURES = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
 REPORTS = "xai-desktop-reports"
-NOTHING_OPEN = noted("Open a film first; there is nothing to export yet.")
 DEMO_REASON = "Demo: the bundled synthetic study opens with the reading steps off."
 
 
@@ -202,22 +200,7 @@ class Verbs:
             self._p.films.open([Path(path) for path in chosen], reading=self._p.preferences.reading)
 
     def export(self) -> None:
-        from xai_desktop.ui.dialogs.export import ExportDialog
-
-        film, order = self._p.films.film, self._p.exporting.take()
-        if isinstance(order, str) or film is None:
-            self._p.window.complain(wording("Export"), order if isinstance(order, str) else wording(NOTHING_OPEN))
-            return
-        window = self._p.window.viewer.film.window_level()
-        folder = _unused(Path(self._folder) / REPORTS, safe_name(film.ref.title))
-        dialog = ExportDialog(
-            folder, subject=wording("Report of {title}").format(title=film.ref.title), parent=self._p.window
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.export_requested.connect(
-            lambda chosen: self._p.exporting.export(film, order, chosen.folder, chosen.formats, window)
-        )
-        dialog.open()
+        self._p.export_desk.open(Path(self._folder) / REPORTS)
 
     def export_cascade(self) -> None:
         order = self._p.saving.take()
@@ -404,9 +387,3 @@ class Verbs:
 def _kinds(kinds: Sequence[tuple[str, str]]) -> str:
     """Kinds of files as Qt's dialogs take them."""
     return ";;".join(f"{wording(name)} ({patterns})" for name, patterns in kinds)
-
-
-def _unused(folder: Path, name: str) -> Path:
-    """A folder that is not there yet: films of two patients are often called alike; no report may replace another."""
-    numbered = (f"{name} ({number})" for number in count(2))
-    return next(folder / one for one in chain((name,), numbered) if not (folder / one).exists())

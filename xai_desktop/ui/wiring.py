@@ -43,6 +43,7 @@ from xai_desktop.ui import theme
 from xai_desktop.ui.asking import AskWiring
 from xai_desktop.ui.closing import Closing
 from xai_desktop.ui.explain_desk import ExplainDesk
+from xai_desktop.ui.export_desk import ExportDesk
 from xai_desktop.ui.help.desk import HelpDesk
 from xai_desktop.ui.main_window import MainWindow
 from xai_desktop.ui.measuring import MeasureWiring
@@ -68,10 +69,10 @@ class Program(QObject):
         self.films = Films(self.session, self.jobs)
         self.engine = Engine()
         self.analysis = Analysis(self.session, self.jobs, self.engine)
-        self.exporting = Exporting(self.session, self.jobs, self.films.decoder)
         self.saving = CascadeExporting(self.session, self.jobs)
         self.tiles = Tiles(self.session, self.jobs)
         self.editing, self.reviewing = Editing(self), Reviewing(self.jobs)
+        self.exporting = Exporting(self.session, self.jobs, self.films.decoder, self.reviewing.lane, self.preferences)
         self.editing.clock = now
         self.verdicts = Verdicts(self.session, self.editing, self.reviewing)
         self.bundles = bundle_choices()
@@ -96,7 +97,7 @@ class Program(QObject):
         self.panes = PanesDesk(self.window, self.hanging, lambda number: self.preferences.change(panes=number))
         self.apart = PanelsDesk(self.window, self.preferences)
         self._fill()
-        self.explaining = ExplainDesk(self)
+        self.explaining, self.export_desk = ExplainDesk(self), ExportDesk(self)
         self._wire_jobs()
         self._wire_films()
         self._wire_analysis()
@@ -252,6 +253,7 @@ class Program(QObject):
         analysis.said.connect(lambda text: window.say(text, 20000))
         window.top.export_requested.connect(self.verbs.export)
         self.exporting.written.connect(self.say_written)
+        self.exporting.said.connect(lambda text: self.window.complain(wording("Export"), text))
 
     def _wire_cascade(self) -> None:
         cascade, panel = self.analysis.cascade, self.window.cascade

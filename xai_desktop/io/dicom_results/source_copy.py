@@ -8,6 +8,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from xai_desktop.core.arrays import AnyArray
+from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image, Window
 from xai_desktop.core.report import Report
 from xai_desktop.io.dicom_results._origin import MAKER, MODEL
@@ -43,16 +44,23 @@ def burned_in_flag(report: Report, source: Source) -> str:
 
 def cleaned_image(report: Report, source: Source) -> AnyArray:
     """(H, W) uint16 indices or (H, W, 3) uint8 colours. What looks like writing is blanked in what leaves the house."""
-    image = report.image
-    pixels: AnyArray = image.index if image.colour is None else image.colour
     if source.outside is None:
-        return pixels
-    gone = blanked(image, burned_in(image))
+        return _pixels(report.image)
+    return without_writing(report.image, burned_in(report.image))
+
+
+def without_writing(image: Image, boxes: tuple[Box, ...]) -> AnyArray:
+    """As `cleaned_image`: everything inside the boxes (film pixels) shows as black, the rest is as it was."""
+    pixels, gone = _pixels(image), blanked(image, boxes)
     if not gone.any():
         return pixels
     pixels = pixels.copy()
     pixels[gone] = _dark(image)
     return pixels
+
+
+def _pixels(image: Image) -> AnyArray:
+    return image.index if image.colour is None else image.colour
 
 
 def _dark(image: Image) -> int:

@@ -1,137 +1,178 @@
 """Where a report goes and what it is made of, said before anything is written."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QGridLayout,
+    QFrame,
+    QHBoxLayout,
     QLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QWidget,
 )
 
+from xai_desktop.app.exporting import ExportChoice
 from xai_desktop.core.report import NOTICE
 from xai_desktop.core.wording import noted, wording
+from xai_desktop.ui.dialogs.export_destination import DestinationChoice
+from xai_desktop.ui.dialogs.export_formats import DICOM, REPORT, USUAL, FormatRows
+from xai_desktop.ui.dialogs.room import room_for
 from xai_desktop.ui.panels.inputs import CalmCheck
-from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of, row_of, title_label
-from xai_desktop.ui.theme import role
+from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of, part_title, row_of, tab_after, title_label
+from xai_desktop.ui.theme import pixels, role
 
-FORMATS = (
-    ("pdf", noted("PDF report"), noted("film, map, mask, agreement and cascade on A4 pages")),
-    ("png", noted("PNG pictures"), noted("the film beside the film with its map, for a slide")),
-    (
-        "json",
-        noted("JSON manifest"),
-        noted("every number, the parameters, the network's hash, versions; with the maps"),
-    ),
-    ("npz", noted("NPZ maps"), noted("the raw maps as arrays, for a script to read")),
-)
 BURNED_IN = noted(
     "The report carries the film's file name, and its pictures show the film itself: "
     "text that is burned into the pixels stays in them."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ExportChoice:
-    """A folder, which need not exist yet, and at least one format."""
-
-    folder: Path
-    formats: tuple[str, ...]
+RENAMED = noted(
+    "With DICOM results for outside the whole report calls the film by its pseudonym and readers by numbers. "
+    "Text that is burned into the pixels is blanked in the DICOM files only."
+)
+FOR_A_PACS = noted("DICOM results for a PACS")
+PREVIEW = noted("Shows the pages of the PDF as it will be written")
+NO_PREVIEW = noted("There is a preview of the PDF report only")
+MASK = noted("the mask on the screen")
+LEFT, RIGHT = 500, 440
+"""Pixels of the two columns at 9.5 points."""
+LEAST = 320
+"""Pixels: the dialog is no lower than this."""
 
 
 class ExportDialog(QDialog):
-    """`export_requested` carries an `ExportChoice` when the person confirms. Opens without blocking: use `open()`."""
+    """`export_requested` carries an `ExportChoice` when the person confirms, `preview_requested` the one of the moment.
+
+    `search_wished` asks once for the cleaned film, when it is first to be seen. Opens without blocking: use `open()`.
+    """
 
     export_requested = Signal(object)
+    preview_requested = Signal(object)
+    search_wished = Signal()
 
     def __init__(
         self,
         folder: Path,
-        formats: Iterable[str] = ("pdf", "png", "json", "npz"),
+        formats: Iterable[str] = USUAL,
         subject: str = "",
         parent: QWidget | None = None,
+        top: str = "",
     ) -> None:
+        """`top` says in a few words what the mask keeps of the map; left out, it is the mask on the screen."""
         super().__init__(parent)
         self.setWindowTitle(wording("Export"))
-        chosen = set(formats)
         self.folder, self.browse, self.said = QLineEdit(str(folder)), QPushButton(wording("Choose…")), Note()
-        self.formats = {key: CalmCheck(wording(name), key in chosen) for key, name, _ in FORMATS}
+        self.notice = Note("", "notice")
+        self.report_rows = FormatRows(REPORT, formats)
+        self.dicom_rows = FormatRows(
+            DICOM, (line.key for line in DICOM if line.usual), top or wording(MASK), below=True
+        )
+        self.formats = {**self.report_rows.checks, **self.dicom_rows.checks}
+        self.dicom, self.destination = CalmCheck(wording(FOR_A_PACS)), DestinationChoice()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.preview_button = self.buttons.addButton(wording("Preview…"), QDialogButtonBox.ButtonRole.ActionRole)
         self.export_button = self.buttons.addButton(wording("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.setMinimumWidth(520)
+        self.left, self.right, self._inside = QWidget(), QWidget(), QWidget()
+        self._searched = False
         self._arrange(subject)
         self._connect()
         self._refresh()
 
+    # How it is laid out
+
     def _arrange(self, subject: str) -> None:
         role(self.export_button, "primary")
         self.folder.setAccessibleName(wording("Folder"))
+        self._fill_left(subject)
+        self._fill_right()
+        area, columns = QScrollArea(), QHBoxLayout(self._inside)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(2 * MARGIN)
+        columns.addWidget(self.left, LEFT)
+        columns.addWidget(self.right, RIGHT)
+        area.setWidget(self._inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = column_of(self, SPACING)
         layout.setContentsMargins(MARGIN + 4, MARGIN + 4, MARGIN + 4, MARGIN)
-        if subject:
-            layout.addWidget(Note(subject, "headline"))
-        layout.addWidget(title_label(wording("Folder")))
-        layout.addLayout(row_of(self.folder, self.browse, wide=0))
-        layout.addWidget(title_label(wording("Formats")))
-        layout.addLayout(self._format_rows())
-        layout.addSpacing(4)
-        layout.addWidget(self.said)
-        layout.addWidget(Note(f"{wording(BURNED_IN)} {wording(NOTICE)}", "notice"))
-        layout.addStretch(1)
-        layout.addWidget(self.buttons)
+        layout.addWidget(area, 1)
+        for one in (self.said, self.notice, self.buttons):
+            layout.addWidget(one)
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # Qt adds up notes as if they were narrow
-        self.browse.setAutoDefault(False)
+        for button in (self.browse, self.preview_button):
+            button.setAutoDefault(False)
         self.export_button.setDefault(True)
+        found = self.destination.found
+        tab_after(self.folder, self.browse, *self.report_rows.checks.values(), self.dicom)
+        tab_after(self.dicom, *self.dicom_rows.checks.values(), self.destination.outside, self.destination.house)
+        tab_after(self.destination.house, found.view, found.closer, found.looked, *self.buttons.buttons())
 
-    def _format_rows(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(MARGIN)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(1, 1)
-        for row, (key, _, text) in enumerate(FORMATS):
-            self.formats[key].setAccessibleDescription(wording(text))
-            grid.addWidget(self.formats[key], row, 0)
-            grid.addWidget(Note(wording(text)), row, 1)
-        return grid
+    def _fill_left(self, subject: str) -> None:
+        column = column_of(self.left)
+        if subject:
+            column.addWidget(Note(subject, "headline"))
+        column.addWidget(title_label(wording("Folder")))
+        column.addLayout(row_of(self.folder, self.browse, wide=0))
+        column.addWidget(part_title(wording("Report")))
+        column.addWidget(self.report_rows)
+        column.addWidget(part_title(wording("DICOM results")))
+        column.addWidget(self.dicom)
+        column.addWidget(self.dicom_rows)
+        column.addStretch(1)
+
+    def _fill_right(self) -> None:
+        column = column_of(self.right)
+        column.addWidget(title_label(wording("Where DICOM results go")))
+        column.addWidget(self.destination, 1)
+        for one in (self.dicom_rows, self.right):
+            one.hide()
 
     def _connect(self) -> None:
         self.folder.textChanged.connect(self._refresh)
         self.browse.clicked.connect(self._browse)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        for check in self.formats.values():
-            check.toggled.connect(self._refresh)
+        self.preview_button.clicked.connect(self._preview)
+        self.dicom.toggled.connect(self._show_dicom)
+        for part in (self.report_rows, self.dicom_rows, self.destination):
+            part.changed.connect(self._refresh)
+
+    # What it says
 
     @property
     def choice(self) -> ExportChoice | None:
         """What the dialog says now; None where a folder or a format is missing, or the folder is a file."""
-        text, formats = self.folder.text().strip(), tuple(k for k, check in self.formats.items() if check.isChecked())
+        text, formats = self.folder.text().strip(), self._chosen
         if not text or not formats or Path(text).is_file():
             return None
-        return ExportChoice(Path(text).expanduser(), formats)
+        return ExportChoice(Path(text).expanduser(), formats, self.destination.going)
+
+    @property
+    def _chosen(self) -> tuple[str, ...]:
+        return self.report_rows.chosen + self._for_a_pacs
+
+    @property
+    def _for_a_pacs(self) -> tuple[str, ...]:
+        return self.dicom_rows.chosen if self.dicom.isChecked() else ()
 
     @Slot()
     def _refresh(self, *_: object) -> None:
-        self.export_button.setEnabled(self.choice is not None)
+        choice = self.choice
+        has_pages = choice is not None and "pdf" in choice.formats
+        self.export_button.setEnabled(choice is not None)
+        self.preview_button.setEnabled(has_pages)
+        self.preview_button.setToolTip(wording(PREVIEW if has_pages else NO_PREVIEW))
         self.said.say(self._sentence())
+        leaves = choice is not None and not choice.going.house and bool(self._for_a_pacs)
+        self.notice.say(f"{wording(RENAMED if leaves else BURNED_IN)} {wording(NOTICE)}")
         self._fit()
-
-    def _fit(self) -> None:
-        """As tall as the sentences are at this width, and no taller."""
-        self.setMinimumHeight(self.heightForWidth(max(self.width(), self.minimumWidth())))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self._fit()
-        self.resize(self.minimumSize())
-        super().showEvent(event)
 
     def _sentence(self) -> str:
         text = self.folder.text().strip()
@@ -139,11 +180,53 @@ class ExportDialog(QDialog):
             return wording("Choose a folder to write into.")
         if Path(text).is_file():
             return wording("{text} is a file; choose a folder.").format(text=text)
-        names = [wording(name) for key, name, _ in FORMATS if self.formats[key].isChecked()]
+        known = {**self.report_rows.names, **self.dicom_rows.names}
+        names = [known[key] for key in self._chosen]
         if not names:
             return wording("Choose at least one format.")
         new = "" if Path(text).expanduser().is_dir() else wording(", which will be made")
         return wording("Writes {listed} into {text}{new}.").format(listed=_listed(names), text=text, new=new)
+
+    # How large it is
+
+    @Slot(bool)
+    def _show_dicom(self, on: bool) -> None:
+        """The other half of the dialog; the film is searched when it is first to be seen."""
+        for one in (self.dicom_rows, self.right):
+            one.setVisible(on)
+        self._refresh()
+        self.resize(self.minimumSize())
+        if on and not self._searched:
+            self._searched = True
+            self.search_wished.emit()
+
+    def _fit(self) -> None:
+        """At least as tall as the sentences are at this width, as far as the screen has room; the rest scrolls."""
+        layout, columns, room = self.layout(), self._inside.layout(), room_for(self)
+        assert layout is not None
+        assert columns is not None
+        margins = layout.contentsMargins()
+        beside, above = margins.left() + margins.right(), margins.top() + margins.bottom()
+        least = min(self._columns + beside, room.width())
+        width = max(least, self.width() if self.isVisible() else 0) - beside
+        columns.invalidate()
+        tall = columns.totalHeightForWidth(width)
+        below = self.buttons.sizeHint().height() + sum(
+            SPACING + (one.heightForWidth(width) if not one.isHidden() else 0) for one in (self.said, self.notice)
+        )
+        self._inside.setMinimumHeight(tall)
+        self.setMinimumSize(least, min(max(tall + above + SPACING + below, LEAST), room.height()))
+
+    @property
+    def _columns(self) -> int:
+        return pixels(LEFT) + (pixels(RIGHT) + 2 * MARGIN if self.dicom.isChecked() else 0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._fit()
+        self.resize(self.minimumSize())
+        super().showEvent(event)
+
+    # What it asks for
 
     @Slot()
     def _browse(self, *_: object) -> None:
@@ -151,6 +234,11 @@ class ExportDialog(QDialog):
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.fileSelected.connect(self.folder.setText)
         chooser.open()
+
+    @Slot()
+    def _preview(self, *_: object) -> None:
+        if (choice := self.choice) is not None:
+            self.preview_requested.emit(choice)
 
     def accept(self) -> None:
         if (choice := self.choice) is not None:

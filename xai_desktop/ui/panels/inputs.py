@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
+    QRadioButton,
     QSlider,
     QSpinBox,
     QStyle,
@@ -181,6 +182,42 @@ class CalmCheck(QCheckBox):
             tick = (QPointF(box.left() + 3, box.center().y()), QPointF(box.left() + 5.6, box.bottom() - 3.4))
             painter.setPen(QPen(now.colour("on_accent" if self.isEnabled() else "faint"), 1.8))
             painter.drawPolyline(QPolygonF([*tick, QPointF(box.right() - 2.8, box.top() + 3.4)]))
+        painter.setPen(now.colour("text" if self.isEnabled() else "faint"))
+        words = self.rect().adjusted(BOX + 8, 0, -2, 0)
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+        paint_focus(self)
+
+
+class CalmRadio(QRadioButton):
+    """One of several choices, whose ring is seen in both themes, with a frame while it has the focus."""
+
+    def __init__(self, text: str, on: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setChecked(on)
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        return QSize(BOX + 12 + metrics.horizontalAdvance(self.text()), max(metrics.height(), BOX) + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(BOX + 40, self.sizeHint().height())
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        now, on = theme.current(), self.isChecked()
+        ring = QRectF(2.5, (self.height() - BOX) / 2 + 0.5, BOX - 1, BOX - 1)
+        edge = "accent" if on or self.underMouse() else "faint"
+        painter.setPen(QPen(now.colour(edge if self.isEnabled() else "line"), 1))
+        painter.setBrush(now.colour("field"))
+        painter.drawEllipse(ring)
+        if on:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(now.colour("accent" if self.isEnabled() else "line"))
+            painter.drawEllipse(ring.adjusted(3.5, 3.5, -3.5, -3.5))
         painter.setPen(now.colour("text" if self.isEnabled() else "faint"))
         words = self.rect().adjusted(BOX + 8, 0, -2, 0)
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, words.width())

@@ -49,6 +49,7 @@ class SettingsDesk(QObject):
         page.windows.show_current(self._current())
         page.files.kept.show_counting()
         self._kept.count()
+        program.exporting.find_policy(page.reports.show_policy)
         if part:
             page.open_part(part)
         self._came_from = program.preferences.settings.workspace
@@ -63,6 +64,7 @@ class SettingsDesk(QObject):
         program, page = self._p, SettingsPage()
         page.closed.connect(self.show_back)
         page.look.wished.connect(self._take)
+        page.reports.wished.connect(self._take)
         page.look.look_changed.connect(program.verbs.set_look)
         page.reading.steps_wished.connect(program.preferences.set_reading_steps)
         page.reading.bundle_chosen.connect(program.use_bundle)

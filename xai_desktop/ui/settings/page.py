@@ -16,11 +16,13 @@ from xai_desktop.ui.settings.files_part import FilesPart
 from xai_desktop.ui.settings.keys_part import KeysPart
 from xai_desktop.ui.settings.look_part import LookPart
 from xai_desktop.ui.settings.reading_part import ReadingPart
+from xai_desktop.ui.settings.reports_part import ReportsPart
 from xai_desktop.ui.settings.windows_part import WindowsPart
 
 PARTS = (
     ("look", noted("Look"), noted("Colours, text, language, maps")),
     ("reading", noted("Reading"), noted("Steps, network, worklist")),
+    ("reports", noted("Reports"), noted("Hospital, logo, where results may go")),
     ("windows", noted("Windows"), noted("Your own window presets")),
     ("keys", noted("Keys"), noted("Every action and its keys")),
     ("files", noted("Files"), noted("Where things are kept")),
@@ -38,7 +40,7 @@ class SettingsPage(KeySplitter):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.look, self.reading, self.windows = LookPart(), ReadingPart(), WindowsPart()
-        self.keys, self.files = KeysPart(), FilesPart()
+        self.reports, self.keys, self.files = ReportsPart(), KeysPart(), FilesPart()
         self.list, self.stack, self.back = (
             ShelfList(wording("Settings")),
             QStackedWidget(),
@@ -55,6 +57,7 @@ class SettingsPage(KeySplitter):
     def show_settings(self, settings: Settings, table: KeyTable) -> None:
         self.look.show_settings(settings)
         self.reading.show_settings(settings)
+        self.reports.show_settings(settings)
         self.windows.show_windows(settings.window_presets)
         self.keys.show_table(table)
         self.files.refresh()
@@ -88,7 +91,7 @@ class SettingsPage(KeySplitter):
         panel.inside.addWidget(self.list, 1)
         panel.close_column(1)
         panel.setMinimumWidth(180)
-        for part in (self.look, self.reading, self.windows, self.keys, self.files):
+        for part in (self.look, self.reading, self.reports, self.windows, self.keys, self.files):
             self.stack.addWidget(self.keys if part is self.keys else scrolled(_narrow(part)))
         self.keys.setMaximumWidth(WIDEST - 4 * MARGIN)  # it ends below the button of the head
         right = QWidget()
