@@ -6,9 +6,12 @@ De-identified DICOM objects beside a manifest or a PDF with the film's own ident
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import CascadeExplanation, Explanation, LayerMaps
+from xai_desktop.core.image import Image
 from xai_desktop.core.report import Report
 from xai_desktop.core.review import Review
 from xai_desktop.core.study import ImageRef
@@ -17,7 +20,10 @@ from xai_desktop.io.exporters._facts import without_path
 
 def renamed(report: Report) -> Report:
     """A report for outside: the film is called by the pseudonym of its patient and the end of its new UID, readers by
-    numbers; its date, its file and its hash are gone. Raises `ExportError` for a damaged header."""
+    numbers; its date, its file, its hash and what looks like writing in it are gone.
+
+    Raises `ExportError` for a damaged header.
+    """
     from xai_desktop.io.dicom_results.source import source_of
 
     header = source_of(report).header
@@ -26,7 +32,7 @@ def renamed(report: Report) -> Report:
     return replace(
         report,
         ref=_outside_ref(report, name, header.get("PatientSex") or "", header.get("PatientAge") or ""),
-        image=replace(report.image, warnings=_nameless(report.image.warnings, report, name)),
+        image=replace(_without_writing(report.image), warnings=_nameless(report.image.warnings, report, name)),
         explanation=_unlinked(report.explanation, name),
         cascade=CascadeExplanation(tuple(_row(row, name) for row in report.cascade.rows)),
         annotations=tuple(_unsigned(one, readers) for one in report.annotations),
@@ -41,6 +47,20 @@ def _outside_ref(report: Report, name: str, sex: str, age: str) -> ImageRef:
     ref = report.ref
     warnings = _nameless(ref.warnings, report, name)
     return replace(ref, image_id=name, sop_uid="", date="", sex=sex, age=age, warnings=warnings)
+
+
+def _without_writing(image: Image) -> Image:
+    """Blank what looks like writing in every format, as in the copy of the film that lies beside them."""
+    from xai_desktop.io.dicom_results.burned_in import blanked, burned_in
+    from xai_desktop.io.dicom_results.source_copy import without_writing
+
+    boxes = burned_in(image)
+    if not boxes:
+        return image
+    pixels = without_writing(image, boxes)
+    if image.colour is None:
+        return replace(image, index=pixels)
+    return replace(image, colour=pixels, index=np.where(blanked(image, boxes), np.uint16(0), image.index))
 
 
 def _nameless(texts: Sequence[str], report: Report, name: str) -> tuple[str, ...]:

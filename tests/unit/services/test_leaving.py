@@ -7,11 +7,13 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pypdf import PdfReader
 
 from tests.helpers.dicom_results import HOUSE, OUTSIDE, PATIENT, header_of, report_to
 from tests.helpers.reviews import AT, FULL, review
+from tests.unit.io.dicom_results.test_leaving import drawn
 from xai_desktop.core.measure_lines import Tag
 from xai_desktop.core.measures import Probe
 from xai_desktop.core.reading import ReadingStep
@@ -83,3 +85,18 @@ def test_a_report_without_dicom_results_or_for_the_house_is_as_it_was(report: Re
     assert addressed(report, ("pdf", "json")) is report
     stays = replace(report, destination=HOUSE)
     assert addressed(stays, ("sr", "json")) is stays
+
+
+@pytest.mark.parametrize("coloured", [False, True])
+def test_writing_is_blanked_in_the_pictures_of_every_format(report: Report, coloured: bool) -> None:
+    image, name = drawn(24, (30, 20))
+    if coloured:
+        grey = image.index.astype(np.uint8)
+        image = replace(image, colour=np.repeat(grey[..., None], 3, axis=2))
+    goes = addressed(replace(report, image=image), ("sr", "pdf"))
+    inside = name.mask(image.size)
+    assert len(np.unique(image.index[inside])) > 1
+    assert len(np.unique(goes.image.index[inside])) == 1
+    if goes.image.colour is not None:
+        assert not goes.image.colour[inside].any()
+    assert np.array_equal(addressed(goes, ("sr", "pdf")).image.index, goes.image.index)

@@ -8,6 +8,7 @@ from PIL import Image as Pillow
 from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.errors import ExportError
 from xai_desktop.core.report import Letterhead
+from xai_desktop.io.readers._faults import RASTER_FAULTS
 
 LARGEST = 6000
 """The longest side of a logo that is taken in, in pixels: one that is much larger was meant for a wall."""
@@ -31,9 +32,7 @@ def logo_pixels(letterhead: Letterhead) -> ByteArray | None:
                     f"choose a picture of at most {LARGEST} pixels a side."
                 )
             rgba = opened.convert("RGBA")
-    except ExportError:
-        raise
-    except Exception as error:
+    except RASTER_FAULTS as error:
         raise ExportError("logo: this is no whole PNG or JPEG picture; choose another logo in the settings.") from error
     rgba.thumbnail(SHOWN, Pillow.Resampling.LANCZOS)
     sheet = Pillow.new("RGBA", rgba.size, "white")

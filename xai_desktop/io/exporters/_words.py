@@ -113,3 +113,41 @@ def reasons(one: Agreement) -> tuple[str, ...]:
         if not value.known:
             found.setdefault(value.reason or "unknown", []).append(name)
     return tuple(f"{', '.join(names)}: {reason}" for reason, names in found.items())
+
+
+def map_facts(report: Report) -> tuple[tuple[str, str], ...]:
+    """Names and values of what the map rests on, for the head of a report."""
+    explanation = report.explanation
+    provenance = explanation.provenance
+    return (
+        ("network", f"{report.card.name} {report.card.version}".strip()),
+        ("method", method_name(provenance.explainer)),
+        ("layer", layer_label(explanation)),
+        ("explains", f"{explanation.target.title}, {provenance.explains}"),
+        ("mask", report.mask_words),
+    )
+
+
+def numbers(one: Agreement) -> tuple[tuple[str, str, str], ...]:
+    """Eight numbers: name, value, and what to hold it against."""
+    ceiling = one.ruler.ceiling.value
+    over = one.iou.value / ceiling if one.iou.value is not None and ceiling else None
+    known = [lesion.covered for lesion in one.lesions if lesion.covered is not None]
+    return (
+        ("IoU", one.iou.text(), "mask against boxes"),
+        ("IoU ÷ ceiling", Measured(over).text(), "of what is attainable"),
+        ("box covered", one.box_covered.text(), f"mask: {100 * one.coverage:.1f} % of film"),
+        ("background spared", one.background_spared.text(), "outside the boxes"),
+        ("pixel average precision", one.pixel_ap.text(), f"chance {one.box_share:.2f}"),
+        ("energy in box", one.energy_in_box.text(), f"boxes: {100 * one.box_share:.1f} % of film"),
+        ("peak", peak_words(one.peak_inside), f"chance {one.peak_chance:.2f}"),
+        ("lesions covered", f"{sum(known)} of {len(known)}" if known else "–", "at least half of the box"),
+    )
+
+
+def remarks(one: Agreement) -> list[str]:
+    """What has to be said below the numbers."""
+    unseen = f"{100 * one.unseen_share:.1f} % of the film never reached the network and takes no part."
+    said = [one.note] if one.note else []
+    said += [unseen] if one.unseen_share > 0 else []
+    return [*said, *reasons(one)]
