@@ -34,7 +34,7 @@ BURNED_IN = noted(
 )
 RENAMED = noted(
     "With DICOM results for outside the whole report calls the film by its pseudonym and readers by numbers. "
-    "Text that is burned into the pixels is blanked in the DICOM files only."
+    "The folder keeps the name above, and text that is burned into the pixels is blanked in the DICOM files only."
 )
 FOR_A_PACS = noted("DICOM results for a PACS")
 PREVIEW = noted("Shows the pages of the PDF as it will be written")
