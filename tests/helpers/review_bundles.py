@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import Image as Pictures
 
-from tests.helpers.reports import film_of, gaussian, marks_of, report_for
+from tests.helpers.reports import cascade_of, film_of, gaussian, marks_of, report_for
 from tests.helpers.reviews import FULL, film_hash
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.asked import Altered, LayerShare, RegionAnswer, Scored
@@ -63,7 +63,9 @@ def small(**rest: Any) -> Report:
     """A report of few pixels, so that many of them can be read."""
     film = rest.pop("image", None) or film_of(SMALL)
     hill = gaussian(SMALL, (25.0, 20.0))
-    return report_for(image=film, heatmap=rest.pop("heatmap", hill), cascade=CascadeExplanation(), **rest)
+    marks = (replace(marks_of()[0], shape=Box(12, 15, 26, 32)),)
+    given = {"heatmap": hill, "cascade": CascadeExplanation(), "annotations": marks, **rest}
+    return report_for(image=film, **given)
 
 
 def with_reviews() -> Report:
@@ -132,7 +134,7 @@ def with_everything() -> Report:
 
 VARIANTS: dict[str, Callable[[], Report]] = {
     "as the demo's": lambda: report_for(annotations=marks_of(("A", "B"))),
-    "cascade": lambda: small(heatmap=gaussian(SMALL, (9.0, 9.0)), image=film_of(SMALL)),
+    "cascade": lambda: small(cascade=cascade_of(SMALL, 2, 2)),
     "reviews": with_reviews,
     "everything": with_everything,
     "no boxes": lambda: small(annotations=()),
@@ -178,7 +180,7 @@ def signed(files: dict[str, bytes]) -> bytes:
     return packed({"manifest.json": json.dumps(manifest).encode(), **files})
 
 
-def reworded(change: Callable[[dict[str, Any]], object], name: str = "as the demo's") -> bytes:
+def reworded(change: Callable[[dict[str, Any]], object], name: str = "cascade") -> bytes:
     """A bundle whose description was changed by hand."""
     files = members(kept(name))
     record = json.loads(files["report.json"])

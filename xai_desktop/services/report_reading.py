@@ -1,9 +1,9 @@
 """Reports that were kept as review bundles: finding them, and reading them again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from xai_desktop.core.errors import InputError, read_failure
+from xai_desktop.core.errors import InputError, XaiError, read_failure
 from xai_desktop.core.report import Report
 from xai_desktop.io import report_bundle
 
@@ -18,6 +18,22 @@ def read_bundle(path: Path) -> Report:
     naming the file and the remedy.
     """
     return report_bundle.read(path)
+
+
+def studies_of(bundles: Iterable[Path]) -> Iterator[tuple[str, Report | XaiError]]:
+    """(title, report) of each bundle in turn, or its name with the sentence that says why it cannot be read.
+
+    Never more than one report is in memory, if nobody else keeps one: `map` lets go of it before it reads the next.
+    """
+    return map(_study, bundles)
+
+
+def _study(path: Path) -> tuple[str, Report | XaiError]:
+    try:
+        found = read_bundle(path)
+    except InputError as fault:
+        return path.parent.name or path.name, fault
+    return found.ref.title, found
 
 
 def find_bundles(paths: Iterable[Path]) -> tuple[Path, ...]:

@@ -193,7 +193,7 @@ def test_a_value_that_is_no_report_is_said_by_its_name(tmp_path: Path) -> None:
 def test_any_text_and_any_number_come_back(
     tmp_path: Path, text: str, number: float, share: float | None, whole: int, step: ReadingStep, truth: bool
 ) -> None:
-    verdict = FilmVerdict((Verdict("x" + text),), note=text, measures=(Probe((number, whole)),))
+    verdict = FilmVerdict((Verdict("x" + text),), note=text, measures=(Probe((number % 1e6, whole % 999)),))
     review = Review(text, text, step, verdict, text, number, truth, text, amends=whole, number=whole)
     report = replace(tiny(), reviews=(review,), readers=((text, text),), cascade_ious=((share,),))
     found = read(put(tmp_path, written(report)))

@@ -112,6 +112,12 @@ def nested(record: dict[str, Any], *names: Any) -> Any:
     return record
 
 
+def far_away() -> dict[str, Any]:
+    """A review with a pinned point on another planet."""
+    measure = {"is": "probe", "at": [1e300, 0], "tag": {"name": "", "at": ""}}
+    return {"film": "", "reader": "", "step": 1, "verdict": {"measures": [measure]}, "at": ""}
+
+
 WRONG: dict[str, Callable[[dict[str, Any]], object]] = {
     "a class by name": lambda r: r["report"]["window"].update({"is": "os.system"}),
     "a class that is real": lambda r: r["report"]["window"].update({"is": "mask"}),
@@ -130,9 +136,14 @@ WRONG: dict[str, Callable[[dict[str, Any]], object]] = {
     "a list too long": lambda r: r["report"]["image"].update(value_range=[0, 1, 2]),
     "a list for an object": lambda r: r["report"].update(ref=[]),
     "a text too long": lambda r: r["report"]["card"].update(name="n" * 70000),
+    "half a character": lambda r: r["report"]["card"].update(name="\ud800"),
     "an empty box": lambda r: nested(r, "report", "annotations", 0, "shape").update(x1=0),
     "another's array": lambda r: nested(r, "report", "explanation").update(raw={"array": "maps.npz/heatmap"}),
     "an array from nowhere": lambda r: nested(r, "report", "image").update(colour={"array": "film.npz/colour"}),
+    "a mark out of all proportion": lambda r: nested(r, "report", "annotations", 0, "shape").update(x1=1e308),
+    "a curve that leaves the page": lambda r: nested(r, "report", "agreements", 0, "curve", 3).__setitem__(1, 1e308),
+    "an IoU above one": lambda r: nested(r, "report", "agreements", 0, "ruler", "random").update(value=1.5),
+    "a measurement without end": lambda r: r["report"].update(reviews=[far_away()]),
     "a colour map": lambda r: r["report"].update(colormap="rainbow"),
     "another film's map": lambda r: nested(r, "report", "explanation", "pixel_map").update(source=[9, 9]),
     "a class that is not there": lambda r: nested(r, "report", "explanation", "target").update(index=99),
@@ -153,7 +164,7 @@ def test_what_the_hints_do_not_allow_is_refused(what: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("said", ["NaN", "Infinity", "1e999", "[" * 100_000, "9" * 5000])
 def test_numbers_that_are_none_and_depth_without_end(said: str, tmp_path: Path) -> None:
-    files = members(kept("as the demo's"))
+    files = members(kept("cascade"))
     text = files["report.json"].replace(b'"aspect":1.0', f'"aspect":{said}'.encode())
     assert text != files["report.json"]
     refused(tmp_path, signed({**files, "report.json": text}))
@@ -184,7 +195,7 @@ def test_arrays_that_are_none_ask_for_no_memory(raw: bytes, tmp_path: Path) -> N
 
 
 def with_raw(raw: bytes) -> bytes:
-    files = members(kept("as the demo's"))
+    files = members(kept("cascade"))
     maps = {**members(files["maps.npz"]), "raw.npy": raw}
     return signed({**files, "maps.npz": packed(maps, zipfile.ZIP_STORED)})
 

@@ -1,9 +1,10 @@
 """The sentences of a report, the same in every format."""
 
+from xai_desktop.core import report_line
 from xai_desktop.core.agreement import Agreement, Measured
 from xai_desktop.core.cascade import layer_label
 from xai_desktop.core.prediction import ClassScore, ScoreKind
-from xai_desktop.core.reading import Reading
+from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.report import Report
 from xai_desktop.io.explainer_cards import read_explainer_cards
 
@@ -39,12 +40,15 @@ def made_line(report: Report) -> str:
     return f"Made {day} {time}".strip()
 
 
-def reading_sentence(reading: Reading) -> str:
+def reading_sentence(report: Report) -> str:
     """Whether somebody read the film before the AI was shown."""
+    reading = report.reading
     if reading.steps_on:
         return "Reading steps on: the film first, then the AI, then the reference."
     why = f" ({reading.reason})" if reading.reason else ""
-    return f"Investigate: reading steps off{why}; nobody read this film without the AI first."
+    alone = {one.reader for one in report.reviews if one.steps_on and one.step is ReadingStep.READ}
+    who = "nobody" if not alone else "1 reader" if len(alone) == 1 else f"{len(alone)} readers"
+    return f"Investigate: reading steps off{why}; {who} read this film without the AI first."
 
 
 def score_kind(kind: ScoreKind) -> str:
@@ -91,14 +95,7 @@ def peak_words(peak: Measured) -> str:
 
 def why_no_agreement(report: Report) -> str:
     """The sentence that stands where the table would."""
-    target = report.explanation.target
-    if target.no_reference:
-        return target.no_reference
-    label = target.title
-    if not report.annotations:
-        return "No expert boxes came with this film, so there is nothing to compare the map with."
-    marked = ", ".join(dict.fromkeys(one.label for one in report.annotations))
-    return f"The boxes on this film mark {marked}, the map explains {label}: there is nothing to compare."
+    return report_line.why_no_agreement(report)
 
 
 def reasons(one: Agreement) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ class Record:
         if type(told) is not dict or not parts.keys() >= told.keys():
             raise refuse(place, f"{self.kind.__name__} with fields that are known")
         if missing := [name for name, (_, needed) in parts.items() if needed and name not in told]:
-            raise refuse(_inside(place, missing[0]), "value")
+            raise ValueError(f"{_inside(place, missing[0])} is missing")
         given = {name: codec_of(parts[name][0]).read(one, _inside(place, name), shelf) for name, one in told.items()}
         return self.kind(**given, **NEVER.get(self.kind, {}))
 

@@ -20,6 +20,8 @@ COSTS = {b"{": 232, b"[": 88, b",": 40}
 LARGEST_BODY = 1 << 30
 """Bytes of memory that a document may take once it is parsed, by what an object, a list and a value in them take."""
 
+REMEDY = "copy it again, or export it again from its film"
+
 _DAMAGED = (
     *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, MemoryError, EOFError, RuntimeError),
     *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, XaiError),
@@ -42,9 +44,14 @@ def read(path: Path) -> Report:
     except _Newer as fault:
         raise InputError(f"{path}: was written by a newer version of this program; update this one.") from fault
     except _DAMAGED as fault:
-        why = quoted(str(fault).replace(". ", "; ")).rstrip(".…")
-        remedy = "copy it again, or export it again from its film"
-        raise InputError(f"{path}: is no whole review bundle ({why or 'damaged'}); {remedy}.") from fault
+        raise InputError(f"{path}: is no whole review bundle ({_why(fault)}); {REMEDY}.") from fault
+
+
+def _why(fault: BaseException) -> str:
+    """The beginning of its sentence, without what is advised there."""
+    if isinstance(fault, KeyError):
+        return quoted(f"{fault.args[0]} is missing")
+    return quoted(str(fault).partition("; ")[0].partition(". ")[0]).rstrip(".…") or "damaged"
 
 
 def _report(files: dict[str, bytes]) -> Report:

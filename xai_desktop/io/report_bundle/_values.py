@@ -12,6 +12,9 @@ from xai_desktop.core.arrays import AnyArray, owned
 Json = Any
 
 LONGEST_TEXT = 1 << 16
+HALF = re.compile("[\ud800-\udfff]")
+"""Half a character, which no file takes."""
+
 LARGEST_WHOLE = 1 << 53
 """Beyond it other programs round whole numbers."""
 
@@ -46,7 +49,7 @@ class Codec(Protocol):
 
 
 def refuse(place: str, wanted: str) -> ValueError:
-    return ValueError(f"{place} is no {wanted}")
+    return ValueError(f"{place or 'the report'} is no {wanted}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ class Plain:
     def _checked(self, value: Any, place: str) -> Any:
         if type(value) is not self.kind:
             raise refuse(place, self.kind.__name__)
-        if self.kind is str and len(value) > LONGEST_TEXT:
-            raise refuse(place, f"text of at most {LONGEST_TEXT} characters")
+        if self.kind is str and (len(value) > LONGEST_TEXT or HALF.search(value)):
+            raise refuse(place, f"text of at most {LONGEST_TEXT} whole characters")
         if self.kind is int and abs(value) > LARGEST_WHOLE:
             raise refuse(place, "whole number within bounds")
         return value
@@ -113,7 +116,7 @@ class OneOf:
         return self._fail(place)
 
     def _fail(self, place: str) -> Any:
-        raise refuse(place, f"one of {', '.join(str(word) for word, _ in self.members)}")
+        raise refuse(place, "word that is known here")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ REPORT = (
         noted("every number, the parameters, the network's hash, versions; with the maps"),
     ),
     FormatLine("npz", noted("NPZ maps"), noted("the raw maps as arrays, for a script to read")),
+    FormatLine("csv", noted("CSV table"), noted("the numbers and the verdicts as a table"), usual=False),
     FormatLine(
         "bundle",
         noted("Review bundle"),

@@ -39,7 +39,7 @@ def header(report: Report) -> Block:
     style = TITLE if width_of(report.ref.title, TITLE) <= WIDTH else _LONG_TITLE
     title = wrap(report.ref.title, style, WIDTH)
     lines = wrap(words.study_line(report), BODY, WIDTH)
-    reading = wrap(f"{words.reading_sentence(report.reading)} {words.made_line(report)}.", SMALL, WIDTH)
+    reading = wrap(f"{words.reading_sentence(report)} {words.made_line(report)}.", SMALL, WIDTH)
     top = 16.0 + len(title) * style.leading
     height = top + len(lines) * BODY.leading + len(reading) * SMALL.leading + 8
 
