@@ -12,7 +12,7 @@ from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import CascadeExplanation, Explanation, LayerMaps
 from xai_desktop.core.image import Image
-from xai_desktop.core.report import Report
+from xai_desktop.core.report import Letterhead, Report
 from xai_desktop.core.review import Review
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.exporters._facts import without_path
@@ -20,7 +20,8 @@ from xai_desktop.io.exporters._facts import without_path
 
 def renamed(report: Report) -> Report:
     """A report for outside: the film is called by the pseudonym of its patient and the end of its new UID, readers by
-    numbers; its date, its file, its hash and what looks like writing in it are gone.
+    numbers. Its date, its file, its hash, what looks like writing in it and the letterhead are gone: where a film was
+    made leads back to it, too.
 
     Raises `ExportError` for a damaged header.
     """
@@ -39,6 +40,7 @@ def renamed(report: Report) -> Report:
         agreements=tuple(_by_number(one, readers) for one in report.agreements),
         reviews=tuple(_anonymous(one, readers) for one in report.reviews),
         readers=(),
+        letterhead=Letterhead(),
     )
 
 

@@ -34,14 +34,15 @@ BURNED_IN = noted(
 )
 RENAMED = noted(
     "With DICOM results for outside the whole report calls the film by its pseudonym and readers by numbers. "
-    "Text that is burned into the pixels is blanked in the DICOM files only."
+    "What looks like writing is blanked in every picture, and the letterhead is left out. "
+    "The folder keeps the name above."
 )
 FOR_A_PACS = noted("DICOM results for a PACS")
 PREVIEW = noted("Shows the pages of the PDF as it will be written")
 NO_PREVIEW = noted("There is a preview of the PDF report only")
 MASK = noted("the mask on the screen")
-LEFT, RIGHT = 500, 440
-"""Pixels of the two columns at 9.5 points."""
+ALONE, LEFT, RIGHT = 500, 620, 480
+"""Pixels at 9.5 points: of one column, and of two, where more lines need not be broken."""
 LEAST = 320
 """Pixels: the dialog is no lower than this."""
 
@@ -219,7 +220,7 @@ class ExportDialog(QDialog):
 
     @property
     def _columns(self) -> int:
-        return pixels(LEFT) + (pixels(RIGHT) + 2 * MARGIN if self.dicom.isChecked() else 0)
+        return pixels(LEFT) + pixels(RIGHT) + 2 * MARGIN if self.dicom.isChecked() else pixels(ALONE)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._fit()

@@ -29,7 +29,9 @@ REPORT = (
         noted("JSON manifest"),
         noted("every number, the parameters, the network's hash, versions; with the maps"),
     ),
+    FormatLine("html", noted("Web page"), noted("the same as the PDF, for any browser; one file"), usual=False),
     FormatLine("npz", noted("NPZ maps"), noted("the raw maps as arrays, for a script to read")),
+    FormatLine("csv", noted("CSV table"), noted("the numbers and the verdicts as a table"), usual=False),
     FormatLine(
         "bundle",
         noted("Review bundle"),
