@@ -22,7 +22,7 @@ from xai_desktop.core.threshold import RankedMap
 from xai_desktop.io.exporters import EXPORTERS
 from xai_desktop.io.exporters._figure import BETWEEN, MARGIN, SIDE
 
-SVG = "{http://www.w3.org/2000/svg}"
+SVG, HREF = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 SCALE = SIDE / FILM[0]
 
 
@@ -53,10 +53,10 @@ def test_the_films_are_inside_and_nothing_is_outside(tmp_path: Path) -> None:
     images = list(root.iter(f"{SVG}image"))
     assert len(images) == 3  # film, film with map, colours
     for one in images:
-        with Pictures.open(BytesIO(base64.b64decode(one.attrib["href"].partition(",")[2]))) as opened:
+        with Pictures.open(BytesIO(base64.b64decode(one.attrib[HREF].partition(",")[2]))) as opened:
             assert opened.size == (int(one.attrib["width"]), int(one.attrib["height"]))
     source = re.sub(r"base64,[A-Za-z0-9+/=]*", "", (tmp_path / "figure.svg").read_text("utf-8"))
-    assert re.findall(r"https?:[^\"]*", source) == ["http://www.w3.org/2000/svg"]
+    assert re.findall(r"https?:[^\"]*", source) == ["http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"]
     assert "script" not in source
 
 

@@ -31,6 +31,9 @@ Spot = tuple[float, float]
 
 CURVE_WIDTH, CURVE_HEIGHT = 420.0, 150.0
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAMES = {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"}
+"""Older programs know a picture inside only by its `xlink` name."""
+
 _FAMILY = "DejaVu Sans, Verdana, Arial, sans-serif"
 
 
@@ -57,7 +60,7 @@ def figure(report: Report) -> Element:
     height, width = size = pictures.picture_size(report, (plan.SIDE, plan.SIDE))
     room = 2 * width + plan.BETWEEN + plan.BAR + plan.LABELS
     titles, lines = _cut(plan.head(report), room), _cut(plan.foot(report), room)
-    sheet = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "font-family": _FAMILY, "role": "img"})
+    sheet = Element("svg", {**_NAMES, "font-family": _FAMILY, "role": "img"})
     ElementTree.SubElement(sheet, "title").text = _plain(f"{report.ref.title} · {report.explanation.target.title}")
     ElementTree.SubElement(sheet, "desc").text = _plain(_facts.in_one_line(report))
     ground = ElementTree.SubElement(sheet, "rect", {"width": "100%", "height": "100%", "fill": "#FFFFFF"})
@@ -102,7 +105,7 @@ def _picture(sheet: Element, at: Spot, rgb: ByteArray) -> None:
     Pillow.fromarray(rgb).save(stream, "PNG", compress_level=6)
     look = {"x": f"{at[0]:g}", "y": f"{at[1]:g}", "width": f"{rgb.shape[1]}", "height": f"{rgb.shape[0]}"}
     data = b64encode(stream.getvalue()).decode("ascii")
-    ElementTree.SubElement(sheet, "image", {**look, "href": f"data:image/png;base64,{data}"})
+    ElementTree.SubElement(sheet, "image", {**look, "xlink:href": f"data:image/png;base64,{data}"})
 
 
 def _films(sheet: Element, report: Report, left: Spot, right: Spot, size: tuple[int, int]) -> None:
@@ -207,8 +210,10 @@ def _curves(sheet: Element, report: Report, y: float, room: int) -> float:
     for number, (one, group) in enumerate(known):
         x = plan.MARGIN + (number % across) * CURVE_WIDTH
         top = y + (number // across) * (CURVE_HEIGHT + plan.LINE)
-        title = plan.wrapped(f"{words.agreement_title(one)}: IoU by percentile", plan.SMALL, int(CURVE_WIDTH) - 20)
-        _text(sheet, (x, top + plan.SMALL.size), title[0], plan.SMALL)
+        first, *cut = plan.wrapped(
+            f"IoU by percentile: {words.agreement_title(one)}", plan.SMALL, int(CURVE_WIDTH) - 40
+        )
+        _text(sheet, (x, top + plan.SMALL.size), f"{first} …" if cut else first, plan.SMALL)
         group.set("transform", f"translate({x:g} {top + plan.LINE - 4:g})")
         sheet.append(group)
     return y + -(-len(known) // across) * (CURVE_HEIGHT + plan.LINE)
