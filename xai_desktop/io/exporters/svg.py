@@ -29,7 +29,7 @@ from xai_desktop.io.exporters.base import EXPORTERS
 Element = ElementTree.Element
 Spot = tuple[float, float]
 
-CURVE_WIDTH, CURVE_HEIGHT = 420.0, 150.0
+CURVE_WIDTH, CURVE_HEIGHT = 560.0, 150.0
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAMES = {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"}
 """Older programs know a picture inside only by its `xlink` name."""
