@@ -24,6 +24,7 @@ class FormatLine:
 REPORT = (
     FormatLine("pdf", noted("PDF report"), noted("film, map, mask, agreement and cascade on A4 pages")),
     FormatLine("png", noted("PNG pictures"), noted("the film beside the film with its map, for a slide")),
+    FormatLine("svg", noted("SVG figure"), noted("the same as lines and letters, for a paper"), usual=False),
     FormatLine(
         "json",
         noted("JSON manifest"),

@@ -145,11 +145,11 @@ def _of_reader(one: told.ReaderSaid) -> list[Block]:
 
 
 def _name(name: str, valid: told.Said) -> Block:
-    status = f"{valid.title} · {valid.status}"
+    status, style = f"{valid.title} · {valid.status}", Style(SMALL.size, ACCENT, BOLD)
 
     def draw(pen: Pen, y: float) -> None:
-        pen.text(LEFT, y + 9, shortened(name, STRONG, WIDTH - width_of(status, SMALL) - 14), STRONG)
-        pen.text(LEFT + WIDTH, y + 9, status, Style(SMALL.size, ACCENT, BOLD), "right")
+        pen.text(LEFT, y + 9, shortened(name, STRONG, WIDTH - width_of(status, style) - 14), STRONG)
+        pen.text(LEFT + WIDTH, y + 9, status, style, "right")
 
     return Block(11, draw, keep=True, gap=2)
 
