@@ -25,7 +25,7 @@ from xai_desktop.io.exporters import EXPORTERS
 from xai_desktop.io.exporters._pictures import film_with_boxes, film_with_map
 from xai_desktop.io.exporters.png import SIDE
 
-KEYS = ("json", "npz", "pdf", "png")
+KEYS = ("csv", "html", "json", "npz", "pdf", "png")
 
 
 def degenerate() -> dict[str, np.ndarray]:

@@ -15,9 +15,9 @@ class Group:
 
 
 def columns(report: Report) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
-    """Left the map and the film, right the network and the program; without empty lines."""
+    """Left the map and the film, right the network, the program and the audit chain; without empty lines."""
     left = Group("Map", _map(report)), Group("Film", _film(report))
-    right = Group("Network", _network(report)), Group("Program", tuple(report.versions))
+    right = (Group("Network", _network(report)), Group("Program", tuple(report.versions)), *_chain(report))
     return tuple(map(_filled, left)), tuple(map(_filled, right))
 
 
@@ -78,8 +78,16 @@ def _film(report: Report) -> tuple[tuple[str, str], ...]:
         ("compression", "lossy" if image.lossy else ""),
         ("origin", "synthetic, made by a program" if ref.synthetic else ""),
         ("made", report.made_at),
-        ("reading", words.reading_sentence(report.reading)),
+        ("reading", words.reading_sentence(report)),
     )
+
+
+def _chain(report: Report) -> tuple[Group, ...]:
+    """The last entry of the audit chain; nothing without a store."""
+    head = report.head
+    if head is None:
+        return ()
+    return (Group("Audit chain", (("last entry", f"{head.number}"), ("SHA-256", head.hash), ("time", head.at))),)
 
 
 def _window(window: Voi, unit: str) -> str:

@@ -1,9 +1,10 @@
 """The sentences of a report, the same in every format."""
 
+from xai_desktop.core import report_line
 from xai_desktop.core.agreement import Agreement, Measured
 from xai_desktop.core.cascade import layer_label
 from xai_desktop.core.prediction import ClassScore, ScoreKind
-from xai_desktop.core.reading import Reading
+from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.report import Report
 from xai_desktop.io.explainer_cards import read_explainer_cards
 
@@ -39,12 +40,15 @@ def made_line(report: Report) -> str:
     return f"Made {day} {time}".strip()
 
 
-def reading_sentence(reading: Reading) -> str:
+def reading_sentence(report: Report) -> str:
     """Whether somebody read the film before the AI was shown."""
+    reading = report.reading
     if reading.steps_on:
         return "Reading steps on: the film first, then the AI, then the reference."
     why = f" ({reading.reason})" if reading.reason else ""
-    return f"Investigate: reading steps off{why}; nobody read this film without the AI first."
+    alone = {one.reader for one in report.reviews if one.steps_on and one.step is ReadingStep.READ}
+    who = "nobody" if not alone else "1 reader" if len(alone) == 1 else f"{len(alone)} readers"
+    return f"Investigate: reading steps off{why}; {who} read this film without the AI first."
 
 
 def score_kind(kind: ScoreKind) -> str:
@@ -91,14 +95,7 @@ def peak_words(peak: Measured) -> str:
 
 def why_no_agreement(report: Report) -> str:
     """The sentence that stands where the table would."""
-    target = report.explanation.target
-    if target.no_reference:
-        return target.no_reference
-    label = target.title
-    if not report.annotations:
-        return "No expert boxes came with this film, so there is nothing to compare the map with."
-    marked = ", ".join(dict.fromkeys(one.label for one in report.annotations))
-    return f"The boxes on this film mark {marked}, the map explains {label}: there is nothing to compare."
+    return report_line.why_no_agreement(report)
 
 
 def reasons(one: Agreement) -> tuple[str, ...]:
@@ -116,3 +113,41 @@ def reasons(one: Agreement) -> tuple[str, ...]:
         if not value.known:
             found.setdefault(value.reason or "unknown", []).append(name)
     return tuple(f"{', '.join(names)}: {reason}" for reason, names in found.items())
+
+
+def map_facts(report: Report) -> tuple[tuple[str, str], ...]:
+    """Names and values of what the map rests on, for the head of a report."""
+    explanation = report.explanation
+    provenance = explanation.provenance
+    return (
+        ("network", f"{report.card.name} {report.card.version}".strip()),
+        ("method", method_name(provenance.explainer)),
+        ("layer", layer_label(explanation)),
+        ("explains", f"{explanation.target.title}, {provenance.explains}"),
+        ("mask", report.mask_words),
+    )
+
+
+def numbers(one: Agreement) -> tuple[tuple[str, str, str], ...]:
+    """Eight numbers: name, value, and what to hold it against."""
+    ceiling = one.ruler.ceiling.value
+    over = one.iou.value / ceiling if one.iou.value is not None and ceiling else None
+    known = [lesion.covered for lesion in one.lesions if lesion.covered is not None]
+    return (
+        ("IoU", one.iou.text(), "mask against boxes"),
+        ("IoU ÷ ceiling", Measured(over).text(), "of what is attainable"),
+        ("box covered", one.box_covered.text(), f"mask: {100 * one.coverage:.1f} % of film"),
+        ("background spared", one.background_spared.text(), "outside the boxes"),
+        ("pixel average precision", one.pixel_ap.text(), f"chance {one.box_share:.2f}"),
+        ("energy in box", one.energy_in_box.text(), f"boxes: {100 * one.box_share:.1f} % of film"),
+        ("peak", peak_words(one.peak_inside), f"chance {one.peak_chance:.2f}"),
+        ("lesions covered", f"{sum(known)} of {len(known)}" if known else "–", "at least half of the box"),
+    )
+
+
+def remarks(one: Agreement) -> list[str]:
+    """What has to be said below the numbers."""
+    unseen = f"{100 * one.unseen_share:.1f} % of the film never reached the network and takes no part."
+    said = [one.note] if one.note else []
+    said += [unseen] if one.unseen_share > 0 else []
+    return [*said, *reasons(one)]

@@ -22,13 +22,15 @@ class PdfExporter:
 
 def pdf_bytes(report: Report, task: Task) -> bytes:
     """The same report gives the same bytes."""
-    from xai_desktop.io.exporters._pdf import agreement, cascade, films, opening, page, provenance
+    from xai_desktop.io.exporters._pdf import agreement, cascade, films, letterhead, opening, page, provenance, verdicts
 
     task.step(0, 0, "measuring the report")
     blocks = [
+        *letterhead.letterhead(report.letterhead),
         opening.header(report),
         opening.prediction(report),
         films.films(report),
+        *verdicts.verdicts(report),
         *agreement.agreements(report),
         *cascade.cascade(report),
         *provenance.provenance(report),

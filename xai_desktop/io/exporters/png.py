@@ -101,7 +101,7 @@ def _foot(report: Report) -> Texts:
         (f"{words.map_line(report)} · {call}", _BODY),
         *((text, _BODY) for text in agreed or [words.why_no_agreement(report)]),
         (caption, _SMALL),
-        (f"{words.reading_sentence(report.reading)} {words.made_line(report)}.", _SMALL),
+        (f"{words.reading_sentence(report)} {words.made_line(report)}.", _SMALL),
         (NOTICE, _NOTICE),
     ]
 

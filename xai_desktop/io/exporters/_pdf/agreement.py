@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from xai_desktop.core.agreement import Agreement, LesionAgreement, Measured
+from xai_desktop.core.agreement import Agreement, LesionAgreement
 from xai_desktop.core.report import Report
 from xai_desktop.io.exporters import _words as words
 from xai_desktop.io.exporters._pdf.page import LEFT, WIDTH, Block
@@ -55,7 +55,7 @@ def _of_reader(one: Agreement) -> list[Block]:
     if one.lesions:
         blocks.append(_lesion_heading())
         blocks += [_lesion(number, lesion) for number, lesion in enumerate(one.lesions, 1)]
-    remarks = _remarks(one)
+    remarks = words.remarks(one)
     if remarks:
         blocks.append(_small(remarks))
     return [*blocks[:-1], Block(blocks[-1].height, blocks[-1].draw)]
@@ -159,19 +159,7 @@ def _nice(value: float) -> float:
 
 def _numbers(one: Agreement) -> Block:
     """Eight numbers in two rows; each says in small letters what to hold it against."""
-    ceiling = one.ruler.ceiling.value
-    over = one.iou.value / ceiling if one.iou.value is not None and ceiling else None
-    boxes = f"boxes: {100 * one.box_share:.1f} % of film"
-    cells = (
-        ("IoU", one.iou.text(), "mask against boxes"),
-        ("IoU ÷ ceiling", Measured(over).text(), "of what is attainable"),
-        ("box covered", one.box_covered.text(), f"mask: {100 * one.coverage:.1f} % of film"),
-        ("background spared", one.background_spared.text(), "outside the boxes"),
-        ("pixel average precision", one.pixel_ap.text(), f"chance {one.box_share:.2f}"),
-        ("energy in box", one.energy_in_box.text(), boxes),
-        ("peak", words.peak_words(one.peak_inside), f"chance {one.peak_chance:.2f}"),
-        ("lesions covered", _covered(one), "at least half of the box"),
-    )
+    cells = words.numbers(one)
 
     def draw(pen: Pen, y: float) -> None:
         for number, (name, value, beside) in enumerate(cells):
@@ -181,11 +169,6 @@ def _numbers(one: Agreement) -> Block:
             pen.text(x, top + 27, beside, TINY)
 
     return Block(62, draw, keep=bool(one.lesions), gap=6)
-
-
-def _covered(one: Agreement) -> str:
-    known = [lesion.covered for lesion in one.lesions if lesion.covered is not None]
-    return f"{sum(known)} of {len(known)}" if known else "–"
 
 
 _COLUMNS = (
@@ -227,13 +210,6 @@ def _lesion(number: int, lesion: LesionAgreement) -> Block:
             pen.text(LEFT + x, y + 8.5, text, BODY)
 
     return Block(11.5, draw, gap=0)
-
-
-def _remarks(one: Agreement) -> list[str]:
-    unseen = f"{100 * one.unseen_share:.1f} % of the film never reached the network and takes no part."
-    said = [one.note] if one.note else []
-    said += [unseen] if one.unseen_share > 0 else []
-    return [*said, *words.reasons(one)]
 
 
 def _small(remarks: list[str]) -> Block:

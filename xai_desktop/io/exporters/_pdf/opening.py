@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from xai_desktop.core.cascade import layer_label
 from xai_desktop.core.prediction import ClassScore, Prediction, ScoreKind
 from xai_desktop.core.report import Report
 from xai_desktop.io.exporters import _words as words
@@ -39,7 +38,7 @@ def header(report: Report) -> Block:
     style = TITLE if width_of(report.ref.title, TITLE) <= WIDTH else _LONG_TITLE
     title = wrap(report.ref.title, style, WIDTH)
     lines = wrap(words.study_line(report), BODY, WIDTH)
-    reading = wrap(f"{words.reading_sentence(report.reading)} {words.made_line(report)}.", SMALL, WIDTH)
+    reading = wrap(f"{words.reading_sentence(report)} {words.made_line(report)}.", SMALL, WIDTH)
     top = 16.0 + len(title) * style.leading
     height = top + len(lines) * BODY.leading + len(reading) * SMALL.leading + 8
 
@@ -129,13 +128,4 @@ def _span(prediction: Prediction) -> tuple[float, float]:
 
 
 def _facts(report: Report) -> list[tuple[str, Sequence[str]]]:
-    explanation = report.explanation
-    provenance = explanation.provenance
-    rows = (
-        ("network", f"{report.card.name} {report.card.version}".strip()),
-        ("method", words.method_name(provenance.explainer)),
-        ("layer", layer_label(explanation)),
-        ("explains", f"{explanation.target.title}, {provenance.explains}"),
-        ("mask", report.mask_words),
-    )
-    return [(name, wrap(value, BODY, LEFT + WIDTH - _SECOND - 50)) for name, value in rows]
+    return [(name, wrap(value, BODY, LEFT + WIDTH - _SECOND - 50)) for name, value in words.map_facts(report)]
