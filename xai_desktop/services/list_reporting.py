@@ -9,7 +9,7 @@ from xai_desktop.core.errors import ExportError, UsageError, XaiError
 from xai_desktop.core.list_report import ListEntry, ListSummary
 from xai_desktop.core.report import Report
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.io.atomic import check_writable, write_bytes
+from xai_desktop.io.atomic import check_writable, write_bytes, write_with
 
 Study = tuple[str, Report | XaiError]
 """The study's title, and its report or the sentence that says why there is none."""
@@ -76,4 +76,17 @@ def _pdf(order: _Order) -> None:
     write_bytes(order.out, pdf_bytes(entries, ListSummary.of(entries), order.task))
 
 
-_WRITERS: dict[str, Callable[[_Order], None]] = {".pdf": _pdf}
+def _csv(order: _Order) -> None:
+    from xai_desktop.io.list_report.rows import csv_lines, study_rows
+
+    write_with(order.out, lambda stream: stream.writelines(csv_lines(order.each(study_rows))))
+
+
+def _parquet(order: _Order) -> None:
+    from xai_desktop.io.list_report.parquet import write_parquet
+    from xai_desktop.io.list_report.rows import study_rows
+
+    write_with(order.out, lambda stream: write_parquet(order.each(study_rows), stream))
+
+
+_WRITERS: dict[str, Callable[[_Order], None]] = {".pdf": _pdf, ".csv": _csv, ".parquet": _parquet}

@@ -1,6 +1,8 @@
 """A list of studies as other programs read it, and what happens when its disk or its reader says stop."""
 
+import csv
 import gc
+import json
 import os
 import subprocess
 import tracemalloc
@@ -9,16 +11,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as parquet
 import pytest
 from pypdf import PdfReader
 
 from tests.helpers.lists import stream, study
+from xai_desktop.core.chain import HEAD, Head, head_of
 from xai_desktop.core.errors import Cancelled, ExportError, InputError, UsageError, XaiError
 from xai_desktop.core.report import NOTICE, Report
+from xai_desktop.core.report_rows import rows_of
 from xai_desktop.io.list_report.entries import entry_of, without_folders
 from xai_desktop.services.list_reporting import write_list
 
-ENDINGS = (".pdf",)
+ENDINGS = (".pdf", ".csv", ".parquet")
 
 
 class Stop:
@@ -57,6 +62,41 @@ def test_the_pdf_says_what_the_list_adds_up_to(tmp_path: Path) -> None:
         assert "audit chain 1021, abababababab" in found
 
 
+def test_the_tables_hold_every_number_of_every_study(tmp_path: Path) -> None:
+    found = [study(number)[1] for number in range(12)]
+    expected = [{**row, "failed": None} for report in found if isinstance(report, Report) for row in rows_of(report)]
+    table = parquet.read_table(write_list(stream(12), tmp_path / "list.parquet"))
+    rows = table.to_pylist()
+    assert [row for row in rows if row["failed"] is None] == expected
+    (failed,) = (row for row in rows if row["failed"] is not None)
+    assert {name: value for name, value in failed.items() if value is not None} == {
+        "film": "film-0005", "notice": NOTICE, "failed": "film-0005.dcm: no such file; check the path.",
+    }  # fmt: skip
+    with write_list(stream(12), tmp_path / "list.csv").open(encoding="utf-8", newline="") as opened:
+        lines = list(csv.DictReader(opened))
+    assert len(lines) == len(rows)
+    for line, row in zip(lines, rows, strict=True):
+        assert list(line) == table.column_names
+        for name in ("iou", "ceiling", "score"):
+            assert (float(line[name]) if line[name] else None) == row[name]
+        assert (line["film"], line["failed"]) == (row["film"], row["failed"] or "")
+        assert line["peak_inside"] == {True: "true", False: "false", None: ""}[row["peak_inside"]]
+
+
+def test_the_parquet_file_says_what_it_is(tmp_path: Path) -> None:
+    path = write_list(stream(3), tmp_path / "list.parquet")
+    told = parquet.read_metadata(path).metadata
+    assert (told[b"schema"], told[b"schema_version"], told[b"notice"]) == (b"xai-desktop/list", b"1", NOTICE.encode())
+    assert head_of({HEAD: json.loads(told[HEAD.encode()])}) == Head(1002, "ab" * 32, "2026-03-02T09:41:12+01:00")
+    schema = parquet.read_schema(path)
+    assert [str(schema.field(name).type) for name in ("film", "frame", "iou", "called")] == [
+        "string", "int64", "double", "bool",
+    ]  # fmt: skip
+    assert schema.field("iou").metadata == {
+        b"unit": b"0 to 1", b"description": b"intersection over union of mask and boxes",
+    }  # fmt: skip
+
+
 def test_every_study_with_a_report_has_two_pictures(tmp_path: Path) -> None:
     reader = PdfReader(write_list(stream(10), tmp_path / "list.pdf"))
     drawn = sum(page.get_contents().get_data().count(b" Do") for page in reader.pages)
@@ -73,7 +113,10 @@ def test_the_same_studies_give_the_same_bytes(ending: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_no_folder_and_no_name_reaches_a_list(ending: str, tmp_path: Path) -> None:
     path = write_list(stream(6), tmp_path / f"list{ending}")
-    text = words_of(path) if ending == ".pdf" else path.read_bytes().decode("utf-8", "replace")
+    if ending == ".parquet":
+        text = repr(parquet.read_table(path).to_pylist())
+    else:
+        text = words_of(path) if ending == ".pdf" else path.read_text("utf-8")
     for secret in ("DOE", "JANE", "/data", "jane_doe", "p-own"):
         assert secret not in text
 

@@ -25,7 +25,7 @@ _FOLDERS = re.compile(r"(?:(?<=^)|(?<=[\s'\"(]))(?:[A-Za-z]:)?[\\/](?:[^:\n]*[\\
 def entry_of(title: str, found: Report | XaiError) -> ListEntry:
     """A line for a report, or for the sentence that says why there is none. `title` names the study."""
     if isinstance(found, XaiError):
-        return ListEntry(title, failed=without_folders(str(found)) or "There is no report, and nobody said why.")
+        return ListEntry(title, failed=why_failed(found))
     reviews = standing(found.reviews)
     target = found.explanation.target
     scored = found.prediction.find(target.index)
@@ -51,6 +51,11 @@ def entry_of(title: str, found: Report | XaiError) -> ListEntry:
         film=film,
         overlay=overlay,
     )
+
+
+def why_failed(error: XaiError) -> str:
+    """The sentence of a study without a report; never empty."""
+    return without_folders(str(error)) or "There is no report, and nobody said why."
 
 
 def without_folders(sentence: str) -> str:
@@ -84,7 +89,7 @@ def _facts(report: Report) -> tuple[tuple[str, str], ...]:
         ("explains", f"{report.explanation.target.title}, {made.explains}"),
         ("mask", report.threshold.label),
         ("seed", f"{made.seed}"),
-        ("reading", words.reading_sentence(report.reading)),
+        ("reading", words.reading_sentence(report)),
         ("software", ", ".join(f"{name} {version}" for name, version in report.versions)),
     )
 
