@@ -3,8 +3,6 @@
 import csv
 import gc
 import json
-import os
-import subprocess
 import tracemalloc
 import weakref
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ import pyarrow.parquet as parquet
 import pytest
 from pypdf import PdfReader
 
+from tests.helpers.disks import made_read_only, small_disk
 from tests.helpers.lists import stream, study
 from xai_desktop.core.chain import HEAD, Head, head_of
 from xai_desktop.core.errors import Cancelled, ExportError, InputError, UsageError, XaiError
@@ -166,15 +165,8 @@ def test_one_report_at_a_time_is_in_memory(ending: str, tmp_path: Path) -> None:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 64 kB."""
-    if os.name != "posix" or os.geteuid() != 0:
-        pytest.skip("a small disk of one's own needs root")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], check=False).returncode:
-        pytest.skip("nothing may be mounted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_disk(tmp_path / "disk") as folder:
+        yield folder
 
 
 def assert_as_it_was(path: Path, error: Exception) -> None:
@@ -222,7 +214,7 @@ def test_a_full_disk_leaves_the_old_file(ending: str, disk: Path) -> None:
 def test_a_read_only_folder_is_known_before_any_work(ending: str, disk: Path) -> None:
     out = disk / f"list{ending}"
     out.write_bytes(b"the old list")
-    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    made_read_only(disk)
     task = Stop()
     with pytest.raises(ExportError, match="could not be written") as caught:
         write_list(stream(2), out, task)
