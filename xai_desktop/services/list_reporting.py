@@ -76,6 +76,14 @@ def _pdf(order: _Order) -> None:
     write_bytes(order.out, pdf_bytes(entries, ListSummary.of(entries), order.task))
 
 
+def _html(order: _Order) -> None:
+    from xai_desktop.io.list_report.html import html_parts
+
+    entries = _entries(order)
+    parts = html_parts(entries, ListSummary.of(entries), order.task)
+    write_with(order.out, lambda stream: stream.writelines(parts))
+
+
 def _csv(order: _Order) -> None:
     from xai_desktop.io.list_report.rows import csv_lines, study_rows
 
@@ -89,4 +97,4 @@ def _parquet(order: _Order) -> None:
     write_with(order.out, lambda stream: write_parquet(order.each(study_rows), stream))
 
 
-_WRITERS: dict[str, Callable[[_Order], None]] = {".pdf": _pdf, ".csv": _csv, ".parquet": _parquet}
+_WRITERS: dict[str, Callable[[_Order], None]] = {".pdf": _pdf, ".html": _html, ".csv": _csv, ".parquet": _parquet}

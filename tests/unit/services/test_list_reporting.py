@@ -7,6 +7,7 @@ import tracemalloc
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pyarrow.parquet as parquet
@@ -17,12 +18,12 @@ from tests.helpers.disks import made_read_only, small_disk
 from tests.helpers.lists import stream, study
 from xai_desktop.core.chain import HEAD, Head, head_of
 from xai_desktop.core.errors import Cancelled, ExportError, InputError, UsageError, XaiError
-from xai_desktop.core.report import NOTICE, Report
+from xai_desktop.core.report import NOTICE, Letterhead, Report
 from xai_desktop.core.report_rows import rows_of
 from xai_desktop.io.list_report.entries import entry_of, without_folders
 from xai_desktop.services.list_reporting import write_list
 
-ENDINGS = (".pdf", ".csv", ".parquet")
+ENDINGS = (".pdf", ".html", ".csv", ".parquet")
 
 
 class Stop:
@@ -94,6 +95,55 @@ def test_the_parquet_file_says_what_it_is(tmp_path: Path) -> None:
     assert schema.field("iou").metadata == {
         b"unit": b"0 to 1", b"description": b"intersection over union of mask and boxes",
     }  # fmt: skip
+
+
+class Page(HTMLParser):
+    """What a browser would find; an element that is closed where it was not opened is a fault."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open, self.rows, self.sources, self.text = list[str](), 0, list[str](), ""
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag != "script"
+        self.rows += tag == "tr"
+        for name, value in attrs:
+            assert not name.startswith("on")
+            assert name != "href"
+            if name == "src":
+                self.sources.append(value or "")
+        if tag not in ("img", "meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_for_a_browser_holds_every_study(tmp_path: Path) -> None:
+    page = Page(write_list(stream(12), tmp_path / "list.html").read_text("utf-8"))
+    assert len(page.sources) == 2 * 11
+    assert all(one.startswith("data:image/jpeg;base64,") for one in page.sources)
+    assert page.rows == 6 + 3 + 12 + 1 + 12  # counts, readers, facts, head, studies
+    report = study(0)[1]
+    assert isinstance(report, Report)
+    for said in (NOTICE, "List of 12 studies", "St Elsewhere", f"reader A: IoU {report.agreements[0].iou.text()}",
+                 "film-0005.dcm: no such file", "Dr Grey: Cardiomegaly (sure 4 of 5)", "ab" * 32):  # fmt: skip
+        assert said in page.text, said
+
+
+def test_names_cannot_become_markup(tmp_path: Path) -> None:
+    evil = "<script>alert(1)</script><!-- the studies -->"
+    title, report = study(1)
+    assert isinstance(report, Report)
+    named = replace(report, readers=(("reader-1", evil),), letterhead=Letterhead(evil))
+    path = write_list([(evil, named), (evil, InputError(evil)), (title, report)], tmp_path / "list.html")
+    assert Page(path.read_text("utf-8")).text.count("<script>alert(1)") == 5  # hospital, two titles, sentence, reader
 
 
 def test_every_study_with_a_report_has_two_pictures(tmp_path: Path) -> None:

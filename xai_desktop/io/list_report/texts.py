@@ -95,6 +95,18 @@ def peak(line: ReaderLine) -> str:
     return "–" if line.peak_inside is None else "inside" if line.peak_inside else "outside"
 
 
+def agreed(entry: ListEntry) -> tuple[str, ...]:
+    """One sentence for each reader's marks."""
+    return tuple(_agreed(line, bool(entry.map_sentence)) for line in entry.readers)
+
+
+def _agreed(line: ReaderLine, no_map: bool) -> str:
+    if line.iou is None:
+        return f"{reader(line.reader)}: no IoU, {'there is no map' if no_map else line.reason}"
+    limits = f"chance {number(line.floor)}, ceiling {number(line.ceiling)}"
+    return f"{reader(line.reader)}: IoU {number(line.iou)} ({limits}), peak {peak(line)}"
+
+
 def facts(summary: ListSummary) -> tuple[Fact, ...]:
     """What the results hang on, and the end of the audit chain in full."""
     head = summary.head
