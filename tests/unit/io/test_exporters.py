@@ -22,10 +22,10 @@ from xai_desktop.core.report import Report
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon
 from xai_desktop.core.task import Quiet
 from xai_desktop.io.exporters import EXPORTERS
+from xai_desktop.io.exporters._figure import SIDE
 from xai_desktop.io.exporters._pictures import film_with_boxes, film_with_map
-from xai_desktop.io.exporters.png import SIDE
 
-KEYS = ("csv", "html", "json", "npz", "pdf", "png")
+KEYS = ("csv", "html", "json", "npz", "pdf", "png", "svg")
 
 
 def degenerate() -> dict[str, np.ndarray]:

@@ -1,6 +1,7 @@
 """What readers said, in the PDF: who, when, which verdict counts, and what it replaced."""
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,6 +135,19 @@ def test_a_broken_logo_is_one_sentence(broken: bytes, tmp_path: Path) -> None:
         EXPORTERS["pdf"].write(report_for(letterhead=Letterhead("H", broken)), tmp_path, Quiet())
     assert str(raised.value).count(".") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_a_damaged_logo_never_says_anything_else() -> None:
+    """Every byte of a small picture turned over, one at a time: a picture or the one sentence."""
+    whole = logo("RGB"), logo()
+    for picture in whole:
+        for place in range(0, min(len(picture), 400)):
+            bad = bytearray(picture)
+            bad[place] ^= 0xFF
+            with suppress(ExportError):
+                pixels = logo_pixels(Letterhead("", bytes(bad)))
+                assert pixels is not None
+                assert pixels.shape[2] == 3
 
 
 def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from xai_desktop.core.image import Image, Voi, VoiLut
-from xai_desktop.core.report import Report
+from xai_desktop.core.report import NOTICE, Report
 from xai_desktop.io.exporters import _words as words
 
 
@@ -19,6 +19,13 @@ def columns(report: Report) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
     left = Group("Map", _map(report)), Group("Film", _film(report))
     right = (Group("Network", _network(report)), Group("Program", tuple(report.versions)), *_chain(report))
     return tuple(map(_filled, left)), tuple(map(_filled, right))
+
+
+def in_one_line(report: Report) -> str:
+    """The notice and all of it, for pictures that carry their origin inside."""
+    groups = [group for column in columns(report) for group in column]
+    told = [f"{group.title}: " + ", ".join(f"{name} {value}" for name, value in group.rows) for group in groups]
+    return " · ".join((NOTICE, *told))
 
 
 def _filled(group: Group) -> Group:

@@ -1,5 +1,7 @@
 """The hospital's logo as pixels, for every format alike."""
 
+import struct
+import zlib
 from io import BytesIO
 
 import numpy as np
@@ -11,6 +13,9 @@ from xai_desktop.core.report import Letterhead
 
 LARGEST = 6000
 """The longest side of a logo that is taken in, in pixels: one that is much larger was meant for a wall."""
+
+_FAULTS = (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error, Pillow.DecompressionBombError)
+"""What Pillow raises for pictures that are damaged or much too large."""
 
 SHOWN = (640, 200)
 """Width and height, in pixels, that a logo is brought down to."""
@@ -31,9 +36,7 @@ def logo_pixels(letterhead: Letterhead) -> ByteArray | None:
                     f"choose a picture of at most {LARGEST} pixels a side."
                 )
             rgba = opened.convert("RGBA")
-    except ExportError:
-        raise
-    except Exception as error:
+    except _FAULTS as error:
         raise ExportError("logo: this is no whole PNG or JPEG picture; choose another logo in the settings.") from error
     rgba.thumbnail(SHOWN, Pillow.Resampling.LANCZOS)
     sheet = Pillow.new("RGBA", rgba.size, "white")
