@@ -61,7 +61,8 @@ def _written(exporter: Exporter, report: Report, folder: Path, task: Task, befor
         if not before:
             raise
         names = ", ".join(dict.fromkeys(path.name for path in before))
-        raise ExportError(f"{str(error).rstrip('.')}; {names} before it were written whole.") from error
+        why = str(error).rstrip(".")
+        raise ExportError(f"{why}; {names} before it were written whole.") from error
 
 
 def needs_source(formats: Sequence[str]) -> bool:
