@@ -1,12 +1,15 @@
 """A report that is made again on the command line: from a bundle, without the film and without the network."""
 
+import csv
 import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
+from pypdf import PdfReader
 
 from tests.e2e.test_command_line import Run, one_sentence, run
 from tests.helpers.reports import report_for
@@ -42,14 +45,46 @@ def test_a_demo_film_from_explaining_to_the_same_report_again(run: Run, tmp_path
         assert not any(secret.encode() in text for text in texts)
 
 
-def test_several_reviews_are_no_single_report(run: Run, made: Path, tmp_path: Path) -> None:
-    shutil.copytree(made, tmp_path / "films" / "b")
-    shutil.copytree(made, tmp_path / "films" / "a")
-    code, _, fault = run("report", tmp_path / "films", "--out", tmp_path / "again.pdf")
+@pytest.fixture
+def two(made: Path, tmp_path: Path) -> Path:
+    """A folder with two studies."""
+    for name in ("b", "a"):
+        shutil.copytree(made, tmp_path / "films" / name)
+    return tmp_path / "films"
+
+
+def test_several_reviews_are_a_list(run: Run, made: Path, two: Path, tmp_path: Path) -> None:
+    for ending in ("pdf", "html", "csv", "parquet"):
+        out = tmp_path / f"list.{ending}"
+        code, said, _ = run("report", two, "--out", out)
+        assert code == 0
+        assert "A list of 2 studies." in said
+        first = out.read_bytes()
+        run("report", two, "--out", out)
+        assert out.read_bytes() == first
+    pages = PdfReader(tmp_path / "list.pdf").pages
+    text = "".join(page.extract_text() for page in pages)
+    assert text.count(report_for().ref.title) >= 2
+    with (tmp_path / "list.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == pyarrow.parquet.read_table(tmp_path / "list.parquet").num_rows >= 2
+    assert run("report", made, made / "review.zip", "--out", tmp_path / "again.svg")[0] == 0  # the same one twice
+
+
+def test_a_list_leaves_out_what_cannot_be_read_and_says_so(run: Run, two: Path, tmp_path: Path) -> None:
+    (two / "a" / "review.zip").write_bytes(b"no zip")
+    code, said, fault = run("report", two, "--out", tmp_path / "list.csv")
+    assert code == 6
+    assert "1 of which could not be read" in said
+    assert "is no whole review bundle" in one_sentence(fault)
+    (two / "b" / "review.zip").write_bytes(b"no zip")
+    assert run("report", two, "--out", tmp_path / "none.csv")[0] == 3
+
+
+def test_a_list_has_fewer_formats(run: Run, two: Path, tmp_path: Path) -> None:
+    code, _, fault = run("report", two, "--out", tmp_path / "list.png")
     assert code == 2
-    assert "2 reviews were found; name one review.zip for each file" in one_sentence(fault)
-    twice = ("report", made, made / "review.zip", "--out", tmp_path / "again.pdf")
-    assert run(*twice)[0] == 0  # the same one
+    assert ".pdf, .html, .csv, .parquet" in one_sentence(fault)
 
 
 @pytest.mark.parametrize(("ending", "name"), [("pdf", "report.pdf"), ("PNG", "figure.png"), ("npz", "maps.npz")])

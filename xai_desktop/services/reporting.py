@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xai_desktop import __version__
 from xai_desktop.core.destination import Destination, Going, Outside, house
-from xai_desktop.core.errors import UsageError
+from xai_desktop.core.errors import ExportError, UsageError
 from xai_desktop.core.report import Report
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.atomic import check_writable, write_bytes
@@ -39,7 +39,8 @@ def write_report(
     """The files, in the order of the formats, each once.
 
     Raises `UsageError` for a format that does not exist and `ExportError` for a folder that cannot be written, both
-    before any work begins.
+    before any work begins. Where a later format fails, the files of those before it stay and the `ExportError` names
+    them: they are whole, and what they took the place of is gone already, so removing them would help nobody.
     """
     task = task or Quiet()
     wanted = [EXPORTERS[key] for key in dict.fromkeys(formats)]
@@ -50,7 +51,7 @@ def write_report(
     written: list[Path] = []
     for number, exporter in enumerate(wanted):
         task.step(number, len(wanted), exporter.label)
-        written += exporter.write(report, folder, task)
+        written += _written(exporter, report, folder, task, written)
     task.step(len(wanted), len(wanted))
     return tuple(dict.fromkeys(written))
 
@@ -74,6 +75,17 @@ def exporter_for(out: Path) -> Exporter:
         endings = ", ".join(sorted(known))
         raise UsageError(f"{out}: no report of one file ends like this; choose a name that ends in one of: {endings}.")
     return found
+
+
+def _written(exporter: Exporter, report: Report, folder: Path, task: Task, before: Sequence[Path]) -> tuple[Path, ...]:
+    try:
+        return exporter.write(report, folder, task)
+    except ExportError as error:
+        if not before:
+            raise
+        names = ", ".join(dict.fromkeys(path.name for path in before))
+        why = str(error).rstrip(".")
+        raise ExportError(f"{why}; {names} before it were written whole.") from error
 
 
 def needs_source(formats: Sequence[str]) -> bool:

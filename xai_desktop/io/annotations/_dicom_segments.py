@@ -8,15 +8,18 @@ from pydicom.dataset import Dataset
 from xai_desktop.io.annotations._dicom_frames import Grid
 from xai_desktop.io.annotations._dicom_marks import Target, common_targets
 from xai_desktop.io.annotations._dicom_object import person_of
+from xai_desktop.io.annotations._dicom_terms import OF_A_NETWORK
+from xai_desktop.io.annotations._dicom_tree import code_in
 from xai_desktop.io.readers._dicom_values import integer_of, items_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """What was painted, by the texts that may be its label, and who painted it."""
+    """What was painted, by the texts that may be its label, and who painted it: `of_a_network` is this program's."""
 
     texts: tuple[str, ...]
     reader: str
+    of_a_network: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,4 +61,5 @@ def _described(item: Dataset, creator: str) -> Segment:
     texts = (text_of(item, "SegmentLabel"), *(text_of(code, "CodeMeaning") for code in types))
     algorithm = text_of(item, "SegmentAlgorithmName")
     drawn_by = (algorithm, creator) if text_of(item, "SegmentAlgorithmType") == "AUTOMATIC" else (creator, algorithm)
-    return Segment(texts, next(filter(None, drawn_by), ""))
+    ours = code_in(item, "SegmentedPropertyTypeCodeSequence") in OF_A_NETWORK
+    return Segment(texts, next(filter(None, drawn_by), ""), ours)

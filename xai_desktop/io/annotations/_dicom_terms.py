@@ -15,3 +15,15 @@ CENTRE = (("111010", "DCM"),)
 OUTLINE = (("111041", "DCM"),)
 NOTHING = (("281900007", "SCT"),)
 """No abnormality detected."""
+
+CATEGORY = (("276214006", "SCT"),)
+"""Finding category."""
+
+OF_A_NETWORK = (("model-region", "99XAIDESKTOP"), ("model-attention", "99XAIDESKTOP"))
+"""What results of this program call the places that a network attended to."""
+
+NETWORK_LAYER = "Model attention, not a lesion"
+"""The same as the name of a layer in a presentation state, which knows no codes."""
+
+NO_EXPERT = "was marked by a network, not by an expert"
+"""Why such a place is left out: a map must never be held against itself."""

@@ -21,6 +21,7 @@ from xai_desktop.io.annotations._dicom_layers import write
 from xai_desktop.io.annotations._dicom_marks import Marks, Target, common_targets, targets_of
 from xai_desktop.io.annotations._dicom_object import class_of, opened, person_of
 from xai_desktop.io.annotations._dicom_shapes import points_from, shape_from
+from xai_desktop.io.annotations._dicom_terms import NETWORK_LAYER, NO_EXPERT
 from xai_desktop.io.annotations._format import FORMATS, Format, Source
 from xai_desktop.io.readers._dicom_values import integer_of, items_of, numbers_of, text_of, value_of
 
@@ -68,6 +69,8 @@ def read(source: Source) -> AnnotationSet:
 
 
 def _read_row(marks: Marks, layer: Layer, graphic: Dataset, label: str, reader: str) -> None:
+    if layer.name == NETWORK_LAYER:
+        raise InputError(NO_EXPERT)
     points = points_from(numbers_of(graphic, "GraphicData"))
     kind, filled = text_of(graphic, "GraphicType"), text_of(graphic, "GraphicFilled") == "Y"
     units = text_of(graphic, "GraphicAnnotationUnits")

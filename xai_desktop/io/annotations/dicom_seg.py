@@ -6,7 +6,7 @@ the same places, is refused, and so is an object of many frames that names none:
 then a guess. Its size is known only where the object says that the places were preserved.
 
 The label is the segment's, else the type of what was segmented. The reader of a segment that a machine drew is its
-algorithm, of any other the person who made the object.
+algorithm, of any other the person who made the object. The mask of a map that this program wrote is refused.
 """
 
 from collections.abc import Iterator
@@ -26,6 +26,7 @@ from xai_desktop.io.annotations._dicom_marks import Marks, Target, target_of
 from xai_desktop.io.annotations._dicom_object import class_of, opened
 from xai_desktop.io.annotations._dicom_paint import write
 from xai_desktop.io.annotations._dicom_segments import Frames, Segment, frames_in, segments_in
+from xai_desktop.io.annotations._dicom_terms import NO_EXPERT
 from xai_desktop.io.annotations._format import FORMATS, Format, Source
 from xai_desktop.io.readers._dicom_values import integer_of, text_of
 
@@ -73,6 +74,8 @@ class Painting:
             self.cells += mask.bits.size
             if self.cells > LARGEST_PAINT:
                 return
+            if segment.of_a_network:
+                raise InputError(NO_EXPERT)
             self.marks.mark(target, self.marks.first_label(segment.texts), mask, segment.reader, size)
 
     def _target(self, number: int, size: Size) -> tuple[Target, Size | None]:

@@ -7,9 +7,9 @@ reader is the person who observed, else the named device or algorithm. Coordinat
 `_dicom_shapes`); a report does not say how large the film is. A measurement group without any region whose finding is
 "No abnormality detected" says that the reader looked and marked nothing.
 
-Refused rows: points, open lines, coordinates in patient space (SCOORD3D), regions that lie in a segmentation object,
-and coordinates that name no image. Points that only place a label (`Reference Points`) or the middle of an outline
-(`Center`) are no rows at all.
+Refused rows: places that a network of this program attended to, which stand in its own results; points, open lines,
+coordinates in patient space (SCOORD3D), regions that lie in a segmentation object, and coordinates that name no image.
+Points that only place a label (`Reference Points`) or the middle of an outline (`Center`) are no rows at all.
 """
 
 from collections.abc import Hashable, Iterator
@@ -24,12 +24,15 @@ from xai_desktop.io.annotations._dicom_report import write
 from xai_desktop.io.annotations._dicom_shapes import points_from, shape_from
 from xai_desktop.io.annotations._dicom_terms import (
     ALGORITHM,
+    CATEGORY,
     CENTRE,
     DEVICE,
     FINDING,
     GROUP,
     LABEL_PLACE,
+    NO_EXPERT,
     NOTHING,
+    OF_A_NETWORK,
     OUTLINE,
     PERSON,
     SHORT_LABEL,
@@ -94,6 +97,8 @@ def _read_row(node: Node, marks: Marks, seen: set[Hashable]) -> None:
         for target in _images(node):
             marks.nothing(target, _reader(node))
         return
+    if _of_a_network(node):
+        raise InputError(NO_EXPERT)
     if node.kind == "SCOORD3D":
         raise InputError("lies in patient space (SCOORD3D), not on an image")
     if node.kind == "IMAGE":
@@ -105,6 +110,12 @@ def _read_row(node: Node, marks: Marks, seen: set[Hashable]) -> None:
         if (key := (group, target, label, shape)) not in seen:
             seen.add(key)
             marks.mark(target, label, shape, reader)
+
+
+def _of_a_network(node: Node) -> bool:
+    """Whether the group says that a network of this program attended to the region."""
+    said = (near for one in node.lineage for concepts in (CATEGORY, FINDING) for near in one.near(concepts))
+    return any(code_in(one.item, "ConceptCodeSequence") in OF_A_NETWORK for one in said)
 
 
 def _images(node: Node) -> tuple[Target, ...]:

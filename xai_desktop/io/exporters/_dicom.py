@@ -36,6 +36,7 @@ class DicomExporter:
     def write(self, report: Report, folder: Path, task: Task) -> tuple[Path, ...]:
         task.step(0, 0, f"writing {self.key}.dcm")
         source = _part("source.source_of")(report)
+        report = _part("labels.leaving")(report, source)
         place = folder / source.folder
         content = _part(self.made_by)(report, source)
         if content is None:

@@ -11,11 +11,15 @@ from pydicom.uid import UID
 
 from tests.helpers.dicom_results import HOUSE, KEYS, OUTSIDE, header_of, loaded, report_to, written
 from tests.helpers.reports import film_of, marks_of
+from tests.helpers.reviews import review
+from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.destination import Outside, house
 from xai_desktop.core.errors import ExportError, UsageError
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image, eight_bit
+from xai_desktop.core.review import FilmVerdict, Presence, Verdict
 from xai_desktop.io.dicom_results.burned_in import burned_in
+from xai_desktop.io.dicom_results.labels import leaving
 from xai_desktop.io.dicom_results.source import source_of
 from xai_desktop.io.exporters._fonts import SANS, font_file
 
@@ -145,3 +149,43 @@ def test_a_film_without_writing_has_none() -> None:
     edge[:, :90] = 0
     edge[880:] = 255
     assert burned_in(eight_bit(edge)) == ()  # collimation and a mask jump, too, but once
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("Mass of JANE, see acc77", "Mass of [removed], see [removed]"),
+        ("doe_jane", "[removed]_[removed]"),
+        ("JaneDoe", "[removed]"),
+        ("xPAT-0815x", "x[removed]x"),
+        ("Doentgen shadow", "Doentgen shadow"),
+        ("Cardiomegaly", "Cardiomegaly"),
+    ],
+)
+def test_what_people_typed_leaves_without_the_patient(typed: str, left: str, tmp_path: Path) -> None:
+    mark = Annotation(typed, Box(40, 50, 70, 70), "Jane Doe")
+    said = FilmVerdict((Verdict(typed, Presence.YES, 4),), marks=(mark,), note=f"{typed} again")
+    given = replace(report_to(OUTSIDE, header_of(tmp_path), annotations=[mark]), reviews=(review(verdict=said),))
+    report = leaving(given, source_of(given))
+    assert [one.label for one in report.annotations] == [left]
+    assert report.reviews[0].verdict.verdicts[0].finding == left
+    assert report.reviews[0].verdict.note == f"{left} again"
+    for path in written(given, tmp_path / "out").values():
+        content = path.read_bytes().lower()
+        assert not [secret for secret in (b"jane", b"acc77", b"pat-0815", b"doe^") if secret in content], path.name
+    stays = replace(given, destination=HOUSE)
+    assert leaving(stays, source_of(stays)) is stays
+
+
+def test_a_finding_that_a_patient_is_called_after_stays_and_two_labels_stay_two(tmp_path: Path) -> None:
+    header = header_of(tmp_path, PatientName="Nodule^Ann", AccessionNumber="7")
+    found = (Verdict("Nodule", Presence.YES), Verdict("Ann", Presence.NO), Verdict("7", Presence.NO))
+    given = replace(report_to(OUTSIDE, header), reviews=(review(verdict=FilmVerdict(found)),))
+    cleaned = leaving(given, source_of(given)).reviews[0].verdict
+    assert [one.finding for one in cleaned.verdicts] == ["Nodule", "[removed]", "[removed] 2"]
+    assert written(given, tmp_path / "out", ["sr"])["sr"].stat().st_size > 0
+
+
+def test_a_picture_film_knows_no_patient_to_look_for() -> None:
+    report = report_to(OUTSIDE)
+    assert leaving(report, source_of(report)) is report

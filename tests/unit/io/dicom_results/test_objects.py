@@ -84,15 +84,26 @@ def test_marks_come_back_as_they_were(tmp_path: Path) -> None:
     files = written(report_to(HOUSE, header_of(tmp_path), annotations=marks), tmp_path, ["sr"])
     (image,) = read_annotations(files["sr"]).images
     assert image.image_id == loaded(tmp_path / "doe.dcm").SOPInstanceUID
-    found = [one for one in image.annotations if one.label != ATTENTION]
+    found = image.annotations
     assert [(one.label, one.shape, one.reader) for one in found if one.reader in ("A", "B")] == [
         (one.label, one.shape, one.reader) for one in marks if one.reader
     ]
     (unnamed,) = [one for one in found if one.label == "Nodule"]
     assert unnamed.shape == marks[2].shape
-    regions = [one for one in image.annotations if one.label == ATTENTION]
-    assert regions
-    assert not {one.reader for one in regions} & {"A", "B"}
+    assert len(found) == len(marks)
+
+
+NO_EXPERT = "was marked by a network, not by an expert"
+
+
+def test_what_the_network_marked_never_comes_back_as_an_experts(tmp_path: Path) -> None:
+    """Or a map would be held against itself."""
+    report = report_to(HOUSE, header_of(tmp_path), annotations=marks_of(("A", "")))
+    for key, path in written(report, tmp_path, ["sr", "gsps", "seg"]).items():
+        found = read_annotations(path)
+        labels = [one.label for image in found.images for one in image.annotations]
+        assert labels == ([] if key == "seg" else ["Cardiomegaly", "Cardiomegaly"]), key
+        assert {row.reason for row in found.skipped} == {NO_EXPERT}, key
 
 
 def test_a_painted_mark_is_its_box(tmp_path: Path) -> None:
@@ -164,12 +175,8 @@ def test_the_mask_comes_back_pixel_by_pixel(tmp_path: Path, width: int) -> None:
     report = report_to(OUTSIDE, image=eight_bit(np.full(size, 90, np.uint8)), heatmap=gaussian(size, (100.3, 90.7)))
     files = written(report, tmp_path, ["seg"])
     expected = RankedMap.of(report.explanation.heatmap).mask(report.threshold)
-    (image,) = read_annotations(files["seg"]).images
-    (mark,) = image.annotations
-    assert (mark.shape.mask(size) == expected).all()
-    assert image.size == size
-    assert mark.label == "Model attention, top 10 %, not a lesion"
     segment = loaded(files["seg"]).SegmentSequence[0]
+    assert segment.SegmentLabel == "Model attention, top 10 %, not a lesion"
     assert segment.SegmentedPropertyTypeCodeSequence[0].CodingSchemeDesignator == "99XAIDESKTOP"
     assert (highdicom.seg.segread(files["seg"]).pixel_array.astype(bool) == expected).all()
     assert faults(files["seg"]) == []

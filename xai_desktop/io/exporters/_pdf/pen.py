@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from typing import Any
 
 from PIL import Image as Pillow
@@ -162,3 +163,7 @@ class Pen:
         """A (rows, columns, 3) picture, without loss."""
         reader = ImageReader(Pillow.fromarray(rgb))
         self._canvas.drawImage(reader, x, self._top - y - height, width, height)
+
+    def jpeg(self, x: float, y: float, width: float, height: float, data: bytes) -> None:
+        """A JPEG picture as it is: not decoded, so that hundreds of them cost what their files cost."""
+        self._canvas.drawImage(ImageReader(BytesIO(data)), x, self._top - y - height, width, height)
