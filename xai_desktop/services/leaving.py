@@ -20,14 +20,18 @@ from xai_desktop.io.exporters._facts import without_path
 
 def renamed(report: Report) -> Report:
     """A report for outside: the film is called by the pseudonym of its patient and the end of its new UID, readers by
-    numbers. Its date, its file, its hash, what looks like writing in it and the letterhead are gone: where a film was
-    made leads back to it, too.
+    numbers, and nothing that somebody typed names the patient.
+
+    Its date, its file, its hash, what looks like writing in it and the letterhead are gone: where a film was made leads
+    back to it, too.
 
     Raises `ExportError` for a damaged header.
     """
+    from xai_desktop.io.dicom_results.labels import leaving
     from xai_desktop.io.dicom_results.source import source_of
 
-    header = source_of(report).header
+    source = source_of(report)
+    report, header = leaving(report, source), source.header
     name = f"{header.PatientID}-{str(header.SOPInstanceUID)[-8:]}"
     readers = _numbered(report)
     return replace(

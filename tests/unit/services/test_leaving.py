@@ -29,7 +29,8 @@ def report(tmp_path: Path) -> Report:
     """A film whose identifier, file, date, readers and hash are all easy to find again."""
     made = report_to(OUTSIDE, header_of(tmp_path, SOPInstanceUID=UID))
     marks = tuple(replace(one, at=AT) for one in FULL.marks)
-    seen = replace(FULL, marks=marks, measures=(Probe((4, 5), tag=Tag("carina", AT)),))
+    note = "Jane Doe, compare with the prior of PAT-0815"
+    seen = replace(FULL, marks=marks, measures=(Probe((4, 5), tag=Tag("Jane", AT)),), note=note)
     said = replace(review(0, ReadingStep.REFERENCE, seen), reader=KEY, at=AT)
     how = replace(made.explanation.provenance, image_id=UID, image_hash="d00d" * 16)
     return replace(

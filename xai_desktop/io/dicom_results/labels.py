@@ -12,6 +12,7 @@ from io import BytesIO
 import pydicom
 from pydicom.dataset import Dataset
 
+from xai_desktop.core.measures import Measure
 from xai_desktop.core.report import Report
 from xai_desktop.core.review import Review
 from xai_desktop.io.annotations._dicom_object import person_of
@@ -55,8 +56,13 @@ def _review(review: Review, names: dict[str, str], person: re.Pattern[str]) -> R
         verdicts=tuple(replace(one, finding=names[one.finding]) for one in said.verdicts),
         marks=tuple(replace(one, label=names[one.label]) for one in said.marks),
         note=person.sub(REMOVED, said.note),
+        measures=tuple(_measure(one, person) for one in said.measures),
     )
     return replace(review, verdict=cleaned, reason=person.sub(REMOVED, review.reason))
+
+
+def _measure(one: Measure, person: re.Pattern[str]) -> Measure:
+    return replace(one, tag=replace(one.tag, name=person.sub(REMOVED, one.tag.name)))
 
 
 def _renamed(labels: Iterable[str], person: re.Pattern[str], classes: set[str]) -> dict[str, str]:
