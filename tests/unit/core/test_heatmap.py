@@ -167,3 +167,12 @@ def test_with_a_floor_every_value_but_those_near_zero_can_be_seen() -> None:
     assert pale[far].min() >= round(0.4 * 128)
     assert (pale[far] >= plain[far]).all()
     np.testing.assert_allclose(pale[[1, 255]], plain[[1, 255]], atol=1)
+
+
+@pytest.mark.parametrize("gaps", [0, 1, 40, 63])
+def test_the_peak_is_found_past_gaps(gaps: int) -> None:
+    generator = np.random.default_rng(gaps)
+    heatmap = generator.integers(-5, 5, (8, 8)).astype(np.float32)
+    heatmap.flat[generator.permutation(64)[:gaps]] = np.nan
+    known = [(-float(value), place) for place, value in enumerate(heatmap.flat) if value == value]
+    assert peak(heatmap) == divmod(min(known)[1], 8)
