@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from xai_desktop.app.jobs import Jobs
+from xai_desktop.app.review_lane import ReviewLane, with_head
 from xai_desktop.app.session import Session
 from xai_desktop.core.cascade import MODES
+from xai_desktop.core.chain import Head
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Task
 from xai_desktop.services.cascading_table import CascadeTable
@@ -40,9 +42,10 @@ class CascadeExporting(QObject):
     written = Signal(object)
     exported = Signal(object, object)
 
-    def __init__(self, session: Session, jobs: Jobs) -> None:
+    def __init__(self, session: Session, jobs: Jobs, lane: ReviewLane | None = None) -> None:
+        """The head of the audit chain comes by the store's `lane`; a figure can do without."""
         super().__init__(jobs)
-        self._session, self._jobs = session, jobs
+        self._session, self._jobs, self._lane = session, jobs, lane
 
     def take(self) -> CascadeOrder | str:
         """The state of the screen as an order, or the sentence that says why there is nothing to save."""
@@ -71,13 +74,16 @@ class CascadeExporting(QObject):
         if path.suffix.lower().lstrip(".") not in ENDINGS:
             path = path.with_name(f"{path.name}.png")
 
-        def work(task: Task) -> tuple[Path, ...]:
-            from xai_desktop.services.cascading_export import write_cascade
+        def write(head: Head | None) -> None:
+            def work(task: Task) -> tuple[Path, ...]:
+                from xai_desktop.services.cascading_export import write_cascade
 
-            return (write_cascade(path, order.table, order.view, order.title, order.foot, task),)
+                return (write_cascade(path, order.table, order.view, order.title, order.foot, task, head),)
+
+            self._jobs.run(Lane.IO, "cascade export", "Saving the cascade", work, done)
 
         def done(files: tuple[Path, ...]) -> None:
             self.written.emit(files)
             self.exported.emit(order.ref, files)
 
-        self._jobs.run(Lane.IO, "cascade export", "Saving the cascade", work, done)
+        with_head(self._lane, write)

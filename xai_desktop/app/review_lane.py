@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from xai_desktop.app.jobs import QUIETLY, Jobs
+from xai_desktop.core.chain import Head
 from xai_desktop.services.lanes import Lane, Steps
 
 if TYPE_CHECKING:
@@ -53,3 +54,11 @@ class ReviewLane:
         if self._reviews is not None:
             self._reviews.close()
             self._reviews = None
+
+
+def with_head(lane: ReviewLane | None, then: Callable[[Head | None], None]) -> None:
+    """`then` gets the last entry of the audit chain; None without a store, or where it has none to give."""
+    if lane is None:
+        then(None)
+    else:
+        lane.ask(lambda reviews: reviews.head(), then, lambda _error: then(None))

@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from xai_desktop.app.cascade_exporting import ENDINGS, SIDE
 from xai_desktop.app.jobs import Jobs
+from xai_desktop.app.review_lane import ReviewLane, with_head
 from xai_desktop.app.session import Session
+from xai_desktop.core.chain import Head
 from xai_desktop.core.contact_sheet import SheetOrder, SheetState
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Task
@@ -37,9 +39,10 @@ class SheetExporting(QObject):
     written = Signal(object)
     exported = Signal(object, object)
 
-    def __init__(self, session: Session, jobs: Jobs) -> None:
+    def __init__(self, session: Session, jobs: Jobs, lane: ReviewLane | None = None) -> None:
+        """The head of the audit chain comes by the store's `lane`; a figure can do without."""
         super().__init__(jobs)
-        self._session, self._jobs = session, jobs
+        self._session, self._jobs, self._lane = session, jobs, lane
 
     def take(self, order: SheetOrder, *, shared: bool) -> SheetSaving | str:
         """The state of the screen as an order, or the sentence that says why there is nothing to save."""
@@ -64,14 +67,17 @@ class SheetExporting(QObject):
         if path.suffix.lower().lstrip(".") not in ENDINGS:
             path = path.with_name(f"{path.name}.png")
 
-        def work(task: Task) -> tuple[Path, ...]:
-            from xai_desktop.services.contact_export import write_contact_sheet
+        def write(head: Head | None) -> None:
+            def work(task: Task) -> tuple[Path, ...]:
+                from xai_desktop.services.contact_export import write_contact_sheet
 
-            one = saving
-            return (write_contact_sheet(path, one.sheet, one.view, one.order, one.title, one.foot, task),)
+                one = saving
+                return (write_contact_sheet(path, one.sheet, one.view, one.order, one.title, one.foot, task, head),)
+
+            self._jobs.run(Lane.IO, "sheet export", "Saving the sheet", work, done)
 
         def done(files: tuple[Path, ...]) -> None:
             self.written.emit(files)
             self.exported.emit(saving.ref, files)
 
-        self._jobs.run(Lane.IO, "sheet export", "Saving the sheet", work, done)
+        with_head(self._lane, write)

@@ -45,7 +45,7 @@ class ExplainDesk(QObject):
         self.history = HistoryOfRuns(session)
         self.recalling = Recalling(session, analysis, self.history)
         self.sheets = ContactSheets(session, jobs, analysis.engine, program.explainers)
-        self.tiles, self.saving = SheetTiles(session, jobs), SheetExporting(session, jobs)
+        self.tiles, self.saving = SheetTiles(session, jobs), SheetExporting(session, jobs, program.reviewing.lane)
         self.page, self.comparing = ContactSheetPage(), CompareWiring(program)
         self._cards = {card.key: card for card in program.explainers}
         self._rest = QTimer(program.window, singleShot=True, interval=PAUSE_MS)  # goes with what it fills

@@ -69,9 +69,9 @@ class Program(QObject):
         self.films = Films(self.session, self.jobs)
         self.engine = Engine()
         self.analysis = Analysis(self.session, self.jobs, self.engine)
-        self.saving = CascadeExporting(self.session, self.jobs)
         self.tiles = Tiles(self.session, self.jobs)
         self.editing, self.reviewing = Editing(self), Reviewing(self.jobs)
+        self.saving = CascadeExporting(self.session, self.jobs, self.reviewing.lane)
         self.exporting = Exporting(self.session, self.jobs, self.films.decoder, self.reviewing.lane, self.preferences)
         self.editing.clock = now
         self.verdicts = Verdicts(self.session, self.editing, self.reviewing)

@@ -1,5 +1,6 @@
 """The cascade's controller: tiles as they come, and never those of another film, mode or row."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from threading import Event
 
 import numpy as np
 import pytest
+from PIL import Image as Pillow
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.reports import card_of, explanation_of, film_of, gaussian
@@ -14,10 +16,12 @@ from xai_desktop.app.cascade_exporting import CascadeExporting
 from xai_desktop.app.cascade_modes import kept, meant, reasons
 from xai_desktop.app.cascading import Cascading
 from xai_desktop.app.jobs import Jobs
+from xai_desktop.app.reviewing import Reviewing
 from xai_desktop.app.session import Session
 from xai_desktop.app.tiles import Tiles
 from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.cascade import MODES, CascadeLook, CascadeRow, RowWish
+from xai_desktop.core.chain import Head, head_of
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.iterations import Iteration, Iterations
 from xai_desktop.core.prediction import Target
@@ -27,6 +31,7 @@ from xai_desktop.core.task import Task
 from xai_desktop.core.threshold import RankedMap
 from xai_desktop.services.cascading_table import CascadeTable, Cell, Strip, waiting
 from xai_desktop.services.results import Film, MapResult
+from xai_desktop.services.reviewing import open_reviews
 
 SIZE = (40, 36)
 COLUMNS = ("stage 1", "stage 2")
@@ -364,7 +369,13 @@ def test_saving_waits_for_the_reading_the_tiles_and_their_end(
     with qtbot.waitSignal(saving.written, timeout=20000) as heard:
         saving.export(order, tmp_path / "cascade")
     assert heard.args == [(tmp_path / "cascade.png",)]
-    assert (tmp_path / "cascade.png").read_bytes()[:4] == b"\x89PNG"
+    with Pillow.open(tmp_path / "cascade.png") as picture:
+        assert head_of(json.loads(picture.info["Description"])) is None
+    in_the_store = CascadeExporting(session, jobs, Reviewing(jobs, open_reviews).lane)
+    with qtbot.waitSignal(in_the_store.written, timeout=20000):
+        in_the_store.export(order, tmp_path / "again.png")
+    with Pillow.open(tmp_path / "again.png") as picture:
+        assert head_of(json.loads(picture.info["Description"])) == Head()  # of a chain without entries
 
 
 def test_modes_are_greyed_out_with_the_networks_reason() -> None:
