@@ -17,7 +17,8 @@ from tests.helpers.films import gradient, write_dicom
 from tests.helpers.maps import explained
 from tests.helpers.reviews import AT, FULL, film_hash, review, store_with_films
 from xai_desktop.cli import main
-from xai_desktop.core.chain import HEAD
+from xai_desktop.core import paths
+from xai_desktop.core.chain import HEAD, head_of
 from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.review import Review
 from xai_desktop.io.explanation_cache import DiskCache
@@ -200,3 +201,23 @@ def test_a_store_that_is_not_there_or_kept_by_a_window_is_not_purged(
     assert main([*words, str(store)]) == DONE  # beside a window that shares the file
     window.close()
     assert "1 film in" in capsys.readouterr().out
+
+
+def test_what_the_command_explains_carries_the_head_of_the_chain(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = store_with_films(store_path())
+    store.add_review(review(1))
+    head = store.head()
+    store.close()
+    film, out = sorted(paths.demo_study().glob("*.dcm"))[0], tmp_path / "out"
+    words = ["--model", "demo-cascade", "--explainer", "grad_cam", "--format", "csv", "--out", str(out)]
+    assert main(["explain", str(film), *words]) == DONE
+    (manifest,) = out.rglob("manifest.json")
+    assert head_of(json.loads(manifest.read_text("utf-8"))) == head
+    (table,) = out.rglob("report.csv")
+    assert head.hash in table.read_text("utf-8")
+    store_path().unlink()
+    store_with_films(store_path()).close()
+    capsys.readouterr()
+    assert main(["audit", "verify", "--head", str(manifest)]) == INPUT

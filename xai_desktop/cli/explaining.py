@@ -49,6 +49,7 @@ def explain(options: argparse.Namespace, console: Console) -> int:
 def _order(options: argparse.Namespace) -> "Order":
     """The words as one order. Raises `UsageError` for words that do not go together."""
     from xai_desktop.io.explainer_cards import find_explainer_card
+    from xai_desktop.io.review_store import last_head, store_path
     from xai_desktop.services.main_job import Order
 
     card = find_explainer_card(options.explainer)
@@ -64,7 +65,8 @@ def _order(options: argparse.Namespace) -> "Order":
     request = ExplainRequest(card.key, parsed(card.parameters, options.param, "this explainer"), layer)
     formats = _formats(options.format)
     regions = tuple(_box(text) for text in options.ask)
-    return Order(request, options.target, _threshold(options), formats, every, options.mode, regions)
+    head = last_head(store_path())
+    return Order(request, options.target, _threshold(options), formats, every, options.mode, regions, head)
 
 
 def _box(text: str) -> Box:

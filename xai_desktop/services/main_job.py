@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from xai_desktop.core.chain import Head
 from xai_desktop.core.destination import Outside
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explain_request import ExplainRequest
@@ -27,7 +28,7 @@ from xai_desktop.services.results import Film
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is asked for every film. `cascade` adds a row of layers per network; `regions` are asked about one by one,
-    in film pixels."""
+    in film pixels. `head` is the last entry of the audit chain, which every report carries."""
 
     request: ExplainRequest
     target: str = "top"
@@ -36,6 +37,7 @@ class Order:
     cascade: bool = True
     mode: str = "layers"
     regions: tuple[Box, ...] = ()
+    head: Head | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +108,8 @@ def _one(
             for box in order.regions
         )
         header = source_header(ref, decoder) if needs_source(order.formats) else None
-        report = replace(report, asked=tuple(zip(order.regions, asked, strict=True)), source_header=header)
+        answers = tuple(zip(order.regions, asked, strict=True))
+        report = replace(report, asked=answers, source_header=header, head=order.head)
         goes = addressed(report, order.formats)
         return Outcome(ref, _summary(report), write_report(goes, folder_of(goes), order.formats, task))
     except XaiError as error:

@@ -45,6 +45,14 @@ def read_head(path: Path) -> Head:
     return found
 
 
+def last_head(store: Path) -> Head | None:
+    """The head beside a store, for whoever only writes files; None where there is none. The store is not opened."""
+    try:
+        return read_head(head_path(store))
+    except InputError:
+        return None
+
+
 def put_aside(store: Path, number: int) -> Path:
     """Keep a head that the chain does not reach or does not know under another name; that name."""
     target = head_path(store).with_name(f"{store.name}{ENDING}-{number}")
