@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from xai_desktop.core.measure_table import Amount, MeasureRow
+from xai_desktop.io.spreadsheet import as_text
 
 HEAD = (
     *("film", "frame", "number", "kind", "name", "what", "value", "unit", "millimetres"),
@@ -14,7 +15,6 @@ HEAD = (
     *("reader", "time", "shown", "points"),
 )
 _AMOUNTS = 3
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def measures_csv(film: str, frame: int, rows: Sequence[MeasureRow]) -> str:
@@ -23,7 +23,7 @@ def measures_csv(film: str, frame: int, rows: Sequence[MeasureRow]) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(HEAD)
     for number, row in enumerate(rows, 1):
-        writer.writerow([_text(film), frame, number, *_cells(row)])
+        writer.writerow([as_text(film), frame, number, *_cells(row)])
     return stream.getvalue()
 
 
@@ -33,10 +33,10 @@ def _cells(row: MeasureRow) -> list[object]:
     numbers = (found.mean, found.spread, found.lowest, found.highest) if found else (math.nan,) * 4
     stored = (found.stored_mean, found.stored_spread) if found else (math.nan,) * 2
     return [
-        *(row.kind, _text(row.name), first.what, _number(first.value), first.unit, row.spacing),
+        *(row.kind, as_text(row.name), first.what, _number(first.value), first.unit, row.spacing),
         *(cell for one in more for cell in (one.what, _number(one.value), one.unit)),
         *(found.count if found else "", *map(_number, numbers), row.unit if found else "", *map(_number, stored)),
-        *(_text(row.reader), row.at, "yes" if row.shown else "no"),
+        *(as_text(row.reader), row.at, "yes" if row.shown else "no"),
         "; ".join(f"{_number(x)} {_number(y)}" for x, y in row.points),
     ]
 
@@ -44,8 +44,3 @@ def _cells(row: MeasureRow) -> list[object]:
 def _number(value: float) -> str:
     """Nine significant figures; nothing where there is no number."""
     return f"{value:.9g}" if math.isfinite(value) else ""
-
-
-def _text(text: str) -> str:
-    """What a spreadsheet would take for a formula becomes plain text."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

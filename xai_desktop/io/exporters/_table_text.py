@@ -5,8 +5,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from xai_desktop.core.report_line import Cell
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from xai_desktop.io.spreadsheet import as_text
 
 
 def table_text(names: Sequence[str], rows: Iterable[Mapping[str, Cell]], *, head: bool = True) -> str:
@@ -26,5 +25,5 @@ def cell_text(value: Cell) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return as_text(value)
     return repr(value)
