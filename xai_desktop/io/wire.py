@@ -21,10 +21,6 @@ from xai_desktop.io import wire_checks as checks
 
 MAGIC = b"XAIm"
 LARGEST_HEAD = 256 << 20
-COSTS = {b"{": 232, b"[": 88, b",": 40}
-LARGEST_BODY = 1 << 30
-"""Bytes of memory that a head may take once it is parsed, by what an object, a list and a value in them take."""
-
 LARGEST_ARRAYS = 2 << 30
 """Bytes of all arrays of a message: as much as a worker has."""
 
@@ -69,7 +65,7 @@ def receive(stream: BinaryIO) -> Message | None:
 
 def _head(content: bytes) -> tuple[dict[str, Any], list[tuple[np.dtype[Any], list[int]]]]:
     """(body, dtype and shape of each array), before memory is asked for. Raises `ValueError`."""
-    if sum(size * content.count(sign) for sign, size in COSTS.items()) > LARGEST_BODY:
+    if not checks.has_room(content):
         raise ValueError("a message head of impossible length")
     try:
         head = json.loads(content)

@@ -13,6 +13,14 @@ from xai_desktop.core.image import Image
 LONGEST_TEXT = 1 << 16
 NONE = type(None)
 FARTHEST = float_info.max
+COSTS = {b"{": 232, b"[": 88, b",": 40}
+LARGEST_BODY = 1 << 30
+"""Bytes of memory that a document may take once it is parsed, by what an object, a list and a value in them take."""
+
+
+def has_room(content: bytes) -> bool:
+    """Whether a JSON document may be parsed, told from its signs, before memory is asked for."""
+    return sum(size * content.count(sign) for sign, size in COSTS.items()) <= LARGEST_BODY
 
 
 def of_kinds(record: object, kinds: Mapping[str, tuple[type, ...]]) -> dict[str, Any]:

@@ -15,10 +15,7 @@ from xai_desktop.io.report_bundle._codec import codec_of
 from xai_desktop.io.report_bundle._fitting import fitting
 from xai_desktop.io.report_bundle._telling import BOXES, DESCRIPTION, MANIFEST, MASK, SCHEMA, VERSION
 from xai_desktop.io.report_bundle._values import FILM, MAPS, Shelf
-
-COSTS = {b"{": 232, b"[": 88, b",": 40}
-LARGEST_BODY = 1 << 30
-"""Bytes of memory that a document may take once it is parsed, by what an object, a list and a value in them take."""
+from xai_desktop.io.wire_checks import has_room
 
 REMEDY = "copy it again, or export it again from its film"
 
@@ -79,7 +76,7 @@ def _compare(files: dict[str, bytes]) -> None:
 
 
 def _document(content: bytes) -> dict[str, Any]:
-    if sum(size * content.count(sign) for sign, size in COSTS.items()) > LARGEST_BODY:
+    if not has_room(content):
         raise ValueError("more values than fit in memory")
     found = json.loads(content, parse_constant=_no_constant)
     if not isinstance(found, dict):
