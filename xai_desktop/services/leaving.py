@@ -34,10 +34,13 @@ def renamed(report: Report) -> Report:
     report, header = leaving(report, source), source.header
     name = f"{header.PatientID}-{str(header.SOPInstanceUID)[-8:]}"
     readers = _numbered(report)
+    ref = _outside_ref(report, name, header.get("PatientSex") or "", header.get("PatientAge") or "")
+    image = _without_writing(report.image)
+    found = image is not report.image
     return replace(
         report,
-        ref=_outside_ref(report, name, header.get("PatientSex") or "", header.get("PatientAge") or ""),
-        image=replace(_without_writing(report.image), warnings=_nameless(report.image.warnings, report, name)),
+        ref=replace(ref, burned_in=True) if found else ref,  # blanked, and nobody has looked whether that was all
+        image=replace(image, warnings=_nameless(report.image.warnings, report, name)),
         explanation=_unlinked(report.explanation, name),
         cascade=CascadeExplanation(tuple(_row(row, name) for row in report.cascade.rows)),
         annotations=tuple(_unsigned(one, readers) for one in report.annotations),

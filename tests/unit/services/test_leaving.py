@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from pypdf import PdfReader
 
-from tests.helpers.dicom_results import HOUSE, OUTSIDE, PATIENT, header_of, report_to
+from tests.helpers.dicom_results import HOUSE, OUTSIDE, PATIENT, header_of, loaded, report_to
 from tests.helpers.reviews import AT, FULL, review
 from tests.unit.io.dicom_results.test_leaving import drawn
 from xai_desktop.core.measure_lines import Tag
@@ -101,3 +101,14 @@ def test_writing_is_blanked_in_the_pictures_of_every_format(report: Report, colo
     if goes.image.colour is not None:
         assert not goes.image.colour[inside].any()
     assert np.array_equal(addressed(goes, ("sr", "pdf")).image.index, goes.image.index)
+
+
+def test_a_film_in_which_writing_was_found_is_not_called_clean_before_somebody_looked(
+    report: Report, tmp_path: Path
+) -> None:
+    image, _ = drawn(24, (30, 20))
+    denied = replace(report, image=image, ref=replace(report.ref, burned_in=False))  # the file says that there is none
+    for destination, flag in ((OUTSIDE, "YES"), (replace(OUTSIDE, confirmed=True), "NO")):
+        files = write_report(replace(denied, destination=destination), tmp_path / flag, ("sr",))
+        (copy,) = [path for path in files if path.name == "source.dcm"]
+        assert loaded(copy).BurnedInAnnotation == flag
