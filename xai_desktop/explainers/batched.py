@@ -4,8 +4,9 @@ In eval mode the films of a batch do not see each other, so that the gradient of
 film's own gradient. Which films stood beside it changes a film's map by rounding only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -33,6 +34,10 @@ class MapWish:
     layer: str
 
 
+Chooser = Callable[[Any], Sequence[Sequence[Score]]]
+"""Says what is asked about each film, once the network has answered."""
+
+
 def shares_a_pass(method: Explainer) -> bool:
     """Whether the method's map is its formula of features and gradients, and nothing else."""
     return isinstance(method, ClassActivation) and type(method).maps is ClassActivation.maps
@@ -42,37 +47,40 @@ def explain_films_tensor(
     net: nn.Module,
     x: Tensor,
     wishes: Sequence[MapWish],
-    scores: Sequence[Sequence[Score]],
+    scores: Sequence[Sequence[Score]] | Chooser,
     *,
     task: Task = _QUIET,
     seed: int = 0,
 ) -> list[list[list[FloatArray]]]:
     """Maps by film, by score of that film, by wish: each (h, w) float32, signed, before any final ReLU.
 
-    `x` (B, C, H, W) is ready for the net and lies on its device; `scores` has one entry per film, which may be empty.
+    `x` (B, C, H, W) is ready for the net and lies on its device; `scores` has one entry per film, which may be empty,
+    or is a function that is told the network's answer.
     Raises `ExplainerError` where network, layer, class or input do not fit together, `DeviceMemoryError`, `Cancelled`.
     """
-    if x.ndim != 4 or not x.is_floating_point() or len(scores) != len(x):
+    if x.ndim != 4 or not x.is_floating_point() or not (callable(scores) or len(scores) == len(x)):
         raise ExplainerError(f"A batch of films with a list of scores each is needed, not {tuple(x.shape)}.")
+    choose: Chooser = scores if callable(scores) else lambda _: scores
     attentive = Attentive(task)
     with (
         final_relu_shown(net),
         hooks.undisturbed(net, x, seed) as own,
         hooks.interruptible(net, attentive.again),
     ):
-        return with_room(lambda: _maps(net, own, wishes, scores, attentive), x.device)
+        return with_room(lambda: _maps(net, own, wishes, choose, attentive), x.device)
 
 
 def _maps(
-    net: nn.Module, x: Tensor, wishes: Sequence[MapWish], scores: Sequence[Sequence[Score]], task: Task
+    net: nn.Module, x: Tensor, wishes: Sequence[MapWish], choose: Chooser, task: Task
 ) -> list[list[list[FloatArray]]]:
     layers = tuple(dict.fromkeys(wish.layer for wish in wishes))
-    rounds = max(map(len, scores), default=0)
-    found: list[list[list[FloatArray]]] = [[] for _ in scores]
-    task.step(0, rounds + 1)
-    with hooks.captured(net, layers, (x.shape[2], x.shape[3]), lambda _: task.step(0, rounds + 1)) as outputs:
+    found: list[list[list[FloatArray]]] = [[] for _ in x]
+    task.step(0, 1)
+    with hooks.captured(net, layers, (x.shape[2], x.shape[3]), lambda _: task.step(0, 1)) as outputs:
         answer = answer_of(net, x)
         features = hooks.taken(outputs, layers)
+        scores = choose(answer)
+        rounds = max(map(len, scores), default=0)
         for number in range(rounds):
             asked = [film for film, own in enumerate(scores) if number < len(own)]
             total = _total(answer, [(film, scores[film][number]) for film in asked])
