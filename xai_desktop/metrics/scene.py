@@ -57,7 +57,12 @@ class Scene:
     seen: BoolArray | None
 
     @classmethod
-    def of(cls, heatmap: FloatArray, state: MapState | None = None, ranked: RankedMap | None = None) -> "Scene":
+    def of(
+        cls, heatmap: "FloatArray | Scene", state: MapState | None = None, ranked: RankedMap | None = None
+    ) -> "Scene":
+        """A scene is itself: whoever asks several metrics about one map has its pixels put in order once."""
+        if isinstance(heatmap, Scene):
+            return heatmap
         values = checked(heatmap)
         state = judge(values) if state is None else state
         seen = ~np.isnan(values)

@@ -202,7 +202,7 @@ def _of_map(setting: Setting, film: _Film, base: Row, asked: Asked, made: Explan
         profile = profile_of(scene, asked.finding, reader, shapes, atlas=atlas, second_reader=second)
         values = dict[str, Measured]()
         for cut in setting.design.thresholds:
-            held = Held(made, profile, shapes, others, cut)
+            held = Held(made, scene, profile, shapes, others, cut)
             if not values:
                 values = {one.column.name: one.take(held) for one in setting.metrics if not one.cut}
             rows.append(held_row(base, reader, held, setting.metrics, values))

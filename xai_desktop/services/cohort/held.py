@@ -6,27 +6,25 @@ from functools import cached_property
 
 from xai_desktop.core.agreement import Agreement, Measured
 from xai_desktop.core.annotation import Annotation
-from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.explanation import Explanation
 from xai_desktop.core.report_rows import Column, Kind
 from xai_desktop.core.shapes import Shape
 from xai_desktop.core.threshold import Cut, Percentile
 from xai_desktop.metrics.localisation import LocalisationProfile
+from xai_desktop.metrics.scene import Scene
 
 
 @dataclass(frozen=True)
 class Held:
-    """`shapes` are one reader's marks of one finding, `others` all marks on the film that are no findings."""
+    """`scene` is the map with its pixels in order, `shapes` are one reader's marks of one finding, `others`
+    all marks on the film that are no findings."""
 
     explanation: Explanation
+    scene: Scene
     profile: LocalisationProfile
     shapes: tuple[Shape, ...]
     others: tuple[Annotation, ...]
     threshold: Cut
-
-    @property
-    def heatmap(self) -> FloatArray:
-        return self.explanation.heatmap
 
     @property
     def key(self) -> str:

@@ -23,7 +23,7 @@ ARTEFACT, FINDING_ONLY = "artefact", "no artefact is marked on the film"
 
 def _of(name: str, **more: Any) -> Take:
     """The metric of this name on the map and the reader's marks."""
-    return lambda held: METRICS[name].measure(held.heatmap, held.shapes, **more)
+    return lambda held: METRICS[name].measure(held.scene, held.shapes, **more)
 
 
 def _by_rank(name: str, **more: Any) -> Take:
@@ -32,7 +32,7 @@ def _by_rank(name: str, **more: Any) -> Take:
     def take(held: Held) -> Measured:
         if held.percentile is None:
             return Measured(None, BY_RANK_ONLY)
-        return METRICS[name].measure(held.heatmap, held.shapes, percentile=held.percentile, **more)
+        return METRICS[name].measure(held.scene, held.shapes, percentile=held.percentile, **more)
 
     return take
 
@@ -56,13 +56,13 @@ def _dice(one: Agreement) -> Measured:
 
 def _wide(held: Held) -> Measured:
     """15 px of P003's grid, in pixels of this film."""
-    tolerance = 15 * held.heatmap.shape[1] / GRID_SIDE
-    return METRICS["pointing_game"].measure(held.heatmap, held.shapes, tolerance)
+    tolerance = 15 * held.scene.size[1] / GRID_SIDE
+    return METRICS["pointing_game"].measure(held.scene, held.shapes, tolerance)
 
 
 def _wide_chance(held: Held) -> Measured:
-    tolerance = 15 * held.heatmap.shape[1] / GRID_SIDE
-    return METRICS["pointing_chance"].measure(held.heatmap, held.shapes, tolerance)
+    tolerance = 15 * held.scene.size[1] / GRID_SIDE
+    return METRICS["pointing_chance"].measure(held.scene, held.shapes, tolerance)
 
 
 def _artefact(name: str, both: bool = False) -> Take:
@@ -73,7 +73,7 @@ def _artefact(name: str, both: bool = False) -> Take:
         if held.percentile is None:
             return Measured(None, BY_RANK_ONLY)
         marks = (artefacts, held.shapes) if both else (artefacts,)
-        return METRICS[name].measure(held.heatmap, *marks, percentile=held.percentile)
+        return METRICS[name].measure(held.scene, *marks, percentile=held.percentile)
 
     return take
 
@@ -82,7 +82,7 @@ def _lime(name: str) -> Take:
     def take(held: Held) -> Measured:
         if held.key != "lime":
             return Measured(None, "asked of LIME's explanations only")
-        return METRICS[name].measure(held.heatmap, held.shapes)
+        return METRICS[name].measure(held.scene, held.shapes)
 
     return take
 
@@ -91,7 +91,7 @@ def _coarse(name: str) -> Take:
     def take(held: Held) -> Measured:
         if held.percentile is None:
             return Measured(None, BY_RANK_ONLY)
-        return METRICS[name].measure(held.heatmap, percentile=held.percentile)
+        return METRICS[name].measure(held.scene.heatmap, percentile=held.percentile)
 
     return take
 

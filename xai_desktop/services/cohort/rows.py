@@ -90,11 +90,11 @@ def peak_cells(held: Held) -> Row:
     """Where the map is highest, in shares of the film; nothing of a map that is none."""
     if not held.explanation.is_ok:
         return {}
-    (row, column), (height, width) = peak(held.heatmap), held.heatmap.shape
+    (row, column), (height, width) = peak(held.scene.heatmap), held.scene.heatmap.shape
     return {
         "peak_x": (column + 0.5) / width,
         "peak_y": (row + 0.5) / height,
-        "strength": float(held.heatmap[row, column]),
+        "strength": float(held.scene.heatmap[row, column]),
     }
 
 

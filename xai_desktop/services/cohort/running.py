@@ -116,6 +116,10 @@ class Compute:
         images = in_parallel(decode, (film.ref for film in chunk.films), AHEAD)
         return rows_of(setting, zip(chunk.films, images, strict=True), task)
 
+    def prepare(self, model: str) -> None:
+        """Load a network before it is needed. Raises `BundleError`, and `ExplainerError` for a method or layer."""
+        self._of(model)
+
     def _of(self, model: str) -> Setting:
         if self._setting is None or self._model != model:
             self._setting = None  # the last network goes before the next one comes

@@ -1,0 +1,39 @@
+"""The finished chunks of an audit as three tables, in CSV and in Parquet."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from xai_desktop.core.cohort.columns import READERS, ROWS, SCORES
+from xai_desktop.core.report_rows import Column, Row
+from xai_desktop.core.task import Quiet, Task
+from xai_desktop.io.audit_parts import AuditParts
+from xai_desktop.io.audit_tables import write_csv, write_parquet
+from xai_desktop.services.cohort.map_metrics import chosen, columns_of
+from xai_desktop.services.cohort.planning import Plan
+from xai_desktop.services.cohort.readers_table import reader_rows
+
+_QUIET = Quiet()
+
+
+def write_tables(plan: Plan, parts: AuditParts, protocol: dict[str, Any], task: Task = _QUIET) -> list[Path]:
+    """`rows`, `scores` and `readers` in the folder of the audit. Raises `ExportError`."""
+    count = plan.chunk_count
+    tables: Sequence[tuple[str, Sequence[Column], Callable[[], Iterable[Row]]]] = (
+        ("rows", row_columns(plan), lambda: parts.rows(count)),
+        ("scores", SCORES, lambda: parts.scores(count)),
+        ("readers", READERS, lambda: reader_rows(plan.films, plan.design)),
+    )
+    facts = {"protocol": json.dumps(protocol, sort_keys=True)}
+    made = []
+    for number, (name, columns, rows) in enumerate(tables):
+        task.step(number, len(tables), f"writing {name}")
+        made.append(write_csv(parts.folder / f"{name}.csv", columns, rows()))
+        made.append(write_parquet(parts.folder / f"{name}.parquet", columns, rows(), facts))
+    return made
+
+
+def row_columns(plan: Plan) -> Sequence[Column]:
+    """Of this design."""
+    return (*ROWS, *columns_of(chosen(plan.design.metrics)))
