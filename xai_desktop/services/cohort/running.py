@@ -89,6 +89,8 @@ def run(
     a chunk cannot be kept, `DeviceMemoryError`, and `Cancelled`; what is finished stays finished.
     """
     compute = compute or Compute(plan, device, decoder)
+    for model in reversed(plan.design.models):
+        compute.prepare(model)  # what cannot work is known before the first film
     count = plan.chunk_count
     for chunk in plan.chunks():
         task.step(chunk.number, count, f"{chunk.model}: films {chunk.films[0].ref.title} …")
