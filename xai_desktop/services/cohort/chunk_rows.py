@@ -1,7 +1,7 @@
 """One chunk from films to lines: decoded films in, rows and scores out, and of everything that failed the reason."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -43,6 +43,10 @@ from xai_desktop.services.questions import Question
 
 Decoded = Image | InputError
 """A film, or the sentence that says why it cannot be read."""
+
+
+Known = dict[tuple[str, str], Measured]
+"""What is known of one film and finding before there is a map, by column and reader."""
 
 
 @dataclass(slots=True)
@@ -163,13 +167,14 @@ def _of_target(setting: Setting, film: _Film, of_film: Row, asked: Asked, made: 
     """Every map of one film and finding, held against every reader at every threshold."""
     base = {**of_film, **asked_cells(asked), **said_cells(setting.bundle.card, asked, film.of(asked))}
     rows: list[Row] = []
+    known: Known = {}
     for one in made:
         if one.raw is None:
             more = {"explainer": one.wish.method.key, "layer": one.wish.layer or None}
             status = FAILED if asked.readers else NO_MARK
             rows.append(empty_row(base, status, one.why, setting.metrics, **more))
         else:
-            rows += _of_map(setting, film, base, asked, _explanation(setting, film, asked, one))
+            rows += _of_map(setting, film, base, asked, _explanation(setting, film, asked, one), known)
     return rows
 
 
@@ -190,9 +195,9 @@ def _explanation(setting: Setting, film: _Film, asked: Asked, made: Made) -> Exp
     return question.answer(made.raw, made.wish.layer, OWN_OUTPUT, made.seconds)
 
 
-def _of_map(setting: Setting, film: _Film, base: Row, asked: Asked, made: Explanation) -> list[Row]:
+def _of_map(setting: Setting, film: _Film, base: Row, asked: Asked, made: Explanation, known: Known) -> list[Row]:
     ranked = RankedMap.of(made.heatmap, made.target.label)
-    scene = Scene.of(made.heatmap, made.state, ranked)
+    scene = replace(Scene.of(made.heatmap, made.state, ranked), memory={})
     others = tuple(mark for mark in film.plan.marks if mark.role != "finding")
     readers = asked.readers or {"": ()}
     atlas = _atlas(setting, film, asked, made) if asked.readers else None
@@ -204,9 +209,20 @@ def _of_map(setting: Setting, film: _Film, base: Row, asked: Asked, made: Explan
         for cut in setting.design.thresholds:
             held = Held(made, scene, profile, shapes, others, cut)
             if not values:
-                values = {one.column.name: one.take(held) for one in setting.metrics if not one.cut}
+                values = _values(setting.metrics, held, reader, known)
             rows.append(held_row(base, reader, held, setting.metrics, values))
     return rows
+
+
+def _values(metrics: Sequence[MapMetric], held: Held, reader: str, known: Known) -> dict[str, Measured]:
+    """What no threshold changes; what no map changes either is found once per reader."""
+    found = {}
+    for one in metrics:
+        if one.marks_only and (one.column.name, reader) not in known:
+            known[one.column.name, reader] = one.take(held)
+        if not one.cut:
+            found[one.column.name] = known[one.column.name, reader] if one.marks_only else one.take(held)
+    return found
 
 
 def _atlas(setting: Setting, film: _Film, asked: Asked, made: Explanation) -> Box | None:

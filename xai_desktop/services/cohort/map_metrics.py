@@ -112,6 +112,11 @@ def _one(name: str, unit: str, text: str, take: Take, cut: bool = False) -> tupl
     return (MapMetric(column(name, unit, text), take, cut),)
 
 
+def _chance(name: str, take: Take) -> tuple[MapMetric, ...]:
+    """Of a peak drawn at random: whatever the map is."""
+    return (MapMetric(column(name, SHARE, "of a peak drawn at random"), take, marks_only=True),)
+
+
 MAP_METRICS: dict[str, tuple[MapMetric, ...]] = {
     "iou": _one("iou", SHARE, "intersection over union of mask and marks", _agreed(lambda a: a.iou), True),
     "sensitivity": (
@@ -142,11 +147,11 @@ MAP_METRICS: dict[str, tuple[MapMetric, ...]] = {
     "peak_distance": _one("peak_distance", "film widths", "from the peak to the marks", _of("peak_distance")),
     "pointing_game": (
         *_one("peak_inside", SHARE, "1 where the peak lies in a mark", _agreed(lambda a: a.peak_inside)),
-        *_one("peak_inside_chance", SHARE, "of a peak drawn at random", _agreed(lambda a: Measured(a.peak_chance))),
+        *_chance("peak_inside_chance", _agreed(lambda a: Measured(a.peak_chance))),
         *_one("pointing_game", SHARE, "1 where the peak is nearer than 15 film pixels", _of("pointing_game")),
-        *_one("pointing_chance", SHARE, "of a peak drawn at random", _of("pointing_chance")),
+        *_chance("pointing_chance", _of("pointing_chance")),
         *_one("pointing_game_wide", SHARE, "1 where it is nearer than 15 px of a film of 224 px", _wide),
-        *_one("pointing_wide_chance", SHARE, "of a peak drawn at random", _wide_chance),
+        *_chance("pointing_wide_chance", _wide_chance),
     ),
     "pixel_ap": _one("pixel_ap", SHARE, "pixel average precision; chance is box_share", _agreed(lambda a: a.pixel_ap)),
     "pixel_ap_trapezoid": _one(
