@@ -1,0 +1,1 @@
+"""An audit of a model on many films: frozen values."""
