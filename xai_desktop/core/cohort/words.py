@@ -27,6 +27,11 @@ def films(count: int) -> str:
     return "1 film" if count == 1 else f"{count} films"
 
 
+def counted(estimate: Estimate) -> str:
+    """`n 95, 1 without`: films, and how many of them have no value of their own."""
+    return f"n {estimate.n}" + (f", {estimate.undefined} without" if estimate.undefined else "")
+
+
 def with_interval(estimate: Estimate, digits: int = 2) -> str:
     """`0.41 (0.35 to 0.47)`; a dash without an estimate."""
     said = number(estimate.value, digits)
