@@ -19,7 +19,8 @@ from xai_desktop.core.cohort.charts import (
     MetricAgainst,
     Scatter,
 )
-from xai_desktop.core.cohort.in_numbers import alternative
+from xai_desktop.core.cohort.in_numbers import alternative, in_numbers
+from xai_desktop.core.cohort.page import Picture
 from xai_desktop.core.report import NOTICE
 from xai_desktop.services.cohort_charts import bars, boxes, curves, fields, forest, pictures, points
 from xai_desktop.services.cohort_charts.frame import Look
@@ -29,7 +30,7 @@ from xai_desktop.services.figures import Ending, as_bytes
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["COLUMN", "PAGE", "Look", "drawn", "figure"]
+__all__ = ["COLUMN", "PAGE", "Look", "drawn", "figure", "picture_of"]
 
 
 def drawn(chart: Chart, ending: Ending, look: Look | None = None) -> bytes:
@@ -56,3 +57,10 @@ _DRAWN: dict[type, Callable[[Any, Look], "Figure"]] = {
     ContactSheet: pictures.contact_sheet,
     Clusters: pictures.clusters,
 }
+
+
+def picture_of(chart: Chart, width: float = PAGE, files: tuple[str, ...] = ()) -> Picture:
+    """The chart for a report: without title and caption, which the report sets itself, and with its numbers."""
+    svg = drawn(chart, "svg", Look(width, bare=True))
+    told = alternative(chart)
+    return Picture(chart.key, chart.title, chart.caption, told, width, svg, in_numbers(chart), files)
