@@ -59,6 +59,8 @@ def settle(figure: "Figure") -> None:
     FigureCanvasAgg(figure)
     engine.execute(figure)
     figure.set_layout_engine("none")
+    for part in figure.subfigs:
+        part.bbox_relative.set_points(part.bbox_relative.get_points().round(_PLACES))
     every: list[Any] = list(figure.axes)
     for axes in every:
         axes.set_position([round(side, _PLACES) for side in axes.get_position(original=True).bounds])

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from tests.helpers import cohort_charts as samples
 from tests.helpers.lettering import outside, overlapping, words_of
+from xai_desktop.core.cohort import charts as c
 from xai_desktop.core.cohort.charts import Chart, CurvePoint, Estimate, ForestRow, Series
 from xai_desktop.core.report import NOTICE
 from xai_desktop.services.cohort_charts.lettering import text_mm, wrapped
@@ -22,6 +23,7 @@ from xai_desktop.services.cohort_drawing import COLUMN, PAGE, Look, drawn, figur
 from xai_desktop.services.figures import Ending
 
 CHARTS = {chart.key: chart for chart in samples.all_charts()}
+LARGE = Series("one", (CurvePoint(3, 120.0), CurvePoint(4e6, 3e5)))
 EACH = pytest.mark.parametrize("key", CHARTS)
 WIDTHS = pytest.mark.parametrize("width", [COLUMN, PAGE])
 
@@ -200,3 +202,30 @@ def test_points_outside_the_axis_asked_for_are_not_lost() -> None:
 
 def _axes(thing: object) -> bool:
     return type(thing).__name__ == "Axes"
+
+
+AXIS = c.Axis("IoU")
+SINGLE = (
+    c.Scatter("none", "No film", "n = 0.", AXIS, AXIS, ()),
+    c.Scatter("one", "One film", "n = 1.", AXIS, AXIS, (c.FilmPoint("film", 0.0, 0.0),), "A better on none of 1 film"),
+    c.Curves("none", "No value", "n = 0.", AXIS, AXIS, (Series("one", (CurvePoint(1, None),)),)),
+    c.Curves("bare", "No point", "n = 0.", AXIS, AXIS, (Series("one", ()),)),
+    c.Curves("place", "One layer", "n = 1.", AXIS, AXIS, (Series("one", (CurvePoint(0, 0.3),)),), places=("layer 1",)),
+    c.MetricAgainst("none", "No film", "n = 0.", c.Axis("size", log=True), AXIS, ()),
+    c.MetricAgainst("one", "One film", "n = 1.", c.Axis("size", log=True), AXIS, (c.FilmPoint("film", 0.3, 1.0),)),
+    c.BoxPlots("none", "No film", "n = 0.", AXIS, AXIS, ("A",), (c.BoxGroup("0.5", (c.Box(0, 3),)),)),
+    c.BoxPlots("one", "One film", "n = 1.", AXIS, AXIS, ("A",), (c.BoxGroup("0.5", (samples.box_of([0.4]),)),)),
+    c.Forest("none", "Nothing asked", "n = 0.", AXIS, ("Mass",), (ForestRow("Grad-CAM", (None,)),)),
+    c.Bars("none", "No value", "n = 0.", AXIS, (c.Bar("Grad-CAM", c.NO_ESTIMATE),)),
+    c.Calibration("none", "No film", "n = 0.", AXIS, AXIS, (c.CalibrationBin(0, 1, 0, None, None),), 0.0),
+    c.FourField("none", "No film", "n = 0.", ((c.Field(()), c.Field(())), (c.Field(()), c.Field(())))),
+    c.Curves("far", "Large", "n = 1.", c.Axis("pixels", "10⁶", log=True), c.Axis("s", log=True), (LARGE,)),
+)
+
+
+@pytest.mark.parametrize("chart", SINGLE, ids=lambda chart: f"{type(chart).__name__}-{chart.key}")
+def test_charts_of_nothing_or_of_one_film_can_be_drawn(chart: Chart) -> None:
+    nothing_amiss(chart, COLUMN)
+    said = words(chart)
+    assert chart.title in said
+    assert "$" not in said

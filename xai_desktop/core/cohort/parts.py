@@ -125,6 +125,16 @@ def named(key: str, title: str, caption: str) -> None:
     demand(bool(key and title and caption), f"{key or title or 'chart'}: a chart needs a key, a title and a caption.")
 
 
+def plain(key: str, *axes: Axis) -> None:
+    """Raises `InputError` for an axis of logarithms in a chart that has none."""
+    demand(not any(axis.log for axis in axes), f"{key}: this chart has no axis of logarithms; use a plain one.")
+
+
+def above_zero(key: str, axis: Axis, values: Iterable[float]) -> None:
+    """Raises `InputError` for values that have no logarithm on an axis that needs one."""
+    demand(not axis.log or all(value > 0 for value in values), f"{key}: a logarithm needs values above 0.")
+
+
 def same_length(rows: Sequence[Sequence[object]], count: int, where: str) -> None:
     """Raises `InputError` for a row with another number of places."""
     demand(all(len(row) == count for row in rows), f"{where}: every row has one place per column; correct the rows.")

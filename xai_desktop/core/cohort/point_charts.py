@@ -1,19 +1,8 @@
 """Charts of films and of values as points and lines. They know nothing of how the numbers came to be."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xai_desktop.core.cohort.parts import (
-    Axis,
-    FilmPoint,
-    Limit,
-    Place,
-    between,
-    demand,
-    finite,
-    named,
-    same_length,
-)  # fmt: skip
+from xai_desktop.core.cohort.parts import Axis, FilmPoint, Limit, above_zero, between, demand, finite, named, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +22,7 @@ class Scatter:
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)
+        plain(self.key, self.across, self.up)
         demand(self.across.unit == self.up.unit, f"{self.key}: both axes need one unit to have a diagonal.")
 
     @property
@@ -88,6 +78,9 @@ class Curves:
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)
         demand(bool(self.series), f"{self.key}: a chart of curves needs at least one.")
+        places = [point for one in self.series for point in one.points]
+        above_zero(self.key, self.across, (point.x for point in places))
+        above_zero(self.key, self.up, (point.y for point in places if point.y is not None))
         finite((self.chosen,), self.key)
         last = max((point.x for one in self.series for point in one.points), default=0)
         demand(not self.places or last < len(self.places), f"{self.key}: a point has no named place; name every place.")
@@ -140,6 +133,7 @@ class Calibration:
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)
+        plain(self.key, self.across, self.up)
         demand(0 <= self.prevalence <= 1, f"{self.key}: a prevalence lies from 0 to 1.")
 
     @property
@@ -166,12 +160,10 @@ class MetricAgainst:
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)
-        places = [*self._places(), *(point for limit in self.limits for point in limit.points)]
-        demand(not self.across.log or all(x > 0 for x, _ in places), f"{self.key}: a logarithm needs values above 0.")
-        same_length(places, 2, self.key)
-
-    def _places(self) -> Iterator[Place]:
-        return (point.place for point in self.points if point.place is not None)
+        places = [point.place for point in self.points if point.place is not None]
+        places += [point for limit in self.limits for point in limit.points]
+        above_zero(self.key, self.across, (x for x, _ in places))
+        above_zero(self.key, self.up, (y for _, y in places))
 
     @property
     def undefined(self) -> int:

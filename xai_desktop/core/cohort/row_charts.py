@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from xai_desktop.core.cohort.parts import Axis, Estimate, Limit, between, demand, finite, named, same_length
+from xai_desktop.core.cohort.parts import Axis, Estimate, Limit, between, demand, finite, named, plain, same_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Forest:
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)
+        plain(self.key, self.across)
         demand(bool(self.rows and self.columns), f"{self.key}: a forest plot needs a row and a column.")
         same_length([row.cells for row in self.rows], len(self.columns), self.key)
 
@@ -81,6 +82,7 @@ class Bars:
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)
+        plain(self.key, self.across, *filter(None, (self.means_across,)))
         demand(bool(self.bars), f"{self.key}: a bar chart needs at least one bar.")
         same_length([bar.means for bar in self.bars], len(self.arms), self.key)
         demand(bool(self.arms) == (self.means_across is not None), f"{self.key}: means need names and an axis.")
@@ -138,6 +140,7 @@ class BoxPlots:
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)
+        plain(self.key, self.up)
         demand(bool(self.groups and self.series), f"{self.key}: box plots need a group and a series.")
         same_length([group.boxes for group in self.groups], len(self.series), self.key)
         pairs = [pair for group in self.groups for pair in group.compared]

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from xai_desktop.core.cohort.charts import Calibration, Curves, Limit, LimitKind, Series
 from xai_desktop.core.cohort.words import number
-from xai_desktop.services.cohort_charts.frame import Look, draw_limits, framed, legend, legend_height, name_axes
+from xai_desktop.services.cohort_charts.frame import (
+    Look,
+    draw_limits,
+    framed,
+    legend,
+    legend_height,
+    name_axes,
+    space_axes,
+)
 from xai_desktop.services.cohort_charts.lettering import line_mm, lines_of, text_mm, wrapped
 from xai_desktop.services.cohort_charts.look import (
     COLUMN,
@@ -45,8 +53,7 @@ def curves(chart: Curves, look: Look) -> "Figure":
         handles.append(axes.axvline(chart.chosen, color=INK, linewidth=0.7, zorder=1))
     if chart.places:
         axes.set_xticks(range(len(ticks[0])), ticks[0], rotation=90 if ticks[1] else 0, linespacing=1.1)
-    elif chart.across.log:
-        axes.set_xscale("log")
+    space_axes(axes, chart.across, chart.up)
     axes.set(ylim=(chart.up.low, chart.up.high))
     if not chart.places:
         axes.set(xlim=(chart.across.low, chart.across.high))

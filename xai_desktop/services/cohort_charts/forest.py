@@ -29,7 +29,7 @@ def forest(chart: Forest, look: Look) -> "Figure":
     panel = (look.width - names_mm - 6) / count - 3
     labels = [wrapped(row.name, names_mm, SMALL, "bold" if row.primary else "normal") for row in chart.rows]
     heads = [wrapped(name, panel, BASE, "bold") for name in chart.columns]
-    over = max(lines_of(_said(cell.estimate, chart.across.digits, panel)) for cell in chart.cells)
+    over = max((lines_of(_said(cell.estimate, chart.across.digits, panel)) for cell in chart.cells), default=1)
     tall = max(3.6 + over * line_mm(TINY), max(map(lines_of, labels)) * line_mm(SMALL) + 1.2)
     line = tall * len(labels) + max(map(lines_of, heads)) * line_mm(BASE) + 13
     shown = _NAMES if any(cell.atlas is not None for cell in chart.cells) else _NAMES[:3]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xai_desktop.core.cohort.charts import Chart, Limit
+from xai_desktop.core.cohort.charts import Axis, Chart, Limit
 from xai_desktop.core.report import NOTICE
 from xai_desktop.services.cohort_charts.lettering import line_mm, lines_of, text_mm, wrapped
 from xai_desktop.services.cohort_charts.look import (
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MARGIN = 1.5
 """Millimetres between the edge and the words."""
+
+_DECADES = 300.0
+"""An axis of logarithms that reaches further has a number at every power of ten only."""
 
 _HANDLE = 9.0
 """Millimetres of the sign before a name and of the gap after it."""
@@ -94,6 +97,24 @@ def draw_limits(axes: "Axes", limits: Sequence[Limit], across: bool = False) -> 
             xs, ys = zip(*limit.points, strict=True)
             lines += axes.plot(xs, ys, zorder=1.5, **limit_look(limit))
     return lines
+
+
+def space_axes(axes: "Axes", across: Axis, up: Axis) -> None:
+    """Logarithms where they were asked for, with 1, 2, 5, 10 … in plain numbers; to be called when all is drawn."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    for axis, asked, put in ((axes.xaxis, across, axes.set_xscale), (axes.yaxis, up, axes.set_yscale)):
+        if asked.log:
+            put("log")
+            low, high = axis.get_view_interval()
+            axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if high / low < _DECADES else (1.0,)))
+            axis.set_major_formatter(FuncFormatter(_plain_number))
+            axis.set_minor_formatter(NullFormatter())
+
+
+def _plain_number(value: float, _place: object) -> str:
+    """`0.05`, `20`, `1 000 000`."""
+    return f"{value:g}" if value < 1000 else f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
 def name_axes(axes: "Axes", across: str, up: str, width: float, height: float) -> None:

@@ -49,6 +49,7 @@ _SETTINGS: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.unicode_minus": True,
+    "axes.formatter.useoffset": False,
     "xtick.labelsize": SMALL,
     "ytick.labelsize": SMALL,
     "xtick.color": QUIET,

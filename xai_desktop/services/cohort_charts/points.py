@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from xai_desktop.core.cohort.charts import Axis, FilmPoint, MetricAgainst, Scatter
 from xai_desktop.core.cohort.words import films
-from xai_desktop.services.cohort_charts.frame import Look, draw_limits, framed, legend, legend_height, name_axes
+from xai_desktop.services.cohort_charts.frame import (
+    Look,
+    draw_limits,
+    framed,
+    legend,
+    legend_height,
+    name_axes,
+    space_axes,
+)
 from xai_desktop.services.cohort_charts.lettering import line_mm, lines_of, wrapped
 from xai_desktop.services.cohort_charts.look import BASE, COLUMN, INK, QUIET, colour, marker
 
@@ -50,9 +58,7 @@ def against(chart: MetricAgainst, look: Look) -> "Figure":
     if chart.median:
         handles.append(_median(axes, chart))
     handles += draw_limits(axes, chart.limits)
-    if chart.across.log:
-        axes.set_xscale("log")
-        _plain_ticks(axes)
+    space_axes(axes, chart.across, chart.up)
     places = [point.place for point in chart.points if point.place is not None]
     axes.set(xlim=_reach(chart.across, [x for x, _ in places]), ylim=_reach(chart.up, [y for _, y in places]))
     _undefined(axes, chart)
@@ -133,12 +139,3 @@ def _on_edge(axes: "Axes", point: FilmPoint) -> None:
     at = (0.0, point.y or 0.0) if point.x is None else (point.x, 0.0)
     place = axes.get_yaxis_transform() if point.x is None else axes.get_xaxis_transform()
     axes.plot(*at, transform=place, color=QUIET, linewidth=0, markeredgewidth=0.7, zorder=4, **hollow)
-
-
-def _plain_ticks(axes: "Axes") -> None:
-    """1, 2, 5, 10 … in plain numbers instead of powers."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
-
-    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.xaxis.set_minor_formatter(NullFormatter())

@@ -13,6 +13,7 @@ from xai_desktop.core.cohort.in_numbers import alternative, in_numbers
 from xai_desktop.core.errors import InputError
 
 AXIS = c.Axis("IoU")
+ZERO = c.Series("zero", (c.CurvePoint(0, 0.5),))
 LATE = c.Series("late", (c.CurvePoint(2, 0.5),))
 ITSELF = c.BoxGroup("group", (c.Box(0),), ((0, 0, "p = 1.00"),))
 UNNAMED = c.Bar("bar", c.NO_ESTIMATE, (c.NO_ESTIMATE,))
@@ -35,6 +36,8 @@ WRONG: tuple[tuple[str, Callable[[], object]], ...] = (
     ("empty bin", lambda: c.CalibrationBin(0, 0.1, 4, None, None)),
     ("from 0 to 1", lambda: c.Calibration("k", "t", "c", AXIS, AXIS, (), 1.2)),
     ("above 0", lambda: c.MetricAgainst("k", "t", "c", c.Axis("size", log=True), AXIS, (c.FilmPoint("f", 0.0, 1),))),
+    ("above 0", lambda: c.Curves("k", "t", "c", c.Axis("size", log=True), AXIS, (ZERO,))),
+    ("no axis of log", lambda: c.Forest("k", "t", "c", c.Axis("IoU", log=True), ("a",), (c.ForestRow("r", (None,)),))),
     ("one place per column", lambda: c.Forest("k", "t", "c", AXIS, ("a", "b"), (c.ForestRow("r", (None,)),))),
     ("row and a column", lambda: c.Forest("k", "t", "c", AXIS, (), ())),
     ("five numbers", lambda: c.Box(3)),
