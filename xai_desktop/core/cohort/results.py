@@ -46,7 +46,7 @@ class Answer:
 
     `says` is yes where the whole interval lies above the margin, no where it lies below, else it cannot be told.
     `own` and `other` are the two means of which `figure` is the difference. `undefined` maps count as a miss,
-    `left_out` observations have nothing to be held against. `sentence` says all of it in plain English.
+    `left_out` observations have no difference, by reason. `sentence` says all of it in plain English.
     """
 
     says: Says
@@ -59,7 +59,7 @@ class Answer:
     own: Figure = NOTHING
     other: Figure = NOTHING
     undefined: int = 0
-    left_out: int = 0
+    left_out: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A row without a number: no mark, no class, or failed."""
+    """A film and finding without numbers for a method: no mark, no class, or failed, in so many `rows` of the table."""
 
     film: FilmKey
     reader: str
-    setting: Setting
+    model: str
+    explainer: str
     status: str
     why: str
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """The answer to the primary question in plain English, for somebody who reads films and not statistics."""
 
+from collections.abc import Iterator
+
 from xai_desktop.core.cohort.figures import Figure
 from xai_desktop.core.cohort.meanings import meaning
 from xai_desktop.core.cohort.question import ATLAS, RANDOM, TUNED, Question
 from xai_desktop.core.cohort.results import Answer, Says
+from xai_desktop.core.errors import InputError
+from xai_desktop.core.threshold_words import threshold_from_word
 
 EXPLAINER, MODEL = "explainer:", "model:"
 
@@ -11,9 +15,9 @@ _RULER = {
     ATLAS: "the mean box of the same finding in other patients (atlas)",
     RANDOM: "a random map",
     "iou_ceiling": "the best mask of the same size (ceiling)",
-    "second_reader": "a second reader",
-    "box_share": "the marks' share of the film (chance)",
-    "pointing_chance": "a random point (chance)",
+    "second_reader": "a second reader's marks",
+    "box_share": "chance (the marks' share of the film)",
+    "pointing_chance": "a point drawn at random (chance)",
 }
 
 
@@ -26,116 +30,117 @@ def not_answered_sentence(why: str) -> str:
 
 
 def answer_sentence(answer: Answer, level: float = 0.95) -> str:
-    """Of an answer that has a figure, a question and a setting."""
-    question, figure = answer.question, answer.figure
-    if question is None or figure.value is None or answer.setting is None:
+    """One sentence that answers, and short ones that say what it rests on."""
+    if answer.question is None or answer.figure.value is None:
         return not_asked_sentence()
-    digits = _digits(figure, question.margin)
-    parts = [
-        f"{_verdict(answer)}: on {_films(figure)}{_about(question)}, the {_measured(question)} of "
-        f"{_maps(answer, question)} is on average {_difference(answer, question, level, digits)}."
-    ]
+    return " ".join(_sentences(answer, answer.question, level))
+
+
+def in_words(threshold: str) -> str:
+    """`p:90` of a command line as the rows and people have it; anything else as it stands."""
+    try:
+        return threshold_from_word(threshold).label
+    except InputError:
+        return threshold
+
+
+def _sentences(answer: Answer, question: Question, level: float) -> Iterator[str]:
+    digits = _digits(answer.figure, question.margin)
+    found = _found(answer, question, level, digits)
+    yield f"{_verdict(answer, question)} the {_label(question)} of {_maps(question)} {found}."
+    if question.against and answer.own.known and answer.other.known:
+        yield f"The two means are {_number(answer.own, digits)} and {_number(answer.other, digits)}."
+    if answer.setting is not None:
+        yield f"Maps are taken at {_where(answer, question)}."
     if answer.says is Says.OPEN:
-        parts.append(_why_open(figure, question, digits))
+        yield _why_open(answer.figure, question)
     if answer.undefined:
-        parts.append(_misses(answer, question, level, digits))
-    if answer.left_out:
-        parts.append(f"Left out because there is nothing to hold them against: {_count(answer.left_out)}.")
-    return " ".join(parts)
+        yield _misses(answer, level, digits)
+    for one in answer.left_out:
+        yield f"Left out are {_plural(one.n, 'finding')}: {one.what}."
 
 
-def _verdict(answer: Answer) -> str:
+def _verdict(answer: Answer, question: Question) -> str:
+    films = _films(answer.figure, question)
     if answer.says is Says.OPEN:
-        return f"It cannot be told from {_plural(answer.figure.films, 'film')}"
-    return "Yes" if answer.says is Says.YES else "No"
+        return f"It cannot be told from {films}:"
+    return f"{'Yes' if answer.says is Says.YES else 'No'}: on {films},"
 
 
-def _films(figure: Figure) -> str:
-    findings = "" if figure.n == figure.films else f" with {figure.n} findings"
-    return f"{_plural(figure.films, 'film')}{findings} of {_plural(figure.patients, 'patient')}"
-
-
-def _about(question: Question) -> str:
+def _films(figure: Figure, question: Question) -> str:
+    findings = "" if figure.n == figure.films else f" ({_plural(figure.n, 'finding')})"
     finding = f" with {question.finding}" if question.finding else ""
     group = ", ".join(f"{name} {value}" for name, value in question.subgroup)
-    return f"{finding} ({group})" if group else finding
+    text = f"{_plural(figure.films, 'film')}{findings} of {_plural(figure.patients, 'patient')}{finding}"
+    return f"{text} ({group})" if group else text
 
 
-def _measured(question: Question) -> str:
+def _label(question: Question) -> str:
     return meaning(question.metric).label
 
 
-def _maps(answer: Answer, question: Question) -> str:
-    setting = answer.setting
-    if setting is None:
-        return "the maps"
-    chosen = " as chosen on the tuning films" if TUNED in (question.layer, question.threshold) else ""
-    return f"{setting.model}'s {setting.explainer} maps ({_where(setting.layer, setting.threshold)}{chosen})"
+def _maps(question: Question) -> str:
+    return f"{question.model}'s {question.explainer} maps"
 
 
-def _where(layer: str, threshold: str) -> str:
-    return ", ".join(filter(None, (layer and f"layer {layer}", threshold))) or "whole map"
+def _where(answer: Answer, question: Question) -> str:
+    if answer.setting is None:
+        return ""
+    threshold = in_words(answer.setting.threshold) if meaning(question.metric).cut else ""
+    chosen = " (chosen on the tuning films)" if TUNED in (question.layer, question.threshold) else ""
+    return (", ".join(filter(None, (answer.setting.layer, threshold))) or "the network's input") + chosen
 
 
-def _difference(answer: Answer, question: Question, level: float, digits: int) -> str:
+def _found(answer: Answer, question: Question, level: float, digits: int) -> str:
     figure = answer.figure
     value = figure.value or 0.0
-    between = _between(figure, level, digits)
+    interval = _interval(figure, level, digits)
     if not question.against:
-        return f"{value:.{digits}f}{between}, asked for: above {question.margin:g}"
+        return f"is on average {value:.{digits}f} ({interval}), where more than {question.margin:g} was asked for"
     word = "higher" if value >= 0 else "lower"
-    margin = f", asked for: more than {question.margin:g} higher" if question.margin else ""
-    own = "" if answer.own.value is None else f" ({answer.own.value:.{digits}f} against {_value(answer.other, digits)})"
-    return f"{abs(value):.{digits}f} {word} than that of {_against(question)}{own}; difference{between}{margin}"
+    margin = f", where more than {question.margin:g} higher was asked for" if question.margin else ""
+    return (
+        f"is on average {abs(value):.{digits}f} {word} than that of {_against(question)} "
+        f"({interval.replace('interval', 'interval of the difference')}){margin}"
+    )
 
 
-def _between(figure: Figure, level: float, digits: int) -> str:
+def _interval(figure: Figure, level: float, digits: int) -> str:
     if figure.low is None or figure.high is None:
-        return f" {figure.value:.{digits}f}, without interval"
-    return f" ({100 * level:g} % interval {figure.low:.{digits}f} to {figure.high:.{digits}f})"
+        return "no interval"
+    return f"{100 * level:g} % interval: {figure.low:.{digits}f} to {figure.high:.{digits}f}"
 
 
 def _against(question: Question) -> str:
     against = question.against
     if against.startswith(EXPLAINER):
-        return f"the {against.removeprefix(EXPLAINER)} maps"
+        return f"its {against.removeprefix(EXPLAINER)} maps"
     if against.startswith(MODEL):
-        return f"{against.removeprefix(MODEL)}'s maps"
+        return f"{against.removeprefix(MODEL)}'s {question.explainer} maps"
     return _RULER.get(against, against.replace("_", " "))
 
 
-def _why_open(figure: Figure, question: Question, digits: int) -> str:
+def _why_open(figure: Figure, question: Question) -> str:
     if figure.low is None:
-        return "One patient gives no interval."
-    at = f"{question.margin:g}" if question.margin else "0, which is no difference,"
-    return f"The interval holds {at} so that neither answer is ruled out." if digits else ""
+        return "Films of one patient give no interval."
+    return f"The interval holds {question.margin:g}, so that neither yes nor no is ruled out."
 
 
-def _misses(answer: Answer, question: Question, level: float, digits: int) -> str:
-    count, known = answer.undefined, meaning(question.metric)
-    if known.miss is None:
-        return f"{_plural(count, 'map')} could not be measured and are left out."
-    verb = "has" if count == 1 else "have"
-    counted = "counts" if count == 1 else "count"
-    text = f"{count} of these observations {verb} no map and {counted} as a miss"
-    if answer.defined.value is None:
-        return f"{text}."
-    return f"{text}; without them the figure is {answer.defined.text(digits, level)}."
+def _misses(answer: Answer, level: float, digits: int) -> str:
+    verb = "has no map and counts" if answer.undefined == 1 else "have no map and count"
+    text = f"{answer.undefined} of the {_plural(answer.figure.n, 'finding')} {verb} as a miss"
+    return f"{text}; without them it is {answer.defined.text(digits, level)}." if answer.defined.known else f"{text}."
 
 
 def _digits(figure: Figure, margin: float) -> int:
     """Two; three where an end of the interval could not be told from the margin otherwise."""
-    near = (one for one in (figure.low, figure.high) if one is not None and one != margin)
-    return 3 if any(abs(one - margin) < 0.005 for one in near) else 2
+    ends = (one for one in (figure.low, figure.high) if one is not None)
+    return 3 if any(abs(one - margin) < 0.005 for one in ends) else 2
 
 
-def _value(figure: Figure, digits: int) -> str:
+def _number(figure: Figure, digits: int) -> str:
     return "–" if figure.value is None else f"{figure.value:.{digits}f}"
 
 
 def _plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _count(count: int) -> str:
-    return _plural(count, "observation")

@@ -5,18 +5,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from xai_desktop.core.arrays import BoolArray
-from xai_desktop.core.cohort.figures import NO_FILM, Figure, Series, Setting
+from xai_desktop.core.cohort.figures import NO_FILM, Count, Figure, Series, Setting
+from xai_desktop.core.cohort.meanings import L_ACC, L_ACC_ATTAINABLE
 from xai_desktop.core.cohort.question import TUNED, Question
 from xai_desktop.core.cohort.results import Answer, Says
 from xai_desktop.core.cohort.sentences import answer_sentence, not_answered_sentence, not_asked_sentence
 from xai_desktop.metrics.many_means import Draws
 from xai_desktop.services.cohort_summary._choosing import Choosing
-from xai_desktop.services.cohort_summary._columns import Measures, measures, metrics_of
+from xai_desktop.services.cohort_summary._columns import RULER, Measures, above, measures, metrics_of
 from xai_desktop.services.cohort_summary._cube import Cube, Numbers
 from xai_desktop.services.cohort_summary._figures import figure_of
 from xai_desktop.services.cohort_summary._methods import asked_for
 
 EXPLAINER, MODEL = "explainer:", "model:"
+NO_VALUE, NOTHING_AGAINST = "their maps have no such number", "there is nothing to hold them against"
 
 
 def answer_of(cube: Cube, question: Question | None, choosing: Choosing, why_none: str, draws: Draws) -> Answer:
@@ -113,7 +115,8 @@ def _against(cube: Cube, question: Question, choosing: Choosing, found: Measures
     if not against.startswith((EXPLAINER, MODEL)):
         if against not in cube.rows or cube.rows[against].dtype == object:
             return f"the rows have no column {against}"
-        return _Side.plain(cube.values(against)[:, number])
+        held = cube.values(against)[:, number]
+        return _Side.plain(above(held) if _is_share(question) else held)
     name = against.partition(":")[2]
     ours = cube.settings[number]
     method = asked_for(name, cube.methods) if against.startswith(EXPLAINER) else ours.explainer
@@ -122,6 +125,11 @@ def _against(cube: Cube, question: Question, choosing: Choosing, found: Measures
     if other is None:
         return f"there are no maps of {series.model} by {method or name} at this layer and threshold"
     return _Side.of(cube, found, cube.column(other))
+
+
+def _is_share(question: Question) -> bool:
+    """Whether films above a bound are counted, so that IoUs beside it are brought to the same."""
+    return question.metric in (L_ACC, L_ACC_ATTAINABLE) and question.against in RULER
 
 
 def _answered(cube: Cube, question: Question, sides: _Sides, draws: Draws) -> Answer:
@@ -144,9 +152,15 @@ def _answered(cube: Cube, question: Question, sides: _Sides, draws: Draws) -> An
         own=figure(ours.values),
         other=figure(theirs.values) if question.against else Figure(),
         undefined=int((known & (ours.no_map | theirs.no_map)).sum()),
-        left_out=int((sides.which & ~known).sum()),
+        left_out=_left_out(sides),
     )
     return replace(found, sentence=answer_sentence(found, draws.sampling.level))
+
+
+def _left_out(sides: _Sides) -> tuple[Count, ...]:
+    ours, theirs = (sides.which & np.isnan(side.values) for side in (sides.ours, sides.theirs))
+    found = Count(NO_VALUE, int(ours.sum())), Count(NOTHING_AGAINST, int((theirs & ~ours).sum()))
+    return tuple(one for one in found if one.n)
 
 
 def _says(difference: Figure, margin: float) -> Says:

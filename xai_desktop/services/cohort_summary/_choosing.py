@@ -8,9 +8,8 @@ import numpy as np
 from xai_desktop.core.cohort.figures import Series, Setting
 from xai_desktop.core.cohort.question import TUNED, Question
 from xai_desktop.core.cohort.results import Oracle, Tuned
+from xai_desktop.core.cohort.sentences import in_words
 from xai_desktop.core.cohort.wanted import Wanted
-from xai_desktop.core.errors import InputError
-from xai_desktop.core.threshold_words import threshold_from_word
 from xai_desktop.metrics.many_means import Draws
 from xai_desktop.services.cohort_summary._columns import Measures, measures
 from xai_desktop.services.cohort_summary._cube import Cube
@@ -81,7 +80,7 @@ class Choosing:
             one
             for one in own
             if layer in (TUNED, one.layer)
-            and (question.threshold == TUNED or one.threshold in names_of_threshold(question.threshold))
+            and (question.threshold == TUNED or in_words(one.threshold) == in_words(question.threshold))
         ]
 
     def last_layer(self, own: Sequence[Setting]) -> str:
@@ -89,14 +88,6 @@ class Choosing:
         known = dict(self.wanted.last_layers).get(own[0].model, "")
         layers = list(dict.fromkeys(one.layer for one in own))
         return known if known in layers else layers[-1]
-
-
-def names_of_threshold(word: str) -> tuple[str, ...]:
-    """As a command line has it, and as the rows may have it in words."""
-    try:
-        return word, threshold_from_word(word).label
-    except InputError:
-        return (word,)
 
 
 def oracles(cube: Cube, metric: str, draws: Draws) -> tuple[Oracle, ...]:

@@ -13,12 +13,14 @@ from xai_desktop.metrics.overlap import L_ACC_ABOVE
 from xai_desktop.services.cohort_summary._cube import Cube, Numbers
 
 IOU, CEILING = "iou", "iou_ceiling"
-_RULER = (
-    ("random map", "iou_floor_random"),
-    ("atlas", "iou_floor_atlas"),
-    ("second reader", "second_reader"),
-    ("ceiling", CEILING),
-)
+RULER = {
+    "iou_floor_random": "random map",
+    "iou_floor_atlas": "atlas",
+    "second_reader": "second reader",
+    CEILING: "ceiling",
+}
+"""Columns of IoUs that an IoU is held against, as the evidence ruler calls them."""
+
 _USUAL = {one.name for one in ROWS}
 
 
@@ -83,9 +85,9 @@ def above(values: Numbers, bound: float = L_ACC_ABOVE) -> Numbers:
 def marks_of(cube: Cube, known: Meaning) -> tuple[tuple[str, Numbers], ...]:
     """(Name, numbers) of what the metric is held against, on all observations that it is asked for."""
     if known.column == IOU:
-        return tuple((name, cube.values(column)) for name, column in _RULER)
+        return tuple((name, cube.values(column)) for column, name in RULER.items())
     if known.column in (L_ACC, L_ACC_ATTAINABLE):
-        found = tuple((name, above(cube.values(column))) for name, column in _RULER)
+        found = tuple((name, above(cube.values(column))) for column, name in RULER.items())
         if known.column == L_ACC:
             return found
         reachable = cube.values(CEILING) > L_ACC_ABOVE

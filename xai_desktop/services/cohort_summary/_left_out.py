@@ -1,15 +1,17 @@
 """Which rows are in no headline, and why: nothing disappears without being counted."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from xai_desktop.core.arrays import AnyArray
-from xai_desktop.core.cohort.figures import Count, FilmKey, Setting
+from xai_desktop.core.cohort.figures import Count, FilmKey
 from xai_desktop.core.cohort.results import Failure, LeftOut
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.services.cohort_summary._cube import MEASURED, NO_MAP, TEST, TUNING, frame_of, people_of
 from xai_desktop.services.cohort_summary._methods import Known
+
+NO_MARK, ABSENT = "no mark", "absent"
 
 _WHY = {
     TUNING: "tuning: layers and thresholds are chosen on these films",
@@ -50,17 +52,34 @@ def statuses(rows: Table) -> tuple[Count, ...]:
 
 
 def failures(rows: Table, methods: Known) -> tuple[Failure, ...]:
-    """Every row without a number, in the order of the table, with what it says."""
-    which = np.flatnonzero(~np.isin(rows["status"].astype(str), (MEASURED, NO_MAP)))
-    return tuple(_failures(rows, which, methods))
+    """Every film and finding without numbers for a method, in the order of the table, with what the table says.
+
+    A film without the finding has nothing to be marked: it is no failure.
+    """
+    status = rows["status"].astype(str)
+    none = ~np.isin(status, (MEASURED, NO_MAP)) & ~((status == NO_MARK) & (rows["truth"] == ABSENT))
+    names = ("film", "frame", "finding", "reader", "model", "explainer", "parameters", "status", "why")
+    known: dict[Failure, int] = {}
+    for cells in zip(*(rows[name][none].tolist() for name in names), strict=True):
+        one = _failure(methods, *cells)
+        known[one] = known.get(one, 0) + 1
+    return tuple(replace(one, rows=count) for one, count in known.items())
 
 
-def _failures(rows: Table, which: AnyArray, methods: Known) -> Iterator[Failure]:
-    names = ("film", "frame", "finding", "reader", "model", "explainer", "parameters", "layer", "threshold", "status")
-    cells = zip(*(rows[name][which].tolist() for name in (*names, "why")), strict=True)
-    for film, frame, finding, reader, model, explainer, parameters, layer, threshold, status, why in cells:
-        setting = Setting(model, methods.get((explainer, parameters), explainer), layer, threshold)
-        yield Failure(FilmKey(film, frame_of(frame), finding), reader, setting, status, why)
+def _failure(
+    methods: Known,
+    film: str,
+    frame: float,
+    finding: str,
+    reader: str,
+    model: str,
+    explainer: str,
+    parameters: str,
+    status: str,
+    why: str,
+) -> Failure:
+    method = methods.get((explainer, parameters), explainer)
+    return Failure(FilmKey(film, frame_of(frame), finding), reader, model, method, status, why)
 
 
 def _films(rows: Table, which: AnyArray) -> int:

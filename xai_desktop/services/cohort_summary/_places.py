@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from xai_desktop.core.cohort.meanings import meaning
+from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.services.cohort_summary._columns import IOU, above, measures
 from xai_desktop.services.cohort_summary._cube import Cube, Numbers
@@ -23,8 +25,10 @@ def place_column(wanted: Wanted) -> str:
     return PEAK if wanted.place == "peak" else IOU
 
 
-def place_rule(wanted: Wanted) -> str:
+def place_rule(rows: Table, wanted: Wanted) -> str:
     """In words."""
+    if place_column(wanted) not in rows:
+        return f"No place is known to be right: the audit did not measure {meaning(place_column(wanted)).label}."
     if wanted.place == "peak":
         return "A place is right where the map's peak counts as inside the marks; a map that is none is in no place."
     return (

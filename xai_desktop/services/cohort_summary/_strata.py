@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from xai_desktop.core.arrays import AnyArray
+from xai_desktop.core.arrays import AnyArray, BoolArray
 from xai_desktop.core.cohort.figures import NO_MISS, Figure, Setting
 from xai_desktop.core.cohort.result_tables import Stratum
 from xai_desktop.metrics.many_means import Draws
@@ -24,6 +24,9 @@ OTHER = "other"
 Levels = tuple[AnyArray, tuple[str, ...]]
 """(observations,) the level of each, and all levels in the order in which they are shown."""
 
+Split = Callable[[Cube, int, BoolArray], Levels]
+"""From the number of the setting, and the observations (observations,) that bounds are taken from."""
+
 
 def strata(cube: Cube, metric: str, settings: Sequence[Setting], finding: str, draws: Draws) -> tuple[Stratum, ...]:
     """At these settings, of one finding or ("") of all."""
@@ -31,7 +34,8 @@ def strata(cube: Cube, metric: str, settings: Sequence[Setting], finding: str, d
     rows: list[Stratum] = []
     for setting in settings:
         for by, levels in _SPLITS.items():
-            rows += _parts(cube, found, setting, by, levels(cube, cube.column(setting)), finding, draws)
+            own = levels(cube, cube.column(setting), cube.of_finding(finding))
+            rows += _parts(cube, found, setting, by, own, finding, draws)
     return tuple(rows)
 
 
@@ -62,35 +66,33 @@ def _figure(values: Numbers, patients: AnyArray, films: AnyArray, draws: Draws) 
     return Figure(None, None, None, n, shown, people, TOO_FEW)
 
 
-def thirds(values: Numbers, text: Callable[[float], str], unit: str = "") -> Levels:
-    """Equal parts by rank; equal values stay together. The bounds are in the names of the parts."""
-    known = values[~np.isnan(values)]
+def thirds(values: Numbers, among: BoolArray, unit: str = "") -> Levels:
+    """Equal parts `among` these by rank; equal values stay together. The bounds are in the names of the parts."""
+    known = values[among & ~np.isnan(values)]
     if not known.size:
         return np.full(len(values), NOT_KNOWN, object), (NOT_KNOWN,)
-    first, second = np.quantile(known, [1 / 3, 2 / 3])
-    ends = " ".join(filter(None, (text(float(known.max())), unit)))
-    names = (
-        f"lowest third (up to {text(first)}{unit and ' ' + unit})",
-        f"middle third (up to {text(second)}{unit and ' ' + unit})",
-        f"highest third (up to {ends})",
+    first, second = np.quantile(known, [1 / 3, 2 / 3]).tolist()
+    ends = (" ".join(filter(None, (f"{end:.3g}", unit))) for end in (first, second, float(known.max())))
+    names = tuple(
+        f"{part} third (up to {end})" for part, end in zip(("lowest", "middle", "highest"), ends, strict=True)
     )
     own = np.array(names, object)[(values > first).astype(np.intp) + (values > second)]
     own[np.isnan(values)] = NOT_KNOWN
     return own, (*names, NOT_KNOWN)
 
 
-def _box_size(cube: Cube, number: int) -> Levels:
-    """Bounds are those of all observations, so that they are the same for every method."""
+def _box_size(cube: Cube, number: int, among: BoolArray) -> Levels:
+    """Bounds are those of all observations of the finding, so that they are the same for every method."""
     del number
     share = np.asarray(cube.attribute("box_share"), np.float64)
-    return thirds(100 * share, lambda value: f"{value:.3g}", "% of the film")
+    return thirds(100 * share, among, "% of the film")
 
 
-def _score(cube: Cube, number: int) -> Levels:
-    return thirds(cube.values("score")[:, number], lambda value: f"{value:.3g}")
+def _score(cube: Cube, number: int, among: BoolArray) -> Levels:
+    return thirds(cube.values("score")[:, number], among)
 
 
-def _film_size(cube: Cube, number: int) -> Levels:
+def _film_size(cube: Cube, number: int, among: BoolArray) -> Levels:
     """As it is where there are few sizes, else in thirds of the pixels."""
     del number
     height, width = (np.asarray(cube.attribute(name), np.float64) for name in ("film_height", "film_width"))
@@ -98,7 +100,7 @@ def _film_size(cube: Cube, number: int) -> Levels:
     if len(set(names.tolist())) <= MOST_LEVELS:
         order = sorted(set(names.tolist()) - {NOT_KNOWN}, key=lambda one: [int(part) for part in one.split(" × ")[:2]])
         return names, (*order, NOT_KNOWN)
-    return thirds(height * width / 1e6, lambda value: f"{value:.3g}", "megapixels")
+    return thirds(height * width / 1e6, among, "megapixels")
 
 
 def _size(height: float, width: float) -> str:
@@ -108,19 +110,19 @@ def _size(height: float, width: float) -> str:
 AGES = ("under 40", "40 to 64", "65 and over")
 
 
-def _age(cube: Cube, number: int) -> Levels:
-    del number
+def _age(cube: Cube, number: int, among: BoolArray) -> Levels:
+    del number, among
     age = np.asarray(cube.attribute("age"), np.float64)
     own = np.array(AGES, object)[(age >= 40).astype(np.intp) + (age >= 65)]
     own[np.isnan(age)] = NOT_KNOWN
     return own, (*AGES, NOT_KNOWN)
 
 
-def _text(column: str) -> Callable[[Cube, int], Levels]:
+def _text(column: str) -> Split:
     """The most frequent texts, then the rest together."""
 
-    def levels(cube: Cube, number: int) -> Levels:
-        del number
+    def levels(cube: Cube, number: int, among: BoolArray) -> Levels:
+        del number, among
         own = np.array([one or NOT_KNOWN for one in cube.attribute(column).tolist()], object)
         counts = Counter(one for one in own.tolist() if one != NOT_KNOWN)
         shown = sorted(counts, key=lambda one: (-counts[one], one))
@@ -132,8 +134,9 @@ def _text(column: str) -> Callable[[Cube, int], Levels]:
     return levels
 
 
-def _yes_no(column: str, own_of_network: bool = False) -> Callable[[Cube, int], Levels]:
-    def levels(cube: Cube, number: int) -> Levels:
+def _yes_no(column: str, own_of_network: bool = False) -> Split:
+    def levels(cube: Cube, number: int, among: BoolArray) -> Levels:
+        del among
         values = cube.values(column)[:, number] if own_of_network else np.asarray(cube.attribute(column), np.float64)
         own = np.where(np.isnan(values), NOT_KNOWN, np.where(values > 0, "yes", "no")).astype(object)
         return own, ("yes", "no", NOT_KNOWN)
@@ -141,8 +144,8 @@ def _yes_no(column: str, own_of_network: bool = False) -> Callable[[Cube, int], 
     return levels
 
 
-_SPLITS: dict[str, Callable[[Cube, int], Levels]] = {
-    "finding": lambda cube, _: (cube.findings, cube.finding_names),
+_SPLITS: dict[str, Split] = {
+    "finding": lambda cube, *_: (cube.findings, cube.finding_names),
     "size of the marks": _box_size,
     "view": _text("view"),
     "sex": _text("sex"),

@@ -11,6 +11,7 @@ from xai_desktop.core.cohort.result_tables import ArchitectureGap
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.cohort.wanted import Wanted
+from xai_desktop.core.errors import InputError
 from xai_desktop.metrics.bootstrap import Sampling
 from xai_desktop.metrics.many_means import Draws
 from xai_desktop.services.cohort_summary._answer import answer_of
@@ -93,9 +94,12 @@ class _Held:
 
     @property
     def compared(self) -> tuple[str, ...]:
+        """Raises `InputError` for one that the rows do not have."""
         known = metrics_of(self.rows)
-        wanted = self.wanted.compared or filter(None, (self.main,))
-        return tuple(dict.fromkeys(one for one in wanted if one in known))
+        for one in self.wanted.compared:
+            if one not in known:
+                raise InputError(f"The rows have no column {one}; measure it in the audit, or compare another metric.")
+        return tuple(dict.fromkeys(self.wanted.compared or filter(None, (self.main,))))
 
     @property
     def finding(self) -> str:
@@ -122,7 +126,7 @@ def _headline(held: _Held) -> Summary:
         misses=miss_table(held.metrics),
         failures=failures(held.test, cube.methods),
         estimates=_estimates(held),
-        place_rule=place_rule(held.wanted),
+        place_rule=place_rule(held.rows, held.wanted),
     )
 
 
