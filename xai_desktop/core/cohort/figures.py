@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 NO_FILM: Final = "no film takes part"
+FEWEST_PATIENTS: Final = 5
+"""Below this, a mean says more about the patients than about the maps, and an interval is too narrow."""
+
 ONE_PATIENT: Final = "one patient: no interval"
 NO_MISS: Final = "no value stands for a map that is none"
 

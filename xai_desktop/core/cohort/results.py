@@ -44,7 +44,8 @@ class Says(StrEnum):
 class Answer:
     """To the primary question: the mean difference with each map that is none as a miss, and of defined maps only.
 
-    `says` is yes where the whole interval lies above the margin, no where it lies below, else it cannot be told.
+    `says` is yes where the whole interval lies above the margin, no where it lies below, else it cannot be told;
+    nor can it from fewer than five patients.
     `own` and `other` are the two means of which `figure` is the difference. `undefined` maps count as a miss,
     `left_out` observations have no difference, by reason. `sentence` says all of it in plain English.
     """

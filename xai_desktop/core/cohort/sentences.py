@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xai_desktop.core.cohort.figures import Figure
+from xai_desktop.core.cohort.figures import FEWEST_PATIENTS, Figure
 from xai_desktop.core.cohort.meanings import meaning
 from xai_desktop.core.cohort.question import ATLAS, RANDOM, TUNED, Question
 from xai_desktop.core.cohort.results import Answer, Says
@@ -57,7 +57,7 @@ def _sentences(answer: Answer, question: Question, level: float) -> Iterator[str
     if answer.undefined:
         yield _misses(answer, level, digits)
     for one in answer.left_out:
-        yield f"Left out are {_plural(one.n, 'finding')}: {one.what}."
+        yield f"{_plural(one.n, 'finding')} {'is' if one.n == 1 else 'are'} left out: {one.what}."
 
 
 def _verdict(answer: Answer, question: Question) -> str:
@@ -94,21 +94,18 @@ def _where(answer: Answer, question: Question) -> str:
 def _found(answer: Answer, question: Question, level: float, digits: int) -> str:
     figure = answer.figure
     value = figure.value or 0.0
-    interval = _interval(figure, level, digits)
+    interval = _interval(figure, level, digits, "interval of the difference" if question.against else "interval")
     if not question.against:
         return f"is on average {value:.{digits}f} ({interval}), where more than {question.margin:g} was asked for"
     word = "higher" if value >= 0 else "lower"
     margin = f", where more than {question.margin:g} higher was asked for" if question.margin else ""
-    return (
-        f"is on average {abs(value):.{digits}f} {word} than that of {_against(question)} "
-        f"({interval.replace('interval', 'interval of the difference')}){margin}"
-    )
+    return f"is on average {abs(value):.{digits}f} {word} than that of {_against(question)} ({interval}){margin}"
 
 
-def _interval(figure: Figure, level: float, digits: int) -> str:
+def _interval(figure: Figure, level: float, digits: int, name: str) -> str:
     if figure.low is None or figure.high is None:
         return "no interval"
-    return f"{100 * level:g} % interval: {figure.low:.{digits}f} to {figure.high:.{digits}f}"
+    return f"{100 * level:g} % {name}: {figure.low:.{digits}f} to {figure.high:.{digits}f}"
 
 
 def _against(question: Question) -> str:
@@ -123,6 +120,8 @@ def _against(question: Question) -> str:
 def _why_open(figure: Figure, question: Question) -> str:
     if figure.low is None:
         return "Films of one patient give no interval."
+    if figure.patients < FEWEST_PATIENTS:
+        return f"Fewer than {FEWEST_PATIENTS} patients are too few for an answer, whatever the interval."
     return f"The interval holds {question.margin:g}, so that neither yes nor no is ruled out."
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from xai_desktop.core.arrays import BoolArray
-from xai_desktop.core.cohort.figures import NO_FILM, Count, Figure, Series, Setting
+from xai_desktop.core.cohort.figures import FEWEST_PATIENTS, NO_FILM, Count, Figure, Series, Setting
 from xai_desktop.core.cohort.meanings import L_ACC, L_ACC_ATTAINABLE
 from xai_desktop.core.cohort.question import TUNED, Question
 from xai_desktop.core.cohort.results import Answer, Says
@@ -164,7 +164,8 @@ def _left_out(sides: _Sides) -> tuple[Count, ...]:
 
 
 def _says(difference: Figure, margin: float) -> Says:
-    if difference.low is None or difference.high is None:
+    """Of too few patients an interval is too narrow to answer by."""
+    if difference.low is None or difference.high is None or difference.patients < FEWEST_PATIENTS:
         return Says.OPEN
     if difference.low > margin:
         return Says.YES

@@ -10,13 +10,18 @@ from xai_desktop.metrics.many_means import Draws, Means, many_means, mean_of_mea
 
 
 def figures_of(values: AnyArray, patients: AnyArray, films: AnyArray, draws: Draws) -> tuple[Figure, ...]:
-    """One per column of (n, columns) with NaN for what is not known; patients and films are numbers (n,)."""
+    """One per column of (n, columns) with NaN for what is not known; patients and films are numbers (n,).
+
+    All patients of the table are drawn together, with or without a value in a column.
+    """
     return _figures(many_means(values, patients, draws), _films(values, films))
 
 
 def figure_of(values: AnyArray, patients: AnyArray, films: AnyArray, draws: Draws) -> Figure:
-    """Of one column (n,)."""
-    return figures_of(np.asarray(values, np.float64)[:, None], patients, films, draws)[0]
+    """Of one column (n,): only patients with a known value are drawn, as `mean_interval` does."""
+    column = np.asarray(values, np.float64)
+    known = ~np.isnan(column)
+    return figures_of(column[known][:, None], patients[known], films[known], draws)[0]
 
 
 def figures_over_parts(

@@ -6,15 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from xai_desktop.core.arrays import AnyArray, BoolArray
-from xai_desktop.core.cohort.figures import NO_MISS, Figure, Setting
+from xai_desktop.core.cohort.figures import FEWEST_PATIENTS, NO_MISS, Figure, Setting
 from xai_desktop.core.cohort.result_tables import Stratum
 from xai_desktop.metrics.many_means import Draws
 from xai_desktop.services.cohort_summary._columns import Measures, measures
 from xai_desktop.services.cohort_summary._cube import Cube, Numbers
 from xai_desktop.services.cohort_summary._figures import figure_of
-
-FEWEST_PATIENTS = 5
-"""Below this, a mean says more about the patients than about the part: counts only."""
 
 TOO_FEW = f"fewer than {FEWEST_PATIENTS} patients"
 NOT_KNOWN = "not known"
