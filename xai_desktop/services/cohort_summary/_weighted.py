@@ -121,7 +121,7 @@ class _Steps:
     def of(cls, scores: AnyArray, present: AnyArray) -> "_Steps":
         order = np.argsort(scores, kind="stable")
         ranked = scores[order]
-        starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
+        starts = np.flatnonzero(np.concatenate([[True] * min(len(ranked), 1), ranked[1:] != ranked[:-1]]))
         return cls(order, starts, present[order].astype(np.float64))
 
     def sums(self, weights: Numbers) -> tuple[Numbers, Numbers]:
