@@ -20,6 +20,14 @@ class Tested:
     n: int
     reason: str = ""
 
+    @property
+    def text(self) -> str:
+        """To two decimals, the corrected one where there is one."""
+        p = self.p if self.corrected is None else self.corrected
+        if p is None:
+            return f"no p-value: {self.reason}"
+        return "p < 0.01" if p < 0.01 else f"p = {p:.2f}"
+
 
 @dataclass(frozen=True, slots=True)
 class Contrast:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from xai_desktop.core.cohort.columns import READERS, SCORES
+from xai_desktop.core.cohort.columns import READERS, ROWS, SCORES
 from xai_desktop.core.cohort.figures import NO_FILM, Setting
 from xai_desktop.core.cohort.meanings import miss_table
 from xai_desktop.core.cohort.result_tables import ArchitectureGap
@@ -45,8 +45,12 @@ def summarise(
     """Test films only; what is left out is counted. The same tables and the same wishes give the same summary.
 
     `rows` have the columns of `core.cohort.columns.ROWS` and one column per metric, `scores` and `readers` those of
-    theirs. Raises `InputError` where a metric is asked for that the rows do not have.
+    theirs. Raises `InputError` for a table without them, and where a metric is compared that the rows do not have.
     """
+    for table, columns in ((rows, ROWS), (scores, SCORES), (readers, READERS)):
+        missing = [one.name for one in columns if one.name not in table]
+        if missing:
+            raise InputError(f"A table of the audit has no column {missing[0]}; write it anew with this version.")
     wanted = wanted or Wanted()
     held = _Held.of(rows, wanted)
     counted = replace(_headline(held), **_exploratory(held, scores.where(split=TEST)))

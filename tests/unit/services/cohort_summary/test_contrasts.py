@@ -1,5 +1,7 @@
 """A against B: differences, shares, tests and effects against scipy's, and Holm over all that is shown."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -106,6 +108,15 @@ def slow_holm(tests: list) -> None:
         highest = max(highest, min(1.0, p * (len(known) - place)))
         assert corrected == pytest.approx(highest)
     assert len(known) > 30
+
+
+def test_p_values_are_told_to_two_digits() -> None:
+    found = two_methods().contrasts[0]
+    assert found.t.text == f"p = {found.t.p:.2f}"  # one comparison: nothing to correct for
+    assert replace(found.t, corrected=0.004).text == "p < 0.01"
+    assert replace(found.t, p=None, corrected=None, reason="all pairs are equal").text == (
+        "no p-value: all pairs are equal"
+    )
 
 
 def test_one_finding_is_not_shown_twice_and_nothing_needs_no_correction() -> None:

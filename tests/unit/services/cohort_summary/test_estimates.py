@@ -63,7 +63,7 @@ def slow_ends(values: Sequence[float], patients: Sequence[str], everybody: Seque
 
 def test_means_and_intervals_are_those_of_slow_ones() -> None:
     """To the last digit where all patients of a finding have a value: then the draws are those of `mean_interval`."""
-    table, _ = by_chance()
+    table, _ = by_chance(films=24)
     found = summarise(table, wanted=few())
     usable = [cells for cells in as_rows(table) if cells["status"] in ("measured", "no map")]
     order = list(dict.fromkeys(cells["patient"] for cells in usable))

@@ -3,15 +3,19 @@
 import json
 import subprocess
 import sys
+import time
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.unit.services.cohort_summary.tables import by_chance, no_map, row, rows, score, scores
 from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.cohort.results import Says, Summary
+from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.core.errors import InputError
-from xai_desktop.services.cohort_summary import summarise
+from xai_desktop.services.cohort_summary import observations, summarise
 
 QUESTION = Question("net", "grad_cam", layer="layer4")
 
@@ -118,7 +122,48 @@ def test_empty_tables_give_an_empty_summary_that_says_so() -> None:
     assert "1 film is left out (learnt" in learnt.answer.sentence
 
 
-def test_neither_torch_nor_scipy_is_loaded_with_it() -> None:
+def test_a_table_without_its_columns_says_which() -> None:
+    table = rows(row("a", iou=0.5))
+    short = Table({name: values for name, values in table.columns.items() if name != "map_state"})
+    with pytest.raises(InputError, match="no column map_state"):
+        summarise(short)
+    with pytest.raises(InputError, match="no column film"):
+        summarise(table, Table({}))
+
+
+def test_the_films_behind_a_mean_have_the_same_misses() -> None:
+    table, _ = by_chance()
+    found = summarise(table, wanted=few())
+    for metric in ("iou", "pixel_ap", "l_acc"):
+        for one in (e for e in found.estimates if e.metric == metric and e.pooled == "films"):
+            films = observations(table, metric, one.setting)
+            values = [film.value for film in films if film.value is not None]
+            assert np.mean(values) == pytest.approx(one.all_films.value)
+            assert sum(film.defined is not None for film in films) == one.defined.n
+            assert len({film.patient for film in films}) == one.all_films.patients
+            assert all(film.no_map == (film.defined is None) for film in films)
+            assert all(film.box_share is not None and film.score is not None for film in films)
+    setting = replace(found.estimates[0].setting, layer="layer9")
+    assert observations(table, "iou", setting) == ()
+    assert observations(table, "iou", found.estimates[0].setting, "nobody") == ()
+
+
+@pytest.mark.slow
+def test_twenty_thousand_rows_take_less_than_ten_seconds() -> None:
+    table, said = by_chance(
+        films=320,
+        patients=320,
+        explainers=("grad_cam", "cam", "lime", "layer_cam"),
+        layers=("layer2", "layer3", "layer4"),
+        findings=("Mass", "Nodule", "Effusion", "Cardiomegaly"),
+    )
+    assert len(table) > 20_000
+    began = time.process_time()
+    summarise(table, said, wanted=Wanted(question=QUESTION))
+    assert time.process_time() - began < 10
+
+
+def test_neither_torch_nor_qt_is_loaded_with_it() -> None:
     code = (
         "import sys, xai_desktop.services.cohort_summary as s; print(sorted({'torch', 'PySide6'} & set(sys.modules)))"
     )
