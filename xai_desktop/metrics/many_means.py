@@ -1,4 +1,4 @@
-"""The means of many columns with their intervals at once: the bootstrap over patients of `bootstrap`, with its draws.
+"""The means of many columns with their intervals at once: the bootstrap over patients of `bootstrap`.
 
 All columns of one table are drawn together, which is what makes hundreds of intervals affordable. A value that is not
 known (NaN) is in no mean; a draw without any known value is undefined, and counted.
@@ -17,12 +17,12 @@ from xai_desktop.metrics.bootstrap import USUAL, Sampling
 Numbers = npt.NDArray[np.float64]
 Weights = npt.NDArray[np.uint16]
 
-_COLUMNS, _KEPT = 256, 8
-"""Columns whose draws are held in memory at once; numbers of patients whose weights are kept."""
+_COLUMNS, _DRAWS, _KEPT = 256, 200, 64 << 20
+"""Columns and draws that are held in memory at once; bytes of weights that are kept."""
 
 
 class Draws:
-    """How often each of so many patients is drawn: made once, and the same as those of `mean_interval`."""
+    """How often each of so many patients is drawn: made once for each number of patients."""
 
     def __init__(self, sampling: Sampling = USUAL) -> None:
         self.sampling = sampling
@@ -32,11 +32,20 @@ class Draws:
         """(draws, patients)."""
         found = self._known.pop(patients, None)
         if found is None:
-            draw = np.random.default_rng(self.sampling.seed)
-            found = draw.multinomial(patients, np.full(patients, 1 / patients), self.sampling.draws).astype(np.uint16)
+            found = self._drawn(patients)
         self._known[patients] = found
-        while len(self._known) > _KEPT:
+        while len(self._known) > 1 and sum(one.nbytes for one in self._known.values()) > _KEPT:
             self._known.popitem(last=False)
+        return found
+
+    def _drawn(self, patients: int) -> Weights:
+        """Patient by patient, which is ten times as quick as a multinomial distribution for many of them."""
+        draw, draws = np.random.default_rng(self.sampling.seed), self.sampling.draws
+        found = np.empty((draws, patients), np.uint16)
+        for start in range(0, draws, _DRAWS):
+            size = min(_DRAWS, draws - start)
+            chosen = draw.integers(0, patients, (size, patients)) + patients * np.arange(size)[:, None]
+            found[start : start + size] = np.bincount(chosen.ravel(), minlength=size * patients).reshape(size, -1)
         return found
 
 

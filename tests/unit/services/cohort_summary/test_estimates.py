@@ -13,7 +13,7 @@ from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.core.errors import InputError
-from xai_desktop.metrics.bootstrap import Sampling, mean_interval
+from xai_desktop.metrics.bootstrap import Sampling
 from xai_desktop.metrics.many_means import Draws
 from xai_desktop.services.cohort_summary import summarise
 
@@ -62,12 +62,11 @@ def slow_ends(values: Sequence[float], patients: Sequence[str], everybody: Seque
 
 
 def test_means_and_intervals_are_those_of_slow_ones() -> None:
-    """To the last digit where all patients of a finding have a value: then the draws are those of `mean_interval`."""
     table, _ = by_chance(films=24)
     found = summarise(table, wanted=few())
     usable = [cells for cells in as_rows(table) if cells["status"] in ("measured", "no map")]
     order = list(dict.fromkeys(cells["patient"] for cells in usable))
-    checked = exact = 0
+    checked = 0
     for own in found.estimates:
         if own.metric not in MISS or own.pooled == "findings":
             continue
@@ -86,14 +85,9 @@ def test_means_and_intervals_are_those_of_slow_ones() -> None:
             assert figure.value == pytest.approx(np.mean(values), abs=1e-12)
             assert (figure.n, figure.patients) == (len(values), len(set(patients)))
             assert (figure.low, figure.high) == pytest.approx(slow_ends(values, patients, everybody), abs=1e-9)
-            if set(everybody) == set(patients):
-                expected = mean_interval(values, patients, Sampling(draws=200))
-                assert (figure.low, figure.high) == pytest.approx((expected.low, expected.high), abs=1e-9)
-                exact += 1
         assert own.undefined_n == own.all_films.n - own.defined.n
         checked += 1
     assert checked == 2 * 8 * 3 + 3 * 4 * 3  # two cut metrics at eight settings, three others at four; three parts
-    assert exact > 60
 
 
 def test_films_are_counted_once_in_pooled_rows() -> None:
