@@ -36,15 +36,15 @@ def kind_of(kind: ScoreKind, target: Target) -> ScoreKind:
 def scored(kind: ScoreKind, target: Target, logits: Tensor) -> tuple[Scored, ...]:
     """(n, classes) logits → n scores of the target, each with its logit. Raises `ExplainerError` where one is not
     finite."""
-    own = _logit(kind, target, logits.double())
+    own = logit_of(kind, target, logits.double())
     shown = own if kind is ScoreKind.LOGIT else scores(logits, kind)[:, target.index]
     if not bool(torch.isfinite(own).all()):
         raise ExplainerError(f"The score of {target.title} is not a finite number on a changed film; choose another.")
     return tuple(Scored(score, logit) for score, logit in zip(shown.tolist(), own.tolist(), strict=True))
 
 
-def _logit(kind: ScoreKind, target: Target, logits: Tensor) -> Tensor:
-    """(n,): ln(p ÷ (1 − p)) of the score; of a softmax, the class's logit above all others together."""
+def logit_of(kind: ScoreKind, target: Target, logits: Tensor) -> Tensor:
+    """(n, classes) → (n,): ln(p ÷ (1 − p)) of the score; of a softmax, the class's logit above all others together."""
     chosen = logits[:, target.index]
     if target.rival is not None:
         return chosen - logits[:, target.rival.index]
