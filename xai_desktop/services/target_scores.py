@@ -22,7 +22,7 @@ class TargetScores:
     """
 
     def __init__(self, bundle: ModelBundle, inputs: Sequence[Tensor], wanted: Target | str | int, task: Task) -> None:
-        logits = _answers(bundle, torch.cat(list(inputs)), task)
+        logits = answers(bundle, torch.cat(list(inputs)), task)
         self.target = _target(bundle, wanted, logits[0])
         self.kind = kind_of(bundle.card.score_kind, self.target)
         self.scores = scored(self.kind, self.target, logits)
@@ -56,8 +56,8 @@ def logit_of(kind: ScoreKind, target: Target, logits: Tensor) -> Tensor:
     return chosen
 
 
-def _answers(bundle: ModelBundle, x: Tensor, task: Task) -> Tensor:
-    """(n, C, h, w) → (n, classes) logits."""
+def answers(bundle: ModelBundle, x: Tensor, task: Task) -> Tensor:
+    """(n, C, h, w) → (n, classes) float32 logits on the CPU, in batches. Raises `BundleError`, `Cancelled`."""
     size = batch_for(x[0].numel(), torch.device(bundle.device))
     found = []
     for start in range(0, len(x), size):
