@@ -8,6 +8,7 @@ inside to draw from, so that it knows no inpainting.
 """
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import torch
@@ -30,7 +31,8 @@ from xai_desktop.services.kept_parts import black_of, names_of, rows_of
 from xai_desktop.services.target_scores import answers, kind_of, scored
 
 BLACK, INPAINT = "black", "inpaint"
-HARD, SOFT = "hard", "soft"
+HARD: Literal["hard"] = "hard"
+SOFT: Literal["soft"] = "soft"
 FILLINGS = (BLACK, "blur", "mean", INPAINT)
 
 Row = tuple[float, ...]
@@ -113,7 +115,7 @@ def _films(bundle: ModelBundle, film: Tensor, heatmap: FloatArray, mask: BoolArr
     inside, weight = torch.from_numpy(np.array(mask)), _weight(heatmap)
     others = {BLACK: black_of(bundle.card.input).expand(film.shape)}
     others |= {one: BASELINES[one](film) for one in ("blur", "mean")}
-    found = {(one, HARD): torch.where(inside, film, other) for one, other in others.items()}
+    found: dict[Key, Tensor] = {(one, HARD): torch.where(inside, film, other) for one, other in others.items()}
     found[INPAINT, HARD] = torch.from_numpy(imputed(film[0].numpy(), ~mask))[None]
     if weight is not None:
         found |= {(one, SOFT): other + weight * (film - other) for one, other in others.items()}

@@ -63,6 +63,12 @@ def layers_of(net: nn.Module, x: Tensor, blocks: Sequence[str] = ()) -> tuple[La
     return tuple(_joined(single, blocks))
 
 
+def blocks_of(net: nn.Module, names: Sequence[str]) -> tuple[str, ...]:
+    """The blocks that a bundle's layers are the outputs of: a transformer's are seen at a norm inside them."""
+    norms = {name for name in names if isinstance(net.get_submodule(name), nn.LayerNorm)}
+    return tuple(name.rpartition(".")[0] if name in norms else name for name in names)
+
+
 def networks(net: nn.Module, layers: Sequence[Layer], mode: Mode, seed: int) -> Iterator[tuple[str, nn.Module]]:
     """One network after the other, a copy in eval mode, by the name of the layer that is new in it (cascading: the last
     one that is). The network itself stays as it is."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import torchvision
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import weight_norm
 
@@ -12,9 +13,19 @@ from tests.helpers.bundles import small_bundle
 from tests.unit.explainers.nets import attending, convolutional, muddled
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.explainers import Logit, make
+from xai_desktop.models.layers import layer_names
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.input_maps import Recipe
-from xai_desktop.services.randomising import OWN, Layer, layers_of, networks, randomised, renew, renewed
+from xai_desktop.services.randomising import (
+    OWN,
+    Layer,
+    blocks_of,
+    layers_of,
+    networks,
+    randomised,
+    renew,
+    renewed,
+)
 from xai_desktop.services.repeating import Repeated
 
 X = torch.randn(1, 1, 16, 16, generator=torch.Generator().manual_seed(0))
@@ -109,6 +120,25 @@ def test_layers_of_a_block_are_new_at_once_and_not_alike() -> None:
     new = dict(networks(net, layers, "independent", 0))["1"]
     assert changed(states(net), new) == {"1.0", "1.1"}
     assert not torch.equal(new.get_submodule("1.0").weight, new.get_submodule("1.1").weight)
+
+
+def test_architectures_of_others_forget_everything_that_takes_part() -> None:
+    torch.manual_seed(0)
+    net = torchvision.models.resnet18(weights=None, num_classes=3).eval()
+    vit = torchvision.models.VisionTransformer(32, 16, 2, 2, 8, 16, num_classes=3).eval()
+    for one in (net, vit):
+        for values in one.parameters():
+            values.data += 0.1 * torch.randn_like(values)
+        x = torch.randn(1, 3, 32, 32)
+        layers = layers_of(one, x)
+        blocks = layers_of(one, x, blocks_of(one, layer_names(one)))
+        assert 2 < len(blocks) < len(layers) / 2
+        new = renewed(one, [(n, layer.modules) for n, layer in enumerate(layers)], 0)
+        assert not [name for name, old in states(one).items() if torch.equal(old, new.get_parameter(name))]
+    names = [layer.name for layer in layers_of(net, x, blocks_of(net, layer_names(net)))]
+    assert names[:3] == ["fc", "layer4.1", "layer4.0"]
+    assert names[-1] == "conv1"
+    assert "encoder.layers.encoder_layer_1" in [layer.name for layer in blocks]
 
 
 def test_numbers_without_a_rule_keep_their_mean_and_deviation() -> None:
