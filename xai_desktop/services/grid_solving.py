@@ -61,7 +61,7 @@ class Hierarchy:
         if depth == len(self.levels):
             return np.asarray(self.bottom.solve(right))
         level = self.levels[depth]
-        found = _smoothed(level, right, np.zeros_like(right), steps=2)
+        found = _smoothed(level, right, DAMPING * right / level.diagonal, steps=1)  # the first step, from nothing
         found = found + level.up @ self.roughly(level.down @ (right - level.matrix @ found), depth + 1)
         return _smoothed(level, right, found, steps=2)
 

@@ -18,6 +18,9 @@ SIDE, CORNER = 1 / 6, 1 / 12
 NEIGHBOURS = ((0, 1, SIDE), (1, 0, SIDE), (1, 1, CORNER), (1, -1, CORNER))
 """Rows down, columns to the right, weight; with the opposite ones they are all eight."""
 
+SAME = 1e-5
+"""Channels that agree to this share of their ranges are one grey film, normalised for each channel: solved once."""
+
 TOLERANCE = 1e-5
 """Of the residual: missing pixels are right to 1e-4 of the film's standard deviation."""
 
@@ -28,13 +31,24 @@ def imputed(film: FloatArray, gone: BoolArray) -> FloatArray:
         return film
     if gone.all():
         return np.broadcast_to(film.mean((1, 2), keepdims=True), film.shape).astype(np.float32)
-    missing = gone[_part_of(gone)]
-    part = (slice(None), *_part_of(gone))
-    known = np.where(missing, 0, film[part]).astype(np.float64)
-    matrix, right = _system(missing, known)
+    part = _part_of(gone)
+    missing, values = gone[part], film[(slice(None), *part)].astype(np.float64)
+    low, span = _ends(film)
+    unit = (values - low) / span
+    if bool((np.abs(unit - unit[:1]) < SAME).all()):
+        unit = unit[:1]
+    matrix, right = _system(missing, np.where(missing, 0, unit))
     result = film.copy()
-    result[part][:, missing] = solved(matrix, right, missing, TOLERANCE).T
+    found = solved(matrix, right, missing, TOLERANCE).T
+    result[(slice(None), *part)][:, missing] = low[:, 0] + span[:, 0] * found
     return result
+
+
+def _ends(film: FloatArray) -> tuple[AnyArray, AnyArray]:
+    """(C, 1, 1) each: the lowest value of every channel, and the way to its highest; 1 for a flat one."""
+    low = film.min((1, 2), keepdims=True).astype(np.float64)
+    span = film.max((1, 2), keepdims=True) - low
+    return low, np.where(span > 0, span, 1.0)
 
 
 def _part_of(gone: BoolArray) -> tuple[slice, slice]:

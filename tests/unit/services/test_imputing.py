@@ -93,6 +93,16 @@ def test_what_is_known_stays_and_what_is_flat_stays_flat() -> None:
     assert film[:, ~gone].min() - 1e-4 <= between.min() <= between.max() <= film[:, ~gone].max() + 1e-4
 
 
+def test_a_grey_film_with_a_normalisation_for_each_channel_is_solved_once() -> None:
+    grey, gone = film_of(1, 24, 20), holes(24, 20)["smooth"]
+    mean, std = (np.array(values, np.float32)[:, None, None] for values in ((0.485, 0.456, 0.406), (0.2, 0.3, 0.1)))
+    film = (grey - mean) / std
+    np.testing.assert_allclose(imputed(film, gone), slow(film, gone), atol=1e-3)
+    coloured = film.copy()
+    coloured[2] = film_of(1, 24, 20)[0]
+    np.testing.assert_allclose(imputed(coloured, gone), slow(coloured, gone), atol=1e-3)
+
+
 def test_a_ramp_is_continued() -> None:
     """Straight lines are weighted means of their neighbours away from the edge of the film."""
     rows, columns = np.mgrid[:30, :40]
