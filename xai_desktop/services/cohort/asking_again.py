@@ -51,7 +51,10 @@ LIKE_WHAT = {
     "random_output": "map of the network with a new output layer",
     "random_all": "map of the network with new weights everywhere",
 }
-ALIKE = {"rank": "Spearman's rank correlation with the", "ssim": "structural similarity, inside the patient, with the"}
+ALIKE = {
+    "rank": "inside the patient, Spearman's rank correlation with the",
+    "ssim": "inside the patient, structural similarity with the",
+}
 
 NAMES = (*AREAS, ROAD, *HARD_PART, *BOTH_PARTS, *LIKENESS)
 """What an audit can ask for."""
