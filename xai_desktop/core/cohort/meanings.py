@@ -57,7 +57,14 @@ MEANINGS: Final[dict[str, Meaning]] = {
         Meaning("specificity_min_max", "background spared, at a share of the span", 0.0, cut=False),
         Meaning("objects_covered", "marks covered", 0.0),
         Meaning("objects_pointed", "marks pointed at", 0.0, cut=False),
-        Meaning("pointing_game", "peak inside box", 0.0, cut=False, chance="pointing_chance"),
+        Meaning("sensitivity_at", "box covered, by a mask from % of the span on:", 0.0, cut=False),
+        Meaning("specificity_at", "background spared, by a mask from % of the span on:", 0.0, cut=False),
+        Meaning("iou_at", "IoU of a mask from % of the span on:", 0.0, cut=False),
+        Meaning("peak_inside", "peak inside box", 0.0, cut=False, chance="peak_inside_chance"),
+        Meaning("pointing_game", "peak within 15 px of the box", 0.0, cut=False, chance="pointing_chance"),
+        Meaning(
+            "pointing_game_wide", "peak within 15 px (of 224) of the box", 0.0, cut=False, chance="pointing_wide_chance"
+        ),
         Meaning("pixel_ap", "pixel average precision", BOX_SHARE, cut=False, chance=BOX_SHARE),
         Meaning("pixel_ap_trapezoid", "pixel average precision (trapezoid)", BOX_SHARE, cut=False, chance=BOX_SHARE),
         Meaning("energy_in_box", "energy in box", BOX_SHARE, cut=False, chance=BOX_SHARE),
@@ -88,13 +95,18 @@ MEANINGS: Final[dict[str, Meaning]] = {
         Meaning("confidence_where_right", "score on kept pixels where right", None, 0, cut=False),
         Meaning("average_drop", "average drop", 1.0, -1, cut=False),
         Meaning("increase_in_confidence", "share with a higher score on kept pixels", 0.0, cut=False),
+        Meaning("repeat", "likeness when repeated", None, cut=False),
+        Meaning("random", "likeness after forgetting", None, -1, cut=False),
         Meaning("second_reader", "IoU of another reader", None, cut=False),
         Meaning("strength", "the map's highest value", None, 0, cut=False),
         Meaning("seconds", "seconds", None, -1, cut=False),
     )
 }
 
-BESIDE: Final = ("iou_ceiling", "iou_floor_random", "iou_floor_atlas", "pointing_chance")
+BESIDE: Final = (
+    "iou_ceiling", "iou_floor_random", "iou_floor_atlas",
+    "peak_inside_chance", "pointing_chance", "pointing_wide_chance",
+)  # fmt: skip
 """Columns that stand beside a metric and give it a meaning; they are not averaged on their own."""
 
 

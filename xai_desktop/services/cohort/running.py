@@ -12,9 +12,10 @@ from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.children import in_parallel
+from xai_desktop.services.cohort.asking_again import AskingAgain
 from xai_desktop.services.cohort.chunk_maps import wishes_of
 from xai_desktop.services.cohort.chunk_rows import ChunkRows, Decoded, Setting, rows_of
-from xai_desktop.services.cohort.map_metrics import chosen
+from xai_desktop.services.cohort.map_metrics import asked_again, chosen, row_columns
 from xai_desktop.services.cohort.planning import Chunk, FilmPlan, Plan
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import load_image
@@ -137,7 +138,13 @@ class Compute:
             bundle = load_bundle(model, self._device)
             design = self._plan.design
             self._setting = Setting(
-                bundle, design, wishes_of(bundle, design), chosen(design.metrics), self._plan.opening.annotations
+                bundle=bundle,
+                design=design,
+                wishes=wishes_of(bundle, design),
+                metrics=chosen(design.metrics),
+                again=AskingAgain(bundle, asked_again(design.metrics), design.seed),
+                names=tuple(one.name for one in row_columns(design)),
+                annotations=self._plan.opening.annotations,
             )
             self._model = model
         return self._setting

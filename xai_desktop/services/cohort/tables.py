@@ -6,12 +6,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from xai_desktop.core.cohort.columns import READERS, ROWS, SCORES
+from xai_desktop.core.cohort.columns import READERS, SCORES
 from xai_desktop.core.report_rows import Column, Row
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.audit_tables import write_csv, write_parquet
-from xai_desktop.services.cohort.map_metrics import chosen, columns_of
+from xai_desktop.services.cohort.map_metrics import row_columns
 from xai_desktop.services.cohort.planning import Plan
 from xai_desktop.services.cohort.readers_table import reader_rows
 from xai_desktop.services.cohort.rows import FAILED
@@ -25,7 +25,7 @@ def write_tables(plan: Plan, parts: AuditParts, protocol: dict[str, Any], task: 
     """`rows`, `scores`, `readers` and what came of opening the files, in the audit's folder. Raises `ExportError`."""
     count = plan.chunk_count
     tables: Sequence[tuple[str, Sequence[Column], Callable[[], Iterable[Row]]]] = (
-        ("rows", row_columns(plan), lambda: chain(refused_rows(plan), parts.rows(count))),
+        ("rows", row_columns(plan.design), lambda: chain(refused_rows(plan), parts.rows(count))),
         ("scores", SCORES, lambda: parts.scores(count)),
         ("readers", READERS, lambda: reader_rows(plan.films, plan.design)),
     )
@@ -42,11 +42,6 @@ def write_tables(plan: Plan, parts: AuditParts, protocol: dict[str, Any], task: 
 
 def refused_rows(plan: Plan) -> Iterator[Row]:
     """A row for each file that could not even be opened as a film: it takes part in no figure, and is not forgotten."""
-    names = [one.name for one in row_columns(plan)]
+    names = [one.name for one in row_columns(plan.design)]
     for name, why in plan.opening.report.refused:
         yield {**dict.fromkeys(names), "film": name, "status": FAILED, "why": why}
-
-
-def row_columns(plan: Plan) -> Sequence[Column]:
-    """Of this design."""
-    return (*ROWS, *columns_of(chosen(plan.design.metrics)))

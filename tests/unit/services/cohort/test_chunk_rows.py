@@ -180,3 +180,17 @@ def test_every_threshold_shares_what_it_does_not_change(tables: tuple[list[Row],
     for one, other in pairs.values():
         assert one["pixel_ap"] == other["pixel_ap"]
         assert float(str(one["mask_share"])) < float(str(other["mask_share"]))
+
+
+def test_what_the_network_is_asked_again_for(where: Cohort) -> None:
+    names = ("iou", "insertion", "deletion", "average_drop", "right_classification", "repeatability", "randomisation")
+    rows = [row for row in computed(plan(design(where, metrics=names)))[0] if row["status"] == "measured"]
+    assert rows
+    columns = [name for name in rows[0] if name.startswith(("insertion_", "deletion_", "average_drop_", "repeat_"))]
+    assert len(columns) > 12
+    for row in rows:
+        for name in columns:
+            assert row[name] is not None or f"{name}" in str(row["why"]), name
+    by_film = {(row["film"], row["finding"], row["explainer"]): row for row in rows}
+    for row in rows:
+        assert row["insertion_blur"] == by_film[row["film"], row["finding"], row["explainer"]]["insertion_blur"]
