@@ -16,6 +16,7 @@ from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.services.cohort.map_metrics import chosen
 from xai_desktop.services.cohort.planning import Plan, plan
+from xai_desktop.services.cohort.reporting import write_answer
 from xai_desktop.services.cohort.running import Finished, begin, run
 from xai_desktop.services.cohort.tables import write_tables
 from xai_desktop.services.decoding import Decoder
@@ -71,8 +72,9 @@ def running(
 
 
 def finished(audit: Audit, task: Task = _QUIET) -> list[Path]:
-    """Put the chunks together: the files that were written. Raises `ExportError`, `Cancelled`."""
-    return write_tables(audit.plan, audit.parts, audit.protocol, task)
+    """Put the chunks together: tables, summary, figures and reports. Raises `ExportError`, `Cancelled`."""
+    made = write_tables(audit.plan, audit.parts, audit.protocol, task)
+    return made + write_answer(audit.plan, audit.folder, audit.protocol, task)
 
 
 def read_design(path: Path) -> Design:
