@@ -5,7 +5,7 @@ method gains by having no map; where no such value exists, the metric has only t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 BOX_SHARE: Final = "box_share"
@@ -50,14 +50,25 @@ MEANINGS: Final[dict[str, Meaning]] = {
         Meaning(L_ACC_ATTAINABLE, "share with IoU > 0.2 (L-ACC), where that is attainable", 0.0),
         Meaning("iou_over_ceiling", "IoU ÷ ceiling", 0.0),
         Meaning("iou_min_max", "IoU at a share of the span", 0.0, cut=False),
+        Meaning("iou_at", "IoU of the mask from {} % of the map's span", 0.0, cut=False),
         Meaning("dice", "Dice", 0.0),
         Meaning("sensitivity", "box covered", 0.0, chance="mask_share"),
         Meaning("sensitivity_min_max", "box covered, at a share of the span", 0.0, cut=False),
+        Meaning("sensitivity_at", "box covered by the mask from {} % of the map's span", 0.0, cut=False),
         Meaning("specificity", "background spared", 0.0, chance="mask_share", chance_of_rest=True),
         Meaning("specificity_min_max", "background spared, at a share of the span", 0.0, cut=False),
+        Meaning("specificity_at", "background spared by the mask from {} % of the map's span", 0.0, cut=False),
         Meaning("objects_covered", "marks covered", 0.0),
         Meaning("objects_pointed", "marks pointed at", 0.0, cut=False),
-        Meaning("pointing_game", "peak inside box", 0.0, cut=False, chance="pointing_chance"),
+        Meaning("peak_inside", "peak inside box", 0.0, cut=False, chance="peak_inside_chance"),
+        Meaning("pointing_game", "peak less than 15 px from the box", 0.0, cut=False, chance="pointing_chance"),
+        Meaning(
+            "pointing_game_wide",
+            "peak less than 15 px of 224 from the box",
+            0.0,
+            cut=False,
+            chance="pointing_wide_chance",
+        ),
         Meaning("pixel_ap", "pixel average precision", BOX_SHARE, cut=False, chance=BOX_SHARE),
         Meaning("pixel_ap_trapezoid", "pixel average precision (trapezoid)", BOX_SHARE, cut=False, chance=BOX_SHARE),
         Meaning("energy_in_box", "energy in box", BOX_SHARE, cut=False, chance=BOX_SHARE),
@@ -94,7 +105,14 @@ MEANINGS: Final[dict[str, Meaning]] = {
     )
 }
 
-BESIDE: Final = ("iou_ceiling", "iou_floor_random", "iou_floor_atlas", "pointing_chance")
+BESIDE: Final = (
+    "iou_ceiling",
+    "iou_floor_random",
+    "iou_floor_atlas",
+    "peak_inside_chance",
+    "pointing_chance",
+    "pointing_wide_chance",
+)
 """Columns that stand beside a metric and give it a meaning; they are not averaged on their own."""
 
 
@@ -107,9 +125,8 @@ def meaning(column: str) -> Meaning:
     if known == column:
         return found
     rest = column.removeprefix(known).replace("_", " ").strip()
-    return Meaning(
-        column, f"{found.label}, {rest}", found.miss, found.better, found.cut, found.chance, found.chance_of_rest
-    )
+    label = found.label.format(rest) if "{}" in found.label else f"{found.label}, {rest}"
+    return replace(found, column=column, label=label)
 
 
 def miss_table(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -55,7 +55,7 @@ def _sentences(answer: Answer, question: Question, level: float) -> Iterator[str
     if answer.says is Says.OPEN:
         yield _why_open(answer.figure, question)
     if answer.undefined:
-        yield _misses(answer, level, digits)
+        yield _misses(answer, question, level, digits)
     for one in answer.left_out:
         yield f"{_plural(one.n, 'finding')} {'is' if one.n == 1 else 'are'} left out: {one.what}."
 
@@ -125,9 +125,10 @@ def _why_open(figure: Figure, question: Question) -> str:
     return f"The interval holds {question.margin:g}, so that neither yes nor no is ruled out."
 
 
-def _misses(answer: Answer, level: float, digits: int) -> str:
+def _misses(answer: Answer, question: Question, level: float, digits: int) -> str:
     verb = "has no map and counts" if answer.undefined == 1 else "have no map and count"
-    text = f"{answer.undefined} of the {_plural(answer.figure.n, 'finding')} {verb} as a miss"
+    counted = f"{verb} as {meaning(question.metric).miss_words}"
+    text = f"{answer.undefined} of the {_plural(answer.figure.n, 'finding')} {counted}"
     return f"{text}; without them it is {answer.defined.text(digits, level)}." if answer.defined.known else f"{text}."
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xai_desktop.core.cohort.columns import ROWS
-from xai_desktop.core.cohort.meanings import BESIDE, BOX_SHARE, L_ACC, L_ACC_ATTAINABLE, Meaning, meaning
+from xai_desktop.core.cohort.meanings import BESIDE, L_ACC, L_ACC_ATTAINABLE, Meaning, meaning
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.errors import InputError
 from xai_desktop.metrics.overlap import L_ACC_ABOVE
@@ -92,8 +92,7 @@ def marks_of(cube: Cube, known: Meaning) -> tuple[tuple[str, Numbers], ...]:
             return found
         reachable = cube.values(CEILING) > L_ACC_ABOVE
         return tuple((name, np.where(reachable, values, np.nan)) for name, values in found)
-    column = known.chance if known.chance in cube.rows else BOX_SHARE if known.chance == "pointing_chance" else ""
-    if not column:
+    if known.chance not in cube.rows:
         return ()
-    values = cube.values(column)
+    values = cube.values(known.chance)
     return (("chance", 1 - values if known.chance_of_rest else values),)

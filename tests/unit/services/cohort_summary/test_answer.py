@@ -54,7 +54,7 @@ def test_the_sentence_is_plain_english() -> None:
         "Yes: on 9 films of 8 patients with Mass, the IoU of net's grad_cam maps is on average 0.24 higher than that "
         "of the mean box of the same finding in other patients (atlas) (95 % interval of the difference: 0.16 to "
         "0.30), where more than 0.05 higher was asked for. The two means are 0.44 and 0.20. Maps are taken at layer4, "
-        "top 10 % by rank (percentile 90). 1 of the 9 findings has no map and counts as a miss; without them it is "
+        "top 10 % by rank (percentile 90). 1 of the 9 findings has no map and counts as 0; without them it is "
         "0.30 (95 %: 0.30 to 0.30). 1 finding is left out: there is nothing to hold them against."
     )
     open_sentence = ask(table, margin=0.2).sentence
@@ -78,7 +78,7 @@ def test_maps_that_are_none_count_as_a_miss_on_either_side() -> None:
     assert found.figure.value == pytest.approx((0.1 + 0.4 - 0.3) / 3)
     assert (found.undefined, found.defined.n) == (2, 1)
     assert found.defined.value == pytest.approx(0.1)
-    assert "2 of the 3 findings have no map and count as a miss" in found.sentence
+    assert "2 of the 3 findings have no map and count as 0" in found.sentence
     assert "its cam maps" in found.sentence
 
 
