@@ -113,7 +113,10 @@ def test_one_patient_gives_no_interval_and_no_answer() -> None:
         ({"against": "view"}, "the rows have no column view"),
         ({"against": "explainer:lime"}, "there are no maps of net by lime at this layer and threshold"),
         ({"against": "model:old"}, "there are no maps of old by grad_cam at this layer and threshold"),
-        ({"against": "iou_ceiling"}, "none of these films has anything to be held against"),
+        (
+            {"against": "iou_ceiling"},
+            "on none of these films are both it and the best mask of the same size (ceiling) known",
+        ),
         ({"layer": "tuned"}, "no film was set aside to choose the layer or the threshold on"),
     ],
 )
@@ -212,6 +215,19 @@ def test_the_last_layer_is_the_networks_or_the_last_in_the_rows() -> None:
     assert in_order.own.value == 0.3
     known = Wanted(question=question, draws=50, last_layers=(("net", "layer4"),))
     assert summarise(rows(*table), wanted=known).answer.own.value == 0.4
+
+
+def test_a_network_is_found_by_name_by_path_or_by_the_name_that_is_told() -> None:
+    for name in ("net", "/models/net", "models/net.xai", "net.pt"):
+        found = ask(GOOD, model=name, against="")
+        assert found.says is Says.YES
+        assert "the IoU of net's grad_cam maps" in found.sentence
+        assert name == "net" or name not in found.sentence
+    other = Wanted(question=Question(**{**QUESTION, "model": "shelf-7"}), draws=50, model_names=(("shelf-7", "net"),))
+    assert summarise(rows(*GOOD), wanted=other).answer.says is Says.YES
+    assert ask(GOOD, model="shelf-7").figure.value is None
+    table = [*GOOD, *(row(f"f{n}", model="old", iou=0.1) for n in range(30))]
+    assert "old's grad_cam maps" in ask(table, against="model:/models/old").sentence
 
 
 def test_thresholds_are_found_as_words_or_in_words() -> None:
