@@ -42,6 +42,9 @@ class Meaning:
 L_ACC, L_ACC_ATTAINABLE = "l_acc", "l_acc_attainable"
 """Made of `iou` (and `iou_ceiling`), not columns of the rows."""
 
+OVER_CHANCE: Final = {"pixel_ap_over_chance": "pixel_ap", "energy_over_chance": "energy_in_box"}
+"""Made of a column of the rows and the marks' share of the film: numbers that do not hang on the mask's size."""
+
 MEANINGS: Final[dict[str, Meaning]] = {
     one.column: one
     for one in (
@@ -71,6 +74,8 @@ MEANINGS: Final[dict[str, Meaning]] = {
         ),
         Meaning("pixel_ap", "pixel average precision", BOX_SHARE, cut=False, chance=BOX_SHARE),
         Meaning("pixel_ap_trapezoid", "pixel average precision (trapezoid)", BOX_SHARE, cut=False, chance=BOX_SHARE),
+        Meaning("pixel_ap_over_chance", "pixel average precision ÷ box share (1 is chance)", 1.0, cut=False),
+        Meaning("energy_over_chance", "energy in box ÷ box share (1 is chance)", 1.0, cut=False),
         Meaning("energy_in_box", "energy in box", BOX_SHARE, cut=False, chance=BOX_SHARE),
         Meaning("top15_precision", "top 15 % in box", 0.0, cut=False, chance=BOX_SHARE),
         Meaning("top15_precision_paper", "top 15 % in box (paper-compatible)", BOX_SHARE, cut=False, chance=BOX_SHARE),

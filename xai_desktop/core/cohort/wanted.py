@@ -41,10 +41,9 @@ class Wanted:
         last_layers: tuple[tuple[str, str], ...] = (),
         model_names: tuple[tuple[str, str], ...] = (),
     ) -> "Wanted":
-        """What a design asks for."""
+        """What a design asks for; its rows hold the columns of its metrics and no others."""
         return cls(
             question=design.question,
-            metrics=design.metrics,
             last_layers=last_layers,
             model_names=model_names,
             seed=design.seed,

@@ -60,7 +60,7 @@ class Choosing:
     def _best(self, series: Series, question: Question) -> Tuned | None:
         cube = self.tuning
         own = [cube.settings[number] for number in cube.columns(series)]
-        choices = [cube.column(one) for one in self._asked(own, question)]
+        choices = [cube.column(one) for one in self._asked(own, question)] if own else []
         which = cube.of_finding(question.finding)
         if not choices or not which.any():
             return None

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from xai_desktop.core.arrays import AnyArray, BoolArray
 from xai_desktop.core.cohort.figures import NO_MISS, Count, Figure, Mark, Setting
-from xai_desktop.core.cohort.meanings import L_ACC, L_ACC_ATTAINABLE
+from xai_desktop.core.cohort.meanings import L_ACC, L_ACC_ATTAINABLE, OVER_CHANCE
 from xai_desktop.core.cohort.results import EstimateRow
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.metrics.many_means import Draws
@@ -181,7 +181,7 @@ def _undefined(one: _Column, held: BoolArray, reasons: _Reasons) -> tuple[Count,
     if not missing.any():
         return ()
     metric = one.measures.meaning.column
-    source = IOU if metric in (L_ACC, L_ACC_ATTAINABLE) else metric
+    source = IOU if metric in (L_ACC, L_ACC_ATTAINABLE) else OVER_CHANCE.get(metric, metric)
     if metric != L_ACC_ATTAINABLE:
         return reasons.counted(missing, one.number, source)
     out = missing & np.isnan(one.measures.compared[:, one.number])

@@ -133,6 +133,10 @@ def test_very_many_peaks_need_little_memory() -> None:
         assert np.ptp(points[group], axis=0).max() <= APART + 0.04
 
 
+def test_two_peaks_on_two_edges_are_points_and_no_distances() -> None:
+    assert [group.tolist() for group in together(np.array([[0.0, 0.3], [0.3, 0.0]]))] == [[0], [1]]
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_no_peak_and_one_peak(count: int) -> None:
     assert len(together(np.full((count, 2), 0.5))) == count

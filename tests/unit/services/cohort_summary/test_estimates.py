@@ -192,10 +192,22 @@ def test_what_knows_no_threshold_is_shown_once() -> None:
                      ("pixel_ap", "")]  # fmt: skip
 
 
+def test_beside_the_iou_stand_numbers_that_do_not_hang_on_the_masks_size() -> None:
+    table = rows(
+        row("a", pixel_ap=0.3, box_share=0.1, iou=0.2),
+        no_map("b", box_share=0.2),
+        row("c", pixel_ap=0.5, box_share=0.0, iou=0.2, why="pixel_ap: no marks"),
+    )
+    found = one(summarise(table, wanted=few()), "pixel_ap_over_chance")
+    assert (found.defined.value, found.defined.n) == (pytest.approx(3.0), 1)
+    assert (found.all_films.value, found.all_films.n) == (pytest.approx(2.0), 2)
+    assert {count.what[:8]: count.n for count in found.undefined} == {"No evide": 1, "no marks": 1}
+
+
 def test_only_the_metrics_that_are_asked_for() -> None:
     table = rows(row("a", iou=0.1, pixel_ap=0.4, strength=3.0))
     found = summarise(table, wanted=few(metrics=("pixel_ap", "strength", "auc")))
-    assert {e.metric for e in found.estimates} == {"pixel_ap", "strength"}
+    assert {e.metric for e in found.estimates} == {"pixel_ap", "pixel_ap_over_chance", "strength"}
     with pytest.raises(InputError, match="no column nonsense"):
         summarise(table, wanted=few(compared=("nonsense",)))
 
