@@ -116,10 +116,13 @@ class _Table:
         return _ratio(self.sums[:, columns].sum(0)[None], self.counts[:, columns].sum(0)[None])
 
     def drawn(self, weights: Numbers, columns: slice) -> Numbers:
-        """(draws, columns)."""
-        counts = self.counts[:, columns]
+        """(draws, columns). Only patients who are in these columns take work."""
+        sums, counts = self.sums[:, columns], self.counts[:, columns]
+        own = counts.any(1)
+        if not own.all():
+            weights, sums, counts = weights[:, own], sums[own], counts[own]
         alike = counts.shape[1] > 0 and bool((counts == counts[:, :1]).all())
-        return _ratio(weights @ self.sums[:, columns], weights @ (counts[:, :1] if alike else counts))
+        return _ratio(weights @ sums, weights @ (counts[:, :1] if alike else counts))
 
 
 def _over_parts(found: Sequence[Numbers]) -> Numbers:

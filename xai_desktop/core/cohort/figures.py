@@ -8,7 +8,7 @@ FEWEST_PATIENTS: Final = 5
 """Below this, a mean says more about the patients than about the maps, and an interval is too narrow."""
 
 ONE_PATIENT: Final = "one patient: no interval"
-NO_MISS: Final = "no value stands for a map that is none"
+NO_MISS: Final = "no value stands for a film without a map"
 
 
 @dataclass(frozen=True, slots=True)

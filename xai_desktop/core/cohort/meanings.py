@@ -5,7 +5,7 @@ method gains by having no map; where no such value exists, the metric has only t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 BOX_SHARE: Final = "box_share"
@@ -42,6 +42,9 @@ class Meaning:
 L_ACC, L_ACC_ATTAINABLE = "l_acc", "l_acc_attainable"
 """Made of `iou` (and `iou_ceiling`), not columns of the rows."""
 
+OVER_CHANCE: Final = {"pixel_ap_over_chance": "pixel_ap", "energy_over_chance": "energy_in_box"}
+"""Made of a column of the rows and the marks' share of the film: numbers that do not hang on the mask's size."""
+
 MEANINGS: Final[dict[str, Meaning]] = {
     one.column: one
     for one in (
@@ -50,23 +53,29 @@ MEANINGS: Final[dict[str, Meaning]] = {
         Meaning(L_ACC_ATTAINABLE, "share with IoU > 0.2 (L-ACC), where that is attainable", 0.0),
         Meaning("iou_over_ceiling", "IoU ÷ ceiling", 0.0),
         Meaning("iou_min_max", "IoU at a share of the span", 0.0, cut=False),
+        Meaning("iou_at", "IoU of the mask from {} % of the map's span", 0.0, cut=False),
         Meaning("dice", "Dice", 0.0),
         Meaning("sensitivity", "box covered", 0.0, chance="mask_share"),
         Meaning("sensitivity_min_max", "box covered, at a share of the span", 0.0, cut=False),
+        Meaning("sensitivity_at", "box covered by the mask from {} % of the map's span", 0.0, cut=False),
         Meaning("specificity", "background spared", 0.0, chance="mask_share", chance_of_rest=True),
         Meaning("specificity_min_max", "background spared, at a share of the span", 0.0, cut=False),
+        Meaning("specificity_at", "background spared by the mask from {} % of the map's span", 0.0, cut=False),
         Meaning("objects_covered", "marks covered", 0.0),
         Meaning("objects_pointed", "marks pointed at", 0.0, cut=False),
-        Meaning("sensitivity_at", "box covered, by a mask from % of the span on:", 0.0, cut=False),
-        Meaning("specificity_at", "background spared, by a mask from % of the span on:", 0.0, cut=False),
-        Meaning("iou_at", "IoU of a mask from % of the span on:", 0.0, cut=False),
         Meaning("peak_inside", "peak inside box", 0.0, cut=False, chance="peak_inside_chance"),
-        Meaning("pointing_game", "peak within 15 px of the box", 0.0, cut=False, chance="pointing_chance"),
+        Meaning("pointing_game", "peak less than 15 px from the box", 0.0, cut=False, chance="pointing_chance"),
         Meaning(
-            "pointing_game_wide", "peak within 15 px (of 224) of the box", 0.0, cut=False, chance="pointing_wide_chance"
+            "pointing_game_wide",
+            "peak less than 15 px of 224 from the box",
+            0.0,
+            cut=False,
+            chance="pointing_wide_chance",
         ),
         Meaning("pixel_ap", "pixel average precision", BOX_SHARE, cut=False, chance=BOX_SHARE),
         Meaning("pixel_ap_trapezoid", "pixel average precision (trapezoid)", BOX_SHARE, cut=False, chance=BOX_SHARE),
+        Meaning("pixel_ap_over_chance", "pixel average precision ÷ box share (1 is chance)", 1.0, cut=False),
+        Meaning("energy_over_chance", "energy in box ÷ box share (1 is chance)", 1.0, cut=False),
         Meaning("energy_in_box", "energy in box", BOX_SHARE, cut=False, chance=BOX_SHARE),
         Meaning("top15_precision", "top 15 % in box", 0.0, cut=False, chance=BOX_SHARE),
         Meaning("top15_precision_paper", "top 15 % in box (paper-compatible)", BOX_SHARE, cut=False, chance=BOX_SHARE),
@@ -95,8 +104,6 @@ MEANINGS: Final[dict[str, Meaning]] = {
         Meaning("confidence_where_right", "score on kept pixels where right", None, 0, cut=False),
         Meaning("average_drop", "average drop", 1.0, -1, cut=False),
         Meaning("increase_in_confidence", "share with a higher score on kept pixels", 0.0, cut=False),
-        Meaning("repeat", "likeness when repeated", None, cut=False),
-        Meaning("random", "likeness after forgetting", None, -1, cut=False),
         Meaning("second_reader", "IoU of another reader", None, cut=False),
         Meaning("strength", "the map's highest value", None, 0, cut=False),
         Meaning("seconds", "seconds", None, -1, cut=False),
@@ -104,9 +111,13 @@ MEANINGS: Final[dict[str, Meaning]] = {
 }
 
 BESIDE: Final = (
-    "iou_ceiling", "iou_floor_random", "iou_floor_atlas",
-    "peak_inside_chance", "pointing_chance", "pointing_wide_chance",
-)  # fmt: skip
+    "iou_ceiling",
+    "iou_floor_random",
+    "iou_floor_atlas",
+    "peak_inside_chance",
+    "pointing_chance",
+    "pointing_wide_chance",
+)
 """Columns that stand beside a metric and give it a meaning; they are not averaged on their own."""
 
 
@@ -119,9 +130,8 @@ def meaning(column: str) -> Meaning:
     if known == column:
         return found
     rest = column.removeprefix(known).replace("_", " ").strip()
-    return Meaning(
-        column, f"{found.label}, {rest}", found.miss, found.better, found.cut, found.chance, found.chance_of_rest
-    )
+    label = found.label.format(rest) if "{}" in found.label else f"{found.label}, {rest}"
+    return replace(found, column=column, label=label)
 
 
 def miss_table(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -141,8 +141,9 @@ class ReaderPair:
     """Two readers on the same films: do both see the finding, and how well do their marks agree?
 
     `counts` are films by what both say. `kappa` is Cohen's (1960), on marked against not marked; a reader who marked
-    other things counts as not marked, though the file does not say that this finding was looked for. `place` is the
-    mean IoU on films that both marked: what one expert gets against the other.
+    other things counts as not marked, though the file does not say that this finding was looked for. It is None where
+    no film is known that neither marked. `place` is the mean IoU on films that both marked: what one expert gets
+    against the other.
     """
 
     finding: str

@@ -1,6 +1,7 @@
 """The answer to the primary question in plain English, for somebody who reads films and not statistics."""
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from xai_desktop.core.cohort.figures import FEWEST_PATIENTS, Figure
 from xai_desktop.core.cohort.meanings import meaning
@@ -47,7 +48,7 @@ def in_words(threshold: str) -> str:
 def _sentences(answer: Answer, question: Question, level: float) -> Iterator[str]:
     digits = _digits(answer.figure, question.margin)
     found = _found(answer, question, level, digits)
-    yield f"{_verdict(answer, question)} the {_label(question)} of {_maps(question)} {found}."
+    yield f"{_verdict(answer, question)} the {_label(question)} of {_maps(answer, question)} {found}."
     if question.against and answer.own.known and answer.other.known:
         yield f"The two means are {_number(answer.own, digits)} and {_number(answer.other, digits)}."
     if answer.setting is not None:
@@ -55,7 +56,7 @@ def _sentences(answer: Answer, question: Question, level: float) -> Iterator[str
     if answer.says is Says.OPEN:
         yield _why_open(answer.figure, question)
     if answer.undefined:
-        yield _misses(answer, level, digits)
+        yield _misses(answer, question, level, digits)
     for one in answer.left_out:
         yield f"{_plural(one.n, 'finding')} {'is' if one.n == 1 else 'are'} left out: {one.what}."
 
@@ -79,8 +80,10 @@ def _label(question: Question) -> str:
     return meaning(question.metric).label
 
 
-def _maps(question: Question) -> str:
-    return f"{question.model}'s {question.explainer} maps"
+def _maps(answer: Answer, question: Question) -> str:
+    if answer.setting is None:
+        return f"{question.model}'s {question.explainer} maps"
+    return f"{answer.setting.model}'s {answer.setting.explainer} maps"
 
 
 def _where(answer: Answer, question: Question) -> str:
@@ -99,7 +102,7 @@ def _found(answer: Answer, question: Question, level: float, digits: int) -> str
         return f"is on average {value:.{digits}f} ({interval}), where more than {question.margin:g} was asked for"
     word = "higher" if value >= 0 else "lower"
     margin = f", where more than {question.margin:g} higher was asked for" if question.margin else ""
-    return f"is on average {abs(value):.{digits}f} {word} than that of {_against(question)} ({interval}){margin}"
+    return f"is on average {abs(value):.{digits}f} {word} than that of {against_words(question)} ({interval}){margin}"
 
 
 def _interval(figure: Figure, level: float, digits: int, name: str) -> str:
@@ -108,12 +111,13 @@ def _interval(figure: Figure, level: float, digits: int, name: str) -> str:
     return f"{100 * level:g} % {name}: {figure.low:.{digits}f} to {figure.high:.{digits}f}"
 
 
-def _against(question: Question) -> str:
+def against_words(question: Question) -> str:
+    """What it is held against."""
     against = question.against
     if against.startswith(EXPLAINER):
         return f"its {against.removeprefix(EXPLAINER)} maps"
     if against.startswith(MODEL):
-        return f"{against.removeprefix(MODEL)}'s {question.explainer} maps"
+        return f"{PurePath(against.removeprefix(MODEL)).name}'s {question.explainer} maps"
     return _RULER.get(against, against.replace("_", " "))
 
 
@@ -125,9 +129,10 @@ def _why_open(figure: Figure, question: Question) -> str:
     return f"The interval holds {question.margin:g}, so that neither yes nor no is ruled out."
 
 
-def _misses(answer: Answer, level: float, digits: int) -> str:
+def _misses(answer: Answer, question: Question, level: float, digits: int) -> str:
     verb = "has no map and counts" if answer.undefined == 1 else "have no map and count"
-    text = f"{answer.undefined} of the {_plural(answer.figure.n, 'finding')} {verb} as a miss"
+    counted = f"{verb} as {meaning(question.metric).miss_words}"
+    text = f"{answer.undefined} of the {_plural(answer.figure.n, 'finding')} {counted}"
     return f"{text}; without them it is {answer.defined.text(digits, level)}." if answer.defined.known else f"{text}."
 
 

@@ -9,7 +9,7 @@ from xai_desktop.core.cohort.figures import FEWEST_PATIENTS, NO_FILM, Count, Fig
 from xai_desktop.core.cohort.meanings import L_ACC, L_ACC_ATTAINABLE
 from xai_desktop.core.cohort.question import TUNED, Question
 from xai_desktop.core.cohort.results import Answer, Says
-from xai_desktop.core.cohort.sentences import answer_sentence, not_answered_sentence, not_asked_sentence
+from xai_desktop.core.cohort.sentences import against_words, answer_sentence, not_answered_sentence, not_asked_sentence
 from xai_desktop.metrics.many_means import Draws
 from xai_desktop.services.cohort_summary._choosing import Choosing
 from xai_desktop.services.cohort_summary._columns import RULER, Measures, above, measures, metrics_of
@@ -66,7 +66,8 @@ def _sides(cube: Cube, question: Question, choosing: Choosing, why_none: str) ->
         return why_none or NO_FILM
     if question.metric not in metrics_of(cube.rows):
         return f"the audit did not measure {question.metric}"
-    setting = choosing.setting(cube, Series(question.model, asked_for(question.explainer, cube.methods)))
+    model = choosing.network(cube, question.model)
+    setting = choosing.setting(cube, Series(model, asked_for(question.explainer, cube.methods)))
     if setting is None:
         return _no_setting(question, choosing)
     number, found = cube.column(setting), measures(cube, question.metric)
@@ -120,10 +121,12 @@ def _against(cube: Cube, question: Question, choosing: Choosing, found: Measures
     name = against.partition(":")[2]
     ours = cube.settings[number]
     method = asked_for(name, cube.methods) if against.startswith(EXPLAINER) else ours.explainer
-    series = Series(ours.model if against.startswith(EXPLAINER) else name, method)
+    model = ours.model if against.startswith(EXPLAINER) else choosing.network(cube, name)
+    series = Series(model, method)
     other = choosing.setting(cube, series)
     if other is None:
-        return f"there are no maps of {series.model} by {method or name} at this layer and threshold"
+        asked = (ours.model, name) if against.startswith(EXPLAINER) else (name, method)
+        return f"there are no maps of {asked[0]} by {asked[1]} at this layer and threshold"
     return _Side.of(cube, found, cube.column(other))
 
 
@@ -142,7 +145,7 @@ def _answered(cube: Cube, question: Question, sides: _Sides, draws: Draws) -> An
     empty = Answer(Says.OPEN, "", question, question.digest, sides.setting)
     difference = figure(ours.values - theirs.values)
     if difference.value is None:
-        reason = "none of these films has anything to be held against"
+        reason = f"on none of these films are both it and {against_words(question)} known"
         return replace(empty, sentence=not_answered_sentence(reason), figure=replace(difference, reason=reason))
     found = replace(
         empty,

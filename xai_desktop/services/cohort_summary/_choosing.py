@@ -14,6 +14,7 @@ from xai_desktop.metrics.many_means import Draws
 from xai_desktop.services.cohort_summary._columns import Measures, measures
 from xai_desktop.services.cohort_summary._cube import Cube
 from xai_desktop.services.cohort_summary._figures import figure_of, figures_of
+from xai_desktop.services.cohort_summary._methods import network_of
 
 LAST = "last"
 
@@ -31,6 +32,10 @@ class Choosing:
     def tuned(self) -> tuple[Tuned, ...]:
         """What has been chosen on the tuning films so far."""
         return tuple(one for one in self._tuned.values() if one is not None)
+
+    def network(self, cube: Cube, name: str) -> str:
+        """What the rows call a network of the question."""
+        return network_of(name, [one.model for one in cube.settings], self.wanted.model_names)
 
     def setting(self, cube: Cube, series: Series) -> Setting | None:
         """None where the series has no maps at what is asked, or nothing to choose by."""
@@ -55,7 +60,7 @@ class Choosing:
     def _best(self, series: Series, question: Question) -> Tuned | None:
         cube = self.tuning
         own = [cube.settings[number] for number in cube.columns(series)]
-        choices = [cube.column(one) for one in self._asked(own, question)]
+        choices = [cube.column(one) for one in self._asked(own, question)] if own else []
         which = cube.of_finding(question.finding)
         if not choices or not which.any():
             return None

@@ -39,11 +39,12 @@ def clusters(cube: Cube, right: Numbers, settings: Sequence[Setting]) -> tuple[P
 def together(points: AnyArray) -> list[npt.NDArray[np.intp]]:
     """Groups of (n, 2) points as indices; hierarchical, complete linkage, cut where two points would be too far."""
     from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import pdist
 
     if not len(points):
         return []
     places = points if len(points) <= MOST_POINTS else (np.floor(points / GRID) + 0.5) * GRID
     known, back = np.unique(places, axis=0, return_inverse=True)
-    labels = fcluster(linkage(known, "complete"), APART, "distance") if len(known) > 1 else np.ones(1, np.intp)
+    labels = fcluster(linkage(pdist(known), "complete"), APART, "distance") if len(known) > 1 else np.ones(1, np.intp)
     own = labels[back.ravel()]
     return [np.flatnonzero(own == label) for label in dict.fromkeys(own.tolist())]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xai_desktop.core.cohort.columns import ROWS
-from xai_desktop.core.cohort.meanings import BESIDE, BOX_SHARE, L_ACC, L_ACC_ATTAINABLE, Meaning, meaning
+from xai_desktop.core.cohort.meanings import BESIDE, BOX_SHARE, L_ACC, L_ACC_ATTAINABLE, OVER_CHANCE, Meaning, meaning
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.errors import InputError
 from xai_desktop.metrics.overlap import L_ACC_ABOVE
@@ -48,6 +48,7 @@ def metrics_of(rows: Table, wanted: Sequence[str] = ()) -> tuple[str, ...]:
     made: list[str] = []
     for name in numbers:
         made.append(name)
+        made += (over for over, of in OVER_CHANCE.items() if of == name)
         if name == IOU:
             made += [L_ACC, L_ACC_ATTAINABLE] if CEILING in rows else [L_ACC]
     return tuple(made)
@@ -58,6 +59,8 @@ def measures(cube: Cube, metric: str) -> Measures:
     known = meaning(metric)
     if metric in (L_ACC, L_ACC_ATTAINABLE):
         return _l_acc(cube, known)
+    if metric in OVER_CHANCE:
+        return _over_chance(cube, known)
     if metric not in cube.rows:
         raise InputError(f"The rows have no column {metric}; measure it in the audit, or ask for another metric.")
     defined = np.where(cube.measured, cube.values(metric), np.nan)
@@ -76,6 +79,13 @@ def _l_acc(cube: Cube, known: Meaning) -> Measures:
     return Measures(known, defined, filled)
 
 
+def _over_chance(cube: Cube, known: Meaning) -> Measures:
+    """What a map without information gets is 1."""
+    own, share = measures(cube, OVER_CHANCE[known.column]), cube.values(BOX_SHARE)
+    share = np.where(share > 0, share, np.nan)
+    return Measures(known, own.defined / share, own.compared / share)
+
+
 def above(values: Numbers, bound: float = L_ACC_ABOVE) -> Numbers:
     """1 where strictly above, 0 where not, NaN where not known."""
     found: Numbers = np.where(np.isnan(values), np.nan, (values > bound).astype(np.float64))
@@ -92,8 +102,7 @@ def marks_of(cube: Cube, known: Meaning) -> tuple[tuple[str, Numbers], ...]:
             return found
         reachable = cube.values(CEILING) > L_ACC_ABOVE
         return tuple((name, np.where(reachable, values, np.nan)) for name, values in found)
-    column = known.chance if known.chance in cube.rows else BOX_SHARE if known.chance == "pointing_chance" else ""
-    if not column:
+    if known.chance not in cube.rows:
         return ()
-    values = cube.values(column)
+    values = cube.values(known.chance)
     return (("chance", 1 - values if known.chance_of_rest else values),)

@@ -1,5 +1,6 @@
 """Means of every metric at every setting: per finding first, pooled afterwards."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,11 +9,11 @@ import numpy.typing as npt
 
 from xai_desktop.core.arrays import AnyArray, BoolArray
 from xai_desktop.core.cohort.figures import NO_MISS, Count, Figure, Mark, Setting
-from xai_desktop.core.cohort.meanings import L_ACC_ATTAINABLE
+from xai_desktop.core.cohort.meanings import L_ACC, L_ACC_ATTAINABLE, OVER_CHANCE
 from xai_desktop.core.cohort.results import EstimateRow
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.metrics.many_means import Draws
-from xai_desktop.services.cohort_summary._columns import Measures, marks_of, measures
+from xai_desktop.services.cohort_summary._columns import IOU, Measures, marks_of, measures
 from xai_desktop.services.cohort_summary._cube import Cube, Numbers
 from xai_desktop.services.cohort_summary._figures import figures_of, figures_over_parts
 
@@ -80,11 +81,22 @@ class _Reasons:
         texts, codes = np.unique(words.astype(str), return_inverse=True)
         return cls(codes.reshape(cube.where.shape), tuple(texts.tolist()))
 
-    def counted(self, which: AnyArray, column: int) -> tuple[Count, ...]:
-        """The most frequent first."""
-        counts = np.bincount(self.codes[which, column], minlength=len(self.texts))
-        order = sorted(np.flatnonzero(counts).tolist(), key=lambda one: (-counts[one], self.texts[one]))
-        return tuple(Count(self.texts[one], int(counts[one])) for one in order)
+    def counted(self, which: AnyArray, number: int, column: str) -> tuple[Count, ...]:
+        """Why a column has no value at a setting, the most frequent reason first."""
+        counts: Counter[str] = Counter()
+        for code, count in enumerate(np.bincount(self.codes[which, number])):
+            if count:
+                counts[reason_of(self.texts[code], column)] += int(count)
+        return tuple(Count(text, n) for text, n in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def reason_of(why: str, column: str) -> str:
+    """That of one column, where the text says it column by column: `dice, iou: why; pixel_ap: why not`."""
+    for clause in why.split("; "):
+        names, colon, reason = clause.partition(": ")
+        if colon and column in names.split(", "):
+            return reason
+    return why
 
 
 def _sentences(state: AnyArray, why: AnyArray) -> AnyArray:
@@ -168,10 +180,12 @@ def _undefined(one: _Column, held: BoolArray, reasons: _Reasons) -> tuple[Count,
     missing = held & np.isnan(one.measures.defined[:, one.number])
     if not missing.any():
         return ()
-    if one.measures.meaning.column != L_ACC_ATTAINABLE:
-        return reasons.counted(missing, one.number)
+    metric = one.measures.meaning.column
+    source = IOU if metric in (L_ACC, L_ACC_ATTAINABLE) else OVER_CHANCE.get(metric, metric)
+    if metric != L_ACC_ATTAINABLE:
+        return reasons.counted(missing, one.number, source)
     out = missing & np.isnan(one.measures.compared[:, one.number])
-    rest = reasons.counted(missing & ~out, one.number)
+    rest = reasons.counted(missing & ~out, one.number, source)
     return (*rest, Count(NOT_ATTAINABLE, int(out.sum()))) if out.any() else rest
 
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from xai_desktop.core.arrays import AnyArray
+from xai_desktop.core.arrays import AnyArray, BoolArray
 from xai_desktop.core.cohort.figures import Count, FilmKey
 from xai_desktop.core.cohort.results import Failure, LeftOut
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.services.cohort_summary._cube import MEASURED, NO_MAP, TEST, TUNING, frame_of, people_of
 from xai_desktop.services.cohort_summary._methods import Known
 
-NO_MARK, ABSENT = "no mark", "absent"
+NO_MARK, FAILED, ABSENT = "no mark", "failed", "absent"
 
 _WHY = {
     TUNING: "tuning: layers and thresholds are chosen on these films",
@@ -22,7 +22,14 @@ _WHY = {
 
 def left_out(rows: Table) -> tuple[LeftOut, ...]:
     """Rows of films that are not test films of their network."""
-    return tuple(_of_split(rows, split) for split in dict.fromkeys(rows["split"].tolist()) if split != TEST)
+    opened = rows.chosen(~never_opened(rows))
+    return tuple(_of_split(opened, split) for split in dict.fromkeys(opened["split"].tolist()) if split != TEST)
+
+
+def never_opened(rows: Table) -> BoolArray:
+    """(rows,) of files that could not be opened: they failed before anything was known about them."""
+    found: BoolArray = (rows["split"] == "") & (rows["status"] == FAILED)
+    return found
 
 
 def _of_split(rows: Table, split: str) -> LeftOut:

@@ -1,7 +1,8 @@
 """Methods by a short name: the explainer's key, with the parameters that tell it from its sisters in the same audit."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from xai_desktop.core.cohort.table import Table
@@ -26,6 +27,14 @@ def parameters_of(text: str) -> dict[str, Any]:
     except ValueError:
         found = None
     return found if isinstance(found, dict) else {"parameters": text}
+
+
+def network_of(wanted: str, names: Sequence[str], given: Sequence[tuple[str, str]] = ()) -> str:
+    """The name in the rows of the network that a question calls by its name or by its path; "" where there is none."""
+    for name in (dict(given).get(wanted, ""), wanted, PurePath(wanted).name, PurePath(wanted).stem):
+        if name and name in names:
+            return name
+    return ""
 
 
 def asked_for(wanted: str, methods: Known) -> str:

@@ -1,4 +1,4 @@
-"""Is the place right? An IoU above a bound, or the peak inside the marks; a map that is none is in the wrong place."""
+"""Is the place right? An IoU above a bound, or the peak inside the marks; without a map, the place is wrong."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.services.cohort_summary._columns import IOU, above, measures
 from xai_desktop.services.cohort_summary._cube import Cube, Numbers
 
-PEAK = "pointing_game"
+PEAK = "peak_inside"
 
 
 def place_right(cube: Cube, wanted: Wanted) -> Numbers:
@@ -30,8 +30,8 @@ def place_rule(rows: Table, wanted: Wanted) -> str:
     if place_column(wanted) not in rows:
         return f"No place is known to be right: the audit did not measure {meaning(place_column(wanted)).label}."
     if wanted.place == "peak":
-        return "A place is right where the map's peak counts as inside the marks; a map that is none is in no place."
+        return "A place is right where the map's peak lies inside the marks; without a map, it is wrong."
     return (
-        f"A place is right where the IoU is above {wanted.place_above:g}; a map that is none is in no place. "
+        f"A place is right where the IoU is above {wanted.place_above:g}; without a map, it is wrong. "
         "Whether so much is attainable hangs on the size of the marks and of the mask."
     )

@@ -27,15 +27,17 @@ from xai_desktop.services.cohort_summary._left_out import (
     failures,
     first_reader,
     left_out,
+    never_opened,
     other_readers,
     statuses,
 )
 from xai_desktop.services.cohort_summary._methods import methods_of
-from xai_desktop.services.cohort_summary._places import PEAK, place_right, place_rule
+from xai_desktop.services.cohort_summary._places import place_right, place_rule
 from xai_desktop.services.cohort_summary._ranks import gaps, ranks
 from xai_desktop.services.cohort_summary._reader_pairs import reader_pairs
 from xai_desktop.services.cohort_summary._strata import strata
 
+POINTING = "pointing_game"
 EMPTY_SCORES, EMPTY_READERS = Table.of((), SCORES), Table.of((), READERS)
 
 
@@ -89,6 +91,11 @@ class _Held:
         return cls(rows, test, cube, wanted, choosing, draws, metrics_of(rows, wanted.metrics), settings)
 
     @property
+    def told(self) -> Table:
+        """Test films, and files that never became a film: nobody knows which split they would be in."""
+        return self.rows.chosen((self.rows["split"] == TEST) | never_opened(self.rows))
+
+    @property
     def main(self) -> str:
         """The metric that tables about one metric show: the question's, IoU, or the first."""
         asked = self.wanted.question.metric if self.wanted.question else ""
@@ -126,9 +133,9 @@ def _headline(held: _Held) -> Summary:
         patients=len(set(cube.patients.tolist())),
         left_out=left_out(held.rows),
         other_readers=other_readers(held.test, cube.reader),
-        statuses=statuses(held.test),
+        statuses=statuses(held.told),
         misses=miss_table(held.metrics),
-        failures=failures(held.test, cube.methods),
+        failures=failures(held.told, cube.methods),
         estimates=_estimates(held),
         place_rule=place_rule(held.rows, held.wanted),
     )
@@ -172,9 +179,9 @@ def _exploratory(held: _Held, scores: Table) -> dict[str, Any]:
 
 
 def _gaps(held: _Held, settings: Sequence[Setting]) -> tuple[ArchitectureGap, ...]:
-    """Of the peak inside the box, as P003 has it, and of what is compared."""
+    """Of the pointing game, as P003 has it, and of what is compared."""
     if not held.wanted.groups:
         return ()
-    metrics = dict.fromkeys((*((PEAK,) if PEAK in held.metrics else ()), *held.compared))
+    metrics = dict.fromkeys((*((POINTING,) if POINTING in held.metrics else ()), *held.compared))
     sampling = held.draws.sampling
     return tuple(row for metric in metrics for row in gaps(held.cube, metric, settings, held.wanted.groups, sampling))

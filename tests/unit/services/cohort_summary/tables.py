@@ -15,6 +15,7 @@ METRICS = (
     "iou_floor_random",
     "iou_floor_atlas",
     "pointing_game",
+    "peak_inside",
     "pixel_ap",
     "sensitivity",
     "specificity",

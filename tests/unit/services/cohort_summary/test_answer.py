@@ -54,7 +54,7 @@ def test_the_sentence_is_plain_english() -> None:
         "Yes: on 9 films of 8 patients with Mass, the IoU of net's grad_cam maps is on average 0.24 higher than that "
         "of the mean box of the same finding in other patients (atlas) (95 % interval of the difference: 0.16 to "
         "0.30), where more than 0.05 higher was asked for. The two means are 0.44 and 0.20. Maps are taken at layer4, "
-        "top 10 % by rank (percentile 90). 1 of the 9 findings has no map and counts as a miss; without them it is "
+        "top 10 % by rank (percentile 90). 1 of the 9 findings has no map and counts as 0; without them it is "
         "0.30 (95 %: 0.30 to 0.30). 1 finding is left out: there is nothing to hold them against."
     )
     open_sentence = ask(table, margin=0.2).sentence
@@ -78,7 +78,7 @@ def test_maps_that_are_none_count_as_a_miss_on_either_side() -> None:
     assert found.figure.value == pytest.approx((0.1 + 0.4 - 0.3) / 3)
     assert (found.undefined, found.defined.n) == (2, 1)
     assert found.defined.value == pytest.approx(0.1)
-    assert "2 of the 3 findings have no map and count as a miss" in found.sentence
+    assert "2 of the 3 findings have no map and count as 0" in found.sentence
     assert "its cam maps" in found.sentence
 
 
@@ -113,7 +113,10 @@ def test_one_patient_gives_no_interval_and_no_answer() -> None:
         ({"against": "view"}, "the rows have no column view"),
         ({"against": "explainer:lime"}, "there are no maps of net by lime at this layer and threshold"),
         ({"against": "model:old"}, "there are no maps of old by grad_cam at this layer and threshold"),
-        ({"against": "iou_ceiling"}, "none of these films has anything to be held against"),
+        (
+            {"against": "iou_ceiling"},
+            "on none of these films are both it and the best mask of the same size (ceiling) known",
+        ),
         ({"layer": "tuned"}, "no film was set aside to choose the layer or the threshold on"),
     ],
 )
@@ -212,6 +215,19 @@ def test_the_last_layer_is_the_networks_or_the_last_in_the_rows() -> None:
     assert in_order.own.value == 0.3
     known = Wanted(question=question, draws=50, last_layers=(("net", "layer4"),))
     assert summarise(rows(*table), wanted=known).answer.own.value == 0.4
+
+
+def test_a_network_is_found_by_name_by_path_or_by_the_name_that_is_told() -> None:
+    for name in ("net", "/models/net", "models/net.xai", "net.pt"):
+        found = ask(GOOD, model=name, against="")
+        assert found.says is Says.YES
+        assert "the IoU of net's grad_cam maps" in found.sentence
+        assert name == "net" or name not in found.sentence
+    other = Wanted(question=Question(**{**QUESTION, "model": "shelf-7"}), draws=50, model_names=(("shelf-7", "net"),))
+    assert summarise(rows(*GOOD), wanted=other).answer.says is Says.YES
+    assert ask(GOOD, model="shelf-7").figure.value is None
+    table = [*GOOD, *(row(f"f{n}", model="old", iou=0.1) for n in range(30))]
+    assert "old's grad_cam maps" in ask(table, against="model:/models/old").sentence
 
 
 def test_thresholds_are_found_as_words_or_in_words() -> None:

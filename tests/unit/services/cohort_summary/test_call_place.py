@@ -83,18 +83,18 @@ def test_each_film_of_the_scores_stands_in_exactly_one_field() -> None:
 
 
 def test_a_place_is_right_by_the_rule_that_is_asked_for() -> None:
-    table = rows(row("a", iou=0.4, pointing_game=0.0), row("b", iou=0.1, pointing_game=1.0), no_map("c"))
+    table = rows(row("a", iou=0.4, peak_inside=0.0), row("b", iou=0.1, peak_inside=1.0), no_map("c"))
     cases = (
         (Wanted(draws=20), "IoU is above 0.2", ["a"]),
         (Wanted(draws=20, place_above=0.05), "IoU is above 0.05", ["a", "b"]),
-        (Wanted(draws=20, place="peak"), "peak counts as inside", ["b"]),
+        (Wanted(draws=20, place="peak"), "peak lies inside", ["b"]),
     )
     for wanted, rule, right in cases:
         found = summarise(table, wanted=wanted)
         assert rule in found.place_rule
         assert [key.film for key in found.call_place[0].field("not known", "right").films] == right
     bare = rows(row("a", iou=0.4)).columns
-    without = type(table)({name: values for name, values in bare.items() if name != "pointing_game"})
+    without = type(table)({name: values for name, values in bare.items() if name != "peak_inside"})
     unknown = summarise(without, wanted=Wanted(draws=20, place="peak"))
     assert "did not measure peak within 15 px of the box" in unknown.place_rule
     assert unknown.call_place[0].field("not known", "not known").n == 1
@@ -131,6 +131,10 @@ def test_very_many_peaks_need_little_memory() -> None:
     assert sum(len(group) for group in groups) == MOST_POINTS + 1
     for group in groups:
         assert np.ptp(points[group], axis=0).max() <= APART + 0.04
+
+
+def test_two_peaks_on_two_edges_are_points_and_no_distances() -> None:
+    assert [group.tolist() for group in together(np.array([[0.0, 0.3], [0.3, 0.0]]))] == [[0], [1]]
 
 
 @pytest.mark.parametrize("count", [0, 1])

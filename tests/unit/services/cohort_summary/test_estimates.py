@@ -16,6 +16,7 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.metrics.bootstrap import Sampling
 from xai_desktop.metrics.many_means import Draws
 from xai_desktop.services.cohort_summary import summarise
+from xai_desktop.services.cohort_summary._estimates import reason_of
 
 MISS = {"iou": 0.0, "pointing_game": 0.0, "pixel_ap": "box_share", "sensitivity": 0.0, "peak_distance": 1.0}
 
@@ -119,7 +120,7 @@ def test_a_map_that_is_none_is_a_miss_as_its_metric_says() -> None:
     assert means["specificity"] == (0.9, pytest.approx(0.3), 3)
     assert means["peak_distance"] == (0.2, pytest.approx(2.2 / 3), 3)
     assert means["granulometry"] == (7.0, None, 0)
-    assert one(found, "granulometry").all_films.reason == "no value stands for a map that is none"
+    assert one(found, "granulometry").all_films.reason == "no value stands for a film without a map"
     reasons = [(count.what[:11], count.n) for count in one(found, "iou").undefined]
     assert reasons == [("Constant ma", 1), ("No evidence", 1)]
     told = dict(found.misses)
@@ -134,6 +135,19 @@ def test_a_value_that_was_not_measured_is_counted_with_its_reason_and_is_no_miss
     found = one(summarise(table, wanted=few()), "specificity")
     assert (found.defined.value, found.all_films.value, found.all_films.n) == (0.5, 0.5, 1)
     assert [(count.what, count.n) for count in found.undefined] == [("the boxes cover the whole film", 1)]
+
+
+def test_why_is_told_column_by_column() -> None:
+    why = "iou_floor_atlas, dice: no atlas; specificity: the boxes cover the whole film"
+    assert reason_of(why, "specificity") == "the boxes cover the whole film"
+    assert reason_of(why, "dice") == "no atlas"
+    assert reason_of(why, "iou") == why
+    table = rows(row("a", iou=0.4, why=why), row("b", why="iou: not seen"), row("c", why="iou, dice: not seen"))
+    for metric in ("iou", "l_acc"):
+        counts = one(summarise(table, wanted=few()), metric).undefined
+        assert [(count.what, count.n) for count in counts] == [("not seen", 2)]
+    spared = one(summarise(table, wanted=few()), "specificity").undefined
+    assert "the boxes cover the whole film" in [count.what for count in spared]
 
 
 def test_l_acc_is_strict_and_says_how_many_boxes_can_reach_it() -> None:
@@ -178,10 +192,22 @@ def test_what_knows_no_threshold_is_shown_once() -> None:
                      ("pixel_ap", "")]  # fmt: skip
 
 
+def test_beside_the_iou_stand_numbers_that_do_not_hang_on_the_masks_size() -> None:
+    table = rows(
+        row("a", pixel_ap=0.3, box_share=0.1, iou=0.2),
+        no_map("b", box_share=0.2),
+        row("c", pixel_ap=0.5, box_share=0.0, iou=0.2, why="pixel_ap: no marks"),
+    )
+    found = one(summarise(table, wanted=few()), "pixel_ap_over_chance")
+    assert (found.defined.value, found.defined.n) == (pytest.approx(3.0), 1)
+    assert (found.all_films.value, found.all_films.n) == (pytest.approx(2.0), 2)
+    assert {count.what[:8]: count.n for count in found.undefined} == {"No evide": 1, "no marks": 1}
+
+
 def test_only_the_metrics_that_are_asked_for() -> None:
     table = rows(row("a", iou=0.1, pixel_ap=0.4, strength=3.0))
     found = summarise(table, wanted=few(metrics=("pixel_ap", "strength", "auc")))
-    assert {e.metric for e in found.estimates} == {"pixel_ap", "strength"}
+    assert {e.metric for e in found.estimates} == {"pixel_ap", "pixel_ap_over_chance", "strength"}
     with pytest.raises(InputError, match="no column nonsense"):
         summarise(table, wanted=few(compared=("nonsense",)))
 
@@ -213,6 +239,9 @@ def test_a_metric_with_a_word_behind_it_means_the_same() -> None:
     known = meaning("insertion_blur")
     assert (known.label, known.better, known.cut) == ("area under the insertion curve, blur", 1, False)
     assert meaning("sensitivity_min_max_0.3").miss == 0.0
+    at_30 = meaning("sensitivity_at_30")
+    assert (at_30.label, at_30.cut) == ("box covered by the mask from 30 % of the map's span", False)
+    assert meaning("pointing_game_wide").chance == "pointing_wide_chance"
     assert meaning("something_else").label == "something else"
     assert miss_table(["something_else"])[0][1].startswith("no value stands for a miss")
     assert meaning("ioux").miss is None

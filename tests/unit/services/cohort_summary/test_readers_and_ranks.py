@@ -53,8 +53,12 @@ def test_readers_who_always_say_the_same_have_no_kappa() -> None:
     (found,) = of(pair("a", "marked", "marked", 0.5), pair("b", "marked", "marked", 0.7))
     assert (found.agreement.value, found.place.value) == (1.0, pytest.approx(0.6))
     assert found.kappa.value is None
-    assert found.kappa.reason.startswith("both say the same of every film")
+    assert found.kappa.reason.startswith("no film is known that neither marked")
+    (only_marks,) = of(pair("a", "marked", "marked", 0.5), pair("b", "marked", "nothing"))
+    assert only_marks.kappa.value is None
+    assert only_marks.kappa.reason.startswith("no film is known that neither marked")
     (never,) = of(pair("a", "nothing", "silent"))
+    assert never.kappa.reason.startswith("both say the same of every film")
     assert (never.place.value, never.place.reason, never.neither) == (None, "no film takes part", 1)
 
 
@@ -70,6 +74,20 @@ def test_each_pair_and_finding_then_all_findings() -> None:
     ]  # fmt: skip
     assert found[2].agreement.value == 0.5
     assert found[2].agreement.films == 1
+
+
+def test_a_film_that_is_in_the_table_for_another_finding_was_marked_by_neither() -> None:
+    mass, nodule, _ = of(
+        pair("a", "marked", "marked", 0.5),
+        pair("b", "marked", "silent"),
+        pair("c", "marked", "silent", finding="Nodule"),
+        pair("d", "silent", "marked", finding="Nodule"),
+    )
+    assert (mass.both, mass.only_reader, mass.only_other, mass.neither) == (1, 1, 0, 2)
+    assert mass.kappa.value == pytest.approx(cohen_kappa_score([1, 1, 0, 0], [1, 0, 0, 0]))
+    assert (nodule.only_reader, nodule.only_other, nodule.neither) == (1, 1, 2)
+    assert nodule.agreement.value == 0.5
+    assert {one.what: one.n for one in mass.counts}["not marked / not marked"] == 2
 
 
 def test_the_mean_rank_is_scipys() -> None:

@@ -109,6 +109,16 @@ def test_no_mark_no_class_and_failed_are_listed_and_in_no_mean() -> None:
     assert (iou.defined.value, iou.defined.n, iou.all_films.value, iou.all_films.n) == (0.4, 1, 0.2, 2)
 
 
+def test_a_file_that_was_never_opened_is_listed_and_not_counted_as_left_out() -> None:
+    refused = {"film": "broken.dcm", "status": "failed", "why": "cut short"}
+    found = summarise(rows(refused, row("a", iou=0.4), row("b", split="", iou=0.5)), wanted=few())
+    assert [(one.film.film, one.why) for one in found.failures] == [("broken.dcm", "cut short")]
+    assert [(one.why, one.rows) for one in found.left_out] == [
+        ("it is not known whether the network knows these patients", 1)
+    ]
+    assert {one.what: one.n for one in found.statuses} == {"failed": 1, "measured": 1}
+
+
 def test_empty_tables_give_an_empty_summary_that_says_so() -> None:
     found = summarise(rows(), wanted=few())
     assert found.answer.says is Says.OPEN
