@@ -6,6 +6,7 @@ from pathlib import Path
 from xai_desktop.core.cohort.charts import Chart
 from xai_desktop.core.cohort.page import AuditPage, Picture
 from xai_desktop.core.cohort.parts import demand
+from xai_desktop.core.cohort.splitting import split
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.atomic import write_bytes
 from xai_desktop.services.cohort_drawing import PAGE, Look, drawn, picture_of
@@ -37,10 +38,12 @@ def write_charts(
 ) -> tuple[Picture, ...]:
     """`figures/KEY.svg`, `.pdf` and `.png` of each chart; gives them for the report, with the names of their files.
 
+    A chart that is too long for a page becomes several, `KEY_1` and so on.
     Every chart is a step of the task. Raises `ExportError` where they cannot be written, `InputError` for two charts
     of one key, and `Cancelled`.
     """
     task = task or Quiet()
+    charts = [part for chart in charts for part in split(chart)]
     keys = {chart.key.casefold() for chart in charts}
     demand(len(keys) == len(charts), "charts of an audit: every chart has a key of its own; rename one.")
     made = []

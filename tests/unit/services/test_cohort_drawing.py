@@ -229,3 +229,11 @@ def test_charts_of_nothing_or_of_one_film_can_be_drawn(chart: Chart) -> None:
     said = words(chart)
     assert chart.title in said
     assert "$" not in said
+
+
+def test_very_many_films_do_not_make_a_file_of_megabytes() -> None:
+    draw = samples.numbers(5).uniform(size=(12_000, 2))
+    points = tuple(c.FilmPoint(f"film {n}", float(x), float(y)) for n, (x, y) in enumerate(draw))
+    svg = drawn(replace(samples.scatter(), points=points), "svg", Look(COLUMN))
+    assert svg.count(b"<image") == 1
+    assert len(svg) < 600_000
