@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from xai_desktop.core.errors import InputError
 
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_KEY = re.compile(r"\w[\w-]*")
 
 Place = tuple[float, float]
 """x and y in the units of the axes."""
@@ -126,7 +126,7 @@ class FilmPoint:
 def named(key: str, title: str, caption: str) -> None:
     """Every chart has a key (the name of its files), a title and a caption. Raises `InputError`."""
     demand(bool(key and title and caption), f"{key or title or 'chart'}: a chart needs a key, a title and a caption.")
-    demand(_KEY.fullmatch(key) is not None, f"{key}: the key of a chart is a letter, then letters, digits and _.")
+    demand(_KEY.fullmatch(key) is not None, f"{key}: the key of a chart has letters, digits, - and _ only.")
 
 
 def plain(key: str, *axes: Axis) -> None:
