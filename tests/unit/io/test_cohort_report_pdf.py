@@ -209,7 +209,7 @@ def test_what_is_no_chart_is_refused(svg: bytes) -> None:
 
 def test_it_can_be_stopped() -> None:
     class Stopping(Quiet):
-        def step(self, done: int, total: int, doing: str = "") -> None:
+        def step(self, done: int, total: int, text: str = "") -> None:
             if done > 2:
                 raise Cancelled
 

@@ -229,3 +229,21 @@ def test_charts_of_nothing_or_of_one_film_can_be_drawn(chart: Chart) -> None:
     said = words(chart)
     assert chart.title in said
     assert "$" not in said
+
+
+def test_very_many_films_do_not_make_a_file_of_megabytes() -> None:
+    draw = samples.numbers(5).uniform(size=(12_000, 2))
+    points = tuple(c.FilmPoint(f"film {n}", float(x), float(y)) for n, (x, y) in enumerate(draw))
+    svg = drawn(replace(samples.scatter(), points=points), "svg", Look(COLUMN))
+    assert svg.count(b"<image") == 1
+    assert len(svg) < 600_000
+
+
+@pytest.mark.parametrize("band", [(0.3, None), (None, 0.3), (0.3, 0.3)])
+def test_a_band_with_one_end_is_still_seen(band: tuple[float | None, float | None]) -> None:
+    def at(floor: float | None, ceiling: float | None) -> bytes:
+        cell = c.ForestCell(Estimate(0.6, 0.5, 0.7, 9), floor, ceiling)
+        row = ForestRow("Grad-CAM", (cell,))
+        return drawn(c.Forest("one", "One", "n = 9.", c.Axis("IoU", low=0, high=1), ("Mass",), (row,)), "svg")
+
+    assert at(*band) != at(None, None)

@@ -1,11 +1,14 @@
 """What the charts of an audit are made of: axes, estimates with intervals, and lines that a number is read against."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from xai_desktop.core.errors import InputError
+
+_KEY = re.compile(r"\w[\w-]*")
 
 Place = tuple[float, float]
 """x and y in the units of the axes."""
@@ -123,6 +126,7 @@ class FilmPoint:
 def named(key: str, title: str, caption: str) -> None:
     """Every chart has a key (the name of its files), a title and a caption. Raises `InputError`."""
     demand(bool(key and title and caption), f"{key or title or 'chart'}: a chart needs a key, a title and a caption.")
+    demand(_KEY.fullmatch(key) is not None, f"{key}: the key of a chart has letters, digits, - and _ only.")
 
 
 def plain(key: str, *axes: Axis) -> None:

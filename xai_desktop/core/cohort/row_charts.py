@@ -7,7 +7,10 @@ from xai_desktop.core.cohort.parts import Axis, Estimate, Limit, between, demand
 
 @dataclass(frozen=True, slots=True)
 class ForestCell:
-    """One estimate of a forest plot, on the grey band from `floor` to `ceiling`, with a tick where the `atlas` is."""
+    """One estimate of a forest plot, on the grey band from `floor` to `ceiling`, with a tick where the `atlas` is.
+
+    Of a band that has one end only, a grey tick is left.
+    """
 
     estimate: Estimate
     floor: float | None = None
@@ -15,8 +18,9 @@ class ForestCell:
     atlas: float | None = None
 
     def __post_init__(self) -> None:
-        between(self.floor, self.ceiling, "band of a forest plot")
-        finite((self.atlas,), "atlas of a forest plot")
+        finite((self.floor, self.ceiling, self.atlas), "forest plot")
+        if self.floor is not None and self.ceiling is not None:
+            between(self.floor, self.ceiling, "band of a forest plot")
 
 
 @dataclass(frozen=True, slots=True)

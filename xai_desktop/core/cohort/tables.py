@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from xai_desktop.core.cohort.parts import demand, finite, named, same_length
+from xai_desktop.core.cohort.parts import demand, finite, same_length
 from xai_desktop.core.cohort.words import DASH, number
 
 Cell = str | int | float | bool | None
@@ -28,7 +28,7 @@ class Table:
     note: str = ""
 
     def __post_init__(self) -> None:
-        named(self.title, self.title, self.title)
+        demand(bool(self.title), "table: it needs a title.")
         demand(bool(self.columns), f"{self.title}: a table needs a column.")
         same_length(self.rows, len(self.columns), self.title)
         finite((cell for row in self.rows for cell in row if isinstance(cell, float)), self.title)

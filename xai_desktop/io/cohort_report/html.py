@@ -18,7 +18,7 @@ def html_bytes(page: AuditPage) -> bytes:
     """In UTF-8; the same page gives the same bytes. Raises `ExportError` for a broken chart."""
     text = Template(resource("report.html")).substitute(
         title=escaped(page.title),
-        style=resource("report.css").rstrip() + "\n" + resource("audit.css").rstrip(),
+        style=resource("report.css").rstrip() + "\n" + _look(),
         notice=escaped(NOTICE),
         made_at=escaped(page.made_at),
         letterhead="",
@@ -27,6 +27,11 @@ def html_bytes(page: AuditPage) -> bytes:
         foot=escaped(page.foot),
     )
     return text.encode("utf-8", "replace")
+
+
+def _look() -> str:
+    """With the notice, which stands on every printed page."""
+    return Template(resource("audit.css").rstrip()).substitute(notice=NOTICE)
 
 
 def _header(page: AuditPage) -> Markup:
@@ -84,8 +89,9 @@ def _figure(picture: Picture, number: int) -> Markup:
     numbers = Markup("")
     if picture.numbers is not None:
         numbers = tag("details", tag("summary", "The chart in numbers"), _table(picture.numbers))
+    frame = tag("div", _inline(picture), class_="wide", tabindex=0)
     caption = tag("figcaption", picture.caption)
-    return tag("figure", tag("h3", title), _inline(picture), caption, files, numbers, class_="chart", id=picture.key)
+    return tag("figure", tag("h3", title), frame, caption, files, numbers, class_="chart", id=picture.key)
 
 
 def _inline(picture: Picture) -> Markup:

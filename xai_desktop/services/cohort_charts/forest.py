@@ -6,7 +6,7 @@ from xai_desktop.core.cohort.charts import Estimate, Forest, ForestCell
 from xai_desktop.core.cohort.words import counted, with_interval
 from xai_desktop.services.cohort_charts.frame import Look, framed, legend, legend_height
 from xai_desktop.services.cohort_charts.lettering import line_mm, lines_of, text_mm, wrapped
-from xai_desktop.services.cohort_charts.look import BAND, BASE, INK, QUIET, SMALL, TINY, colour
+from xai_desktop.services.cohort_charts.look import BAND, BASE, INK, PALE, QUIET, SMALL, TINY, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,8 +74,11 @@ def _panel(axes: "Axes", chart: Forest, column: int, width: float) -> None:
 
 def _cell(axes: "Axes", cell: ForestCell, place: int, primary: bool) -> None:
     at = place + _AT
-    if cell.floor is not None and cell.ceiling is not None:
-        axes.barh(at, cell.ceiling - cell.floor, 0.32, cell.floor, color=BAND, zorder=1)
+    ends = [end for end in (cell.floor, cell.ceiling) if end is not None]
+    if len(set(ends)) == 2:
+        axes.barh(at, ends[1] - ends[0], 0.32, ends[0], color=BAND, zorder=1)
+    elif ends:
+        axes.plot(ends[0], at, color=PALE, marker="|", markersize=8, markeredgewidth=2, zorder=1)
     if cell.atlas is not None:
         axes.plot(cell.atlas, at, color=INK, marker="|", markersize=6, markeredgewidth=1.1, zorder=2)
     one = cell.estimate

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_MANY = 2000
+"""More points of a group than this become a picture of 300 dots to an inch: as shapes they would take megabytes."""
+
 _TALLEST = 105.0
 """Millimetres of the square of a scatter plot."""
 
@@ -75,21 +78,16 @@ def _groups(points: Sequence[FilmPoint]) -> dict[str, list[FilmPoint]]:
 
 
 def _put(axes: "Axes", points: Sequence[FilmPoint], number: int) -> Any:
-    """No point is cut in half by an axis: the axes reach as far as the points."""
+    """No point is cut in half by an axis: the axes reach as far as the points. Gives the sign of the legend."""
+    from matplotlib.lines import Line2D
+
     places = [point.place for point in points if point.place is not None]
     xs, ys = [x for x, _ in places], [y for _, y in places]
-    tint = colour(number)
-    return axes.scatter(
-        xs,
-        ys,
-        s=11,
-        marker=marker(number),
-        facecolors=tint,
-        edgecolors="white",
-        linewidths=0.3,
-        alpha=0.75,
-        clip_on=False,
-    )
+    many = len(places) > _MANY
+    look = {"s": 2.5, "linewidths": 0, "alpha": 0.4} if many else {"s": 11, "linewidths": 0.3, "alpha": 0.75}
+    shape: dict[str, Any] = {"marker": marker(number), "facecolors": colour(number), "edgecolors": "white", **look}
+    axes.scatter(xs, ys, clip_on=False, rasterized=many, **shape)
+    return Line2D([], [], color=colour(number), marker=marker(number), markersize=4, linewidth=0)
 
 
 def _median(axes: "Axes", chart: MetricAgainst) -> Any:

@@ -20,6 +20,7 @@ UNNAMED = c.Bar("bar", c.NO_ESTIMATE, (c.NO_ESTIMATE,))
 
 WRONG: tuple[tuple[str, Callable[[], object]], ...] = (
     ("a caption", lambda: c.Scatter("k", "t", "", AXIS, AXIS, ())),
+    ("letters, digits, - and _ only", lambda: c.Scatter("../up", "t", "c", AXIS, AXIS, ())),
     ("one unit", lambda: c.Scatter("k", "t", "c", AXIS, c.Axis("area", "%"), ())),
     ("not finite", lambda: c.FilmPoint("film", math.nan, 0.2)),
     ("not finite", lambda: c.Estimate(math.inf)),
