@@ -1,9 +1,11 @@
 """`evaluate`: audit models on many films."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xai_desktop.cli.clusters import cluster_of
 from xai_desktop.cli.codes import DONE, PARTLY
 from xai_desktop.cli.console import Console
 from xai_desktop.cli.marks import label_table, skipped, workers
@@ -44,6 +46,10 @@ def add_evaluate(commands: Any) -> None:
     one.add_argument("--batch", type=int, default=8, help="films that go through a network together")
     one.add_argument("--seed", type=int, default=0)
     one.add_argument("--device", default="cpu")
+    one.add_argument(
+        "--dask", default="", metavar="ADDRESS|local[:N]",
+        help="compute on a Dask cluster (tcp://host:8786), or in N processes of this machine; films by the same paths",
+    )  # fmt: skip
     one.add_argument("--estimate", action="store_true", help="say what it will cost, and do nothing else")
     one.add_argument("--resume", action="store_true", help="go on with an audit that was broken off")
     one.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -55,7 +61,7 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
     from xai_desktop.services import evaluating
 
     design = _design(options)
-    with workers() as decoder:
+    with workers() as decoder, cluster_of(options, console) as cluster:
         found = evaluating.planned(design, console, decoder)
         for notice in found.notices:
             console.warn(notice.text)
@@ -63,7 +69,7 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
             return _say_estimate(found, options, console, decoder)
         audit = evaluating.begun(found, options.out, resume=options.resume)
         failed = 0
-        for one in evaluating.running(audit, console, device=options.device, decoder=decoder):
+        for one in _chunks(audit, options, console, decoder, cluster):
             failed += one.failed
             again = " (from before)" if one.again else f": {one.rows} rows"
             console.say(f"{one.model}, part {one.number + 1} of {one.count}{again}", part=one.number + 1, of=one.count)
@@ -71,6 +77,14 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
             console.say(str(file), file=str(file))
     failed = failed or _failed_before(audit)
     return PARTLY if failed or skipped(found.opening) else DONE
+
+
+def _chunks(audit: Any, options: argparse.Namespace, console: Console, decoder: Any, cluster: Any) -> Iterator[Any]:
+    from xai_desktop.services import evaluating
+
+    if cluster is None:
+        return evaluating.running(audit, console, device=options.device, decoder=decoder)
+    return evaluating.running_far(audit, cluster, console, device=options.device, say=console.warn)
 
 
 def _failed_before(audit: Any) -> int:

@@ -1,11 +1,13 @@
 """Audit a model on many films: the verb behind `evaluate` and the cohort workspace."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import torch
 
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.errors import FormatError
@@ -20,6 +22,9 @@ from xai_desktop.services.cohort.reporting import write_answer
 from xai_desktop.services.cohort.running import Finished, begin, run
 from xai_desktop.services.cohort.tables import write_tables
 from xai_desktop.services.decoding import Decoder
+
+if TYPE_CHECKING:
+    from xai_desktop.services.cluster import Cluster
 
 DESIGN = "design.json"
 _QUIET = Quiet()
@@ -68,7 +73,24 @@ def running(
     audit: Audit, task: Task = _QUIET, *, device: str = "cpu", decoder: Decoder | None = None
 ) -> Iterator[Finished]:
     """Every chunk as it is done. Raises as `cohort.running.run` does."""
+    torch.set_num_threads(_threads(audit))
     yield from run(audit.plan, audit.parts, task, device=device, decoder=decoder)
+
+
+def running_far(
+    audit: Audit, cluster: "Cluster", task: Task = _QUIET, *, device: str = "cpu", say: Callable[[str], None]
+) -> Iterator[Finished]:
+    """Every chunk as it comes from a cluster, with the rows of `running`. Raises as `far.run_far` does."""
+    from xai_desktop.services.cohort.crew import Crew
+    from xai_desktop.services.cohort.far import run_far
+
+    hands = Crew(cluster, audit.plan, device, _threads(audit))
+    yield from run_far(audit.plan, audit.parts, hands, task, say)
+
+
+def _threads(audit: Audit) -> int:
+    """Of PyTorch, as the run was begun with: another number may move the last bit of a sum."""
+    return int(audit.protocol.get("threads") or torch.get_num_threads())
 
 
 def finished(audit: Audit, task: Task = _QUIET) -> list[Path]:

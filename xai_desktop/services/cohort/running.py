@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import torch
+
 from xai_desktop.core.errors import InputError, UsageError
+from xai_desktop.core.report_rows import Row
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import AuditParts
@@ -50,6 +53,7 @@ def protocol_of(plan: Plan, made_at: str) -> dict[str, Any]:
         "films": len(plan.films),
         "films_sha256": plan.films_digest,
         "software": dict(versions()),
+        "threads": torch.get_num_threads(),
         "begun_at": made_at,
     }
 
@@ -102,10 +106,14 @@ def run(
                 yield Finished(chunk.number, count, chunk.model, 0, 0, again=True)
                 continue
             found = compute(chunk, task, images)
-            parts.put(chunk.number, found.rows, found.scores)
-            failed = sum(row["status"] == "failed" for row in found.rows)
-            yield Finished(chunk.number, count, chunk.model, len(found.rows), failed)
+            yield keep(parts, chunk, count, found.rows, found.scores)
     task.step(count, count)
+
+
+def keep(parts: AuditParts, chunk: Chunk, count: int, rows: list[Row], scores: list[Row]) -> Finished:
+    """Put what was found of a chunk where it stays. Raises `ExportError`."""
+    parts.put(chunk.number, rows, scores)
+    return Finished(chunk.number, count, chunk.model, len(rows), sum(row["status"] == "failed" for row in rows))
 
 
 class Compute:
