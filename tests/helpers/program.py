@@ -28,6 +28,7 @@ def running(
     del qtbot  # whose application this is; the window is closed here, and gone afterwards
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    app.setStyleSheet("")  # none is there either when a person starts it; each widget would be styled while it is made
     hook = sys.excepthook
     program = open_program(app, Start(paths, annotations, reason, bundle))
     sys.excepthook = hook  # the test, not the crash dialog, hears about our bugs
