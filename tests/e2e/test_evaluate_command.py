@@ -30,7 +30,7 @@ def made(where: Cohort, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def words(where: Cohort, out: Path, *more: str) -> list[str]:
     usual = ["evaluate", where.films, "--annotations", where.boxes, "--facts", where.facts, "--model", where.model]
     methods = ["--explainer", "grad_cam", "--explainer", "norm_grad:vil=bias", "--layer", "stages.1"]
-    return [*map(str, usual), *methods, "--batch", "4", *more, "--out", str(out)]
+    return [*map(str, usual), *methods, "--batch", "4", "--no-report", *more, "--out", str(out)]
 
 
 def test_from_films_to_tables(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

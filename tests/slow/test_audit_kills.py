@@ -30,7 +30,7 @@ def where(tmp_path_factory: pytest.TempPathFactory) -> Cohort:
 def words(where: Cohort, out: Path) -> list[str]:
     films = ["evaluate", where.films, "--annotations", where.boxes, "--facts", where.facts, "--model", where.model]
     asked = ["--explainer", "grad_cam", "--explainer", "smooth_grad", "--layer", "all", "--absent", "all"]
-    rest = [*asked, "--batch", "2", "--resume", "--out", out]
+    rest = [*asked, "--batch", "2", "--no-report", "--resume", "--out", out]
     return [sys.executable, "-m", "xai_desktop.cli", "--json", *map(str, (*films, *rest))]
 
 

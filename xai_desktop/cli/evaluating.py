@@ -51,6 +51,7 @@ def add_evaluate(commands: Any) -> None:
         help="compute on a Dask cluster (tcp://host:8786), or in N processes of this machine; films by the same paths",
     )  # fmt: skip
     one.add_argument("--estimate", action="store_true", help="say what it will cost, and do nothing else")
+    one.add_argument("--no-report", action="store_true", help="tables and summary only: no figures, PDF and HTML")
     one.add_argument("--resume", action="store_true", help="go on with an audit that was broken off")
     one.add_argument("--out", type=Path, required=True, metavar="DIR")
     one.set_defaults(command=evaluate)
@@ -73,7 +74,7 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
             failed += one.failed
             again = " (from before)" if one.again else f": {one.rows} rows"
             console.say(f"{one.model}, part {one.number + 1} of {one.count}{again}", part=one.number + 1, of=one.count)
-        for file in evaluating.finished(audit, console):
+        for file in evaluating.finished(audit, console, report=not options.no_report):
             console.say(str(file), file=str(file))
     failed = failed or _failed_before(audit)
     return PARTLY if failed or skipped(found.opening) else DONE

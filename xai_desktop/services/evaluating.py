@@ -93,10 +93,13 @@ def _threads(audit: Audit) -> int:
     return int(audit.protocol.get("threads") or torch.get_num_threads())
 
 
-def finished(audit: Audit, task: Task = _QUIET) -> list[Path]:
-    """Put the chunks together: tables, summary, figures and reports. Raises `ExportError`, `Cancelled`."""
+def finished(audit: Audit, task: Task = _QUIET, *, report: bool = True) -> list[Path]:
+    """Put the chunks together: tables and summary, and with `report` figures and reports.
+
+    Raises `ExportError`, `Cancelled`.
+    """
     made = write_tables(audit.plan, audit.parts, audit.protocol, task)
-    return made + write_answer(audit.plan, audit.folder, audit.protocol, task)
+    return made + write_answer(audit.plan, audit.folder, audit.protocol, task, report=report)
 
 
 def read_design(path: Path) -> Design:

@@ -28,7 +28,7 @@ def where(tmp_path_factory: pytest.TempPathFactory) -> Cohort:
 def audit(where: Cohort, tmp_path_factory: pytest.TempPathFactory) -> Audit:
     found = started(where, tmp_path_factory.mktemp("audit"))
     list(evaluating.running(found))
-    evaluating.finished(found)
+    evaluating.finished(found, report=False)
     return found
 
 
@@ -68,7 +68,7 @@ def test_what_was_finished_is_not_computed_again(where: Cohort, audit: Audit, tm
     told = list(evaluating.running(again))
     assert [(one.number, one.again) for one in told] == [(0, True), (1, True), (2, False)]
     assert {name: (tmp_path / "parts" / name).stat().st_mtime_ns for name in kept} == kept
-    evaluating.finished(again)
+    evaluating.finished(again, report=False)
     whole, broken = (read_parquet(folder / "rows.parquet") for folder in (audit.folder, tmp_path))
     assert [{**row, "seconds": 0} for row in whole] == [{**row, "seconds": 0} for row in broken]
 
@@ -135,7 +135,7 @@ def test_the_same_audit_gives_the_same_bytes(where: Cohort, audit: Audit, tmp_pa
     """The readers' table holds no time; the others do, in one column."""
     found = started(where, tmp_path)
     list(evaluating.running(found))
-    evaluating.finished(found)
+    evaluating.finished(found, report=False)
     for name in ("readers.csv", "scores.csv", "import.json"):
         assert (tmp_path / name).read_bytes() == (audit.folder / name).read_bytes(), name
 
@@ -156,4 +156,4 @@ def test_a_damaged_part_is_named(where: Cohort, tmp_path: Path) -> None:
     list(evaluating.running(found))
     (tmp_path / "parts" / "000001.json").write_text("{")
     with pytest.raises(FormatError, match=r"000001\.json"):
-        evaluating.finished(found)
+        evaluating.finished(found, report=False)

@@ -6,6 +6,7 @@ from xai_desktop.core.cohort.charts import NO_ESTIMATE, Estimate
 from xai_desktop.core.cohort.figures import Figure, FilmKey, Setting
 from xai_desktop.core.cohort.meanings import meaning
 from xai_desktop.core.cohort.results import EstimateRow, Summary
+from xai_desktop.services.cohort.names import method
 
 
 def estimate_of(figure: Figure, undefined: int = 0) -> Estimate:
@@ -61,7 +62,7 @@ def label(metric: str) -> str:
 
 def name_of(setting: Setting) -> str:
     """A series as charts call it."""
-    return f"{setting.explainer} · {setting.model}"
+    return f"{method(setting.explainer)} · {setting.model}"
 
 
 def is_primary(summary: Summary, setting: Setting) -> bool:

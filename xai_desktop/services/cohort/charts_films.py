@@ -25,6 +25,7 @@ from xai_desktop.core.cohort.results import Summary
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.metrics.box_plot import BoxPlot
 from xai_desktop.services.cohort.chart_parts import estimate_of, file_key, key_of, label, name_of, settings_of
+from xai_desktop.services.cohort.names import method
 from xai_desktop.services.cohort_summary import observations
 
 CALLS: tuple[Call, ...] = ("right", "wrong")
@@ -83,7 +84,7 @@ def _scatter(one: Contrast, rows: Table, number: int) -> Scatter:
         Axis(f"{label(one.metric)}, {name_of(one.b)}"),
         Axis(f"{label(one.metric)}, {name_of(one.a)}"),
         points,
-        words.better(one.a.explainer if one.of == "methods" else one.a.model, estimate_of(one.better)),
+        words.better(method(one.a.explainer) if one.of == "methods" else one.a.model, estimate_of(one.better)),
     )  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def box_plots(summary: Summary, rows: Table) -> Iterator[Chart]:
                     words.caption(summary.films, undefined=undefined, more="Box: quartiles; line: median; dot: mean."),
                     Axis("mask from this share of the map's span on"),
                     Axis(text, low=0, high=1),
-                    tuple(one.explainer for one in own),
+                    tuple(method(one.explainer) for one in own),
                     groups,
                 )
 

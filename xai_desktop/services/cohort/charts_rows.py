@@ -28,6 +28,7 @@ from xai_desktop.services.cohort.chart_parts import (
     settings_of,
     shown,
 )
+from xai_desktop.services.cohort.names import method
 
 
 def forest(summary: Summary, metric: str) -> Iterator[Chart]:
@@ -111,7 +112,11 @@ def gaps(summary: Summary) -> Iterator[Chart]:
         own = [one for one in summary.gaps if one.metric == metric]
         arms = (own[0].first.name, own[0].second.name)
         bars = tuple(
-            Bar(one.explainer, estimate_of(one.difference), (estimate_of(one.first.mean), estimate_of(one.second.mean)))
+            Bar(
+                method(one.explainer),
+                estimate_of(one.difference),
+                (estimate_of(one.first.mean), estimate_of(one.second.mean)),
+            )
             for one in own
             if (one.first.name, one.second.name) == arms
         )

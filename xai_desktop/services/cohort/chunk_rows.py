@@ -37,6 +37,7 @@ from xai_desktop.services.cohort.rows import (
     held_row,
     said_cells,
     score_row,
+    without_folder,
 )
 from xai_desktop.services.cohort.truths import ABSENT, Asked, Readers, asked_of
 from xai_desktop.services.predicting import prediction
@@ -107,7 +108,7 @@ def rows_of(setting: Setting, films: Iterable[tuple[FilmPlan, Decoded]], task: T
 
 def _failed(setting: Setting, plan: FilmPlan, why: str) -> Row:
     base = {**film_cells(plan), "model": setting.bundle.name, "weights_sha256": setting.bundle.card.weights_hash}
-    return empty_row(base, FAILED, why, setting.names)
+    return empty_row(base, FAILED, without_folder(why, plan.ref.path.name), setting.names)
 
 
 def _prepared(setting: Setting, plan: FilmPlan, image: Image) -> _Film:

@@ -1,6 +1,7 @@
 """The report of an audit: the answer first, then what it rests on."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from xai_desktop.core.chain import Head
@@ -22,6 +23,9 @@ from xai_desktop.services.cohort.page_tables import (
 )
 
 Pictures = Sequence[Picture]
+
+IN_FULL = ("iou", "l_acc", "l_acc_attainable", "peak_inside", "pixel_ap", "energy_in_box")
+"""Metrics whose every figure is in the report; of all of them it would have a hundred pages."""
 
 LEARNT_UNKNOWN = (
     "Nobody said which patients the networks have learnt from (--held-out). On films that a network knows, every "
@@ -64,7 +68,7 @@ def _design(design: dict[str, Any]) -> Facts:
         " ".join((one["key"], *(f"{k}={v}" for k, v in one["parameters"].items()))) for one in design["explainers"]
     ]
     rows = (
-        ("networks", ", ".join(design["models"])),
+        ("networks", ", ".join(Path(one).name for one in design["models"])),
         ("methods", ", ".join(methods)),
         ("layers", ", ".join(design["layers"])),
         ("findings", ", ".join(design["findings"]) or "all that are marked"),
@@ -82,7 +86,7 @@ def _data(summary: Summary, design: dict[str, Any], opened: ImportReport) -> Fac
     rows += [("left out", f"{one.films} films of {one.patients} patients: {one.why}") for one in summary.left_out]
     rows += [(f"marks, {one.name}", _marks(one)) for one in opened.files]
     rows += [("rows, " + one.what, str(one.n)) for one in summary.statuses]
-    rows += [("tables about films", ", ".join(design["facts"]) or "none")]
+    rows += [("tables about films", ", ".join(Path(one).name for one in design["facts"]) or "none")]
     return Facts("Films and marks", tuple(rows))
 
 
@@ -114,9 +118,12 @@ def _sections(
 
 def _figures(summary: Summary, first: str) -> Iterator[Part]:
     """The metric of the question first."""
-    metrics = dict.fromkeys((first, *(one.metric for one in summary.estimates))) if first else {}
-    for metric in metrics:
-        yield from estimate_tables(summary, metric)
+    measured = {one.metric for one in summary.estimates}
+    for metric in dict.fromkeys((first, *IN_FULL)):
+        if metric in measured:
+            yield from estimate_tables(summary, metric)
+    if measured - {first, *IN_FULL}:
+        yield Paragraph("The other metrics stand in estimates.csv beside this report.")
 
 
 def _misses(summary: Summary) -> Facts:

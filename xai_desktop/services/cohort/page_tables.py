@@ -7,6 +7,8 @@ from xai_desktop.core.cohort.meanings import meaning
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.tables import Cell, Column, Table
 from xai_desktop.services.cohort.chart_parts import key_of, label
+from xai_desktop.services.cohort.names import method, place
+from xai_desktop.services.cohort.rows import without_folder
 
 MOST_FAILURES = 500
 """More are in the rows, which lie beside the report."""
@@ -35,7 +37,8 @@ def _estimates(rows: list[EstimateRow], finding: str) -> Table:
 def _estimate_cells(one: EstimateRow, marks: list[str]) -> tuple[Cell, ...]:
     own, setting = one.all_films, one.setting
     return (
-        setting.model, setting.explainer, setting.layer or None, setting.threshold or None, own.n or one.defined.n,
+        setting.model, method(setting.explainer), setting.layer or None, setting.threshold or None,
+        own.n or one.defined.n,
         own.value, _interval(own if own.known else one.defined), one.defined.value, one.undefined_n,
         *(one.mark(name) for name in marks),
     )  # fmt: skip
@@ -63,7 +66,8 @@ def call_table(summary: Summary) -> Table | None:
 
 
 def contrast_table(summary: Summary) -> Table | None:
-    if not summary.contrasts:
+    shown = [one for one in summary.contrasts if one.of != "layers"]
+    if not shown:
         return None
     columns = (
         Column("of"), Column("metric"), Column("finding"), Column("A"), Column("B"), Column("A − B"),
@@ -71,12 +75,14 @@ def contrast_table(summary: Summary) -> Table | None:
     )  # fmt: skip
     rows = tuple(
         (
-            one.of, label(one.metric), one.finding or "all", one.a.text, one.b.text, _with_interval(one.difference, 3),
+            one.of, label(one.metric), one.finding or "all", place(one.a), place(one.b),
+            _with_interval(one.difference, 3),
             _with_interval(one.better), one.wilcoxon.text, one.t.text, one.dz, one.rank_biserial,
         )
-        for one in summary.contrasts
+        for one in shown
     )  # fmt: skip
-    return Table("Two by two on the same films", columns, rows, summary.corrected)
+    note = f"{summary.corrected}. Comparisons of layers stand in summary.json."
+    return Table("Two by two on the same films", columns, rows, note)
 
 
 def strata_table(summary: Summary) -> Table | None:
@@ -88,7 +94,7 @@ def strata_table(summary: Summary) -> Table | None:
     )  # fmt: skip
     rows = tuple(
         (
-            one.by, one.level, one.setting.model, one.setting.explainer, one.all_films.n or one.defined.n,
+            one.by, one.level, one.setting.model, method(one.setting.explainer), one.all_films.n or one.defined.n,
             one.all_films.patients or one.defined.patients,
             _with_interval(one.all_films), _with_interval(one.defined),
         )
@@ -115,7 +121,7 @@ def call_place_table(summary: Summary) -> Table | None:
         called = one.field("wrong", "not applicable").n
         known = sum(fields) + called + one.field("right", "not applicable").n
         rest = sum(field.n for field in one.fields) - known
-        rows.append((one.setting.model, one.setting.explainer, one.finding, *fields, called, rest))
+        rows.append((one.setting.model, method(one.setting.explainer), one.finding, *fields, called, rest))
     return Table("Call and place", columns, tuple(rows), summary.place_rule)
 
 
@@ -144,8 +150,8 @@ def tuned_table(summary: Summary) -> Table | None:
     columns = (Column("network"), Column("method"), Column("finding"), Column("layer"), Column("mask"),
                Column("on the tuning films"), Column("choices", 0))  # fmt: skip
     rows = tuple(
-        (one.setting.model, one.setting.explainer, one.finding or "all", one.setting.layer, one.setting.threshold,
-         _with_interval(one.figure), one.choices)
+        (one.setting.model, method(one.setting.explainer), one.finding or "all", one.setting.layer,
+         one.setting.threshold, _with_interval(one.figure), one.choices)
         for one in summary.tuned
     )  # fmt: skip
     return Table("Chosen on the tuning films", columns, rows, "The mean there looks better than it will elsewhere.")
@@ -156,7 +162,7 @@ def oracle_table(summary: Summary) -> Table | None:
         return None
     columns = (Column("network"), Column("method"), Column("finding"), Column("oracle"), Column("choices", 0))
     rows = tuple(
-        (one.model, one.explainer, one.finding or "all", _with_interval(one.figure), one.choices)
+        (one.model, method(one.explainer), one.finding or "all", _with_interval(one.figure), one.choices)
         for one in summary.oracle
     )  # fmt: skip
     note = "Layer and mask of each film chosen by looking at its marks: no method, but a bound for one."
@@ -169,7 +175,7 @@ def cluster_table(summary: Summary) -> Table | None:
     columns = (Column("network"), Column("method"), Column("films", 0), Column("from the left", 2),
                Column("from the top", 2), Column("which"))  # fmt: skip
     rows = tuple(
-        (one.model, one.explainer, one.n, one.x, one.y, ", ".join(key_of(film) for film in one.films[:6])
+        (one.model, method(one.explainer), one.n, one.x, one.y, ", ".join(key_of(film) for film in one.films[:6])
          + (" …" if one.n > 6 else ""))
         for one in summary.clusters
     )  # fmt: skip
@@ -178,9 +184,12 @@ def cluster_table(summary: Summary) -> Table | None:
 
 def failure_table(summary: Summary, refused: tuple[tuple[str, str], ...]) -> Table | None:
     """What has no numbers: of all, the first five hundred."""
-    lines: list[tuple[Cell, ...]] = [(name, None, None, None, "not opened", why) for name, why in refused]
+    lines: list[tuple[Cell, ...]] = [
+        (name, None, None, None, "not opened", without_folder(why, name)) for name, why in refused
+    ]
     lines += [
-        (key_of(one.film), one.film.finding or None, one.model or None, one.explainer or None, one.status, one.why)
+        (key_of(one.film), one.film.finding or None, one.model or None, method(one.explainer) or None, one.status,
+         one.why)
         for one in summary.failures
     ]  # fmt: skip
     if not lines:

@@ -122,6 +122,12 @@ def held_row(
     return _whole(found, names)
 
 
+def without_folder(sentence: str, name: str) -> str:
+    """A sentence about a file, with its name and not with the folders that it lies in, which may bear names."""
+    before, found, after = sentence.partition(name)
+    return f"{name}{after}" if found and before.endswith(("/", "\\")) else sentence
+
+
 def empty_row(base: Row, status: str, why: str, names: Sequence[str], **more: Cell) -> Row:
     """A line for what has no map."""
     return _whole({**base, **more, "status": status, "why": why}, names)

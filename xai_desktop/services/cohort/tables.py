@@ -14,7 +14,7 @@ from xai_desktop.io.audit_tables import write_csv, write_parquet
 from xai_desktop.services.cohort.map_metrics import row_columns
 from xai_desktop.services.cohort.planning import Plan
 from xai_desktop.services.cohort.readers_table import reader_rows
-from xai_desktop.services.cohort.rows import FAILED
+from xai_desktop.services.cohort.rows import FAILED, without_folder
 from xai_desktop.services.marks_writing import write_report
 
 IMPORT = "import.json"
@@ -44,4 +44,4 @@ def refused_rows(plan: Plan) -> Iterator[Row]:
     """A row for each file that could not even be opened as a film: it takes part in no figure, and is not forgotten."""
     names = [one.name for one in row_columns(plan.design)]
     for name, why in plan.opening.report.refused:
-        yield {**dict.fromkeys(names), "film": name, "status": FAILED, "why": why}
+        yield {**dict.fromkeys(names), "film": name, "status": FAILED, "why": without_folder(why, name)}
