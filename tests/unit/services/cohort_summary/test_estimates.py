@@ -130,6 +130,14 @@ def test_a_map_that_is_none_is_a_miss_as_its_metric_says() -> None:
     assert "only defined maps" in told["granulometry (higher is coarser)"]
 
 
+def test_what_is_not_asked_of_a_method_is_no_miss_of_it() -> None:
+    table = rows(row("a", pixel_ap=0.5), no_map("b"), no_map("a", explainer="rise"), no_map("b", explainer="rise"))
+    found = summarise(table, wanted=few())
+    assert one(found, "iou", explainer="grad_cam").all_films.n == 0
+    assert one(found, "peak_distance", explainer="grad_cam").undefined_n == 2
+    assert one(found, "iou", explainer="rise").all_films.value == 0.0
+
+
 def test_a_value_that_was_not_measured_is_counted_with_its_reason_and_is_no_miss() -> None:
     table = rows(row("a", iou=0.4, specificity=0.5), row("b", iou=0.2, why="the boxes cover the whole film"))
     found = one(summarise(table, wanted=few()), "specificity")
