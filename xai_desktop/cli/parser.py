@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from xai_desktop import __version__
-from xai_desktop.cli import explaining, reporting, reproducing, small, store_words, training, window
+from xai_desktop.cli import evaluating, explaining, reporting, reproducing, small, store_words, training, window
 from xai_desktop.cli import marks as cli_marks
 
 FLAGS = ("--json", "--debug", "--attended")
 COMMANDS = frozenset(
-    "gui demo explain report annotations train reproduce models store audit self-test bench worker".split()  # noqa: SIM905
+    "gui demo explain evaluate report annotations train reproduce models store audit self-test bench worker".split()  # noqa: SIM905
 ) | {"-h", "--help", "--version"}
 
 
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_window_commands(commands)
     _add_explain(commands)
+    evaluating.add_evaluate(commands)
     reporting.add_report(commands)
     _add_annotations(commands)
     _add_train(commands)

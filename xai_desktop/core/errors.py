@@ -45,6 +45,10 @@ class WorkerError(XaiError):
     """A process of this program could not be started."""
 
 
+class ClusterError(XaiError):
+    """The processes of a cluster cannot be used, or are gone."""
+
+
 class UsageError(XaiError):
     """A command was called with words that do not go together."""
 

@@ -68,3 +68,14 @@ def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"A threshold's number is a number, not {value!r}.")
     return float(value)
+
+
+def threshold_word(threshold: Cut) -> str:
+    """As the command line writes it: `p:90`, `abs:0.3`, `otsu`; `threshold_from_word` reads it back."""
+    match threshold:
+        case Percentile(q):
+            return f"p:{q!r}".removesuffix(".0")
+        case Absolute(value):
+            return f"abs:{value!r}"
+        case Otsu():
+            return "otsu"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.shapes import Shape
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import Percentile
 from xai_desktop.metrics.base import metric
 from xai_desktop.metrics.overlap import of_counts
-from xai_desktop.metrics.scene import Scene, as_shapes, checked, why_not
+from xai_desktop.metrics.scene import Scene, as_shapes, why_not
 from xai_desktop.metrics.top_share import precision
 
 NO_OBJECT = "the mask does not meet the object"
@@ -65,8 +65,7 @@ class _Pair:
 
 def _pair(heatmap: FloatArray, artefacts: Sequence[Shape], objects: Sequence[Shape], percentile: float) -> _Pair | str:
     """The two IoUs, or why there are none."""
-    values, threshold = checked(heatmap), Percentile(percentile)
-    scene = Scene.of(values, ranked=RankedMap.of(values))
+    scene, threshold = Scene.of(heatmap), Percentile(percentile)
     ious = []
     for shapes in (artefacts, objects):
         region = scene.region(shapes)

@@ -13,7 +13,7 @@ from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import BoolArray, FloatArray
 from xai_desktop.core.heatmap import peak
 from xai_desktop.core.shapes import Shape
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import Percentile
 from xai_desktop.metrics.base import metric
 from xai_desktop.metrics.counts import Counts
 from xai_desktop.metrics.overlap import of_counts
@@ -39,7 +39,7 @@ def centroid_distance(heatmap: FloatArray, boxes: Iterable[Shape], percentile: f
     if reason:
         return Measured(None, reason)
     threshold = Percentile(percentile)
-    mask = RankedMap.of(scene.heatmap).mask(threshold)
+    mask = scene.ranked.mask(threshold)
     if not mask.any():
         return Measured(None, NO_MASK)
     return Measured(math.dist(_centre(mask), _centre(scene.pixels_of(known))) / math.hypot(*scene.size))

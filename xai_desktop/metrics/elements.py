@@ -11,11 +11,11 @@ import numpy as np
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.heatmap import MapState, peak
 from xai_desktop.core.shapes import Shape
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import Percentile
 from xai_desktop.metrics.energy import energy
 from xai_desktop.metrics.localisation import COVERED_FROM
 from xai_desktop.metrics.pointing import PAPER_TOLERANCE_PX, distance_to, pointing_chance
-from xai_desktop.metrics.scene import Scene, checked
+from xai_desktop.metrics.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,7 @@ def role_rows(
     tolerance_px: float = PAPER_TOLERANCE_PX,
 ) -> tuple[RoleRow, ...]:
     """One row per role (finding, artefact, device, anatomy) that has elements on the seen film; the mask is by rank."""
-    threshold, values = Percentile(percentile), checked(heatmap)
-    scene = Scene.of(values, ranked=RankedMap.of(values))
+    threshold, scene = Percentile(percentile), Scene.of(heatmap)
     seen = {role: [s for s in shapes if scene.pixels_of((s,)).any()] for role, shapes in elements.items()}
     return tuple(_row(scene, role, shapes, threshold, tolerance_px) for role, shapes in seen.items() if shapes)
 

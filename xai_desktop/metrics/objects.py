@@ -12,11 +12,11 @@ from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.shapes import Shape
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import Percentile
 from xai_desktop.metrics.base import metric
 from xai_desktop.metrics.localisation import COVERED_FROM
 from xai_desktop.metrics.pointing import PAPER_TOLERANCE_PX, distance_to
-from xai_desktop.metrics.scene import BOX_UNSEEN, NO_BOX, Scene, as_shapes, checked
+from xai_desktop.metrics.scene import BOX_UNSEEN, NO_BOX, Scene, as_shapes
 
 APART = 1 / 6
 """Hills nearer to each other than this part of the film's longer side are one: P003's 100 pixels of 600."""
@@ -31,8 +31,7 @@ def objects_covered(heatmap: FloatArray, boxes: Iterable[Shape], percentile: flo
 
     Objects that the network never saw take no part.
     """
-    threshold, values = Percentile(percentile), checked(heatmap)
-    scene = Scene.of(values, ranked=RankedMap.of(values))
+    threshold, scene = Percentile(percentile), Scene.of(heatmap)
     counts = [scene.counts(scene.region((shape,)), threshold) for shape in as_shapes(boxes)]
     covered = [one.box_covered >= COVERED_FROM for one in counts if one.box_covered is not None]
     return _share(scene, covered, bool(counts))

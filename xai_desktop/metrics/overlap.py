@@ -6,10 +6,10 @@ from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.shapes import Shape
-from xai_desktop.core.threshold import Percentile, RankedMap
+from xai_desktop.core.threshold import Percentile
 from xai_desktop.metrics.base import metric
 from xai_desktop.metrics.counts import Counts
-from xai_desktop.metrics.scene import Scene, as_shapes, checked, why_not
+from xai_desktop.metrics.scene import Scene, as_shapes, why_not
 
 L_ACC_ABOVE = 0.2
 NO_ATLAS = "no atlas: fewer than ten other patients with this finding"
@@ -108,8 +108,8 @@ def of_counts(
     heatmap: FloatArray, boxes: Iterable[Shape], percentile: float, value: Callable[[Counts], Measured]
 ) -> Measured:
     """A number that follows from the mask by rank against the boxes, or why there is none."""
-    known, values, threshold = as_shapes(boxes), checked(heatmap), Percentile(percentile)
-    scene = Scene.of(values, ranked=RankedMap.of(values))
+    known, threshold = as_shapes(boxes), Percentile(percentile)
+    scene = Scene.of(heatmap)
     region = scene.region(known)
     reason = why_not(scene, region, known)
     return Measured(None, reason) if reason else value(scene.counts(region, threshold))

@@ -22,6 +22,9 @@ from typing import Any
 from xai_desktop.core.errors import Cancelled
 from xai_desktop.core.task import Progress
 
+ONE_CHUNK = threading.Lock()
+"""For a process of a cluster, whose threads are not ours: one chunk at a time, as in the `MODEL` lane."""
+
 
 class Lane(StrEnum):
     MODEL = "model"

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
 import torch
 from torch import Tensor, distributed, nn
@@ -62,11 +63,17 @@ class Ranks:
 
 @contextmanager
 def joined() -> Iterator[Ranks]:
-    """The processes that `torchrun` started, or this one alone."""
+    """The processes that `torchrun` started, or this one alone. Outside of it no thread of theirs is left.
+
+    The functions of `torch.distributed.nn` take the group of the moment in which they are loaded as a default. The
+    first optimiser loads them: within a group they would hold it for ever, so that its threads would still run while
+    the interpreter ends, which now and then aborts the process.
+    """
     world = int(os.environ.get("WORLD_SIZE", "1"))
     if world == 1:
         yield Ranks()
         return
+    import_module("torch.distributed.nn")  # before there is a group: see `joined`
     distributed.init_process_group("gloo")
     try:
         yield Ranks(distributed.get_rank(), distributed.get_world_size())

@@ -1,0 +1,64 @@
+"""What a table beside the films says about them: whose they are, how they were made, what was found on them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from xai_desktop.core.study import ImageRef
+
+
+@dataclass(frozen=True, slots=True)
+class FilmFacts:
+    """One film. An empty text or None is what the table does not say.
+
+    `findings` are the labels that are present; None where the table has no labels, so that nothing is known.
+    `unknown` are labels about which nobody is sure, and `named` all labels that the table has an own column for:
+    with neither, every label that is not present is absent.
+    """
+
+    patient: str = ""
+    age: float | None = None
+    sex: str = ""
+    view: str = ""
+    portable: bool | None = None
+    support_devices: bool | None = None
+    manufacturer: str = ""
+    device: str = ""
+    findings: frozenset[str] | None = None
+    unknown: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+
+    def says(self, finding: str) -> bool | None:
+        """Whether a label is present, by any case; None where the table does not say."""
+        if self.findings is None:
+            return None
+        wanted = finding.casefold()
+        if wanted in _folded(self.findings):
+            return True
+        if wanted in _folded(self.unknown) or (self.named and wanted not in _folded(self.named)):
+            return None
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class FactsTable:
+    """The facts of many films by name: the film's file with and without its ending, or its path."""
+
+    films: Mapping[str, FilmFacts] = field(default_factory=dict)
+
+    def of(self, ref: ImageRef) -> FilmFacts:
+        """What is said of a film under any of its names; nothing where it is not in the table."""
+        keys = (*ref.keys, tail_of(ref.place.path.as_posix()))
+        return next((self.films[key] for key in keys if key in self.films), FilmFacts())
+
+    def joined(self, other: "FactsTable") -> "FactsTable":
+        """Of a film that is in both, what the other one says."""
+        return FactsTable({**self.films, **other.films})
+
+
+def _folded(labels: Iterable[str]) -> frozenset[str]:
+    return frozenset(one.casefold() for one in labels)
+
+
+def tail_of(path: str) -> str:
+    """The last folders and the file: `patient00001/study1/view1_frontal.jpg` is named by no less."""
+    return "/".join(path.split("/")[-3:])

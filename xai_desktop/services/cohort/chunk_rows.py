@@ -1,0 +1,255 @@
+"""One chunk from films to lines: decoded films in, rows and scores out, and of everything that failed the reason."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import torch
+from torch import Tensor
+
+from xai_desktop.core.agreement import Measured
+from xai_desktop.core.annotation import AnnotationSet
+from xai_desktop.core.cohort.design import Design
+from xai_desktop.core.errors import InputError
+from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
+from xai_desktop.core.geometry import Box, PixelMap
+from xai_desktop.core.image import Image
+from xai_desktop.core.prediction import ClassScore
+from xai_desktop.core.report_rows import Row
+from xai_desktop.core.shapes import Shape
+from xai_desktop.core.task import Task
+from xai_desktop.core.threshold import RankedMap
+from xai_desktop.io.image_hash import image_hash
+from xai_desktop.metrics.localisation import profile_of
+from xai_desktop.metrics.scene import Scene
+from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.models.preprocess import to_input
+from xai_desktop.services.cohort.asking_again import AskingAgain
+from xai_desktop.services.cohort.chunk_maps import Made, Wish, ask_and_explain
+from xai_desktop.services.cohort.held import Held, MapMetric
+from xai_desktop.services.cohort.planning import FilmPlan
+from xai_desktop.services.cohort.rows import (
+    FAILED,
+    NO_CLASS,
+    NO_MARK,
+    asked_cells,
+    empty_row,
+    film_cells,
+    held_row,
+    said_cells,
+    score_row,
+)
+from xai_desktop.services.cohort.truths import ABSENT, Asked, Readers, asked_of
+from xai_desktop.services.predicting import prediction
+from xai_desktop.services.questions import Question
+
+Decoded = Image | InputError
+"""A film, or the sentence that says why it cannot be read."""
+
+
+Values = dict[str, Measured]
+
+Known = dict[tuple[str, str], Measured]
+"""What is known of one film and finding before there is a map, by column and reader."""
+
+
+@dataclass(slots=True)
+class ChunkRows:
+    """What a chunk adds to the tables."""
+
+    rows: list[Row] = field(default_factory=list)
+    scores: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """What is the same for every chunk of one network. `annotations` are all marks, for the atlas.
+
+    `again` measures what the network must be asked again for; `names` are the columns of the rows.
+    """
+
+    bundle: ModelBundle
+    design: Design
+    wishes: tuple[Wish, ...]
+    metrics: tuple[MapMetric, ...]
+    again: AskingAgain
+    names: tuple[str, ...]
+    annotations: AnnotationSet
+
+
+@dataclass(slots=True, eq=False)
+class _Film:
+    """A film of the chunk that could be read, with what is asked about it and how the network answered."""
+
+    plan: FilmPlan
+    image_hash: str
+    x: Tensor
+    pixel_map: PixelMap
+    asked: tuple[Asked, ...]
+    classes: tuple[ClassScore, ...] = ()
+
+    def of(self, asked: Asked) -> ClassScore | None:
+        return next((one for one in self.classes if one.label == asked.label), None)
+
+
+def rows_of(setting: Setting, films: Iterable[tuple[FilmPlan, Decoded]], task: Task) -> ChunkRows:
+    """The lines of some films, film after film. Raises `BundleError` for a network that does not fit its card,
+    `DeviceMemoryError`, `Cancelled`."""
+    found, ready = ChunkRows(), list[_Film]()
+    for plan, image in films:
+        if isinstance(image, InputError):
+            found.rows.append(_failed(setting, plan, str(image)))
+        else:
+            ready.append(_prepared(setting, plan, image))
+    if ready:
+        _answered(setting, ready, found, task)
+    return found
+
+
+def _failed(setting: Setting, plan: FilmPlan, why: str) -> Row:
+    base = {**film_cells(plan), "model": setting.bundle.name, "weights_sha256": setting.bundle.card.weights_hash}
+    return empty_row(base, FAILED, why, setting.names)
+
+
+def _prepared(setting: Setting, plan: FilmPlan, image: Image) -> _Film:
+    card = setting.bundle.card
+    x, pixel_map = to_input(image, card.input)
+    asked = asked_of(plan, card, setting.design)
+    return _Film(plan, image_hash(image), x, pixel_map, asked)
+
+
+def _answered(setting: Setting, films: list[_Film], found: ChunkRows, task: Task) -> None:
+    """The lines of the films that could be read."""
+    wanted: list[list[Asked]] = []
+
+    def choose(logits: Tensor) -> list[list[int]]:
+        wanted.clear()
+        for film, own in zip(films, logits, strict=True):
+            film.classes = prediction(setting.bundle, own).classes
+            wanted.append([one for one in film.asked if _is_explained(setting.design, film, one)])
+        pairs = zip(films, wanted, strict=True)
+        return [[_engine_index(setting.bundle, film, one) for one in own] for film, own in pairs]
+
+    x = torch.cat([film.x for film in films])
+    _, made = ask_and_explain(setting.bundle, x, setting.wishes, choose, setting.design.seed, task)
+    for film, own, maps in zip(films, wanted, made, strict=True):
+        task.step(0, 0, film.plan.ref.title)
+        of_film = film_cells(film.plan)
+        _without_maps(setting, film, of_film, found)
+        for asked, of_target in zip(own, maps, strict=True):
+            found.rows += _of_target(setting, film, of_film, asked, of_target, task)
+
+
+def _is_explained(design: Design, film: _Film, asked: Asked) -> bool:
+    """Whether maps are made of it: of what is marked, and of what is absent as far as the design wants it."""
+    one = film.of(asked)
+    if one is None:
+        return False
+    if asked.readers:
+        return True
+    return asked.truth == ABSENT and (design.absent == "all" or (design.absent == "called" and one.called is True))
+
+
+def _engine_index(bundle: ModelBundle, film: _Film, asked: Asked) -> int:
+    """A network of one logit has two classes for the engine, against and for."""
+    one = film.of(asked)
+    assert one is not None
+    return 1 if len(bundle.card.classes) == 1 else one.index
+
+
+def _without_maps(setting: Setting, film: _Film, of_film: Row, found: ChunkRows) -> None:
+    """What the network said of every class, and a line for what it has no class for."""
+    card = setting.bundle.card
+    for asked in film.asked:
+        one = film.of(asked)
+        if one is not None:
+            found.scores.append(score_row(of_film, card, asked, one))
+        else:
+            why = f"{card.name} has no class for {asked.finding}"
+            base = {**of_film, **asked_cells(asked), **said_cells(card, asked, None)}
+            for reader, shapes in asked.readers.items():
+                marked = {"reader": reader or None, "marks": len(shapes)}
+                found.rows.append(empty_row(base, NO_CLASS, why, setting.names, **marked))
+
+
+def _of_target(
+    setting: Setting, film: _Film, of_film: Row, asked: Asked, made: Sequence[Made], task: Task
+) -> list[Row]:
+    """Every map of one film and finding, held against every reader at every threshold."""
+    base = {**of_film, **asked_cells(asked), **said_cells(setting.bundle.card, asked, film.of(asked))}
+    rows: list[Row] = []
+    known: Known = {}
+    for one in made:
+        if one.raw is None:
+            which = {"explainer": one.wish.method.key, "layer": one.wish.layer or None}
+            status = FAILED if asked.readers else NO_MARK
+            rows.append(empty_row(base, status, one.why, setting.names, **which))
+        else:
+            question, explanation = _explained(setting, film, asked, one)
+            more = setting.again.values(question, explanation, task) if asked.readers else {}
+            rows += _of_map(setting, film, base, asked, explanation, known, more)
+    return rows
+
+
+def _explained(setting: Setting, film: _Film, asked: Asked, made: Made) -> tuple[Question, Explanation]:
+    one = film.of(asked)
+    assert one is not None
+    assert made.raw is not None
+    question = Question(
+        bundle=setting.bundle,
+        method=made.wish.method,
+        target=one.target,
+        x=film.x,
+        pixel_map=film.pixel_map,
+        image_id=film.plan.ref.image_id,
+        image_hash=film.image_hash,
+        seed=setting.design.seed,
+    )
+    return question, question.answer(made.raw, made.wish.layer, OWN_OUTPUT, made.seconds)
+
+
+def _of_map(
+    setting: Setting, film: _Film, base: Row, asked: Asked, made: Explanation, known: Known, more: Values
+) -> list[Row]:
+    """`more` is what does not hang on marks or thresholds."""
+    ranked = RankedMap.of(made.heatmap, made.target.label)
+    scene = replace(Scene.of(made.heatmap, made.state, ranked), memory={})
+    others = tuple(mark for mark in film.plan.marks if mark.role != "finding")
+    readers = asked.readers or {"": ()}
+    atlas = _atlas(setting, film, asked, made) if asked.readers else None
+    rows: list[Row] = []
+    for reader, shapes in readers.items():
+        second = _second(readers, reader)
+        profile = profile_of(scene, asked.finding, reader, shapes, atlas=atlas, second_reader=second)
+        values = dict[str, Measured]()
+        for cut in setting.design.thresholds:
+            held = Held(made, scene, profile, shapes, others, cut)
+            if not values:
+                values = _values(setting.metrics, held, reader, known)
+            rows.append(held_row(base, reader, held, setting.metrics, values | more, setting.names))
+    return rows
+
+
+def _values(metrics: Sequence[MapMetric], held: Held, reader: str, known: Known) -> dict[str, Measured]:
+    """What no threshold changes; what no map changes either is found once per reader."""
+    found = {}
+    for one in metrics:
+        if one.marks_only and (one.column.name, reader) not in known:
+            known[one.column.name, reader] = one.take(held)
+        if not one.cut:
+            found[one.column.name] = known[one.column.name, reader] if one.marks_only else one.take(held)
+    return found
+
+
+def _atlas(setting: Setting, film: _Film, asked: Asked, made: Explanation) -> Box | None:
+    """The mean box of the finding in other patients, under any of the names that the marks have for it."""
+    card = setting.bundle.card
+    names = dict.fromkeys(m.label for m in film.plan.marks if card.class_of(m.label) == asked.label)
+    boxes = (setting.annotations.atlas(name, made.size, without_patient=film.plan.ref.patient_key) for name in names)
+    return next((box for box in boxes if box is not None), None)
+
+
+def _second(readers: Readers, reader: str) -> tuple[Shape, ...] | None:
+    """The marks of the reader who comes next."""
+    names = list(readers)
+    other = names[(names.index(reader) + 1) % len(names)]
+    return readers[other] if other != reader else None

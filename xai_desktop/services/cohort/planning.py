@@ -1,0 +1,152 @@
+"""From a design to what has to be done: the films that are there, what is known of each, and the chunks of the run."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xai_desktop.core.annotation import Annotation
+from xai_desktop.core.cohort.design import Design
+from xai_desktop.core.cohort.facts import FactsTable, FilmFacts
+from xai_desktop.core.errors import InputError
+from xai_desktop.core.study import ImageRef, Notice, Opening
+from xai_desktop.core.task import Quiet, Task
+from xai_desktop.io.film_facts import read_film_facts
+from xai_desktop.services.decoding import Decoder
+from xai_desktop.services.opening import open_paths
+
+TEST, TUNING, LEARNT = "test", "tuning", "learnt"
+_QUIET = Quiet()
+
+
+@dataclass(frozen=True, slots=True)
+class FilmPlan:
+    """One film of an audit, before it is decoded. `nothing_by` are readers who looked and marked nothing."""
+
+    ref: ImageRef
+    marks: tuple[Annotation, ...]
+    nothing_by: tuple[str, ...]
+    facts: FilmFacts
+    patient: str
+    split: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Films that go through one network together. The chunks of a design are the same on any machine."""
+
+    number: int
+    model: str
+    films: tuple[FilmPlan, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """Everything that is known before a network is loaded.
+
+    `films_digest` is SHA-256 over which films there are, in which order, and how large their files are.
+    """
+
+    design: Design
+    opening: Opening
+    films: tuple[FilmPlan, ...]
+    films_digest: str
+    notices: tuple[Notice, ...]
+
+    def chunks(self) -> Iterator[Chunk]:
+        """In the order of the run: network after network, film after film."""
+        number = 0
+        for model in self.design.models:
+            for start in range(0, len(self.films), self.design.batch):
+                yield Chunk(number, model, self.films[start : start + self.design.batch])
+                number += 1
+
+    @property
+    def chunk_count(self) -> int:
+        return len(self.design.models) * -(-len(self.films) // self.design.batch)
+
+
+def plan(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) -> Plan:
+    """Open films, marks and tables. Only the first frame of a film takes part.
+
+    Raises `InputError` where there is no film, or a table or list cannot be read.
+    """
+    opening = open_paths(
+        [Path(one) for one in design.films],
+        [Path(one) for one in design.annotations],
+        task,
+        decoder=decoder,
+        labels=dict(design.labels),
+    )
+    refs = [ref for ref in opening.images if ref.frame == 0]
+    if not refs:
+        raise InputError(f"{design.films[0]}: holds no film; name a DICOM file, a picture, an archive or a folder.")
+    facts = FactsTable()
+    for path in design.facts:
+        facts = facts.joined(read_film_facts(Path(path)))
+    marks = {ref.spot: study.annotations_of(ref) for study in opening.studies for ref in study.images}
+    held_out = _held_out(design, refs, facts)
+    films = tuple(_film(ref, marks[ref.spot], opening, facts, design, held_out) for ref in refs)
+    return Plan(design, opening, films, _digest(refs), opening.notices)
+
+
+def _film(
+    ref: ImageRef,
+    marks: tuple[Annotation, ...],
+    opening: Opening,
+    facts: FactsTable,
+    design: Design,
+    held_out: frozenset[str] | None,
+) -> FilmPlan:
+    known = facts.of(ref)
+    patient = _patient(ref, known)
+    entries = opening.annotations.entries(*ref.keys)
+    nothing = tuple(dict.fromkeys(reader for one in entries for reader in one.nothing_by))
+    return FilmPlan(ref, marks, nothing, known, patient, _split(patient, design, held_out))
+
+
+def _patient(ref: ImageRef, facts: FilmFacts) -> str:
+    """A film of which nobody says whose it is counts as a patient of its own."""
+    return facts.patient or ref.patient_key or f"film {ref.image_id}"
+
+
+def _split(patient: str, design: Design, held_out: frozenset[str] | None) -> str:
+    """By patient, and by nothing that hangs on which other films there are."""
+    if held_out is not None and patient not in held_out:
+        return LEARNT
+    drawn = int.from_bytes(hashlib.sha256(f"{design.seed}:{patient}".encode()).digest()[:8], "big") / 2**64
+    return TUNING if drawn < design.tuning else TEST
+
+
+def _held_out(design: Design, refs: Sequence[ImageRef], facts: FactsTable) -> frozenset[str] | None:
+    """The patients of the films that are named as held out; None where nothing is said."""
+    if not design.held_out:
+        return None
+    names = frozenset(name for path in design.held_out for name in _names(Path(path)))
+    patients = {one.patient for name in names if (one := facts.films.get(name)) is not None and one.patient}
+    here = {_patient(ref, facts.of(ref)) for ref in refs if names & set(ref.keys)}
+    if not patients | here:
+        raise InputError(
+            f"{design.held_out[0]}: names none of the films; give a folder of held-out films or a list of their names."
+        )
+    return frozenset(patients | here)
+
+
+def _names(path: Path) -> Iterator[str]:
+    """The films in a folder, or the lines of a list, with and without their endings."""
+    try:
+        found = [one.name for one in path.iterdir()] if path.is_dir() else path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as a folder of films or a list of their names ({error}).") from error
+    for name in (one.strip() for one in found):
+        if name:
+            yield name
+            yield name.rsplit(".", 1)[0]
+
+
+def _digest(refs: Sequence[ImageRef]) -> str:
+    found = hashlib.sha256()
+    for ref in refs:
+        size = ref.path.stat().st_size if ref.path.exists() else 0
+        found.update(f"{ref.path.name}\0{ref.member}\0{ref.image_id}\0{size}\n".encode("utf-8", "surrogateescape"))
+    return found.hexdigest()

@@ -1,0 +1,165 @@
+"""Run an audit chunk by chunk. What is finished is kept at once, and never computed again."""
+
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import torch
+
+from xai_desktop.core.errors import InputError, UsageError
+from xai_desktop.core.report_rows import Row
+from xai_desktop.core.study import ImageRef
+from xai_desktop.core.task import Quiet, Task
+from xai_desktop.io.audit_parts import AuditParts
+from xai_desktop.models.store import load_bundle
+from xai_desktop.services.children import in_parallel
+from xai_desktop.services.cohort.asking_again import AskingAgain
+from xai_desktop.services.cohort.chunk_maps import wishes_of
+from xai_desktop.services.cohort.chunk_rows import ChunkRows, Decoded, Setting, rows_of
+from xai_desktop.services.cohort.map_metrics import asked_again, chosen, row_columns
+from xai_desktop.services.cohort.planning import Chunk, FilmPlan, Plan
+from xai_desktop.services.decoding import Decoder
+from xai_desktop.services.opening import load_image
+from xai_desktop.services.reporting import versions
+
+AHEAD = 2
+"""Films that are decoded while the network is at work."""
+
+_QUIET = Quiet()
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """One chunk is done: `again` was found from an earlier run. `films` of `failed` could not be read."""
+
+    number: int
+    count: int
+    model: str
+    rows: int
+    failed: int
+    again: bool = False
+
+
+def protocol_of(plan: Plan, made_at: str) -> dict[str, Any]:
+    """What is fixed before the first map is made, with the digests that prove it later."""
+    design = plan.design
+    return {
+        "design": design.as_json(),
+        "design_sha256": design.digest,
+        "question": None if design.question is None else design.question.as_json(),
+        "question_sha256": None if design.question is None else design.question.digest,
+        "films": len(plan.films),
+        "films_sha256": plan.films_digest,
+        "software": dict(versions()),
+        "threads": torch.get_num_threads(),
+        "begun_at": made_at,
+    }
+
+
+def begin(plan: Plan, parts: AuditParts, made_at: str, *, resume: bool) -> dict[str, Any]:
+    """The protocol of a run: a new one, or with `resume` the one that was begun, if it is the same run.
+
+    Raises `UsageError` where another audit lies in the folder, or where design, films or software have changed since:
+    rows of two experiments do not belong into one table.
+    """
+    wanted, found = protocol_of(plan, made_at), parts.protocol
+    if found is None:
+        parts.begin(wanted)
+        return wanted
+    if not resume:
+        raise UsageError(
+            f"{parts.folder}: holds an audit already; add --resume to go on with it, or name another folder."
+        )
+    for name, what in (("design_sha256", "design"), ("films_sha256", "films"), ("software", "software")):
+        if found.get(name) != wanted[name]:
+            raise UsageError(
+                f"{parts.folder}: was begun with another {what}, so it cannot be gone on with; name another folder."
+            )
+    return found
+
+
+def run(
+    plan: Plan,
+    parts: AuditParts,
+    task: Task = _QUIET,
+    *,
+    device: str = "cpu",
+    decoder: Decoder | None = None,
+    compute: "Compute | None" = None,
+) -> Iterator[Finished]:
+    """Every chunk that is not finished yet; yields each, finished ones as well.
+
+    Raises `BundleError` and `ExplainerError` for a network or a method that cannot be used at all, `ExportError` where
+    a chunk cannot be kept, `DeviceMemoryError`, and `Cancelled`; what is finished stays finished.
+    """
+    compute = compute or Compute(plan, device, decoder)
+    for model in reversed(plan.design.models):
+        compute.prepare(model)  # what cannot work is known before the first film
+    count = plan.chunk_count
+    left = (chunk for chunk in plan.chunks() if not parts.has(chunk.number))
+    with closing(compute.decoded(film for chunk in left for film in chunk.films)) as images:
+        for chunk in plan.chunks():
+            task.step(chunk.number, count, f"{chunk.model}: {chunk.films[0].ref.title} …")
+            if parts.has(chunk.number):
+                yield Finished(chunk.number, count, chunk.model, 0, 0, again=True)
+                continue
+            found = compute(chunk, task, images)
+            yield keep(parts, chunk, count, found.rows, found.scores)
+    task.step(count, count)
+
+
+def keep(parts: AuditParts, chunk: Chunk, count: int, rows: list[Row], scores: list[Row]) -> Finished:
+    """Put what was found of a chunk where it stays. Raises `ExportError`."""
+    parts.put(chunk.number, rows, scores)
+    return Finished(chunk.number, count, chunk.model, len(rows), sum(row["status"] == "failed" for row in rows))
+
+
+class Compute:
+    """Computes chunks; the network of the last one stays loaded."""
+
+    def __init__(self, plan: Plan, device: str = "cpu", decoder: Decoder | None = None) -> None:
+        self._plan, self._device, self._decoder = plan, device, decoder
+        self._setting: Setting | None = None
+        self._model = ""
+
+    def __call__(self, chunk: Chunk, task: Task = _QUIET, images: Iterator[Decoded] | None = None) -> ChunkRows:
+        """The lines of a chunk. `images` gives its films one by one; without it they are decoded here."""
+        setting = self._of(chunk.model)
+        if images is not None:
+            return rows_of(setting, ((film, next(images)) for film in chunk.films), task)
+        with closing(self.decoded(chunk.films)) as own:
+            return rows_of(setting, zip(chunk.films, own, strict=True), task)
+
+    def decoded(self, films: Iterable[FilmPlan]) -> Generator[Decoded, None, None]:
+        """The films in order, some of them decoded before they are asked for."""
+        yield from in_parallel(partial(_decoded, decoder=self._decoder), (film.ref for film in films), AHEAD)
+
+    def prepare(self, model: str) -> None:
+        """Load a network before it is needed. Raises `BundleError`, and `ExplainerError` for a method or layer."""
+        self._of(model)
+
+    def _of(self, model: str) -> Setting:
+        if self._setting is None or self._model != model:
+            self._setting = None  # the last network goes before the next one comes
+            bundle = load_bundle(model, self._device)
+            design = self._plan.design
+            self._setting = Setting(
+                bundle=bundle,
+                design=design,
+                wishes=wishes_of(bundle, design),
+                metrics=chosen(design.metrics),
+                again=AskingAgain(bundle, asked_again(design.metrics), design.seed),
+                names=tuple(one.name for one in row_columns(design)),
+                annotations=self._plan.opening.annotations,
+            )
+            self._model = model
+        return self._setting
+
+
+def _decoded(ref: ImageRef, decoder: Decoder | None) -> Decoded:
+    try:
+        return load_image(ref, decoder)
+    except InputError as error:
+        return error

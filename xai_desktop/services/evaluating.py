@@ -1,0 +1,107 @@
+"""Audit a model on many films: the verb behind `evaluate` and the cohort workspace."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from xai_desktop.core.cohort.design import Design
+from xai_desktop.core.errors import FormatError
+from xai_desktop.core.task import Quiet, Task
+from xai_desktop.explainers import make
+from xai_desktop.io import atomic
+from xai_desktop.io.audit_parts import AuditParts
+from xai_desktop.io.bundle_files import find_bundle, read_card
+from xai_desktop.services.cohort.map_metrics import chosen
+from xai_desktop.services.cohort.planning import Plan, plan
+from xai_desktop.services.cohort.reporting import write_answer
+from xai_desktop.services.cohort.running import Finished, begin, run
+from xai_desktop.services.cohort.tables import write_tables
+from xai_desktop.services.decoding import Decoder
+
+if TYPE_CHECKING:
+    from xai_desktop.services.cluster import Cluster
+
+DESIGN = "design.json"
+_QUIET = Quiet()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Audit:
+    """An audit that is planned: what is asked, where it goes, and what was fixed before it began."""
+
+    plan: Plan
+    parts: AuditParts
+    protocol: dict[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        return self.parts.folder
+
+
+def planned(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) -> Plan:
+    """Open what the design names, once everything else in it is known to exist.
+
+    Raises `UsageError` for an unknown metric, `ExplainerError` for an unknown explainer or parameter, `BundleError` for
+    a network that is not there, and `InputError` for films, marks and tables that cannot be used.
+    """
+    chosen(design.metrics)
+    for method in design.explainers:
+        make(method.key, **dict(method.parameters))
+    for model in design.models:
+        read_card(find_bundle(model))
+    return plan(design, task, decoder)
+
+
+def begun(found: Plan, out: Path, *, resume: bool, made_at: str = "") -> Audit:
+    """Fix the protocol in the folder, before anything is computed; the design lies beside it, to be run again.
+
+    Raises `ExportError` where the folder cannot be written, `UsageError` where it holds another audit.
+    """
+    atomic.check_writable(out)
+    parts = AuditParts(out)
+    protocol = begin(found, parts, made_at or datetime.now(UTC).isoformat(timespec="seconds"), resume=resume)
+    atomic.write_text(out / DESIGN, json.dumps(found.design.as_json(), indent=1) + "\n")
+    return Audit(found, parts, protocol)
+
+
+def running(
+    audit: Audit, task: Task = _QUIET, *, device: str = "cpu", decoder: Decoder | None = None
+) -> Iterator[Finished]:
+    """Every chunk as it is done. Raises as `cohort.running.run` does."""
+    torch.set_num_threads(_threads(audit))
+    yield from run(audit.plan, audit.parts, task, device=device, decoder=decoder)
+
+
+def running_far(
+    audit: Audit, cluster: "Cluster", task: Task = _QUIET, *, device: str = "cpu", say: Callable[[str], None]
+) -> Iterator[Finished]:
+    """Every chunk as it comes from a cluster, with the rows of `running`. Raises as `far.run_far` does."""
+    from xai_desktop.services.cohort.crew import Crew
+    from xai_desktop.services.cohort.far import run_far
+
+    hands = Crew(cluster, audit.plan, device, _threads(audit))
+    yield from run_far(audit.plan, audit.parts, hands, task, say)
+
+
+def _threads(audit: Audit) -> int:
+    """Of PyTorch, as the run was begun with: another number may move the last bit of a sum."""
+    return int(audit.protocol.get("threads") or torch.get_num_threads())
+
+
+def finished(audit: Audit, task: Task = _QUIET) -> list[Path]:
+    """Put the chunks together: tables, summary, figures and reports. Raises `ExportError`, `Cancelled`."""
+    made = write_tables(audit.plan, audit.parts, audit.protocol, task)
+    return made + write_answer(audit.plan, audit.folder, audit.protocol, task)
+
+
+def read_design(path: Path) -> Design:
+    """A design that was kept. Raises `InputError` that names the file."""
+    try:
+        return Design.from_json(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        raise FormatError(f"{path}: cannot be read as a design ({error}); name a design.json of an audit.") from error
