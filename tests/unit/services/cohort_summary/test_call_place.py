@@ -96,7 +96,7 @@ def test_a_place_is_right_by_the_rule_that_is_asked_for() -> None:
     bare = rows(row("a", iou=0.4)).columns
     without = type(table)({name: values for name, values in bare.items() if name != "peak_inside"})
     unknown = summarise(without, wanted=Wanted(draws=20, place="peak"))
-    assert "did not measure peak within 15 px of the box" in unknown.place_rule
+    assert "did not measure peak inside box" in unknown.place_rule
     assert unknown.call_place[0].field("not known", "not known").n == 1
 
 
