@@ -15,6 +15,8 @@ from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.core.errors import InputError
 from xai_desktop.metrics.bootstrap import Sampling
 from xai_desktop.metrics.many_means import Draws
+from xai_desktop.services.cohort.asking_again import NAMES, columns_of
+from xai_desktop.services.cohort.map_metrics import MAP_METRICS
 from xai_desktop.services.cohort_summary import summarise
 from xai_desktop.services.cohort_summary._estimates import reason_of
 
@@ -241,6 +243,17 @@ def test_every_metric_of_a_map_says_what_a_miss_is() -> None:
 
 def one_of_shares(name: str) -> bool:
     return name in ("pixel_ap", "pixel_ap_trapezoid", "energy_in_box", "top15_precision_paper")
+
+
+def test_every_column_of_an_audit_has_its_meaning() -> None:
+    of_marks = [one for group in MAP_METRICS.values() for one in group]
+    for one in of_marks:
+        known = meaning(one.column.name)
+        assert one.column.name in BESIDE or known.cut == one.cut, one.column.name
+    names = [one.column.name for one in of_marks] + [one.name for one in columns_of(NAMES)]
+    for name in names:
+        assert name in BESIDE or any(name == key or name.startswith(f"{key}_") for key in MEANINGS), name
+    assert {meaning(name).better for name in names if name.startswith("random_")} == {-1}
 
 
 def test_a_metric_with_a_word_behind_it_means_the_same() -> None:
