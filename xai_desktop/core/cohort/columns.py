@@ -86,7 +86,7 @@ SCORES: Final = (*FILM, *WHAT, *SAID, *STRATA)
 
 READERS: Final = (
     *FILM,
-    Column("finding", _T, "", "as the readers call it, after the label table"),
+    Column("finding", _T, "", "as the readers call it, after the label table; empty where nobody marked any"),
     Column("reader", _T, "", "one of the two"),
     Column("other", _T, "", "the other one"),
     Column("says", _T, "", "marked, silent (looked, and marked other things) or nothing (looked, and marked nothing)"),

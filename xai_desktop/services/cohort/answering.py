@@ -28,15 +28,12 @@ def tables_in(folder: Path, design: Design) -> tuple[Table, Table, Table]:
 
 def summary_of(tables: tuple[Table, Table, Table], design: Design) -> Summary:
     """What they say; the same tables give the same summary."""
-    return summarise(*tables, Wanted(question=design.question, last_layers=_last_layers(design), seed=design.seed))
+    cards = [read_card(find_bundle(model)) for model in design.models]
+    names = tuple((model, card.name) for model, card in zip(design.models, cards, strict=True))
+    last = tuple((card.name, card.layers[-1]) for card in cards if card.layers)
+    return summarise(*tables, Wanted.of(design, last_layers=last, model_names=names))
 
 
 def write_summary(folder: Path, summary: Summary) -> Path:
     """Raises `ExportError`."""
     return atomic.write_text(folder / SUMMARY, json.dumps(summary.as_json(), indent=1, ensure_ascii=False) + "\n")
-
-
-def _last_layers(design: Design) -> tuple[tuple[str, str], ...]:
-    """What `last` means for each network, by the name that it has in the rows."""
-    cards = [read_card(find_bundle(model)) for model in design.models]
-    return tuple((card.name, card.layers[-1]) for card in cards if card.layers)

@@ -11,7 +11,7 @@ from xai_desktop.core.cohort.question import TUNED, Question
 from xai_desktop.core.cohort.results import Answer, Says
 from xai_desktop.core.cohort.sentences import against_words, answer_sentence, not_answered_sentence, not_asked_sentence
 from xai_desktop.metrics.many_means import Draws
-from xai_desktop.services.cohort_summary._choosing import Choosing
+from xai_desktop.services.cohort_summary._choosing import LAST, Choosing
 from xai_desktop.services.cohort_summary._columns import RULER, Measures, above, measures, metrics_of
 from xai_desktop.services.cohort_summary._cube import Cube, Numbers
 from xai_desktop.services.cohort_summary._figures import figure_of
@@ -68,7 +68,7 @@ def _sides(cube: Cube, question: Question, choosing: Choosing, why_none: str) ->
         return f"the audit did not measure {question.metric}"
     model = choosing.network(cube, question.model)
     setting = choosing.setting(cube, Series(model, asked_for(question.explainer, cube.methods)))
-    if setting is None:
+    if setting is None or (question.layer not in (LAST, TUNED) and setting.layer != question.layer):
         return _no_setting(question, choosing)
     number, found = cube.column(setting), measures(cube, question.metric)
     which = _films(cube, question, number)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from xai_desktop.core.arrays import BoolArray
 from xai_desktop.core.cohort.columns import ROWS
 from xai_desktop.core.cohort.meanings import BESIDE, BOX_SHARE, L_ACC, L_ACC_ATTAINABLE, OVER_CHANCE, Meaning, meaning
 from xai_desktop.core.cohort.table import Table
@@ -67,7 +68,13 @@ def measures(cube: Cube, metric: str) -> Measures:
     if known.miss is None:
         return Measures(known, defined, None)
     miss = cube.values(known.miss) if isinstance(known.miss, str) else known.miss
-    return Measures(known, defined, np.where(cube.no_map, miss, defined))
+    return Measures(known, defined, np.where(cube.no_map & _asked(cube, defined), miss, defined))
+
+
+def _asked(cube: Cube, defined: Numbers) -> BoolArray:
+    """(settings,) whether the number is asked of these maps at all: of LIME's pixels only LIME can have too few."""
+    known = ~np.isnan(defined)
+    return np.asarray(known.any(axis=0) | ~cube.measured.any(axis=0), np.bool_)
 
 
 def _l_acc(cube: Cube, known: Meaning) -> Measures:

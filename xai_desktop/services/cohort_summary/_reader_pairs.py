@@ -30,9 +30,10 @@ def reader_pairs(readers: Table, draws: Draws) -> tuple[ReaderPair, ...]:
 
 
 def _with_silence(part: Table) -> Table:
-    """With a row for each film and finding that neither marked, where the pair has a row for another finding.
+    """With a row for each film and finding that neither marked, where the pair has another row of the film.
 
-    A table may hold only what somebody marked; without these films, agreement on absence would never be counted.
+    The table holds what somebody marked, and films on which nobody marked anything under no finding: without all the
+    others, agreement on absence would never be counted.
     """
     first: dict[tuple[str, float], int] = {}
     held = set()
@@ -40,15 +41,16 @@ def _with_silence(part: Table) -> Table:
         first.setdefault((film, frame_of(frame)), number)
         held.add((film, frame_of(frame), finding))
     missing = [(n, name) for name in part.texts("finding") for film, n in first.items() if (*film, name) not in held]
+    named = part.chosen(part["finding"] != "")
     if not missing:
-        return part
+        return named
     added = part.chosen(np.array([number for number, _ in missing], np.intp))
     silence = {
         "finding": np.array([name for _, name in missing], object),
         **{name: np.array([NEITHER] * len(missing), object) for name in ("says", "other_says")},
         "iou": np.full(len(missing), np.nan),
     }
-    columns = {name: np.concatenate([part[name], silence.get(name, added[name])]) for name in part.columns}
+    columns = {name: np.concatenate([named[name], silence.get(name, added[name])]) for name in part.columns}
     return Table(columns)
 
 

@@ -105,6 +105,7 @@ def test_one_patient_gives_no_interval_and_no_answer() -> None:
     [
         ({"metric": "dice"}, "the audit did not measure dice"),
         ({"explainer": "lime"}, "there are no maps of net by lime at this layer and threshold"),
+        ({"layer": "layer9"}, "there are no maps of net by grad_cam at this layer and threshold"),
         ({"threshold": "p:50"}, "there are no maps of net by grad_cam at this layer and threshold"),
         ({"finding": "Nodule"}, "no film with marks is of this finding and subgroup"),
         ({"subgroup": (("view", "AP"),)}, "no film with marks is of this finding and subgroup"),

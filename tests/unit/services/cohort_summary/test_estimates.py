@@ -15,6 +15,8 @@ from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.core.errors import InputError
 from xai_desktop.metrics.bootstrap import Sampling
 from xai_desktop.metrics.many_means import Draws
+from xai_desktop.services.cohort.asking_again import NAMES, columns_of
+from xai_desktop.services.cohort.map_metrics import MAP_METRICS
 from xai_desktop.services.cohort_summary import summarise
 from xai_desktop.services.cohort_summary._estimates import reason_of
 
@@ -130,6 +132,14 @@ def test_a_map_that_is_none_is_a_miss_as_its_metric_says() -> None:
     assert "only defined maps" in told["granulometry (higher is coarser)"]
 
 
+def test_what_is_not_asked_of_a_method_is_no_miss_of_it() -> None:
+    table = rows(row("a", pixel_ap=0.5), no_map("b"), no_map("a", explainer="rise"), no_map("b", explainer="rise"))
+    found = summarise(table, wanted=few())
+    assert one(found, "iou", explainer="grad_cam").all_films.n == 0
+    assert one(found, "peak_distance", explainer="grad_cam").undefined_n == 2
+    assert one(found, "iou", explainer="rise").all_films.value == 0.0
+
+
 def test_a_value_that_was_not_measured_is_counted_with_its_reason_and_is_no_miss() -> None:
     table = rows(row("a", iou=0.4, specificity=0.5), row("b", iou=0.2, why="the boxes cover the whole film"))
     found = one(summarise(table, wanted=few()), "specificity")
@@ -233,6 +243,17 @@ def test_every_metric_of_a_map_says_what_a_miss_is() -> None:
 
 def one_of_shares(name: str) -> bool:
     return name in ("pixel_ap", "pixel_ap_trapezoid", "energy_in_box", "top15_precision_paper")
+
+
+def test_every_column_of_an_audit_has_its_meaning() -> None:
+    of_marks = [one for group in MAP_METRICS.values() for one in group]
+    for one in of_marks:
+        known = meaning(one.column.name)
+        assert one.column.name in BESIDE or known.cut == one.cut, one.column.name
+    names = [one.column.name for one in of_marks] + [one.name for one in columns_of(NAMES)]
+    for name in names:
+        assert name in BESIDE or any(name == key or name.startswith(f"{key}_") for key in MEANINGS), name
+    assert {meaning(name).better for name in names if name.startswith("random_")} == {-1}
 
 
 def test_a_metric_with_a_word_behind_it_means_the_same() -> None:

@@ -90,6 +90,18 @@ def test_a_film_that_is_in_the_table_for_another_finding_was_marked_by_neither()
     assert {one.what: one.n for one in mass.counts}["not marked / not marked"] == 2
 
 
+def test_a_film_on_which_nobody_marked_anything_counts_for_every_finding() -> None:
+    found = of(
+        pair("a", "marked", "marked", 0.5),
+        pair("b", "marked", "marked", 0.5, finding="Nodule"),
+        pair("normal", "nothing", "nothing", finding=""),
+        pair("normal too", "nothing", "nothing", finding=""),
+    )
+    assert [(one.finding, one.both, one.neither) for one in found] == [("Mass", 1, 3), ("Nodule", 1, 3), ("", 2, 6)]
+    assert found[0].kappa.value == 1.0
+    assert of(pair("normal", "nothing", "nothing", finding="")) == ()
+
+
 def test_the_mean_rank_is_scipys() -> None:
     table, _ = by_chance(films=30, explainers=("grad_cam", "cam", "lime"), layers=("layer4",), thresholds=("p:90",))
     found = summarise(table, wanted=FEW).ranks
