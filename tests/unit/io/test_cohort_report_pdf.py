@@ -178,6 +178,14 @@ def test_a_table_of_very_many_columns_and_endless_words_stays_on_the_page() -> N
     assert said.count("0.50") == 14
 
 
+def test_words_stay_whole_where_the_page_has_the_room() -> None:
+    columns = (Column("network"), Column("finding"), *(Column(f"measure number {n}") for n in range(8)))
+    row = ("nih-cascade", "Cardiomegaly", *("0.85 (0.76 to 0.92)" for _ in range(8)))
+    said = of_table(Table("Scores", columns, (row,) * 3)).pages[0].extract_text()
+    assert said.count("Cardiomegaly") == 3
+    assert said.count("cascade") == 3
+
+
 def test_a_table_without_rows_says_so() -> None:
     assert "no rows" in of_table(failures(0)).pages[0].extract_text()
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -237,6 +238,13 @@ def test_very_many_films_do_not_make_a_file_of_megabytes() -> None:
     svg = drawn(replace(samples.scatter(), points=points), "svg", Look(COLUMN))
     assert svg.count(b"<image") == 1
     assert len(svg) < 600_000
+
+
+def test_bins_of_very_different_widths_do_not_hide_each_other() -> None:
+    ends = (0.0, 0.004, 0.01, 0.03, 0.06, 0.16, 0.7, 1.0)
+    bins = tuple(c.CalibrationBin(a, b, 110, (a + b) / 2, 0.5, 0.1, 0.9) for a, b in pairwise(ends))
+    for width in (COLUMN, PAGE):
+        nothing_amiss(replace(samples.calibration(), bins=bins), width)
 
 
 @pytest.mark.parametrize("band", [(0.3, None), (None, 0.3), (0.3, 0.3)])

@@ -17,6 +17,9 @@ _LARGE, _LITTLE = 7.5, 6.3
 
 _PAD = 2.2
 
+_LEAST, _MOST = 30.0, 90.0
+"""Of a column of words: what it keeps in any case, and up to where its words stay whole."""
+
 _PIECE = re.compile(r"[^/_\\-]*[/_\\-]+|[^/_\\-]+")
 """What stays together of a word that does not fit: up to a sign after which names are broken."""
 
@@ -110,7 +113,7 @@ def _layout(table: Table, texts: Sequence[Sequence[str]]) -> _Layout:
         natural = [_natural(table, texts, n, Style(size)) for n in range(len(table.columns))]
         if sum(natural) <= room:
             return _Layout(size, tuple(natural), right)
-    return _Layout(_LITTLE, tuple(_shared(natural, _least(table, texts), room)), right)
+    return _Layout(_LITTLE, tuple(_shared(natural, _least(table, texts, room), room)), right)
 
 
 def _natural(table: Table, texts: Sequence[Sequence[str]], column: int, style: Style) -> float:
@@ -121,13 +124,20 @@ def _natural(table: Table, texts: Sequence[Sequence[str]], column: int, style: S
     return max(cells, longest, 0.55 * width_of(table.head[column], style)) + 0.5
 
 
-def _least(table: Table, texts: Sequence[Sequence[str]]) -> list[float]:
-    """Numbers are never broken."""
+def _least(table: Table, texts: Sequence[Sequence[str]], room: float) -> list[float]:
+    """Numbers are never broken, words neither where the page has the room."""
     style = Style(_LITTLE)
-    return [
-        _natural(table, texts, n, style) if column.digits is not None else 30.0
-        for n, column in enumerate(table.columns)
-    ]
+    numbers = {n: _natural(table, texts, n, style) for n, one in enumerate(table.columns) if one.digits is not None}
+    words = [_word(table, texts, n, style) for n in range(len(table.columns))]
+    whole = [numbers.get(n, word) for n, word in enumerate(words)]
+    return whole if sum(whole) <= room else [numbers.get(n, _LEAST) for n in range(len(words))]
+
+
+def _word(table: Table, texts: Sequence[Sequence[str]], column: int, style: Style) -> float:
+    """The longest piece of a word of a column, as far as it is not endless."""
+    cells = dict.fromkeys((table.head[column], *(row[column] for row in texts)))
+    pieces = dict.fromkeys(piece for cell in cells for word in cell.split() for piece in _PIECE.findall(word))
+    return min(_MOST, max((width_of(piece, style) for piece in pieces), default=0.0) + 0.5)
 
 
 def _shared(natural: Sequence[float], least: Sequence[float], room: float) -> list[float]:
