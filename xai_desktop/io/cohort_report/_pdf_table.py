@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xai_desktop.core.cohort.tables import Table
-from xai_desktop.io.cohort_report._flow import Flow
+from xai_desktop.io.cohort_report._flow import Flow, height_of
 from xai_desktop.io.exporters._pdf.page import GAP, LEFT, ROOM, WIDTH, Block
 from xai_desktop.io.exporters._pdf.pen import HAIR, INK, QUIET, STRONG, TINY, Pen, Style, width_of, wrap
 
@@ -14,6 +14,12 @@ _BETWEEN = 9.0
 
 _LARGE, _LITTLE = 7.5, 6.3
 """Sizes of letters: the smaller one where the larger one would break too many lines."""
+
+_AROUND = 160.0
+"""What a page has room for beside the longest cell: headings above it and notes below."""
+
+_WHOLE = 180.0
+"""A table that is no higher stays on one page."""
 
 _PAD = 2.2
 
@@ -46,11 +52,17 @@ def add_table(flow: Flow, table: Table, key: str, before: Sequence[Block] = ()) 
         return _row(table.head, layout, Style(layout.size - 0.6, QUIET), INK)
 
     style = Style(layout.size)
-    first, *rest = [_row(row, layout, style, HAIR) for row in texts] or [_empty()]
-    flow.add(*before, _title(table.title, key), head(), first)
-    for row in rest:
+    rows = [_row(row, layout, style, HAIR) for row in texts] or [_empty()]
+    first = len(rows) if height_of(rows) < _WHOLE else 1
+    end = (*rows[max(first, len(rows) - 1) :], _notes(table))
+    top = (*before, _title(table.title, key), head(), *rows[:first])
+    if first == len(rows):
+        flow.add(*top, *end)
+        return
+    flow.add(*top)
+    for row in rows[first:-1]:
         flow.under(head, row)
-    _notes(flow, table)
+    flow.under(head, *end)
 
 
 def _title(title: str, key: str) -> Block:
@@ -67,18 +79,18 @@ def _empty() -> Block:
     return Block(TINY.leading, lambda pen, y: pen.text(LEFT, y + TINY.size, "no rows", TINY), gap=0)
 
 
-def _notes(flow: Flow, table: Table) -> None:
+def _notes(table: Table) -> Block:
     lines = [line for note in table.notes for line in wrap(note, TINY, WIDTH)]
 
     def draw(pen: Pen, y: float) -> None:
         pen.lines(LEFT, y + 2, lines, TINY)
 
-    flow.add(Block(len(lines) * TINY.leading + (2 if lines else 0), draw, gap=GAP))
+    return Block(len(lines) * TINY.leading + (2 if lines else 0), draw, gap=GAP)
 
 
 def _row(cells: Sequence[str], layout: _Layout, style: Style, line: str) -> Block:
     """As high as its longest cell, but never higher than a page, with a line below."""
-    most = int((ROOM - 60) / style.leading)
+    most = int((ROOM - _AROUND) / style.leading)
     wrapped = [_lines(cell, style, width)[:most] for cell, width in zip(cells, layout.widths, strict=True)]
     height = max(map(len, wrapped)) * style.leading + 2 * _PAD
 
