@@ -9,7 +9,7 @@ from xai_desktop.core.cohort.parts import demand
 from xai_desktop.core.cohort.splitting import split
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.atomic import write_bytes
-from xai_desktop.services.cohort_drawing import PAGE, Look, drawn, picture_of
+from xai_desktop.services.cohort_drawing import PAGE, Look, in_formats, picture_of
 from xai_desktop.services.figures import ENDINGS, Ending
 
 REPORT = ("report.pdf", "report.html")
@@ -49,9 +49,9 @@ def write_charts(
     made = []
     for done, chart in enumerate(charts):
         task.step(done, len(charts), chart.title)
-        names = tuple(f"{FIGURES}/{chart.key}.{ending}" for ending in endings)
-        for name, ending in zip(names, endings, strict=True):
-            write_bytes(folder / name, drawn(chart, ending, Look(width)))
-        made.append(picture_of(chart, width, names))
+        files = {f"{chart.key}.{end}": data for end, data in in_formats(chart, endings, Look(width)).items()}
+        for name, data in files.items():
+            write_bytes(folder / FIGURES / name, data)
+        made.append(picture_of(chart, width, tuple(f"{FIGURES}/{name}" for name in files)))
     task.step(len(charts), len(charts))
     return tuple(made)

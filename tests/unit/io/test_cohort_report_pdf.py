@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.helpers.cohort_charts import all_charts
 from tests.helpers.cohort_page import ANSWER, HASH, audit_page, drawn_pictures, failures
-from xai_desktop.core.cohort.page import AuditPage, Picture, Section
+from xai_desktop.core.cohort.page import AuditPage, Facts, Paragraph, Picture, Section
 from xai_desktop.core.cohort.tables import Column, Table
 from xai_desktop.core.errors import Cancelled, ExportError
 from xai_desktop.core.report import NOTICE
@@ -176,6 +176,39 @@ def test_a_table_of_very_many_columns_and_endless_words_stays_on_the_page() -> N
     reader = of_table(Table("Wide", columns, (row, row)))
     said = re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages))
     assert said.count("0.50") == 14
+
+
+def test_words_stay_whole_where_the_page_has_the_room() -> None:
+    columns = (Column("network"), Column("finding"), *(Column(f"measure number {n}") for n in range(8)))
+    row = ("nih-cascade", "Cardiomegaly", *("0.85 (0.76 to 0.92)" for _ in range(8)))
+    said = of_table(Table("Scores", columns, (row,) * 3)).pages[0].extract_text()
+    assert said.count("Cardiomegaly") == 3
+    assert said.count("cascade") == 3
+
+
+@pytest.mark.parametrize("lines", range(20, 60, 4))
+def test_a_small_table_stays_whole_and_a_note_is_never_alone(lines: int) -> None:
+    """However full the page is before it."""
+    small = Table("Small", (Column("film"), Column("IoU", 2)), tuple((f"film-{n}", 0.5) for n in range(6)), "Sorted.")
+    words = Paragraph("Word " * 16 * lines)
+    page = replace(audit_page(0, ()), sections=(Section("One", (words, small, words, failures(30))),))
+    said = [one.extract_text() for one in PdfReader(io.BytesIO(pdf_bytes(page, Quiet()))).pages]
+    with_rows = [one for one in said if "film-0" in one]
+    assert len(with_rows) == 1
+    assert all(f"film-{n}" in with_rows[0] for n in range(6))
+    assert "Sorted." in with_rows[0]
+    assert all("patient-" in one for one in said if "Sorted by film." in one)
+
+
+def test_a_fact_of_many_pages_is_whole() -> None:
+    facts = Facts("Settings", (("parameters", " ".join(f"word{n}" for n in range(3000))), ("seed", "7")))
+    reader = PdfReader(io.BytesIO(pdf_bytes(replace(audit_page(0, ()), facts=(facts,)), Quiet())))
+    said = " ".join(page.extract_text() for page in reader.pages).split()
+    assert [n for n in range(3000) if f"word{n}" not in set(said)] == []
+    for page in reader.pages:
+        places: list[float] = []
+        page.extract_text(visitor_text=lambda t, _c, m, _f, _s, p=places: p.append(m[5]) if "word" in t else None)
+        assert min(places, default=99) > 40
 
 
 def test_a_table_without_rows_says_so() -> None:

@@ -1,9 +1,14 @@
 """Blocks one below the other, knowing how full the page is, so that a table can repeat its head on the next one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from xai_desktop.io.exporters._pdf.page import ROOM, Block
+
+
+def height_of(group: Sequence[Block]) -> float:
+    """Of blocks below each other, without the gap below the last."""
+    return sum(block.height for block in group) + sum(block.gap for block in group[:-1])
 
 
 class Flow:
@@ -15,7 +20,7 @@ class Flow:
 
     def add(self, *group: Block) -> None:
         """Blocks that stay together on one page."""
-        height = sum(block.height for block in group) + sum(block.gap for block in group[:-1])
+        height = height_of(group)
         if self._used + height > ROOM:
             self._used = 0.0
         self._used += height + group[-1].gap
@@ -30,9 +35,9 @@ class Flow:
         self._used = 0.0
         self.add(replace(group[0], new_page=True), *group[1:])
 
-    def under(self, head: Callable[[], Block], row: Block) -> None:
-        """A row below others; on a new page it has the head above it."""
-        if self.fits(row.height):
-            self.add(row)
+    def under(self, head: Callable[[], Block], *rows: Block) -> None:
+        """Rows below others, all on one page; on a new page they have the head above them."""
+        if self.fits(height_of(rows)):
+            self.add(*rows)
         else:
-            self.next_page(head(), row)
+            self.next_page(head(), *rows)

@@ -11,6 +11,9 @@ from xai_desktop.io.exporters._pdf.pen import SMALL, STRONG, TINY, Pen, wrap
 
 _ABOVE, _BELOW = 4.0, 4.0
 
+_LEAST = 60.0
+"""Points that are left to a chart by the longest caption."""
+
 
 def add_picture(flow: Flow, picture: Picture, at: tuple[str, int], before: Sequence[Block]) -> None:
     """In its own size where the page has the room. `at` is its bookmark and the number of the figure."""
@@ -23,7 +26,7 @@ def add_picture(flow: Flow, picture: Picture, at: tuple[str, int], before: Seque
     node = chart_node(picture.svg, picture.key)
     width, height = size_of(node)
     taken = sum(block.height + block.gap for block in before)
-    scale = min(1.0, WIDTH / width, (ROOM - words - taken) / height)
+    scale = min(1.0, WIDTH / width, max(_LEAST, ROOM - words - taken) / height)
 
     def draw(pen: Pen, y: float) -> None:
         pen.bookmark(key, title, y, 1)

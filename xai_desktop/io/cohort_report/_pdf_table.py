@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xai_desktop.core.cohort.tables import Table
-from xai_desktop.io.cohort_report._flow import Flow
+from xai_desktop.io.cohort_report._flow import Flow, height_of
 from xai_desktop.io.exporters._pdf.page import GAP, LEFT, ROOM, WIDTH, Block
 from xai_desktop.io.exporters._pdf.pen import HAIR, INK, QUIET, STRONG, TINY, Pen, Style, width_of, wrap
 
@@ -15,7 +15,16 @@ _BETWEEN = 9.0
 _LARGE, _LITTLE = 7.5, 6.3
 """Sizes of letters: the smaller one where the larger one would break too many lines."""
 
+_AROUND = 160.0
+"""What a page has room for beside the longest cell: headings above it and notes below."""
+
+_WHOLE = 180.0
+"""A table that is no higher stays on one page."""
+
 _PAD = 2.2
+
+_LEAST, _MOST = 30.0, 90.0
+"""Of a column of words: what it keeps in any case, and up to where its words stay whole."""
 
 _PIECE = re.compile(r"[^/_\\-]*[/_\\-]+|[^/_\\-]+")
 """What stays together of a word that does not fit: up to a sign after which names are broken."""
@@ -43,11 +52,17 @@ def add_table(flow: Flow, table: Table, key: str, before: Sequence[Block] = ()) 
         return _row(table.head, layout, Style(layout.size - 0.6, QUIET), INK)
 
     style = Style(layout.size)
-    first, *rest = [_row(row, layout, style, HAIR) for row in texts] or [_empty()]
-    flow.add(*before, _title(table.title, key), head(), first)
-    for row in rest:
+    rows = [_row(row, layout, style, HAIR) for row in texts] or [_empty()]
+    first = len(rows) if height_of(rows) < _WHOLE else 1
+    end = (*rows[max(first, len(rows) - 1) :], _notes(table))
+    top = (*before, _title(table.title, key), head(), *rows[:first])
+    if first == len(rows):
+        flow.add(*top, *end)
+        return
+    flow.add(*top)
+    for row in rows[first:-1]:
         flow.under(head, row)
-    _notes(flow, table)
+    flow.under(head, *end)
 
 
 def _title(title: str, key: str) -> Block:
@@ -64,18 +79,18 @@ def _empty() -> Block:
     return Block(TINY.leading, lambda pen, y: pen.text(LEFT, y + TINY.size, "no rows", TINY), gap=0)
 
 
-def _notes(flow: Flow, table: Table) -> None:
+def _notes(table: Table) -> Block:
     lines = [line for note in table.notes for line in wrap(note, TINY, WIDTH)]
 
     def draw(pen: Pen, y: float) -> None:
         pen.lines(LEFT, y + 2, lines, TINY)
 
-    flow.add(Block(len(lines) * TINY.leading + (2 if lines else 0), draw, gap=GAP))
+    return Block(len(lines) * TINY.leading + (2 if lines else 0), draw, gap=GAP)
 
 
 def _row(cells: Sequence[str], layout: _Layout, style: Style, line: str) -> Block:
     """As high as its longest cell, but never higher than a page, with a line below."""
-    most = int((ROOM - 60) / style.leading)
+    most = int((ROOM - _AROUND) / style.leading)
     wrapped = [_lines(cell, style, width)[:most] for cell, width in zip(cells, layout.widths, strict=True)]
     height = max(map(len, wrapped)) * style.leading + 2 * _PAD
 
@@ -110,7 +125,7 @@ def _layout(table: Table, texts: Sequence[Sequence[str]]) -> _Layout:
         natural = [_natural(table, texts, n, Style(size)) for n in range(len(table.columns))]
         if sum(natural) <= room:
             return _Layout(size, tuple(natural), right)
-    return _Layout(_LITTLE, tuple(_shared(natural, _least(table, texts), room)), right)
+    return _Layout(_LITTLE, tuple(_shared(natural, _least(table, texts, room), room)), right)
 
 
 def _natural(table: Table, texts: Sequence[Sequence[str]], column: int, style: Style) -> float:
@@ -121,13 +136,20 @@ def _natural(table: Table, texts: Sequence[Sequence[str]], column: int, style: S
     return max(cells, longest, 0.55 * width_of(table.head[column], style)) + 0.5
 
 
-def _least(table: Table, texts: Sequence[Sequence[str]]) -> list[float]:
-    """Numbers are never broken."""
+def _least(table: Table, texts: Sequence[Sequence[str]], room: float) -> list[float]:
+    """Numbers are never broken, words neither where the page has the room."""
     style = Style(_LITTLE)
-    return [
-        _natural(table, texts, n, style) if column.digits is not None else 30.0
-        for n, column in enumerate(table.columns)
-    ]
+    numbers = {n: _natural(table, texts, n, style) for n, one in enumerate(table.columns) if one.digits is not None}
+    words = [_word(table, texts, n, style) for n in range(len(table.columns))]
+    whole = [numbers.get(n, word) for n, word in enumerate(words)]
+    return whole if sum(whole) <= room else [numbers.get(n, _LEAST) for n in range(len(words))]
+
+
+def _word(table: Table, texts: Sequence[Sequence[str]], column: int, style: Style) -> float:
+    """The longest piece of a word of a column, as far as it is not endless."""
+    cells = dict.fromkeys((table.head[column], *(row[column] for row in texts)))
+    pieces = dict.fromkeys(piece for cell in cells for word in cell.split() for piece in _PIECE.findall(word))
+    return min(_MOST, max((width_of(piece, style) for piece in pieces), default=0.0) + 0.5)
 
 
 def _shared(natural: Sequence[float], least: Sequence[float], room: float) -> list[float]:

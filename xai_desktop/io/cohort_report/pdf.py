@@ -135,7 +135,7 @@ def _add_facts(flow: Flow, facts: Facts, key: str, level: int, before: Sequence[
         pen.bookmark(key, facts.title, y, level)
         pen.text(LEFT, y + STRONG.size + 1, facts.title, STRONG)
 
-    rows = [_fact(name, value) for name, value in facts.rows]
+    rows = [block for name, value in facts.rows for block in _fact(name, value)]
     last = Block(0, lambda _pen, _y: None)
     flow.add(*before, Block(STRONG.leading + 1, head, gap=2), *(rows[:1] or [last]))
     for row in rows[1:]:
@@ -143,11 +143,17 @@ def _add_facts(flow: Flow, facts: Facts, key: str, level: int, before: Sequence[
     flow.add(last)
 
 
-def _fact(name: str, value: str) -> Block:
+def _fact(name: str, value: str) -> list[Block]:
+    """A value of very many lines may go on on the next page."""
     style = CODE if is_hash(value) else Style(8)
     names = wrap(name, Style(LABEL.size, QUIET), _NAME - 8)
     lines = wrap(value, style, WIDTH - _NAME)
 
+    parts = [lines[start : start + _LINES] for start in range(0, len(lines), _LINES)]
+    return [_part_of_fact(() if number else names, part, style) for number, part in enumerate(parts)]
+
+
+def _part_of_fact(names: Sequence[str], lines: Sequence[str], style: Style) -> Block:
     def draw(pen: Pen, y: float) -> None:
         pen.lines(LEFT, y + style.size - LABEL.size, names, LABEL)
         pen.lines(LEFT + _NAME, y, lines, style)

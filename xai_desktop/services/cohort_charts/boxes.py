@@ -24,7 +24,7 @@ def box_plots(chart: BoxPlots, look: Look) -> "Figure":
     counts = [_count(box) for group in chart.groups for box in group.boxes]
     upright = max(text_mm(text, TINY) for text in counts) > box_mm - 0.8
     under = _under(counts, upright)
-    tall = 0.66 * look.width if look.width <= COLUMN else 0.4 * look.width
+    tall = 0.66 * look.width if look.width <= COLUMN else 0.33 * look.width
     height = tall + under + max(map(lines_of, heads)) * line_mm(SMALL) + legend_height(names, look.width)
     figure, body = framed(chart, look, height)
     axes = body.subplots()

@@ -42,7 +42,7 @@ _CHOSEN = "fixed beforehand"
 def curves(chart: Curves, look: Look) -> "Figure":
     names = [*(_told(one) for one in chart.series), *(limit.name for limit in chart.limits)]
     names += [_CHOSEN] if chart.chosen is not None else []
-    tall = 0.62 * look.width if look.width <= COLUMN else 0.38 * look.width
+    tall = 0.62 * look.width if look.width <= COLUMN else 0.31 * look.width
     ticks = _place_names(chart, look.width)
     height = tall + legend_height(names, look.width) + ticks[2]
     figure, body = framed(chart, look, height)
@@ -114,10 +114,11 @@ def _curve(axes: "Axes", one: Series, place: int) -> Any:
 
 def calibration(chart: Calibration, look: Look) -> "Figure":
     """Shares above, films in each bin below, on the same axis of scores."""
-    side = min(look.width, 110.0)
+    side = min(look.width, 90.0)
     limit = Limit(LimitKind.PREVALENCE, f"prevalence {number(chart.prevalence)}", chart.prevalence)
     names = ["share with the finding, with its interval", "score and share agree", limit.name]
-    height = 0.95 * side + legend_height(names, look.width)
+    told = wrapped("; ".join((*chart.told, f"n = {chart.count}")), look.width - 16, SMALL)
+    height = 0.95 * side + legend_height(names, look.width) + lines_of(told) * line_mm(SMALL)
     figure, body = framed(chart, look, height)
     axes, below = body.subplots(2, 1, sharex=True, height_ratios=(3.2, 1))
     known = [one for one in chart.bins if one.share is not None]
@@ -135,9 +136,8 @@ def calibration(chart: Calibration, look: Look) -> "Figure":
     (diagonal,) = axes.plot((0, 1), (0, 1), color=QUIET, linewidth=0.7, linestyle=(0, (4, 2)), zorder=1)
     lines = draw_limits(axes, (limit,))
     axes.set(xlim=(0, 1), ylim=(0, 1.02))
-    for row, told in enumerate((*chart.told, f"n = {chart.count}")):
-        axes.annotate(told, (0, 1), (4, -4 - 9 * row), "axes fraction", textcoords="offset points", va="top")
-    _counts(below, chart, side)
+    axes.set_title(told, loc="left", fontsize=SMALL)
+    _counts(below, chart, look.width)
     name_axes(axes, "", chart.up.label, side, 0.6 * height)
     name_axes(below, chart.across.label, "films", look.width - 16, 20)
     legend(body, [bars, diagonal, *lines], names, look.width)
@@ -145,21 +145,14 @@ def calibration(chart: Calibration, look: Look) -> "Figure":
 
 
 def _counts(axes: "Axes", chart: Calibration, width: float) -> None:
+    """Bins that are too narrow for their number have it in the table of the chart only."""
     most = max((one.count for one in chart.bins), default=1) or 1
-    narrow = (width - 16) / max(1, len(chart.bins)) < text_mm(str(most), TINY) + 0.8
     for one in chart.bins:
         axes.bar(one.low, one.count, one.high - one.low, align="edge", color=PALE, edgecolor="white", linewidth=0.5)
-        place = ((one.low + one.high) / 2, one.count)
-        axes.annotate(
-            str(one.count),
-            place,
-            (0, 1.5),
-            textcoords="offset points",
-            ha="center",
-            fontsize=TINY,
-            rotation=90 if narrow else 0,
-        )
-    axes.set(ylim=(0, (1.7 if narrow else 1.35) * most))
+        if (one.high - one.low) * (width - 16) > text_mm(str(one.count), TINY) + 0.4:
+            place = ((one.low + one.high) / 2, one.count)
+            axes.annotate(str(one.count), place, (0, 1.5), textcoords="offset points", ha="center", fontsize=TINY)
+    axes.set(ylim=(0, 1.35 * most))
 
 
 def _ends(value: float | None, low: float | None, high: float | None) -> tuple[float, float]:

@@ -8,6 +8,9 @@ from xai_desktop.services.cohort_charts.look import BASE, INCH
 POINT = INCH / 72
 """Millimetres."""
 
+_LARGE = 100.0
+"""Points of the letters that are measured: large ones are exact."""
+
 LEADING = 1.3
 """Distance of two lines in sizes of a letter."""
 
@@ -24,12 +27,18 @@ def _measure() -> tuple[Any, Any]:
 
 
 @cache
+def _advance(letter: str, weight: str) -> float:
+    """How far a letter moves the next one, in sizes of a letter: between two others, since its ink may be narrower."""
+    measure, properties = _measure()
+    face = properties(family="DejaVu Sans", size=_LARGE, weight=weight)
+    wide, narrow = (measure.get_text_width_height_descent(text, face, False)[0] for text in (f"n{letter}n", "nn"))
+    return float(wide - narrow) / _LARGE
+
+
 def text_mm(text: str, size: float = BASE, weight: str = "normal") -> float:
     """Millimetres from the first letter to the last, of the widest line."""
-    measure, properties = _measure()
-    face = properties(family="DejaVu Sans", size=size, weight=weight)
     lines = text.splitlines() or [""]
-    return max(float(measure.get_text_width_height_descent(line, face, False)[0]) for line in lines) * POINT
+    return max(sum(_advance(letter, weight) for letter in line) for line in lines) * size * POINT
 
 
 def line_mm(size: float) -> float:

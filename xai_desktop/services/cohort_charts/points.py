@@ -53,7 +53,7 @@ def against(chart: MetricAgainst, look: Look) -> "Figure":
     named_groups = [name for name in groups if name]
     names = [*named_groups, *(["running median and quartiles"] if chart.median else [])]
     names += [limit.name for limit in chart.limits]
-    height = 0.72 * look.width if look.width <= COLUMN else 0.42 * look.width
+    height = 0.72 * look.width if look.width <= COLUMN else 0.36 * look.width
     figure, body = framed(chart, look, height + legend_height(names, look.width))
     axes = body.subplots()
     handles = [_put(axes, groups[name], number) for number, name in enumerate(groups)]
