@@ -1,10 +1,12 @@
 """What every test shares: no display, no network, one torch thread, and a clean home folder."""
 
+import gc
+import itertools
 import os
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -15,6 +17,18 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared" / "data"
+_NUMBERS = itertools.count()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported for the tests stays to the end: the collector looks through it once, not again and again."""
+    gc.disable()
+    collected = yield
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    return collected
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +50,13 @@ def no_leftover_windows() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings, models and logs of a test never touch the person's own."""
-    monkeypatch.setenv("XAI_DESKTOP_HOME", str(tmp_path_factory.mktemp("home")))
+    """Settings, models and logs of a test never touch the person's own.
+
+    Numbered here: pytest would read through the folders of all tests before this one to find the next number.
+    """
+    home = tmp_path_factory.getbasetemp() / "homes" / str(next(_NUMBERS))
+    home.mkdir(parents=True)
+    monkeypatch.setenv("XAI_DESKTOP_HOME", str(home))
 
 
 @pytest.fixture(autouse=True)

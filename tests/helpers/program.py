@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from xai_desktop.ui.main import Start, open_program
+from xai_desktop.ui.uncollected import uncollected
 from xai_desktop.ui.wiring import Program
 
 REASON = "Opened by a test: the reading steps are off."
@@ -28,6 +29,8 @@ def running(
     del qtbot  # whose application this is; the window is closed here, and gone afterwards
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    with uncollected():  # none is there either when a person starts it; each widget would be styled while it is made
+        app.setStyleSheet("")
     hook = sys.excepthook
     program = open_program(app, Start(paths, annotations, reason, bundle))
     sys.excepthook = hook  # the test, not the crash dialog, hears about our bugs

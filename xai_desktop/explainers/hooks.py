@@ -64,6 +64,20 @@ def interruptible(net: nn.Module, again: Callable[[], None]) -> Iterator[None]:
         yield
 
 
+def begun(net: nn.Module, run: Callable[[], object]) -> list[str]:
+    """The modules that take part in `run()`, by name, in the order in which each first begins its work."""
+    names: dict[str, None] = {}
+
+    def noting(name: str) -> Callable[[nn.Module, tuple[Any, ...]], None]:
+        return lambda _module, _inputs: names.setdefault(name)
+
+    with ExitStack() as handles:
+        for name, module in net.named_modules():
+            handles.callback(module.register_forward_pre_hook(noting(name)).remove)
+        run()
+    return list(names)
+
+
 @contextmanager
 def captured(net: nn.Module, layers: Iterable[str], film: Size, seen: Seen) -> Iterator[dict[str, Tensor]]:
     """Keep the feature maps (1, K, h, w) of these layers during the next forward pass, by name, ready for gradients.

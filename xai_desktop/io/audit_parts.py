@@ -56,6 +56,11 @@ class AuditParts:
             atomic.delete(path)
         atomic.delete(self.folder / PROTOCOL)
 
+    def tidy(self) -> None:
+        """Remove what a killed run left half written."""
+        for path in (self.folder / PARTS).glob(".*.tmp"):
+            atomic.delete(path)
+
     def _path(self, number: int) -> Path:
         return self.folder / PARTS / f"{number:06d}.json"
 

@@ -3,10 +3,10 @@
 Everything an overlap needs at any threshold is a search in a sorted list of ranks, so that a slider costs nothing.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from xai_desktop.core.order import places
 from xai_desktop.core.shapes import SHAPES, Shape, around, union
 from xai_desktop.core.threshold import Bound, RankedMap, Ranks, Threshold
 from xai_desktop.metrics.counts import Counts
+
+T = TypeVar("T")
 
 NO_BOX = "no expert box"
 BOX_UNSEEN = "no part of the box lies on the film that the network saw"
@@ -48,13 +50,15 @@ class Region:
 class Scene:
     """A heatmap (H, W) with its state, its ranks, and `seen` (H, W) bool, which is None where everything was seen.
 
-    A map that is not `ok` has no mask: every pixel then holds the rank that is never selected.
+    A map that is not `ok` has no mask: every pixel then holds the rank that is never selected. A `memory` keeps what
+    was found out, for whoever asks many metrics about one map and lets it go soon.
     """
 
     heatmap: FloatArray
     state: MapState
     ranked: RankedMap
     seen: BoolArray | None
+    memory: dict[Hashable, Any] | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -84,10 +88,25 @@ class Scene:
 
     def pixels_of(self, shapes: Sequence[Shape]) -> BoolArray:
         """(H, W) bool: the seen pixels in at least one of the shapes."""
+        return self.remembered(("pixels", *shapes), lambda: self._pixels_of(shapes))
+
+    def region(self, shapes: Sequence[Shape]) -> Region:
+        return self.remembered(("region", *shapes), lambda: self._region(shapes))
+
+    def remembered(self, what: Hashable, find: Callable[[], T]) -> T:
+        """What was found before of this map, or is found now."""
+        if self.memory is None:
+            return find()
+        if what not in self.memory:
+            self.memory[what] = find()
+        found: T = self.memory[what]
+        return found
+
+    def _pixels_of(self, shapes: Sequence[Shape]) -> BoolArray:
         covered = union(shapes, self.size)
         return covered if self.seen is None else covered & self.seen
 
-    def region(self, shapes: Sequence[Shape]) -> Region:
+    def _region(self, shapes: Sequence[Shape]) -> Region:
         part = around(shapes, self.size)
         return Region(owned(self.ranked.ordered(part, self.pixels_of(shapes)[part])))
 

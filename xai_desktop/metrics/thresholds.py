@@ -80,9 +80,13 @@ def _at(heatmap: FloatArray, boxes: Iterable[Shape], cut: float, value: Value) -
 def _of(scene: Scene, shapes: Sequence[Shape], cut: float, value: Value) -> Measured:
     if scene.state is not MapState.OK:
         return Measured(None, scene.state.sentence)
-    mask, union = cut_mask(scene.heatmap, cut), scene.pixels_of(shapes)
-    found = value(Counts(int((mask & union).sum()), int(mask.sum()), int(union.sum()), scene.pixels))
+    found = value(scene.remembered(("cut", cut, *shapes), lambda: _counts(scene, shapes, cut)))
     return Measured(None, BOX_UNSEEN if shapes else NO_BOX) if not found.known and not found.reason else found
+
+
+def _counts(scene: Scene, shapes: Sequence[Shape], cut: float) -> Counts:
+    mask, union = cut_mask(scene.heatmap, cut), scene.pixels_of(shapes)
+    return Counts(int((mask & union).sum()), int(mask.sum()), int(union.sum()), scene.pixels)
 
 
 def _covered(counts: Counts) -> Measured:

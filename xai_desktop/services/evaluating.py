@@ -12,10 +12,13 @@ import torch
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.errors import FormatError
 from xai_desktop.core.task import Quiet, Task
+from xai_desktop.explainers import make
 from xai_desktop.io import atomic
 from xai_desktop.io.audit_parts import AuditParts
+from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.services.cohort.map_metrics import chosen
 from xai_desktop.services.cohort.planning import Plan, plan
+from xai_desktop.services.cohort.reporting import write_answer
 from xai_desktop.services.cohort.running import Finished, begin, run
 from xai_desktop.services.cohort.tables import write_tables
 from xai_desktop.services.decoding import Decoder
@@ -41,8 +44,16 @@ class Audit:
 
 
 def planned(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) -> Plan:
-    """Open what the design names. Raises `InputError` for what cannot be used, `UsageError` for an unknown metric."""
+    """Open what the design names, once everything else in it is known to exist.
+
+    Raises `UsageError` for an unknown metric, `ExplainerError` for an unknown explainer or parameter, `BundleError` for
+    a network that is not there, and `InputError` for films, marks and tables that cannot be used.
+    """
     chosen(design.metrics)
+    for method in design.explainers:
+        make(method.key, **dict(method.parameters))
+    for model in design.models:
+        read_card(find_bundle(model))
     return plan(design, task, decoder)
 
 
@@ -83,8 +94,9 @@ def _threads(audit: Audit) -> int:
 
 
 def finished(audit: Audit, task: Task = _QUIET) -> list[Path]:
-    """Put the chunks together: the files that were written. Raises `ExportError`, `Cancelled`."""
-    return write_tables(audit.plan, audit.parts, audit.protocol, task)
+    """Put the chunks together: tables, summary, figures and reports. Raises `ExportError`, `Cancelled`."""
+    made = write_tables(audit.plan, audit.parts, audit.protocol, task)
+    return made + write_answer(audit.plan, audit.folder, audit.protocol, task)
 
 
 def read_design(path: Path) -> Design:

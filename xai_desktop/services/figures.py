@@ -13,6 +13,9 @@ ENDINGS: tuple[Ending, ...] = ("png", "svg", "pdf")
 COLOURS = ("#0b62c4", "#c4620b", "#2a7a3a", "#7a2a6a", "#5c5c5c", "#b3261e", "#00838f", "#8d6e00", "#4527a0", "#37474f")
 DPI = 150
 
+_PLACES = 6
+"""Digits of a place within a figure whose sides are 1."""
+
 _SETTINGS: dict[str, Any] = {"svg.hashsalt": "xai-desktop", "svg.fonttype": "none", "pdf.fonttype": 42, "font.size": 9}
 """Letters stay letters in SVG and PDF: they can be searched, copied and corrected."""
 
@@ -36,9 +39,31 @@ def figure_of(width: float, height: float) -> "Figure":
 def as_bytes(figure: "Figure", ending: Ending, about: str = "") -> bytes:
     """The file's content, without a date. `about` is kept inside it: the description of a PNG and an SVG, the subject
     of a PDF."""
+    settle(figure)
     stream = io.BytesIO()
     _PRINTERS[ending](figure, stream, about)
     return stream.getvalue()
+
+
+def settle(figure: "Figure") -> None:
+    """Every plot gets its place once and keeps it.
+
+    What finds the places does so to the last digits but a few, which differ from run to run and with them the names of
+    clipping paths in an SVG; so they are rounded, to a thousandth of a pixel.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    engine = figure.get_layout_engine()
+    if engine is None:
+        return
+    FigureCanvasAgg(figure)
+    engine.execute(figure)
+    figure.set_layout_engine("none")
+    for part in figure.subfigs:
+        part.bbox_relative.set_points(part.bbox_relative.get_points().round(_PLACES))
+    every: list[Any] = list(figure.axes)
+    for axes in every:
+        axes.set_position([round(side, _PLACES) for side in axes.get_position(original=True).bounds])
 
 
 def _png(figure: "Figure", stream: io.BytesIO, about: str) -> None:

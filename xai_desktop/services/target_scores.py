@@ -22,7 +22,7 @@ class TargetScores:
     """
 
     def __init__(self, bundle: ModelBundle, inputs: Sequence[Tensor], wanted: Target | str | int, task: Task) -> None:
-        logits = _answers(bundle, torch.cat(list(inputs)), task)
+        logits = answers(bundle, torch.cat(list(inputs)), task)
         self.target = _target(bundle, wanted, logits[0])
         self.kind = kind_of(bundle.card.score_kind, self.target)
         self.scores = scored(self.kind, self.target, logits)
@@ -36,15 +36,15 @@ def kind_of(kind: ScoreKind, target: Target) -> ScoreKind:
 def scored(kind: ScoreKind, target: Target, logits: Tensor) -> tuple[Scored, ...]:
     """(n, classes) logits → n scores of the target, each with its logit. Raises `ExplainerError` where one is not
     finite."""
-    own = _logit(kind, target, logits.double())
+    own = logit_of(kind, target, logits.double())
     shown = own if kind is ScoreKind.LOGIT else scores(logits, kind)[:, target.index]
     if not bool(torch.isfinite(own).all()):
         raise ExplainerError(f"The score of {target.title} is not a finite number on a changed film; choose another.")
     return tuple(Scored(score, logit) for score, logit in zip(shown.tolist(), own.tolist(), strict=True))
 
 
-def _logit(kind: ScoreKind, target: Target, logits: Tensor) -> Tensor:
-    """(n,): ln(p ÷ (1 − p)) of the score; of a softmax, the class's logit above all others together."""
+def logit_of(kind: ScoreKind, target: Target, logits: Tensor) -> Tensor:
+    """(n, classes) → (n,): ln(p ÷ (1 − p)) of the score; of a softmax, the class's logit above all others together."""
     chosen = logits[:, target.index]
     if target.rival is not None:
         return chosen - logits[:, target.rival.index]
@@ -56,8 +56,8 @@ def _logit(kind: ScoreKind, target: Target, logits: Tensor) -> Tensor:
     return chosen
 
 
-def _answers(bundle: ModelBundle, x: Tensor, task: Task) -> Tensor:
-    """(n, C, h, w) → (n, classes) logits."""
+def answers(bundle: ModelBundle, x: Tensor, task: Task) -> Tensor:
+    """(n, C, h, w) → (n, classes) float32 logits on the CPU, in batches. Raises `BundleError`, `Cancelled`."""
     size = batch_for(x[0].numel(), torch.device(bundle.device))
     found = []
     for start in range(0, len(x), size):

@@ -16,7 +16,8 @@ PUBLIC = {
     "iou", "l_acc", "pointing_game", "pixel_ap", "pixel_ap_trapezoid", "energy_in_box", "sensitivity", "specificity",
     "iou_ceiling", "iou_floor_random", "iou_floor_atlas", "iou_over_ceiling", "auc", "top15_precision",
     "lime_overlap", "granulometry", "right_classification", "confidence", "average_drop", "increase_in_confidence",
-    "dom", "map_50", "map_75", "map_50_95", "mean_iou", "auprc", "accuracy", "balanced_accuracy", "f1", "brier",
+    "insertion", "deletion", "road", "ssim", "dom",
+    "map_50", "map_75", "map_50_95", "mean_iou", "auprc", "accuracy", "balanced_accuracy", "f1", "brier",
 }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Tests, effects and summaries against scipy's and matplotlib's, and by hand."""
 
+import time
+
 import numpy as np
 import pytest
 from matplotlib.cbook import boxplot_stats
@@ -33,6 +35,21 @@ def test_tests_are_scipys() -> None:
     assert (paired_t(A, B).statistic, paired_t(A, B).p) == pytest.approx((paired.statistic, paired.pvalue))
     welch = stats.ttest_ind(A, B, equal_var=False)
     assert (welch_t(A, B).statistic, welch_t(A, B).p) == pytest.approx((welch.statistic, welch.pvalue))
+
+
+def test_few_pairs_with_ties_have_scipys_p_value_at_once() -> None:
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        count = int(rng.integers(2, 8))
+        ours, theirs = rng.integers(0, 4, count) / 4, rng.integers(0, 4, count) / 4
+        if (ours == theirs).all():
+            continue
+        expected = stats.wilcoxon(ours, theirs)
+        found = wilcoxon(ours, theirs)
+        assert (found.statistic, found.p) == pytest.approx((expected.statistic, expected.pvalue))
+    began = time.process_time()
+    wilcoxon(np.repeat(1.0, 13), np.arange(13) % 3 / 4)
+    assert time.process_time() - began < 0.5
 
 
 def test_few_pairs_with_ties_are_tested_in_silence() -> None:

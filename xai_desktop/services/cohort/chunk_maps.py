@@ -11,7 +11,7 @@ from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.cohort.design import Design, Method
 from xai_desktop.core.errors import BundleError, ExplainerError
 from xai_desktop.core.task import Task
-from xai_desktop.explainers import Explainer, explain_tensor, make
+from xai_desktop.explainers import Explainer, explain_tensor, hooks, make
 from xai_desktop.explainers.batched import MapWish, explain_films_tensor, shares_a_pass
 from xai_desktop.explainers.class_activation import ClassActivation
 from xai_desktop.explainers.scores import Logit, Score
@@ -47,8 +47,15 @@ Targets = Sequence[Sequence[int]]
 
 
 def wishes_of(bundle: ModelBundle, design: Design) -> tuple[Wish, ...]:
-    """Methods × layers, each once. Raises `ExplainerError` for a method, parameter or layer that is not known."""
+    """Methods × layers, each once.
+
+    A layer that this network does not have is a reason in its rows, since another one may have it. Raises
+    `ExplainerError` for a method or parameter that is not known, and where the network has none of the layers.
+    """
     found = [wish for method in design.explainers for wish in _wishes(bundle, method, design.layers)]
+    known = dict(bundle.net.named_modules())
+    if not any(set(wish.layers) <= set(known) for wish in found):
+        hooks.module_of(bundle.net, found[0].layers[0])
     return tuple(dict.fromkeys(found))
 
 

@@ -1,7 +1,7 @@
 """One chunk from films to lines: decoded films in, rows and scores out, and of everything that failed the reason."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -23,6 +23,7 @@ from xai_desktop.metrics.localisation import profile_of
 from xai_desktop.metrics.scene import Scene
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.preprocess import to_input
+from xai_desktop.services.cohort.asking_again import AskingAgain
 from xai_desktop.services.cohort.chunk_maps import Made, Wish, ask_and_explain
 from xai_desktop.services.cohort.held import Held, MapMetric
 from xai_desktop.services.cohort.planning import FilmPlan
@@ -45,6 +46,12 @@ Decoded = Image | InputError
 """A film, or the sentence that says why it cannot be read."""
 
 
+Values = dict[str, Measured]
+
+Known = dict[tuple[str, str], Measured]
+"""What is known of one film and finding before there is a map, by column and reader."""
+
+
 @dataclass(slots=True)
 class ChunkRows:
     """What a chunk adds to the tables."""
@@ -55,12 +62,17 @@ class ChunkRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Setting:
-    """What is the same for every chunk of one network. `annotations` are all marks, for the atlas."""
+    """What is the same for every chunk of one network. `annotations` are all marks, for the atlas.
+
+    `again` measures what the network must be asked again for; `names` are the columns of the rows.
+    """
 
     bundle: ModelBundle
     design: Design
     wishes: tuple[Wish, ...]
     metrics: tuple[MapMetric, ...]
+    again: AskingAgain
+    names: tuple[str, ...]
     annotations: AnnotationSet
 
 
@@ -95,7 +107,7 @@ def rows_of(setting: Setting, films: Iterable[tuple[FilmPlan, Decoded]], task: T
 
 def _failed(setting: Setting, plan: FilmPlan, why: str) -> Row:
     base = {**film_cells(plan), "model": setting.bundle.name, "weights_sha256": setting.bundle.card.weights_hash}
-    return empty_row(base, FAILED, why, setting.metrics)
+    return empty_row(base, FAILED, why, setting.names)
 
 
 def _prepared(setting: Setting, plan: FilmPlan, image: Image) -> _Film:
@@ -124,7 +136,7 @@ def _answered(setting: Setting, films: list[_Film], found: ChunkRows, task: Task
         of_film = film_cells(film.plan)
         _without_maps(setting, film, of_film, found)
         for asked, of_target in zip(own, maps, strict=True):
-            found.rows += _of_target(setting, film, of_film, asked, of_target)
+            found.rows += _of_target(setting, film, of_film, asked, of_target, task)
 
 
 def _is_explained(design: Design, film: _Film, asked: Asked) -> bool:
@@ -156,24 +168,29 @@ def _without_maps(setting: Setting, film: _Film, of_film: Row, found: ChunkRows)
             base = {**of_film, **asked_cells(asked), **said_cells(card, asked, None)}
             for reader, shapes in asked.readers.items():
                 marked = {"reader": reader or None, "marks": len(shapes)}
-                found.rows.append(empty_row(base, NO_CLASS, why, setting.metrics, **marked))
+                found.rows.append(empty_row(base, NO_CLASS, why, setting.names, **marked))
 
 
-def _of_target(setting: Setting, film: _Film, of_film: Row, asked: Asked, made: Sequence[Made]) -> list[Row]:
+def _of_target(
+    setting: Setting, film: _Film, of_film: Row, asked: Asked, made: Sequence[Made], task: Task
+) -> list[Row]:
     """Every map of one film and finding, held against every reader at every threshold."""
     base = {**of_film, **asked_cells(asked), **said_cells(setting.bundle.card, asked, film.of(asked))}
     rows: list[Row] = []
+    known: Known = {}
     for one in made:
         if one.raw is None:
-            more = {"explainer": one.wish.method.key, "layer": one.wish.layer or None}
+            which = {"explainer": one.wish.method.key, "layer": one.wish.layer or None}
             status = FAILED if asked.readers else NO_MARK
-            rows.append(empty_row(base, status, one.why, setting.metrics, **more))
+            rows.append(empty_row(base, status, one.why, setting.names, **which))
         else:
-            rows += _of_map(setting, film, base, asked, _explanation(setting, film, asked, one))
+            question, explanation = _explained(setting, film, asked, one)
+            more = setting.again.values(question, explanation, task) if asked.readers else {}
+            rows += _of_map(setting, film, base, asked, explanation, known, more)
     return rows
 
 
-def _explanation(setting: Setting, film: _Film, asked: Asked, made: Made) -> Explanation:
+def _explained(setting: Setting, film: _Film, asked: Asked, made: Made) -> tuple[Question, Explanation]:
     one = film.of(asked)
     assert one is not None
     assert made.raw is not None
@@ -187,12 +204,15 @@ def _explanation(setting: Setting, film: _Film, asked: Asked, made: Made) -> Exp
         image_hash=film.image_hash,
         seed=setting.design.seed,
     )
-    return question.answer(made.raw, made.wish.layer, OWN_OUTPUT, made.seconds)
+    return question, question.answer(made.raw, made.wish.layer, OWN_OUTPUT, made.seconds)
 
 
-def _of_map(setting: Setting, film: _Film, base: Row, asked: Asked, made: Explanation) -> list[Row]:
+def _of_map(
+    setting: Setting, film: _Film, base: Row, asked: Asked, made: Explanation, known: Known, more: Values
+) -> list[Row]:
+    """`more` is what does not hang on marks or thresholds."""
     ranked = RankedMap.of(made.heatmap, made.target.label)
-    scene = Scene.of(made.heatmap, made.state, ranked)
+    scene = replace(Scene.of(made.heatmap, made.state, ranked), memory={})
     others = tuple(mark for mark in film.plan.marks if mark.role != "finding")
     readers = asked.readers or {"": ()}
     atlas = _atlas(setting, film, asked, made) if asked.readers else None
@@ -204,9 +224,20 @@ def _of_map(setting: Setting, film: _Film, base: Row, asked: Asked, made: Explan
         for cut in setting.design.thresholds:
             held = Held(made, scene, profile, shapes, others, cut)
             if not values:
-                values = {one.column.name: one.take(held) for one in setting.metrics if not one.cut}
-            rows.append(held_row(base, reader, held, setting.metrics, values))
+                values = _values(setting.metrics, held, reader, known)
+            rows.append(held_row(base, reader, held, setting.metrics, values | more, setting.names))
     return rows
+
+
+def _values(metrics: Sequence[MapMetric], held: Held, reader: str, known: Known) -> dict[str, Measured]:
+    """What no threshold changes; what no map changes either is found once per reader."""
+    found = {}
+    for one in metrics:
+        if one.marks_only and (one.column.name, reader) not in known:
+            known[one.column.name, reader] = one.take(held)
+        if not one.cut:
+            found[one.column.name] = known[one.column.name, reader] if one.marks_only else one.take(held)
+    return found
 
 
 def _atlas(setting: Setting, film: _Film, asked: Asked, made: Explanation) -> Box | None:

@@ -49,11 +49,15 @@ Take = Callable[[Held], Measured]
 
 @dataclass(frozen=True, slots=True)
 class MapMetric:
-    """One column of numbers about a map; `cut` says whether it depends on the threshold."""
+    """One column of numbers about a map; `cut` says whether it depends on the threshold.
+
+    `marks_only` is a number that is the same for every map of a film, since only the marks and the seen pixels count.
+    """
 
     column: Column
     take: Take
     cut: bool = False
+    marks_only: bool = False
 
 
 def column(name: str, unit: str, description: str) -> Column:

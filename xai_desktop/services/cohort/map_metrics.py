@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from xai_desktop.core.agreement import Agreement, Measured
+from xai_desktop.core.cohort.columns import ROWS
+from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.report_rows import Column
 from xai_desktop.metrics import METRICS
+from xai_desktop.services.cohort.asking_again import NAMES, columns_of
 from xai_desktop.services.cohort.held import Held, MapMetric, Take, column
 
 SHARE, BY_RANK_ONLY = "0 to 1", "the mask is not cut by rank"
@@ -112,6 +115,11 @@ def _one(name: str, unit: str, text: str, take: Take, cut: bool = False) -> tupl
     return (MapMetric(column(name, unit, text), take, cut),)
 
 
+def _chance(name: str, take: Take) -> tuple[MapMetric, ...]:
+    """Of a peak drawn at random: whatever the map is."""
+    return (MapMetric(column(name, SHARE, "of a peak drawn at random"), take, marks_only=True),)
+
+
 MAP_METRICS: dict[str, tuple[MapMetric, ...]] = {
     "iou": _one("iou", SHARE, "intersection over union of mask and marks", _agreed(lambda a: a.iou), True),
     "sensitivity": (
@@ -142,11 +150,11 @@ MAP_METRICS: dict[str, tuple[MapMetric, ...]] = {
     "peak_distance": _one("peak_distance", "film widths", "from the peak to the marks", _of("peak_distance")),
     "pointing_game": (
         *_one("peak_inside", SHARE, "1 where the peak lies in a mark", _agreed(lambda a: a.peak_inside)),
-        *_one("peak_inside_chance", SHARE, "of a peak drawn at random", _agreed(lambda a: Measured(a.peak_chance))),
+        *_chance("peak_inside_chance", _agreed(lambda a: Measured(a.peak_chance))),
         *_one("pointing_game", SHARE, "1 where the peak is nearer than 15 film pixels", _of("pointing_game")),
-        *_one("pointing_chance", SHARE, "of a peak drawn at random", _of("pointing_chance")),
+        *_chance("pointing_chance", _of("pointing_chance")),
         *_one("pointing_game_wide", SHARE, "1 where it is nearer than 15 px of a film of 224 px", _wide),
-        *_one("pointing_wide_chance", SHARE, "of a peak drawn at random", _wide_chance),
+        *_chance("pointing_wide_chance", _wide_chance),
     ),
     "pixel_ap": _one("pixel_ap", SHARE, "pixel average precision; chance is box_share", _agreed(lambda a: a.pixel_ap)),
     "pixel_ap_trapezoid": _one(
@@ -208,7 +216,7 @@ BESIDE_IOU = ("iou_ceiling", "iou_floor_random", "iou_floor_atlas")
 def chosen(names: Iterable[str]) -> tuple[MapMetric, ...]:
     """The columns of these metrics, in the table's order. Raises `UsageError` for a name that is not known."""
     wanted = set(names) or set(USUAL)
-    known = (*MAP_METRICS, *OVER_FILMS)
+    known = (*MAP_METRICS, *OVER_FILMS, *NAMES)
     for name in sorted(wanted):
         if name not in known:
             raise UsageError(f"There is no metric {name!r} of an audit; choose from: {', '.join(known)}.")
@@ -217,5 +225,16 @@ def chosen(names: Iterable[str]) -> tuple[MapMetric, ...]:
     return tuple(one for name, columns in MAP_METRICS.items() if name in wanted for one in columns)
 
 
-def columns_of(metrics: Sequence[MapMetric]) -> tuple[Column, ...]:
-    return tuple(one.column for one in metrics)
+def asked_again(names: Iterable[str]) -> frozenset[str]:
+    """Those of the metrics for which the network is asked again."""
+    return frozenset(names) & frozenset(NAMES)
+
+
+def metric_columns(names: Sequence[str]) -> tuple[Column, ...]:
+    """The columns that these metrics bring, in the table's order."""
+    return (*(one.column for one in chosen(names)), *columns_of(asked_again(names)))
+
+
+def row_columns(design: Design) -> tuple[Column, ...]:
+    """All columns of the rows of a design."""
+    return (*ROWS, *metric_columns(design.metrics))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.bundle_card import BundleCard
-from xai_desktop.core.cohort.columns import ROWS, SCORES
+from xai_desktop.core.cohort.columns import SCORES
 from xai_desktop.core.heatmap import peak
 from xai_desktop.core.prediction import ClassScore, ScoreKind
 from xai_desktop.core.report_line import Cell
@@ -68,10 +68,6 @@ def score_row(film: Row, card: BundleCard, asked: Asked, one: ClassScore) -> Row
     return _whole({**film, **asked_cells(asked), **said_cells(card, asked, one)}, [c.name for c in SCORES])
 
 
-def row_names(metrics: Sequence[MapMetric]) -> list[str]:
-    return [*(one.name for one in ROWS), *(one.column.name for one in metrics)]
-
-
 def map_cells(held: Held) -> Row:
     """What holds for a map whatever it is held against."""
     made = held.explanation
@@ -98,12 +94,17 @@ def peak_cells(held: Held) -> Row:
     }
 
 
-def held_row(base: Row, reader: str, held: Held, metrics: Sequence[MapMetric], values: dict[str, Measured]) -> Row:
-    """A line of the rows. `values` are those of this map and reader that no threshold changes, by column."""
+def held_row(
+    base: Row,
+    reader: str,
+    held: Held,
+    metrics: Sequence[MapMetric],
+    values: dict[str, Measured],
+    names: Sequence[str],
+) -> Row:
+    """A line of the rows, with the columns of these `names`. `values` are those that no threshold changes."""
     agreement = held.agreement
-    measured = {
-        one.column.name: one.take(held) if one.cut else values[one.column.name] for one in metrics
-    }  # fmt: skip
+    measured = values | {one.column.name: one.take(held) for one in metrics if one.cut}
     cells: Row = {
         **base,
         **map_cells(held),
@@ -117,14 +118,13 @@ def held_row(base: Row, reader: str, held: Held, metrics: Sequence[MapMetric], v
         **{name: one.value for name, one in measured.items()},
     }
     status = MEASURED if held.explanation.is_ok else NO_MAP
-    return _whole(
-        {**cells, "status": status if held.shapes else NO_MARK, "why": _why(held, measured)}, row_names(metrics)
-    )
+    found = {**cells, "status": status if held.shapes else NO_MARK, "why": _why(held, measured)}
+    return _whole(found, names)
 
 
-def empty_row(base: Row, status: str, why: str, metrics: Sequence[MapMetric], **more: Cell) -> Row:
+def empty_row(base: Row, status: str, why: str, names: Sequence[str], **more: Cell) -> Row:
     """A line for what has no map."""
-    return _whole({**base, **more, "status": status, "why": why}, row_names(metrics))
+    return _whole({**base, **more, "status": status, "why": why}, names)
 
 
 def _why(held: Held, measured: dict[str, Measured]) -> str | None:

@@ -1,6 +1,7 @@
 """Run an audit chunk by chunk. What is finished is kept at once, and never computed again."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,10 +15,11 @@ from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.children import in_parallel
+from xai_desktop.services.cohort.asking_again import AskingAgain
 from xai_desktop.services.cohort.chunk_maps import wishes_of
 from xai_desktop.services.cohort.chunk_rows import ChunkRows, Decoded, Setting, rows_of
-from xai_desktop.services.cohort.map_metrics import chosen
-from xai_desktop.services.cohort.planning import Chunk, Plan
+from xai_desktop.services.cohort.map_metrics import asked_again, chosen, row_columns
+from xai_desktop.services.cohort.planning import Chunk, FilmPlan, Plan
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import load_image
 from xai_desktop.services.reporting import versions
@@ -93,14 +95,18 @@ def run(
     a chunk cannot be kept, `DeviceMemoryError`, and `Cancelled`; what is finished stays finished.
     """
     compute = compute or Compute(plan, device, decoder)
+    for model in reversed(plan.design.models):
+        compute.prepare(model)  # what cannot work is known before the first film
     count = plan.chunk_count
-    for chunk in plan.chunks():
-        task.step(chunk.number, count, f"{chunk.model}: films {chunk.films[0].ref.title} …")
-        if parts.has(chunk.number):
-            yield Finished(chunk.number, count, chunk.model, 0, 0, again=True)
-            continue
-        found = compute(chunk, task)
-        yield keep(parts, chunk, count, found.rows, found.scores)
+    left = (chunk for chunk in plan.chunks() if not parts.has(chunk.number))
+    with closing(compute.decoded(film for chunk in left for film in chunk.films)) as images:
+        for chunk in plan.chunks():
+            task.step(chunk.number, count, f"{chunk.model}: {chunk.films[0].ref.title} …")
+            if parts.has(chunk.number):
+                yield Finished(chunk.number, count, chunk.model, 0, 0, again=True)
+                continue
+            found = compute(chunk, task, images)
+            yield keep(parts, chunk, count, found.rows, found.scores)
     task.step(count, count)
 
 
@@ -118,11 +124,17 @@ class Compute:
         self._setting: Setting | None = None
         self._model = ""
 
-    def __call__(self, chunk: Chunk, task: Task = _QUIET) -> ChunkRows:
+    def __call__(self, chunk: Chunk, task: Task = _QUIET, images: Iterator[Decoded] | None = None) -> ChunkRows:
+        """The lines of a chunk. `images` gives its films one by one; without it they are decoded here."""
         setting = self._of(chunk.model)
-        decode = partial(_decoded, decoder=self._decoder)
-        images = in_parallel(decode, (film.ref for film in chunk.films), AHEAD)
-        return rows_of(setting, zip(chunk.films, images, strict=True), task)
+        if images is not None:
+            return rows_of(setting, ((film, next(images)) for film in chunk.films), task)
+        with closing(self.decoded(chunk.films)) as own:
+            return rows_of(setting, zip(chunk.films, own, strict=True), task)
+
+    def decoded(self, films: Iterable[FilmPlan]) -> Generator[Decoded, None, None]:
+        """The films in order, some of them decoded before they are asked for."""
+        yield from in_parallel(partial(_decoded, decoder=self._decoder), (film.ref for film in films), AHEAD)
 
     def prepare(self, model: str) -> None:
         """Load a network before it is needed. Raises `BundleError`, and `ExplainerError` for a method or layer."""
@@ -134,7 +146,13 @@ class Compute:
             bundle = load_bundle(model, self._device)
             design = self._plan.design
             self._setting = Setting(
-                bundle, design, wishes_of(bundle, design), chosen(design.metrics), self._plan.opening.annotations
+                bundle=bundle,
+                design=design,
+                wishes=wishes_of(bundle, design),
+                metrics=chosen(design.metrics),
+                again=AskingAgain(bundle, asked_again(design.metrics), design.seed),
+                names=tuple(one.name for one in row_columns(design)),
+                annotations=self._plan.opening.annotations,
             )
             self._model = model
         return self._setting

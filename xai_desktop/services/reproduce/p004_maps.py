@@ -8,14 +8,13 @@ from torch import Tensor
 
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.errors import UsageError
-from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.explainers import explain_tensor, method_of
 from xai_desktop.explainers.class_activation import resized
 from xai_desktop.explainers.edges import LABELS, edges
 from xai_desktop.explainers.methods.feature_cam import BASES, SELECTED, FeatureCam, unit
 from xai_desktop.explainers.pictures import luminance, picture_of
-from xai_desktop.metrics.explanation_map import explanation_map
 from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.services.kept_parts import kept_part
 
 ALONE = 0
 """In place of a variant's number: the class activation map alone, which is what the variants are compared with."""
@@ -101,21 +100,6 @@ def _raw(asked: Question, base: str) -> FloatArray:
     layer = asked.bundle.layers[-1] if asked.bundle.layers else "last"
     method = method_of(base, {})
     return method.displayed(explain_tensor(asked.bundle.net, asked.x, method, layer, asked.target, seed=asked.seed))
-
-
-def black_of(spec: InputSpec) -> Tensor:
-    """(C, 1, 1): what a black pixel is as the network takes it."""
-    mean, std = (torch.tensor(values).reshape(-1, 1, 1) for values in (spec.mean, spec.std))
-    return ((spec.value_range[0] - mean) / std).expand(spec.channels, 1, 1)
-
-
-def kept_part(x: Tensor, heatmap: FloatArray, black: Tensor) -> Tensor | None:
-    """The film (1, C, H, W) where the map is highest and black elsewhere, ready for the network; None without a map.
-
-    The film is not stretched anew: the pixels that are kept stay what they were.
-    """
-    part = explanation_map((x[0] - black).numpy(), heatmap)
-    return None if part is None else torch.tensor(part)[None] + black
 
 
 def batch(x: Tensor, maps: Sequence[FloatArray], black: Tensor) -> tuple[Tensor, list[int]]:

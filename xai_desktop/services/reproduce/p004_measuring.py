@@ -2,17 +2,13 @@
 
 from collections.abc import Iterator
 
-import torch
-from torch import Tensor
-
 from xai_desktop.core.arrays import BoolArray, FloatArray
-from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.task import Task
 from xai_desktop.core.threshold import RankedMap
 from xai_desktop.metrics.explanation_map import KEPT
 from xai_desktop.metrics.model_free import model_free_share
 from xai_desktop.models.bundle import ModelBundle
-from xai_desktop.services.predicting import ask
+from xai_desktop.services.kept_parts import black_of, names_of, probabilities
 from xai_desktop.services.reproduce.p004_films import Films
 from xai_desktop.services.reproduce.p004_maps import (
     ALONE,
@@ -21,29 +17,10 @@ from xai_desktop.services.reproduce.p004_maps import (
     Making,
     Question,
     batch,
-    black_of,
     edge_picture,
     maps_of,
 )
 from xai_desktop.services.reproduce.p004_rows import Row
-
-
-def names_of(bundle: ModelBundle) -> tuple[str, ...]:
-    """The classes that can be given: a network of one logit has two, of which its card names the second."""
-    classes = bundle.card.classes
-    return (f"no {classes[0]}", classes[0]) if len(classes) == 1 else classes
-
-
-def probabilities(bundle: ModelBundle, x: Tensor) -> FloatArray:
-    """(B, C, H, W) → (B, names) float64: softmax, or each class's own sigmoid."""
-    logits = ask(bundle, x).double()
-    if bundle.card.score_kind is ScoreKind.SOFTMAX and logits.shape[1] > 1:
-        found = logits.softmax(1)
-    else:
-        found = logits.sigmoid()
-        found = torch.cat([1 - found, found], 1) if found.shape[1] == 1 else found
-    values: FloatArray = found.numpy()
-    return values
 
 
 def measured(bundle: ModelBundle, films: Films, making: Making, task: Task) -> Iterator[Row]:

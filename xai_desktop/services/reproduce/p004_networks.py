@@ -13,9 +13,10 @@ from xai_desktop.io.bundle_files import CARD, find_bundle
 from xai_desktop.models.backbones import CASCADE_NET
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.store import load_bundle
+from xai_desktop.services.kept_parts import black_of
 from xai_desktop.services.reproduce.p004_darkening import darkened
 from xai_desktop.services.reproduce.p004_films import Films, films_of, pictures_in
-from xai_desktop.services.reproduce.p004_maps import Making, black_of
+from xai_desktop.services.reproduce.p004_maps import Making
 from xai_desktop.services.reproduce.p004_measuring import measured
 from xai_desktop.services.reproduce.p004_rows import Row, load, save
 from xai_desktop.services.reproduce.plan import Plan

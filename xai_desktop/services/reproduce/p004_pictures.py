@@ -9,9 +9,9 @@ from xai_desktop.core.arrays import ByteArray, FloatArray
 from xai_desktop.explainers.methods.feature_cam import BASES, SELECTED
 from xai_desktop.explainers.pictures import picture_of
 from xai_desktop.metrics.explanation_map import explanation_map
+from xai_desktop.services.kept_parts import names_of, probabilities
 from xai_desktop.services.reproduce.drawings import BoxPlots, Curve, Drawing, Figure, Pictures
 from xai_desktop.services.reproduce.p004_maps import ALONE, NO_NETWORK, Key, Making, Question, maps_of
-from xai_desktop.services.reproduce.p004_measuring import names_of, probabilities
 from xai_desktop.services.reproduce.p004_networks import Classifier
 from xai_desktop.services.reproduce.p004_rows import Row
 from xai_desktop.services.reproduce.p004_runs import Group

@@ -18,11 +18,12 @@ from xai_desktop.explainers.edges import edges
 from xai_desktop.explainers.pictures import luminance, picture_of
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.store import load_bundle
+from xai_desktop.services.kept_parts import black_of, kept_part, names_of, probabilities
 from xai_desktop.services.reproduce import p004
 from xai_desktop.services.reproduce.p004_darkening import darkened
 from xai_desktop.services.reproduce.p004_films import Films, pictures_in
-from xai_desktop.services.reproduce.p004_maps import ALONE, NO_NETWORK, Making, Question, black_of, kept_part, maps_of
-from xai_desktop.services.reproduce.p004_measuring import kept_as_well, measured, names_of, probabilities
+from xai_desktop.services.reproduce.p004_maps import ALONE, NO_NETWORK, Making, Question, maps_of
+from xai_desktop.services.reproduce.p004_measuring import kept_as_well, measured
 from xai_desktop.services.reproduce.p004_networks import order_of
 from xai_desktop.services.reproduce.p004_pictures import chosen
 from xai_desktop.services.reproduce.p004_rows import column, load

@@ -1,6 +1,7 @@
 """Drawing on a page from its top left corner, in points (1/72 inch), with few colours and two typefaces."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -163,6 +164,21 @@ class Pen:
         """A (rows, columns, 3) picture, without loss."""
         reader = ImageReader(Pillow.fromarray(rgb))
         self._canvas.drawImage(reader, x, self._top - y - height, width, height)
+
+    def bookmark(self, key: str, title: str, y: float, level: int) -> None:
+        """An entry of the outline that leads to here; `key` is its own, levels begin with 0."""
+        self._canvas.bookmarkHorizontal(key, 0, self._top - y)
+        self._canvas.addOutlineEntry(title, key, level)
+        self._canvas.showOutline()
+
+    @contextmanager
+    def turned(self, x: float, y: float, scale: float) -> Iterator[Any]:
+        """The canvas with its origin here and its y axis pointing down, `scale` times as large."""
+        self._canvas.saveState()
+        self._canvas.translate(x, self._top - y)
+        self._canvas.scale(scale, -scale)
+        yield self._canvas
+        self._canvas.restoreState()
 
     def jpeg(self, x: float, y: float, width: float, height: float, data: bytes) -> None:
         """A JPEG picture as it is: not decoded, so that hundreds of them cost what their files cost."""

@@ -1,0 +1,50 @@
+"""What is asked of the tables of an audit."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from xai_desktop.core.cohort.design import Design
+from xai_desktop.core.cohort.question import Question
+
+PlaceRule = Literal["iou", "peak"]
+"""A place is right where the IoU is above a bound, or where the map's peak lies inside the marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The primary question and how the rest is shown.
+
+    `metrics` () takes every column of numbers that the rows have beside the usual ones, `readers` () the first in the
+    file's order, `compared` (metrics of paired comparisons and ranks) () the question's. `groups` gives networks their
+    architecture, `last_layers` their last layer by name: without it, `last` is the last in the order of the rows.
+    `model_names` are (what a question calls a network, its name in the rows), where the two differ by more than a path.
+    `level` of the intervals lies in (0, 1); the same `seed` gives the same intervals from so many `draws`.
+    """
+
+    question: Question | None = None
+    metrics: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
+    place: PlaceRule = "iou"
+    place_above: float = 0.2
+    groups: tuple[tuple[str, str], ...] = ()
+    last_layers: tuple[tuple[str, str], ...] = ()
+    model_names: tuple[tuple[str, str], ...] = ()
+    level: float = 0.95
+    draws: int = 2000
+    seed: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        design: Design,
+        last_layers: tuple[tuple[str, str], ...] = (),
+        model_names: tuple[tuple[str, str], ...] = (),
+    ) -> "Wanted":
+        """What a design asks for; its rows hold the columns of its metrics and no others."""
+        return cls(
+            question=design.question,
+            last_layers=last_layers,
+            model_names=model_names,
+            seed=design.seed,
+        )

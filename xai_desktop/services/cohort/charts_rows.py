@@ -1,0 +1,126 @@
+"""Charts of estimates below each other: forest plot, calibration, ranks, differences of means."""
+
+from collections.abc import Iterator
+
+from xai_desktop.core.cohort import words
+from xai_desktop.core.cohort.charts import (
+    Axis,
+    Bar,
+    Bars,
+    Calibration,
+    CalibrationBin,
+    Chart,
+    Forest,
+    ForestCell,
+    ForestRow,
+)
+from xai_desktop.core.cohort.result_tables import CallScores
+from xai_desktop.core.cohort.results import EstimateRow, Summary
+from xai_desktop.services.cohort.chart_parts import (
+    at_last,
+    estimate_of,
+    file_key,
+    findings_of,
+    is_primary,
+    label,
+    name_of,
+    rows_of,
+    settings_of,
+    shown,
+)
+
+
+def forest(summary: Summary, metric: str) -> Iterator[Chart]:
+    findings, chosen = findings_of(summary), settings_of(summary)
+    cuts = {setting.series: setting.threshold for setting in chosen}
+    found = {
+        (one.setting.series, one.finding): one
+        for one in at_last(summary, rows_of(summary, metric))
+        if one.setting.threshold in ("", cuts[one.setting.series])
+    }
+    if not found:
+        return
+    rows = tuple(
+        ForestRow(
+            name_of(setting),
+            tuple(_cell(found.get((setting.series, finding))) for finding in findings),
+            is_primary(summary, setting),
+        )
+        for setting in chosen
+    )
+    undefined = sum(one.undefined_n for one in found.values())
+    caption = words.caption(
+        summary.films, interval=words.BOOTSTRAP, undefined=undefined, as_miss=True,
+        more="Grey: from a random mask of the same area to the best one; the tick is the mean box of other patients.",
+    )  # fmt: skip
+    yield Forest("forest", f"{label(metric)} by method and finding", caption, Axis(label(metric)), findings, rows)
+
+
+def _cell(row: EstimateRow | None) -> ForestCell | None:
+    if row is None:
+        return None
+    floor, ceiling, atlas = (row.mark(name) for name in ("random map", "ceiling", "atlas"))
+    if floor is None:
+        floor = row.mark("chance")
+    band = (floor, ceiling) if floor is not None and ceiling is not None and floor <= ceiling else (floor, floor)
+    return ForestCell(shown(row), *band, atlas)
+
+
+def calibrations(summary: Summary) -> Iterator[Chart]:
+    for number, one in enumerate(summary.calls):
+        if one.calibration and one.prevalence is not None:
+            yield _calibration(one, number)
+
+
+def _calibration(one: CallScores, number: int) -> Calibration:
+    bins = tuple(
+        CalibrationBin(b.low, b.high, b.present.n, b.mean_score, b.present.value, b.present.low, b.present.high)
+        for b in one.calibration
+    )
+    told = tuple(f"{name} {figure.text()}" for name, figure in (("AUC", one.auc), ("Brier score", one.brier)))
+    return Calibration(
+        f"calibration-{number + 1}",
+        f"Calibration, {one.finding}, {one.model}",
+        words.caption(one.present + one.absent, interval=words.BOOTSTRAP,
+                      more=f"Prevalence in these films {words.percent(one.prevalence)}."),
+        Axis("mean score", low=0, high=1),
+        Axis("share with the finding", low=0, high=1),
+        bins,
+        one.prevalence or 0.0,
+        told,
+    )  # fmt: skip
+
+
+def ranks(summary: Summary) -> Iterator[Chart]:
+    for metric in dict.fromkeys(one.metric for one in summary.ranks):
+        own = [one for one in summary.ranks if one.metric == metric]
+        bars = tuple(
+            Bar(name_of(one.setting), estimate_of(one.rank), (), is_primary(summary, one.setting)) for one in own
+        )
+        yield Bars(
+            file_key("ranks", metric),
+            f"Mean rank of the methods by {label(metric)}",
+            words.caption(summary.films, interval=words.BOOTSTRAP, more="1 is best; equal methods share ranks."),
+            Axis("mean rank"),
+            bars,
+        )
+
+
+def gaps(summary: Summary) -> Iterator[Chart]:
+    for metric in dict.fromkeys(one.metric for one in summary.gaps):
+        own = [one for one in summary.gaps if one.metric == metric]
+        arms = (own[0].first.name, own[0].second.name)
+        bars = tuple(
+            Bar(one.explainer, estimate_of(one.difference), (estimate_of(one.first.mean), estimate_of(one.second.mean)))
+            for one in own
+            if (one.first.name, one.second.name) == arms
+        )
+        yield Bars(
+            file_key("dom", metric),
+            f"Difference of means of {label(metric)}",
+            words.caption(summary.films, interval=words.BOOTSTRAP, more=f"{arms[0]} minus {arms[1]}."),
+            Axis("difference"),
+            bars,
+            arms=arms,
+            means_across=Axis(label(metric)),
+        )

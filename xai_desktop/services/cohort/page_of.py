@@ -1,0 +1,146 @@
+"""The report of an audit: the answer first, then what it rests on."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from xai_desktop.core.chain import Head
+from xai_desktop.core.cohort.page import AuditPage, Facts, Paragraph, Part, Picture, Section
+from xai_desktop.core.cohort.results import Summary
+from xai_desktop.core.import_report import ImportReport
+from xai_desktop.services.cohort.charts_of import main_metric
+from xai_desktop.services.cohort.page_tables import (
+    call_place_table,
+    call_table,
+    cluster_table,
+    contrast_table,
+    estimate_tables,
+    failure_table,
+    oracle_table,
+    reader_table,
+    strata_table,
+    tuned_table,
+)
+
+Pictures = Sequence[Picture]
+
+LEARNT_UNKNOWN = (
+    "Nobody said which patients the networks have learnt from (--held-out). On films that a network knows, every "
+    "figure looks better than it is."
+)
+
+
+def page_of(
+    summary: Summary,
+    pictures: Pictures,
+    protocol: dict[str, Any],
+    opened: ImportReport,
+    *,
+    synthetic: bool = False,
+    head: Head | None = None,
+) -> AuditPage:
+    """Everything in its order. The time is that of the protocol, so that the same audit gives the same report."""
+    design = protocol["design"]
+    return AuditPage(
+        title=f"Audit of {', '.join(dict.fromkeys(one.model for one in summary.calls)) or 'a model'}",
+        answer=summary.answer.sentence,
+        facts=(_question(protocol), _design(design), _data(summary, design, opened)),
+        sections=tuple(section for section in _sections(summary, list(pictures), protocol, opened) if section.parts),
+        made_at=str(protocol["begun_at"]),
+        head=head,
+        synthetic=synthetic,
+    )
+
+
+def _question(protocol: dict[str, Any]) -> Facts:
+    question = protocol["question"]
+    if question is None:
+        return Facts("Primary question", (("none", "was set before the run: all is exploratory"),))
+    asked = [(name, str(value)) for name, value in question.items() if value not in ("", {}, None)]
+    return Facts("Primary question", (*asked, ("SHA-256, fixed before the run", str(protocol["question_sha256"]))))
+
+
+def _design(design: dict[str, Any]) -> Facts:
+    methods = [
+        " ".join((one["key"], *(f"{k}={v}" for k, v in one["parameters"].items()))) for one in design["explainers"]
+    ]
+    rows = (
+        ("networks", ", ".join(design["models"])),
+        ("methods", ", ".join(methods)),
+        ("layers", ", ".join(design["layers"])),
+        ("findings", ", ".join(design["findings"]) or "all that are marked"),
+        ("films without a finding", f"maps of those: {design['absent']}"),
+        ("share of tuning patients", f"{design['tuning']:g}"),
+        ("seed", str(design["seed"])),
+    )
+    return Facts("Design", rows)
+
+
+def _data(summary: Summary, design: dict[str, Any], opened: ImportReport) -> Facts:
+    rows = [("films opened", str(opened.films)), ("in the headline", f"{summary.films} of {summary.patients} patients")]
+    rows += [("reader of the headline", summary.reader or "not named")]
+    rows += [(f"other reader: {one.what or 'not named'}", f"{one.n} rows") for one in summary.other_readers]
+    rows += [("left out", f"{one.films} films of {one.patients} patients: {one.why}") for one in summary.left_out]
+    rows += [(f"marks, {one.name}", _marks(one)) for one in opened.files]
+    rows += [("rows, " + one.what, str(one.n)) for one in summary.statuses]
+    rows += [("tables about films", ", ".join(design["facts"]) or "none")]
+    return Facts("Films and marks", tuple(rows))
+
+
+def _marks(one: Any) -> str:
+    refused = f", {len(one.refused)} rows refused" if one.refused else ""
+    return f"{one.matched} on {one.films} films here, {one.unmatched} on films that are not here{refused}"
+
+
+def _sections(
+    summary: Summary, pictures: list[Picture], protocol: dict[str, Any], opened: ImportReport
+) -> Iterator[Section]:
+    metric = main_metric(summary)
+    warning = () if protocol["design"]["held_out"] else (Paragraph(LEARNT_UNKNOWN, warning=True),)
+    yield Section("Where the maps lie", (*warning, *_take(pictures, "forest"), Paragraph(summary.exploratory)))
+    yield Section("Call and place", _some(*_take(pictures, "call-and-place"), call_place_table(summary)))
+    yield Section("The scores", _some(call_table(summary), *_take(pictures, "calibration")))
+    yield Section("Two by two", _some(*_take(pictures, "a-against-b"), contrast_table(summary)))
+    yield Section(
+        "Layers and masks", _some(*_containing(pictures, "-by-"), tuned_table(summary), oracle_table(summary))
+    )
+    yield Section("Parts of the films", _some(*_take(pictures, "box-size"), strata_table(summary)))
+    yield Section("Wrong places", _some(cluster_table(summary)))
+    yield Section("Readers", _some(reader_table(summary)))
+    yield Section("More charts", tuple(pictures))
+    yield Section("All figures", (*_figures(summary, metric), _misses(summary)))
+    yield Section("Without numbers", _some(failure_table(summary, opened.refused)))
+    yield Section("Made with", (_software(protocol),))
+
+
+def _figures(summary: Summary, first: str) -> Iterator[Part]:
+    """The metric of the question first."""
+    metrics = dict.fromkeys((first, *(one.metric for one in summary.estimates))) if first else {}
+    for metric in metrics:
+        yield from estimate_tables(summary, metric)
+
+
+def _misses(summary: Summary) -> Facts:
+    return Facts("What a map that is none gets", summary.misses)
+
+
+def _software(protocol: dict[str, Any]) -> Facts:
+    hashes = (("design, SHA-256", protocol["design_sha256"]), ("films, SHA-256", protocol["films_sha256"]))
+    versions = tuple((str(name), str(version)) for name, version in protocol["software"].items())
+    return Facts("Software and hashes", (*versions, *hashes))
+
+
+def _take(pictures: list[Picture], start: str) -> tuple[Picture, ...]:
+    """Those whose key begins so, which then are no longer there."""
+    found = tuple(one for one in pictures if one.key.startswith(start))
+    pictures[:] = [one for one in pictures if one not in found]
+    return found
+
+
+def _containing(pictures: list[Picture], part: str) -> tuple[Picture, ...]:
+    found = tuple(one for one in pictures if part in one.key)
+    pictures[:] = [one for one in pictures if one not in found]
+    return found
+
+
+def _some(*parts: Part | None) -> tuple[Part, ...]:
+    return tuple(part for part in parts if part is not None)

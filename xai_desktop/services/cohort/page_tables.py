@@ -1,0 +1,203 @@
+"""The tables of an audit's report, from its summary."""
+
+from collections.abc import Iterator
+
+from xai_desktop.core.cohort.figures import Figure
+from xai_desktop.core.cohort.meanings import meaning
+from xai_desktop.core.cohort.results import EstimateRow, Summary
+from xai_desktop.core.cohort.tables import Cell, Column, Table
+from xai_desktop.services.cohort.chart_parts import key_of, label
+
+MOST_FAILURES = 500
+"""More are in the rows, which lie beside the report."""
+
+
+def estimate_tables(summary: Summary, metric: str) -> Iterator[Table]:
+    """One for each finding, before any figure that pools them."""
+    findings = dict.fromkeys((one.finding, one.pooled) for one in summary.estimates if one.metric == metric)
+    for finding, pooled in findings:
+        own = [one for one in summary.estimates if (one.metric, one.finding, one.pooled) == (metric, finding, pooled)]
+        yield _estimates(own, finding or f"all findings, each of the {pooled} alike")
+
+
+def _estimates(rows: list[EstimateRow], finding: str) -> Table:
+    marks = list(dict.fromkeys(mark.name for one in rows for mark in one.marks))
+    columns = (
+        Column("network"), Column("method"), Column("layer"), Column("mask"), Column("films", 0),
+        Column("all films", 3), Column("95 %"), Column("defined", 3), Column("no value", 0),
+        *(Column(name, 3) for name in marks),
+    )  # fmt: skip
+    cells = tuple(_estimate_cells(one, marks) for one in rows)
+    note = "All films: a map that is none counts as a miss. Defined: maps that are one."
+    return Table(f"{rows[0].label}, {finding}", columns, cells, note)
+
+
+def _estimate_cells(one: EstimateRow, marks: list[str]) -> tuple[Cell, ...]:
+    own, setting = one.all_films, one.setting
+    return (
+        setting.model, setting.explainer, setting.layer or None, setting.threshold or None, own.n or one.defined.n,
+        own.value, _interval(own if own.known else one.defined), one.defined.value, one.undefined_n,
+        *(one.mark(name) for name in marks),
+    )  # fmt: skip
+
+
+def call_table(summary: Summary) -> Table | None:
+    """How well the scores tell films apart: beside every table of places."""
+    if not summary.calls:
+        return None
+    columns = (
+        Column("network"), Column("finding"), Column("present", 0), Column("absent", 0), Column("unknown", 0),
+        Column("AUC"), Column("average precision of the scores"), Column("right calls"),
+        Column("right calls, balanced"), Column("F1"), Column("Brier"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            one.model, one.finding, one.present, one.absent, one.unknown,
+            *(_with_interval(figure) for figure in (
+                one.auc, one.auprc, one.accuracy, one.balanced_accuracy, one.f1, one.brier)),
+        )
+        for one in summary.calls
+    )  # fmt: skip
+    note = "Average precision, F1, Brier score and calibration hang on how frequent the finding is in these films."
+    return Table("How well the scores tell films apart", columns, rows, note)
+
+
+def contrast_table(summary: Summary) -> Table | None:
+    if not summary.contrasts:
+        return None
+    columns = (
+        Column("of"), Column("metric"), Column("finding"), Column("A"), Column("B"), Column("A − B"),
+        Column("A better on"), Column("Wilcoxon"), Column("t"), Column("Cohen’s dz", 2), Column("rank-biserial", 2),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            one.of, label(one.metric), one.finding or "all", one.a.text, one.b.text, _with_interval(one.difference, 3),
+            _with_interval(one.better), one.wilcoxon.text, one.t.text, one.dz, one.rank_biserial,
+        )
+        for one in summary.contrasts
+    )  # fmt: skip
+    return Table("Two by two on the same films", columns, rows, summary.corrected)
+
+
+def strata_table(summary: Summary) -> Table | None:
+    if not summary.strata:
+        return None
+    columns = (
+        Column("by"), Column("part"), Column("network"), Column("method"), Column("films", 0), Column("patients", 0),
+        Column("all films"), Column("defined"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            one.by, one.level, one.setting.model, one.setting.explainer, one.all_films.n or one.defined.n,
+            one.all_films.patients or one.defined.patients,
+            _with_interval(one.all_films), _with_interval(one.defined),
+        )
+        for one in summary.strata
+    )  # fmt: skip
+    metric = meaning(summary.strata[0].metric).label
+    return Table(
+        f"{metric} in parts of the films", columns, rows, "Of fewer than five patients only the counts are told."
+    )
+
+
+def call_place_table(summary: Summary) -> Table | None:
+    if not summary.call_place:
+        return None
+    columns = (
+        Column("network"), Column("method"), Column("finding"),
+        Column("right call, right place", 0), Column("right call, wrong place", 0),
+        Column("wrong call, right place", 0), Column("wrong call, wrong place", 0),
+        Column("called without the finding", 0), Column("not known", 0),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for one in summary.call_place:
+        fields = [one.field(call, place).n for call in ("right", "wrong") for place in ("right", "wrong")]
+        called = one.field("wrong", "not applicable").n
+        known = sum(fields) + called + one.field("right", "not applicable").n
+        rest = sum(field.n for field in one.fields) - known
+        rows.append((one.setting.model, one.setting.explainer, one.finding, *fields, called, rest))
+    return Table("Call and place", columns, tuple(rows), summary.place_rule)
+
+
+def reader_table(summary: Summary) -> Table | None:
+    if not summary.readers:
+        return None
+    columns = (
+        Column("finding"), Column("reader"), Column("other reader"), Column("both", 0), Column("only reader", 0),
+        Column("only other", 0), Column("neither", 0), Column("agreement"), Column("kappa"), Column("IoU of marks"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            one.finding, one.reader or "not named", one.other or "not named", one.both, one.only_reader, one.only_other,
+            one.neither, _with_interval(one.agreement), _with_interval(one.kappa), _with_interval(one.place),
+        )
+        for one in summary.readers
+    )  # fmt: skip
+    return Table(
+        "Readers against each other", columns, rows, "IoU where both marked it: what one expert gets against another."
+    )
+
+
+def tuned_table(summary: Summary) -> Table | None:
+    if not summary.tuned:
+        return None
+    columns = (Column("network"), Column("method"), Column("finding"), Column("layer"), Column("mask"),
+               Column("on the tuning films"), Column("choices", 0))  # fmt: skip
+    rows = tuple(
+        (one.setting.model, one.setting.explainer, one.finding or "all", one.setting.layer, one.setting.threshold,
+         _with_interval(one.figure), one.choices)
+        for one in summary.tuned
+    )  # fmt: skip
+    return Table("Chosen on the tuning films", columns, rows, "The mean there looks better than it will elsewhere.")
+
+
+def oracle_table(summary: Summary) -> Table | None:
+    if not summary.oracle:
+        return None
+    columns = (Column("network"), Column("method"), Column("finding"), Column("oracle"), Column("choices", 0))
+    rows = tuple(
+        (one.model, one.explainer, one.finding or "all", _with_interval(one.figure), one.choices)
+        for one in summary.oracle
+    )  # fmt: skip
+    note = "Layer and mask of each film chosen by looking at its marks: no method, but a bound for one."
+    return Table("Oracle", columns, rows, note)
+
+
+def cluster_table(summary: Summary) -> Table | None:
+    if not summary.clusters:
+        return None
+    columns = (Column("network"), Column("method"), Column("films", 0), Column("from the left", 2),
+               Column("from the top", 2), Column("which"))  # fmt: skip
+    rows = tuple(
+        (one.model, one.explainer, one.n, one.x, one.y, ", ".join(key_of(film) for film in one.films[:6])
+         + (" …" if one.n > 6 else ""))
+        for one in summary.clusters
+    )  # fmt: skip
+    return Table("Where the maps went when the place was wrong", columns, rows, "Places as shares of the film.")
+
+
+def failure_table(summary: Summary, refused: tuple[tuple[str, str], ...]) -> Table | None:
+    """What has no numbers: of all, the first five hundred."""
+    lines: list[tuple[Cell, ...]] = [(name, None, None, None, "not opened", why) for name, why in refused]
+    lines += [
+        (key_of(one.film), one.film.finding or None, one.model or None, one.explainer or None, one.status, one.why)
+        for one in summary.failures
+    ]  # fmt: skip
+    if not lines:
+        return None
+    columns = (Column("film"), Column("finding"), Column("network"), Column("method"), Column("status"), Column("why"))
+    more = len(lines) - MOST_FAILURES
+    note = f"{more} more are in rows.csv." if more > 0 else ""
+    return Table("Films and findings without numbers", columns, tuple(lines[:MOST_FAILURES]), note)
+
+
+def _interval(figure: Figure) -> str | None:
+    return None if figure.low is None or figure.high is None else f"{figure.low:.3f} to {figure.high:.3f}"
+
+
+def _with_interval(figure: Figure, digits: int = 2) -> str | None:
+    if figure.value is None:
+        return None
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:.{digits}f}"
+    return f"{figure.value:.{digits}f} ({figure.low:.{digits}f} to {figure.high:.{digits}f})"

@@ -1,0 +1,1 @@
+"""How each chart of an audit is drawn. Private to `services.cohort_drawing`."""

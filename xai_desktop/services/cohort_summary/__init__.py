@@ -1,0 +1,6 @@
+"""The three tables of an audit become an answer: `summarise`; `observations` gives the single films behind a mean."""
+
+from xai_desktop.services.cohort_summary._observing import observations
+from xai_desktop.services.cohort_summary._summing import summarise
+
+__all__ = ["observations", "summarise"]

@@ -1,0 +1,187 @@
+"""Everything that the tables of an audit say, headline first (methods §10.0, 10.15)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from xai_desktop.core.cohort.columns import READERS, ROWS, SCORES
+from xai_desktop.core.cohort.figures import NO_FILM, Setting
+from xai_desktop.core.cohort.meanings import miss_table
+from xai_desktop.core.cohort.result_tables import ArchitectureGap
+from xai_desktop.core.cohort.results import EstimateRow, Summary
+from xai_desktop.core.cohort.table import Table
+from xai_desktop.core.cohort.wanted import Wanted
+from xai_desktop.core.errors import InputError
+from xai_desktop.metrics.bootstrap import Sampling
+from xai_desktop.metrics.many_means import Draws
+from xai_desktop.services.cohort_summary._answer import answer_of
+from xai_desktop.services.cohort_summary._call_place import call_place
+from xai_desktop.services.cohort_summary._call_scores import call_scores
+from xai_desktop.services.cohort_summary._choosing import Choosing, oracles
+from xai_desktop.services.cohort_summary._clusters import clusters
+from xai_desktop.services.cohort_summary._columns import IOU, metrics_of
+from xai_desktop.services.cohort_summary._contrasts import contrasts, pairs_of
+from xai_desktop.services.cohort_summary._cube import TEST, TUNING, Cube
+from xai_desktop.services.cohort_summary._estimates import estimates
+from xai_desktop.services.cohort_summary._left_out import (
+    failures,
+    first_reader,
+    left_out,
+    never_opened,
+    other_readers,
+    statuses,
+)
+from xai_desktop.services.cohort_summary._methods import methods_of
+from xai_desktop.services.cohort_summary._places import place_right, place_rule
+from xai_desktop.services.cohort_summary._ranks import gaps, ranks
+from xai_desktop.services.cohort_summary._reader_pairs import reader_pairs
+from xai_desktop.services.cohort_summary._strata import strata
+
+POINTING = "pointing_game"
+EMPTY_SCORES, EMPTY_READERS = Table.of((), SCORES), Table.of((), READERS)
+
+
+def summarise(
+    rows: Table, scores: Table = EMPTY_SCORES, readers: Table = EMPTY_READERS, wanted: Wanted | None = None
+) -> Summary:
+    """Test films only; what is left out is counted. The same tables and the same wishes give the same summary.
+
+    `rows` have the columns of `core.cohort.columns.ROWS` and one column per metric, `scores` and `readers` those of
+    theirs. Raises `InputError` for a table without them, and where a metric is compared that the rows do not have.
+    """
+    for table, columns in ((rows, ROWS), (scores, SCORES), (readers, READERS)):
+        missing = [one.name for one in columns if one.name not in table]
+        if missing:
+            raise InputError(f"A table of the audit has no column {missing[0]}; write it anew with this version.")
+    wanted = wanted or Wanted()
+    held = _Held.of(rows, wanted)
+    counted = replace(_headline(held), **_exploratory(held, scores.where(split=TEST)))
+    return replace(
+        counted,
+        readers=reader_pairs(readers.where(split=TEST), held.draws),
+        tuned=held.choosing.tuned,
+        level=wanted.level,
+        draws=wanted.draws,
+        seed=wanted.seed,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """The test films of one reader, and what is asked of them."""
+
+    rows: Table
+    test: Table
+    cube: Cube
+    wanted: Wanted
+    choosing: Choosing
+    draws: Draws
+    metrics: tuple[str, ...]
+    settings: tuple[Setting, ...]
+
+    @classmethod
+    def of(cls, rows: Table, wanted: Wanted) -> "_Held":
+        methods, draws = methods_of(rows), Draws(Sampling(wanted.level, wanted.draws, wanted.seed))
+        test = rows.where(split=TEST)
+        reader = wanted.readers[0] if wanted.readers else first_reader(test if len(test) else rows)
+        cube = Cube.of(test, reader, methods)
+        choosing = Choosing(wanted, Cube.of(rows.where(split=TUNING), reader, methods), draws)
+        chosen = (choosing.setting(cube, series) for series in cube.series) if _answerable(rows, wanted) else ()
+        settings = tuple(one for one in chosen if one is not None)
+        return cls(rows, test, cube, wanted, choosing, draws, metrics_of(rows, wanted.metrics), settings)
+
+    @property
+    def told(self) -> Table:
+        """Test films, and files that never became a film: nobody knows which split they would be in."""
+        return self.rows.chosen((self.rows["split"] == TEST) | never_opened(self.rows))
+
+    @property
+    def main(self) -> str:
+        """The metric that tables about one metric show: the question's, IoU, or the first."""
+        asked = self.wanted.question.metric if self.wanted.question else ""
+        known = metrics_of(self.rows)
+        choices = (asked, *self.wanted.compared, IOU, *self.metrics)
+        return next((one for one in choices if one in known), "")
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """Raises `InputError` for one that the rows do not have."""
+        known = metrics_of(self.rows)
+        for one in self.wanted.compared:
+            if one not in known:
+                raise InputError(f"The rows have no column {one}; measure it in the audit, or compare another metric.")
+        return tuple(dict.fromkeys(self.wanted.compared or filter(None, (self.main,))))
+
+    @property
+    def finding(self) -> str:
+        return self.wanted.question.finding if self.wanted.question else ""
+
+
+def _answerable(rows: Table, wanted: Wanted) -> bool:
+    """Whether the metric by which settings are tuned was measured."""
+    question = wanted.question
+    return question is None or question.metric in metrics_of(rows) or question.metric in rows
+
+
+def _headline(held: _Held) -> Summary:
+    cube, question = held.cube, held.wanted.question
+    answer = answer_of(cube, question, held.choosing, _why_none(held), held.draws)
+    return Summary(
+        answer=answer,
+        reader=cube.reader,
+        films=len({(key.film, key.frame) for key in cube.keys}),
+        patients=len(set(cube.patients.tolist())),
+        left_out=left_out(held.rows),
+        other_readers=other_readers(held.test, cube.reader),
+        statuses=statuses(held.told),
+        misses=miss_table(held.metrics),
+        failures=failures(held.told, cube.methods),
+        estimates=_estimates(held),
+        place_rule=place_rule(held.rows, held.wanted),
+    )
+
+
+def _why_none(held: _Held) -> str:
+    if not len(held.rows):
+        return NO_FILM
+    if not len(held.test):
+        return "; ".join(f"{_films(one.films)} left out ({one.why})" for one in left_out(held.rows))
+    return "no film has a map and marks of this reader"
+
+
+def _films(count: int) -> str:
+    return "1 film is" if count == 1 else f"{count} films are"
+
+
+def _estimates(held: _Held) -> tuple[EstimateRow, ...]:
+    """Of the reader of the headline, then of each other one that is asked for."""
+    found = estimates(held.cube, held.metrics, held.draws)
+    for reader in held.wanted.readers[1:]:
+        found += estimates(Cube.of(held.test, reader, held.cube.methods), held.metrics, held.draws)
+    return found
+
+
+def _exploratory(held: _Held, scores: Table) -> dict[str, Any]:
+    cube, settings, draws = held.cube, held.settings, held.draws
+    right = place_right(cube, held.wanted)
+    compared, corrected = contrasts(cube, held.compared, pairs_of(cube, settings), draws)
+    return {
+        "contrasts": compared,
+        "corrected": corrected,
+        "oracle": oracles(cube, held.main, draws) if held.main else (),
+        "strata": strata(cube, held.main, settings, held.finding, draws) if held.main else (),
+        "call_place": call_place(cube, right, scores, settings),
+        "calls": call_scores(scores, draws),
+        "ranks": tuple(row for metric in held.compared for row in ranks(cube, metric, settings, draws)),
+        "gaps": _gaps(held, settings),
+        "clusters": clusters(cube, right, settings),
+    }
+
+
+def _gaps(held: _Held, settings: Sequence[Setting]) -> tuple[ArchitectureGap, ...]:
+    """Of the pointing game, as P003 has it, and of what is compared."""
+    if not held.wanted.groups:
+        return ()
+    metrics = dict.fromkeys((*((POINTING,) if POINTING in held.metrics else ()), *held.compared))
+    sampling = held.draws.sampling
+    return tuple(row for metric in metrics for row in gaps(held.cube, metric, settings, held.wanted.groups, sampling))
