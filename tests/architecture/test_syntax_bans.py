@@ -50,6 +50,14 @@ def test_threads_live_in_one_file_and_processes_in_another() -> None:
     assert users <= {"services/lanes.py", "services/children.py"}
 
 
+def test_dask_lives_in_one_file_and_is_imported_where_it_is_used() -> None:
+    users = {name for name, tree in modules() if set(imports(tree)) & {"dask", "distributed"}}
+    assert users == {"services/cluster.py"}
+    body = ast.parse((PACKAGE / "services" / "cluster.py").read_text("utf-8")).body
+    at_start: list[ast.stmt] = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not set(imports(ast.Module(at_start, []))) & {"dask", "distributed"}
+
+
 def test_qt_threads_are_not_used() -> None:
     for name, tree in modules():
         names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}

@@ -6,6 +6,7 @@ code in every process, which is why processes of this machine talk by keys of th
 
 import contextlib
 import logging
+import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -23,6 +24,13 @@ INSTALL = (
     "--dask needs Dask, which is not installed; install it with: pip install 'xai-desktop[dask]' (without internet, "
     "from a folder of wheels: pip install --no-index --find-links FOLDER 'xai-desktop[dask]')."
 )
+
+OWN_SETTINGS: Mapping[str, object] = {
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+    "distributed.worker.profile.enabled": False,
+}
+"""No pages, and no samples of what a process is at."""
 
 Given = Any
 """A task on its way: a future of Dask."""
@@ -43,7 +51,7 @@ class Cluster:
         if self._client.status != "running":
             raise self._gone()
         try:
-            return tuple(self._client.scheduler_info()["workers"])
+            return tuple(self._client.nthreads())
         except (OSError, TimeoutError) as error:
             raise self._gone() from error
 
@@ -61,11 +69,11 @@ class Cluster:
         except (OSError, TimeoutError) as error:
             raise self._gone() from error
 
-    def give(self, key: str, function: Callable[..., Any], *given: Any) -> Given:
-        """Have it computed in some process, and elsewhere again when that one is lost."""
+    def give(self, key: str, function: Callable[..., Any], *given: Any, place: int = 0) -> Given:
+        """Have it computed in some process, lower places first, and elsewhere again when that one is lost."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about large things in a graph: what an audit is goes over once
-            future = self._client.submit(function, *given, key=key)
+            future = self._client.submit(function, *given, key=key, priority=-place)
         self._given.add(future)
         return future
 
@@ -74,6 +82,8 @@ class Cluster:
         from distributed import CancelledError, wait
 
         futures = list(given)
+        if not futures:
+            time.sleep(seconds)
         with contextlib.suppress(TimeoutError, CancelledError), self._client.as_current():
             wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
         return [one for one in futures if one.status in ("finished", "error", "cancelled")]
@@ -159,8 +169,7 @@ def _own(processes: int) -> Cluster:
     except ImportError as error:
         raise ClusterError(INSTALL) from error
     _hush()
-    quiet: dict[str, list[str]] = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
-    with dask.config.set(quiet), warnings.catch_warnings():
+    with dask.config.set(OWN_SETTINGS), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a port of the page that is not there
         try:
             cluster = LocalCluster(
@@ -222,6 +231,6 @@ def taken_in_turn(table: str, take: Callable[[dict[str, str], list[str]], str]) 
             taken = dict(noted.get(timeout=1))
         except TimeoutError:
             taken = {}
-        alive = list(client.scheduler_info()["workers"])
+        alive = list(client.nthreads())
         taken[name_here()] = take(taken, alive)
         noted.set({process: what for process, what in taken.items() if process in alive})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xai_desktop.core.errors import UsageError
 
 _LOCAL = re.compile(r"local(?::([1-9]\d{0,3}))?")
-_SCHEDULER = re.compile(r"(?:(tcp|tls)://)?((?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5})")
+_SCHEDULER = re.compile(r"(?:(tcp|tls)://)?((?!local:)(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5})")
 
 
 @dataclass(frozen=True, slots=True)

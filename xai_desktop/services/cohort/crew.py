@@ -37,7 +37,7 @@ class Crew:
 
     def give(self, chunk: Chunk) -> Given:
         key = f"audit-{self._run}-{chunk.number}"
-        return self._cluster.give(key, posts.answer, self._run, self._order, chunk.number)
+        return self._cluster.give(key, posts.answer, self._run, self._order, chunk.number, place=chunk.number)
 
     def done(self, given: Iterable[Given], seconds: float) -> list[Given]:
         return self._cluster.done(given, seconds)
