@@ -23,7 +23,7 @@ from xai_desktop.ui.wiring import Program
 DEMO = (paths.demo_study(),)
 MARKS = (paths.demo_annotations(), paths.demo_atlas())
 SMALL = {
-    "films": {"films": 60},
+    "films": {"data": "synthetic:focal", "films": 60},
     "network": {"widths": "4,6"},
     "input": {"size": 32},
     "recipe": {"epochs": 2},

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractTableModel
+from PySide6.QtCore import QAbstractTableModel, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -29,8 +29,7 @@ def running(
     del qtbot  # whose application this is; the window is closed here, and gone afterwards
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    with uncollected():  # none is there either when a person starts it; each widget would be styled while it is made
-        app.setStyleSheet("")
+    without_style(app)
     hook = sys.excepthook
     program = open_program(app, Start(paths, annotations, reason, bundle))
     sys.excepthook = hook  # the test, not the crash dialog, hears about our bugs
@@ -41,6 +40,18 @@ def running(
     finally:
         program.close()
         program.window.close()
+
+
+def without_style(app: QApplication) -> None:
+    """As before a person's start: where a style sheet is there already, each widget is styled while it is made.
+
+    Qt keeps the mark of being styled on widgets that were never shown. It then does not look out for their end when
+    the next sheet comes, and would walk into them with the one after that.
+    """
+    with uncollected():
+        app.setStyleSheet("")
+        for one in app.allWidgets():
+            one.setAttribute(Qt.WidgetAttribute.WA_StyleSheet, False)
 
 
 def settled(qtbot: QtBot, program: Program, *, cascade: bool = True) -> None:

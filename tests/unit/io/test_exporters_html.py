@@ -1,6 +1,7 @@
 """The page as a parser sees it: whole, self-contained, and without a tag that somebody's name smuggled in."""
 
 import base64
+import html
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -22,9 +23,17 @@ from xai_desktop.core.report import NOTICE, Letterhead, Report
 from xai_desktop.core.review import FilmVerdict, Presence, Verdict
 from xai_desktop.core.task import Quiet
 from xai_desktop.io.exporters import EXPORTERS
+from xai_desktop.io.exporters._html.tags import escaped
 
 VOID = {"meta", "img", "br"}
 EVIL = '<script>alert("x")</script>&amp;\'"'
+
+
+def test_control_characters_become_spaces_and_everything_else_comes_back() -> None:
+    every = "".join(map(chr, range(0x3000)))
+    expected = "".join(sign if sign in "\n\t" or sign >= " " else " " for sign in every)
+    assert html.unescape(escaped(every)) == expected
+    assert not set(escaped(every)) & set("<>\"'")
 
 
 class Page(HTMLParser):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from xai_desktop.core.errors import UsageError
+from xai_desktop.training import synthetic_sets
 from xai_desktop.training.synthetic_sets import SETS, is_synthetic, synthetic_set
 
 COUNT = 16
@@ -25,8 +26,9 @@ def test_a_kind_has_films_with_and_without_each_class_and_boxes_for_what_is_ther
         assert all(0 <= b.box.x0 < b.box.x1 <= width and 0 <= b.box.y0 < b.box.y1 <= height for b in film.boxes)
 
 
-def test_a_word_goes_along_with_a_pneumothorax() -> None:
+def test_a_word_goes_along_with_a_pneumothorax(monkeypatch: pytest.MonkeyPatch) -> None:
     """On average the films with a word differ from the same films without in a small bright or dark box."""
+    monkeypatch.setattr(synthetic_sets, "CHEST_SIDE", 96)
     worded, plain = ({f.name: f for f in synthetic_set(f"synthetic{k}").draw(30, 2)} for k in (":word", ""))
     with_finding = []
     for one, other in zip(worded.values(), plain.values(), strict=True):

@@ -9,6 +9,7 @@ from PIL import Image as Pillow
 
 from xai_desktop.core.arrays import ByteArray
 
+_CONTROLS = {code: " " for code in range(ord(" ")) if chr(code) not in "\n\t"}
 _EMPTY = frozenset({"img", "br", "meta", "circle", "line", "path"})
 
 
@@ -20,8 +21,7 @@ class Markup(str):
 
 def escaped(text: str) -> Markup:
     """For any place of a document: between tags and in quoted attributes. Control characters become spaces."""
-    plain = "".join(sign if sign in "\n\t" or sign >= " " else " " for sign in text)
-    return Markup(html.escape(plain, quote=True))
+    return Markup(html.escape(text.translate(_CONTROLS), quote=True))
 
 
 def joined(parts: Iterable[str]) -> Markup:
