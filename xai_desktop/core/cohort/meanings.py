@@ -33,7 +33,7 @@ class Meaning:
     def miss_words(self) -> str:
         """What a map that is none gets, in words."""
         if self.miss is None:
-            return "no value stands for a miss: only defined maps are averaged"
+            return "no value stands for one: only defined maps are averaged"
         if isinstance(self.miss, str):
             return "the marks' share of the film, as a map without information gets"
         return f"{self.miss:g}"

@@ -69,7 +69,7 @@ def caption(n: int, *, interval: str = "", undefined: int = 0, as_miss: bool = F
 
     `as_miss` says that films without a value count as a miss; else they take no part.
     """
-    fate = "counted as a miss" if as_miss else "taking no part"
+    fate = "counted as finding nothing" if as_miss else "taking no part"
     without = f"{films(undefined)} without a value (–), {fate}" if undefined else "no film without a value"
     parts = [f"n = {films(n)}", interval, without]
     return " ".join(filter(None, (more, "; ".join(filter(None, parts)) + ".")))

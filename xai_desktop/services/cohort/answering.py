@@ -1,17 +1,20 @@
 """From the tables of an audit to its summary, which is kept beside them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from xai_desktop.core.cohort.columns import READERS, SCORES
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.cohort.results import Summary
+from xai_desktop.core.cohort.sentences import EXPLAINER, answer_sentence
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.io import atomic
 from xai_desktop.io.audit_tables import read_parquet
 from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.services.cohort.map_metrics import row_columns
+from xai_desktop.services.cohort.names import method
 from xai_desktop.services.cohort_summary import summarise
 
 SUMMARY = "summary.json"
@@ -31,7 +34,20 @@ def summary_of(tables: tuple[Table, Table, Table], design: Design) -> Summary:
     cards = [read_card(find_bundle(model)) for model in design.models]
     names = tuple((model, card.name) for model, card in zip(design.models, cards, strict=True))
     last = tuple((card.name, card.layers[-1]) for card in cards if card.layers)
-    return summarise(*tables, Wanted.of(design, last_layers=last, model_names=names))
+    wanted = replace(Wanted.of(design, last_layers=last, model_names=names), metrics=())  # all columns that there are
+    return _in_words(summarise(*tables, wanted))
+
+
+def _in_words(summary: Summary) -> Summary:
+    """With the methods of the answer as people call them."""
+    answer = summary.answer
+    if answer.question is None or answer.figure.value is None:
+        return summary
+    asked = answer.question
+    prefix, found, key = asked.against.partition(EXPLAINER)
+    against = f"{EXPLAINER}{method(key)}" if found and not prefix else asked.against
+    named = replace(answer, question=replace(asked, explainer=method(asked.explainer), against=against))
+    return replace(summary, answer=replace(answer, sentence=answer_sentence(named, summary.level)))
 
 
 def write_summary(folder: Path, summary: Summary) -> Path:

@@ -26,11 +26,11 @@ def _estimates(rows: list[EstimateRow], finding: str) -> Table:
     marks = list(dict.fromkeys(mark.name for one in rows for mark in one.marks))
     columns = (
         Column("network"), Column("method"), Column("layer"), Column("mask"), Column("films", 0),
-        Column("all films", 3), Column("95 %"), Column("defined", 3), Column("no value", 0),
-        *(Column(name, 3) for name in marks),
+        Column("all films", 2), Column("95 %"), Column("defined", 2), Column("no value", 0),
+        *(Column(name, 2) for name in marks),
     )  # fmt: skip
     cells = tuple(_estimate_cells(one, marks) for one in rows)
-    note = "All films: a map that is none counts as a miss. Defined: maps that are one."
+    note = "All films: a map that is none counts as one that found nothing. Defined: maps that are one."
     return Table(f"{rows[0].label}, {finding}", columns, cells, note)
 
 
@@ -76,7 +76,7 @@ def contrast_table(summary: Summary) -> Table | None:
     rows = tuple(
         (
             one.of, label(one.metric), one.finding or "all", place(one.a), place(one.b),
-            _with_interval(one.difference, 3),
+            _with_interval(one.difference),
             _with_interval(one.better), one.wilcoxon.text, one.t.text, one.dz, one.rank_biserial,
         )
         for one in shown
@@ -201,7 +201,7 @@ def failure_table(summary: Summary, refused: tuple[tuple[str, str], ...]) -> Tab
 
 
 def _interval(figure: Figure) -> str | None:
-    return None if figure.low is None or figure.high is None else f"{figure.low:.3f} to {figure.high:.3f}"
+    return None if figure.low is None or figure.high is None else f"{figure.low:.2f} to {figure.high:.2f}"
 
 
 def _with_interval(figure: Figure, digits: int = 2) -> str | None:

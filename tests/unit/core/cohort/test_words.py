@@ -43,7 +43,7 @@ def test_estimates_are_never_written_without_what_is_known_of_them() -> None:
 
 
 def test_a_caption_says_how_many_and_how_many_have_none() -> None:
-    without = "1 film without a value (–), counted as a miss."
+    without = "1 film without a value (–), counted as finding nothing."
     assert caption(96, interval=BOOTSTRAP, undefined=1, as_miss=True) == f"n = 96 films; {BOOTSTRAP}; {without}"
     assert caption(1, more="By layer.") == "By layer. n = 1 film; no film without a value."
 

@@ -264,7 +264,7 @@ def test_a_metric_with_a_word_behind_it_means_the_same() -> None:
     assert (at_30.label, at_30.cut) == ("box covered by the mask from 30 % of the map's span", False)
     assert meaning("pointing_game_wide").chance == "pointing_wide_chance"
     assert meaning("something_else").label == "something else"
-    assert miss_table(["something_else"])[0][1].startswith("no value stands for a miss")
+    assert miss_table(["something_else"])[0][1].startswith("no value stands for one")
     assert meaning("ioux").miss is None
 
 
