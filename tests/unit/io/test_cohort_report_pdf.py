@@ -184,6 +184,7 @@ def test_words_stay_whole_where_the_page_has_the_room() -> None:
     said = of_table(Table("Scores", columns, (row,) * 3)).pages[0].extract_text()
     assert said.count("Cardiomegaly") == 3
     assert said.count("cascade") == 3
+    assert said.count("(0.76 to 0.92)") == 24
 
 
 @pytest.mark.parametrize("lines", range(20, 60, 4))

@@ -207,6 +207,15 @@ def test_points_outside_the_axis_asked_for_are_not_lost() -> None:
     assert axes.get_ylim()[0] <= -0.2
 
 
+@pytest.mark.parametrize(("least", "low"), [(0.0, 0.0), (0.01, 0.0), (-0.2, -0.248), (5.0, 4.8)])
+def test_a_free_axis_goes_below_nothing_only_where_a_value_does(least: float, low: float) -> None:
+    points = (c.FilmPoint("one", least, least), c.FilmPoint("other", least + 1.2 if least < 5 else 10.0, least))
+    chart = c.Scatter("free", "Free", "n = 2.", c.Axis("A"), c.Axis("B"), points)
+    with chart_style():
+        (axes,) = figure(chart).findobj(match=_axes)
+    assert axes.get_xlim()[0] == pytest.approx(low)
+
+
 def _axes(thing: object) -> bool:
     return type(thing).__name__ == "Axes"
 

@@ -1,7 +1,7 @@
 """A table of the PDF: columns as wide as they need, the head again on every page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xai_desktop.core.cohort.tables import Table
@@ -17,6 +17,9 @@ _LARGE, _LITTLE = 7.5, 6.3
 
 _AROUND = 160.0
 """What a page has room for beside the longest cell: headings above it and notes below."""
+
+_BRACKETS = re.compile(r"\([^()\n]{1,30}\)[.,;:]?|\S+")
+"""Words, of which those in brackets are one."""
 
 _WHOLE = 180.0
 """A table that is no higher stays on one page."""
@@ -104,18 +107,23 @@ def _row(cells: Sequence[str], layout: _Layout, style: Style, line: str) -> Bloc
 
 
 def _lines(text: str, style: Style, width: float) -> tuple[str, ...]:
-    """Like `wrap`, but the long name of a file is broken behind its signs."""
+    """Like `wrap`, but names of files are broken behind their signs, and an interval in brackets stays whole."""
     if width_of(text, style) <= width:
         return (text,)
     lines: list[str] = []
-    for word in text.split():
-        for place, piece in enumerate(_PIECE.findall(word)):
+    for word in _words(text, style, width):
+        for place, piece in enumerate([word] if " " in word else _PIECE.findall(word)):
             longer = lines[-1] + ("" if place else " ") + piece if lines else piece
             if lines and width_of(longer, style) <= width:
                 lines[-1] = longer
             else:
                 lines += wrap(piece, style, width)
     return tuple(lines)
+
+
+def _words(text: str, style: Style, width: float) -> Iterator[str]:
+    for word in _BRACKETS.findall(text):
+        yield from (word,) if width_of(word, style) <= width else word.split()
 
 
 def _layout(table: Table, texts: Sequence[Sequence[str]]) -> _Layout:

@@ -101,12 +101,13 @@ def _median(axes: "Axes", chart: MetricAgainst) -> Any:
 
 
 def _range(chart: Scatter) -> tuple[float, float]:
-    """The same for both axes: what was asked for, else all values with a margin."""
+    """The same for both axes: what was asked for, else all values with a margin, which does not go below 0 alone."""
     places = [point.place for point in chart.points if point.place is not None]
     values = [value for place in places for value in place] or [0.0, 1.0]
     margin = 0.04 * (max(values) - min(values)) or 0.5
     asked = ((chart.across.low, chart.across.high), (chart.up.low, chart.up.high))
-    lows = [low for low, _ in asked if low is not None] or [min(values) - margin]
+    free = min(values) - margin
+    lows = [low for low, _ in asked if low is not None] or [0.0 if free < 0 <= min(values) else free]
     highs = [high for _, high in asked if high is not None] or [max(values) + margin]
     return min(*lows, *values), max(*highs, *values)
 
