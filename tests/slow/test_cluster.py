@@ -21,8 +21,8 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them"),
 ]
 
-FAST = ("--explainer", "grad_cam", "--explainer", "norm_grad", "--layer", "all", "--batch", "2")
-SLOW = ("--explainer", "lime:samples=300", "--batch", "1")
+FAST = ("--explainer", "grad_cam", "--metric", "iou", "--metric", "repeatability", "--batch", "2")
+SLOW = ("--explainer", "lime:samples=200", "--batch", "1")
 """A chunk of some seconds, so that there is a middle to be killed in."""
 
 

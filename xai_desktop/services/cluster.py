@@ -6,6 +6,7 @@ code in every process, which is why processes of this machine talk by keys of th
 
 import contextlib
 import logging
+import signal
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -169,7 +170,7 @@ def _own(processes: int) -> Cluster:
     except ImportError as error:
         raise ClusterError(INSTALL) from error
     _hush()
-    with dask.config.set(OWN_SETTINGS), warnings.catch_warnings():
+    with dask.config.set(OWN_SETTINGS), warnings.catch_warnings(), _interrupts_are_ours():
         warnings.simplefilter("ignore")  # about a port of the page that is not there
         try:
             cluster = LocalCluster(
@@ -182,6 +183,20 @@ def _own(processes: int) -> Cluster:
                 "other programs."
             ) from error
         return Cluster(_client(cluster, "local"), cluster, "local")
+
+
+@contextlib.contextmanager
+def _interrupts_are_ours() -> Iterator[None]:
+    """Ctrl+C in a terminal goes to every process in it; those that are started here leave it to us to tell them."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not the main thread, so that no terminal is in play
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _hush() -> None:
