@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from xai_desktop.core.cohort.design import Design
-from xai_desktop.core.errors import FormatError
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io import atomic
 from xai_desktop.io.audit_parts import AuditParts
@@ -17,8 +16,10 @@ from xai_desktop.services.cohort.planning import Plan, plan
 from xai_desktop.services.cohort.running import Finished, begin, run
 from xai_desktop.services.cohort.tables import write_tables
 from xai_desktop.services.decoding import Decoder
+from xai_desktop.services.kept_designs import DESIGN, read_design
 
-DESIGN = "design.json"
+__all__ = ["DESIGN", "Audit", "begun", "finished", "planned", "read_design", "running"]
+
 _QUIET = Quiet()
 
 
@@ -63,11 +64,3 @@ def running(
 def finished(audit: Audit, task: Task = _QUIET) -> list[Path]:
     """Put the chunks together: the files that were written. Raises `ExportError`, `Cancelled`."""
     return write_tables(audit.plan, audit.parts, audit.protocol, task)
-
-
-def read_design(path: Path) -> Design:
-    """A design that was kept. Raises `InputError` that names the file."""
-    try:
-        return Design.from_json(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError) as error:
-        raise FormatError(f"{path}: cannot be read as a design ({error}); name a design.json of an audit.") from error

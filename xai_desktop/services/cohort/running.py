@@ -27,7 +27,7 @@ _QUIET = Quiet()
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """One chunk is done: `again` was found from an earlier run. `films` of `failed` could not be read."""
+    """One chunk is done: `again` was found from an earlier run. `failed` counts the lines that say why."""
 
     number: int
     count: int
@@ -35,6 +35,7 @@ class Finished:
     rows: int
     failed: int
     again: bool = False
+    films: int = 0
 
 
 def protocol_of(plan: Plan, made_at: str) -> dict[str, Any]:
@@ -93,12 +94,12 @@ def run(
     for chunk in plan.chunks():
         task.step(chunk.number, count, f"{chunk.model}: films {chunk.films[0].ref.title} …")
         if parts.has(chunk.number):
-            yield Finished(chunk.number, count, chunk.model, 0, 0, again=True)
+            yield Finished(chunk.number, count, chunk.model, 0, 0, again=True, films=len(chunk.films))
             continue
         found = compute(chunk, task)
         parts.put(chunk.number, found.rows, found.scores)
         failed = sum(row["status"] == "failed" for row in found.rows)
-        yield Finished(chunk.number, count, chunk.model, len(found.rows), failed)
+        yield Finished(chunk.number, count, chunk.model, len(found.rows), failed, films=len(chunk.films))
     task.step(count, count)
 
 
