@@ -58,7 +58,7 @@ def every_place(qtbot: QtBot, program: Program) -> Iterator[str]:
         for panel in window.side.panels:
             panel.fold(False)
         yield posture.name
-    for action in ("workspace_models", "workspace_settings", "help"):
+    for action in ("workspace_models", "workspace_cohort", "workspace_settings", "help"):
         window.action(action).trigger()
         yield action
     window.action("workspace_review").trigger()

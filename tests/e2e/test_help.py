@@ -22,7 +22,7 @@ DEMO = (paths.demo_study(),)
 
 def test_every_page_has_a_title_and_a_key_of_its_own() -> None:
     pages = help_pages()
-    assert [page.key for page in pages] == ["reading", "map", "agreement", "verdict", "films", "network"]
+    assert [page.key for page in pages] == ["reading", "map", "agreement", "verdict", "films", "network", "cohort"]
     assert all(page.title and page.text.startswith(f"# {page.title}") for page in pages)
 
 
@@ -41,7 +41,15 @@ def test_pages_come_in_the_language_in_use() -> None:
     language.begin("de")
     try:
         assert help_pages()[0].title == "Eine Aufnahme lesen"
-        assert [page.key for page in help_pages()] == ["reading", "map", "agreement", "verdict", "films", "network"]
+        assert [page.key for page in help_pages()] == [
+            "reading",
+            "map",
+            "agreement",
+            "verdict",
+            "films",
+            "network",
+            "cohort",
+        ]
     finally:
         language.begin("en")
     assert help_pages()[0].title == "Reading a film"

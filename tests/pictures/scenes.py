@@ -288,7 +288,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("tiny", "The whole window where there is hardly room.", _tiny),
     *(_compared(mode) for mode in CompareMode),
     *(_mode(name) for name in MODES),
-    *(_workspace(name) for name in ("workspace_models", "workspace_settings", "help")),
+    *(_workspace(name) for name in ("workspace_models", "workspace_cohort", "workspace_settings", "help")),
     Scene("settings-kept-maps", "The settings ask before kept maps are removed.", _remove_kept),
     *(_tour(place) for place in range(6)),
     *STATES,

@@ -99,7 +99,8 @@ def test_the_form_is_one_action_away(qtbot: QtBot) -> None:
 
 
 def test_a_workspace_that_there_is_not_is_no_setting() -> None:
-    assert Settings.from_json({"workspace": "cohort"}) == (Settings(), ("workspace",))
+    assert Settings.from_json({"workspace": "elsewhere"}) == (Settings(), ("workspace",))
+    assert Settings.from_json({"workspace": "cohort"})[0].workspace == "cohort"
     assert Settings.from_json({"workspace": "models"})[0].workspace == "models"
 
 

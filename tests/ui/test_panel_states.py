@@ -64,6 +64,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_panel_cascade.py::test_a_row_that_cannot_be_says_why_in_place_of_its_tiles",
         "ui/test_panel_cascade.py::test_two_rows_of_six_fit_whole",
     ),
+    "CohortPage": (
+        "ui/test_cohort.py::test_without_rows_one_sentence_says_what_to_do",
+        "ui/test_cohort.py::test_a_run_says_how_far_and_how_fast_it_is",
+        "ui/test_cohort.py::test_an_estimate_and_a_failure_are_said_in_place",
+        "ui/test_cohort.py::test_failures_are_listed_and_lead_to_their_rows",
+    ),
     "CompareView": (
         "ui/test_panel_compare.py::test_without_a_map_nothing_can_be_compared",
         HERE + "test_comparing_says_what_it_waits_for_and_what_it_was_refused",
@@ -75,6 +81,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_panel_contact_sheet.py::test_progress_stop_and_go_on",
         HERE + "test_a_tile_that_failed_says_why_and_opens_nothing",
         "ui/test_panel_contact_sheet.py::test_the_order_is_by_family_name_or_iou",
+    ),
+    "DesignForm": (
+        "ui/test_cohort.py::test_the_form_shows_a_design_and_says_the_same_again",
+        "ui/test_cohort.py::test_the_question_is_locked_once_the_run_has_begun",
+        "ui/test_cohort.py::test_a_network_that_cannot_be_used_cannot_be_ticked",
+        "ui/test_cohort.py::test_the_question_is_about_what_the_design_holds",
     ),
     "DrawnPanel": (
         "ui/test_panel_measures.py::test_another_film_empties_the_list",
@@ -245,6 +257,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_models_page.py::test_a_broken_bundle_is_a_line_that_says_why_and_cannot_be_used",
         "ui/test_models_page.py::test_the_shelf_has_unfinished_own_and_bundled_networks_in_this_order",
     ),
+    "RowsView": (
+        "ui/test_cohort.py::test_without_rows_one_sentence_says_what_to_do",
+        "ui/test_cohort.py::test_without_rows_one_sentence_says_what_to_do",
+        "ui/test_cohort.py::test_failures_are_listed_and_lead_to_their_rows",
+        "ui/test_cohort.py::test_rows_are_filtered_sorted_and_opened",
+    ),
     "RunView": (
         "ui/test_models_page.py::test_an_unfinished_training_waits_while_another_is_under_way",
         "ui/test_models_page.py::test_a_training_under_way_shows_how_far_it_is_and_can_be_cancelled",
@@ -266,7 +284,7 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
 }
 """By the name of the class: its states in the order of `STATES`, each with its test or the reason why it has none."""
 
-PLACES = ("panels", "verdict", "settings", "help", "models")
+PLACES = ("panels", "verdict", "settings", "help", "models", "cohort")
 ENDINGS = ("Page", "Part", "Form", "Picker", "Card")
 ALSO = ("CompareView", "NoticeList", "RunList", "ScopeGuardView", "VerdictLine")
 MADE_OF = (Panel.__name__, "DropPanel")
@@ -280,7 +298,7 @@ def panels() -> Iterator[str]:
             module = importlib.import_module(f"{package.__name__}.{found.name}")
             for name, kind in inspect.getmembers(module, inspect.isclass):
                 own = kind.__module__ == module.__name__ and issubclass(kind, QWidget) and not name.startswith("_")
-                views = place in ("settings", "help", "models") and name.endswith("View")
+                views = place in ("settings", "help", "models", "cohort") and name.endswith("View")
                 if own and (issubclass(kind, Panel) or name.endswith(ENDINGS) or name in ALSO or views):
                     yield name
 

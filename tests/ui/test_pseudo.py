@@ -16,10 +16,12 @@ from xai_desktop.core.reading import Posture
 from xai_desktop.core.review import FilmVerdict, Presence, Verdict
 from xai_desktop.core.wording import Catalogue
 from xai_desktop.io.language_file import load_catalogue
+from xai_desktop.ui.cohort.question_line import SentenceWord
 from xai_desktop.ui.help.page import HelpView
 from xai_desktop.ui.models.found_page import FoundPage
 from xai_desktop.ui.models.sections import SectionsView
 from xai_desktop.ui.panels.parts import ElidedLabel
+from xai_desktop.ui.panels.path_field import PathField
 from xai_desktop.ui.settings.files_part import FilesPart
 from xai_desktop.ui.wiring import Program
 
@@ -43,8 +45,8 @@ PATTERNS = (
 """Names of networks, films, layers and papers."""
 SHORTENED = frozenset({"ElidedLabel in WorklistPanel", "ElidedLabel in AgreementPanel"})
 """A number for which there is a short form, and names of a finding and a reader beside a title."""
-ITS_OWN = (SectionsView, FoundPage, FilesPart, HelpView)
-"""A network's own words about itself, pages in files of their own, and folders."""
+ITS_OWN = (SectionsView, FoundPage, FilesPart, HelpView, SentenceWord, PathField)
+"""A network's own words about itself, pages in files of their own, words of a sentence said whole, and paths."""
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def places(qtbot: QtBot, program: Program) -> Iterator[str]:
         FilmVerdict((Verdict("Nodule", Presence.YES, 4), Verdict("Mass", Presence.NO))), "clear covers"
     )
     yield "verdict"
-    for action in ("workspace_models", "workspace_settings", "help"):
+    for action in ("workspace_models", "workspace_cohort", "workspace_settings", "help"):
         window.action(action).trigger()
         qtbot.wait(50)
         yield action

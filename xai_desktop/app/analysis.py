@@ -108,6 +108,11 @@ class Analysis(QObject):
         self._explain()
         self.cascade.follow(request)
 
+    def prepare(self, request: ExplainRequest, label: str) -> None:
+        """What to ask of the next film that is shown, and of which class; "" leaves the class to the network."""
+        self._wished_label = label
+        self._session.update(request=request, tile=None)
+
     def bring_back(self, request: ExplainRequest, target: Target, result: MapResult | None) -> None:
         """Show a map that was made before, at once; without one it is made again. The cascade follows its class."""
         if not self._session.may_explain:

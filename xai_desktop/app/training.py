@@ -13,6 +13,7 @@ from xai_desktop.core.task import Progress
 from xai_desktop.services import kept_orders
 from xai_desktop.services.kept_orders import KeptOrder
 from xai_desktop.services.training_child import Ending, Outcome, Parts, Told, TrainingChild
+from xai_desktop.training.events import TrainEvent
 
 ENDED = {Outcome.DONE: Phase.DONE, Outcome.STOPPED: Phase.STOPPED, Outcome.FAILED: Phase.FAILED}
 
@@ -93,7 +94,9 @@ def after(state: TrainingState, told: Told) -> TrainingState:
         return replace(state, planned=told.epochs, doing="", doing_share=None)
     if isinstance(told, Progress):
         return replace(state, doing=_doing(state, told), doing_share=None if state.planned else _share(told))
-    return replace(state, events=(*state.events, told), doing="", doing_share=None)
+    if isinstance(told, TrainEvent):
+        return replace(state, events=(*state.events, told), doing="", doing_share=None)
+    return state
 
 
 def _doing(state: TrainingState, told: Progress) -> str:

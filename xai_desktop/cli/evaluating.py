@@ -73,7 +73,10 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
         for one in _chunks(audit, options, console, decoder, cluster):
             failed += one.failed
             again = " (from before)" if one.again else f": {one.rows} rows"
-            console.say(f"{one.model}, part {one.number + 1} of {one.count}{again}", part=one.number + 1, of=one.count)
+            console.say(
+                f"{one.model}, part {one.number + 1} of {one.count}{again}",
+                part=one.number + 1, of=one.count, films=one.films, rows=one.rows, failed=one.failed, again=one.again,
+            )  # fmt: skip
         for file in evaluating.finished(audit, console, report=not options.no_report):
             console.say(str(file), file=str(file))
     failed = failed or _failed_before(audit)

@@ -124,7 +124,7 @@ def _allowed(name: str, value: Any) -> bool:
         "threshold": lambda v: not v or _readable(v),
         "class_thresholds": lambda v: _readable(_table(v)),
         "panes": lambda v: v in (1, 2, 3, 4),
-        "workspace": lambda v: v in ("review", "models"),
+        "workspace": lambda v: v in ("review", "models", "cohort"),
         "reading_reason": is_one_line,
         "hospital": is_one_line,
         "logo": is_one_line,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from xai_desktop.core.cohort.design import Design
-from xai_desktop.core.errors import FormatError
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.explainers import make
 from xai_desktop.io import atomic
@@ -22,11 +21,13 @@ from xai_desktop.services.cohort.reporting import write_answer
 from xai_desktop.services.cohort.running import Finished, begin, run
 from xai_desktop.services.cohort.tables import write_tables
 from xai_desktop.services.decoding import Decoder
+from xai_desktop.services.kept_designs import DESIGN, read_design
+
+__all__ = ["DESIGN", "Audit", "begun", "finished", "planned", "read_design", "running", "running_far"]
 
 if TYPE_CHECKING:
     from xai_desktop.services.cluster import Cluster
 
-DESIGN = "design.json"
 _QUIET = Quiet()
 
 
@@ -100,11 +101,3 @@ def finished(audit: Audit, task: Task = _QUIET, *, report: bool = True) -> list[
     """
     made = write_tables(audit.plan, audit.parts, audit.protocol, task)
     return made + write_answer(audit.plan, audit.folder, audit.protocol, task, report=report)
-
-
-def read_design(path: Path) -> Design:
-    """A design that was kept. Raises `InputError` that names the file."""
-    try:
-        return Design.from_json(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError) as error:
-        raise FormatError(f"{path}: cannot be read as a design ({error}); name a design.json of an audit.") from error

@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
+from xai_desktop.core.cohort.telling import AuditTold
 from xai_desktop.core.task import Progress
 from xai_desktop.services.children import ALONE, LEAVE_S, Telling
 from xai_desktop.training.events import TrainEvent
@@ -40,11 +41,16 @@ class Ending:
     sentence: str = ""
 
 
-Told = TrainEvent | Progress | Parts
+Told = TrainEvent | Progress | Parts | AuditTold
 
 
 class TrainingChild:
     """One run of `xai-desktop --json --attended train …`. Nobody waits: `take` is called now and then."""
+
+    good: ClassVar[tuple[int, ...]] = (0,)
+    """Exit codes after which everything is there."""
+    broken: ClassVar[str] = BROKEN
+    """What is said of a process that ended without a word."""
 
     def __init__(self, command: Sequence[str], clock: Callable[[], float] = time.monotonic) -> None:
         """Starts it. Raises `WorkerError`."""
@@ -73,8 +79,17 @@ class TrainingChild:
                 self._last = line or self._last
             elif "warning" in record:
                 self._warned = str(record["warning"])
-            elif (told := _value(record)) is not None:
+                yield from self.warned(self._warned)
+            elif (told := self.value(record)) is not None:
                 yield told
+
+    def value(self, record: Mapping[str, Any]) -> Told | None:
+        """What a line says; None for what nobody needs."""
+        return _value(record)
+
+    def warned(self, _: str) -> Iterator[Told]:
+        """What becomes of a warning while it is at work; as a sentence at a bad end it is kept in any case."""
+        yield from ()
 
     def stop(self) -> None:
         """Ask it to leave after the batch at work; after a while it has no choice. Every finished epoch is kept."""
@@ -83,11 +98,11 @@ class TrainingChild:
             self._process.hang_up()
 
     def _ending(self, code: int) -> Ending:
-        if code == 0:
+        if code in self.good:
             return Ending(Outcome.DONE)
         if code == ALONE or self._give_up is not None:
             return Ending(Outcome.STOPPED)
-        return Ending(Outcome.FAILED, self._warned or self._last or BROKEN.format(code=code))
+        return Ending(Outcome.FAILED, self._warned or self._last or self.broken.format(code=code))
 
     def close(self) -> None:
         """End it now; every finished epoch is kept."""

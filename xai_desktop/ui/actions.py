@@ -164,6 +164,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("posture_investigate", "Investigate: everything", "Reading", ("F4",), True),
     ActionSpec("workspace_review", "Review", "Program", ("Ctrl+1",), True, "The workspace of films"),
     ActionSpec("workspace_models", "Models", "Program", ("Ctrl+2",), True, "The workspace of networks"),
+    ActionSpec("workspace_cohort", "Cohort", "Program", ("Ctrl+3",), True, "The workspace of audits on many films"),
     ActionSpec("workspace_settings", "Settings", "Program", ("Ctrl+,",), True, "Colours, text, keys, windows, files"),
     ActionSpec(
         "panels_apart",
@@ -200,7 +201,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "View",
         (
-            *("workspace_review", "workspace_models", "workspace_settings", ""),
+            *("workspace_review", "workspace_models", "workspace_cohort", "workspace_settings", ""),
             *("fit", "one_to_one", "zoom_in", "zoom_out", "invert", ""),
             *("rotate_right", "rotate_left", "flip_across", "flip_down", "upright", "letters", ""),
             *("lens", "lens_power", ""),

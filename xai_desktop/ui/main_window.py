@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self._group("panes", "panes_1", "panes_2", "panes_3", "panes_4")
         self._group("hanging", "hang_alone", "hang_prior", "hang_views")
         self._group("postures", "posture_read", "posture_ai", "posture_investigate")
-        self._group("workspaces", "workspace_review", "workspace_models", "workspace_settings")
+        self._group("workspaces", "workspace_review", "workspace_models", "workspace_cohort", "workspace_settings")
         self._of_review = self._review_groups()
         self.verbs["workspace_review"].setChecked(True)
         self.switch = WorkspaceSwitch(self.verbs)

@@ -287,6 +287,11 @@ QListView[role="rows"]::item:selected {{ background: {tint(t)}; border-left: 3px
 QListView[role="pages"]::item {{ padding: 0 6px; border-left: 3px solid transparent; }}
 QListView[role="pages"]::item:selected {{ background: {tint(t)}; color: {t.text}; border-left: 3px solid {t.accent}; }}
 QTextBrowser {{ background: transparent; border: none; }}
+QListView[role="field"] {{ background: {t.field}; border: 1px solid {t.line}; border-radius: 5px; }}
+QListView[role="field"]:focus {{ border-color: {t.accent}; }}
+QListView[role="field"]::item {{ padding: 2px 4px; }}
+QTableView[role="long"]::item {{ padding: 0 6px; }}
+QTableView[role="long"] QHeaderView::section {{ padding: 3px 6px; }}
 QListView[role="popup"] {{ background: {t.raised}; border: 1px solid {t.line}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;
     border-bottom: 1px solid {t.line}; padding: 3px 3px; font-size: {small}; }}

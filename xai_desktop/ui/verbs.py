@@ -125,6 +125,7 @@ class Verbs:
             "posture_investigate": lambda: self._posture(Posture.INVESTIGATE, ReadingStep.REFERENCE),
             "workspace_review": lambda: p.models.show_review(),
             "workspace_models": lambda: p.models.show_models(),
+            "workspace_cohort": lambda: p.cohort.show_cohort(),
             "workspace_settings": lambda: p.settings.show_settings(),
             "panels_apart": lambda: p.apart.toggle(),
             "go_over": lambda: p.apart.go_over(),

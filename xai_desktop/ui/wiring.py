@@ -42,6 +42,7 @@ from xai_desktop.core.worklist import WorklistView
 from xai_desktop.ui import theme
 from xai_desktop.ui.asking import AskWiring
 from xai_desktop.ui.closing import Closing
+from xai_desktop.ui.cohort.desk import CohortDesk
 from xai_desktop.ui.explain_desk import ExplainDesk
 from xai_desktop.ui.export_desk import ExportDesk
 from xai_desktop.ui.help.desk import HelpDesk
@@ -93,6 +94,7 @@ class Program(QObject):
         self.presenter = Presenter(self.session, self.window, labels, self.closed)
         self.analysis.cascade.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
         self.models, self.settings, self.help = ModelsDesk(self), SettingsDesk(self), HelpDesk(self)
+        self.cohort = CohortDesk(self)
         self.hanging = Hanging(self.session, self.jobs, self.films.decoder)
         self.panes = PanesDesk(self.window, self.hanging, lambda number: self.preferences.change(panes=number))
         self.apart = PanelsDesk(self.window, self.preferences)
@@ -127,6 +129,8 @@ class Program(QObject):
                 self.films.open(paths, annotations, reading, first)
             elif self.preferences.settings.workspace == "models":
                 self.models.show_models()
+            elif self.preferences.settings.workspace == "cohort":
+                self.cohort.show_cohort()
             for note in filter(None, (self.preferences.note, self.settings.note)):
                 self.window.complain(wording("Settings"), note)
 
@@ -149,6 +153,7 @@ class Program(QObject):
         self.preferences.change(geometry=geometry, splitters=splitters)
         self.preferences.close()
         self.models.close()
+        self.cohort.close()
         ended = self.jobs.close()
         self._forget()
         if ended:

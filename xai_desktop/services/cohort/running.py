@@ -32,7 +32,7 @@ _QUIET = Quiet()
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """One chunk is done: `again` was found from an earlier run. `films` of `failed` could not be read."""
+    """One chunk is done: `again` was found from an earlier run. `failed` counts the lines that say why."""
 
     number: int
     count: int
@@ -40,6 +40,7 @@ class Finished:
     rows: int
     failed: int
     again: bool = False
+    films: int = 0
 
 
 def protocol_of(plan: Plan, made_at: str) -> dict[str, Any]:
@@ -103,7 +104,7 @@ def run(
         for chunk in plan.chunks():
             task.step(chunk.number, count, f"{chunk.model}: {chunk.films[0].ref.title} …")
             if parts.has(chunk.number):
-                yield Finished(chunk.number, count, chunk.model, 0, 0, again=True)
+                yield Finished(chunk.number, count, chunk.model, 0, 0, again=True, films=len(chunk.films))
                 continue
             found = compute(chunk, task, images)
             yield keep(parts, chunk, count, found.rows, found.scores)
@@ -113,7 +114,8 @@ def run(
 def keep(parts: AuditParts, chunk: Chunk, count: int, rows: list[Row], scores: list[Row]) -> Finished:
     """Put what was found of a chunk where it stays. Raises `ExportError`."""
     parts.put(chunk.number, rows, scores)
-    return Finished(chunk.number, count, chunk.model, len(rows), sum(row["status"] == "failed" for row in rows))
+    failed = sum(row["status"] == "failed" for row in rows)
+    return Finished(chunk.number, count, chunk.model, len(rows), failed, films=len(chunk.films))
 
 
 class Compute:

@@ -51,6 +51,8 @@ class HelpDesk(QObject):
 
     def _about_focus(self) -> str:
         window, focus = self._p.window, self._p.app.focusWidget()
+        if self._p.cohort.showing:
+            return "cohort"
         about: tuple[tuple[QWidget, str], ...] = (
             (window.verdict, "verdict"),
             (window.verdict_line, "verdict"),

@@ -27,6 +27,8 @@ UNDER_WAY = noted("A training or a test is under way: {name}.")
 CLOSING = noted(
     "Stop it and close, and what was learnt up to the last finished epoch is kept: it goes on from there next time."
 )
+AUDIT_UNDER_WAY = noted("An audit is under way: {name}.")
+AUDIT_CLOSING = noted("Stop it and close, and what is finished is kept: it goes on from there next time.")
 GIVEN_UP = noted("Give up the training of {name}?")
 LOST = noted("What it has learnt so far is removed.")
 
@@ -74,10 +76,11 @@ class ModelsDesk(QObject):
         """Whether the window may close now; else the person is asked, and nothing waits for the answer."""
         if not self.busy:
             return True
+        audits = self._p.cohort.busy
         ask(
             self._p.window,
-            wording(UNDER_WAY).format(name=self._at_work()),
-            wording(CLOSING),
+            wording(AUDIT_UNDER_WAY if audits else UNDER_WAY).format(name=self._at_work()),
+            wording(AUDIT_CLOSING if audits else CLOSING),
             (wording("Stop and close"), wording("Stay")),
             self._stop_and_close,
         )
@@ -85,8 +88,8 @@ class ModelsDesk(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a training or a test is under way; there is one long task at a time."""
-        return self.training.busy or self.claims.busy
+        """Whether a training, a test or an audit is under way; there is one long task at a time."""
+        return self.training.busy or self.claims.busy or self._p.cohort.busy
 
     def close(self) -> None:
         """The program ends: nothing of a training or a test outlives it."""
@@ -165,9 +168,12 @@ class ModelsDesk(QObject):
 
     def _stop_and_close(self) -> None:
         self.close()
+        self._p.cohort.close()
         self._p.window.close()
 
     def _at_work(self) -> str:
+        if self._p.cohort.busy and self._p.cohort.auditing.state is not None:
+            return self._p.cohort.auditing.state.folder.name
         if self.training.busy and self.training.state is not None:
             return self.training.state.order.name
         return self.claims.state.claim.paper.upper() if self.claims.state is not None else ""
@@ -176,7 +182,7 @@ class ModelsDesk(QObject):
         self._p.window.switch.show_progress(progress_text(self.training.state) or claim_text(self.claims.state))
         if self._page is not None:
             self._page.show_training(self.training.state)
-            self._page.show_busy(self.claims.busy)
+            self._page.show_busy(self.claims.busy or self._p.cohort.busy)
             self._page.claims.show_state(self.claims.state, self.busy)
 
     @Slot()

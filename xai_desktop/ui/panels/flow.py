@@ -51,6 +51,8 @@ class FlowLayout(QLayout):
         """Puts the items into a width and returns the height that they take."""
         x, y, tallest = rect.left(), rect.top(), 0
         for item in self._items:
+            if item.isEmpty():  # a widget that is hidden
+                continue
             size = item.sizeHint()
             if x > rect.left() and x + size.width() > rect.left() + rect.width():
                 x, y, tallest = rect.left(), y + tallest + GAP, 0

@@ -58,7 +58,8 @@ class SettingsDesk(QObject):
 
     def show_back(self) -> None:
         """Where one came from."""
-        self._p.models.show_models() if self._came_from == "models" else self._p.models.show_review()
+        shown = {"models": self._p.models.show_models, "cohort": self._p.cohort.show_cohort}
+        shown.get(self._came_from, self._p.models.show_review)()
 
     def _made(self) -> SettingsPage:
         program, page = self._p, SettingsPage()

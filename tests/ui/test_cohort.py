@@ -1,0 +1,261 @@
+"""The workspace of audits: the design's form, the question as a sentence, what can be done, and the table of rows."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.panel_samples import CARDS, PARAMETERS, themed
+from tests.unit.app.test_cohort_rows import COLUMNS, rows_of, some
+from xai_desktop.app.catalogue import BundleChoice
+from xai_desktop.app.cohort_draft import Draft
+from xai_desktop.app.cohort_state import CohortState, Pace
+from xai_desktop.app.training_state import Phase
+from xai_desktop.core.cohort.design import Method
+from xai_desktop.core.cohort.question import TUNED, Question
+from xai_desktop.core.cohort.telling import Guess
+from xai_desktop.ui.cohort.page import CohortPage
+from xai_desktop.ui.cohort.rows_view import NONE_FOUND, NONE_SO_FAR, NONE_YET
+
+BUNDLES = (
+    BundleChoice("net", "stage-wise training", classes=("Mass", "Nodule"), layers=("stages.0", "stages.1")),
+    BundleChoice("other", "", classes=("Mass",), layers=("layer4",)),
+    BundleChoice("broken", "", "Its weights are not whole."),
+)
+QUESTION = Question("net", "grad_cam", finding="Mass", subgroup=(("view", "AP"),), margin=0.05)
+DRAFT = Draft(
+    films=("/films",), annotations=("/boxes.csv",), models=("net",),
+    explainers=(Method("grad_cam"), Method("smooth_grad", (("samples", 5),))),
+    layers="last; stages.0", thresholds="top 10 %; Otsu", metrics=("iou", "dice"), findings="Mass", absent="all",
+    tuning=0.2, batch=4, seed=3, question=QUESTION, folder="/out",
+)  # fmt: skip
+
+
+@pytest.fixture
+def page(qtbot: QtBot, qapp: QApplication) -> CohortPage:
+    themed(qapp)
+    page = CohortPage()
+    qtbot.addWidget(page)
+    page.form.offer(BUNDLES, CARDS)
+    page.resize(1280, 750)
+    page.show()
+    return page
+
+
+def shown(page: CohortPage, name: str) -> list[str]:
+    """A column of the table as it is written there."""
+    model = page.rows.model
+    column = [one.name for one in model.columns].index(name)
+    return [str(model.data(model.index(row, column))) for row in range(model.rowCount())]
+
+
+def test_the_form_shows_a_design_and_says_the_same_again(page: CohortPage) -> None:
+    with pytest.raises(AssertionError), _no_change(page):
+        page.form.films.add(["/more"])
+    with _no_change(page):
+        page.show_design(DRAFT)
+    assert page.form.draft == DRAFT
+    page.show_design(Draft())
+    assert page.form.draft == Draft()
+
+
+class _no_change:  # noqa: N801  - reads as a sentence
+    """A form that is shown something announces nothing."""
+
+    def __init__(self, page: CohortPage) -> None:
+        self._page, self._heard = page, 0
+
+    def __enter__(self) -> None:
+        self._page.form.changed.connect(self._hear)
+
+    def __exit__(self, *_: object) -> None:
+        self._page.form.changed.disconnect(self._hear)
+        assert not self._heard
+
+    def _hear(self) -> None:
+        self._heard += 1
+
+
+def test_files_and_folders_are_dropped_and_taken_away(qtbot: QtBot, page: CohortPage, tmp_path: Path) -> None:
+    films = page.form.films
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a", "b", "a")])
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    with qtbot.waitSignal(page.form.changed):
+        films.list.dropEvent(event)
+    assert films.paths == (str(tmp_path / "a"), str(tmp_path / "b"))
+    films.list.setCurrentRow(0)
+    qtbot.keyClick(films.list, Qt.Key.Key_Delete)
+    assert films.paths == (str(tmp_path / "b"),)
+    assert not films.remove.isEnabled()
+
+
+def test_a_network_that_cannot_be_used_cannot_be_ticked(page: CohortPage) -> None:
+    page.show_design(replace(DRAFT, models=("net", "broken")))
+    assert page.form.draft.models == ("net",)
+    assert "weights" in page.form.models.checks["broken"].toolTip()
+    page.show_design(replace(DRAFT, models=("/somewhere/else",)))
+    assert page.form.draft.models == ("/somewhere/else",)
+
+
+def test_an_explainer_is_added_with_what_differs_from_the_usual(qtbot: QtBot, page: CohortPage) -> None:
+    methods = page.form.methods
+    methods.combo.set_key("smooth_grad")
+    methods.combo.chosen.emit("smooth_grad")
+    methods.show_parameters({PARAMETERS[0].name: 7})
+    qtbot.mouseClick(methods.add_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(methods.add_button, Qt.MouseButton.LeftButton)
+    assert methods.methods == (Method("smooth_grad", (("samples", 7),)),)
+    assert methods.list.item(0).text() == "SmoothGrad, Samples = 7"
+    qtbot.keyClick(methods.list, Qt.Key.Key_Delete)
+    assert methods.methods == ()
+
+
+def test_the_question_is_about_what_the_design_holds(page: CohortPage) -> None:
+    page.show_design(DRAFT)
+    line = page.form.question
+    assert [line.explainer.itemData(row) for row in range(line.explainer.count())] == ["grad_cam", "smooth_grad"]
+    assert line.model.count() == 1
+    assert line.layer.findData(TUNED) > 0
+    assert line.against.findData("explainer:smooth_grad") > 0
+    page.form.tuning.setValue(0.0)
+    assert line.layer.findData(TUNED) < 0
+    assert line.question == QUESTION
+    assert line.value.isVisible()
+    line.asked.setChecked(False)
+    assert not line.sentence.isVisible()
+    assert page.form.draft.design().question is None
+
+
+def test_the_question_is_locked_once_the_run_has_begun(page: CohortPage) -> None:
+    page.show_design(DRAFT, "2026-11-22T08:00:00")
+    assert not page.form.isEnabled()
+    assert not page.form.question.sentence.isEnabled()
+    assert not page.form.question.asked.isVisible()
+    assert "2026-11-22" in page.fixed.text()
+    assert QUESTION.digest in page.fixed.toolTip()
+    assert page.form.models.ticked == ("net",)
+    page.show_design(DRAFT)
+    assert page.form.question.sentence.isEnabled()
+
+
+def test_nothing_can_be_run_while_something_is_missing(page: CohortPage) -> None:
+    page.show_state(None, begun=False, whole=False, missing="Add the films.", busy=False)
+    assert page.run.said.text() == "Add the films."
+    assert not page.run.run.isEnabled()
+    assert not page.run.pause.isVisible()
+    page.show_state(None, begun=False, whole=False, missing="", busy=False)
+    assert page.run.run.isEnabled()
+    page.show_state(None, begun=False, whole=False, missing="", busy=True)
+    assert not page.run.run.isEnabled()
+
+
+def test_a_run_says_how_far_and_how_fast_it_is(page: CohortPage) -> None:
+    state = CohortState(
+        Path("/out"), Phase.RUNNING, doing="net: films A …", done=1, of=4, paces=(Pace(8, 4.0),), notices=("Look.",)
+    )
+    page.show_state(state, begun=True, whole=False, missing="", busy=True)
+    assert page.run.bar.value() == 250
+    assert page.run.left.text() == "2.0 films/s · about 12 s left"
+    assert page.run.pause.isVisible()
+    assert not page.run.run.isVisible()
+    assert not page.run.go_on.isVisible()
+    assert page.notices.list.item(0).text() == "Look."
+    page.show_state(replace(state, phase=Phase.STOPPED), begun=True, whole=False, missing="", busy=False)
+    assert page.run.go_on.isVisible()
+    assert "Go on" in page.run.said.text()
+
+
+def test_an_estimate_and_a_failure_are_said_in_place(page: CohortPage) -> None:
+    state = CohortState(Path("/out"), Phase.DONE, estimating=True, guess=Guess(12, 2, 480, 7200.0, 5 << 20))
+    page.show_state(state, begun=False, whole=False, missing="", busy=False)
+    assert "about 480 rows, 2.0 h and 5 MB" in page.run.said.text().replace("120 min", "2.0 h")
+    failed = replace(state, phase=Phase.FAILED, sentence="No film there.")
+    page.show_state(failed, begun=False, whole=False, missing="", busy=False)
+    assert page.run.said.text() == "No film there."
+    assert page.run.said.property("role") == "bad"
+
+
+def test_without_rows_one_sentence_says_what_to_do(page: CohortPage) -> None:
+    page.show_rows(None, {})
+    assert page.rows.note.text() == NONE_YET
+    assert not page.rows.table.isVisible()
+    page.show_rows(None, {}, begun=True)
+    assert page.rows.note.text() == NONE_SO_FAR
+
+
+def test_rows_are_filtered_sorted_and_opened(qtbot: QtBot, page: CohortPage) -> None:
+    page.show_rows(rows_of(some(200)), {"grad_cam": "Grad-CAM"})
+    view = page.rows
+    assert view.model.rowCount() == 200
+    view.show_only(explainer="grad_cam", status="measured")
+    assert set(shown(page, "explainer")) == {"Grad-CAM"}
+    assert set(shown(page, "status")) == {"measured"}
+    header = view.table.horizontalHeader()
+    place = [one.name for one in view.model.columns].index("iou")
+    header.sectionClicked.emit(place)
+    header.sectionClicked.emit(place)
+    known = [float(text) for text in shown(page, "iou") if text != "–"]
+    assert known == sorted(known, reverse=True)
+    assert header.sortIndicatorSection() == place
+    view.table.setCurrentIndex(view.model.index(3, 0))
+    with qtbot.waitSignal(view.row_opened) as blocker:
+        qtbot.keyClick(view.table, Qt.Key.Key_Return)
+    assert blocker.args == [3]
+    qtbot.keyClicks(view.search, "nothing like it")
+    qtbot.waitUntil(lambda: view.model.rowCount() == 0)
+    assert view.note.text() == NONE_FOUND
+
+
+def test_columns_are_chosen_and_told(qtbot: QtBot, page: CohortPage) -> None:
+    page.show_rows(rows_of(some(20)), {})
+    action = next(one for one in page.rows.menu.actions() if one.text() == "patient")
+    with qtbot.waitSignal(page.rows.columns_changed) as blocker:
+        action.setChecked(True)
+    assert "patient" in blocker.args[0]
+    assert "patient" in [one.name for one in page.rows.model.columns]
+    page.show_rows(rows_of(some(30)), {})
+    assert "patient" in [one.name for one in page.rows.model.columns]
+
+
+def test_failures_are_listed_and_lead_to_their_rows(qtbot: QtBot, page: CohortPage) -> None:
+    rows = rows_of(some(100))
+    page.show_rows(rows, {})
+    page.parts.setCurrentWidget(page.failures)
+    status, why, number = rows.failures()[0]
+    assert page.failures.list.item(0).text().startswith(f"{number} rows · {status}")
+    page.failures.list.setCurrentRow(0)
+    qtbot.keyClick(page.failures.list, Qt.Key.Key_Return)
+    assert page.parts.currentWidget() is page.rows
+    assert set(shown(page, "status")) == {status}
+    assert page.rows.model.rowCount() >= number
+    del why
+
+
+def test_ten_thousand_rows_are_there_at_once(qtbot: QtBot, page: CohortPage) -> None:
+    rows = rows_of(some(12_000))
+    page.show_rows(rows, {})
+    assert page.rows.model.rowCount() == 12_000
+    page.rows.table.scrollToBottom()
+    assert page.rows.table.indexAt(page.rows.table.rect().center()).row() > 11_900
+    assert len(COLUMNS) > page.rows.model.columnCount() > 5
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 2560])
+def test_everything_has_its_room(page: CohortPage, width: int) -> None:
+    page.show_design(DRAFT)
+    page.resize(width, 750)
+    QApplication.processEvents()
+    line = page.form.question
+    right = line.mapTo(page, line.rect().topRight()).x()
+    assert right <= width
+    for widget in (line.margin, line.against, page.run.save):
+        corner = widget.mapTo(page, widget.rect().bottomRight())
+        assert corner.x() <= width, widget
+        assert corner.y() <= page.height(), widget

@@ -1,0 +1,69 @@
+"""The form of an audit as values: kept at any moment, and a design once it is whole."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from xai_desktop.app.cohort_designs import LastTime, recall, remember
+from xai_desktop.app.cohort_draft import Draft, free_folder
+from xai_desktop.core.cohort.design import Design, Method
+from xai_desktop.core.cohort.question import Question
+from xai_desktop.core.threshold import Otsu, Percentile
+
+WHOLE = Draft(
+    films=("/a",), annotations=("/b.csv",), models=("net", "other"),
+    explainers=(Method("grad_cam"), Method("norm_grad", (("vil", "bias"),))),
+    layers="last; stages.1,stages.2", thresholds="10 %; Otsu", metrics=("iou", "dice"), findings="Mass; Nodule",
+    labels=(("Infiltrate", "Infiltration"),), absent="all", tuning=0.2, batch=4, seed=3,
+    question=Question("net", "grad_cam", finding="Mass", subgroup=(("view", "AP"),), margin=0.05), folder="/out",
+)  # fmt: skip
+
+
+def test_a_whole_form_is_a_design() -> None:
+    design = WHOLE.design()
+    assert design.layers == ("last", "stages.1,stages.2")
+    assert design.thresholds == (Percentile(90), Otsu())
+    assert design.findings == ("Mass", "Nodule")
+    assert design.question == WHOLE.question
+    assert not WHOLE.missing()
+    assert Draft.of(design, "/out").design() == design
+    assert replace(WHOLE, asked=False).design().question is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"films": ()}, "films"),
+        ({"models": ()}, "network"),
+        ({"explainers": ()}, "explainer"),
+        ({"thresholds": "much"}, "much"),
+        ({"thresholds": ""}, "threshold"),
+        ({"folder": " "}, "folder"),
+    ],
+)
+def test_what_is_missing_is_said_in_one_sentence(changes: dict[str, object], sentence: str) -> None:
+    said = replace(WHOLE, **changes).missing()  # type: ignore[arg-type]
+    assert sentence in said
+    assert said.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [Draft(), WHOLE, replace(WHOLE, films=(), thresholds="not yet"), replace(WHOLE, explainers=(), question=None)],
+)
+def test_a_form_is_kept_whole_or_not(draft: Draft) -> None:
+    assert Draft.from_json(draft.as_json()) == draft
+    remember(LastTime(draft))
+    assert recall() == LastTime(draft)
+
+
+def test_what_cannot_be_read_is_an_empty_form() -> None:
+    assert Draft.from_json({"design": [1], "words": None}) == Draft()
+    assert Design.from_json(WHOLE.as_json()["design"]).films == ("/a",)
+
+
+def test_the_folder_that_is_offered_is_free(tmp_path: Path) -> None:
+    assert free_folder(tmp_path).name == "audit 1"
+    (tmp_path / "audit 1").mkdir()
+    assert free_folder(tmp_path).name == "audit 2"

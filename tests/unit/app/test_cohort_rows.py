@@ -1,0 +1,144 @@
+"""Rows of an audit, filtered and sorted: held against plain Python."""
+
+import random
+import time
+
+import pytest
+
+from xai_desktop.app.cohort_columns import FIRST, cell_text, title_of, usual_columns
+from xai_desktop.app.cohort_rows import CohortRows, RowFilter
+from xai_desktop.core.cohort.columns import ROWS
+from xai_desktop.core.cohort.cut_words import cuts_of, cuts_text
+from xai_desktop.core.cohort.metric_groups import ASKED, GROUPS, USUAL
+from xai_desktop.core.cohort.table import Table
+from xai_desktop.core.errors import InputError
+from xai_desktop.core.report_line import Cell
+from xai_desktop.core.report_rows import Column, Kind
+from xai_desktop.core.threshold import Absolute, Otsu, Percentile
+from xai_desktop.services.cohort import map_metrics
+
+IOU = Column("iou", Kind.NUMBER, "0 to 1", "")
+COLUMNS = (*ROWS, IOU)
+FINDINGS, STATES = ("Mass", "Nodule", "effusion"), ("measured", "measured", "failed", "no map")
+
+
+def some(count: int) -> list[dict[str, Cell]]:
+    draw = random.Random(1)
+    return [
+        {
+            "film": f"F{draw.randrange(count):05d}",
+            "finding": draw.choice(FINDINGS),
+            "model": draw.choice(("a", "b")),
+            "explainer": draw.choice(("grad_cam", "layer_cam", None)),
+            "status": draw.choice(STATES),
+            "why": draw.choice((None, "the file is damaged")),
+            "called": draw.choice((True, False, None)),
+            "iou": draw.choice((None, round(draw.random(), 3))),
+        }
+        for _ in range(count)
+    ]
+
+
+def rows_of(rows: list[dict[str, Cell]]) -> CohortRows:
+    return CohortRows(COLUMNS, Table.of(rows, COLUMNS))
+
+
+def test_a_filter_lets_through_what_a_loop_does() -> None:
+    plain = some(500)
+    rows = rows_of(plain)
+    wanted = RowFilter(finding="Mass", explainer="grad_cam", status="failed", text="DAMAGED")
+    found = [
+        number
+        for number, row in enumerate(plain)
+        if (row["finding"], row["explainer"], row["status"]) == ("Mass", "grad_cam", "failed") and row["why"]
+    ]
+    assert found
+    assert rows.found(wanted).tolist() == found
+    assert len(rows.found(RowFilter())) == 500
+
+
+@pytest.mark.parametrize("down", [False, True])
+@pytest.mark.parametrize("name", ["iou", "film", "finding", "explainer", "called"])
+def test_sorting_keeps_equal_rows_in_place_and_puts_the_unknown_last(name: str, down: bool) -> None:
+    plain = some(300)
+    rows = rows_of(plain)
+    places = rows.found(RowFilter(model="a")).tolist()
+
+    def key(number: int) -> str | float:
+        value = plain[number][name]
+        return value.casefold() if isinstance(value, str) else float(value)  # type: ignore[arg-type]
+
+    known = [one for one in places if plain[one][name] is not None]
+    unknown = [one for one in places if plain[one][name] is None]
+    wanted = sorted(known, key=key, reverse=down) if not down else _stable_down(known, key)
+    assert rows.ordered(rows.found(RowFilter(model="a")), name, down=down).tolist() == [*wanted, *unknown]
+
+
+def _stable_down(places: list[int], key: object) -> list[int]:
+    """Python's reverse keeps equal ones in place as well."""
+    return sorted(places, key=key, reverse=True)  # type: ignore[arg-type]
+
+
+def test_failures_are_counted_with_their_reasons() -> None:
+    plain = some(400)
+    found = rows_of(plain).failures()
+    assert sum(number for _, _, number in found) == sum(row["status"] in ("failed", "no map") for row in plain)
+    assert [number for _, _, number in found] == sorted((number for _, _, number in found), reverse=True)
+
+
+def test_thirty_thousand_rows_are_found_and_sorted_in_an_instant() -> None:
+    rows = rows_of(some(30_000))
+    rows.found(RowFilter(text="x"))  # what is searched is put together once
+    began = time.perf_counter()
+    for text in ("F0", "damaged", "grad"):
+        rows.ordered(rows.found(RowFilter(text=text)), "iou", down=True)
+    rows.ordered(rows.found(RowFilter()), "film", down=False)
+    assert time.perf_counter() - began < 2.0
+
+
+def test_the_metrics_that_can_be_chosen_are_those_that_there_are() -> None:
+    names = [one.name for _, group in GROUPS for one in group]
+    assert sorted(names) == sorted({*map_metrics.MAP_METRICS, *map_metrics.OVER_FILMS})
+    assert USUAL == map_metrics.USUAL
+    columns = {one.column.name for group in map_metrics.MAP_METRICS.values() for one in group}
+    assert {one.name for one in ASKED} <= columns
+    assert set(FIRST) <= {*(one.name for one in ROWS), *columns}
+
+
+def test_every_metric_says_what_it_means() -> None:
+    assert all(len(one.text) > 20 for _, group in GROUPS for one in group)
+
+
+def test_an_iou_is_shown_with_its_floor_and_ceiling() -> None:
+    columns = (*ROWS, *map_metrics.columns_of(map_metrics.chosen(())))
+    usual = usual_columns(columns)
+    assert {"iou", "iou_floor_atlas", "iou_ceiling"} <= set(usual)
+    assert not {"sensitivity", "specificity"} & {title_of(one.name) for one in columns}
+
+
+def test_cells_say_what_is_not_known() -> None:
+    assert cell_text(float("nan"), IOU) == "–"
+    assert cell_text(0.25, IOU) == "0.250"
+    assert cell_text(1.0, Column("called", Kind.YES_NO, "", "")) == "yes"
+    assert cell_text("p:90", Column("threshold", Kind.TEXT, "", "")) == "top 10 %"
+    assert cell_text("", Column("why", Kind.TEXT, "", "")) == "–"
+
+
+@pytest.mark.parametrize(
+    ("text", "cuts"),
+    [
+        ("10 %", (Percentile(90),)),
+        ("top 10 %; oberste 2,5 %; Otsu", (Percentile(90), Percentile(97.5), Otsu())),
+        ("0.3, ab 0,5", (Absolute(0.3), Absolute(0.5))),
+        ("", ()),
+    ],
+)
+def test_thresholds_are_read_as_somebody_writes_them(text: str, cuts: tuple[object, ...]) -> None:
+    assert cuts_of(text) == cuts
+    assert cuts_of(cuts_text(cuts_of(text))) == cuts
+
+
+@pytest.mark.parametrize("text", ["much", "10 20 %", "120 %", "0 %"])
+def test_what_is_no_threshold_is_refused_with_its_words(text: str) -> None:
+    with pytest.raises(InputError, match=text.replace("%", ".")):
+        cuts_of(text)

@@ -1,0 +1,92 @@
+"""One audit at a time, in a process of its own: tried, run, paused, gone on with."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from xai_desktop.app.attended import Attended, Start
+from xai_desktop.app.cohort_state import CohortState, after
+from xai_desktop.app.training import ENDED
+from xai_desktop.app.training_state import Phase
+from xai_desktop.core.cohort.design import Design
+from xai_desktop.services import kept_designs
+from xai_desktop.services.audit_child import AuditChild
+from xai_desktop.services.training_child import Ending, Outcome, Told
+
+
+class CohortRun(Attended):
+    """The controller of the process that audits. `changed` says that `state` is another one.
+
+    `ended` carries the folder of a run that has ended in any way: there may be more rows than before.
+    """
+
+    changed = Signal()
+    ended = Signal(object)
+
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        start: Start = AuditChild,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent, start)
+        self._clock = clock
+        self._state: CohortState | None = None
+
+    @property
+    def state(self) -> CohortState | None:
+        """The audit that is under way, or the last one of this session."""
+        return self._state
+
+    def estimate(self, design: Design, folder: Path) -> None:
+        """Try a few films of each network; nothing is written to the folder. Raises `XaiError`."""
+        if not self.busy:
+            path = kept_designs.write_design(kept_designs.order_file(), design)
+            self._go(path, folder, estimating=True)
+
+    def run(self, design: Design, folder: Path) -> None:
+        """Begin, or go on where the same design was broken off in this folder. Raises `XaiError`."""
+        if not self.busy:
+            path = kept_designs.write_design(kept_designs.order_file(), design)
+            self._go(path, folder)
+
+    def go_on(self, folder: Path) -> None:
+        """With the design that lies in the folder. Raises `XaiError`."""
+        if not self.busy:
+            self._go(folder / kept_designs.DESIGN, folder)
+
+    @Slot()
+    def pause(self) -> None:
+        """Leave at the next step; every finished chunk is kept."""
+        if self._child is not None and self._state is not None:
+            self._child.stop()
+            self._show(replace(self._state, phase=Phase.STOPPING))
+
+    def hear(self, told: tuple[Told, ...]) -> None:
+        state, now = self._state, self._clock()
+        assert state is not None
+        for one in told:
+            state = after(state, one, now)
+        self._show(state)
+
+    def end(self, ending: Ending) -> None:
+        state = self._state
+        assert state is not None
+        notices = state.notices
+        if ending.outcome is not Outcome.DONE and notices:  # the last one says why it ended
+            notices = notices[:-1]
+        self._show(replace(state, phase=ENDED[ending.outcome], sentence=ending.sentence, notices=notices))
+        if not state.estimating:
+            self.ended.emit(state.folder)
+
+    def _go(self, design: Path, folder: Path, *, estimating: bool = False) -> None:
+        how = "--estimate" if estimating else "--resume"
+        self._begin(("evaluate", "--design", str(design), how, "--out", str(folder)))
+        self._show(CohortState(folder, Phase.RUNNING, estimating))
+
+    def _show(self, state: CohortState) -> None:
+        self._state = state
+        self.changed.emit()

@@ -1,0 +1,80 @@
+"""An audit's folder as values: what was asked, and the rows that there are, also of one that is not finished."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, takewhile
+from pathlib import Path
+from typing import Any
+
+from xai_desktop.core.cohort.design import Design
+from xai_desktop.core.cohort.table import Table
+from xai_desktop.core.errors import FormatError, InputError
+from xai_desktop.core.report_line import Cell
+from xai_desktop.core.report_rows import Column, Kind, Row
+from xai_desktop.core.task import Quiet, Task
+from xai_desktop.io.audit_parts import PARTS, PROTOCOL, AuditParts
+from xai_desktop.io.audit_tables import read_parquet, write_csv
+from xai_desktop.services.cohort.map_metrics import row_columns
+
+ROWS_FILE = "rows.parquet"
+_QUIET = Quiet()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadAudit:
+    """`whole` says that every chunk is done and put together; else `table` is what there is so far."""
+
+    folder: Path
+    design: Design
+    protocol: dict[str, Any]
+    columns: tuple[Column, ...]
+    table: Table
+    whole: bool
+
+
+def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
+    """Raises `InputError` for a folder that holds no audit, or whose files are damaged."""
+    parts = AuditParts(folder)
+    protocol = parts.protocol
+    if protocol is None or not isinstance(protocol.get("design"), dict):
+        raise InputError(f"{folder}: holds no audit; choose a folder with the {PROTOCOL} that an audit has written.")
+    design = Design.from_json(protocol["design"])
+    columns = row_columns(design)
+    whole = (folder / ROWS_FILE).is_file()
+    task.step(0, 1, "reading the rows")
+    rows = _whole_rows(folder / ROWS_FILE) if whole else list(_rows_so_far(parts))
+    return ReadAudit(folder, design, protocol, columns, Table.of(rows, columns), whole)
+
+
+def write_shown(path: Path, columns: Sequence[Column], table: Table) -> Path:
+    """Rows and columns as somebody sorted, filtered and chose them, as CSV. Raises `ExportError`."""
+    return write_csv(path, columns, _cells(columns, table))
+
+
+def _cells(columns: Sequence[Column], table: Table) -> Iterator[Row]:
+    takes = [(one.name, one.kind, table[one.name].tolist()) for one in columns]
+    for number in range(len(table)):
+        yield {name: _cell(values[number], kind) for name, kind, values in takes}
+
+
+def _cell(value: Any, kind: Kind) -> Cell:
+    if kind is Kind.TEXT:
+        return value or None
+    if value != value:
+        return None
+    if kind is Kind.NUMBER:
+        return float(value)
+    return bool(value) if kind is Kind.YES_NO else int(value)
+
+
+def _whole_rows(path: Path) -> list[Row]:
+    try:
+        return read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise FormatError(f"{path}: cannot be read ({error}); go on with the audit, which writes it anew.") from error
+
+
+def _rows_so_far(parts: AuditParts) -> Iterator[Row]:
+    """Of the chunks from the first one on without a gap."""
+    there = sum(1 for _ in takewhile(parts.has, count()))
+    yield from parts.rows(there) if (parts.folder / PARTS).is_dir() else ()

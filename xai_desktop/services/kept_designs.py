@@ -1,0 +1,48 @@
+"""Designs of audits as files: those that somebody saved, and the one that is being written."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from xai_desktop.core import paths
+from xai_desktop.core.cohort.design import Design
+from xai_desktop.core.errors import FormatError
+from xai_desktop.io import atomic
+
+DESIGN = "design.json"
+
+
+def read_design(path: Path) -> Design:
+    """A design that was kept. Raises `InputError` that names the file."""
+    try:
+        return Design.from_json(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        raise FormatError(f"{path}: cannot be read as a design ({error}); name a design.json of an audit.") from error
+
+
+def write_design(path: Path, design: Design) -> Path:
+    """The same text that an audit keeps beside its results. Raises `ExportError`."""
+    return atomic.write_text(path, json.dumps(design.as_json(), indent=1) + "\n")
+
+
+def order_file() -> Path:
+    """The design that is run next; the audit keeps its own copy in its folder."""
+    return paths.user_folder("state") / "audit-design.json"
+
+
+def read_draft() -> dict[str, Any]:
+    """The form as it was left, whole or not; nothing where there is none, or where it cannot be read."""
+    try:
+        found = json.loads(_draft_file().read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_draft(draft: dict[str, Any]) -> None:
+    """Raises `ExportError`."""
+    atomic.write_text(_draft_file(), json.dumps(draft, indent=1) + "\n")
+
+
+def _draft_file() -> Path:
+    return paths.user_folder("state") / "audit-draft.json"
