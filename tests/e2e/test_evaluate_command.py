@@ -17,7 +17,14 @@ def where(tmp_path_factory: pytest.TempPathFactory) -> Cohort:
     return cohort(tmp_path_factory.mktemp("cohort"))
 
 
-ASKED = ["--threshold", "p:90", "--threshold", "abs:0.5", "--question", "finding=Mass,margin=0.1"]
+ASKED = [
+    "--threshold",
+    "p:90",
+    "--threshold",
+    "abs:0.5",
+    "--question",
+    "finding=Mass,margin=0.1,against=iou_floor_random",
+]
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +55,8 @@ def test_from_films_to_tables(made: Path, tmp_path: Path, capsys: pytest.Capture
     told = capsys.readouterr().out
     assert "part 3 of 3" in told
     assert "rows.parquet" in told
+    assert json.loads((again / "summary.json").read_text())["answer"]["sentence"] in told
+    assert "It cannot be told from" in told, "three films are too few"
     assert (again / "scores.csv").read_bytes() == (made / "scores.csv").read_bytes()
     assert json.loads((again / "protocol.json").read_text())["design_sha256"] == protocol["design_sha256"]
 

@@ -58,8 +58,9 @@ def add_evaluate(commands: Any) -> None:
 
 
 def evaluate(options: argparse.Namespace, console: Console) -> int:
-    """Plan, run what is not done yet, and write the tables."""
+    """Plan, run what is not done yet, write what came of it, and say the answer."""
     from xai_desktop.services import evaluating
+    from xai_desktop.services.cohort.answering import read_summary
 
     design = _design(options)
     with workers() as decoder, cluster_of(options, console) as cluster:
@@ -79,6 +80,8 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
             )  # fmt: skip
         for file in evaluating.finished(audit, console, report=not options.no_report):
             console.say(str(file), file=str(file))
+        sentence = read_summary(options.out).answer.sentence
+        console.say(sentence, answer=sentence)
     failed = failed or _failed_before(audit)
     return PARTLY if failed or skipped(found.opening) else DONE
 

@@ -10,6 +10,7 @@ from xai_desktop.core.cohort.results import Summary
 from xai_desktop.core.cohort.sentences import EXPLAINER, answer_sentence
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.cohort.wanted import Wanted
+from xai_desktop.core.errors import FormatError
 from xai_desktop.io import atomic
 from xai_desktop.io.audit_tables import read_parquet
 from xai_desktop.io.bundle_files import find_bundle, read_card
@@ -36,6 +37,17 @@ def summary_of(tables: tuple[Table, Table, Table], design: Design) -> Summary:
     last = tuple((card.name, card.layers[-1]) for card in cards if card.layers)
     wanted = replace(Wanted.of(design, last_layers=last, model_names=names), metrics=())  # all columns that there are
     return _in_words(summarise(*tables, wanted))
+
+
+def read_summary(folder: Path) -> Summary:
+    """The summary that an audit wrote. Raises `FormatError` naming a file that is none."""
+    path = folder / SUMMARY
+    try:
+        return Summary.from_json(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        raise FormatError(
+            f"{path}: cannot be read as a summary ({error}); go on with the audit to write it."
+        ) from error
 
 
 def _in_words(summary: Summary) -> Summary:
