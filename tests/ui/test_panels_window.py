@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QSplitt
 from pytestqt.qtbot import QtBot
 from shiboken6 import getCppPointer
 
+from tests.helpers.program import without_style
 from tests.ui.panel_samples import themed
 from xai_desktop.app.preferences import Preferences
 from xai_desktop.app.verdict_face import VerdictFace
@@ -31,6 +32,9 @@ class Windows:
         verbs |= {"panels_apart": lambda: self.desk.toggle(), "go_over": lambda: self.desk.go_over()}
         self.preferences, self.main, self.did = Preferences(), MainWindow(verbs), did
         self.desk = PanelsDesk(self.main, self.preferences)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        themed(app)
         self.show(Posture.INVESTIGATE)
         self.main.show()
         self.main.resize(1280, 800)
@@ -61,7 +65,7 @@ def settle() -> None:
 
 @pytest.fixture
 def two(qtbot: QtBot, qapp: QApplication) -> Windows:
-    themed(qapp)
+    without_style(qapp)
     windows = Windows([])
     qtbot.addWidget(windows.main)
     return windows

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.program import complaints, running
+from tests.helpers.program import complaints, running, without_style
 from xai_desktop.core.own_window import OwnWindow
 from xai_desktop.core.settings import Settings
 from xai_desktop.io.settings_file import load_settings, save_settings, settings_path
@@ -29,7 +29,7 @@ def usual_size(qapp: QApplication) -> Iterator[None]:
     font = qapp.font()
     yield
     theme.choose_size(theme.BASE)
-    theme.apply(qapp)
+    without_style(qapp)
     qapp.setFont(font)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.program import running
+from tests.helpers.program import running, without_style
 from xai_desktop.core.settings import Settings
 from xai_desktop.io.settings_file import save_settings
 from xai_desktop.ui import theme
@@ -24,7 +24,7 @@ def usual_size(qapp: QApplication) -> Iterator[None]:
     font = qapp.font()
     yield
     theme.choose_size(theme.BASE)
-    theme.apply(qapp)
+    without_style(qapp)
     qapp.setFont(font)
 
 

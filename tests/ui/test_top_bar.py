@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.helpers.program import without_style
 from tests.ui.panel_samples import themed
 from xai_desktop.core.reading import Reading
 from xai_desktop.ui import theme
@@ -16,10 +17,11 @@ from xai_desktop.ui.top_bar import NARROWEST, ToolButton, TopBar
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: object) -> MainWindow:
-    themed(qapp)  # type: ignore[arg-type]
+def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
+    without_style(qapp)
     window = MainWindow({spec.id: lambda: None for spec in ACTIONS})
     qtbot.addWidget(window)
+    themed(qapp)
     window.show()
     return window
 

@@ -271,9 +271,9 @@ def test_the_delete_verb_takes_what_is_chosen(qtbot: QtBot) -> None:
 
 
 def slow_disc(mask: np.ndarray, x: float, y: float, radius: float) -> np.ndarray:
-    for row in range(64):
-        for column in range(64):
-            mask[row, column] |= (column + 0.5 - x) ** 2 + (row + 0.5 - y) ** 2 < radius**2
+    """Every pixel of the film is asked whether its middle lies in the disc."""
+    rows, columns = np.mgrid[:64, :64]
+    mask |= (columns + 0.5 - x) ** 2 + (rows + 0.5 - y) ** 2 < radius**2
     return mask
 
 

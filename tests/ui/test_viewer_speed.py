@@ -1,7 +1,6 @@
 """What the viewer leaves out while it hurries: never where things lie, and nothing once it has come to rest."""
 
 import unittest.mock
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -143,13 +142,11 @@ def test_a_simplified_outline_lies_where_the_true_one_does(zoom: float) -> None:
 
 
 def distance(point: tuple[float, float], corners: list[tuple[float, float]]) -> float:
-    """From a point to the nearest side, the slow way."""
-    best, here = np.inf, np.array(point)
-    for first, last in pairwise(np.array(corners)):
-        along = last - first
-        share = np.clip((here - first) @ along / max(along @ along, 1e-12), 0, 1)
-        best = min(best, float(np.hypot(*(here - first - share * along))))
-    return best
+    """From a point to the nearest of all sides."""
+    ends, here = np.array(corners), np.array(point)
+    first, along = ends[:-1], np.diff(ends, axis=0)
+    share = np.clip(((here - first) * along).sum(1) / np.maximum((along**2).sum(1), 1e-12), 0, 1)
+    return float(np.hypot(*(here - first - share[:, None] * along).T).min())
 
 
 def test_outlines_are_kept_while_they_are_shown() -> None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from pydicom.dataset import Dataset
-from scipy.ndimage import find_objects
 
 from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.arrays import AnyArray
@@ -101,6 +100,8 @@ class Painting:
 
     def _labelled(self, pixels: AnyArray) -> Iterator[tuple[Segment, Mask]]:
         """One mask per number that stands in the pixels, background apart."""
+        from scipy.ndimage import find_objects  # a third of the time in which a worker starts, for a rare kind of file
+
         background = integer_of(self.data, "PixelPaddingValue") or 0
         for number, place in enumerate(find_objects(pixels.astype(np.int32)), start=1):
             if place is not None and number != background:
