@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.pictures.export import EXPORT
 from tests.pictures.states import STATES
 from tests.pictures.studio import Scene, Studio
+from xai_desktop.app.cohort_draft import Draft
+from xai_desktop.core import paths
 from xai_desktop.core.cascade import MODES
+from xai_desktop.core.cohort.design import Method
+from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.comparison import CompareMode, CompareWish
 from xai_desktop.core.drawing.change import Change
 from xai_desktop.core.geometry import Box
@@ -84,6 +89,28 @@ def _workspace(name: str) -> Scene:
         studio.quiet(program)
 
     return Scene(name.replace("_", "-"), f"Another workspace: {name}.", act)
+
+
+def _audit(*, run: bool) -> Callable[[Studio, Program], None]:
+    """The design of an audit of the demo films, to be run or run through."""
+
+    def act(studio: Studio, program: Program) -> None:
+        program.cohort.show_cohort()
+        page = program.cohort.page
+        with TemporaryDirectory() as folder:
+            films, marks = (str(paths.demo_study()),), (str(paths.demo_annotations()), str(paths.demo_atlas()))
+            question = Question("demo-cascade", "grad_cam", margin=0.05)
+            methods = (Method("grad_cam"), Method("layer_cam"))
+            page.show_design(
+                Draft(films, marks, ("demo-cascade",), methods, question=question, folder=f"{folder}/audit 1")
+            )
+            page.form.changed.emit()
+            if run:
+                page.run.run.click()
+                studio.until(lambda: not program.cohort.busy)
+                studio.quiet(program)
+
+    return act
 
 
 def _remove_kept(studio: Studio, program: Program) -> None:
@@ -288,6 +315,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("tiny", "The whole window where there is hardly room.", _tiny),
     *(_compared(mode) for mode in CompareMode),
     *(_mode(name) for name in MODES),
+    Scene("cohort-design", "The design of an audit.", _audit(run=False)),
+    Scene("cohort-rows", "The rows of an audit.", _audit(run=True)),
     *(_workspace(name) for name in ("workspace_models", "workspace_cohort", "workspace_settings", "help")),
     Scene("settings-kept-maps", "The settings ask before kept maps are removed.", _remove_kept),
     *(_tour(place) for place in range(6)),

@@ -1,5 +1,7 @@
 """Two workspaces in one window: reached by keys, kept for next time, and never in each other's way."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -127,3 +129,14 @@ def test_the_word_models_takes_more_room_only_while_it_says_how_far_a_training_i
     assert window.switch.geometry().right() <= window.width()
     window.switch.show_progress("")
     assert button.minimumWidth() == 0
+
+
+@pytest.mark.parametrize("name", ["models", "cohort"])
+def test_no_word_of_the_switch_is_painted_over_another(window: MainWindow, name: str) -> None:
+    """Also in the moment in which one begins to say how far something is."""
+    for text in ("25 %", ""):
+        window.switch.show_progress(text, name)
+        QApplication.processEvents()
+        places = [button.geometry() for button in window.switch.buttons.values()]
+        assert all(one.right() < next_one.left() for one, next_one in pairwise(places))
+        assert window.switch.rect().contains(places[-1])

@@ -155,7 +155,7 @@ class DesignForm(QWidget):
     def offer(self, bundles: Sequence[BundleChoice], cards: Sequence[ExplainerCard]) -> None:
         """The catalogue of networks, and all explainers."""
         self._bundles = tuple(bundles)
-        self.models.offer([(one.name, one.name, _about(one), one.problem) for one in bundles])
+        self._offer_models(self.models.ticked)
         if cards:
             self.methods.show_cards(cards)
         self._offer_question()
@@ -185,16 +185,13 @@ class DesignForm(QWidget):
         )
 
     def show_draft(self, draft: Draft) -> None:
-        """Without announcing it. A network that is not in the catalogue is left out."""
+        """Without announcing it. A network that cannot be used is left out."""
         self.blockSignals(True)
         self.films.show_paths(draft.films)
         self.annotations.show_paths(draft.annotations)
         self.facts.show_paths(draft.facts)
         self.held_out.show_paths(draft.held_out)
-        strange = [one for one in draft.models if one not in self.models.checks]
-        if strange:
-            known = [(one.name, one.name, _about(one), one.problem) for one in self._bundles]
-            self.models.offer([*known, *((one, one, "", "") for one in strange)])
+        self._offer_models(draft.models)
         self.models.show_ticked(draft.models)
         self.methods.show_methods(draft.explainers)
         self.metrics.show_names(draft.metrics)
@@ -211,6 +208,11 @@ class DesignForm(QWidget):
         self._offer_question()
         self.question.show_question(draft.question, asked=draft.asked)
         self.blockSignals(False)
+
+    def _offer_models(self, asked: Sequence[str]) -> None:
+        """The catalogue, and networks that were named by their path."""
+        known = {one.name: (one.name, one.name, _about(one), one.problem) for one in self._bundles}
+        self.models.offer([*known.values(), *((name, name, "", "") for name in asked if name not in known)])
 
     def take_labels(self, table: Mapping[str, str]) -> None:
         """Labels in files → classes of the network, as somebody chose them."""

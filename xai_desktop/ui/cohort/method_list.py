@@ -42,6 +42,7 @@ class MethodList(QWidget):
         self.list, self.combo, self.form, self.summary = _Lines(), ExplainerCombo(), ParameterForm(), Note()
         self.add_button, self.remove = QPushButton(wording("Add")), QPushButton(wording("Remove"))
         self.list.setAccessibleName(wording("Explainers of the audit"))
+        self.combo.setAccessibleName(wording("Explainer"))
         self.add_button.setAccessibleName(wording("Add this explainer"))
         self.remove.setAccessibleName(wording("Remove the chosen explainer"))
         role(self.list, "field")

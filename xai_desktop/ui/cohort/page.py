@@ -26,7 +26,7 @@ FIXED = noted("Fixed since the run began on {day}. To change it, begin a new aud
 NEW = noted("New audit")
 NO_FAILURES = noted("Nothing failed.")
 FAILURES = noted("What could not be had, and why. Enter shows the rows.")
-NO_NOTICES = noted("There is nothing to be said about the files.")
+NO_NOTICES = noted("What is to be known about the files is said here while an audit runs.")
 
 
 class CohortPage(KeySplitter):

@@ -21,7 +21,17 @@ NONE_SO_FAR = noted("No row is finished yet; the first ones come while it runs."
 NONE_FOUND = noted("No row is like that; choose less.")
 PAUSE_MS = 150
 """After the last letter of a search: a table is not sorted anew at every key."""
-WIDTHS = {"film": 110, "finding": 120, "model": 120, "explainer": 100, "why": 260, "patient": 110, "reader": 120}
+WIDTHS = {
+    "film": 110,
+    "finding": 120,
+    "model": 120,
+    "explainer": 100,
+    "why": 260,
+    "patient": 110,
+    "reader": 140,
+    "layer": 84,
+    "status": 88,
+}
 WORDS, NUMBERS = 64, 56
 """Pixels of other columns, of words and of numbers, at least; their titles may need more."""
 _KEPT = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space})
@@ -54,6 +64,7 @@ class RowsTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setMinimumSectionSize(36)
+        header.setStretchLastSection(True)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 
     def event(self, event: QEvent) -> bool:
@@ -168,8 +179,15 @@ class RowsView(QWidget):
         columns = tuple(sorted(columns, key=lambda one: self._shown.index(one.name)))
         if self._sorted is not None and self._sorted[0] in rows.kinds:
             places = rows.ordered(places, self._sorted[0], down=self._sorted[1])
-        before = self.model.columns
+        before, row, height = (
+            self.model.columns,
+            self.table.currentIndex().row(),
+            self.table.verticalScrollBar().value(),
+        )
         self.model.show_rows(rows, columns, places)
+        if 0 <= row < len(places):  # rows are added while an audit runs: whoever walks through them stays there
+            self.table.setCurrentIndex(self.model.index(row, 0))
+            self.table.verticalScrollBar().setValue(height)
         if before != columns:
             self._fit()
         self._show_sorting()

@@ -72,6 +72,10 @@ class ModelsDesk(QObject):
         self.show_models()
         self.page.show_form()
 
+    def refresh(self) -> None:
+        """Something long has begun or ended elsewhere."""
+        self._show_states()
+
     def may_close(self) -> bool:
         """Whether the window may close now; else the person is asked, and nothing waits for the answer."""
         if not self.busy:

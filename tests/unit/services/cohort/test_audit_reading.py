@@ -1,0 +1,77 @@
+"""What a window reads of an audit's folder: whole, so far, or nothing; and what it writes of it."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from xai_desktop.core.cohort.columns import rows_with
+from xai_desktop.core.cohort.design import Design, Method
+from xai_desktop.core.errors import InputError
+from xai_desktop.core.report_rows import Row
+from xai_desktop.io.audit_parts import AuditParts
+from xai_desktop.io.audit_tables import write_parquet
+from xai_desktop.services.audit_reading import read_audit, write_shown
+from xai_desktop.services.cohort.map_metrics import chosen, columns_of
+
+DESIGN = Design(("films",), (), ("net",), (Method("grad_cam"),), metrics=("iou",))
+COLUMNS = tuple(rows_with(columns_of(chosen(("iou",)))))
+
+
+def row(film: str, iou: float | None, status: str = "measured") -> Row:
+    cells: Row = {one.name: None for one in COLUMNS}
+    return {**cells, "film": film, "frame": 1, "called": iou is not None, "iou": iou, "status": status}
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> AuditParts:
+    parts = AuditParts(tmp_path / "audit")
+    parts.begin({"design": DESIGN.as_json(), "begun_at": "2026-11-22T08:00:00+00:00"})
+    return parts
+
+
+def test_an_audit_that_was_just_begun_has_no_rows(begun: AuditParts) -> None:
+    read = read_audit(begun.folder)
+    assert (len(read.table), read.whole, read.design) == (0, False, DESIGN)
+
+
+def test_rows_so_far_end_at_the_first_gap(begun: AuditParts) -> None:
+    begun.put(0, [row("A", 0.5), row("B", None, "failed")], [])
+    begun.put(2, [row("C", 0.1)], [])
+    read = read_audit(begun.folder)
+    assert read.table["film"].tolist() == ["A", "B"]
+    assert not read.whole
+    begun.put(1, [], [])
+    assert read_audit(begun.folder).table["film"].tolist() == ["A", "B", "C"]
+
+
+def test_a_whole_audit_is_read_from_its_table(begun: AuditParts) -> None:
+    write_parquet(begun.folder / "rows.parquet", COLUMNS, [row("A", 0.5), row("Ä", None)], {})
+    read = read_audit(begun.folder)
+    assert read.whole
+    assert read.table["film"].tolist() == ["A", "Ä"]
+    assert read.columns == COLUMNS
+
+
+def test_what_is_shown_is_written_with_nothing_where_nothing_is_known(begun: AuditParts, tmp_path: Path) -> None:
+    begun.put(0, [row("A", 0.123456789), row("B", None)], [])
+    table = read_audit(begun.folder).table
+    shown = [one for name in ("iou", "film", "frame", "called") for one in COLUMNS if one.name == name]
+    path = write_shown(tmp_path / "shown.csv", shown, table)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        head, *lines = csv.reader(stream)
+    assert head == ["iou", "film", "frame", "called"]
+    assert [line[:3] for line in lines] == [["0.123456789", "A", "1"], ["", "B", "1"]]
+    assert lines[0][3] != lines[1][3]
+
+
+def test_a_folder_without_an_audit_says_what_to_choose(begun: AuditParts, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds no audit"):
+        read_audit(tmp_path)
+    (begun.folder / "rows.parquet").write_bytes(b"no table")
+    with pytest.raises(InputError, match=r"rows\.parquet"):
+        read_audit(begun.folder)
+    begun.begin({"design": replace(DESIGN, metrics=("iou",)).as_json() | {"format_version": 99}})
+    with pytest.raises(InputError, match="newer version"):
+        read_audit(begun.folder)
