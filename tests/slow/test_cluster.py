@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -103,34 +104,41 @@ def same(out: Path, alone: Path) -> None:
         assert found == wanted
 
 
+def _alone(out: Path, words: tuple[str, ...]) -> Path:
+    done = evaluate(out, *words)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The same audits in one process."""
-    folder = tmp_path_factory.mktemp("alone")
-    for name, words in (("fast", FAST), ("slow", SLOW)):
-        done = evaluate(folder / name, *words)
-        assert done.returncode == 0, done.stderr
-    return {"fast": folder / "fast", "slow": folder / "slow"}
+def fast(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same audit in one process."""
+    return _alone(tmp_path_factory.mktemp("fast") / "out", FAST)
 
 
-def test_processes_of_this_machine_give_the_same_rows(alone: dict[str, Path], tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _alone(tmp_path_factory.mktemp("slow") / "out", SLOW)
+
+
+def test_processes_of_this_machine_give_the_same_rows(fast: Path, tmp_path: Path) -> None:
     done = evaluate(tmp_path / "out", *FAST, "--dask", "local:2")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    same(tmp_path / "out", alone["fast"])
+    same(tmp_path / "out", fast)
 
 
-def test_a_killed_worker_costs_no_row_and_changes_none(alone: dict[str, Path], tmp_path: Path) -> None:
+def test_a_killed_worker_costs_no_row_and_changes_none(slow: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with scheduler(tmp_path) as address, workers(address, 2) as crew:
         program = subprocess.Popen(command(out, *SLOW, "--dask", address), env=environment())
         until_parts(out, 2, program)
         crew[0].send_signal(signal.SIGKILL)
         assert program.wait() == 0
-    same(out, alone["slow"])
+    same(out, slow)
 
 
-def test_all_workers_killed_are_waited_for_and_the_next_one_goes_on(alone: dict[str, Path], tmp_path: Path) -> None:
+def test_all_workers_killed_are_waited_for_and_the_next_one_goes_on(slow: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with scheduler(tmp_path) as address, workers(address, 2) as crew:
         words = command(out, *SLOW, "--dask", address)
@@ -146,10 +154,10 @@ def test_all_workers_killed_are_waited_for_and_the_next_one_goes_on(alone: dict[
         crew.append(worker(address))
         assert program.wait() == 0
         program.stderr.close()
-    same(out, alone["slow"])
+    same(out, slow)
 
 
-def test_cancelled_it_lets_go_of_the_workers_and_goes_on_without_them(alone: dict[str, Path], tmp_path: Path) -> None:
+def test_cancelled_it_lets_go_of_the_workers_and_goes_on_without_them(fast: Path, slow: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with scheduler(tmp_path) as address, workers(address, 1):
         words = command(out, *SLOW, "--dask", address)
@@ -164,14 +172,14 @@ def test_cancelled_it_lets_go_of_the_workers_and_goes_on_without_them(alone: dic
         other = evaluate(tmp_path / "other", *FAST, "--dask", address)
         assert other.returncode == 0, other.stderr
         assert time.monotonic() - began < 120, "the worker still computed for the one who had gone"
-    same(tmp_path / "other", alone["fast"])
+    same(tmp_path / "other", fast)
     done = evaluate(out, *SLOW, "--resume")
     assert done.returncode == 0, done.stderr
     assert "(from before)" in done.stdout
-    same(out, alone["slow"])
+    same(out, slow)
 
 
-def test_a_scheduler_that_dies_is_one_sentence_and_nothing_is_lost(alone: dict[str, Path], tmp_path: Path) -> None:
+def test_a_scheduler_that_dies_is_one_sentence_and_nothing_is_lost(slow: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with scheduler(tmp_path) as address, workers(address, 1):
         words = command(out, *SLOW, "--dask", address)
@@ -183,7 +191,7 @@ def test_a_scheduler_that_dies_is_one_sentence_and_nothing_is_lost(alone: dict[s
     assert told.startswith(f"{address}: the scheduler does not answer any more")
     done = evaluate(out, *SLOW, "--resume", "--dask", "local:1")
     assert done.returncode == 0, done.stderr
-    same(out, alone["slow"])
+    same(out, slow)
 
 
 def test_a_scheduler_that_is_not_there_is_one_sentence_soon(tmp_path: Path) -> None:
@@ -211,6 +219,57 @@ def test_a_cluster_without_this_program_is_told_so(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "the scheduler: XAI Desktop is not installed there" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def can_mount() -> bool:
+    tried = ["unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return (
+        shutil.which("unshare") is not None and subprocess.run(tried, capture_output=True, check=False).returncode == 0
+    )
+
+
+@contextmanager
+def worker_apart(address: str, mount: str) -> Iterator[None]:
+    """A worker that sees something else in one folder, as another machine does."""
+    dask = f"{Path(sys.executable).parent / 'dask'} worker {address} --nthreads 1 --no-nanny --no-dashboard"
+    words = ["unshare", "-m", "sh", "-c", f"{mount} && exec {dask}"]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(words, env=environment(), stdout=quiet, stderr=quiet)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.skipif(not can_mount(), reason="another machine is played by another mount, which takes the right to")
+@pytest.mark.parametrize(
+    ("folder", "mount", "code", "told"),
+    [
+        ("films", "mount -t tmpfs none {folder}", 3, "does not see the films in {folder}; put them on a drive"),
+        ("net", "mount --bind {other} {folder}", 4, "has another network under {folder}; copy this machine's"),
+    ],
+)
+def test_a_machine_with_other_films_or_networks_is_told_so(
+    folder: str, mount: str, code: int, told: str, tmp_path: Path
+) -> None:
+    models = REPOSITORY / "resources" / "models"
+    films, net = tmp_path / "films", tmp_path / "net"
+    films.mkdir()
+    for name in ("SYN-01.dcm", "SYN-02.dcm"):
+        shutil.copy(DEMO / "study" / name, films / name)
+    shutil.copytree(models / "demo-cascade", net)
+    where = str(tmp_path / folder)
+    with (
+        scheduler(tmp_path) as address,
+        worker_apart(address, mount.format(folder=where, other=models / "demo-end-to-end")),
+    ):
+        head = [sys.executable, "-m", "xai_desktop.cli", "evaluate", str(films), "--model", str(net), "--dask", address]
+        words = [*head, "--explainer", "grad_cam", "--out", str(tmp_path / "out")]
+        done = subprocess.run(words, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert told.format(folder=where) in done.stderr.splitlines()[-1]
+    assert not (tmp_path / "out" / "parts").exists()
 
 
 TURNS = """

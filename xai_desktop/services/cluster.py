@@ -200,8 +200,10 @@ def _interrupts_are_ours() -> Iterator[None]:
 
 
 def _hush() -> None:
-    """What goes wrong is said in our sentences."""
-    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+    """What goes wrong is said in our sentences; some of Dask's parts have a level of their own."""
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 # At the far end: what a process of the cluster needs of Dask.
