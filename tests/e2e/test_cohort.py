@@ -1,6 +1,7 @@
 """From a design to a film that a row opens, in the real window: estimate, run, pause, go on, look, close."""
 
 import csv
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -119,6 +120,8 @@ def test_a_row_is_asked_about_in_review_as_it_was_in_the_audit(qtbot: QtBot, fil
         page, auditing = program.cohort.page, program.cohort.auditing
         qtbot.mouseClick(page.run.run, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: not auditing.busy and page.run.said.text().startswith("Done"), timeout=LONG)
+        kept = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
+        assert page.run.answer.text() == kept["answer"]["sentence"]
         model = page.rows.model
         row = next(n for n in range(rows_there(program)) if model.text(n, "film") == "SYN-04")
         finding, layer = model.text(row, "finding"), model.text(row, "layer")

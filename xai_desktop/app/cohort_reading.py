@@ -19,13 +19,17 @@ READING, WRITING, LABELS = "Reading an audit", "Writing a table", "Reading a lab
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CohortAudit:
-    """An audit of a folder: `begun_at` as its protocol has it, `whole` once every row is there."""
+    """An audit of a folder: `begun_at` as its protocol has it, `whole` once every row is there.
+
+    `answer` is the sentence that answers its question, "" before it is known.
+    """
 
     folder: Path
     design: Design
     begun_at: str
     rows: CohortRows
     whole: bool
+    answer: str = ""
 
 
 class CohortReading(QObject):
@@ -48,7 +52,7 @@ class CohortReading(QObject):
 
             read = read_audit(folder, task)
             rows, begun_at = CohortRows(read.columns, read.table), str(read.protocol.get("begun_at", "–"))
-            return CohortAudit(read.folder, read.design, begun_at, rows, read.whole)
+            return CohortAudit(read.folder, read.design, begun_at, rows, read.whole, read.answer)
 
         self._jobs.run(Lane.IO, "audit", READING, work, self.found.emit, self._refuse)
 

@@ -14,6 +14,7 @@ from xai_desktop.core.report_rows import Column, Kind, Row
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import PARTS, PROTOCOL, AuditParts
 from xai_desktop.io.audit_tables import read_parquet, write_csv
+from xai_desktop.services.cohort.answering import SUMMARY, read_summary
 from xai_desktop.services.cohort.map_metrics import row_columns
 
 ROWS_FILE = "rows.parquet"
@@ -22,7 +23,10 @@ _QUIET = Quiet()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadAudit:
-    """`whole` says that every chunk is done and put together; else `table` is what there is so far."""
+    """`whole` says that every chunk is done and put together; else `table` is what there is so far.
+
+    `answer` is the sentence of its summary, "" before there is one.
+    """
 
     folder: Path
     design: Design
@@ -30,6 +34,7 @@ class ReadAudit:
     columns: tuple[Column, ...]
     table: Table
     whole: bool
+    answer: str = ""
 
 
 def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
@@ -43,7 +48,8 @@ def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
     whole = (folder / ROWS_FILE).is_file()
     task.step(0, 1, "reading the rows")
     rows = _whole_rows(folder / ROWS_FILE) if whole else list(_rows_so_far(parts))
-    return ReadAudit(folder, design, protocol, columns, Table.of(rows, columns), whole)
+    answer = read_summary(folder).answer.sentence if whole and (folder / SUMMARY).is_file() else ""
+    return ReadAudit(folder, design, protocol, columns, Table.of(rows, columns), whole, answer)
 
 
 def write_shown(path: Path, columns: Sequence[Column], table: Table) -> Path:

@@ -156,6 +156,7 @@ class CohortDesk(QObject):
             self.folder, self._begun, self._audit = folder, True, None
             self.page.show_design(draft, wording("today"))
             self.page.show_folder(folder)
+            self.page.run.show_answer("")
             self.page.show_rows(None, {}, begun=True)
         self._show_state()
 
@@ -180,6 +181,7 @@ class CohortDesk(QObject):
         self.folder, self._audit, self._begun = None, None, False
         self.page.show_design(draft)
         self.page.show_folder(None)
+        self.page.run.show_answer("")
         self.page.show_rows(None, {})
         self._show_state()
         self.page.form.films.setFocus()
@@ -195,6 +197,7 @@ class CohortDesk(QObject):
         if other:
             self.page.show_design(Draft.of(audit.design, str(audit.folder)), audit.begun_at)
             self.page.show_folder(audit.folder)
+        self.page.run.show_answer(audit.answer)
         self.page.show_rows(audit.rows, {card.key: card.label for card in self._p.explainers}, begun=not audit.whole)
         self._show_state()
 

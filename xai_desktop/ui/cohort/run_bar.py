@@ -14,7 +14,7 @@ from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, ro
 from xai_desktop.ui.theme import role
 
 PAUSED = noted("Paused. What is finished is kept; Go on begins where it was.")
-DONE = noted("Done. The tables lie in {folder}.")
+DONE = noted("Done. Tables, figures and the report lie in {folder}.")
 ONE_TASK = noted("One long task at a time: this can begin when the one under way has ended.")
 
 
@@ -32,7 +32,7 @@ class RunBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.folder = ""
-        self.headline, self.said = Note("", "headline"), Note()
+        self.headline, self.said, self.answer = Note("", "headline"), Note(), Note("", "")
         self.bar, self.doing, self.left = JobBar(), ElidedLabel("", "quiet", steady=True), ElidedLabel("", "quiet")
         self.new, self.open = QPushButton(wording("New audit")), QPushButton(wording("Open…"))
         self.save, self.estimate = QPushButton(wording("Save design…")), QPushButton(wording("Estimate"))
@@ -66,8 +66,9 @@ class RunBar(QWidget):
         progress = column_of(self._progress, 4)
         progress.addWidget(self.bar)
         progress.addLayout(row_of(self.doing, self.left, wide=0))
-        for widget in (self.headline, buttons, self.said, self._progress):
+        for widget in (self.headline, buttons, self.answer, self.said, self._progress):
             column.addWidget(widget)
+        self.show_answer("")
 
     def show_state(self, state: CohortState | None, *, begun: bool, whole: bool, missing: str, busy: bool) -> None:
         """`begun`: the design is fixed; `whole`: every row is there; `busy`: another long task is under way.
@@ -94,6 +95,10 @@ class RunBar(QWidget):
         self._say(state, missing, waiting=waiting, begun=begun, whole=whole)
         if state is not None and under_way:
             self._show_progress(state)
+
+    def show_answer(self, sentence: str) -> None:
+        """What the audit answers to its primary question; "" before that is known."""
+        self.answer.say(retold(sentence))
 
     def _say(self, state: CohortState | None, missing: str, *, waiting: bool, begun: bool, whole: bool) -> None:
         failed = state is not None and state.phase is Phase.FAILED
