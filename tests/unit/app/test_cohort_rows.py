@@ -110,7 +110,7 @@ def test_every_metric_says_what_it_means() -> None:
 
 
 def test_an_iou_is_shown_with_its_floor_and_ceiling() -> None:
-    columns = (*ROWS, *map_metrics.columns_of(map_metrics.chosen(())))
+    columns = (*ROWS, *map_metrics.metric_columns(()))
     usual = usual_columns(columns)
     assert {"iou", "iou_floor_atlas", "iou_ceiling"} <= set(usual)
     assert not {"sensitivity", "specificity"} & {title_of(one.name) for one in columns}

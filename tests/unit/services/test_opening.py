@@ -333,8 +333,8 @@ def test_a_locked_folder_inside_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     locked, scandir = tmp_path / "locked", os.scandir
     locked.mkdir()
 
-    def refuse(path: str) -> object:
-        if Path(path) == locked:
+    def refuse(path: str | int) -> object:
+        if not isinstance(path, int) and Path(path) == locked:
             raise PermissionError(13, "Permission denied", str(locked))
         return scandir(path)
 

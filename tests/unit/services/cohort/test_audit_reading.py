@@ -6,17 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from xai_desktop.core.cohort.columns import rows_with
 from xai_desktop.core.cohort.design import Design, Method
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.report_rows import Row
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.audit_tables import write_parquet
 from xai_desktop.services.audit_reading import read_audit, write_shown
-from xai_desktop.services.cohort.map_metrics import chosen, columns_of
+from xai_desktop.services.cohort.map_metrics import row_columns
 
 DESIGN = Design(("films",), (), ("net",), (Method("grad_cam"),), metrics=("iou",))
-COLUMNS = tuple(rows_with(columns_of(chosen(("iou",)))))
+COLUMNS = row_columns(DESIGN)
 
 
 def row(film: str, iou: float | None, status: str = "measured") -> Row:
