@@ -9,7 +9,7 @@ from torch import Tensor
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.cohort.design import Design
-from xai_desktop.core.errors import InputError
+from xai_desktop.core.errors import ExplainerError, InputError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 from xai_desktop.core.geometry import Box, PixelMap
 from xai_desktop.core.image import Image
@@ -186,9 +186,17 @@ def _of_target(
             rows.append(empty_row(base, status, one.why, setting.names, **which))
         else:
             question, explanation = _explained(setting, film, asked, one)
-            more = setting.again.values(question, explanation, task) if asked.readers else {}
+            more = _asked_again(setting.again, question, explanation, task) if asked.readers else {}
             rows += _of_map(setting, film, base, asked, explanation, known, more)
     return rows
+
+
+def _asked_again(again: AskingAgain, question: Question, made: Explanation, task: Task) -> Values:
+    """A method that does not bear being asked again, about a changed film or network, is a reason and no end."""
+    try:
+        return again.values(question, made, task)
+    except ExplainerError as error:
+        return {one.name: Measured(None, str(error)) for one in again.columns}
 
 
 def _explained(setting: Setting, film: _Film, asked: Asked, made: Made) -> tuple[Question, Explanation]:

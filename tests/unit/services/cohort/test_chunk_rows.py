@@ -8,11 +8,13 @@ import pytest
 
 from tests.helpers.audits import Cohort, design
 from xai_desktop.core.cohort.design import Method
+from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.report_rows import Row
 from xai_desktop.core.shapes import Shape
 from xai_desktop.core.threshold import Otsu
 from xai_desktop.metrics import METRICS
 from xai_desktop.models.store import load_bundle
+from xai_desktop.services.cohort.asking_again import AskingAgain
 from xai_desktop.services.cohort.planning import FilmPlan, Plan, plan
 from xai_desktop.services.cohort.running import Compute
 from xai_desktop.services.explaining import explain
@@ -194,3 +196,20 @@ def test_what_the_network_is_asked_again_for(where: Cohort) -> None:
     by_film = {(row["film"], row["finding"], row["explainer"]): row for row in rows}
     for row in rows:
         assert row["insertion_blur"] == by_film[row["film"], row["finding"], row["explainer"]]["insertion_blur"]
+
+
+def test_a_map_that_cannot_be_asked_about_again_keeps_its_other_numbers(
+    where: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ExplainerError("The layer of the changed network is gone.")
+
+    monkeypatch.setattr(AskingAgain, "values", refuse)
+    rows = [
+        row for row in computed(plan(design(where, metrics=("iou", "insertion"))))[0] if row["status"] == "measured"
+    ]
+    assert rows
+    for row in rows:
+        assert row["iou"] is not None
+        assert row["insertion_blur"] is None
+        assert "The layer of the changed network is gone." in str(row["why"])
