@@ -157,11 +157,16 @@ def test_all_workers_killed_are_waited_for_and_the_next_one_goes_on(slow: Path, 
     same(out, slow)
 
 
+def heed_ctrl_c() -> None:
+    """A suite that was started in the background of a script hands on that Ctrl+C is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_cancelled_it_lets_go_of_the_workers_and_goes_on_without_them(fast: Path, slow: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with scheduler(tmp_path) as address, workers(address, 1):
         words = command(out, *SLOW, "--dask", address)
-        program = subprocess.Popen(words, env=environment(), stderr=subprocess.PIPE, text=True)
+        program = subprocess.Popen(words, env=environment(), stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c)
         until_parts(out, 2, program)
         program.send_signal(signal.SIGINT)
         told = program.communicate()[1]
