@@ -71,11 +71,16 @@ def ask(bundle: ModelBundle, x: Tensor) -> Tensor:
                 f"{bundle.name}: the network does not take an input of {tuple(x.shape)} "
                 f"({str(error).splitlines()[0]}); correct the input in bundle.json."
             ) from error
+    return logits_of(bundle, logits, len(x))
+
+
+def logits_of(bundle: ModelBundle, answer: object, films: int) -> Tensor:
+    """An answer as (films, classes) float32 on the CPU. Raises `BundleError` where it does not fit the card."""
     classes = len(bundle.card.classes)
-    if not isinstance(logits, Tensor) or logits.shape != (len(x), classes):
-        shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+    if not isinstance(answer, Tensor) or answer.shape != (films, classes):
+        shape = tuple(answer.shape) if isinstance(answer, Tensor) else type(answer).__name__
         raise BundleError(f"{bundle.name}: gave {shape} where {classes} scores were expected; correct its classes.")
-    return logits.float().cpu()
+    return answer.detach().float().cpu()
 
 
 def prediction(bundle: ModelBundle, logits: Tensor, seconds: float = 0.0) -> Prediction:

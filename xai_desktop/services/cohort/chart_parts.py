@@ -13,8 +13,7 @@ def estimate_of(figure: Figure, undefined: int = 0) -> Estimate:
     """With misses counted, or of what is defined: `n` are the observations behind it and `undefined` more."""
     if figure.value is None:
         return NO_ESTIMATE
-    low, high = (figure.low, figure.high) if figure.low is not None else (None, None)
-    return Estimate(figure.value, low, high, figure.n + undefined, undefined)
+    return Estimate(figure.value, figure.low, figure.high, figure.n + undefined, undefined)
 
 
 def shown(row: EstimateRow) -> Estimate:
@@ -25,18 +24,9 @@ def shown(row: EstimateRow) -> Estimate:
     return estimate_of(row.defined, row.undefined_n)
 
 
-def rows_of(
-    summary: Summary, metric: str, *, finding: str | None = None, pooled: str = "", threshold: str | None = None
-) -> list[EstimateRow]:
-    """The rows of one metric, of one finding (or of each), not pooled unless asked."""
-    return [
-        one
-        for one in summary.estimates
-        if one.metric == metric
-        and one.pooled == pooled
-        and (finding is None or one.finding == finding)
-        and (threshold is None or one.setting.threshold in ("", threshold))
-    ]
+def rows_of(summary: Summary, metric: str, *, pooled: str = "") -> list[EstimateRow]:
+    """The rows of one metric, not pooled unless asked."""
+    return [one for one in summary.estimates if one.metric == metric and one.pooled == pooled]
 
 
 def at_last(summary: Summary, rows: Iterable[EstimateRow]) -> list[EstimateRow]:

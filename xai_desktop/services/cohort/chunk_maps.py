@@ -9,14 +9,14 @@ from torch import Tensor
 
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.cohort.design import Design, Method
-from xai_desktop.core.errors import BundleError, ExplainerError
+from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.task import Task
 from xai_desktop.explainers import Explainer, explain_tensor, hooks, make
 from xai_desktop.explainers.batched import MapWish, explain_films_tensor, shares_a_pass
 from xai_desktop.explainers.class_activation import ClassActivation
 from xai_desktop.explainers.scores import Logit, Score
 from xai_desktop.models.bundle import ModelBundle
-from xai_desktop.services.predicting import ask
+from xai_desktop.services.predicting import ask, logits_of
 from xai_desktop.services.questions import layer_of, names_of, settled
 
 
@@ -112,7 +112,7 @@ def _together(
     asked: list[Targets] = []
 
     def scores(answer: Any) -> list[list[Score]]:
-        told[:] = [_checked(bundle, answer, len(x))]
+        told[:] = [logits_of(bundle, answer, len(x))]
         asked[:] = [choose(told[0])]
         return [[Logit(index) for index in own] for own in asked[0]]
 
@@ -129,15 +129,6 @@ def _together(
             return told[0], asked[0], [[[Made(w, raw, each) for w, raw in maps] for maps in film] for film in pairs]
     logits = ask(bundle, x)
     return logits, choose(logits), None
-
-
-def _checked(bundle: ModelBundle, answer: object, films: int) -> Tensor:
-    """(B, classes) float32 on the CPU, as `predicting.ask` gives it."""
-    classes = len(bundle.card.classes)
-    if not isinstance(answer, Tensor) or answer.shape != (films, classes):
-        shape = tuple(answer.shape) if isinstance(answer, Tensor) else type(answer).__name__
-        raise BundleError(f"{bundle.name}: gave {shape} where {classes} scores were expected; correct its classes.")
-    return answer.detach().float().cpu()
 
 
 def _alone(bundle: ModelBundle, x: Tensor, wish: Wish, index: int, seed: int, task: Task) -> Made:

@@ -23,7 +23,7 @@ from xai_desktop.metrics.localisation import profile_of
 from xai_desktop.metrics.scene import Scene
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.preprocess import to_input
-from xai_desktop.services.cohort.asking_again import AskingAgain
+from xai_desktop.services.cohort.asking_again import AskingAgain, Values
 from xai_desktop.services.cohort.chunk_maps import Made, Wish, ask_and_explain
 from xai_desktop.services.cohort.held import Held, MapMetric
 from xai_desktop.services.cohort.planning import FilmPlan
@@ -46,8 +46,6 @@ from xai_desktop.services.questions import Question
 Decoded = Image | InputError
 """A film, or the sentence that says why it cannot be read."""
 
-
-Values = dict[str, Measured]
 
 Known = dict[tuple[str, str], Measured]
 """What is known of one film and finding before there is a map, by column and reader."""
@@ -229,7 +227,7 @@ def _of_map(
     for reader, shapes in readers.items():
         second = _second(readers, reader)
         profile = profile_of(scene, asked.finding, reader, shapes, atlas=atlas, second_reader=second)
-        values = dict[str, Measured]()
+        values: Values = {}
         for cut in setting.design.thresholds:
             held = Held(made, scene, profile, shapes, others, cut)
             if not values:

@@ -1,6 +1,6 @@
 """One map held against one reader's marks: everything that a metric of a single map may look at."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,6 +62,3 @@ class MapMetric:
 
 def column(name: str, unit: str, description: str) -> Column:
     return Column(name, Kind.NUMBER, unit, description)
-
-
-Values = Mapping[str, Measured]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from xai_desktop.core.agreement import Agreement, Measured
-from xai_desktop.core.cohort.columns import ROWS
+from xai_desktop.core.cohort.columns import rows_with
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.report_rows import Column
@@ -57,15 +57,9 @@ def _dice(one: Agreement) -> Measured:
     return Measured(None, one.iou.reason) if iou is None else Measured(2 * iou / (1 + iou))
 
 
-def _wide(held: Held) -> Measured:
-    """15 px of P003's grid, in pixels of this film."""
-    tolerance = 15 * held.scene.size[1] / GRID_SIDE
-    return METRICS["pointing_game"].measure(held.scene, held.shapes, tolerance)
-
-
-def _wide_chance(held: Held) -> Measured:
-    tolerance = 15 * held.scene.size[1] / GRID_SIDE
-    return METRICS["pointing_chance"].measure(held.scene, held.shapes, tolerance)
+def _wide(name: str) -> Take:
+    """The metric with a tolerance of 15 px of P003's grid, in pixels of this film."""
+    return lambda held: METRICS[name].measure(held.scene, held.shapes, 15 * held.scene.size[1] / GRID_SIDE)
 
 
 def _artefact(name: str, both: bool = False) -> Take:
@@ -153,8 +147,10 @@ MAP_METRICS: dict[str, tuple[MapMetric, ...]] = {
         *_chance("peak_inside_chance", _agreed(lambda a: Measured(a.peak_chance))),
         *_one("pointing_game", SHARE, "1 where the peak is nearer than 15 film pixels", _of("pointing_game")),
         *_chance("pointing_chance", _of("pointing_chance")),
-        *_one("pointing_game_wide", SHARE, "1 where it is nearer than 15 px of a film of 224 px", _wide),
-        *_chance("pointing_wide_chance", _wide_chance),
+        *_one(
+            "pointing_game_wide", SHARE, "1 where it is nearer than 15 px of a film of 224 px", _wide("pointing_game")
+        ),
+        *_chance("pointing_wide_chance", _wide("pointing_chance")),
     ),
     "pixel_ap": _one("pixel_ap", SHARE, "pixel average precision; chance is box_share", _agreed(lambda a: a.pixel_ap)),
     "pixel_ap_trapezoid": _one(
@@ -237,4 +233,4 @@ def metric_columns(names: Sequence[str]) -> tuple[Column, ...]:
 
 def row_columns(design: Design) -> tuple[Column, ...]:
     """All columns of the rows of a design."""
-    return (*ROWS, *metric_columns(design.metrics))
+    return tuple(rows_with(metric_columns(design.metrics)))

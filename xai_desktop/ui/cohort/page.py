@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QTabWidget, QToolButton, QWidget
 
@@ -31,8 +31,6 @@ NO_NOTICES = noted("What is to be known about the files is said here while an au
 
 class CohortPage(KeySplitter):
     """Intents go out, facts come in. Later results find their place as further pages of `parts`."""
-
-    failure_taken = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
