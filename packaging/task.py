@@ -79,8 +79,11 @@ def install(kind: str, wanted: list[list[str]]) -> None:
 
 
 def beside_each_other() -> list[str]:
-    """Files of tests run in two processes where there are two cores; more would want more memory than a laptop has."""
-    return ["-n", "2", "--dist", "loadfile"] if (os.cpu_count() or 1) > 1 else []
+    """Files of tests run in two processes where there are two cores; more would want more memory than a laptop has.
+
+    A process that dies ends the run, in red: one that took its place would be waited for without end.
+    """
+    return ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"] if (os.cpu_count() or 1) > 1 else []
 
 
 def make_environment() -> None:

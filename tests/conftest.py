@@ -15,6 +15,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import pytest
 
+from xai_desktop.app import rubbish
+
 # Tests start hundreds of processes of the program, each of which would compile it anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
@@ -26,12 +28,14 @@ _NUMBERS = itertools.count()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """What is imported for the tests stays to the end: the collector looks through it once, not again and again."""
-    gc.disable()
+    """What is imported for the tests stays to the end: the collector looks through it once, not again and again.
+
+    From then on it runs between two tests: as in the program, Qt's objects must not be deleted on a worker's thread.
+    """
+    rubbish.take_over()
     collected = yield
     gc.collect()
     gc.freeze()
-    gc.enable()
     return collected
 
 
@@ -50,6 +54,7 @@ def no_leftover_windows() -> Iterator[None]:
     yield
     if core := sys.modules.get("PySide6.QtCore"):
         core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
+    rubbish.sweep()
 
 
 @pytest.fixture(autouse=True)

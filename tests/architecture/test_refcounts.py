@@ -2,7 +2,6 @@
 
 import gc
 import sys
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,15 +18,12 @@ def _counts() -> list[int]:
 
 
 @pytest.fixture
-def no_collecting() -> Iterator[None]:
+def collected() -> None:
     """What other tests left to be collected holds references, too."""
     gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
 
 
-@pytest.mark.usefixtures("no_collecting")
+@pytest.mark.usefixtures("collected")
 def test_refcounts_of_singletons_survive_emits_and_ticks(qtbot: QtBot) -> None:
     emitter, heard = _Emitter(), []
     emitter.flagged.connect(lambda value: heard.append(len(heard)))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from xai_desktop.ui.main import Start, open_program
-from xai_desktop.ui.uncollected import uncollected
 from xai_desktop.ui.wiring import Program
 
 REASON = "Opened by a test: the reading steps are off."
@@ -48,10 +47,9 @@ def without_style(app: QApplication) -> None:
     Qt keeps the mark of being styled on widgets that were never shown. It then does not look out for their end when
     the next sheet comes, and would walk into them with the one after that.
     """
-    with uncollected():
-        app.setStyleSheet("")
-        for one in app.allWidgets():
-            one.setAttribute(Qt.WidgetAttribute.WA_StyleSheet, False)
+    app.setStyleSheet("")
+    for one in app.allWidgets():
+        one.setAttribute(Qt.WidgetAttribute.WA_StyleSheet, False)
 
 
 def settled(qtbot: QtBot, program: Program, *, cascade: bool = True) -> None:

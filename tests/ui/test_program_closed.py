@@ -70,3 +70,15 @@ def test_the_closed_window_no_longer_hears_of_the_application(
     swept()
     app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
     assert heard == [False, True]
+
+
+def test_while_a_window_is_open_python_collects_nothing_by_itself(qtbot: QtBot, tmp_path: Path) -> None:
+    """It would on any thread, and Qt's objects must be deleted on their own."""
+    gc.enable()
+    try:
+        with running(qtbot, write_dicom(tmp_path / "film.dcm", gradient(96, 96), bits=12)) as program:
+            assert not gc.isenabled()
+            assert not program.sweeping.stopped
+        assert program.sweeping.stopped
+    finally:
+        gc.disable()

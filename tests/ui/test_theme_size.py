@@ -1,13 +1,11 @@
 """One size of text from which all others follow."""
 
-import gc
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import running, without_style
@@ -39,23 +37,6 @@ def test_every_size_of_the_style_sheet_grows_with_the_ordinary_one() -> None:
     for ordinary in (8.0, 12.0, 16.0):
         theme.choose_size(ordinary)
         assert sizes() == pytest.approx([size * ordinary / 9.5 for size in usual], abs=0.01)
-
-
-def test_no_widget_is_collected_while_all_are_styled_anew(qtbot: QtBot, qapp: QApplication) -> None:
-    """Qt would go on to the next one of its list, which is gone: that ended the program."""
-    seen: list[bool] = []
-
-    class Watching(QLabel):
-        def changeEvent(self, event: QEvent) -> None:
-            seen.append(gc.isenabled())
-
-    label = Watching("text")
-    qtbot.addWidget(label)
-    theme.choose_size(12.0)
-    theme.apply(qapp)
-    assert seen
-    assert not any(seen)
-    assert gc.isenabled()
 
 
 def test_painted_text_grows_too() -> None:

@@ -69,8 +69,13 @@ def _attempt(work: Callable[[int, int], None], start: int, stop: int) -> Runtime
 
 
 def free(device: torch.device) -> None:
-    """Give back what no value holds any more."""
-    gc.collect()
+    """Give back what no value holds any more.
+
+    Rings of values are looked for only where Python does so anyway. In a program with a window it does not: the window
+    does it on its own thread, where alone its objects may be deleted.
+    """
+    if gc.isenabled():
+        gc.collect()
     if device.type == "cuda":
         torch.cuda.empty_cache()
 

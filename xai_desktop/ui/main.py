@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from xai_desktop.app import language
+from xai_desktop.app import language, rubbish
 from xai_desktop.app.preferences import Preferences
 from xai_desktop.ui import crash, theme
 from xai_desktop.ui.system_libraries import load_torch_first
@@ -52,6 +52,7 @@ def make_application() -> QApplication:
 
 def open_program(app: QApplication, start: Start) -> Program:
     """Build, show, and after the first paint start the engine and open what was asked for."""
+    rubbish.take_over()
     crash.install()
     preferences = Preferences()
     preferences.note = " ".join(filter(None, (preferences.note, language.begin(preferences.settings.language))))

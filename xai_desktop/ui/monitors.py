@@ -6,8 +6,6 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QRegion, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
-from xai_desktop.ui.uncollected import uncollected
-
 SLACK = 10
 """Logical pixels by which a frame may stand out: desktops give windows borders that are not seen."""
 SETTLED_MS = 200
@@ -82,9 +80,7 @@ class Monitors(QObject):
 
     def windows(self) -> Iterator[QWidget]:
         """Every window that is open, as far as it is no menu and no tip."""
-        with uncollected():
-            every = QApplication.topLevelWidgets()
-        for one in every:
+        for one in QApplication.topLevelWidgets():
             if one.isVisible() and one.windowType() in _KINDS and _belongs(one, self._window):
                 yield one
 

@@ -13,8 +13,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from xai_desktop.ui.uncollected import uncollected
-
 ThemeName = Literal["dark", "light", "system"]
 
 
@@ -144,10 +142,9 @@ def apply(app: QApplication, name: ThemeName = "dark") -> Theme:
     choose(app, name)
     theme, font = current(), app.font()
     font.setPointSizeF(points(BASE))
-    with uncollected():
-        app.setFont(font)
-        app.setPalette(_palette(theme))
-        app.setStyleSheet(style_sheet(theme))
+    app.setFont(font)
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(style_sheet(theme))
     changes().changed.emit()
     return theme
 

@@ -27,6 +27,7 @@ from xai_desktop.app.preferences import Preferences
 from xai_desktop.app.protocol_values import ProtocolValues
 from xai_desktop.app.reviewing import Reviewing
 from xai_desktop.app.session import Session
+from xai_desktop.app.sweeping import Sweeping
 from xai_desktop.app.tiles import Tiles
 from xai_desktop.app.verdicts import Verdicts
 from xai_desktop.core.annotation import AnnotationSet
@@ -87,6 +88,7 @@ class Program(QObject):
         )
         ProtocolValues(self.session, self.jobs, self.reviewing.lane, self.closed)
         GivingBack(self.session, self.jobs)
+        self.sweeping = Sweeping(self)
         self.audit = AuditNoting(self.session, self.jobs, self.reviewing)
         self.audit.follow(self.exporting, self.saving)
         self.audit.follow_lists(self.films)
@@ -155,6 +157,7 @@ class Program(QObject):
         self.models.close()
         self.cohort.close()
         ended = self.jobs.close()
+        self.sweeping.stop()
         self._forget()
         if ended:
             self._part()  # a worker that hangs may still send something to what would be gone
