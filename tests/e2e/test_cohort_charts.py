@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.e2e.test_cohort import LONG
 from tests.helpers import cohort_charts as samples
 from tests.helpers.program import complaints, running
+from xai_desktop.app.training_state import Phase
 from xai_desktop.core import paths
 from xai_desktop.core.cohort.charts import MetricAgainst
 from xai_desktop.core.cohort.cluster_names import ClusterName
@@ -31,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asked = Question("demo-cascade", "layer_cam", threshold="p:80", against="iou_floor_random")
     wanted = Design(
         films, (str(paths.demo_annotations()),), ("demo-cascade",), (Method("grad_cam"), Method("layer_cam")),
-        thresholds=(Percentile(80),), metrics=("iou",), question=asked,
+        thresholds=(Percentile(80.0),), metrics=("iou",), question=asked,
     )  # fmt: skip
     audit = evaluating.begun(evaluating.planned(wanted), tmp_path_factory.mktemp("audit"), resume=False)
     list(evaluating.running(audit))
@@ -95,6 +96,8 @@ def test_a_place_is_named_for_good_and_an_older_audit_gets_its_charts(qtbot: QtB
         assert again.cohort.page.rows.model.rowCount() > 0
         qtbot.mouseClick(charts.make, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: not auditing.busy and not again.jobs.busy, timeout=LONG)
+        assert auditing.state is not None
+        assert auditing.state.phase is Phase.DONE, auditing.state.sentence
         qtbot.waitUntil(lambda: charts.list.count() > 0, timeout=LONG)
         assert not charts.note.isVisible()
         assert not complaints(again)

@@ -78,7 +78,9 @@ def test_a_scatter_has_every_film_at_its_place_and_the_diagonal(qtbot: QtBot, sh
     )  # fmt: skip
     chart = replace(samples.scatter(), points=points, settings=(OTHER, ONE), verdict="Grad-CAM better on 1 of 2")
     body = shown(chart)
-    assert sorted(signs(body)) == [(0.0, 0.3), (0.2, 0.5), (0.4, 0.1)]
+    assert {(0.2, 0.5), (0.4, 0.1)} < set(signs(body))
+    edge = body.canvas.getViewBox().viewRange()[0][0]
+    assert near(edge, 0.3) in signs(body)
     symbols = {one.opts["symbol"] for one in items(body, pg.ScatterPlotItem)}
     assert len(symbols) == 3, "each group has a sign of its own, and so has a film without a number"
     (diagonal,) = lines(body)

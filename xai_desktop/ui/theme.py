@@ -191,6 +191,22 @@ def tint(theme: Theme) -> str:
     return f"rgba({accent.red()}, {accent.green()}, {accent.blue()}, 16%)"
 
 
+def field_style(ink: QColor) -> str:
+    """A large button in a colour of its own."""
+    theme = current()
+    ground = f"rgba({ink.red()}, {ink.green()}, {ink.blue()}, 12%)"
+    return f"""
+QToolButton {{ background: {ground}; border: 2px solid {ink.name()}; font-size: {points(12):g}pt; }}
+QToolButton:disabled {{ border-color: {theme.line}; background: transparent; }}
+QToolButton:focus, QToolButton:hover {{ border-color: {theme.accent}; }}
+"""
+
+
+def icon_style(side: int) -> str:
+    """A button with a picture of so many pixels."""
+    return f"QToolButton {{ icon-size: {side}px; }}"
+
+
 def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     pairs = {

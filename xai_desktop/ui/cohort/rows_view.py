@@ -190,7 +190,7 @@ class RowsView(QWidget):
             widget.setVisible(there)
         self.wished.setVisible(there and self._wish is not None)
         if self._wish is not None:
-            self.wished.setText(wording("Of the chart: {title}  ✕").format(title=self._wish.title))
+            self.wished.setText(wording("Of the chart: {title} ✕").format(title=self._wish.title))
         self.note.say("" if there else wording(NONE_SO_FAR if self._begun else NONE_YET))
         if rows is None or not there:
             self.model.show_rows(None, (), None)

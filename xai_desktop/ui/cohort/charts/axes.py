@@ -99,5 +99,5 @@ def reach(axis: Axis, values: Sequence[float], *, margin: float = 0.05) -> tuple
     ends = [None if end is None or (axis.log and end <= 0) else placed(axis, end) for end in (axis.low, axis.high)]
     free = low - spare
     if not axis.log and free < 0 <= low:
-        free = 0.0
+        free = -min(0.03 * high, spare)  # signs at 0 are whole
     return (free if ends[0] is None else min(ends[0], low)), (high + spare if ends[1] is None else max(ends[1], high))

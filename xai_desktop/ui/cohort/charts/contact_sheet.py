@@ -50,7 +50,7 @@ class ContactSheetBody(ChartBody):
         metrics = button.fontMetrics()
         shown = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, side) for line in lines]
         button.setIcon(QIcon(pixmap_of(tile.picture, side)))
-        button.setStyleSheet(f"QToolButton {{ icon-size: {side}px; }}")
+        button.setStyleSheet(theme.icon_style(side))
         button.setIconSize(QSize(side, side))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setText("\n".join(shown))

@@ -65,13 +65,7 @@ class FourFieldBody(ChartBody):
         button.setMinimumHeight(theme.pixels(74))
         button.setMaximumHeight(theme.pixels(LARGEST))
         ink = theme.current().colour(_INKS.get((call, place), "warn"))
-        ground = f"rgba({ink.red()}, {ink.green()}, {ink.blue()}, 12%)"
-        button.setStyleSheet(
-            f"QToolButton {{ background: {ground}; border: 2px solid {ink.name()}; }}"
-            f"QToolButton {{ font-size: {theme.points(12):g}pt; }}"
-            f"QToolButton:disabled {{ border-color: {theme.current().line}; background: transparent; }}"
-            f"QToolButton:focus, QToolButton:hover {{ border-color: {theme.current().accent}; }}"
-        )
+        button.setStyleSheet(theme.field_style(ink))
         button.clicked.connect(lambda _on=False, films=field.films: self._show(films, names))
         return button
 
