@@ -192,12 +192,12 @@ def four_field() -> c.FourField:
     return c.FourField("four_field", title, told, fields, unplaced, "the map is empty")
 
 
-def picture(seed: int, height: int = 96, width: int = 96) -> np.ndarray:
+def picture(seed: int, height: int = 96, width: int = 96) -> c.Pixels:
     y, x = np.mgrid[:height, :width]
     draw = numbers(seed)
     blob = np.exp(-((x - draw.uniform(20, 70)) ** 2 + (y - draw.uniform(20, 70)) ** 2) / 300)
     grey = np.clip(60 + 120 * blob + draw.normal(0, 8, (height, width)), 0, 255).astype(np.uint8)
-    return np.stack([grey, grey, (grey * 0.8).astype(np.uint8)], 2)
+    return c.Pixels.of(np.stack([grey, grey, (grey * 0.8).astype(np.uint8)], 2), f"picture {seed}")
 
 
 def contact_sheet() -> c.ContactSheet:

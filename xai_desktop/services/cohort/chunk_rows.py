@@ -8,10 +8,11 @@ from torch import Tensor
 
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.annotation import AnnotationSet
+from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.errors import ExplainerError, InputError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
-from xai_desktop.core.geometry import Box, PixelMap
+from xai_desktop.core.geometry import Box, PixelMap, Size
 from xai_desktop.core.image import Image
 from xai_desktop.core.prediction import ClassScore
 from xai_desktop.core.report_rows import Row
@@ -39,6 +40,7 @@ from xai_desktop.services.cohort.rows import (
     score_row,
     without_folder,
 )
+from xai_desktop.services.cohort.small_pictures import film_line, map_line, small_film, small_size
 from xai_desktop.services.cohort.truths import ABSENT, Asked, Readers, asked_of
 from xai_desktop.services.predicting import prediction
 from xai_desktop.services.questions import Question
@@ -53,10 +55,11 @@ Known = dict[tuple[str, str], Measured]
 
 @dataclass(slots=True)
 class ChunkRows:
-    """What a chunk adds to the tables."""
+    """What a chunk adds to the tables; `small` are pictures of marked films and of their maps, for means of them."""
 
     rows: list[Row] = field(default_factory=list)
     scores: list[Row] = field(default_factory=list)
+    small: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +87,8 @@ class _Film:
     x: Tensor
     pixel_map: PixelMap
     asked: tuple[Asked, ...]
+    small: ByteArray
+    small_size: Size
     classes: tuple[ClassScore, ...] = ()
 
     def of(self, asked: Asked) -> ClassScore | None:
@@ -113,7 +118,7 @@ def _prepared(setting: Setting, plan: FilmPlan, image: Image) -> _Film:
     card = setting.bundle.card
     x, pixel_map = to_input(image, card.input)
     asked = asked_of(plan, card, setting.design)
-    return _Film(plan, image_hash(image), x, pixel_map, asked)
+    return _Film(plan, image_hash(image), x, pixel_map, asked, small_film(image), small_size(image))
 
 
 def _answered(setting: Setting, films: list[_Film], found: ChunkRows, task: Task) -> None:
@@ -134,8 +139,10 @@ def _answered(setting: Setting, films: list[_Film], found: ChunkRows, task: Task
         task.step(0, 0, film.plan.ref.title)
         of_film = film_cells(film.plan)
         _without_maps(setting, film, of_film, found)
+        if film.plan.ref.burned_in is not True and any(asked.readers for asked in own):
+            found.small.append(film_line(of_film, film.small))
         for asked, of_target in zip(own, maps, strict=True):
-            found.rows += _of_target(setting, film, of_film, asked, of_target, task)
+            _of_target(setting, film, of_film, asked, of_target, found, task)
 
 
 def _is_explained(design: Design, film: _Film, asked: Asked) -> bool:
@@ -171,22 +178,23 @@ def _without_maps(setting: Setting, film: _Film, of_film: Row, found: ChunkRows)
 
 
 def _of_target(
-    setting: Setting, film: _Film, of_film: Row, asked: Asked, made: Sequence[Made], task: Task
-) -> list[Row]:
+    setting: Setting, film: _Film, of_film: Row, asked: Asked, made: Sequence[Made], found: ChunkRows, task: Task
+) -> None:
     """Every map of one film and finding, held against every reader at every threshold."""
     base = {**of_film, **asked_cells(asked), **said_cells(setting.bundle.card, asked, film.of(asked))}
-    rows: list[Row] = []
     known: Known = {}
     for one in made:
         if one.raw is None:
             which = {"explainer": one.wish.method.key, "layer": one.wish.layer or None}
             status = FAILED if asked.readers else NO_MARK
-            rows.append(empty_row(base, status, one.why, setting.names, **which))
+            found.rows.append(empty_row(base, status, one.why, setting.names, **which))
         else:
             question, explanation = _explained(setting, film, asked, one)
             more = _asked_again(setting.again, question, explanation, task) if asked.readers else {}
-            rows += _of_map(setting, film, base, asked, explanation, known, more)
-    return rows
+            rows = _of_map(setting, film, base, asked, explanation, known, more)
+            found.rows += rows
+            if asked.readers and explanation.is_ok:
+                found.small.append(map_line(rows[0], explanation.heatmap, film.small_size))
 
 
 def _asked_again(again: AskingAgain, question: Question, made: Explanation, task: Task) -> Values:

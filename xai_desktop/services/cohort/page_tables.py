@@ -1,5 +1,6 @@
 """The tables of an audit's report, from its summary."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from xai_desktop.core.cohort.figures import Figure
@@ -7,6 +8,7 @@ from xai_desktop.core.cohort.meanings import meaning
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.tables import Cell, Column, Table
 from xai_desktop.services.cohort.chart_parts import key_of, label
+from xai_desktop.services.cohort.charts_clusters import letter
 from xai_desktop.services.cohort.names import method, place
 from xai_desktop.services.cohort.rows import without_folder
 
@@ -172,14 +174,16 @@ def oracle_table(summary: Summary) -> Table | None:
 def cluster_table(summary: Summary) -> Table | None:
     if not summary.clusters:
         return None
-    columns = (Column("network"), Column("method"), Column("films", 0), Column("from the left", 2),
+    columns = (Column("network"), Column("method"), Column("place"), Column("films", 0), Column("from the left", 2),
                Column("from the top", 2), Column("which"))  # fmt: skip
-    rows = tuple(
-        (one.model, method(one.explainer), one.n, one.x, one.y, ", ".join(key_of(film) for film in one.films[:6])
-         + (" …" if one.n > 6 else ""))
-        for one in summary.clusters
-    )  # fmt: skip
-    return Table("Where the maps went when the place was wrong", columns, rows, "Places as shares of the film.")
+    series = Counter[tuple[str, str]]()
+    rows: list[tuple[Cell, ...]] = []
+    for one in summary.clusters:
+        place = letter(series[one.model, one.explainer])
+        series[one.model, one.explainer] += 1
+        which = ", ".join(key_of(film) for film in one.films[:6]) + (" …" if one.n > 6 else "")
+        rows.append((one.model, method(one.explainer), place, one.n, one.x, one.y, which))
+    return Table("Where the maps went when the place was wrong", columns, tuple(rows), "Places as shares of the film.")
 
 
 def failure_table(summary: Summary, refused: tuple[tuple[str, str], ...]) -> Table | None:

@@ -9,7 +9,6 @@ from typing import Any
 import torch
 
 from xai_desktop.core.errors import InputError, UsageError
-from xai_desktop.core.report_rows import Row
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import AuditParts
@@ -107,15 +106,15 @@ def run(
                 yield Finished(chunk.number, count, chunk.model, 0, 0, again=True, films=len(chunk.films))
                 continue
             found = compute(chunk, task, images)
-            yield keep(parts, chunk, count, found.rows, found.scores)
+            yield keep(parts, chunk, count, found)
     task.step(count, count)
 
 
-def keep(parts: AuditParts, chunk: Chunk, count: int, rows: list[Row], scores: list[Row]) -> Finished:
+def keep(parts: AuditParts, chunk: Chunk, count: int, found: ChunkRows) -> Finished:
     """Put what was found of a chunk where it stays. Raises `ExportError`."""
-    parts.put(chunk.number, rows, scores)
-    failed = sum(row["status"] == "failed" for row in rows)
-    return Finished(chunk.number, count, chunk.model, len(rows), failed, films=len(chunk.films))
+    parts.put(chunk.number, found.rows, found.scores, found.small)
+    failed = sum(row["status"] == "failed" for row in found.rows)
+    return Finished(chunk.number, count, chunk.model, len(found.rows), failed, films=len(chunk.films))
 
 
 class Compute:
@@ -128,7 +127,7 @@ class Compute:
 
     def __call__(self, chunk: Chunk, task: Task = _QUIET, images: Iterator[Decoded] | None = None) -> ChunkRows:
         """The lines of a chunk. `images` gives its films one by one; without it they are decoded here."""
-        setting = self._of(chunk.model)
+        setting = self.setting(chunk.model)
         if images is not None:
             return rows_of(setting, ((film, next(images)) for film in chunk.films), task)
         with closing(self.decoded(chunk.films)) as own:
@@ -140,9 +139,10 @@ class Compute:
 
     def prepare(self, model: str) -> None:
         """Load a network before it is needed. Raises `BundleError`, and `ExplainerError` for a method or layer."""
-        self._of(model)
+        self.setting(model)
 
-    def _of(self, model: str) -> Setting:
+    def setting(self, model: str) -> Setting:
+        """What holds for every chunk of a network, which is loaded. Raises as `prepare` does."""
         if self._setting is None or self._model != model:
             self._setting = None  # the last network goes before the next one comes
             bundle = load_bundle(model, self._device)
