@@ -36,7 +36,8 @@ def film_choice(films: Iterable[Observation], better: int, most: int = MOST) -> 
         ends = ((names[0], tuple(known[:1])), (names[2], tuple(known[1:])))
         return FilmChoice(tuple(row for row in ends if row[1]), len(known), len(films) - len(known))
     middle = (len(known) - count) // 2
-    parts: tuple[Sequence[Observation], ...] = (known[:count], known[middle : middle + count], known[-count:][::-1])
+    last = sorted(known[-count:], key=lambda one: _order(one, -(better or 1)))
+    parts: tuple[Sequence[Observation], ...] = (known[:count], known[middle : middle + count], last)
     rows = tuple(zip(names, map(tuple, parts), strict=True))
     return FilmChoice(rows, len(known), len(films) - len(known))
 

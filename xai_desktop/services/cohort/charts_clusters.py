@@ -155,10 +155,9 @@ def _chart(summary: Summary, setting: Setting, shown: tuple[Cluster, ...], every
         f"{summary.place_rule} Groups of maps whose peaks lie no farther than {words.percent(APART)} of the film "
         f"apart; {every - grouped} more stand alone or in smaller groups, in the table. Left: the mean of the films as "
         "they are displayed; right: over it the mean of the maps, each from 0 to its own maximum, coloured from 0 to "
-        "1. "
-        f"Means on {SIDE} × {SIDE} pixels, films centred with their own shape. Found after the fact; to be named by a "
-        "person."
+        f"1. Means on {SIDE} × {SIDE} pixels, films centred with their own shape. Found after the fact; to be named by "
+        f"a person. n = {words.films(every)} with a map in a wrong place."
     )
     title = f"Where the maps went when the place was wrong: {name_of(setting)}"
     key = file_key("wrong-places", setting.model, setting.explainer)
-    return Clusters(key, title, words.caption(every, more=told), shown, every - grouped)
+    return Clusters(key, title, told, shown, every - grouped)

@@ -25,7 +25,7 @@ MOST_SHEETS = 4
 
 LOOK = (
     "Colour: the map, from 0 to its own maximum; white line: the mask; boxes: the experts' marks; cross: the peak, "
-    "lying on its side where it is outside all marks. What looks like writing in a film is blanked."
+    "turned where it lies outside all marks. What looks like writing in a film is blanked."
 )
 AFTER = "Chosen after the fact, by this number: they show what the best and the worst look like, not how often."
 

@@ -40,7 +40,7 @@ from xai_desktop.services.cohort.rows import (
     score_row,
     without_folder,
 )
-from xai_desktop.services.cohort.small_pictures import film_line, map_line, small_film, small_size
+from xai_desktop.services.cohort.small_pictures import film_line, map_line, may_tell_a_name, small_film, small_size
 from xai_desktop.services.cohort.truths import ABSENT, Asked, Readers, asked_of
 from xai_desktop.services.predicting import prediction
 from xai_desktop.services.questions import Question
@@ -139,7 +139,7 @@ def _answered(setting: Setting, films: list[_Film], found: ChunkRows, task: Task
         task.step(0, 0, film.plan.ref.title)
         of_film = film_cells(film.plan)
         _without_maps(setting, film, of_film, found)
-        if film.plan.ref.burned_in is not True and any(asked.readers for asked in own):
+        if not may_tell_a_name(film.plan) and any(asked.readers for asked in own):
             found.small.append(film_line(of_film, film.small))
         for asked, of_target in zip(own, maps, strict=True):
             _of_target(setting, film, of_film, asked, of_target, found, task)

@@ -17,12 +17,18 @@ from xai_desktop.core.geometry import Size
 from xai_desktop.core.image import Image
 from xai_desktop.core.render import film_picture
 from xai_desktop.core.report_rows import Row
+from xai_desktop.services.cohort.planning import FilmPlan
 
 SIDE: Final = 64
 """Pixels; a film that is no square is centred in it, in square millimetres."""
 
 STEPS: Final = 254
 """Of a small map: 1 is nothing, 255 the map's maximum, and 0 a place that the network never saw."""
+
+
+def may_tell_a_name(film: FilmPlan) -> bool:
+    """Whether the file says that a person's data stand in its pixels; a film that a program made is nobody's."""
+    return film.ref.burned_in is True and not film.ref.synthetic
 
 
 def small_film(image: Image) -> ByteArray:

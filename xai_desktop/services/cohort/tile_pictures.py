@@ -17,6 +17,7 @@ from xai_desktop.metrics.localisation import profile_of
 from xai_desktop.metrics.scene import Scene
 from xai_desktop.services.cleaned_film import film_without_writing
 from xai_desktop.services.cohort.maps_again import Found, MapAgain
+from xai_desktop.services.cohort.small_pictures import may_tell_a_name
 
 SIDE = 300
 """Pixels of a tile's sides: some 180 in an inch of paper."""
@@ -34,7 +35,7 @@ def tile_picture(row: TileRow, found: Found, cells: Mapping[str, Cell]) -> Pixel
     """Or the sentence that says why there is none. `cells` are those of the row in the table."""
     if isinstance(found, str):
         return found
-    if found.film.ref.burned_in is True:
+    if may_tell_a_name(found.film):
         return WRITTEN
     cut = threshold_from_word(row.threshold)
     marks = marks_of(found, row)
@@ -90,7 +91,7 @@ def _differs(
 
 def _drawn(found: MapAgain, ranked: RankedMap, marks: tuple[Annotation, ...], cut: Cut) -> Pixels:
     look = OverlayLook(opacity=OPACITY, film_overlays=False, threshold=cut)
-    image = film_without_writing(found.image)
+    image = found.image if found.film.ref.synthetic else film_without_writing(found.image)
     window = image.default_window()
     drawn = overlay_picture(image, window, found.explanation, ranked, look, marks, (SIDE, SIDE))
     return Pixels.of(drawn, found.film.ref.image_id)

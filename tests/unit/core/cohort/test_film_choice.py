@@ -39,6 +39,11 @@ def test_equal_films_stand_by_their_names_whatever_their_order_in_the_table() ->
     assert names(turned.rows) == {"best": ["f0"], "median": ["f2"], "worst": ["f5"]}
 
 
+def test_the_worst_stands_first() -> None:
+    found = film_choice([film(f"f{n}", 0.5) for n in range(6)], 1, most=2)
+    assert names(found.rows)["worst"] == ["f4", "f5"], "the worst stands first, and equal ones by name"
+
+
 def test_films_without_a_value_are_counted_and_never_shown() -> None:
     """Also where a miss stands for them in a mean."""
     found = film_choice([film("none", None, as_miss=0.0), film("a", 0.2), film("b", None), film("c", 0.9)], 1)

@@ -143,6 +143,8 @@ def test_a_film_that_may_bear_a_name_is_not_shown(audit: Audit) -> None:
     assert isinstance(again, MapAgain)
     film = replace(again.film, ref=replace(again.film.ref, burned_in=True))
     assert tile_picture(row, replace(again, film=film), {}) == WRITTEN
+    drawn = replace(film, ref=replace(film.ref, synthetic=True))
+    assert not isinstance(tile_picture(row, replace(again, film=drawn), {}), str), "a program has no name"
 
 
 def test_rows_of_nothing_say_so(audit: Audit) -> None:
