@@ -100,7 +100,8 @@ def forest(findings: tuple[str, ...] = FINDINGS[:3]) -> c.Forest:
         cells: list[c.ForestCell | None] = []
         for m in range(len(findings)):
             value = float(draw.uniform(0.1, 0.6))
-            cells.append(c.ForestCell(c.Estimate(value, value - 0.06, value + 0.07, 96 - m, m), 0.05, 0.7, 0.3))
+            estimate = c.Estimate(value, value - 0.06, value + 0.07, 96 - m, m)
+            cells.append(c.ForestCell(estimate, 0.05, 0.7, 0.3, primary=n == 0 and m == 1))
         if n == 1:
             cells[0] = c.ForestCell(c.Estimate(None, None, None, 96, 96), 0.05, 0.7, None)
             cells[-1] = None

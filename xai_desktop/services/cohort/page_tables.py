@@ -32,7 +32,10 @@ def _estimates(rows: list[EstimateRow], finding: str) -> Table:
         *(Column(name, 2) for name in marks),
     )  # fmt: skip
     cells = tuple(_estimate_cells(one, marks) for one in rows)
-    note = "All films: a map that is none counts as one that found nothing. Defined: maps that are one."
+    note = (
+        "All films: a map that is none counts as one that found nothing. Defined: maps that are one. Of fewer than "
+        "five patients no interval is told."
+    )
     return Table(f"{rows[0].label}, {finding}", columns, cells, note)
 
 
