@@ -28,8 +28,8 @@ IN_FULL = ("iou", "l_acc", "l_acc_attainable", "peak_inside", "pixel_ap", "energ
 """Metrics whose every figure is in the report; of all of them it would have a hundred pages."""
 
 LEARNT_UNKNOWN = (
-    "Nobody said which patients the networks have learnt from (--held-out). On films that a network knows, every "
-    "figure looks better than it is."
+    "Nobody said which patients {} learnt from, neither the bundle nor --held-out. On films that a network knows, "
+    "every figure looks better than it is."
 )
 
 
@@ -47,7 +47,7 @@ def page_of(
     return AuditPage(
         title=f"Audit of {', '.join(dict.fromkeys(one.model for one in summary.calls)) or 'a model'}",
         answer=summary.answer.sentence,
-        facts=(_question(protocol), _design(design), _data(summary, design, opened)),
+        facts=(_question(protocol), _design(design), _data(summary, design, opened), _learnt(protocol)),
         sections=tuple(section for section in _sections(summary, list(pictures), protocol, opened) if section.parts),
         made_at=str(protocol["begun_at"]),
         head=head,
@@ -90,6 +90,38 @@ def _data(summary: Summary, design: dict[str, Any], opened: ImportReport) -> Fac
     return Facts("Films and marks", tuple(rows))
 
 
+def _learnt(protocol: dict[str, Any]) -> Facts:
+    """Who says which films the networks know, network by network, and what it means for them."""
+    rows = [(str(one["model"]), _said(one)) for one in _said_of(protocol)]
+    lists = ", ".join(Path(one).name for one in protocol["design"]["held_out"])
+    rows.append(("--held-out", f"{lists}: all other patients count as learnt from" if lists else "not given"))
+    return Facts("What the networks learnt from", tuple(rows))
+
+
+def _said(one: dict[str, Any]) -> str:
+    if not one["said"]:
+        return "not known: its bundle says nothing"
+    films = "none of the films here" if not one["films"] else f"{one['films']} films of {one['patients']} patients here"
+    more = "" if one["complete"] else "; of the network that it began with nothing is known"
+    return f"from the bundle: {films}{more} (list, SHA-256 {one['sha256'][:12]}…)"
+
+
+def _said_of(protocol: dict[str, Any]) -> list[dict[str, Any]]:
+    """Nothing in protocols from before bundles said it."""
+    return list(protocol.get("learnt", ()))
+
+
+def _learnt_unknown(protocol: dict[str, Any]) -> str:
+    """The warning where nobody says what a network knows; "" where it is known."""
+    if protocol["design"]["held_out"]:
+        return ""
+    said = _said_of(protocol)
+    silent = [str(one["model"]) for one in said if not one["complete"]]
+    if said and not silent:
+        return ""
+    return LEARNT_UNKNOWN.format(", ".join(dict.fromkeys(silent)) if len(silent) < len(said) else "the networks")
+
+
 def _marks(one: Any) -> str:
     refused = f", {len(one.refused)} rows refused" if one.refused else ""
     return f"{one.matched} on {one.films} films here, {one.unmatched} on films that are not here{refused}"
@@ -99,7 +131,8 @@ def _sections(
     summary: Summary, pictures: list[Picture], protocol: dict[str, Any], opened: ImportReport
 ) -> Iterator[Section]:
     metric = main_metric(summary)
-    warning = () if protocol["design"]["held_out"] else (Paragraph(LEARNT_UNKNOWN, warning=True),)
+    unknown = _learnt_unknown(protocol)
+    warning = (Paragraph(unknown, warning=True),) if unknown else ()
     yield Section("Where the maps lie", (*warning, *_take(pictures, "forest"), Paragraph(summary.exploratory)))
     yield Section("Call and place", _some(*_take(pictures, "call-and-place"), call_place_table(summary)))
     yield Section("The scores", _some(call_table(summary), *_take(pictures, "calibration")))

@@ -27,6 +27,14 @@ from xai_desktop.services.reporting import versions
 AHEAD = 2
 """Films that are decoded while the network is at work."""
 
+COMPARED = (
+    ("design_sha256", "design"),
+    ("films_sha256", "films"),
+    ("software", "software"),
+    ("learnt", "list of what its networks learnt from"),
+)
+"""What must be the same where an audit is gone on with, and what it is called."""
+
 SILENT = 16
 """Films without a single finite score after which it is the network that is broken, not a film."""
 
@@ -56,6 +64,7 @@ def protocol_of(plan: Plan, made_at: str) -> dict[str, Any]:
         "question_sha256": None if design.question is None else design.question.digest,
         "films": len(plan.films),
         "films_sha256": plan.films_digest,
+        "learnt": [one.record() for one in plan.learnt],
         "software": dict(versions()),
         "threads": torch.get_num_threads(),
         "begun_at": made_at,
@@ -76,8 +85,8 @@ def begin(plan: Plan, parts: AuditParts, made_at: str, *, resume: bool) -> dict[
         raise UsageError(
             f"{parts.folder}: holds an audit already; add --resume to go on with it, or name another folder."
         )
-    for name, what in (("design_sha256", "design"), ("films_sha256", "films"), ("software", "software")):
-        if found.get(name) != wanted[name]:
+    for name, what in COMPARED:
+        if found.get(name, wanted[name]) != wanted[name]:  # an older protocol knew less
             raise UsageError(
                 f"{parts.folder}: was begun with another {what}, so it cannot be gone on with; name another folder."
             )
