@@ -1,7 +1,8 @@
 """One chunk from films to lines: decoded films in, rows and scores out, and of everything that failed the reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -23,6 +24,7 @@ from xai_desktop.metrics.localisation import profile_of
 from xai_desktop.metrics.scene import Scene
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.preprocess import to_input
+from xai_desktop.services.children import in_parallel
 from xai_desktop.services.cohort.asking_again import AskingAgain, Values
 from xai_desktop.services.cohort.chunk_maps import Made, Wish, ask_and_explain
 from xai_desktop.services.cohort.held import Held, MapMetric
@@ -42,6 +44,9 @@ from xai_desktop.services.cohort.rows import (
 from xai_desktop.services.cohort.truths import ABSENT, Asked, Readers, asked_of
 from xai_desktop.services.predicting import prediction
 from xai_desktop.services.questions import Question
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Decoded = Image | InputError
 """A film, or the sentence that says why it cannot be read."""
@@ -130,12 +135,27 @@ def _answered(setting: Setting, films: list[_Film], found: ChunkRows, task: Task
 
     x = torch.cat([film.x for film in films])
     _, made = ask_and_explain(setting.bundle, x, setting.wishes, choose, setting.design.seed, task)
-    for film, own, maps in zip(films, wanted, made, strict=True):
-        task.step(0, 0, film.plan.ref.title)
-        of_film = film_cells(film.plan)
-        _without_maps(setting, film, of_film, found)
+
+    def lines(job: tuple[_Film, list[Asked], list[list[Made]]]) -> tuple[_Film, ChunkRows]:
+        film, own, maps = job
+        of_film, those = film_cells(film.plan), ChunkRows()
+        _without_maps(setting, film, of_film, those)
         for asked, of_target in zip(own, maps, strict=True):
-            found.rows += _of_target(setting, film, of_film, asked, of_target, task)
+            those.rows += _of_target(setting, film, of_film, asked, of_target, task)
+        return film, those
+
+    for film, those in _beside(lines, list(zip(films, wanted, made, strict=True)), setting):
+        task.step(0, 0, film.plan.ref.title)
+        found.rows += those.rows
+        found.scores += those.scores
+
+
+def _beside(work: Callable[[T], R], items: list[T], setting: Setting) -> Iterator[R]:
+    """Maps are measured on as many cores as the network may use; where it is asked again, one after the other."""
+    threads = min(torch.get_num_threads(), len(items))
+    if threads > 1 and not setting.again.names:
+        return in_parallel(work, items, threads)
+    return map(work, items)
 
 
 def _is_explained(design: Design, film: _Film, asked: Asked) -> bool:
