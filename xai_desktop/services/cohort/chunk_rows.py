@@ -1,7 +1,8 @@
 """One chunk from films to lines: decoded films in, rows and scores out, and of everything that failed the reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -21,6 +22,7 @@ from xai_desktop.core.threshold import RankedMap
 from xai_desktop.metrics.localisation import profile_of
 from xai_desktop.metrics.scene import Scene
 from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.services.children import in_parallel
 from xai_desktop.services.cohort.asking_again import AskingAgain, Values
 from xai_desktop.services.cohort.chunk_film import ReadyFilm
 from xai_desktop.services.cohort.chunk_maps import Made, Wish, ask_and_explain
@@ -37,6 +39,9 @@ from xai_desktop.services.cohort.rows import (
 )
 from xai_desktop.services.cohort.truths import Asked, Readers
 from xai_desktop.services.questions import Question
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Decoded = Image | InputError
 """A film, or the sentence that says why it cannot be read."""
@@ -107,14 +112,28 @@ def _answered(setting: Setting, films: list[ReadyFilm], found: ChunkRows, task: 
 
     x = torch.cat([film.x for film in films])
     _, made = ask_and_explain(setting.bundle, x, setting.wishes, choose, setting.design.seed, task)
-    for film, own, maps in zip(films, wanted, made, strict=True):
+
+    def lines(job: tuple[ReadyFilm, list[Asked], list[list[Made]]]) -> tuple[ReadyFilm, list[Row]]:
+        film, own, maps = job
+        rows = _without_maps(setting, film)
+        for asked, of_target in zip(own, maps, strict=True):
+            rows += _of_target(setting, film, asked, of_target, task)
+        return film, rows
+
+    for film, rows in _beside(lines, list(zip(films, wanted, made, strict=True)), setting):
         task.step(0, 0, film.plan.ref.title)
         found.scores += film.score_rows(setting.bundle)
-        found.rows += _without_maps(setting, film)
-        for asked, of_target in zip(own, maps, strict=True):
-            found.rows += _of_target(setting, film, asked, of_target, task)
+        found.rows += rows
     found.unanswered = sum(bool(film.why) for film in films)
     found.answered = len(films) - found.unanswered
+
+
+def _beside(work: Callable[[T], R], items: list[T], setting: Setting) -> Iterator[R]:
+    """Maps are measured on as many cores as the network may use; where it is asked again, one after the other."""
+    threads = min(torch.get_num_threads(), len(items))
+    if threads > 1 and not setting.again.names:
+        return in_parallel(work, items, threads)
+    return map(work, items)
 
 
 def _engine_index(bundle: ModelBundle, film: ReadyFilm, asked: Asked) -> int:
