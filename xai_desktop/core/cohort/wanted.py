@@ -10,6 +10,13 @@ PlaceRule = Literal["iou", "peak"]
 """A place is right where the IoU is above a bound, or where the map's peak lies inside the marks."""
 
 
+CUTS = (30, 50, 80)
+"""P002's shares of a map's span, in percent, from which a mask begins."""
+
+BOX_PLOTS = tuple(f"{name}_at_{cut}" for name in ("sensitivity", "specificity") for cut in CUTS)
+"""Columns of its box plots, each with paired tests."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The primary question and how the rest is shown.
@@ -18,6 +25,7 @@ class Wanted:
     file's order, `compared` (metrics of paired comparisons and ranks) () the question's. `groups` gives networks their
     architecture, `last_layers` their last layer by name: without it, `last` is the last in the order of the rows.
     `model_names` are (what a question calls a network, its name in the rows), where the two differ by more than a path.
+    `boxes` are columns whose methods are tested against each other beside box plots, where the rows have them.
     `level` of the intervals lies in (0, 1); the same `seed` gives the same intervals from so many `draws`.
     """
 
@@ -25,6 +33,7 @@ class Wanted:
     metrics: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
+    boxes: tuple[str, ...] = BOX_PLOTS
     place: PlaceRule = "iou"
     place_above: float = 0.2
     groups: tuple[tuple[str, str], ...] = ()

@@ -164,9 +164,11 @@ def _estimates(held: _Held) -> tuple[EstimateRow, ...]:
 def _exploratory(held: _Held, scores: Table) -> dict[str, Any]:
     cube, settings, draws = held.cube, held.settings, held.draws
     right = place_right(cube, held.wanted)
-    compared, corrected = contrasts(cube, held.compared, pairs_of(cube, settings), draws)
+    boxes = tuple(name for name in held.wanted.boxes if name in held.rows)
+    compared, box_tests, corrected = contrasts(cube, held.compared, pairs_of(cube, settings), draws, boxes)
     return {
         "contrasts": compared,
+        "box_tests": box_tests,
         "corrected": corrected,
         "oracle": oracles(cube, held.main, draws) if held.main else (),
         "strata": strata(cube, held.main, settings, held.finding, draws) if held.main else (),
