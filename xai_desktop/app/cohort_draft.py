@@ -7,6 +7,7 @@ from typing import Any
 from xai_desktop.core.cohort.cut_words import cuts_of, cuts_text
 from xai_desktop.core.cohort.design import Absent, Design, Method
 from xai_desktop.core.cohort.question import Question
+from xai_desktop.core.cohort.sweep import sweeps_of, sweeps_text
 from xai_desktop.core.errors import InputError, XaiError
 from xai_desktop.core.wording import noted
 
@@ -20,7 +21,8 @@ NO_FOLDER = noted("Name a folder for the results.")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`layers`, `thresholds` and `findings` are as somebody wrote them; `asked` whether there is a primary question."""
+    """`layers`, `thresholds`, `findings` and `sweeps` are as somebody wrote them; `asked` whether there is a primary
+    question."""
 
     films: tuple[str, ...] = ()
     annotations: tuple[str, ...] = ()
@@ -40,11 +42,12 @@ class Draft:
     question: Question | None = None
     asked: bool = True
     folder: str = ""
+    sweeps: str = ""
 
     def missing(self) -> str:
         """One sentence about what is not there yet or cannot be read; "" where it can begin."""
         for name, sentence in NEEDS:
-            if not getattr(self, name):
+            if not getattr(self, name) and not (name == "explainers" and self.sweeps.strip()):
                 return sentence
         try:
             self.design()
@@ -74,6 +77,7 @@ class Draft:
             batch=self.batch,
             seed=self.seed,
             question=self.question if self.asked else None,
+            sweeps=sweeps_of(self.sweeps),
         )
 
     @classmethod
@@ -88,6 +92,7 @@ class Draft:
             findings="; ".join(design.findings),
             asked=design.question is not None,
             folder=folder,
+            sweeps=sweeps_text(design.sweeps),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -95,10 +100,11 @@ class Draft:
         whole = replace(
             self, films=self.films or ("",), models=self.models or ("",), explainers=self.explainers or _ANY
         )
-        record = replace(whole, thresholds="10 %", asked=self.question is not None).design().as_json()
+        record = replace(whole, thresholds="10 %", sweeps="", asked=self.question is not None).design().as_json()
         record |= {"films": list(self.films), "models": list(self.models)}
         record |= {"explainers": record["explainers"] if self.explainers else []}
         words = {"layers": self.layers, "thresholds": self.thresholds, "findings": self.findings}
+        words |= {"sweeps": self.sweeps}
         return {"design": record, "words": words, "asked": self.asked, "folder": self.folder}
 
     @classmethod
@@ -112,6 +118,7 @@ class Draft:
             found = cls.of(Design.from_json(own), str(record["folder"]))
             empty: dict[str, Any] = {name: () for name, there in has.items() if not there}
             texts: dict[str, Any] = {name: str(words[name]) for name in ("layers", "thresholds", "findings")}
+            texts |= {"sweeps": str(words.get("sweeps", ""))}
             return replace(found, asked=bool(record["asked"]), **texts, **empty)
         except (XaiError, KeyError, TypeError, ValueError, AttributeError):
             return cls()

@@ -11,10 +11,10 @@ import torch
 
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.explainers import make
 from xai_desktop.io import atomic
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.bundle_files import find_bundle, read_card
+from xai_desktop.services.cohort.asked_methods import check_methods
 from xai_desktop.services.cohort.map_metrics import chosen
 from xai_desktop.services.cohort.planning import Plan, plan
 from xai_desktop.services.cohort.reporting import write_answer
@@ -47,12 +47,12 @@ class Audit:
 def planned(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) -> Plan:
     """Open what the design names, once everything else in it is known to exist.
 
-    Raises `UsageError` for an unknown metric, `ExplainerError` for an unknown explainer or parameter, `BundleError` for
-    a network that is not there, and `InputError` for films, marks and tables that cannot be used.
+    Raises `UsageError` for an unknown metric, sweep or question, `ExplainerError` for an unknown explainer or
+    parameter, `BundleError` for a network that is not there, and `InputError` for films, marks and tables that cannot
+    be used.
     """
     chosen(design.metrics)
-    for method in design.explainers:
-        make(method.key, **dict(method.parameters))
+    check_methods(design)
     for model in design.models:
         read_card(find_bundle(model))
     return plan(design, task, decoder)

@@ -21,6 +21,7 @@ from xai_desktop.core.cohort.result_tables import (
     RankRow,
     ReaderPair,
     Stratum,
+    SweepPoint,
 )
 from xai_desktop.core.errors import InputError
 
@@ -172,6 +173,7 @@ class Summary:
     gaps: tuple[ArchitectureGap, ...] = ()
     ranks: tuple[RankRow, ...] = ()
     clusters: tuple[PlaceCluster, ...] = ()
+    sweeps: tuple[SweepPoint, ...] = ()
     failures: tuple[Failure, ...] = ()
     exploratory: str = EXPLORATORY
     level: float = 0.95

@@ -5,6 +5,7 @@ from typing import Literal
 
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.cohort.question import Question
+from xai_desktop.core.cohort.sweep import Sweep
 
 PlaceRule = Literal["iou", "peak"]
 """A place is right where the IoU is above a bound, or where the map's peak lies inside the marks."""
@@ -39,6 +40,7 @@ class Wanted:
     groups: tuple[tuple[str, str], ...] = ()
     last_layers: tuple[tuple[str, str], ...] = ()
     model_names: tuple[tuple[str, str], ...] = ()
+    sweeps: tuple[Sweep, ...] = ()
     level: float = 0.95
     draws: int = 2000
     seed: int = 0
@@ -55,5 +57,6 @@ class Wanted:
             question=design.question,
             last_layers=last_layers,
             model_names=model_names,
+            sweeps=design.sweeps,
             seed=design.seed,
         )

@@ -7,8 +7,10 @@ from typing import Any
 from xai_desktop.core.chain import Head
 from xai_desktop.core.cohort.page import AuditPage, Facts, Paragraph, Part, Picture, Section
 from xai_desktop.core.cohort.results import Summary
+from xai_desktop.core.cohort.sweep import Sweep
 from xai_desktop.core.import_report import ImportReport
 from xai_desktop.services.cohort.charts_of import main_metric
+from xai_desktop.services.cohort.charts_sweeps import sweep_table
 from xai_desktop.services.cohort.page_tables import (
     call_place_table,
     call_table,
@@ -70,6 +72,7 @@ def _design(design: dict[str, Any]) -> Facts:
     rows = (
         ("networks", ", ".join(Path(one).name for one in design["models"])),
         ("methods", ", ".join(methods)),
+        *(("sweep", Sweep.from_json(one).text) for one in design.get("sweeps", ())),
         ("layers", ", ".join(design["layers"])),
         ("findings", ", ".join(design["findings"]) or "all that are marked"),
         ("films without a finding", f"maps of those: {design['absent']}"),
@@ -107,6 +110,7 @@ def _sections(
     yield Section(
         "Layers and masks", _some(*_containing(pictures, "-by-"), tuned_table(summary), oracle_table(summary))
     )
+    yield Section("Sweeps", _some(*_take(pictures, "sweep-"), sweep_table(summary)))
     yield Section("Parts of the films", _some(*_take(pictures, "box-size"), strata_table(summary)))
     yield Section("Wrong places", _some(cluster_table(summary)))
     yield Section("Readers", _some(reader_table(summary)))

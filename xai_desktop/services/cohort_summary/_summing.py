@@ -6,7 +6,7 @@ from typing import Any
 
 from xai_desktop.core.cohort.columns import READERS, ROWS, SCORES
 from xai_desktop.core.cohort.figures import NO_FILM, Setting
-from xai_desktop.core.cohort.meanings import miss_table
+from xai_desktop.core.cohort.meanings import L_ACC, miss_table
 from xai_desktop.core.cohort.result_tables import ArchitectureGap
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.table import Table
@@ -36,6 +36,7 @@ from xai_desktop.services.cohort_summary._places import place_right, place_rule
 from xai_desktop.services.cohort_summary._ranks import gaps, ranks
 from xai_desktop.services.cohort_summary._reader_pairs import reader_pairs
 from xai_desktop.services.cohort_summary._strata import strata
+from xai_desktop.services.cohort_summary._sweeps import sweep_points
 
 POINTING = "pointing_game"
 EMPTY_SCORES, EMPTY_READERS = Table.of((), SCORES), Table.of((), READERS)
@@ -60,6 +61,7 @@ def summarise(
         counted,
         readers=reader_pairs(readers.where(split=TEST), held.draws),
         tuned=held.choosing.tuned,
+        sweeps=sweep_points(wanted.sweeps, held.cube.methods, held.settings, _own(held, counted), held.swept),
         level=wanted.level,
         draws=wanted.draws,
         seed=wanted.seed,
@@ -113,6 +115,11 @@ class _Held:
         return tuple(dict.fromkeys(self.wanted.compared or filter(None, (self.main,))))
 
     @property
+    def swept(self) -> tuple[str, ...]:
+        """The metrics of sweeps: the main one, and the share with an IoU above 0.2."""
+        return tuple(one for one in dict.fromkeys((self.main, L_ACC)) if one in self.metrics)
+
+    @property
     def finding(self) -> str:
         return self.wanted.question.finding if self.wanted.question else ""
 
@@ -139,6 +146,11 @@ def _headline(held: _Held) -> Summary:
         estimates=_estimates(held),
         place_rule=place_rule(held.rows, held.wanted),
     )
+
+
+def _own(held: _Held, counted: Summary) -> list[EstimateRow]:
+    """Of the reader of the headline."""
+    return [one for one in counted.estimates if one.reader == held.cube.reader]
 
 
 def _why_none(held: _Held) -> str:
