@@ -119,6 +119,8 @@ def test_going_on(where: Cohort, made: Path, tmp_path: Path, capsys: pytest.Capt
         (["--sweep", "occlusion.patch=0.1,big"], 2, "big is not a number"),
         (["--sweep", "beauty.size=1,2"], 4, "beauty"),
         (["--question", "explainer=rise"], 2, "makes no maps; choose one of: grad_cam, norm_grad"),
+        (["--group", "A"], 2, "NAME=NETWORK"),
+        (["--group", "A=nobody", "--group", "B=small"], 2, "nobody, which the audit does not have"),
         (["--tuning", "2"], 2, "tuning"),
         (["--model", "nobody"], 4, "nobody"),
         (["--annotations", "missing.csv"], 3, "missing.csv"),

@@ -32,7 +32,7 @@ DRAFT = Draft(
     explainers=(Method("grad_cam"), Method("smooth_grad", (("samples", 5),))),
     layers="last; stages.0", thresholds="top 10 %; Otsu", metrics=("iou", "dice"), findings="Mass", absent="all",
     tuning=0.2, batch=4, seed=3, question=QUESTION, folder="/out",
-    sweeps="smooth_grad.noise=0.1,0.2",
+    groups=(("net", "A"), ("other", "B")), sweeps="smooth_grad.noise=0.1,0.2",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from xai_desktop.core.cohort.cut_words import cuts_of, cuts_text
 from xai_desktop.core.cohort.design import Absent, Design, Method
+from xai_desktop.core.cohort.groups import Groups, groups_of
 from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.cohort.sweep import sweeps_of, sweeps_text
 from xai_desktop.core.errors import InputError, XaiError
@@ -43,6 +44,7 @@ class Draft:
     asked: bool = True
     folder: str = ""
     sweeps: str = ""
+    groups: Groups = ()
 
     def missing(self) -> str:
         """One sentence about what is not there yet or cannot be read; "" where it can begin."""
@@ -78,13 +80,14 @@ class Draft:
             seed=self.seed,
             question=self.question if self.asked else None,
             sweeps=sweeps_of(self.sweeps),
+            groups=groups_of(self.groups, self.models),
         )
 
     @classmethod
     def of(cls, design: Design, folder: str = "") -> "Draft":
         """The form of a whole design."""
         names = ("films", "annotations", "models", "explainers", "metrics", "facts", "labels", "held_out")
-        more = ("absent", "tuning", "batch", "seed", "question")
+        more = ("absent", "tuning", "batch", "seed", "question", "groups")
         return cls(
             **{name: getattr(design, name) for name in (*names, *more)},
             layers="; ".join(design.layers),

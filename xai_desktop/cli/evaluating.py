@@ -23,6 +23,10 @@ def add_evaluate(commands: Any) -> None:
     one.add_argument("--design", type=Path, metavar="FILE", help="a design.json of an audit, in place of words")
     one.add_argument("--annotations", action="append", type=Path, default=[], metavar="FILE", help="expert marks")
     one.add_argument("--model", action="append", default=[], metavar="BUNDLE")
+    one.add_argument(
+        "--group", action="append", default=[], metavar="NAME=BUNDLE,BUNDLE",
+        help="networks of one architecture or way of training, to be compared with those of another (DoM)",
+    )  # fmt: skip
     one.add_argument("--explainer", action="append", default=[], metavar="KEY[:K=V,K=V]")
     one.add_argument(
         "--sweep", action="append", default=[], metavar="KEY.PARAMETER=V,V",
@@ -118,7 +122,7 @@ def _design(options: argparse.Namespace) -> "Design":
     from xai_desktop.services.evaluating import read_design
 
     if options.design is not None:
-        if options.paths or options.model or options.explainer or options.sweep:
+        if options.paths or options.model or options.explainer or options.sweep or options.group:
             raise errors.UsageError("--design holds films, models and explainers already; leave the other words out.")
         return read_design(options.design)
     methods = tuple(_method(word) for word in options.explainer)
@@ -126,6 +130,7 @@ def _design(options: argparse.Namespace) -> "Design":
     for name, given in (("PATH", options.paths), ("--model", options.model), ("--explainer", methods or sweeps)):
         if not given:
             raise errors.UsageError(f"evaluate needs at least one {name}, or --design FILE.")
+    from xai_desktop.core.cohort.groups import groups_from_words
     from xai_desktop.core.cohort.question import question_from_words
 
     first = methods[0].key if methods else sweeps[0].explainer
@@ -149,6 +154,7 @@ def _design(options: argparse.Namespace) -> "Design":
             seed=options.seed,
             question=asked,
             sweeps=sweeps,
+            groups=groups_from_words(options.group),
         )
     except errors.InputError as fault:
         raise errors.UsageError(str(fault)) from fault

@@ -1,7 +1,7 @@
 """Audit a model on many films: the verb behind `evaluate` and the cohort workspace."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from xai_desktop.core.cohort.design import Design
+from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io import atomic
 from xai_desktop.io.audit_parts import AuditParts
@@ -53,9 +54,15 @@ def planned(design: Design, task: Task = _QUIET, decoder: Decoder | None = None)
     """
     chosen(design.metrics)
     check_methods(design)
-    for model in design.models:
-        read_card(find_bundle(model))
+    _check_names([read_card(find_bundle(model)).name for model in design.models])
     return plan(design, task, decoder)
+
+
+def _check_names(names: Sequence[str]) -> None:
+    """Raises `UsageError` where two networks could not be told apart in the rows."""
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            raise UsageError(f"Two networks of the audit are called {name}; name each once, or give one another name.")
 
 
 def begun(found: Plan, out: Path, *, resume: bool, made_at: str = "") -> Audit:

@@ -17,7 +17,7 @@ WHOLE = Draft(
     layers="last; stages.1,stages.2", thresholds="10 %; Otsu", metrics=("iou", "dice"), findings="Mass; Nodule",
     labels=(("Infiltrate", "Infiltration"),), absent="all", tuning=0.2, batch=4, seed=3,
     question=Question("net", "grad_cam", finding="Mass", subgroup=(("view", "AP"),), margin=0.05), folder="/out",
-    sweeps="occlusion.patch=0.1,0.2; smooth_grad.samples=5,25",
+    groups=(("net", "A"), ("other", "B")), sweeps="occlusion.patch=0.1,0.2; smooth_grad.samples=5,25",
 )  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def test_a_whole_form_is_a_design() -> None:
     assert replace(WHOLE, explainers=()).design().methods[0].title == "occlusion patch=0.1"
     assert not WHOLE.missing()
     assert Draft.of(design, "/out").design() == design
+    assert replace(WHOLE, models=("net",)).design().groups == (), "one group alone is none"
     assert replace(WHOLE, asked=False).design().question is None
 
 

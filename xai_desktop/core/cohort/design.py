@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from xai_desktop.core.cohort.groups import check_groups
 from xai_desktop.core.cohort.method import Method
 from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.cohort.sweep import Sweep, swept
@@ -30,9 +31,10 @@ class Design:
     `films`, `annotations`, `facts` (tables about films) and `held_out` (films of patients that no network has learnt
     from; all others are marked, and left out of every headline) are paths as they were given, `labels` are pairs of a
     label in a file and a class. `layers` holds names, `last` or `all`. `findings` () takes every finding that is
-    marked. `sweeps` run a parameter of an explainer through several values, each a method of its own. `tuning` is the
-    share of patients on whose films layers and thresholds are chosen, `batch` how many films go through a network
-    together; neither hangs on the machine, so that a design gives the same rows anywhere.
+    marked. `sweeps` run a parameter of an explainer through several values, each a method of its own, and `groups` are
+    pairs of a network and its architecture or way of training. `tuning` is the share of patients on whose films layers
+    and thresholds are chosen, `batch` how many films go through a network together; neither hangs on the machine, so
+    that a design gives the same rows anywhere.
     """
 
     films: tuple[str, ...]
@@ -52,8 +54,10 @@ class Design:
     seed: int = 0
     question: Question | None = field(default=None)
     sweeps: tuple[Sweep, ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
+        check_groups(self.groups, self.models)
         for name, what in (("films", "film"), ("models", "network"), ("explainers", "explainer")):
             if not getattr(self, name) and not (name == "explainers" and self.sweeps):
                 raise InputError(f"An audit needs at least one {what}.")
@@ -93,6 +97,7 @@ class Design:
             "seed": self.seed,
             "question": None if self.question is None else self.question.as_json(),
             **({"sweeps": [one.as_json() for one in self.sweeps]} if self.sweeps else {}),
+            **({"groups": [list(one) for one in self.groups]} if self.groups else {}),
         }
 
     @classmethod
@@ -131,4 +136,5 @@ def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
         "seed": int(record["seed"]),
         "question": None if question is None else Question.from_json(question),
         "sweeps": tuple(map(Sweep.from_json, record.get("sweeps", ()))),
+        "groups": tuple((str(model), str(name)) for model, name in record.get("groups", ())),
     }

@@ -58,5 +58,6 @@ class Wanted:
             last_layers=last_layers,
             model_names=model_names,
             sweeps=design.sweeps,
+            groups=tuple((dict(model_names).get(model, model), name) for model, name in design.groups),
             seed=design.seed,
         )

@@ -144,6 +144,31 @@ def reader_table(summary: Summary) -> Table | None:
     )
 
 
+def gap_table(summary: Summary) -> Table | None:
+    """The difference of means of two groups of networks, never without both means and their deviations."""
+    if not summary.gaps:
+        return None
+    columns = (
+        Column("metric"), Column("method"), Column("A"), Column("networks", 0), Column("mean"), Column("SD", 2),
+        Column("B"), Column("networks", 0), Column("mean"), Column("SD", 2), Column("DoM", 2), Column("A − B"),
+        Column("films", 0), Column("patients", 0),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            label(one.metric), method(one.explainer),
+            *(cell for arm in (one.first, one.second)
+              for cell in (arm.name, len(arm.models), with_interval(arm.mean), arm.sd)),
+            one.dom, with_interval(one.difference), one.difference.n, one.difference.patients,
+        )
+        for one in summary.gaps
+    )  # fmt: skip
+    note = (
+        "SD: between the networks of a group. A method that fails on every network has a DoM near 0: read it beside "
+        "both means. Fewer than five networks in a group say nothing about a way of training. Exploratory."
+    )
+    return Table("Do groups of networks agree? Difference of means (DoM)", columns, rows, note)
+
+
 def tuned_table(summary: Summary) -> Table | None:
     if not summary.tuned:
         return None

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from xai_desktop.app.catalogue import BundleChoice
 from xai_desktop.app.cohort_draft import ABSENT_WORDS, Draft
 from xai_desktop.core.cohort.cut_words import cut_text, cuts_of
+from xai_desktop.core.cohort.groups import Groups
 from xai_desktop.core.cohort.sweep import Sweep, sweeps_of, swept
 from xai_desktop.core.errors import InputError, UsageError
 from xai_desktop.core.explainer_card import ExplainerCard
@@ -41,6 +42,7 @@ class DesignForm(QWidget):
         super().__init__(parent)
         self._bundles: tuple[BundleChoice, ...] = ()
         self._labels: tuple[tuple[str, str], ...] = ()
+        self._groups: Groups = ()  # of a design that was opened
         self.films = PathList(wording("Films"), folders=True)
         self.annotations = PathList(wording("Annotations"))
         self.models, self.methods, self.metrics = TickList(), MethodList(), MetricTicks()
@@ -190,6 +192,7 @@ class DesignForm(QWidget):
             asked=self.question.asked.isChecked(),
             folder=self.folder.line.text(),
             sweeps=self.sweeps.text(),
+            groups=self._groups,
         )
 
     def show_draft(self, draft: Draft) -> None:
@@ -212,7 +215,7 @@ class DesignForm(QWidget):
         self.batch.setValue(draft.batch)
         self.seed.setValue(draft.seed)
         self.folder.line.setText(draft.folder)
-        self._labels = draft.labels
+        self._labels, self._groups = draft.labels, draft.groups
         self._say_labels()
         self._offer_question()
         self.question.show_question(draft.question, asked=draft.asked)
