@@ -132,8 +132,8 @@ def _gap(rows: Sequence[ArchitectureGap]) -> Bars:
         file_key("dom", first.metric, *names),
         f"Difference of means (DoM) of {label(first.metric)}: {' and '.join(names)}",
         words.caption(max(one.difference.films for one in rows), interval=INTERVAL,
-                      more=f"{' minus '.join(names)}; DoM is its size without the sign. Of films that every network has a value for. "
-                           f"Exploratory. {FEW_RUNS}"),
+                      more=f"{' minus '.join(names)}; DoM is its size without the sign. Of films that every network "
+                           f"has a value for. Exploratory. {FEW_RUNS}"),
         Axis("difference"),
         bars,
         arms=arms,
