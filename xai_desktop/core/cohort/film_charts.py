@@ -39,6 +39,8 @@ class FourField:
     why_unplaced: str = ""
     calls: tuple[str, str] = ("call right", "call wrong")
     places: tuple[str, str] = ("place right", "place wrong")
+    setting: Setting | None = None
+    finding: str = ""
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)
@@ -144,6 +146,7 @@ class Clusters:
     caption: str
     clusters: tuple[Cluster, ...]
     alone: int = 0
+    setting: Setting | None = None
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)

@@ -1,10 +1,12 @@
-"""Frozen values as plain JSON and back: what a `summary.json` is written from and read into.
+"""Frozen values as plain JSON and back: what `summary.json` and `charts.json` are written from and read into.
 
-Fields go by name. A key that the value does not know is passed over, so that an older program reads what a newer one
-added; a key that is missing takes the field's default.
+Bytes, such as those of a PNG, are written in base64. Fields go by name. A key that the value does not know is passed
+over, so that an older program reads what a newer one added; a key that is missing takes the field's default.
 """
 
+import binascii
 import math
+from base64 import b64decode, b64encode
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -22,6 +24,8 @@ def as_record(value: Any) -> Any:
         return [as_record(one) for one in value]
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError("A result holds a number that is not finite; None stands for what is not known.")
     return value
@@ -74,6 +78,8 @@ def _tuple(inner: tuple[Any, ...], record: Any) -> tuple[Any, ...]:
 def _plain(kind: Any, record: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(_known(record in [one.value for one in kind], record, kind))
+    if kind is bytes:
+        return _bytes(_known(isinstance(record, str), record, bytes))
     if kind is float:
         return float(_known(isinstance(record, int | float) and not isinstance(record, bool), record, kind))
     return _known(type(record) is kind, record, kind)
@@ -82,5 +88,12 @@ def _plain(kind: Any, record: Any) -> Any:
 def _known(right: bool, record: Any, kind: Any) -> Any:
     if not right:
         name = getattr(kind, "__name__", str(kind))
-        raise InputError(f"The summary cannot be read: {record!r:.80} is no {name}; write it anew.")
+        raise InputError(f"This record cannot be read: {record!r:.80} is no {name}; write it anew.")
     return record
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InputError("A picture in this record is damaged; write it anew.") from error

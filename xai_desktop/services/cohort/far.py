@@ -55,7 +55,7 @@ def run_far(
     try:
         for chunk, answer in _answers(missing, hands, watch):
             _check_seen(chunk, answer)
-            yield keep(parts, chunk, count, ChunkRows(answer.rows, answer.scores, answer.small))
+            yield keep(parts, chunk, count, ChunkRows(answer.rows, answer.scores, small=answer.small))
     finally:
         hands.dismiss()
     task.step(count, count)

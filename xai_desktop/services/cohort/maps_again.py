@@ -14,23 +14,20 @@ from torch import Tensor
 from xai_desktop.core.cohort.film_charts import TileRow
 from xai_desktop.core.errors import BundleError, DeviceMemoryError, ExplainerError, InputError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
-from xai_desktop.core.geometry import PixelMap
 from xai_desktop.core.image import Image
 from xai_desktop.core.parameters import as_json
 from xai_desktop.core.prediction import ClassScore
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.explainers.batched import shares_a_pass
 from xai_desktop.io.bundle_files import find_bundle, read_card
-from xai_desktop.io.image_hash import image_hash
 from xai_desktop.models.bundle import ModelBundle
-from xai_desktop.models.preprocess import to_input
+from xai_desktop.services.cohort.chunk_film import ReadyFilm
 from xai_desktop.services.cohort.chunk_maps import Made, Wish, ask_and_explain
 from xai_desktop.services.cohort.chunk_rows import Setting
 from xai_desktop.services.cohort.planning import Chunk, FilmPlan, Plan
 from xai_desktop.services.cohort.rows import without_folder
 from xai_desktop.services.cohort.running import Compute
 from xai_desktop.services.decoding import Decoder
-from xai_desktop.services.predicting import prediction
 from xai_desktop.services.questions import Question
 
 _QUIET = Quiet()
@@ -85,10 +82,12 @@ class _Making:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Film:
-    plan: FilmPlan
     image: Image
-    x: Tensor
-    pixel_map: PixelMap
+    ready: ReadyFilm
+
+    @property
+    def name(self) -> str:
+        return self.ready.plan.ref.image_id
 
 
 def _of_model(making: _Making, plan: Plan, model: str, rows: list[TileRow]) -> Iterator[tuple[TileRow, Found]]:
@@ -115,7 +114,7 @@ def _of_chunk(making: _Making, chunk: Chunk, rows: list[TileRow]) -> Iterator[tu
             continue
         yield from ((row, failed[row.film]) for row in own if row.film in failed)
         asked = [row for row in own if row.film not in failed]
-        beside = films if _shared(wish) else [film for film in films if film.plan.ref.image_id in {r.film for r in own}]
+        beside = films if _shared(wish) else [film for film in films if film.name in {row.film for row in own}]
         if asked:
             yield from _made(making, wish, beside, asked)
 
@@ -127,7 +126,7 @@ def _decoded(making: _Making, plans: list[FilmPlan]) -> tuple[list[_Film], dict[
         if isinstance(image, InputError):
             failed[film.ref.image_id] = without_folder(str(image), film.ref.path.name)
         else:
-            films.append(_Film(film, image, *to_input(image, making.setting.bundle.card.input)))
+            films.append(_Film(image, ReadyFilm.of(film, image, making.setting.bundle, making.setting.design)))
     return films, failed
 
 
@@ -138,21 +137,20 @@ def _made(
     setting = making.setting
     left, asked = list(rows), list[list[TileRow]]()
     for film in films:  # of films of one name, the first
-        asked.append([row for row in left if row.film == film.plan.ref.image_id])
-        left = [row for row in left if row.film != film.plan.ref.image_id]
+        asked.append([row for row in left if row.film == film.name])
+        left = [row for row in left if row.film != film.name]
     classes: list[list[ClassScore | None]] = []
 
     def choose(logits: Tensor) -> list[list[int]]:
-        answers = [prediction(setting.bundle, own).classes for own in logits]
-        classes[:] = [
-            [next((one for one in answer if one.label == row.finding), None) for row in own]
-            for answer, own in zip(answers, asked, strict=True)
-        ]
+        classes.clear()
+        for film, answer, own in zip(films, logits, asked, strict=True):
+            film.ready.hear(setting.bundle, answer)
+            classes.append([_class_of(film.ready, row.finding) for row in own])
         single = len(setting.bundle.card.classes) == 1
         return [[1 if single else one.index for one in own if one is not None] for own in classes]
 
     try:
-        x = torch.cat([film.x for film in films])
+        x = torch.cat([film.ready.x for film in films])
         _, found = ask_and_explain(setting.bundle, x, (wish,), choose, setting.design.seed, making.task)
     except (BundleError, DeviceMemoryError) as error:
         yield from ((row, str(error)) for row in rows)
@@ -165,21 +163,25 @@ def _made(
 
 def _found(setting: Setting, film: _Film, score: ClassScore | None, made: Made | None) -> Found:
     if score is None or made is None:
-        return f"{setting.bundle.name} has no class of this finding"
+        return film.ready.why or f"{setting.bundle.name} has no class of this finding"
     if made.raw is None:
         return made.why
     question = Question(
         bundle=setting.bundle,
         method=made.wish.method,
         target=score.target,
-        x=film.x,
-        pixel_map=film.pixel_map,
-        image_id=film.plan.ref.image_id,
-        image_hash=image_hash(film.image),
+        x=film.ready.x,
+        pixel_map=film.ready.pixel_map,
+        image_id=film.name,
+        image_hash=film.ready.image_hash,
         seed=setting.design.seed,
     )
     explanation = question.answer(made.raw, made.wish.layer, OWN_OUTPUT, made.seconds)
-    return MapAgain(film.plan, film.image, explanation, setting.bundle)
+    return MapAgain(film.ready.plan, film.image, explanation, setting.bundle)
+
+
+def _class_of(film: ReadyFilm, finding: str) -> ClassScore | None:
+    return next((one for one in film.classes if one.label == finding), None)
 
 
 def _wish_of(setting: Setting, row: TileRow) -> Wish | None:

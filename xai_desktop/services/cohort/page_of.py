@@ -7,8 +7,10 @@ from typing import Any
 from xai_desktop.core.chain import Head
 from xai_desktop.core.cohort.page import AuditPage, Facts, Paragraph, Part, Picture, Section
 from xai_desktop.core.cohort.results import Summary
+from xai_desktop.core.cohort.sweep import Sweep
 from xai_desktop.core.import_report import ImportReport
 from xai_desktop.services.cohort.charts_of import main_metric
+from xai_desktop.services.cohort.charts_sweeps import sweep_table
 from xai_desktop.services.cohort.page_tables import (
     call_place_table,
     call_table,
@@ -16,6 +18,7 @@ from xai_desktop.services.cohort.page_tables import (
     contrast_table,
     estimate_tables,
     failure_table,
+    gap_table,
     oracle_table,
     reader_table,
     strata_table,
@@ -28,8 +31,8 @@ IN_FULL = ("iou", "l_acc", "l_acc_attainable", "peak_inside", "pixel_ap", "energ
 """Metrics whose every figure is in the report; of all of them it would have a hundred pages."""
 
 LEARNT_UNKNOWN = (
-    "Nobody said which patients the networks have learnt from (--held-out). On films that a network knows, every "
-    "figure looks better than it is."
+    "Nobody said which patients {} learnt from, neither the bundle nor --held-out. On films that a network knows, "
+    "every figure looks better than it is."
 )
 
 
@@ -47,7 +50,7 @@ def page_of(
     return AuditPage(
         title=f"Audit of {', '.join(dict.fromkeys(one.model for one in summary.calls)) or 'a model'}",
         answer=summary.answer.sentence,
-        facts=(_question(protocol), _design(design), _data(summary, design, opened)),
+        facts=(_question(protocol), _design(design), _data(summary, design, opened), _learnt(protocol)),
         sections=tuple(section for section in _sections(summary, list(pictures), protocol, opened) if section.parts),
         made_at=str(protocol["begun_at"]),
         head=head,
@@ -70,6 +73,8 @@ def _design(design: dict[str, Any]) -> Facts:
     rows = (
         ("networks", ", ".join(Path(one).name for one in design["models"])),
         ("methods", ", ".join(methods)),
+        *(("sweep", Sweep.from_json(one).text) for one in design.get("sweeps", ())),
+        *((f"group {name}", _members(design, name)) for name in dict.fromkeys(n for _, n in design.get("groups", ()))),
         ("layers", ", ".join(design["layers"])),
         ("findings", ", ".join(design["findings"]) or "all that are marked"),
         ("films without a finding", f"maps of those: {design['absent']}"),
@@ -77,6 +82,10 @@ def _design(design: dict[str, Any]) -> Facts:
         ("seed", str(design["seed"])),
     )
     return Facts("Design", rows)
+
+
+def _members(design: dict[str, Any], name: str) -> str:
+    return ", ".join(Path(model).name for model, own in design["groups"] if own == name)
 
 
 def _data(summary: Summary, design: dict[str, Any], opened: ImportReport) -> Facts:
@@ -90,6 +99,38 @@ def _data(summary: Summary, design: dict[str, Any], opened: ImportReport) -> Fac
     return Facts("Films and marks", tuple(rows))
 
 
+def _learnt(protocol: dict[str, Any]) -> Facts:
+    """Who says which films the networks know, network by network, and what it means for them."""
+    rows = [(str(one["model"]), _said(one)) for one in _said_of(protocol)]
+    lists = ", ".join(Path(one).name for one in protocol["design"]["held_out"])
+    rows.append(("--held-out", f"{lists}: all other patients count as learnt from" if lists else "not given"))
+    return Facts("What the networks learnt from", tuple(rows))
+
+
+def _said(one: dict[str, Any]) -> str:
+    if not one["said"]:
+        return "not known: its bundle says nothing"
+    films = "none of the films here" if not one["films"] else f"{one['films']} films of {one['patients']} patients here"
+    more = "" if one["complete"] else "; of the network that it began with nothing is known"
+    return f"from the bundle: {films}{more} (list, SHA-256 {one['sha256'][:12]}…)"
+
+
+def _said_of(protocol: dict[str, Any]) -> list[dict[str, Any]]:
+    """Nothing in protocols from before bundles said it."""
+    return list(protocol.get("learnt", ()))
+
+
+def _learnt_unknown(protocol: dict[str, Any]) -> str:
+    """The warning where nobody says what a network knows; "" where it is known."""
+    if protocol["design"]["held_out"]:
+        return ""
+    said = _said_of(protocol)
+    silent = [str(one["model"]) for one in said if not one["complete"]]
+    if said and not silent:
+        return ""
+    return LEARNT_UNKNOWN.format(", ".join(dict.fromkeys(silent)) if len(silent) < len(said) else "the networks")
+
+
 def _marks(one: Any) -> str:
     refused = f", {len(one.refused)} rows refused" if one.refused else ""
     return f"{one.matched} on {one.films} films here, {one.unmatched} on films that are not here{refused}"
@@ -99,7 +140,8 @@ def _sections(
     summary: Summary, pictures: list[Picture], protocol: dict[str, Any], opened: ImportReport
 ) -> Iterator[Section]:
     metric = main_metric(summary)
-    warning = () if protocol["design"]["held_out"] else (Paragraph(LEARNT_UNKNOWN, warning=True),)
+    unknown = _learnt_unknown(protocol)
+    warning = (Paragraph(unknown, warning=True),) if unknown else ()
     yield Section("Where the maps lie", (*warning, *_take(pictures, "forest"), Paragraph(summary.exploratory)))
     yield Section("Call and place", _some(*_take(pictures, "call-and-place"), call_place_table(summary)))
     yield Section("Films", _take(pictures, "films"))
@@ -108,6 +150,8 @@ def _sections(
     yield Section(
         "Layers and masks", _some(*_containing(pictures, "-by-"), tuned_table(summary), oracle_table(summary))
     )
+    yield Section("Sweeps", _some(*_take(pictures, "sweep-"), sweep_table(summary)))
+    yield Section("Groups of networks", _some(*_take(pictures, "dom-"), gap_table(summary)))
     yield Section("Parts of the films", _some(*_take(pictures, "box-size"), strata_table(summary)))
     yield Section("Wrong places", _some(*_take(pictures, "wrong-places"), cluster_table(summary)))
     yield Section("Readers", _some(reader_table(summary)))
