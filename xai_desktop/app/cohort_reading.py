@@ -21,7 +21,7 @@ READING, WRITING, LABELS = "Reading an audit", "Writing a table", "Reading a lab
 class CohortAudit:
     """An audit of a folder: `begun_at` as its protocol has it, `whole` once every row is there.
 
-    `answer` is the sentence that answers its question, "" before it is known.
+    `answer` is the sentence that answers its question, "" before it is known; `notices` what was said of its files.
     """
 
     folder: Path
@@ -30,6 +30,7 @@ class CohortAudit:
     rows: CohortRows
     whole: bool
     answer: str = ""
+    notices: tuple[str, ...] = ()
 
 
 class CohortReading(QObject):
@@ -52,7 +53,7 @@ class CohortReading(QObject):
 
             read = read_audit(folder, task)
             rows, begun_at = CohortRows(read.columns, read.table), str(read.protocol.get("begun_at", "–"))
-            return CohortAudit(read.folder, read.design, begun_at, rows, read.whole, read.answer)
+            return CohortAudit(read.folder, read.design, begun_at, rows, read.whole, read.answer, read.notices)
 
         self._jobs.run(Lane.IO, "audit", READING, work, self.found.emit, self._refuse)
 

@@ -12,6 +12,7 @@ from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.report_line import Cell
 from xai_desktop.core.report_rows import Column, Kind, Row
 from xai_desktop.core.task import Quiet, Task
+from xai_desktop.io.audit_notices import read_notices
 from xai_desktop.io.audit_parts import PARTS, PROTOCOL, AuditParts
 from xai_desktop.io.audit_tables import read_parquet, write_csv
 from xai_desktop.services.cohort.answering import SUMMARY, read_summary
@@ -25,7 +26,7 @@ _QUIET = Quiet()
 class ReadAudit:
     """`whole` says that every chunk is done and put together; else `table` is what there is so far.
 
-    `answer` is the sentence of its summary, "" before there is one.
+    `answer` is the sentence of its summary, "" before there is one; `notices` are what was said about its files.
     """
 
     folder: Path
@@ -35,6 +36,7 @@ class ReadAudit:
     table: Table
     whole: bool
     answer: str = ""
+    notices: tuple[str, ...] = ()
 
 
 def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
@@ -49,7 +51,7 @@ def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
     task.step(0, 1, "reading the rows")
     rows = _whole_rows(folder / ROWS_FILE) if whole else list(_rows_so_far(parts))
     answer = read_summary(folder).answer.sentence if whole and (folder / SUMMARY).is_file() else ""
-    return ReadAudit(folder, design, protocol, columns, Table.of(rows, columns), whole, answer)
+    return ReadAudit(folder, design, protocol, columns, Table.of(rows, columns), whole, answer, read_notices(folder))
 
 
 def write_shown(path: Path, columns: Sequence[Column], table: Table) -> Path:

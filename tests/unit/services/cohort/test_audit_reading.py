@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from xai_desktop.core.cohort.design import Design, Method
-from xai_desktop.core.errors import InputError
+from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.report_rows import Row
+from xai_desktop.core.study import Notice
+from xai_desktop.io.audit_notices import NOTICES, write_notices
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.audit_tables import write_parquet
 from xai_desktop.services.audit_reading import read_audit, write_shown
@@ -51,6 +53,16 @@ def test_a_whole_audit_is_read_from_its_table(begun: AuditParts) -> None:
     assert read.whole
     assert read.table["film"].tolist() == ["A", "Ä"]
     assert read.columns == COLUMNS
+
+
+def test_what_was_said_of_the_files_is_read_again(begun: AuditParts) -> None:
+    assert read_audit(begun.folder).notices == (), "an audit from before they were kept"
+    write_notices(begun.folder, [Notice("Zwei Aufnahmen, Größe ungleich."), Notice("B."), Notice("B.", skipped=True)])
+    assert read_audit(begun.folder).notices == ("Zwei Aufnahmen, Größe ungleich.", "B.")
+    for broken in ("{", "[]", '{"format": "xai-desktop/notices", "notices": [1]}', '{"format": "x", "notices": []}'):
+        (begun.folder / NOTICES).write_text(broken)
+        with pytest.raises(FormatError, match=NOTICES):
+            read_audit(begun.folder)
 
 
 def test_what_is_shown_is_written_with_nothing_where_nothing_is_known(begun: AuditParts, tmp_path: Path) -> None:
