@@ -22,8 +22,8 @@ READING, WRITING, LABELS = "Reading an audit", "Writing a table", "Reading a lab
 class CohortAudit:
     """An audit of a folder: `begun_at` as its protocol has it, `whole` once every row is there.
 
-    `answer` is the sentence that answers its question, "" before it is known. `no_charts` says why a whole audit has
-    none.
+    `answer` is the sentence that answers its question, "" before it is known; `notices` what was said of its files.
+    `no_charts` says why a whole audit has none.
     """
 
     folder: Path
@@ -34,6 +34,7 @@ class CohortAudit:
     answer: str = ""
     charts: tuple[Chart, ...] = ()
     no_charts: str = ""
+    notices: tuple[str, ...] = ()
 
 
 class CohortReading(QObject):
@@ -56,7 +57,7 @@ class CohortReading(QObject):
 
             read = read_audit(folder, task)
             rows, begun_at = CohortRows(read.columns, read.table, read.methods), read.protocol.get("begun_at", "–")
-            made = (read.answer, read.charts, read.no_charts)
+            made = (read.answer, read.charts, read.no_charts, read.notices)
             return CohortAudit(read.folder, read.design, str(begun_at), rows, read.whole, *made)
 
         self._jobs.run(Lane.IO, "audit", READING, work, self.found.emit, self._refuse)

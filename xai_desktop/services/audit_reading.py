@@ -14,6 +14,7 @@ from xai_desktop.core.report_line import Cell
 from xai_desktop.core.report_rows import Column, Kind, Row
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.core.wording import noted
+from xai_desktop.io.audit_notices import read_notices
 from xai_desktop.io.audit_parts import PARTS, PROTOCOL, AuditParts
 from xai_desktop.io.audit_tables import read_parquet, write_csv
 from xai_desktop.services.cohort.answering import SUMMARY, read_summary
@@ -30,8 +31,9 @@ _QUIET = Quiet()
 class ReadAudit:
     """`whole` says that every chunk is done and put together; else `table` is what there is so far.
 
-    `answer` is the sentence of its summary, "" before there is one. `no_charts` says why there are no charts, where
-    there is more to say than that the audit is not finished. `methods` are the short names of (explainer, parameters).
+    `answer` is the sentence of its summary, "" before there is one; `notices` are what was said about its files.
+    `no_charts` says why there are no charts, where there is more to say than that the audit is not finished. `methods`
+    are the short names of (explainer, parameters).
     """
 
     folder: Path
@@ -44,6 +46,7 @@ class ReadAudit:
     charts: tuple[Chart, ...] = ()
     no_charts: str = ""
     methods: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
 
 
 def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
@@ -60,7 +63,8 @@ def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
     table = Table.of(rows, columns)
     answer = read_summary(folder).answer.sentence if whole and (folder / SUMMARY).is_file() else ""
     charts, why = _charts(folder) if whole else ((), "")
-    return ReadAudit(folder, design, protocol, columns, table, whole, answer, charts, why, methods_of(table))
+    said = read_notices(folder)
+    return ReadAudit(folder, design, protocol, columns, table, whole, answer, charts, why, methods_of(table), said)
 
 
 def _charts(folder: Path) -> tuple[tuple[Chart, ...], str]:

@@ -8,6 +8,7 @@ from xai_desktop.core.chain import Head
 from xai_desktop.core.cohort.page import AuditPage, Facts, Paragraph, Part, Picture, Section
 from xai_desktop.core.cohort.results import Summary
 from xai_desktop.core.cohort.sweep import Sweep
+from xai_desktop.core.cohort.words import films
 from xai_desktop.core.import_report import ImportReport
 from xai_desktop.services.cohort.charts_of import main_metric
 from xai_desktop.services.cohort.charts_sweeps import sweep_table
@@ -89,10 +90,13 @@ def _members(design: dict[str, Any], name: str) -> str:
 
 
 def _data(summary: Summary, design: dict[str, Any], opened: ImportReport) -> Facts:
-    rows = [("films opened", str(opened.films)), ("in the headline", f"{summary.films} of {summary.patients} patients")]
+    rows = [
+        ("films opened", str(opened.films)),
+        ("in the headline", f"{films(summary.films)} of {summary.patients} patients"),
+    ]
     rows += [("reader of the headline", summary.reader or "not named")]
     rows += [(f"other reader: {one.what or 'not named'}", f"{one.n} rows") for one in summary.other_readers]
-    rows += [("left out", f"{one.films} films of {one.patients} patients: {one.why}") for one in summary.left_out]
+    rows += [("left out", f"{films(one.films)} of {one.patients} patients: {one.why}") for one in summary.left_out]
     rows += [(f"marks, {one.name}", _marks(one)) for one in opened.files]
     rows += [("rows, " + one.what, str(one.n)) for one in summary.statuses]
     rows += [("tables about films", ", ".join(Path(one).name for one in design["facts"]) or "none")]
@@ -110,9 +114,9 @@ def _learnt(protocol: dict[str, Any]) -> Facts:
 def _said(one: dict[str, Any]) -> str:
     if not one["said"]:
         return "not known: its bundle says nothing"
-    films = "none of the films here" if not one["films"] else f"{one['films']} films of {one['patients']} patients here"
+    here = f"{films(one['films'])} of {one['patients']} patients here" if one["films"] else "none of the films here"
     more = "" if one["complete"] else "; of the network that it began with nothing is known"
-    return f"from the bundle: {films}{more} (list, SHA-256 {one['sha256'][:12]}…)"
+    return f"from the bundle: {here}{more} (list, SHA-256 {one['sha256'][:12]}…)"
 
 
 def _said_of(protocol: dict[str, Any]) -> list[dict[str, Any]]:
