@@ -19,8 +19,8 @@ from xai_desktop.services.cleaned_film import film_without_writing
 from xai_desktop.services.cohort.maps_again import Found, MapAgain
 from xai_desktop.services.cohort.small_pictures import may_tell_a_name
 
-SIDE = 300
-"""Pixels of a tile's sides: some 180 in an inch of paper."""
+SIDE = 256
+"""Pixels of a tile's sides: some 150 in an inch of paper."""
 
 OPACITY = 0.4
 """Of the map's highest value: on paper the film must still be read below it."""
