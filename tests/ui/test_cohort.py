@@ -32,6 +32,7 @@ DRAFT = Draft(
     explainers=(Method("grad_cam"), Method("smooth_grad", (("samples", 5),))),
     layers="last; stages.0", thresholds="top 10 %; Otsu", metrics=("iou", "dice"), findings="Mass", absent="all",
     tuning=0.2, batch=4, seed=3, question=QUESTION, folder="/out",
+    groups=(("net", "A"), ("other", "B")), sweeps="smooth_grad.noise=0.1,0.2",
 )  # fmt: skip
 
 
@@ -61,6 +62,16 @@ def test_the_form_shows_a_design_and_says_the_same_again(page: CohortPage) -> No
     assert page.form.draft == DRAFT
     page.show_design(Draft())
     assert page.form.draft == Draft()
+
+
+def test_the_question_can_be_about_each_value_of_a_sweep(page: CohortPage) -> None:
+    page.show_design(DRAFT)
+    combo = page.form.question.explainer
+    offered = [combo.itemData(row) for row in range(combo.count())]
+    assert offered == ["grad_cam", "smooth_grad samples=5 noise=0.1", "smooth_grad samples=5 noise=0.2"]
+    page.form.sweeps.setText("smooth_grad.noise=")
+    page.form.sweeps.textEdited.emit("smooth_grad.noise=")
+    assert [combo.itemData(row) for row in range(combo.count())] == ["grad_cam", "smooth_grad"]
 
 
 class _no_change:  # noqa: N801  - reads as a sentence
@@ -118,7 +129,7 @@ def test_an_explainer_is_added_with_what_differs_from_the_usual(qtbot: QtBot, pa
 
 
 def test_the_question_is_about_what_the_design_holds(page: CohortPage) -> None:
-    page.show_design(DRAFT)
+    page.show_design(replace(DRAFT, sweeps=""))
     line = page.form.question
     assert [line.explainer.itemData(row) for row in range(line.explainer.count())] == ["grad_cam", "smooth_grad"]
     assert line.model.count() == 1

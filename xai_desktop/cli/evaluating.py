@@ -13,7 +13,7 @@ from xai_desktop.cli.parameters import parsed
 from xai_desktop.core import errors
 
 if TYPE_CHECKING:
-    from xai_desktop.core.cohort.design import Design, Method
+    from xai_desktop.core.cohort.design import Design, Method, Sweep
 
 
 def add_evaluate(commands: Any) -> None:
@@ -23,7 +23,15 @@ def add_evaluate(commands: Any) -> None:
     one.add_argument("--design", type=Path, metavar="FILE", help="a design.json of an audit, in place of words")
     one.add_argument("--annotations", action="append", type=Path, default=[], metavar="FILE", help="expert marks")
     one.add_argument("--model", action="append", default=[], metavar="BUNDLE")
+    one.add_argument(
+        "--group", action="append", default=[], metavar="NAME=BUNDLE,BUNDLE",
+        help="networks of one architecture or way of training, to be compared with those of another (DoM)",
+    )  # fmt: skip
     one.add_argument("--explainer", action="append", default=[], metavar="KEY[:K=V,K=V]")
+    one.add_argument(
+        "--sweep", action="append", default=[], metavar="KEY.PARAMETER=V,V",
+        help="an explainer's parameter through several values, such as occlusion.patch=0.1,0.2,0.3",
+    )  # fmt: skip
     one.add_argument("--layer", action="append", default=[], metavar="NAME[,NAME]|last|all|joined")
     one.add_argument("--threshold", action="append", default=[], metavar="p:90|abs:0.3|otsu", help="default p:90")
     one.add_argument("--metric", action="append", default=[], metavar="NAME", help="default: the usual ones")
@@ -119,16 +127,19 @@ def _design(options: argparse.Namespace) -> "Design":
     from xai_desktop.services.evaluating import read_design
 
     if options.design is not None:
-        if options.paths or options.model or options.explainer:
+        if options.paths or options.model or options.explainer or options.sweep or options.group:
             raise errors.UsageError("--design holds films, models and explainers already; leave the other words out.")
         return read_design(options.design)
-    for name, given in (("PATH", options.paths), ("--model", options.model), ("--explainer", options.explainer)):
+    methods = tuple(_method(word) for word in options.explainer)
+    sweeps = _sweeps(options, methods)
+    for name, given in (("PATH", options.paths), ("--model", options.model), ("--explainer", methods or sweeps)):
         if not given:
             raise errors.UsageError(f"evaluate needs at least one {name}, or --design FILE.")
+    from xai_desktop.core.cohort.groups import groups_from_words
     from xai_desktop.core.cohort.question import question_from_words
 
-    methods = tuple(_method(word) for word in options.explainer)
-    asked = question_from_words(options.question, options.model[0], methods[0].key) if options.question else None
+    first = methods[0].key if methods else sweeps[0].explainer
+    asked = question_from_words(options.question, options.model[0], first) if options.question else None
     try:
         return Design(
             films=_texts(options.paths),
@@ -147,6 +158,8 @@ def _design(options: argparse.Namespace) -> "Design":
             batch=options.batch,
             seed=options.seed,
             question=asked,
+            sweeps=sweeps,
+            groups=groups_from_words(options.group),
         )
     except errors.InputError as fault:
         raise errors.UsageError(str(fault)) from fault
@@ -160,6 +173,19 @@ def _method(word: str) -> "Method":
     key, _, rest = word.partition(":")
     card = find_explainer_card(key)
     return Method(key, parsed(card.parameters, [part for part in rest.split(",") if part], card.label))
+
+
+def _sweeps(options: argparse.Namespace, methods: "tuple[Method, ...]") -> "tuple[Sweep, ...]":
+    """Raises `UsageError` for words that are no sweep, `ExplainerError` for an explainer that is not there."""
+    from xai_desktop.core.cohort.sweep import checked, sweep_from_words
+    from xai_desktop.io.explainer_cards import find_explainer_card
+
+    found = []
+    for word in options.sweep:
+        sweep = sweep_from_words(word)
+        card = find_explainer_card(sweep.explainer)
+        found.append(checked(sweep, card.parameters, card.label, methods))
+    return tuple(found)
 
 
 def _threshold(word: str) -> Any:

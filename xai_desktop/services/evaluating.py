@@ -1,7 +1,7 @@
 """Audit a model on many films: the verb behind `evaluate` and the cohort workspace."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from xai_desktop.core.cohort.design import Design
+from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.explainers import make
 from xai_desktop.io import atomic
 from xai_desktop.io.audit_notices import write_notices
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.bundle_files import find_bundle, read_card
+from xai_desktop.services.cohort.asked_methods import check_methods
 from xai_desktop.services.cohort.map_metrics import chosen
 from xai_desktop.services.cohort.planning import Plan, plan
 from xai_desktop.services.cohort.reporting import write_answer
@@ -48,15 +49,21 @@ class Audit:
 def planned(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) -> Plan:
     """Open what the design names, once everything else in it is known to exist.
 
-    Raises `UsageError` for an unknown metric, `ExplainerError` for an unknown explainer or parameter, `BundleError` for
-    a network that is not there, and `InputError` for films, marks and tables that cannot be used.
+    Raises `UsageError` for an unknown metric, sweep or question, `ExplainerError` for an unknown explainer or
+    parameter, `BundleError` for a network that is not there, and `InputError` for films, marks and tables that cannot
+    be used.
     """
     chosen(design.metrics)
-    for method in design.explainers:
-        make(method.key, **dict(method.parameters))
-    for model in design.models:
-        read_card(find_bundle(model))
+    check_methods(design)
+    _check_names([read_card(find_bundle(model)).name for model in design.models])
     return plan(design, task, decoder)
+
+
+def _check_names(names: Sequence[str]) -> None:
+    """Raises `UsageError` where two networks could not be told apart in the rows."""
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            raise UsageError(f"Two networks of the audit are called {name}; name each once, or give one another name.")
 
 
 def begun(found: Plan, out: Path, *, resume: bool, made_at: str = "") -> Audit:

@@ -17,6 +17,7 @@ WHOLE = Draft(
     layers="last; stages.1,stages.2", thresholds="10 %; Otsu", metrics=("iou", "dice"), findings="Mass; Nodule",
     labels=(("Infiltrate", "Infiltration"),), absent="all", tuning=0.2, batch=4, seed=3,
     question=Question("net", "grad_cam", finding="Mass", subgroup=(("view", "AP"),), margin=0.05), folder="/out",
+    groups=(("net", "A"), ("other", "B")), sweeps="occlusion.patch=0.1,0.2; smooth_grad.samples=5,25",
 )  # fmt: skip
 
 
@@ -26,8 +27,11 @@ def test_a_whole_form_is_a_design() -> None:
     assert design.thresholds == (Percentile(90), Otsu())
     assert design.findings == ("Mass", "Nodule")
     assert design.question == WHOLE.question
+    assert [one.name for one in design.sweeps] == ["occlusion.patch", "smooth_grad.samples"]
+    assert replace(WHOLE, explainers=()).design().methods[0].title == "occlusion patch=0.1"
     assert not WHOLE.missing()
     assert Draft.of(design, "/out").design() == design
+    assert replace(WHOLE, models=("net",)).design().groups == (), "one group alone is none"
     assert replace(WHOLE, asked=False).design().question is None
 
 
@@ -36,7 +40,8 @@ def test_a_whole_form_is_a_design() -> None:
     [
         ({"films": ()}, "films"),
         ({"models": ()}, "network"),
-        ({"explainers": ()}, "explainer"),
+        ({"explainers": (), "sweeps": ""}, "explainer"),
+        ({"sweeps": "occlusion.patch=much,0.1"}, "much is not a number"),
         ({"thresholds": "much"}, "much"),
         ({"thresholds": ""}, "threshold"),
         ({"folder": " "}, "folder"),

@@ -60,6 +60,14 @@ def test_more_findings_than_fit_go_on_below() -> None:
     assert [name for name in samples.FINDINGS if name not in words(samples.forest(samples.FINDINGS))] == []
 
 
+def test_the_middle_one_of_three_boxes_has_its_number_of_films() -> None:
+    """Its mark stands where the group's name has one, too."""
+    boxes = tuple(samples.box_of([0.1 * n, 0.2, 0.3][:n]) for n in (1, 2, 3))
+    chart = replace(samples.box_plots(), series=("A", "B", "C"), groups=(c.BoxGroup("0.5", boxes),))
+    nothing_amiss(chart, PAGE)
+    assert "1 0 2 0 3 0" in words(chart)
+
+
 @pytest.mark.parametrize("count", [5, 61])
 def test_any_number_of_layers_can_be_told_apart(count: int) -> None:
     chart = samples.by_layer()
@@ -137,7 +145,7 @@ SAID = {
     "a_against_b": ("Grad-CAM better on 62 % (95 %: 55 to 70) of 96 films", "3 films without a value (–)"),
     "iou_by_threshold": ("Grad-CAM (n = 72 to 96)", "random map", "best mask of the same area", "fixed beforehand"),
     "l_acc_by_layer": ("stage-wise (n = 96)", "chance", "L-ACC (IoU > 0.2)"),
-    "box_covered": ("p = 0.012", "p < 0.0001", "0.3", "0.8", "90 0", "90 9", "n –", "mean"),
+    "box_covered": ("p = 0.01", "p < 0.01", "0.3", "0.8", "90 0", "90 9", "n –", "mean"),
     "forest": ("n 96, 96 without", "not asked", "Mass", "from floor to ceiling", "primary question"),
     "dom": ("−0.05 (−0.11 to 0.02) n 3", "– n 3, 3 without", "ResNet-50", "mean hit rate"),
     "ranking": ("0.40 (0.32 to 0.50) n 96, 1 without", "random map", "best mask"),

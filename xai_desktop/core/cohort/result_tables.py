@@ -192,6 +192,27 @@ class RankRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SweepPoint:
+    """The means at one `value` of a swept parameter, at the layer and threshold of the comparisons.
+
+    `method` is the explainer with what else tells it apart, so that points of one network and method are one curve.
+    `finding` and `pooled` are those of the estimates; `undefined` observations have no value.
+    """
+
+    metric: str
+    explainer: str
+    parameter: str
+    value: float
+    method: str
+    finding: str
+    pooled: str
+    setting: Setting
+    defined: Figure
+    all_films: Figure
+    undefined: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceCluster:
     """Wrong places that lie together: the middle of their peaks as shares of the film, and the films."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from xai_desktop.core.cohort.figures import Setting
 from xai_desktop.core.cohort.parts import Axis, Estimate, Limit, between, demand, finite, named, plain, same_length
 
 
@@ -33,6 +34,7 @@ class ForestRow:
     name: str
     cells: tuple[ForestCell | None, ...]
     primary: bool = False
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Bar:
     estimate: Estimate
     means: tuple[Estimate, ...] = ()
     primary: bool = False
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +121,39 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class BoxGroup:
-    """Boxes side by side above one name, such as a threshold; one for each series, in their order.
+class Compared:
+    """A paired test between two boxes of a group, which stand at these places.
 
-    `compared` are (series, series, text): a paired test between two of them, such as `p = 0.012`.
+    `text` is what a bracket says, such as `p = 0.01`. `test` is its name, `n` the number of patients, `p` what Holm's
+    correction makes of the p-value, `effect` the rank-biserial correlation in [−1, 1], positive where the first is
+    higher; None where there is none. One that is not `drawn` stands in the table of numbers only.
     """
+
+    first: int
+    second: int
+    text: str
+    test: str = ""
+    n: int = 0
+    p: float | None = None
+    effect: float | None = None
+    drawn: bool = True
+
+    def __post_init__(self) -> None:
+        finite((self.p, self.effect), "paired test")
+
+
+@dataclass(frozen=True, slots=True)
+class BoxGroup:
+    """Boxes side by side above one name, such as a threshold; one for each series, in their order."""
 
     name: str
     boxes: tuple[Box, ...]
-    compared: tuple[tuple[int, int, str], ...] = ()
+    compared: tuple[Compared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BoxPlots:
-    """Groups of boxes, one box for each of the `series`."""
+    """Groups of boxes, one box for each of the `series`; `settings` are those of the series, where they have any."""
 
     key: str
     title: str
@@ -141,15 +163,19 @@ class BoxPlots:
     series: tuple[str, ...]
     groups: tuple[BoxGroup, ...]
     limits: tuple[Limit, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)
         plain(self.key, self.up)
+        same_length([self.settings] if self.settings else [], len(self.series), self.key)
         demand(bool(self.groups and self.series), f"{self.key}: box plots need a group and a series.")
         same_length([group.boxes for group in self.groups], len(self.series), self.key)
         pairs = [pair for group in self.groups for pair in group.compared]
         there = all(
-            0 <= one < len(self.series) and one != other for a, b, _ in pairs for one, other in ((a, b), (b, a))
+            0 <= one < len(self.series) and one != other
+            for pair in pairs
+            for one, other in ((pair.first, pair.second), (pair.second, pair.first))
         )
         demand(there, f"{self.key}: a test compares two of the series; name two that are there.")
 

@@ -6,6 +6,7 @@ from xai_desktop.core.cohort.table import Table
 from xai_desktop.services.cohort.charts_curves import by_layer, by_threshold
 from xai_desktop.services.cohort.charts_films import against_size, box_plots, four_fields, scatters
 from xai_desktop.services.cohort.charts_rows import calibrations, forest, gaps, ranks
+from xai_desktop.services.cohort.charts_sweeps import by_sweep
 
 
 def charts_of(summary: Summary, rows: Table) -> tuple[Chart, ...]:
@@ -14,7 +15,7 @@ def charts_of(summary: Summary, rows: Table) -> tuple[Chart, ...]:
     if not metric:
         return ()
     made: list[Chart] = [*forest(summary, metric), *four_fields(summary), *scatters(summary, rows)]
-    made += [*by_layer(summary), *by_threshold(summary), *box_plots(summary, rows)]
+    made += [*by_layer(summary), *by_threshold(summary), *by_sweep(summary), *box_plots(summary, rows)]
     made += [*against_size(summary, rows, metric), *calibrations(summary), *ranks(summary), *gaps(summary)]
     return tuple(made)
 

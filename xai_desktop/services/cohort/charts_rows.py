@@ -1,6 +1,6 @@
 """Charts of estimates below each other: forest plot, calibration, ranks, differences of means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xai_desktop.core.cohort import words
 from xai_desktop.core.cohort.charts import (
@@ -14,7 +14,7 @@ from xai_desktop.core.cohort.charts import (
     ForestCell,
     ForestRow,
 )
-from xai_desktop.core.cohort.result_tables import CallScores
+from xai_desktop.core.cohort.result_tables import ArchitectureGap, Arm, CallScores
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.services.cohort.chart_parts import (
     at_last,
@@ -29,6 +29,9 @@ from xai_desktop.services.cohort.chart_parts import (
     shown,
 )
 from xai_desktop.services.cohort.names import method
+
+INTERVAL = "95 % interval, percentile bootstrap over networks and patients"
+FEW_RUNS = "Of fewer than five networks in a group nothing can be said about a way of training."
 
 
 def forest(summary: Summary, metric: str) -> Iterator[Chart]:
@@ -46,6 +49,7 @@ def forest(summary: Summary, metric: str) -> Iterator[Chart]:
             name_of(setting),
             tuple(_cell(found.get((setting.series, finding))) for finding in findings),
             is_primary(summary, setting),
+            setting,
         )
         for setting in chosen
     )
@@ -96,7 +100,8 @@ def ranks(summary: Summary) -> Iterator[Chart]:
     for metric in dict.fromkeys(one.metric for one in summary.ranks):
         own = [one for one in summary.ranks if one.metric == metric]
         bars = tuple(
-            Bar(name_of(one.setting), estimate_of(one.rank), (), is_primary(summary, one.setting)) for one in own
+            Bar(name_of(one.setting), estimate_of(one.rank), (), is_primary(summary, one.setting), one.setting)
+            for one in own
         )
         yield Bars(
             file_key("ranks", metric),
@@ -108,24 +113,35 @@ def ranks(summary: Summary) -> Iterator[Chart]:
 
 
 def gaps(summary: Summary) -> Iterator[Chart]:
-    for metric in dict.fromkeys(one.metric for one in summary.gaps):
-        own = [one for one in summary.gaps if one.metric == metric]
-        arms = (own[0].first.name, own[0].second.name)
-        bars = tuple(
-            Bar(
-                method(one.explainer),
-                estimate_of(one.difference),
-                (estimate_of(one.first.mean), estimate_of(one.second.mean)),
-            )
-            for one in own
-            if (one.first.name, one.second.name) == arms
+    """One chart for each metric and two groups of networks."""
+    for metric, a, b in dict.fromkeys((one.metric, one.first.name, one.second.name) for one in summary.gaps):
+        own = [one for one in summary.gaps if (one.metric, one.first.name, one.second.name) == (metric, a, b)]
+        yield _gap(own)
+
+
+def _gap(rows: Sequence[ArchitectureGap]) -> Bars:
+    first = rows[0]
+    arms = tuple(f"{arm.name} ({_networks(arm)})" for arm in (first.first, first.second))
+    bars = tuple(
+        Bar(
+            method(one.explainer), estimate_of(one.difference), (estimate_of(one.first.mean),
+            estimate_of(one.second.mean)),
         )
-        yield Bars(
-            file_key("dom", metric),
-            f"Difference of means of {label(metric)}",
-            words.caption(summary.films, interval=words.BOOTSTRAP, more=f"{arms[0]} minus {arms[1]}."),
-            Axis("difference"),
-            bars,
-            arms=arms,
-            means_across=Axis(label(metric)),
-        )
+        for one in rows
+    )  # fmt: skip
+    names = (first.first.name, first.second.name)
+    return Bars(
+        file_key("dom", first.metric, *names),
+        f"Difference of means (DoM) of {label(first.metric)}: {' and '.join(names)}",
+        words.caption(max(one.difference.films for one in rows), interval=INTERVAL,
+                      more=f"{' minus '.join(names)}; DoM is its size without the sign. Of films that every network "
+                           f"has a value for. Exploratory. {FEW_RUNS}"),
+        Axis("difference"),
+        bars,
+        arms=arms,
+        means_across=Axis(label(first.metric)),
+    )  # fmt: skip
+
+
+def _networks(arm: Arm) -> str:
+    return f"{len(arm.models)} network{'' if len(arm.models) == 1 else 's'}"

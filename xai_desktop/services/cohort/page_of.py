@@ -7,9 +7,11 @@ from typing import Any
 from xai_desktop.core.chain import Head
 from xai_desktop.core.cohort.page import AuditPage, Facts, Paragraph, Part, Picture, Section
 from xai_desktop.core.cohort.results import Summary
+from xai_desktop.core.cohort.sweep import Sweep
 from xai_desktop.core.cohort.words import films
 from xai_desktop.core.import_report import ImportReport
 from xai_desktop.services.cohort.charts_of import main_metric
+from xai_desktop.services.cohort.charts_sweeps import sweep_table
 from xai_desktop.services.cohort.page_tables import (
     call_place_table,
     call_table,
@@ -17,6 +19,7 @@ from xai_desktop.services.cohort.page_tables import (
     contrast_table,
     estimate_tables,
     failure_table,
+    gap_table,
     oracle_table,
     reader_table,
     strata_table,
@@ -71,6 +74,8 @@ def _design(design: dict[str, Any]) -> Facts:
     rows = (
         ("networks", ", ".join(Path(one).name for one in design["models"])),
         ("methods", ", ".join(methods)),
+        *(("sweep", Sweep.from_json(one).text) for one in design.get("sweeps", ())),
+        *((f"group {name}", _members(design, name)) for name in dict.fromkeys(n for _, n in design.get("groups", ()))),
         ("layers", ", ".join(design["layers"])),
         ("findings", ", ".join(design["findings"]) or "all that are marked"),
         ("films without a finding", f"maps of those: {design['absent']}"),
@@ -78,6 +83,10 @@ def _design(design: dict[str, Any]) -> Facts:
         ("seed", str(design["seed"])),
     )
     return Facts("Design", rows)
+
+
+def _members(design: dict[str, Any], name: str) -> str:
+    return ", ".join(Path(model).name for model, own in design["groups"] if own == name)
 
 
 def _data(summary: Summary, design: dict[str, Any], opened: ImportReport) -> Facts:
@@ -144,6 +153,8 @@ def _sections(
     yield Section(
         "Layers and masks", _some(*_containing(pictures, "-by-"), tuned_table(summary), oracle_table(summary))
     )
+    yield Section("Sweeps", _some(*_take(pictures, "sweep-"), sweep_table(summary)))
+    yield Section("Groups of networks", _some(*_take(pictures, "dom-"), gap_table(summary)))
     yield Section("Parts of the films", _some(*_take(pictures, "box-size"), strata_table(summary)))
     yield Section("Wrong places", _some(cluster_table(summary)))
     yield Section("Readers", _some(reader_table(summary)))

@@ -56,7 +56,7 @@ def call_table(summary: Summary) -> Table | None:
     rows = tuple(
         (
             one.model, one.finding, one.present, one.absent, one.unknown,
-            *(_with_interval(figure) for figure in (
+            *(with_interval(figure) for figure in (
                 one.auc, one.auprc, one.accuracy, one.balanced_accuracy, one.f1, one.brier)),
         )
         for one in summary.calls
@@ -76,8 +76,8 @@ def contrast_table(summary: Summary) -> Table | None:
     rows = tuple(
         (
             one.of, label(one.metric), one.finding or "all", place(one.a), place(one.b),
-            _with_interval(one.difference),
-            _with_interval(one.better), one.wilcoxon.text, one.t.text, one.dz, one.rank_biserial,
+            with_interval(one.difference),
+            with_interval(one.better), one.wilcoxon.text, one.t.text, one.dz, one.rank_biserial,
         )
         for one in shown
     )  # fmt: skip
@@ -96,7 +96,7 @@ def strata_table(summary: Summary) -> Table | None:
         (
             one.by, one.level, one.setting.model, method(one.setting.explainer), one.all_films.n or one.defined.n,
             one.all_films.patients or one.defined.patients,
-            _with_interval(one.all_films), _with_interval(one.defined),
+            with_interval(one.all_films), with_interval(one.defined),
         )
         for one in summary.strata
     )  # fmt: skip
@@ -135,13 +135,38 @@ def reader_table(summary: Summary) -> Table | None:
     rows = tuple(
         (
             one.finding, one.reader or "not named", one.other or "not named", one.both, one.only_reader, one.only_other,
-            one.neither, _with_interval(one.agreement), _with_interval(one.kappa), _with_interval(one.place),
+            one.neither, with_interval(one.agreement), with_interval(one.kappa), with_interval(one.place),
         )
         for one in summary.readers
     )  # fmt: skip
     return Table(
         "Readers against each other", columns, rows, "IoU where both marked it: what one expert gets against another."
     )
+
+
+def gap_table(summary: Summary) -> Table | None:
+    """The difference of means of two groups of networks, never without both means and their deviations."""
+    if not summary.gaps:
+        return None
+    columns = (
+        Column("metric"), Column("method"), Column("A"), Column("networks", 0), Column("mean"), Column("SD", 2),
+        Column("B"), Column("networks", 0), Column("mean"), Column("SD", 2), Column("DoM", 2), Column("A − B"),
+        Column("films", 0), Column("patients", 0),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            label(one.metric), method(one.explainer),
+            *(cell for arm in (one.first, one.second)
+              for cell in (arm.name, len(arm.models), with_interval(arm.mean), arm.sd)),
+            one.dom, with_interval(one.difference), one.difference.n, one.difference.patients,
+        )
+        for one in summary.gaps
+    )  # fmt: skip
+    note = (
+        "SD: between the networks of a group. A method that fails on every network has a DoM near 0: read it beside "
+        "both means. Fewer than five networks in a group say nothing about a way of training. Exploratory."
+    )
+    return Table("Do groups of networks agree? Difference of means (DoM)", columns, rows, note)
 
 
 def tuned_table(summary: Summary) -> Table | None:
@@ -151,7 +176,7 @@ def tuned_table(summary: Summary) -> Table | None:
                Column("on the tuning films"), Column("choices", 0))  # fmt: skip
     rows = tuple(
         (one.setting.model, method(one.setting.explainer), one.finding or "all", one.setting.layer,
-         one.setting.threshold, _with_interval(one.figure), one.choices)
+         one.setting.threshold, with_interval(one.figure), one.choices)
         for one in summary.tuned
     )  # fmt: skip
     return Table("Chosen on the tuning films", columns, rows, "The mean there looks better than it will elsewhere.")
@@ -162,7 +187,7 @@ def oracle_table(summary: Summary) -> Table | None:
         return None
     columns = (Column("network"), Column("method"), Column("finding"), Column("oracle"), Column("choices", 0))
     rows = tuple(
-        (one.model, method(one.explainer), one.finding or "all", _with_interval(one.figure), one.choices)
+        (one.model, method(one.explainer), one.finding or "all", with_interval(one.figure), one.choices)
         for one in summary.oracle
     )  # fmt: skip
     note = "Layer and mask of each film chosen by looking at its marks: no method, but a bound for one."
@@ -204,7 +229,8 @@ def _interval(figure: Figure) -> str | None:
     return None if figure.low is None or figure.high is None else f"{figure.low:.2f} to {figure.high:.2f}"
 
 
-def _with_interval(figure: Figure, digits: int = 2) -> str | None:
+def with_interval(figure: Figure, digits: int = 2) -> str | None:
+    """`0.41 (0.35 to 0.47)`; None without a value."""
     if figure.value is None:
         return None
     if figure.low is None or figure.high is None:

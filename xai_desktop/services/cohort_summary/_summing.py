@@ -6,7 +6,7 @@ from typing import Any
 
 from xai_desktop.core.cohort.columns import READERS, ROWS, SCORES
 from xai_desktop.core.cohort.figures import NO_FILM, Setting
-from xai_desktop.core.cohort.meanings import miss_table
+from xai_desktop.core.cohort.meanings import L_ACC, miss_table
 from xai_desktop.core.cohort.result_tables import ArchitectureGap
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.sentences import Named
@@ -37,6 +37,7 @@ from xai_desktop.services.cohort_summary._places import place_right, place_rule
 from xai_desktop.services.cohort_summary._ranks import gaps, ranks
 from xai_desktop.services.cohort_summary._reader_pairs import reader_pairs
 from xai_desktop.services.cohort_summary._strata import strata
+from xai_desktop.services.cohort_summary._sweeps import sweep_points
 
 POINTING = "pointing_game"
 EMPTY_SCORES, EMPTY_READERS = Table.of((), SCORES), Table.of((), READERS)
@@ -67,6 +68,7 @@ def summarise(
         counted,
         readers=reader_pairs(readers.where(split=TEST), held.draws),
         tuned=held.choosing.tuned,
+        sweeps=sweep_points(wanted.sweeps, held.cube.methods, held.settings, _own(held, counted), held.swept),
         level=wanted.level,
         draws=wanted.draws,
         seed=wanted.seed,
@@ -120,6 +122,11 @@ class _Held:
         return tuple(dict.fromkeys(self.wanted.compared or filter(None, (self.main,))))
 
     @property
+    def swept(self) -> tuple[str, ...]:
+        """The metrics of sweeps: the main one, and the share with an IoU above 0.2."""
+        return tuple(one for one in dict.fromkeys((self.main, L_ACC)) if one in self.metrics)
+
+    @property
     def finding(self) -> str:
         return self.wanted.question.finding if self.wanted.question else ""
 
@@ -148,6 +155,11 @@ def _headline(held: _Held, named: Named) -> Summary:
     )
 
 
+def _own(held: _Held, counted: Summary) -> list[EstimateRow]:
+    """Of the reader of the headline."""
+    return [one for one in counted.estimates if one.reader == held.cube.reader]
+
+
 def _why_none(held: _Held) -> str:
     if not len(held.rows):
         return NO_FILM
@@ -171,9 +183,11 @@ def _estimates(held: _Held) -> tuple[EstimateRow, ...]:
 def _exploratory(held: _Held, scores: Table) -> dict[str, Any]:
     cube, settings, draws = held.cube, held.settings, held.draws
     right = place_right(cube, held.wanted)
-    compared, corrected = contrasts(cube, held.compared, pairs_of(cube, settings), draws)
+    boxes = tuple(name for name in held.wanted.boxes if name in held.rows)
+    compared, box_tests, corrected = contrasts(cube, held.compared, pairs_of(cube, settings), draws, boxes)
     return {
         "contrasts": compared,
+        "box_tests": box_tests,
         "corrected": corrected,
         "oracle": oracles(cube, held.main, draws) if held.main else (),
         "strata": strata(cube, held.main, settings, held.finding, draws) if held.main else (),
