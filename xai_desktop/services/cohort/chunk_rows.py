@@ -25,6 +25,7 @@ from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.preprocess import to_input
 from xai_desktop.services.cohort.asking_again import AskingAgain, Values
 from xai_desktop.services.cohort.chunk_maps import Made, Wish, ask_and_explain
+from xai_desktop.services.cohort.film_boxes import box_cells, drawn_boxes
 from xai_desktop.services.cohort.held import Held, MapMetric
 from xai_desktop.services.cohort.planning import FilmPlan
 from xai_desktop.services.cohort.rows import (
@@ -158,10 +159,11 @@ def _engine_index(bundle: ModelBundle, film: _Film, asked: Asked) -> int:
 def _without_maps(setting: Setting, film: _Film, of_film: Row, found: ChunkRows) -> None:
     """What the network said of every class, and a line for what it has no class for."""
     card = setting.bundle.card
+    drawn = drawn_boxes(setting.bundle, film.x, film.pixel_map)
     for asked in film.asked:
         one = film.of(asked)
         if one is not None:
-            found.scores.append(score_row(of_film, card, asked, one))
+            found.scores.append(score_row(of_film, card, asked, one) | box_cells(drawn, asked))
         else:
             why = f"{card.name} has no class for {asked.finding}"
             base = {**of_film, **asked_cells(asked), **said_cells(card, asked, None)}
