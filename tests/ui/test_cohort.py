@@ -138,7 +138,7 @@ def test_the_question_is_about_what_the_design_holds(page: CohortPage) -> None:
     page.form.tuning.setValue(0.0)
     assert line.layer.findData(TUNED) < 0
     assert line.question == QUESTION
-    assert line.value.isVisible()
+    assert line.conditions.values[0].isVisible()
     line.asked.setChecked(False)
     assert not line.sentence.isVisible()
     assert page.form.draft.design().question is None
@@ -165,6 +165,51 @@ def test_nothing_can_be_run_while_something_is_missing(page: CohortPage) -> None
     assert page.run.run.isEnabled()
     page.show_state(None, begun=False, whole=False, missing="", busy=True)
     assert not page.run.run.isEnabled()
+
+
+def test_every_condition_of_the_question_can_be_changed(page: CohortPage) -> None:
+    subgroup = (("view", "AP"), ("sex", "F"), ("finding", "Mass"))
+    page.show_design(replace(DRAFT, question=replace(QUESTION, subgroup=subgroup)))
+    conditions = page.form.question.conditions
+    asked = page.form.question.question
+    assert asked is not None
+    assert asked.subgroup == subgroup
+    assert [one.isVisible() for one in conditions.columns] == [True] * 4 + [False] * 3
+    assert [one.isVisible() for one in conditions.values] == [True] * 3 + [False] * 4
+    heard = []
+    page.form.changed.connect(lambda: heard.append(1))
+    conditions.values[1].setText("M")
+    conditions.columns[3].setCurrentIndex(conditions.columns[3].findData("portable"))
+    conditions.values[3].setText("yes")
+    assert len(heard) == 3
+    asked = page.form.question.question
+    assert asked is not None
+    assert asked.subgroup == (("view", "AP"), ("sex", "M"), ("finding", "Mass"), ("portable", "yes"))
+    conditions.columns[0].setCurrentIndex(0)
+    assert [one.isVisible() for one in conditions.columns] == [True] * 4 + [False] * 3, "what is asked for is seen"
+    conditions.columns[3].setCurrentIndex(conditions.columns[3].findData("sex"))
+    assert page.form.question.question is not None
+    assert page.form.question.question.subgroup == (("sex", "M"), ("finding", "Mass"))
+    many = tuple((f"column {number}", "1") for number in range(9))
+    page.show_design(replace(DRAFT, question=replace(QUESTION, subgroup=many)))
+    assert page.form.question.question is not None
+    assert page.form.question.question.subgroup == many
+
+
+def test_notices_of_the_folder_stand_beside_those_of_the_run(page: CohortPage) -> None:
+    def texts() -> list[str]:
+        return [page.notices.list.item(row).text() for row in range(page.notices.list.count())]
+
+    page.show_state(None, begun=True, whole=True, missing="", busy=False, notices=("One.", "Two."))
+    assert texts() == ["One.", "Two."]
+    assert page.parts.tabText(page.parts.indexOf(page.notices)) == "Notices · 2"
+    state = CohortState(Path("/out"), Phase.RUNNING, notices=("Two.", "Three."))
+    page.show_state(state, begun=True, whole=False, missing="", busy=True, notices=("One.", "Two."))
+    assert texts() == ["One.", "Two.", "Three."]
+    page.show_state(None, begun=True, whole=True, missing="", busy=False, notices=("Other.", "A.", "B."))
+    assert texts() == ["Other.", "A.", "B."], "as many as before, of another audit"
+    page.show_state(None, begun=False, whole=False, missing="", busy=False)
+    assert texts() == []
 
 
 def test_a_run_says_how_far_and_how_fast_it_is(page: CohortPage) -> None:

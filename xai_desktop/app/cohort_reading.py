@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from xai_desktop.app.cohort_rows import CohortRows, Places
 from xai_desktop.app.jobs import Jobs
+from xai_desktop.core.cohort.charts import Chart
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.report_rows import Column
@@ -21,7 +22,8 @@ READING, WRITING, LABELS = "Reading an audit", "Writing a table", "Reading a lab
 class CohortAudit:
     """An audit of a folder: `begun_at` as its protocol has it, `whole` once every row is there.
 
-    `answer` is the sentence that answers its question, "" before it is known.
+    `answer` is the sentence that answers its question, "" before it is known; `notices` what was said of its files.
+    `no_charts` says why a whole audit has none.
     """
 
     folder: Path
@@ -30,6 +32,9 @@ class CohortAudit:
     rows: CohortRows
     whole: bool
     answer: str = ""
+    charts: tuple[Chart, ...] = ()
+    no_charts: str = ""
+    notices: tuple[str, ...] = ()
 
 
 class CohortReading(QObject):
@@ -51,8 +56,9 @@ class CohortReading(QObject):
             from xai_desktop.services.audit_reading import read_audit
 
             read = read_audit(folder, task)
-            rows, begun_at = CohortRows(read.columns, read.table), str(read.protocol.get("begun_at", "–"))
-            return CohortAudit(read.folder, read.design, begun_at, rows, read.whole, read.answer)
+            rows, begun_at = CohortRows(read.columns, read.table, read.methods), read.protocol.get("begun_at", "–")
+            made = (read.answer, read.charts, read.no_charts, read.notices)
+            return CohortAudit(read.folder, read.design, str(begun_at), rows, read.whole, *made)
 
         self._jobs.run(Lane.IO, "audit", READING, work, self.found.emit, self._refuse)
 

@@ -1,13 +1,15 @@
 """The rows of an audit as somebody looks at them: filtered, sorted, told in words. Ten thousand rows in an instant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from xai_desktop.core.arrays import AnyArray
+from xai_desktop.app.cohort_wish import RowWish
+from xai_desktop.core.arrays import AnyArray, BoolArray
+from xai_desktop.core.cohort.parts import film_key
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.report_rows import Column, Kind
 
@@ -34,10 +36,14 @@ class RowFilter:
 
 @dataclass(frozen=True)
 class CohortRows:
-    """The rows of one audit with their columns. Places are row numbers of `table`."""
+    """The rows of one audit with their columns. Places are row numbers of `table`.
+
+    `methods` are the short names by which charts call (explainer, parameters).
+    """
 
     columns: tuple[Column, ...]
     table: Table
+    methods: Mapping[tuple[str, str], str] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,14 +52,50 @@ class CohortRows:
     def __len__(self) -> int:
         return len(self.table)
 
-    def found(self, wanted: RowFilter) -> Places:
-        """In the order of the table."""
-        which = np.ones(len(self.table), np.bool_)
+    def found(self, wanted: RowFilter, wish: RowWish | None = None) -> Places:
+        """In the order of the table; with a `wish` only those that a chart points at."""
+        which = np.ones(len(self.table), np.bool_) if wish is None else self._wished(wish)
         for name, value in wanted.exact:
             which &= self.table[name] == value
         if needle := wanted.text.strip().casefold():
             which &= np.fromiter((needle in text for text in self._texts), np.bool_, len(self.table))
         return np.flatnonzero(which)
+
+    def place_of(self, wish: RowWish) -> int | None:
+        """The row by which the film of a wish is opened: one with a number before one without."""
+        places = np.flatnonzero(self._wished(wish))
+        measured = places[self.table["status"][places] == "measured"]
+        return next(iter((*measured.tolist(), *places.tolist())), None)
+
+    def text(self, place: int, name: str) -> str:
+        """What a row holds in a column of words."""
+        return str(self.table[name][place])
+
+    def _wished(self, wish: RowWish) -> BoolArray:
+        pairs = [("finding", wish.finding), ("split", wish.split)]
+        if wish.setting is not None:
+            pairs += [(name, getattr(wish.setting, name)) for name in ("model", "layer", "threshold")]
+        which: BoolArray = np.ones(len(self.table), np.bool_)
+        for name, value in pairs:
+            if value:
+                which &= self.table[name] == value
+        if wish.films:
+            films = set(wish.films)
+            which &= np.fromiter((key in films for key in self._film_keys), np.bool_, len(self.table))
+        if wish.setting is not None and wish.setting.explainer:
+            which &= self._methods == wish.setting.explainer
+        return which
+
+    @cached_property
+    def _film_keys(self) -> list[str]:
+        """As charts call the films."""
+        frames = np.nan_to_num(self.table["frame"], nan=1.0).astype(int).tolist()
+        return list(map(film_key, self.table["film"].tolist(), frames))
+
+    @cached_property
+    def _methods(self) -> AnyArray:
+        pairs = zip(self.table["explainer"].tolist(), self.table["parameters"].tolist(), strict=True)
+        return np.array([self.methods.get(pair, pair[0]) for pair in pairs], dtype=object)
 
     def ordered(self, places: Places, name: str, *, down: bool) -> Places:
         """The same rows by a column; equal ones stay as they were, and what is not known comes last either way."""

@@ -58,7 +58,7 @@ def add_evaluate(commands: Any) -> None:
         "--dask", default="", metavar="ADDRESS|local[:N]",
         help="compute on a Dask cluster (tcp://host:8786), or in N processes of this machine; films by the same paths",
     )  # fmt: skip
-    one.add_argument("--estimate", action="store_true", help="say what it will cost, and do nothing else")
+    one.add_argument("--estimate", action="store_true", help="say what it will cost here, and do nothing else")
     one.add_argument("--no-report", action="store_true", help="tables and summary only: no figures, PDF and HTML")
     one.add_argument("--resume", action="store_true", help="go on with an audit that was broken off")
     one.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -111,6 +111,11 @@ def _say_estimate(found: Any, options: argparse.Namespace, console: Console, dec
     from xai_desktop.services.cohort.estimating import estimate
     from xai_desktop.services.cohort.running import Compute
 
+    if options.dask:
+        console.warn(
+            f"--dask {options.dask}: an estimate is measured in one process of this machine; the cluster is not asked, "
+            "and how much faster it is hangs on how many processes it has."
+        )
     guess = estimate(found, Compute(found, options.device, decoder), console)
     console.say(str(guess), **guess.record())
     return DONE

@@ -1,23 +1,29 @@
 """An audit's folder as values: what was asked, and the rows that there are, also of one that is not finished."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
+from xai_desktop.core.cohort.charts import Chart
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.report_line import Cell
 from xai_desktop.core.report_rows import Column, Kind, Row
 from xai_desktop.core.task import Quiet, Task
+from xai_desktop.core.wording import noted
+from xai_desktop.io.audit_notices import read_notices
 from xai_desktop.io.audit_parts import PARTS, PROTOCOL, AuditParts
 from xai_desktop.io.audit_tables import read_parquet, write_csv
 from xai_desktop.services.cohort.answering import SUMMARY, read_summary
+from xai_desktop.services.cohort.charts_file import CHARTS, read_charts_file
 from xai_desktop.services.cohort.map_metrics import row_columns
+from xai_desktop.services.cohort_summary import methods_of
 
 ROWS_FILE = "rows.parquet"
+NO_CHARTS = noted("No charts lie in this audit's folder. They are made from its rows, without a network: see below.")
 _QUIET = Quiet()
 
 
@@ -25,7 +31,9 @@ _QUIET = Quiet()
 class ReadAudit:
     """`whole` says that every chunk is done and put together; else `table` is what there is so far.
 
-    `answer` is the sentence of its summary, "" before there is one.
+    `answer` is the sentence of its summary, "" before there is one; `notices` are what was said about its files.
+    `no_charts` says why there are no charts, where there is more to say than that the audit is not finished. `methods`
+    are the short names of (explainer, parameters).
     """
 
     folder: Path
@@ -35,6 +43,10 @@ class ReadAudit:
     table: Table
     whole: bool
     answer: str = ""
+    charts: tuple[Chart, ...] = ()
+    no_charts: str = ""
+    methods: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
 
 
 def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
@@ -48,8 +60,21 @@ def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
     whole = (folder / ROWS_FILE).is_file()
     task.step(0, 1, "reading the rows")
     rows = _whole_rows(folder / ROWS_FILE) if whole else list(_rows_so_far(parts))
+    table = Table.of(rows, columns)
     answer = read_summary(folder).answer.sentence if whole and (folder / SUMMARY).is_file() else ""
-    return ReadAudit(folder, design, protocol, columns, Table.of(rows, columns), whole, answer)
+    charts, why = _charts(folder) if whole else ((), "")
+    said = read_notices(folder)
+    return ReadAudit(folder, design, protocol, columns, table, whole, answer, charts, why, methods_of(table), said)
+
+
+def _charts(folder: Path) -> tuple[tuple[Chart, ...], str]:
+    """The charts, or one sentence about why there are none: the rest of the audit opens all the same."""
+    if not (folder / CHARTS).is_file():
+        return (), NO_CHARTS
+    try:
+        return read_charts_file(folder), ""
+    except FormatError as error:
+        return (), str(error)
 
 
 def write_shown(path: Path, columns: Sequence[Column], table: Table) -> Path:

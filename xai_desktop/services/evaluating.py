@@ -13,6 +13,7 @@ from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io import atomic
+from xai_desktop.io.audit_notices import write_notices
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.services.cohort.asked_methods import check_methods
@@ -66,7 +67,8 @@ def _check_names(names: Sequence[str]) -> None:
 
 
 def begun(found: Plan, out: Path, *, resume: bool, made_at: str = "") -> Audit:
-    """Fix the protocol in the folder, before anything is computed; the design lies beside it, to be run again.
+    """Fix the protocol in the folder, before anything is computed; the design lies beside it, to be run again, and what
+    is to be known about the films.
 
     Raises `ExportError` where the folder cannot be written, `UsageError` where it holds another audit.
     """
@@ -74,6 +76,7 @@ def begun(found: Plan, out: Path, *, resume: bool, made_at: str = "") -> Audit:
     parts = AuditParts(out)
     protocol = begin(found, parts, made_at or datetime.now(UTC).isoformat(timespec="seconds"), resume=resume)
     atomic.write_text(out / DESIGN, json.dumps(found.design.as_json(), indent=1) + "\n")
+    write_notices(out, found.notices)
     return Audit(found, parts, protocol)
 
 

@@ -2,13 +2,16 @@
 
 import random
 import time
+from dataclasses import replace
 
 import pytest
 
 from xai_desktop.app.cohort_columns import FIRST, cell_text, title_of, usual_columns
 from xai_desktop.app.cohort_rows import CohortRows, RowFilter
+from xai_desktop.app.cohort_wish import RowWish
 from xai_desktop.core.cohort.columns import ROWS
 from xai_desktop.core.cohort.cut_words import cuts_of, cuts_text
+from xai_desktop.core.cohort.figures import Setting
 from xai_desktop.core.cohort.metric_groups import ASKED, GROUPS, USUAL
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.errors import InputError
@@ -142,3 +145,31 @@ def test_thresholds_are_read_as_somebody_writes_them(text: str, cuts: tuple[obje
 def test_what_is_no_threshold_is_refused_with_its_words(text: str) -> None:
     with pytest.raises(InputError, match=text.replace("%", ".")):
         cuts_of(text)
+
+
+def test_a_wish_of_a_chart_finds_the_rows_that_a_loop_does() -> None:
+    plain = [
+        {"film": film, "frame": frame, "finding": finding, "model": "net", "explainer": key, "parameters": parameters,
+         "layer": "last", "threshold": cut, "split": "test" if film != "C" else "tuning", "status": status}
+        for film, frame in (("A", 1), ("A", 2), ("B", 1), ("C", None))
+        for finding in ("Mass", "Nodule")
+        for key, parameters in (("grad_cam", "{}"), ("norm_grad", '{"vil": "bias"}'), ("norm_grad", '{"vil": "norm"}'))
+        for cut in ("p:90", "p:80")
+        for status in ("failed", "measured")
+    ]  # fmt: skip
+    methods = {("norm_grad", '{"vil": "bias"}'): "norm_grad vil=bias", ("grad_cam", "{}"): "grad_cam"}
+    rows = CohortRows(COLUMNS, Table.of(plain, COLUMNS), methods)
+    setting = Setting("net", "norm_grad vil=bias", "", "p:80")
+    wish = RowWish(("A · frame 2", "B", "C"), setting, "Mass", "test")
+    wanted = [
+        number for number, row in enumerate(plain)
+        if (row["film"], row["frame"]) in {("A", 2), ("B", 1)} and row["finding"] == "Mass"
+        and row["parameters"] == '{"vil": "bias"}' and row["threshold"] == "p:80"
+    ]  # fmt: skip
+    assert len(wanted) == 4
+    assert rows.found(RowFilter(), wish).tolist() == wanted
+    assert rows.found(RowFilter(status="failed"), wish).tolist() == wanted[::2]
+    assert rows.place_of(wish) == wanted[1], "a row with a number comes first"
+    assert rows.place_of(replace(wish, films=("D",))) is None
+    assert rows.found(RowFilter(), RowWish()).size == len(plain)
+    assert rows.place_of(RowWish(("C",))) is not None, "a film without a frame is its first"

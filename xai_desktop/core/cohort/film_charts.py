@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xai_desktop.core.arrays import AnyArray, ByteArray, frozen
+from xai_desktop.core.cohort.figures import Setting
 from xai_desktop.core.cohort.parts import NO_ESTIMATE, Estimate, demand, named
 
 
@@ -48,6 +49,8 @@ class FourField:
     why_unplaced: str = ""
     calls: tuple[str, str] = ("call right", "call wrong")
     places: tuple[str, str] = ("place right", "place wrong")
+    setting: Setting | None = None
+    finding: str = ""
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)
@@ -71,11 +74,16 @@ class FourField:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FilmTile:
-    """A small picture (H, W, 3) uint8 of a film; the lines of `caption` stand under it."""
+    """A small picture (H, W, 3) uint8 of a film; the lines of `caption` stand under it.
+
+    It is opened by `film`, `finding` and `setting`.
+    """
 
     film: str
     picture: ByteArray
     caption: str = ""
+    finding: str = ""
+    setting: Setting | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "picture", rgb_picture(self.picture, self.film))
@@ -127,6 +135,7 @@ class Clusters:
     caption: str
     clusters: tuple[Cluster, ...]
     alone: int = 0
+    setting: Setting | None = None
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)

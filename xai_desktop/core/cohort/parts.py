@@ -105,14 +105,23 @@ class Limit:
         demand((self.level is None) == bool(self.points), f"{self.name}: a limit has one level or a line; give one.")
 
 
+def film_key(film: str, frame: int = 1) -> str:
+    """By which a chart names a film, and by which it is opened; `frame` counts from 1."""
+    return film if frame == 1 else f"{film} · frame {frame}"
+
+
 @dataclass(frozen=True, slots=True)
 class FilmPoint:
-    """A film in a chart: `film` is the key by which it is opened. A number that could not be had is None."""
+    """A film in a chart: `film` is the key by which it is opened, with `finding` the one that is meant.
+
+    A number that could not be had is None.
+    """
 
     film: str
     x: float | None
     y: float | None
     group: str = ""
+    finding: str = ""
 
     def __post_init__(self) -> None:
         finite((self.x, self.y), self.film)

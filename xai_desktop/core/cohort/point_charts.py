@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from xai_desktop.core.cohort.figures import Setting
 from xai_desktop.core.cohort.parts import Axis, FilmPoint, Limit, above_zero, between, demand, finite, named, plain
 
 
@@ -9,7 +10,8 @@ from xai_desktop.core.cohort.parts import Axis, FilmPoint, Limit, above_zero, be
 class Scatter:
     """A against B on the same films, with the diagonal on which both are equal.
 
-    Both axes show one range, in one unit. `verdict` says on how many films A is better.
+    Both axes show one range, in one unit. `verdict` says on how many films A is better. `settings` are those of B
+    (across) and of A (up).
     """
 
     key: str
@@ -19,6 +21,7 @@ class Scatter:
     up: Axis
     points: tuple[FilmPoint, ...]
     verdict: str = ""
+    settings: tuple[Setting, Setting] | None = None
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)
@@ -47,10 +50,11 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One curve. Its points stand in the order of x."""
+    """One curve. Its points stand in the order of x. What runs along x is left open in its `setting`."""
 
     name: str
     points: tuple[CurvePoint, ...]
+    setting: Setting | None = None
 
     def __post_init__(self) -> None:
         xs = [point.x for point in self.points]
@@ -157,6 +161,7 @@ class MetricAgainst:
     points: tuple[FilmPoint, ...]
     median: tuple[CurvePoint, ...] = ()
     limits: tuple[Limit, ...] = ()
+    setting: Setting | None = None
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from xai_desktop.core.cohort.figures import Setting
 from xai_desktop.core.cohort.parts import Axis, Estimate, Limit, between, demand, finite, named, plain, same_length
 
 
@@ -33,6 +34,7 @@ class ForestRow:
     name: str
     cells: tuple[ForestCell | None, ...]
     primary: bool = False
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Bar:
     estimate: Estimate
     means: tuple[Estimate, ...] = ()
     primary: bool = False
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ class BoxGroup:
 
 @dataclass(frozen=True, slots=True)
 class BoxPlots:
-    """Groups of boxes, one box for each of the `series`."""
+    """Groups of boxes, one box for each of the `series`; `settings` are those of the series, where they have any."""
 
     key: str
     title: str
@@ -160,10 +163,12 @@ class BoxPlots:
     series: tuple[str, ...]
     groups: tuple[BoxGroup, ...]
     limits: tuple[Limit, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)
         plain(self.key, self.up)
+        same_length([self.settings] if self.settings else [], len(self.series), self.key)
         demand(bool(self.groups and self.series), f"{self.key}: box plots need a group and a series.")
         same_length([group.boxes for group in self.groups], len(self.series), self.key)
         pairs = [pair for group in self.groups for pair in group.compared]

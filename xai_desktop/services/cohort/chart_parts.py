@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from xai_desktop.core.cohort.charts import NO_ESTIMATE, Estimate
 from xai_desktop.core.cohort.figures import Figure, FilmKey, Setting
 from xai_desktop.core.cohort.meanings import meaning
+from xai_desktop.core.cohort.parts import film_key
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.services.cohort.names import method
 
@@ -62,7 +63,7 @@ def is_primary(summary: Summary, setting: Setting) -> bool:
 
 def key_of(film: FilmKey) -> str:
     """By which a film is opened."""
-    return film.film if film.frame == 1 else f"{film.film} · frame {film.frame}"
+    return film_key(film.film, film.frame)
 
 
 def file_key(*parts: str) -> str:

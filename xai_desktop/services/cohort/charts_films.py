@@ -68,6 +68,8 @@ def _four_field(summary: Summary, one: CallPlace, number: int) -> FourField:
         ((right[0], right[1]), (wrong[0], wrong[1])),
         tuple(film for film in dict.fromkeys(others) if film not in placed),
         "without the finding, without marks, or without an operating point",
+        setting=one.setting,
+        finding=one.finding,
     )
 
 
@@ -86,7 +88,7 @@ def scatters(summary: Summary, rows: Table) -> Iterator[Chart]:
 
 def _scatter(one: Contrast, rows: Table, number: int) -> Scatter:
     pairs = _paired(observations(rows, one.metric, one.a), observations(rows, one.metric, one.b))
-    points = tuple(FilmPoint(key_of(a.film), b.value, a.value, a.film.finding) for a, b in pairs)
+    points = tuple(FilmPoint(key_of(a.film), b.value, a.value, a.film.finding, a.film.finding) for a, b in pairs)
     undefined = sum(point.place is None for point in points)
     return Scatter(
         f"a-against-b-{number + 1}",
@@ -97,6 +99,7 @@ def _scatter(one: Contrast, rows: Table, number: int) -> Scatter:
         Axis(f"{label(one.metric)}, {name_of(one.a)}"),
         points,
         words.better(method(one.a.explainer) if one.of == "methods" else one.a.model, estimate_of(one.better)),
+        (one.b, one.a),
     )  # fmt: skip
 
 
@@ -125,6 +128,7 @@ def box_plots(summary: Summary, rows: Table) -> Iterator[Chart]:
                     Axis(text, low=0, high=1),
                     tuple(method(one.explainer) for one in own),
                     groups,
+                    settings=tuple(own),
                 )
 
 
@@ -170,7 +174,9 @@ def against_size(summary: Summary, rows: Table, metric: str) -> Iterator[Chart]:
     if asked is None or (metric not in rows and metric not in ("l_acc",)):
         return
     found = [one for one in observations(rows, metric, asked) if one.box_share]
-    points = tuple(FilmPoint(key_of(one.film), one.box_share, one.value, one.film.finding) for one in found)
+    points = tuple(
+        FilmPoint(key_of(one.film), one.box_share, one.value, one.film.finding, one.film.finding) for one in found
+    )
     if not points:
         return
     yield MetricAgainst(
@@ -182,6 +188,7 @@ def against_size(summary: Summary, rows: Table, metric: str) -> Iterator[Chart]:
         Axis(label(metric)),
         points,
         _running(points),
+        setting=asked,
     )  # fmt: skip
 
 

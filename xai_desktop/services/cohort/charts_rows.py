@@ -49,6 +49,7 @@ def forest(summary: Summary, metric: str) -> Iterator[Chart]:
             name_of(setting),
             tuple(_cell(found.get((setting.series, finding))) for finding in findings),
             is_primary(summary, setting),
+            setting,
         )
         for setting in chosen
     )
@@ -99,7 +100,8 @@ def ranks(summary: Summary) -> Iterator[Chart]:
     for metric in dict.fromkeys(one.metric for one in summary.ranks):
         own = [one for one in summary.ranks if one.metric == metric]
         bars = tuple(
-            Bar(name_of(one.setting), estimate_of(one.rank), (), is_primary(summary, one.setting)) for one in own
+            Bar(name_of(one.setting), estimate_of(one.rank), (), is_primary(summary, one.setting), one.setting)
+            for one in own
         )
         yield Bars(
             file_key("ranks", metric),

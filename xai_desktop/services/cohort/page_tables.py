@@ -1,8 +1,9 @@
 """The tables of an audit's report, from its summary."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
-from xai_desktop.core.cohort.figures import Figure
+from xai_desktop.core.cohort.figures import Figure, Setting
 from xai_desktop.core.cohort.meanings import meaning
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.tables import Cell, Column, Table
@@ -10,8 +11,13 @@ from xai_desktop.services.cohort.chart_parts import key_of, label
 from xai_desktop.services.cohort.names import method, place
 from xai_desktop.services.cohort.rows import without_folder
 
-MOST_FAILURES = 500
-"""More are in the rows, which lie beside the report."""
+T = TypeVar("T")
+
+MOST_ROWS = 40
+"""Of longer tables a report has what belongs to its question; `summary.json` has everything."""
+
+NAMED_FILMS = 6
+"""So many films are named in a line; the others are counted."""
 
 
 def estimate_tables(summary: Summary, metric: str) -> Iterator[Table]:
@@ -66,9 +72,14 @@ def call_table(summary: Summary) -> Table | None:
 
 
 def contrast_table(summary: Summary) -> Table | None:
-    shown = [one for one in summary.contrasts if one.of != "layers"]
-    if not shown:
+    every = [one for one in summary.contrasts if one.of != "layers"]
+    if not every:
         return None
+    asked = summary.answer.question
+    findings = ("", asked.finding) if asked else ("",)
+    shown, others = _of_question(
+        every, lambda one: one.finding in findings and (_is_asked(summary, one.a) or _is_asked(summary, one.b))
+    )
     columns = (
         Column("of"), Column("metric"), Column("finding"), Column("A"), Column("B"), Column("A − B"),
         Column("A better on"), Column("Wilcoxon"), Column("t"), Column("Cohen’s dz", 2), Column("rank-biserial", 2),
@@ -81,13 +92,14 @@ def contrast_table(summary: Summary) -> Table | None:
         )
         for one in shown
     )  # fmt: skip
-    note = f"{summary.corrected}. Comparisons of layers stand in summary.json."
+    note = f"{summary.corrected}. {others}Comparisons of layers stand in summary.json."
     return Table("Two by two on the same films", columns, rows, note)
 
 
 def strata_table(summary: Summary) -> Table | None:
     if not summary.strata:
         return None
+    shown, others = _of_question(summary.strata, lambda one: _is_asked(summary, one.setting))
     columns = (
         Column("by"), Column("part"), Column("network"), Column("method"), Column("films", 0), Column("patients", 0),
         Column("all films"), Column("defined"),
@@ -98,12 +110,11 @@ def strata_table(summary: Summary) -> Table | None:
             one.all_films.patients or one.defined.patients,
             with_interval(one.all_films), with_interval(one.defined),
         )
-        for one in summary.strata
+        for one in shown
     )  # fmt: skip
     metric = meaning(summary.strata[0].metric).label
-    return Table(
-        f"{metric} in parts of the films", columns, rows, "Of fewer than five patients only the counts are told."
-    )
+    note = f"{others}Of fewer than five patients only the counts are told."
+    return Table(f"{metric} in parts of the films", columns, rows, note)
 
 
 def call_place_table(summary: Summary) -> Table | None:
@@ -197,32 +208,58 @@ def oracle_table(summary: Summary) -> Table | None:
 def cluster_table(summary: Summary) -> Table | None:
     if not summary.clusters:
         return None
+    shown, others = _of_question(
+        summary.clusters, lambda one: _is_asked(summary, Setting(one.model, one.explainer, "", ""))
+    )
     columns = (Column("network"), Column("method"), Column("films", 0), Column("from the left", 2),
                Column("from the top", 2), Column("which"))  # fmt: skip
     rows = tuple(
-        (one.model, method(one.explainer), one.n, one.x, one.y, ", ".join(key_of(film) for film in one.films[:6])
-         + (" …" if one.n > 6 else ""))
-        for one in summary.clusters
+        (one.model, method(one.explainer), one.n, one.x, one.y, _named([key_of(film) for film in one.films]))
+        for one in shown
     )  # fmt: skip
-    return Table("Where the maps went when the place was wrong", columns, rows, "Places as shares of the film.")
+    note = f"{others}Places as shares of the film."
+    return Table("Where the maps went when the place was wrong", columns, rows, note)
 
 
 def failure_table(summary: Summary, refused: tuple[tuple[str, str], ...]) -> Table | None:
-    """What has no numbers: of all, the first five hundred."""
-    lines: list[tuple[Cell, ...]] = [
-        (name, None, None, None, "not opened", without_folder(why, name)) for name, why in refused
-    ]
-    lines += [
-        (key_of(one.film), one.film.finding or None, one.model or None, method(one.explainer) or None, one.status,
-         one.why)
-        for one in summary.failures
-    ]  # fmt: skip
-    if not lines:
+    """What has no numbers: a line for each reason, with the films that it holds for."""
+    films: dict[tuple[str, str, str, str, str], list[str]] = {}
+    for name, why in refused:
+        films.setdefault(("", "", "", "not opened", without_folder(why, name)), []).append(name)
+    for one in summary.failures:
+        why = without_folder(one.why, one.film.film)
+        group = (one.film.finding, one.model, method(one.explainer), one.status, why)
+        films.setdefault(group, []).append(one.film.film)
+    if not films:
         return None
-    columns = (Column("film"), Column("finding"), Column("network"), Column("method"), Column("status"), Column("why"))
-    more = len(lines) - MOST_FAILURES
-    note = f"{more} more are in rows.csv." if more > 0 else ""
-    return Table("Films and findings without numbers", columns, tuple(lines[:MOST_FAILURES]), note)
+    columns = (Column("status"), Column("why"), Column("finding"), Column("network"), Column("method"),
+               Column("films", 0), Column("which"))  # fmt: skip
+    lines = tuple(
+        (status, why, finding or None, network or None, explainer or None, len(names), _named(names))
+        for (finding, network, explainer, status, why), names in films.items()
+    )
+    note = "Every film, with its reason, is a row of rows.csv; files that were not opened are in import.json."
+    return Table("Films and findings without numbers", columns, lines, note)
+
+
+def _named(films: Sequence[str]) -> str:
+    names = list(dict.fromkeys(films))
+    return ", ".join(names[:NAMED_FILMS]) + (" …" if len(names) > NAMED_FILMS else "")
+
+
+def _of_question(rows: Sequence[T], belongs: Callable[[T], bool]) -> tuple[Sequence[T], str]:
+    """All rows of a short table; of a long one those that belong to the question, and how many others there are."""
+    if len(rows) <= MOST_ROWS:
+        return rows, ""
+    shown = [one for one in rows if belongs(one)] or rows[:MOST_ROWS]
+    left = len(rows) - len(shown)
+    return shown, f"{left} more rows, about other settings, stand in summary.json. " if left else ""
+
+
+def _is_asked(summary: Summary, setting: Setting) -> bool:
+    """Whether it is the network and the method of the question; without a question, those of the first figure."""
+    asked = summary.answer.setting or summary.estimates[0].setting
+    return (setting.model, setting.explainer) == (asked.model, asked.explainer)
 
 
 def _interval(figure: Figure) -> str | None:

@@ -7,6 +7,7 @@ from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_tables import write_csv
 from xai_desktop.io.review_store import last_head, store_path
 from xai_desktop.services.cohort.answering import summary_of, tables_in, write_summary
+from xai_desktop.services.cohort.charts_file import write_charts_file
 from xai_desktop.services.cohort.charts_of import charts_of
 from xai_desktop.services.cohort.estimates_table import ESTIMATES, estimate_rows
 from xai_desktop.services.cohort.page_of import page_of
@@ -33,7 +34,9 @@ def write_answer(
     ]
     if not report:
         return made
-    pictures = write_charts(charts_of(summary, tables[0]), folder, task)
+    charts = charts_of(summary, tables[0])
+    made.append(write_charts_file(folder, charts))
+    pictures = write_charts(charts, folder, task)
     task.step(1, 2, "the report")
     synthetic = any(film.ref.synthetic for film in plan.films)
     head = last_head(store_path())

@@ -9,6 +9,7 @@ from xai_desktop.core.cohort.figures import NO_FILM, Setting
 from xai_desktop.core.cohort.meanings import L_ACC, miss_table
 from xai_desktop.core.cohort.result_tables import ArchitectureGap
 from xai_desktop.core.cohort.results import EstimateRow, Summary
+from xai_desktop.core.cohort.sentences import Named
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.core.errors import InputError
@@ -44,9 +45,15 @@ EMPTY_SCORES, EMPTY_READERS = Table.of((), SCORES), Table.of((), READERS)
 
 
 def summarise(
-    rows: Table, scores: Table = EMPTY_SCORES, readers: Table = EMPTY_READERS, wanted: Wanted | None = None
+    rows: Table,
+    scores: Table = EMPTY_SCORES,
+    readers: Table = EMPTY_READERS,
+    wanted: Wanted | None = None,
+    named: Named = str,
 ) -> Summary:
     """Test films only; what is left out is counted. The same tables and the same wishes give the same summary.
+
+    `named` says what its sentences call a method.
 
     `rows` have the columns of `core.cohort.columns.ROWS` and one column per metric, `scores` and `readers` those of
     theirs. Raises `InputError` for a table without them, and where a metric is compared that the rows do not have.
@@ -57,7 +64,7 @@ def summarise(
             raise InputError(f"A table of the audit has no column {missing[0]}; write it anew with this version.")
     wanted = wanted or Wanted()
     held = _Held.of(rows, wanted)
-    counted = replace(_headline(held), **_exploratory(held, scores.where(split=TEST)))
+    counted = replace(_headline(held, named), **_exploratory(held, scores.where(split=TEST)))
     return replace(
         counted,
         readers=reader_pairs(readers.where(split=TEST), held.draws),
@@ -131,9 +138,9 @@ def _answerable(rows: Table, wanted: Wanted) -> bool:
     return question is None or question.metric in metrics_of(rows) or question.metric in rows
 
 
-def _headline(held: _Held) -> Summary:
+def _headline(held: _Held, named: Named) -> Summary:
     cube, question = held.cube, held.wanted.question
-    answer = answer_of(cube, question, held.choosing, _why_none(held), held.draws)
+    answer = answer_of(cube, question, held.choosing, _why_none(held), held.draws, named)
     return Summary(
         answer=answer,
         reader=cube.reader,

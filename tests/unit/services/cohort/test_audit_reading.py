@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import cohort_charts as samples
 from xai_desktop.core.cohort.design import Design, Method
-from xai_desktop.core.errors import InputError
+from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.report_rows import Row
+from xai_desktop.core.study import Notice
+from xai_desktop.io.audit_notices import NOTICES, write_notices
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.audit_tables import write_parquet
-from xai_desktop.services.audit_reading import read_audit, write_shown
+from xai_desktop.services.audit_reading import NO_CHARTS, read_audit, write_shown
+from xai_desktop.services.cohort.charts_file import write_charts_file
 from xai_desktop.services.cohort.map_metrics import row_columns
 
 DESIGN = Design(("films",), (), ("net",), (Method("grad_cam"),), metrics=("iou",))
@@ -51,6 +55,32 @@ def test_a_whole_audit_is_read_from_its_table(begun: AuditParts) -> None:
     assert read.whole
     assert read.table["film"].tolist() == ["A", "Ä"]
     assert read.columns == COLUMNS
+
+
+def test_charts_are_read_and_what_is_wrong_with_them_is_one_sentence(begun: AuditParts) -> None:
+    write_parquet(begun.folder / "rows.parquet", COLUMNS, [row("A", 0.5)], {})
+    assert (read_audit(begun.folder).charts, read_audit(begun.folder).no_charts) == ((), NO_CHARTS)
+    wanted = (samples.scatter(), samples.forest())
+    path = write_charts_file(begun.folder, wanted)
+    assert (read_audit(begun.folder).charts, read_audit(begun.folder).no_charts) == (wanted, "")
+    whole = path.read_text("utf-8")
+    for damage in (whole[: len(whole) // 2], "", "[" * 100_000, whole.replace("scatter", "forest"), "\x00\ud83d"):
+        path.write_bytes(damage.encode("utf-8", "surrogatepass"))
+        read = read_audit(begun.folder)
+        assert read.charts == ()
+        assert "charts.json: cannot be read" in read.no_charts
+        assert "\n" not in read.no_charts
+        assert len(read.table) == 1, "the rest of the audit opens"
+
+
+def test_what_was_said_of_the_files_is_read_again(begun: AuditParts) -> None:
+    assert read_audit(begun.folder).notices == (), "an audit from before they were kept"
+    write_notices(begun.folder, [Notice("Zwei Aufnahmen, Größe ungleich."), Notice("B."), Notice("B.", skipped=True)])
+    assert read_audit(begun.folder).notices == ("Zwei Aufnahmen, Größe ungleich.", "B.")
+    for broken in ("{", "[]", '{"format": "xai-desktop/notices", "notices": [1]}', '{"format": "x", "notices": []}'):
+        (begun.folder / NOTICES).write_text(broken)
+        with pytest.raises(FormatError, match=NOTICES):
+            read_audit(begun.folder)
 
 
 def test_what_is_shown_is_written_with_nothing_where_nothing_is_known(begun: AuditParts, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 import json
 import math
+import threading
 from typing import Any
 
 import pytest
+import torch
 
 from tests.helpers.audits import Cohort, design
 from xai_desktop.core.cohort.design import Method
@@ -14,6 +16,7 @@ from xai_desktop.core.shapes import Shape
 from xai_desktop.core.threshold import Otsu
 from xai_desktop.metrics import METRICS
 from xai_desktop.models.store import load_bundle
+from xai_desktop.services.cohort import chunk_rows
 from xai_desktop.services.cohort.asking_again import AskingAgain
 from xai_desktop.services.cohort.planning import FilmPlan, Plan, plan
 from xai_desktop.services.cohort.running import Compute
@@ -70,6 +73,25 @@ def test_one_row_for_each_film_finding_method_and_threshold(tables: tuple[list[R
     assert {(row["finding"], row["truth"], row["truth_from"]) for row in scores if row["film"] == "f05"} == {
         ("Mass", "present", "labels"), ("Effusion", "absent", "labels"),
     }  # fmt: skip
+
+
+def test_on_several_cores_the_lines_are_those_of_one(
+    planned: Plan, tables: tuple[list[Row], list[Row]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who: set[str] = set()
+    measure = chunk_rows.profile_of
+
+    def watched(*words: Any, **more: Any) -> Any:
+        who.add(threading.current_thread().name)
+        return measure(*words, **more)
+
+    monkeypatch.setattr(chunk_rows, "profile_of", watched)
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 3)
+    rows, scores = computed(planned)
+    assert len(who) > 1, "or this test compares one core with one core"
+    timed = {"seconds": None}
+    assert [row | timed for row in rows] == [row | timed for row in tables[0]]
+    assert scores == tables[1]
 
 
 def by_hand(film: FilmPlan, model: Any, row: Row) -> dict[str, float | None]:

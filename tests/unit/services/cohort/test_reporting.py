@@ -10,12 +10,16 @@ import numpy as np
 import pytest
 
 from tests.helpers.audits import Cohort, design
+from xai_desktop.app.cohort_rows import CohortRows, RowFilter
+from xai_desktop.app.cohort_wish import RowWish
+from xai_desktop.core.cohort.charts import Forest, Scatter
 from xai_desktop.core.cohort.design import Method
 from xai_desktop.core.cohort.figures import Setting
 from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.cohort.results import Summary
 from xai_desktop.io.audit_tables import read_parquet
 from xai_desktop.services import evaluating
+from xai_desktop.services.audit_reading import read_audit
 from xai_desktop.services.cohort.names import method, place
 from xai_desktop.services.evaluating import Audit
 
@@ -97,8 +101,32 @@ def test_every_figure_is_there_in_three_formats(audit: Audit) -> None:
             assert (figures / f"{key}.{ending}").read_bytes().startswith(start)
 
 
+def test_the_charts_lie_beside_and_lead_to_rows(audit: Audit) -> None:
+    """Each film of a chart is found by its key and setting, and its number is the row's."""
+    read = read_audit(audit.folder)
+    rows = CohortRows(read.columns, read.table, read.methods)
+    charts = {one.key: one for one in read.charts}
+    assert {path.stem for path in (audit.folder / "figures").iterdir()} == set(charts)
+    scatter = charts["a-against-b-1"]
+    assert isinstance(scatter, Scatter)
+    assert scatter.settings is not None
+    for point in scatter.points:
+        for setting, value in zip(scatter.settings, (point.x, point.y), strict=True):
+            place = rows.place_of(RowWish((point.film,), setting, point.finding))
+            assert place is not None
+            assert rows.table["iou"][place] == pytest.approx(value)
+    for chart in read.charts:
+        if isinstance(chart, Forest):
+            assert all(row.setting is not None for row in chart.rows)
+            found = rows.found(RowFilter(), RowWish(setting=chart.rows[0].setting, finding="Mass", split="test"))
+            assert len(found) == chart.rows[0].cells[chart.columns.index("Mass")].estimate.n  # type: ignore[union-attr]
+
+
 def test_the_same_audit_gives_the_same_report(audit: Audit) -> None:
-    before = {name: (audit.folder / name).read_bytes() for name in ("report.pdf", "report.html", "summary.json")}
+    before = {
+        name: (audit.folder / name).read_bytes()
+        for name in ("report.pdf", "report.html", "summary.json", "charts.json")
+    }
     evaluating.finished(audit)
     assert {name: (audit.folder / name).read_bytes() for name in before} == before
 

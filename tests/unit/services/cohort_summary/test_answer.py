@@ -251,3 +251,15 @@ def test_methods_that_differ_in_parameters_are_told_apart() -> None:
     assert ask(table, explainer="norm_grad vil=none", against="").own.value is None
     odd = [row("a", parameters="{cut", iou=0.3), row("b", parameters="{short", iou=0.5)]
     assert ask(odd, explainer="grad_cam parameters={short", against="").own.value == 0.5
+
+
+def test_methods_are_called_as_people_call_them() -> None:
+    """Once, where the sentence is made: the maps, and what they are held against."""
+    table = [row(f"f{n}", explainer=key, iou=0.5 if key == "grad_cam" else 0.1) for n in range(9) for key in BOTH]
+    question = Question(**{**QUESTION, "against": "explainer:cam"})
+    said = summarise(rows(*table), wanted=Wanted(question=question, draws=50), named=NAMES.__getitem__).answer.sentence
+    assert "the IoU of net's Grad-CAM maps is on average 0.40 higher than that of its CAM maps" in said
+
+
+BOTH = ("grad_cam", "cam")
+NAMES = {"grad_cam": "Grad-CAM", "cam": "CAM"}
