@@ -61,7 +61,7 @@ MAP: Final = (
     Column("explainer", _T, "", "method that made the map"),
     Column("parameters", _T, "JSON", "of the method"),
     Column("layer", _T, "", "layer that the map was taken from"),
-    Column("threshold", _T, "", "where the map was cut into a mask"),
+    Column("threshold", _T, "", "where the map was cut into a mask; with names, each for its finding"),
     Column("status", _T, "", "measured, no map, no mark, no class or failed"),
     Column("why", _T, "", "what is missing and why; empty where nothing is"),
     Column("map_state", _T, "", "ok, empty, constant or non-finite"),
