@@ -10,7 +10,7 @@ from xai_desktop.core.cohort.results import Summary
 from xai_desktop.core.cohort.sweep import Sweep
 from xai_desktop.core.cohort.words import films
 from xai_desktop.core.import_report import ImportReport
-from xai_desktop.services.cohort.charts_of import main_metric
+from xai_desktop.services.cohort.charts_of import metric_of
 from xai_desktop.services.cohort.charts_sweeps import sweep_table
 from xai_desktop.services.cohort.page_tables import (
     call_place_table,
@@ -143,7 +143,7 @@ def _marks(one: Any) -> str:
 def _sections(
     summary: Summary, pictures: list[Picture], protocol: dict[str, Any], opened: ImportReport
 ) -> Iterator[Section]:
-    metric = main_metric(summary)
+    metric = metric_of(summary)
     unknown = _learnt_unknown(protocol)
     warning = (Paragraph(unknown, warning=True),) if unknown else ()
     yield Section("Where the maps lie", (*warning, *_take(pictures, "forest"), Paragraph(summary.exploratory)))
