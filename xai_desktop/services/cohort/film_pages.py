@@ -8,7 +8,7 @@ from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.services.cohort.charts_clusters import cluster_charts
-from xai_desktop.services.cohort.charts_of import main_metric
+from xai_desktop.services.cohort.charts_of import metric_of
 from xai_desktop.services.cohort.charts_sheets import SheetPlan, contact_sheets, sheet_plans, without_sheet
 from xai_desktop.services.cohort.maps_again import maps_again
 from xai_desktop.services.cohort.planning import Plan
@@ -32,7 +32,7 @@ def film_charts(
 
     Raises `Cancelled`, and `FormatError` for a damaged part of the audit.
     """
-    metric = main_metric(summary)
+    metric = metric_of(summary)
     if not metric:
         return
     sheets = sheet_plans(summary, rows, metric)
