@@ -192,6 +192,24 @@ def test_a_film_without_a_picture_says_why_on_its_plate() -> None:
     assert "film 2" in said
 
 
+def test_eastern_letters_ask_for_a_face_and_no_other_chart_does(
+    capfd: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder
+) -> None:
+    """Of a machine that has none, boxes stand in the picture and nothing on the terminal."""
+    families = {
+        re.sub(r".*font-family: ([^;]*);.*", r"\1", line, flags=re.S)
+        for line in drawn(samples.forest(("Ωμ", "Ergüsse", "пневмония")), "svg").decode().split("<text")[1:]
+    }
+    assert families == {"'DejaVu Sans'"}
+    chart = samples.forest(("胸腔积液", "심장비대", "しんひだい"))
+    assert "胸腔积液" in words(chart)
+    for ending in ("png", "pdf"):
+        assert drawn(chart, ending)
+    assert text_mm("胸腔", 10) == pytest.approx(2 * 10 * 25.4 / 72)
+    assert not recwarn.list
+    assert capfd.readouterr().err == ""
+
+
 def test_the_whole_of_a_long_name_is_there() -> None:
     for chart in (samples.ranking(), samples.dom(), samples.forest(), samples.box_plots(), samples.by_threshold()):
         for width in (COLUMN, PAGE):
