@@ -16,7 +16,7 @@ def observations(rows: Table, metric: str, setting: Setting, reader: str | None 
     An empty `threshold` takes the first of the layer. Raises `InputError` for a metric that the rows do not have.
     """
     test = rows.where(split=TEST)
-    cube = Cube.of(test, first_reader(test) if reader is None else reader)
+    cube = Cube.of(test, first_reader(test) if reader is None else reader).with_policy(setting)
     number = _column(cube, setting)
     if number is None:
         return ()
