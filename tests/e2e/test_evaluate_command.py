@@ -101,6 +101,14 @@ def test_an_estimate_writes_nothing(where: Cohort, tmp_path: Path, capsys: pytes
     assert not out.exists()
 
 
+def test_an_estimate_beside_a_cluster_says_where_it_was_measured(
+    where: Cohort, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--json", *words(where, tmp_path / "audit", "--estimate", "--dask", "tcp://nobody:1")]) == 0
+    said = capsys.readouterr()
+    assert "--dask tcp://nobody:1: an estimate is measured in one process of this machine" in said.out + said.err
+
+
 def test_going_on(where: Cohort, made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "audit"
     shutil.copytree(made, out)

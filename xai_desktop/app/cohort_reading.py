@@ -22,8 +22,8 @@ READING, WRITING, LABELS = "Reading an audit", "Writing a table", "Reading a lab
 class CohortAudit:
     """An audit of a folder: `begun_at` as its protocol has it, `whole` once every row is there.
 
-    `answer` is the sentence that answers its question, "" before it is known; `notices` what was said of its files.
-    `no_charts` says why a whole audit has none.
+    `answer` is the sentence that answers its question, "" before it is known. `no_charts` says why a whole audit has
+    none. `notices` are what was said of its files.
     """
 
     folder: Path

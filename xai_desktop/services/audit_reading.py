@@ -31,9 +31,9 @@ _QUIET = Quiet()
 class ReadAudit:
     """`whole` says that every chunk is done and put together; else `table` is what there is so far.
 
-    `answer` is the sentence of its summary, "" before there is one; `notices` are what was said about its files.
-    `no_charts` says why there are no charts, where there is more to say than that the audit is not finished. `methods`
-    are the short names of (explainer, parameters).
+    `answer` is the sentence of its summary, "" before there is one. `no_charts` says why there are no charts, where
+    there is more to say than that the audit is not finished. `methods` are the short names of (explainer, parameters).
+    `notices` are what was said about its files.
     """
 
     folder: Path
@@ -63,8 +63,16 @@ def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
     table = Table.of(rows, columns)
     answer = read_summary(folder).answer.sentence if whole and (folder / SUMMARY).is_file() else ""
     charts, why = _charts(folder) if whole else ((), "")
-    said = read_notices(folder)
+    said = _notices(folder)
     return ReadAudit(folder, design, protocol, columns, table, whole, answer, charts, why, methods_of(table), said)
+
+
+def _notices(folder: Path) -> tuple[str, ...]:
+    """What is wrong with their file is a notice, too."""
+    try:
+        return read_notices(folder)
+    except FormatError as error:
+        return (str(error),)
 
 
 def _charts(folder: Path) -> tuple[tuple[Chart, ...], str]:

@@ -11,7 +11,7 @@ from xai_desktop.core.cohort.sweep import Sweep
 from xai_desktop.core.cohort.words import films
 from xai_desktop.core.import_report import ImportReport
 from xai_desktop.services.cohort.charts_boxes import boxes_table
-from xai_desktop.services.cohort.charts_of import main_metric
+from xai_desktop.services.cohort.charts_of import metric_of
 from xai_desktop.services.cohort.charts_sweeps import sweep_table
 from xai_desktop.services.cohort.page_tables import (
     call_place_table,
@@ -144,11 +144,12 @@ def _marks(one: Any) -> str:
 def _sections(
     summary: Summary, pictures: list[Picture], protocol: dict[str, Any], opened: ImportReport
 ) -> Iterator[Section]:
-    metric = main_metric(summary)
+    metric = metric_of(summary)
     unknown = _learnt_unknown(protocol)
     warning = (Paragraph(unknown, warning=True),) if unknown else ()
     yield Section("Where the maps lie", (*warning, *_take(pictures, "forest"), Paragraph(summary.exploratory)))
     yield Section("Call and place", _some(*_take(pictures, "call-and-place"), call_place_table(summary)))
+    yield Section("Films", _take(pictures, "films"))
     yield Section("The scores", _some(call_table(summary), *_take(pictures, "calibration")))
     yield Section("Boxes that networks drew", _some(*_take(pictures, "boxes-drawn"), boxes_table(summary)))
     yield Section("Two by two", _some(*_take(pictures, "a-against-b"), contrast_table(summary)))
@@ -158,7 +159,7 @@ def _sections(
     yield Section("Sweeps", _some(*_take(pictures, "sweep-"), sweep_table(summary)))
     yield Section("Groups of networks", _some(*_take(pictures, "dom-"), gap_table(summary)))
     yield Section("Parts of the films", _some(*_take(pictures, "box-size"), strata_table(summary)))
-    yield Section("Wrong places", _some(cluster_table(summary)))
+    yield Section("Wrong places", _some(*_take(pictures, "wrong-places"), cluster_table(summary)))
     yield Section("Readers", _some(reader_table(summary)))
     yield Section("More charts", tuple(pictures))
     yield Section("All figures", (*_figures(summary, metric), _misses(summary)))

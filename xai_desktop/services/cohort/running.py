@@ -9,7 +9,6 @@ from typing import Any
 import torch
 
 from xai_desktop.core.errors import BundleError, InputError, UsageError
-from xai_desktop.core.report_rows import Row
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import AuditParts
@@ -119,15 +118,15 @@ def run(
                 yield Finished(chunk.number, count, chunk.model, 0, 0, again=True, films=len(chunk.films))
                 continue
             found = compute(chunk, task, images)
-            yield keep(parts, chunk, count, found.rows, found.scores)
+            yield keep(parts, chunk, count, found)
     task.step(count, count)
 
 
-def keep(parts: AuditParts, chunk: Chunk, count: int, rows: list[Row], scores: list[Row]) -> Finished:
+def keep(parts: AuditParts, chunk: Chunk, count: int, found: ChunkRows) -> Finished:
     """Put what was found of a chunk where it stays. Raises `ExportError`."""
-    parts.put(chunk.number, rows, scores)
-    failed = sum(row["status"] == "failed" for row in rows)
-    return Finished(chunk.number, count, chunk.model, len(rows), failed, films=len(chunk.films))
+    parts.put(chunk.number, found.rows, found.scores, found.small)
+    failed = sum(row["status"] == "failed" for row in found.rows)
+    return Finished(chunk.number, count, chunk.model, len(found.rows), failed, films=len(chunk.films))
 
 
 class Compute:
@@ -145,7 +144,7 @@ class Compute:
         Raises as `rows_of` does, and `BundleError` for a network that has given no finite score so far: of one film
         that is a line which says so, of all of them thousands of lines that say nothing else.
         """
-        setting = self._of(chunk.model)
+        setting = self.setting(chunk.model)
         if images is not None:
             found = rows_of(setting, ((film, next(images)) for film in chunk.films), task)
         else:
@@ -161,9 +160,10 @@ class Compute:
 
     def prepare(self, model: str) -> None:
         """Load a network before it is needed. Raises `BundleError`, and `ExplainerError` for a method or layer."""
-        self._of(model)
+        self.setting(model)
 
-    def _of(self, model: str) -> Setting:
+    def setting(self, model: str) -> Setting:
+        """What holds for every chunk of a network, which is loaded. Raises as `prepare` does."""
         if self._setting is None or self._model != model:
             self._answers = _Answers()
             self._setting = None  # the last network goes before the next one comes

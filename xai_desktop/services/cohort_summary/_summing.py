@@ -6,7 +6,7 @@ from typing import Any
 
 from xai_desktop.core.cohort.columns import READERS, ROWS, SCORES
 from xai_desktop.core.cohort.figures import NO_FILM, Setting
-from xai_desktop.core.cohort.meanings import L_ACC, miss_table
+from xai_desktop.core.cohort.meanings import L_ACC, main_metric, miss_table
 from xai_desktop.core.cohort.result_tables import ArchitectureGap
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.sentences import Named
@@ -20,7 +20,7 @@ from xai_desktop.services.cohort_summary._call_place import call_place
 from xai_desktop.services.cohort_summary._call_scores import call_scores
 from xai_desktop.services.cohort_summary._choosing import Choosing, oracles
 from xai_desktop.services.cohort_summary._clusters import clusters
-from xai_desktop.services.cohort_summary._columns import IOU, metrics_of
+from xai_desktop.services.cohort_summary._columns import metrics_of
 from xai_desktop.services.cohort_summary._contrasts import contrasts, pairs_of
 from xai_desktop.services.cohort_summary._cube import TEST, TUNING, Cube
 from xai_desktop.services.cohort_summary._estimates import estimates
@@ -108,11 +108,9 @@ class _Held:
 
     @property
     def main(self) -> str:
-        """The metric that tables about one metric show: the question's, IoU, or the first."""
+        """The metric that tables about one metric show."""
         asked = self.wanted.question.metric if self.wanted.question else ""
-        known = metrics_of(self.rows)
-        choices = (asked, *self.wanted.compared, IOU, *self.metrics)
-        return next((one for one in choices if one in known), "")
+        return main_metric((asked, *self.wanted.compared), self.metrics, metrics_of(self.rows))
 
     @property
     def compared(self) -> tuple[str, ...]:
