@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,6 +148,8 @@ def _design(options: argparse.Namespace) -> "Design":
 
     first = methods[0].key if methods else sweeps[0].explainer
     asked = question_from_words(options.question, options.model[0], first) if options.question else None
+    cuts = tuple(_threshold(word) for word in options.threshold or ["p:90"])
+    asked = asked and replace(asked, threshold=_asked_cut(asked.threshold, cuts))
     try:
         return Design(
             films=_texts(options.paths),
@@ -154,7 +157,7 @@ def _design(options: argparse.Namespace) -> "Design":
             models=tuple(options.model),
             explainers=methods,
             layers=tuple(options.layer) or ("last",),
-            thresholds=tuple(_threshold(word) for word in options.threshold or ["p:90"]),
+            thresholds=cuts,
             metrics=tuple(options.metric),
             findings=tuple(options.finding),
             facts=_texts(options.facts),
@@ -202,6 +205,20 @@ def _threshold(word: str) -> Any:
         return policy_from_word(word)
     except errors.InputError as fault:
         raise errors.UsageError(f"--threshold {word}: {fault}") from fault
+
+
+def _asked_cut(word: str, cuts: "tuple[Any, ...]") -> str:
+    """`per_class` is the design's threshold per class, by its words. Raises `UsageError` where it has none."""
+    from xai_desktop.core.cohort.question import PER_CLASS
+    from xai_desktop.core.threshold import PerClass
+    from xai_desktop.core.threshold_words import policy_word
+
+    if word != PER_CLASS:
+        return word
+    for cut in cuts:
+        if isinstance(cut, PerClass):
+            return policy_word(cut)
+    raise errors.UsageError("--question threshold=per_class: name one with --threshold, such as Mass=p:95,p:90.")
 
 
 def _texts(paths: list[Path]) -> tuple[str, ...]:

@@ -96,6 +96,7 @@ class _Held:
         reader = wanted.readers[0] if wanted.readers else first_reader(test if len(test) else rows)
         cube = Cube.of(test, reader, methods)
         choosing = Choosing(wanted, Cube.of(rows.where(split=TUNING), reader, methods), draws)
+        cube = choosing.ready(cube) if _answerable(rows, wanted) else cube
         chosen = (choosing.setting(cube, series) for series in cube.series) if _answerable(rows, wanted) else ()
         settings = tuple(one for one in chosen if one is not None)
         return cls(rows, test, cube, wanted, choosing, draws, metrics_of(rows, wanted.metrics), settings)
