@@ -106,7 +106,8 @@ def forest(findings: tuple[str, ...] = FINDINGS[:3]) -> c.Forest:
         cells: list[c.ForestCell | None] = []
         for m in range(len(findings)):
             value = float(draw.uniform(0.1, 0.6))
-            cells.append(c.ForestCell(c.Estimate(value, value - 0.06, value + 0.07, 96 - m, m), 0.05, 0.7, 0.3))
+            estimate = c.Estimate(value, value - 0.06, value + 0.07, 96 - m, m)
+            cells.append(c.ForestCell(estimate, 0.05, 0.7, 0.3, primary=n == 0 and m == 1))
         if n == 1:
             cells[0] = c.ForestCell(c.Estimate(None, None, None, 96, 96), 0.05, 0.7, None)
             cells[-1] = None
@@ -198,12 +199,12 @@ def four_field() -> c.FourField:
     return c.FourField("four_field", title, told, fields, unplaced, "the map is empty")
 
 
-def picture(seed: int, height: int = 96, width: int = 96) -> np.ndarray:
+def picture(seed: int, height: int = 96, width: int = 96) -> c.Pixels:
     y, x = np.mgrid[:height, :width]
     draw = numbers(seed)
     blob = np.exp(-((x - draw.uniform(20, 70)) ** 2 + (y - draw.uniform(20, 70)) ** 2) / 300)
     grey = np.clip(60 + 120 * blob + draw.normal(0, 8, (height, width)), 0, 255).astype(np.uint8)
-    return np.stack([grey, grey, (grey * 0.8).astype(np.uint8)], 2)
+    return c.Pixels.of(np.stack([grey, grey, (grey * 0.8).astype(np.uint8)], 2), f"picture {seed}")
 
 
 def contact_sheet() -> c.ContactSheet:

@@ -86,7 +86,8 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
                 f"{one.model}, part {one.number + 1} of {one.count}{again}",
                 part=one.number + 1, of=one.count, films=one.films, rows=one.rows, failed=one.failed, again=one.again,
             )  # fmt: skip
-        for file in evaluating.finished(audit, console, report=not options.no_report):
+        report, device = not options.no_report, options.device
+        for file in evaluating.finished(audit, console, report=report, device=device, decoder=decoder):
             console.say(str(file), file=str(file))
         sentence = read_summary(options.out).answer.sentence
         console.say(sentence, answer=sentence)

@@ -104,10 +104,17 @@ def _threads(audit: Audit) -> int:
     return int(audit.protocol.get("threads") or torch.get_num_threads())
 
 
-def finished(audit: Audit, task: Task = _QUIET, *, report: bool = True) -> list[Path]:
-    """Put the chunks together: tables and summary, and with `report` figures and reports.
+def finished(
+    audit: Audit, task: Task = _QUIET, *, report: bool = True, device: str = "cpu", decoder: Decoder | None = None
+) -> list[Path]:
+    """Put the chunks together: tables and summary, and with `report` figures and reports, with films that are
+    explained again for their pictures; where this machine has no such `device`, by its processor.
 
     Raises `ExportError`, `Cancelled`.
     """
+    torch.set_num_threads(_threads(audit))
     made = write_tables(audit.plan, audit.parts, audit.protocol, task)
-    return made + write_answer(audit.plan, audit.folder, audit.protocol, task, report=report)
+    here = device if torch.cuda.is_available() or not device.startswith("cuda") else "cpu"
+    return made + write_answer(
+        audit.plan, audit.parts, audit.protocol, task, report=report, device=here, decoder=decoder
+    )

@@ -171,6 +171,27 @@ def test_another_program_reads_the_four_fields(tmp_path: Path) -> None:
     assert [number for number in ("51", "19", "8", "12", "n = 70", "n = 31") if number not in text] == []
 
 
+def test_only_the_cell_that_was_asked_about_is_marked_as_the_primary_question() -> None:
+    chart = samples.forest()
+    made = figure(chart)
+    diamonds = [line for axes in made.subfigs[1].axes for line in axes.lines if line.get_marker() == "D"]
+    assert len(diamonds) == 1
+    assert diamonds[0] in made.subfigs[1].axes[1].lines, "the second finding"
+    plain = replace(chart, rows=tuple(replace(row, cells=tuple(map(_not_asked, row.cells))) for row in chart.rows))
+    assert "primary question" not in words(plain)
+
+
+def _not_asked(cell: c.ForestCell | None) -> c.ForestCell | None:
+    return cell and replace(cell, primary=False)
+
+
+def test_a_film_without_a_picture_says_why_on_its_plate() -> None:
+    tiles = (c.FilmTile("film 1", samples.picture(1), "film 1"), c.FilmTile("film 2", None, "film 2", "gone for good"))
+    said = words(c.ContactSheet("films", "Films", "n = 2 films", (("best", tiles),)))
+    assert "gone for good" in said
+    assert "film 2" in said
+
+
 def test_the_whole_of_a_long_name_is_there() -> None:
     for chart in (samples.ranking(), samples.dom(), samples.forest(), samples.box_plots(), samples.by_threshold()):
         for width in (COLUMN, PAGE):

@@ -1,7 +1,8 @@
 """All charts of an audit, as frozen descriptions: files and the window draw the same ones."""
 
-from xai_desktop.core.cohort.film_charts import Cluster, Clusters, ContactSheet, Field, FilmTile, FourField
+from xai_desktop.core.cohort.film_charts import Cluster, Clusters, ContactSheet, Field, FilmTile, FourField, TileRow
 from xai_desktop.core.cohort.parts import NO_ESTIMATE, Axis, Estimate, FilmPoint, Limit, LimitKind
+from xai_desktop.core.cohort.pixels import Pixels
 from xai_desktop.core.cohort.point_charts import (
     Calibration,
     CalibrationBin,
@@ -53,6 +54,8 @@ __all__ = [
     "Limit",
     "LimitKind",
     "MetricAgainst",
+    "Pixels",
     "Scatter",
     "Series",
+    "TileRow",
 ]

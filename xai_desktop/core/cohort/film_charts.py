@@ -2,19 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from xai_desktop.core.arrays import AnyArray, ByteArray, frozen
-from xai_desktop.core.cohort.figures import Setting
+from xai_desktop.core.cohort.figures import FilmKey, Setting
 from xai_desktop.core.cohort.parts import NO_ESTIMATE, Estimate, demand, named
-
-
-def rgb_picture(picture: AnyArray, where: str) -> ByteArray:
-    """(H, W, 3) uint8, read-only. Raises `InputError` for anything else."""
-    right = picture.ndim == 3 and picture.shape[2] == 3 and picture.dtype == np.uint8 and picture.size > 0
-    demand(right, f"{where}: a picture is (height, width, 3) of 8 bits; convert it.")
-    return frozen(picture)
-
+from xai_desktop.core.cohort.pixels import Pixels
 
 FIELDS = ((0, 0), (0, 1), (1, 0), (1, 1))
 """(call, place) of each field, 0 for right and 1 for wrong."""
@@ -72,24 +62,42 @@ class FourField:
         return self.fields[call][place].count / self.total if self.total else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FilmTile:
-    """A small picture (H, W, 3) uint8 of a film; the lines of `caption` stand under it.
+@dataclass(frozen=True, slots=True)
+class TileRow:
+    """The row of the audit's table that a picture shows, as its columns have it: by it the film is opened and asked
+    the same again. `parameters` is JSON, `threshold` the word of the table."""
 
-    It is opened by `film`, `finding` and `setting`.
+    film: str
+    frame: int = 1
+    finding: str = ""
+    reader: str = ""
+    model: str = ""
+    explainer: str = ""
+    parameters: str = ""
+    layer: str = ""
+    threshold: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmTile:
+    """A small picture of a film, or the sentence `why` there is none; the lines of `caption` stand under it.
+
+    `film` is the key that opens it, `row` what it shows, where it shows a row of the table.
     """
 
     film: str
-    picture: ByteArray
+    picture: Pixels | None
     caption: str = ""
-    finding: str = ""
-    setting: Setting | None = None
+    why: str = ""
+    row: TileRow | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "picture", rgb_picture(self.picture, self.film))
+        demand(
+            (self.picture is None) == bool(self.why), f"{self.film}: a tile is a picture, or says why there is none."
+        )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class ContactSheet:
     """Films as pictures, in named rows such as best, median and worst."""
 
@@ -107,26 +115,29 @@ class ContactSheet:
         return max(len(tiles) for _, tiles in self.rows)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Cluster:
-    """Films whose maps went to the same place: the mean film and the mean map, both (H, W, 3) uint8.
+    """Films whose maps went to the same place: the mean film, and over it the mean map.
 
-    `name` is what a reader calls the place, `about` what is known of it.
+    `name` is what a reader calls the place, `about` what is known of it. `pictured` films of them are in the two means,
+    None for all. `setting` and `keys` say which maps they are, in the order of `films`.
     """
 
     name: str
     films: tuple[str, ...]
-    mean_film: ByteArray
-    mean_map: ByteArray
+    mean_film: Pixels
+    mean_map: Pixels
     about: str = ""
+    pictured: int | None = None
+    setting: Setting | None = None
+    keys: tuple[FilmKey, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mean_film", rgb_picture(self.mean_film, self.name))
-        object.__setattr__(self, "mean_map", rgb_picture(self.mean_map, self.name))
         demand(bool(self.films), f"{self.name}: a cluster without films is none.")
+        demand(len(self.keys) in (0, len(self.films)), f"{self.name}: a cluster has one key for each film.")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Clusters:
     """Wrong places, the most frequent first; `alone` films belong to none of them."""
 

@@ -1,13 +1,11 @@
 """Frozen values as plain JSON and back: what `summary.json` and `charts.json` are written from and read into.
 
-Pictures of 8 bits go by their shape and their bytes, squeezed by zlib and written in base64.
-Fields go by name. A key that the value does not know is passed over, so that an older program reads what a newer one
-added; a key that is missing takes the field's default.
+Bytes, such as those of a PNG, are written in base64. Fields go by name. A key that the value does not know is passed
+over, so that an older program reads what a newer one added; a key that is missing takes the field's default.
 """
 
 import binascii
 import math
-import zlib
 from base64 import b64decode, b64encode
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
@@ -15,13 +13,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-import numpy as np
-
-from xai_desktop.core.arrays import AnyArray, ByteArray, frozen
 from xai_desktop.core.errors import InputError
-
-LARGEST = 3 * 4096 * 4096
-"""Bytes of a picture."""
 
 
 def as_record(value: Any) -> Any:
@@ -32,8 +24,8 @@ def as_record(value: Any) -> Any:
         return [as_record(one) for one in value]
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, np.ndarray):
-        return _picture_record(value)
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError("A result holds a number that is not finite; None stands for what is not known.")
     return value
@@ -44,8 +36,6 @@ def from_record(kind: Any, record: Any) -> Any:
     if is_dataclass(kind) and isinstance(kind, type):
         return _value(kind, record)
     origin, inner = get_origin(kind), get_args(kind)
-    if origin is np.ndarray:
-        return _picture(record)
     if origin is tuple:
         return _tuple(inner, record)
     if origin in (Union, UnionType):
@@ -88,6 +78,8 @@ def _tuple(inner: tuple[Any, ...], record: Any) -> tuple[Any, ...]:
 def _plain(kind: Any, record: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(_known(record in [one.value for one in kind], record, kind))
+    if kind is bytes:
+        return _bytes(_known(isinstance(record, str), record, bytes))
     if kind is float:
         return float(_known(isinstance(record, int | float) and not isinstance(record, bool), record, kind))
     return _known(type(record) is kind, record, kind)
@@ -100,23 +92,8 @@ def _known(right: bool, record: Any, kind: Any) -> Any:
     return record
 
 
-def _picture_record(picture: AnyArray) -> dict[str, Any]:
-    if picture.dtype != np.uint8:
-        raise InputError("A chart holds an array that is no picture of 8 bits; convert it.")
-    packed = zlib.compress(np.ascontiguousarray(picture).tobytes(), 6)
-    return {"shape": list(picture.shape), "zlib": b64encode(packed).decode("ascii")}
-
-
-def _picture(record: Any) -> ByteArray:
-    """Read-only. What is unpacked is never more than the shape says."""
-    _known(isinstance(record, dict), record, "picture")
-    shape, text = record.get("shape"), record.get("zlib")
-    sizes = isinstance(shape, list) and len(shape) == 3 and all(type(one) is int and one > 0 for one in shape)
-    _known(sizes and math.prod(shape) <= LARGEST, shape, "shape of a picture")
+def _bytes(text: str) -> bytes:
     try:
-        unpacking = zlib.decompressobj()
-        found = unpacking.decompress(b64decode(_known(isinstance(text, str), text, str), validate=True), LARGEST)
-    except (binascii.Error, zlib.error, ValueError) as error:
+        return b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
         raise InputError("A picture in this record is damaged; write it anew.") from error
-    _known(len(found) == math.prod(shape), len(found), "picture of its shape")
-    return frozen(np.frombuffer(found, np.uint8).reshape(shape))

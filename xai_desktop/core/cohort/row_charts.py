@@ -10,13 +10,15 @@ from xai_desktop.core.cohort.parts import Axis, Estimate, Limit, between, demand
 class ForestCell:
     """One estimate of a forest plot, on the grey band from `floor` to `ceiling`, with a tick where the `atlas` is.
 
-    Of a band that has one end only, a grey tick is left.
+    Of a band that has one end only, a grey tick is left. `primary` marks the one cell that the primary question is
+    about.
     """
 
     estimate: Estimate
     floor: float | None = None
     ceiling: float | None = None
     atlas: float | None = None
+    primary: bool = False
 
     def __post_init__(self) -> None:
         finite((self.floor, self.ceiling, self.atlas), "forest plot")
@@ -28,7 +30,7 @@ class ForestCell:
 class ForestRow:
     """A row for each explainer and model, with a cell for each column; None where that was not asked.
 
-    `primary` marks the row of the primary question; every other one is exploratory.
+    `primary` marks the row of the primary question, whose finding is a cell of it or all of them together.
     """
 
     name: str

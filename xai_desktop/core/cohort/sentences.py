@@ -125,10 +125,10 @@ def against_words(question: Question, named: Named = str) -> str:
 
 
 def _why_open(figure: Figure, question: Question) -> str:
-    if figure.low is None:
+    if figure.patients < 2:
         return "Films of one patient give no interval."
     if figure.patients < FEWEST_PATIENTS:
-        return f"Fewer than {FEWEST_PATIENTS} patients are too few for an answer, whatever the interval."
+        return f"Fewer than {FEWEST_PATIENTS} patients are too few for an interval, and for an answer."
     return f"The interval holds {question.margin:g}, so that neither yes nor no is ruled out."
 
 

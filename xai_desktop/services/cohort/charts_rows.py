@@ -14,6 +14,7 @@ from xai_desktop.core.cohort.charts import (
     ForestCell,
     ForestRow,
 )
+from xai_desktop.core.cohort.figures import Setting
 from xai_desktop.core.cohort.result_tables import ArchitectureGap, Arm, CallScores
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.services.cohort.chart_parts import (
@@ -30,6 +31,8 @@ from xai_desktop.services.cohort.chart_parts import (
 )
 from xai_desktop.services.cohort.names import method
 
+_FOREST = "Grey: from a random mask of the same area to the best one; the tick is the mean box of other patients."
+_POOLED = " The primary question is about all findings of the row in bold together."
 INTERVAL = "95 % interval, percentile bootstrap over networks and patients"
 FEW_RUNS = "Of fewer than five networks in a group nothing can be said about a way of training."
 
@@ -47,7 +50,7 @@ def forest(summary: Summary, metric: str) -> Iterator[Chart]:
     rows = tuple(
         ForestRow(
             name_of(setting),
-            tuple(_cell(found.get((setting.series, finding))) for finding in findings),
+            tuple(_cell(found.get((setting.series, one)), _is_asked(summary, setting, one)) for one in findings),
             is_primary(summary, setting),
             setting,
         )
@@ -56,19 +59,31 @@ def forest(summary: Summary, metric: str) -> Iterator[Chart]:
     undefined = sum(one.undefined_n for one in found.values())
     caption = words.caption(
         summary.films, interval=words.BOOTSTRAP, undefined=undefined, as_miss=True,
-        more="Grey: from a random mask of the same area to the best one; the tick is the mean box of other patients.",
+        more=_FOREST + (_POOLED if _pools(summary) else ""),
     )  # fmt: skip
     yield Forest("forest", f"{label(metric)} by method and finding", caption, Axis(label(metric)), findings, rows)
 
 
-def _cell(row: EstimateRow | None) -> ForestCell | None:
+def _pools(summary: Summary) -> bool:
+    question = summary.answer.question
+    return question is not None and not question.finding and len(findings_of(summary)) > 1
+
+
+def _is_asked(summary: Summary, setting: Setting, finding: str) -> bool:
+    """Whether the primary question is about this cell; one about all findings together is about none alone."""
+    question = summary.answer.question
+    of = {question.finding} if question is not None and question.finding else set(findings_of(summary))
+    return is_primary(summary, setting) and of == {finding}
+
+
+def _cell(row: EstimateRow | None, primary: bool) -> ForestCell | None:
     if row is None:
         return None
     floor, ceiling, atlas = (row.mark(name) for name in ("random map", "ceiling", "atlas"))
     if floor is None:
         floor = row.mark("chance")
     band = (floor, ceiling) if floor is not None and ceiling is not None and floor <= ceiling else (floor, floor)
-    return ForestCell(shown(row), *band, atlas)
+    return ForestCell(shown(row), *band, atlas, primary)
 
 
 def calibrations(summary: Summary) -> Iterator[Chart]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from xai_desktop.core.arrays import ByteArray
 from xai_desktop.core.cohort.design import Design
-from xai_desktop.core.geometry import PixelMap
+from xai_desktop.core.geometry import PixelMap, Size
 from xai_desktop.core.image import Image
 from xai_desktop.core.prediction import ClassScore
 from xai_desktop.core.report_rows import Row
@@ -15,26 +16,33 @@ from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.preprocess import to_input
 from xai_desktop.services.cohort.planning import FilmPlan
 from xai_desktop.services.cohort.rows import asked_cells, film_cells, said_cells, score_row
+from xai_desktop.services.cohort.small_pictures import small_film, small_size
 from xai_desktop.services.cohort.truths import ABSENT, Asked, asked_of
 from xai_desktop.services.predicting import prediction
 
 
 @dataclass(slots=True, eq=False)
 class ReadyFilm:
-    """`classes` are () and `why` is a sentence where the network's answer is no answer."""
+    """`classes` are () and `why` is a sentence where the network's answer is no answer.
+
+    `small` is the film as a small picture (64, 64), within which it has `small_size`.
+    """
 
     plan: FilmPlan
     image_hash: str
     x: Tensor
     pixel_map: PixelMap
     asked: tuple[Asked, ...]
+    small: ByteArray
+    small_size: Size
     classes: tuple[ClassScore, ...] = ()
     why: str = ""
 
     @classmethod
     def of(cls, plan: FilmPlan, image: Image, bundle: ModelBundle, design: Design) -> "ReadyFilm":
         x, pixel_map = to_input(image, bundle.card.input)
-        return cls(plan, image_hash(image), x, pixel_map, asked_of(plan, bundle.card, design))
+        asked = asked_of(plan, bundle.card, design)
+        return cls(plan, image_hash(image), x, pixel_map, asked, small_film(image), small_size(image))
 
     def hear(self, bundle: ModelBundle, logits: Tensor) -> None:
         """Take the network's answer (classes,). One that is not finite is a reason in this film's rows, and no end."""

@@ -37,6 +37,7 @@ from xai_desktop.services.cohort.rows import (
     held_row,
     without_folder,
 )
+from xai_desktop.services.cohort.small_pictures import film_line, map_line, may_tell_a_name
 from xai_desktop.services.cohort.truths import Asked, Readers
 from xai_desktop.services.questions import Question
 
@@ -55,12 +56,13 @@ Known = dict[tuple[str, str], Measured]
 @dataclass(slots=True)
 class ChunkRows:
     """What a chunk adds to the tables. `answered` and `unanswered` count the films that could be read by whether the
-    network gave finite scores."""
+    network gave finite scores; `small` are pictures of marked films and of their maps, for means of them."""
 
     rows: list[Row] = field(default_factory=list)
     scores: list[Row] = field(default_factory=list)
     answered: int = 0
     unanswered: int = 0
+    small: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,17 +115,20 @@ def _answered(setting: Setting, films: list[ReadyFilm], found: ChunkRows, task: 
     x = torch.cat([film.x for film in films])
     _, made = ask_and_explain(setting.bundle, x, setting.wishes, choose, setting.design.seed, task)
 
-    def lines(job: tuple[ReadyFilm, list[Asked], list[list[Made]]]) -> tuple[ReadyFilm, list[Row]]:
+    def lines(job: tuple[ReadyFilm, list[Asked], list[list[Made]]]) -> tuple[ReadyFilm, ChunkRows]:
         film, own, maps = job
-        rows = _without_maps(setting, film)
+        of_film = ChunkRows(_without_maps(setting, film))
+        if not may_tell_a_name(film.plan) and any(asked.readers for asked in own):
+            of_film.small.append(film_line(film_cells(film.plan), film.small))
         for asked, of_target in zip(own, maps, strict=True):
-            rows += _of_target(setting, film, asked, of_target, task)
-        return film, rows
+            _of_target(setting, film, asked, of_target, of_film, task)
+        return film, of_film
 
-    for film, rows in _beside(lines, list(zip(films, wanted, made, strict=True)), setting):
+    for film, of_film in _beside(lines, list(zip(films, wanted, made, strict=True)), setting):
         task.step(0, 0, film.plan.ref.title)
         found.scores += film.score_rows(setting.bundle)
-        found.rows += rows
+        found.rows += of_film.rows
+        found.small += of_film.small
     found.unanswered = sum(bool(film.why) for film in films)
     found.answered = len(films) - found.unanswered
 
@@ -160,21 +165,24 @@ def _without_maps(setting: Setting, film: ReadyFilm) -> list[Row]:
     return rows
 
 
-def _of_target(setting: Setting, film: ReadyFilm, asked: Asked, made: Sequence[Made], task: Task) -> list[Row]:
+def _of_target(
+    setting: Setting, film: ReadyFilm, asked: Asked, made: Sequence[Made], found: ChunkRows, task: Task
+) -> None:
     """Every map of one film and finding, held against every reader at every threshold."""
     base = film.cells(setting.bundle, asked)
-    rows: list[Row] = []
     known: Known = {}
     for one in made:
         if one.raw is None:
             which = {"explainer": one.wish.method.key, "layer": one.wish.layer or None}
             status = FAILED if asked.readers else NO_MARK
-            rows.append(empty_row(base, status, one.why, setting.names, **which))
+            found.rows.append(empty_row(base, status, one.why, setting.names, **which))
         else:
             question, explanation = _explained(setting, film, asked, one)
             more = _asked_again(setting.again, question, explanation, task) if asked.readers else {}
-            rows += _of_map(setting, film, base, asked, explanation, known, more)
-    return rows
+            rows = _of_map(setting, film, base, asked, explanation, known, more)
+            found.rows += rows
+            if asked.readers and explanation.is_ok:
+                found.small.append(map_line(rows[0], explanation.heatmap, film.small_size))
 
 
 def _asked_again(again: AskingAgain, question: Question, made: Explanation, task: Task) -> Values:

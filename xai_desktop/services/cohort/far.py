@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from xai_desktop.core.errors import ClusterError
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import AuditParts
+from xai_desktop.services.cohort.chunk_rows import ChunkRows
 from xai_desktop.services.cohort.planning import Chunk, Plan
 from xai_desktop.services.cohort.posts import Answer, any_readable
 from xai_desktop.services.cohort.running import Finished, found_again, keep
@@ -54,7 +55,7 @@ def run_far(
     try:
         for chunk, answer in _answers(missing, hands, watch):
             _check_seen(chunk, answer)
-            yield keep(parts, chunk, count, answer.rows, answer.scores)
+            yield keep(parts, chunk, count, ChunkRows(answer.rows, answer.scores, small=answer.small))
     finally:
         hands.dismiss()
     task.step(count, count)

@@ -148,6 +148,7 @@ def _sections(
     warning = (Paragraph(unknown, warning=True),) if unknown else ()
     yield Section("Where the maps lie", (*warning, *_take(pictures, "forest"), Paragraph(summary.exploratory)))
     yield Section("Call and place", _some(*_take(pictures, "call-and-place"), call_place_table(summary)))
+    yield Section("Films", _take(pictures, "films"))
     yield Section("The scores", _some(call_table(summary), *_take(pictures, "calibration")))
     yield Section("Two by two", _some(*_take(pictures, "a-against-b"), contrast_table(summary)))
     yield Section(
@@ -156,7 +157,7 @@ def _sections(
     yield Section("Sweeps", _some(*_take(pictures, "sweep-"), sweep_table(summary)))
     yield Section("Groups of networks", _some(*_take(pictures, "dom-"), gap_table(summary)))
     yield Section("Parts of the films", _some(*_take(pictures, "box-size"), strata_table(summary)))
-    yield Section("Wrong places", _some(cluster_table(summary)))
+    yield Section("Wrong places", _some(*_take(pictures, "wrong-places"), cluster_table(summary)))
     yield Section("Readers", _some(reader_table(summary)))
     yield Section("More charts", tuple(pictures))
     yield Section("All figures", (*_figures(summary, metric), _misses(summary)))

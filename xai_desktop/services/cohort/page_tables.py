@@ -1,5 +1,6 @@
 """The tables of an audit's report, from its summary."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ from xai_desktop.core.cohort.meanings import meaning
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.tables import Cell, Column, Table
 from xai_desktop.services.cohort.chart_parts import key_of, label
+from xai_desktop.services.cohort.charts_clusters import letter
 from xai_desktop.services.cohort.names import method, place
 from xai_desktop.services.cohort.rows import without_folder
 
@@ -36,7 +38,10 @@ def _estimates(rows: list[EstimateRow], finding: str) -> Table:
         *(Column(name, 2) for name in marks),
     )  # fmt: skip
     cells = tuple(_estimate_cells(one, marks) for one in rows)
-    note = "All films: a map that is none counts as one that found nothing. Defined: maps that are one."
+    note = (
+        "All films: a map that is none counts as one that found nothing. Defined: maps that are one. Of fewer than "
+        "five patients no interval is told."
+    )
     return Table(f"{rows[0].label}, {finding}", columns, cells, note)
 
 
@@ -211,14 +216,17 @@ def cluster_table(summary: Summary) -> Table | None:
     shown, others = _of_question(
         summary.clusters, lambda one: _is_asked(summary, Setting(one.model, one.explainer, "", ""))
     )
-    columns = (Column("network"), Column("method"), Column("films", 0), Column("from the left", 2),
+    columns = (Column("network"), Column("method"), Column("place"), Column("films", 0), Column("from the left", 2),
                Column("from the top", 2), Column("which"))  # fmt: skip
-    rows = tuple(
-        (one.model, method(one.explainer), one.n, one.x, one.y, _named([key_of(film) for film in one.films]))
-        for one in shown
-    )  # fmt: skip
-    note = f"{others}Places as shares of the film."
-    return Table("Where the maps went when the place was wrong", columns, rows, note)
+    series = Counter[tuple[str, str]]()
+    rows: list[tuple[Cell, ...]] = []
+    for one in shown:
+        place = letter(series[one.model, one.explainer])
+        series[one.model, one.explainer] += 1
+        which = _named([key_of(film) for film in one.films])
+        rows.append((one.model, method(one.explainer), place, one.n, one.x, one.y, which))
+    note = f"{others}Places as shares of the film; letters are those of the mean films."
+    return Table("Where the maps went when the place was wrong", columns, tuple(rows), note)
 
 
 def failure_table(summary: Summary, refused: tuple[tuple[str, str], ...]) -> Table | None:

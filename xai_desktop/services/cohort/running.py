@@ -121,14 +121,14 @@ def run(
                 yield found_again(parts, chunk, count)
                 continue
             found = compute(chunk, task, images)
-            yield keep(parts, chunk, count, found.rows, found.scores)
+            yield keep(parts, chunk, count, found)
     task.step(count, count)
 
 
-def keep(parts: AuditParts, chunk: Chunk, count: int, rows: list[Row], scores: list[Row]) -> Finished:
+def keep(parts: AuditParts, chunk: Chunk, count: int, found: ChunkRows) -> Finished:
     """Put what was found of a chunk where it stays. Raises `ExportError`."""
-    parts.put(chunk.number, rows, scores)
-    return Finished(chunk.number, count, chunk.model, len(rows), _failed(rows), films=len(chunk.films))
+    parts.put(chunk.number, found.rows, found.scores, found.small)
+    return Finished(chunk.number, count, chunk.model, len(found.rows), _failed(found.rows), films=len(chunk.films))
 
 
 def found_again(parts: AuditParts, chunk: Chunk, count: int) -> Finished:
@@ -156,7 +156,7 @@ class Compute:
         Raises as `rows_of` does, and `BundleError` for a network that has given no finite score so far: of one film
         that is a line which says so, of all of them thousands of lines that say nothing else.
         """
-        setting = self._of(chunk.model)
+        setting = self.setting(chunk.model)
         if images is not None:
             found = rows_of(setting, ((film, next(images)) for film in chunk.films), task)
         else:
@@ -172,9 +172,10 @@ class Compute:
 
     def prepare(self, model: str) -> None:
         """Load a network before it is needed. Raises `BundleError`, and `ExplainerError` for a method or layer."""
-        self._of(model)
+        self.setting(model)
 
-    def _of(self, model: str) -> Setting:
+    def setting(self, model: str) -> Setting:
+        """What holds for every chunk of a network, which is loaded. Raises as `prepare` does."""
         if self._setting is None or self._model != model:
             self._answers = _Answers()
             self._setting = None  # the last network goes before the next one comes

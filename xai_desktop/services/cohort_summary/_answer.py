@@ -79,7 +79,7 @@ def _sides(cube: Cube, question: Question, choosing: Choosing, why_none: str) ->
     if setting is None or (question.layer not in (LAST, TUNED) and setting.layer != question.layer):
         return _no_setting(question, choosing)
     number, found = cube.column(setting), measures(cube, question.metric)
-    which = _films(cube, question, number)
+    which = films_of(cube, question, number)
     theirs = _against(cube, question, choosing, found, number)
     if isinstance(which, str):
         return which
@@ -94,7 +94,7 @@ def _no_setting(question: Question, choosing: Choosing) -> str:
     return f"there are no maps of {question.model} by {question.explainer} at this layer and threshold"
 
 
-def _films(cube: Cube, question: Question, number: int) -> BoolArray | str:
+def films_of(cube: Cube, question: Question, number: int) -> BoolArray | str:
     """(observations,) of the finding and the subgroup, that have a row at the setting."""
     which = cube.of_finding(question.finding) & (cube.where[:, number] >= 0)
     for name, value in question.subgroup:

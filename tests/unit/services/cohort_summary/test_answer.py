@@ -65,9 +65,11 @@ def test_the_sentence_is_plain_english() -> None:
 def test_few_patients_answer_nothing() -> None:
     found = ask(GOOD[:4])
     assert found.says is Says.OPEN
-    assert found.figure.low is not None
-    assert found.figure.low > 0
-    assert "Fewer than 5 patients are too few for an answer" in found.sentence
+    assert found.figure.value is not None
+    assert (found.figure.low, found.figure.high, found.figure.patients) == (None, None, 4)
+    assert found.figure.reason == "fewer than 5 patients: no interval"
+    assert "(no interval)" in found.sentence
+    assert "Fewer than 5 patients are too few for an interval, and for an answer." in found.sentence
     assert ask(GOOD[:5]).says is Says.YES
 
 
