@@ -33,7 +33,13 @@ def add_evaluate(commands: Any) -> None:
         help="an explainer's parameter through several values, such as occlusion.patch=0.1,0.2,0.3",
     )  # fmt: skip
     one.add_argument("--layer", action="append", default=[], metavar="NAME[,NAME]|last|all|joined")
-    one.add_argument("--threshold", action="append", default=[], metavar="p:90|abs:0.3|otsu", help="default p:90")
+    one.add_argument(
+        "--threshold",
+        action="append",
+        default=[],
+        metavar="p:90|abs:0.3|otsu|NAME=p:95,p:90",
+        help="default p:90; with names, a threshold of its own for each of these findings",
+    )
     one.add_argument("--metric", action="append", default=[], metavar="NAME", help="default: the usual ones")
     one.add_argument("--finding", action="append", default=[], metavar="NAME", help="default: all that are marked")
     one.add_argument("--facts", action="append", type=Path, default=[], metavar="CSV", help="patients, ages, labels")
@@ -184,10 +190,10 @@ def _sweeps(options: argparse.Namespace, methods: "tuple[Method, ...]") -> "tupl
 
 
 def _threshold(word: str) -> Any:
-    from xai_desktop.core.threshold_words import threshold_from_word
+    from xai_desktop.core.threshold_words import policy_from_word
 
     try:
-        return threshold_from_word(word)
+        return policy_from_word(word)
     except errors.InputError as fault:
         raise errors.UsageError(f"--threshold {word}: {fault}") from fault
 

@@ -9,12 +9,13 @@ from xai_desktop.app.cohort_designs import LastTime, recall, remember
 from xai_desktop.app.cohort_draft import Draft, free_folder
 from xai_desktop.core.cohort.design import Design, Method
 from xai_desktop.core.cohort.question import Question
-from xai_desktop.core.threshold import Otsu, Percentile
+from xai_desktop.core.threshold import Otsu, Percentile, PerClass
 
 WHOLE = Draft(
     films=("/a",), annotations=("/b.csv",), models=("net", "other"),
     explainers=(Method("grad_cam"), Method("norm_grad", (("vil", "bias"),))),
-    layers="last; stages.1,stages.2", thresholds="10 %; Otsu", metrics=("iou", "dice"), findings="Mass; Nodule",
+    layers="last; stages.1,stages.2", thresholds="10 %; Otsu; Mass=p:95,p:80",
+    metrics=("iou", "dice"), findings="Mass; Nodule",
     labels=(("Infiltrate", "Infiltration"),), absent="all", tuning=0.2, batch=4, seed=3,
     question=Question("net", "grad_cam", finding="Mass", subgroup=(("view", "AP"),), margin=0.05), folder="/out",
     groups=(("net", "A"), ("other", "B")), sweeps="occlusion.patch=0.1,0.2; smooth_grad.samples=5,25",
@@ -24,7 +25,7 @@ WHOLE = Draft(
 def test_a_whole_form_is_a_design() -> None:
     design = WHOLE.design()
     assert design.layers == ("last", "stages.1,stages.2")
-    assert design.thresholds == (Percentile(90), Otsu())
+    assert design.thresholds == (Percentile(90), Otsu(), PerClass((("Mass", Percentile(95)),), Percentile(80)))
     assert design.findings == ("Mass", "Nodule")
     assert design.question == WHOLE.question
     assert [one.name for one in design.sweeps] == ["occlusion.patch", "smooth_grad.samples"]

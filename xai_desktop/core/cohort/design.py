@@ -11,8 +11,8 @@ from xai_desktop.core.cohort.method import Method
 from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.cohort.sweep import Sweep, swept
 from xai_desktop.core.errors import InputError
-from xai_desktop.core.threshold import Cut, Percentile
-from xai_desktop.core.threshold_words import cut_of, threshold_json
+from xai_desktop.core.threshold import Percentile, Threshold
+from xai_desktop.core.threshold_words import threshold_json, threshold_of
 
 __all__ = ["ABSENT", "Absent", "Design", "Method", "Sweep"]
 
@@ -42,7 +42,7 @@ class Design:
     models: tuple[str, ...]
     explainers: tuple[Method, ...]
     layers: tuple[str, ...] = ("last",)
-    thresholds: tuple[Cut, ...] = (Percentile(90.0),)
+    thresholds: tuple[Threshold, ...] = (Percentile(90.0),)
     metrics: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
@@ -128,7 +128,7 @@ def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: tuple(str(one) for one in record[name]) for name in _LISTS},
         "explainers": tuple(Method(str(one["key"]), tuple(one["parameters"].items())) for one in record["explainers"]),
-        "thresholds": tuple(cut_of(one) for one in record["thresholds"]),
+        "thresholds": tuple(threshold_of(one) for one in record["thresholds"]),
         "labels": tuple((str(name), str(to)) for name, to in record["labels"].items()),
         "absent": record["absent"],
         "tuning": float(record["tuning"]),

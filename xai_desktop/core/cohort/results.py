@@ -14,6 +14,7 @@ from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.cohort.record import as_record, from_record
 from xai_desktop.core.cohort.result_tables import (
     ArchitectureGap,
+    BoxScores,
     CallPlace,
     CallScores,
     Contrast,
@@ -174,6 +175,7 @@ class Summary:
     ranks: tuple[RankRow, ...] = ()
     clusters: tuple[PlaceCluster, ...] = ()
     sweeps: tuple[SweepPoint, ...] = ()
+    boxes: tuple[BoxScores, ...] = ()
     failures: tuple[Failure, ...] = ()
     exploratory: str = EXPLORATORY
     level: float = 0.95

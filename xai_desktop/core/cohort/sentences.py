@@ -8,7 +8,7 @@ from xai_desktop.core.cohort.meanings import meaning
 from xai_desktop.core.cohort.question import ATLAS, RANDOM, TUNED, Question
 from xai_desktop.core.cohort.results import Answer, Says
 from xai_desktop.core.errors import InputError
-from xai_desktop.core.threshold_words import threshold_from_word
+from xai_desktop.core.threshold_words import policy_from_word
 
 EXPLAINER, MODEL = "explainer:", "model:"
 
@@ -43,7 +43,7 @@ def answer_sentence(answer: Answer, level: float = 0.95, named: Named = str) -> 
 def in_words(threshold: str) -> str:
     """`p:90` of a command line as the rows and people have it; anything else as it stands."""
     try:
-        return threshold_from_word(threshold).label
+        return policy_from_word(threshold).label
     except InputError:
         return threshold
 

@@ -14,6 +14,7 @@ from xai_desktop.core.report_rows import Row
 from xai_desktop.io.image_hash import image_hash
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.preprocess import to_input
+from xai_desktop.services.cohort.film_boxes import box_cells, drawn_boxes
 from xai_desktop.services.cohort.planning import FilmPlan
 from xai_desktop.services.cohort.rows import asked_cells, film_cells, said_cells, score_row
 from xai_desktop.services.cohort.small_pictures import small_film, small_size
@@ -66,12 +67,14 @@ class ReadyFilm:
         return asked.truth == ABSENT and (design.absent == "all" or (design.absent == "called" and one.called is True))
 
     def score_rows(self, bundle: ModelBundle) -> Iterator[Row]:
-        """What the network said of every class; nothing where it said nothing that is a number."""
+        """What the network said of every class, and the boxes of one that draws boxes; nothing where it said nothing
+        that is a number."""
         cells = film_cells(self.plan)
+        drawn = drawn_boxes(bundle, self.x, self.pixel_map) if self.classes else None
         for asked in self.asked:
             one = self.score_of(asked)
             if one is not None:
-                yield score_row(cells, bundle.card, asked, one)
+                yield score_row(cells, bundle.card, asked, one) | box_cells(drawn, asked)
 
     def cells(self, bundle: ModelBundle, asked: Asked) -> Row:
         """What holds for the film and the finding whatever is explained."""

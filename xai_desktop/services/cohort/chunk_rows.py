@@ -19,6 +19,7 @@ from xai_desktop.core.report_rows import Row
 from xai_desktop.core.shapes import Shape
 from xai_desktop.core.task import Task
 from xai_desktop.core.threshold import RankedMap
+from xai_desktop.core.threshold_words import policy_word
 from xai_desktop.metrics.localisation import profile_of
 from xai_desktop.metrics.scene import Scene
 from xai_desktop.models.bundle import ModelBundle
@@ -228,8 +229,8 @@ def _of_map(
         second = _second(readers, reader)
         profile = profile_of(scene, asked.finding, reader, shapes, atlas=atlas, second_reader=second)
         values: Values = {}
-        for cut in setting.design.thresholds:
-            held = Held(made, scene, profile, shapes, others, cut)
+        for one in setting.design.thresholds:
+            held = Held(made, scene, profile, shapes, others, one.of(asked.finding), policy_word(one))
             if not values:
                 values = _values(setting.metrics, held, reader, known)
             rows.append(held_row(base, reader, held, setting.metrics, values | more, setting.names))

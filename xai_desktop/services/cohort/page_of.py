@@ -10,6 +10,7 @@ from xai_desktop.core.cohort.results import Summary
 from xai_desktop.core.cohort.sweep import Sweep
 from xai_desktop.core.cohort.words import films
 from xai_desktop.core.import_report import ImportReport
+from xai_desktop.services.cohort.charts_boxes import boxes_table
 from xai_desktop.services.cohort.charts_of import metric_of
 from xai_desktop.services.cohort.charts_sweeps import sweep_table
 from xai_desktop.services.cohort.page_tables import (
@@ -150,6 +151,7 @@ def _sections(
     yield Section("Call and place", _some(*_take(pictures, "call-and-place"), call_place_table(summary)))
     yield Section("Films", _take(pictures, "films"))
     yield Section("The scores", _some(call_table(summary), *_take(pictures, "calibration")))
+    yield Section("Boxes that networks drew", _some(*_take(pictures, "boxes-drawn"), boxes_table(summary)))
     yield Section("Two by two", _some(*_take(pictures, "a-against-b"), contrast_table(summary)))
     yield Section(
         "Layers and masks", _some(*_containing(pictures, "-by-"), tuned_table(summary), oracle_table(summary))

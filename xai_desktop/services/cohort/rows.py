@@ -111,7 +111,7 @@ def held_row(
         **map_cells(held),
         "reader": reader or None,
         "marks": len(held.shapes),
-        "threshold": threshold_word(held.threshold),
+        "threshold": held.word or threshold_word(held.threshold),
         "mask_share": agreement.coverage if held.explanation.is_ok else None,
         "box_share": agreement.box_share if held.shapes else None,
         "second_reader": agreement.ruler.second_reader.value,

@@ -12,7 +12,7 @@ from xai_desktop.core.cohort.groups import Groups
 from xai_desktop.core.cohort.sweep import Sweep, sweeps_of, swept
 from xai_desktop.core.errors import InputError, UsageError
 from xai_desktop.core.explainer_card import ExplainerCard
-from xai_desktop.core.threshold_words import threshold_word
+from xai_desktop.core.threshold_words import policy_word
 from xai_desktop.core.wording import counted, noted, retold, wording
 from xai_desktop.ui.cohort.method_list import MethodList
 from xai_desktop.ui.cohort.metric_ticks import MetricTicks
@@ -262,7 +262,7 @@ class DesignForm(QWidget):
             tuple(explainers.items()),
             self.models.ticked,
             _layers(_as_asked(self.layers.currentText()), chosen),
-            [(threshold_word(one), cut_text(one)) for one in cuts],
+            [(policy_word(one), cut_text(one)) for one in cuts],
             tuple(findings),
             tuning=self.tuning.value() > 0,
         )
