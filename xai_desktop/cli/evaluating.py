@@ -98,7 +98,6 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
             console.say(str(file), file=str(file))
         sentence = read_summary(options.out).answer.sentence
         console.say(sentence, answer=sentence)
-    failed = failed or _failed_before(audit)
     return PARTLY if failed or skipped(found.opening) else DONE
 
 
@@ -108,11 +107,6 @@ def _chunks(audit: Any, options: argparse.Namespace, console: Console, decoder: 
     if cluster is None:
         return evaluating.running(audit, console, device=options.device, decoder=decoder)
     return evaluating.running_far(audit, cluster, console, device=options.device, say=console.warn)
-
-
-def _failed_before(audit: Any) -> int:
-    """Rows that say why something failed, also those of an earlier run."""
-    return sum(row["status"] == "failed" for row in audit.parts.rows(audit.plan.chunk_count))
 
 
 def _say_estimate(found: Any, options: argparse.Namespace, console: Console, decoder: Any) -> int:
