@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import complaints, running
@@ -18,7 +18,10 @@ from xai_desktop.core import paths
 from xai_desktop.core.cohort.design import Method
 from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.reading import ReadingStep
+from xai_desktop.core.study import Notice
 from xai_desktop.core.threshold import Percentile
+from xai_desktop.io.audit_notices import write_notices
+from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.settings_file import load_settings
 from xai_desktop.ui.wiring import Program
 
@@ -151,3 +154,33 @@ def test_closing_while_an_audit_is_under_way_asks_and_a_refusal_gives_the_design
         assert "nothing" in page.run.said.text()
         assert page.form.isEnabled()
         assert page.run.run.isVisible()
+
+
+def test_folders_protocols_and_designs_are_opened(qtbot: QtBot, films: Path, tmp_path: Path) -> None:
+    design = draft(films, tmp_path / "audit").design()
+    parts = AuditParts(tmp_path / "audit")
+    parts.begin({"design": design.as_json(), "design_sha256": design.digest, "begun_at": "2026-11-22T08:00:00+00:00"})
+    write_notices(parts.folder, [Notice("Two films are damaged.")])
+    alone = Path(shutil.copy(parts.folder / "protocol.json", tmp_path / "kept.json"))
+    with running(qtbot) as program:
+        program.cohort.show_cohort()
+        page = program.cohort.page
+
+        def opened(way: int, mode: QFileDialog.FileMode, path: Path) -> None:
+            page.run.open.menu().actions()[way].trigger()
+            (chooser,) = [one for one in page.findChildren(QFileDialog) if one.isVisible()]
+            assert chooser.fileMode() is mode
+            chooser.fileSelected.emit(str(path))
+            chooser.close()
+            qtbot.waitUntil(lambda: not program.jobs.busy, timeout=LONG)
+
+        opened(1, QFileDialog.FileMode.ExistingFile, alone)
+        assert program.cohort.folder is None, "a protocol on its own is a design to be run"
+        assert page.form.draft.models == ("demo-cascade",)
+        for way, path in ((0, parts.folder), (1, parts.folder / "protocol.json")):
+            program.cohort._new(Draft())
+            assert page.notices.list.count() == 0
+            opened(way, (QFileDialog.FileMode.Directory, QFileDialog.FileMode.ExistingFile)[way], path)
+            assert program.cohort.folder == parts.folder
+            assert page.notices.list.item(0).text() == "Two films are damaged."
+        assert not complaints(program)

@@ -61,6 +61,35 @@ def test_from_films_to_tables(made: Path, tmp_path: Path, capsys: pytest.Capture
     assert json.loads((again / "protocol.json").read_text())["design_sha256"] == protocol["design_sha256"]
 
 
+def test_every_value_of_a_sweep_is_a_method_of_its_own(where: Cohort, tmp_path: Path) -> None:
+    out = tmp_path / "audit"
+    asked = ["evaluate", where.films, "--annotations", where.boxes, "--model", where.model, "--no-report", "--out", out]
+    sweep = ["--sweep", "occlusion.patch=0.5,0.25", "--question", "explainer=occlusion patch=0.5,finding=Mass"]
+    assert main([*map(str, asked), *sweep]) == 6
+    rows = [row for row in read_parquet(out / "rows.parquet") if row["status"] == "measured"]
+    assert {json.loads(str(row["parameters"]))["patch"] for row in rows} == {0.25, 0.5}
+    summary = json.loads((out / "summary.json").read_text())
+    assert summary["answer"]["setting"]["explainer"] == "occlusion patch=0.5"
+    for one in summary["sweeps"]:
+        if (one["metric"], one["finding"]) == ("iou", "Mass"):
+            own = [row for row in rows if json.loads(str(row["parameters"]))["patch"] == one["value"]]
+            ious = [float(str(row["iou"])) for row in own if row["finding"] == "Mass"]
+            assert one["all_films"]["value"] == pytest.approx(sum(ious) / len(ious))
+    assert {one["value"] for one in summary["sweeps"]} == {0.25, 0.5}
+    assert main([*map(str, asked), "--resume", "--sweep", "occlusion.patch=0.5,0.3"]) == 2, "it is another audit"
+    assert main([*map(str, asked[:-1]), str(tmp_path / "b"), *sweep[:3], "explainer=occlusion patch=0.4"]) == 2
+
+
+def test_a_question_about_thresholds_per_class(where: Cohort, tmp_path: Path) -> None:
+    out = tmp_path / "audit"
+    policy = ["--threshold", "Mass=p:95,p:60", "--question", "threshold=per_class,against=iou_floor_random"]
+    assert main(words(where, out, *policy)) == 6
+    assert {row["threshold"] for row in read_parquet(out / "rows.parquet")} == {"Mass=p:95,p:60", None}
+    answer = json.loads((out / "summary.json").read_text())["answer"]
+    assert answer["setting"]["threshold"] == "Mass=p:95,p:60"
+    assert "per class: Mass: top 5 %" in answer["sentence"]
+
+
 def test_an_estimate_writes_nothing(where: Cohort, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "audit"
     assert main(["--json", *words(where, out, "--estimate")]) == 0
@@ -70,6 +99,14 @@ def test_an_estimate_writes_nothing(where: Cohort, tmp_path: Path, capsys: pytes
     assert 5 <= last["rows"] <= 60
     assert last["seconds"] > 0
     assert not out.exists()
+
+
+def test_an_estimate_beside_a_cluster_says_where_it_was_measured(
+    where: Cohort, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--json", *words(where, tmp_path / "audit", "--estimate", "--dask", "tcp://nobody:1")]) == 0
+    said = capsys.readouterr()
+    assert "--dask tcp://nobody:1: an estimate is measured in one process of this machine" in said.out + said.err
 
 
 def test_going_on(where: Cohort, made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,6 +132,15 @@ def test_going_on(where: Cohort, made: Path, tmp_path: Path, capsys: pytest.Capt
         (["--explainer", "norm_grad:vil=wood"], 2, "vil"),
         (["--threshold", "90"], 2, "--threshold 90"),
         (["--question", "margin=much"], 2, "--question margin"),
+        (["--sweep", "occlusion.patch=0.1,9"], 2, "choose a number from 0.02 to 0.5"),
+        (["--sweep", "occlusion.size=0.1,0.2"], 2, "no such parameter"),
+        (["--sweep", "occlusion.patch=0.1,big"], 2, "big is not a number"),
+        (["--sweep", "beauty.size=1,2"], 4, "beauty"),
+        (["--question", "explainer=rise"], 2, "makes no maps; choose one of: grad_cam, norm_grad"),
+        (["--threshold", "Mass=wood"], 2, "no threshold"),
+        (["--question", "threshold=per_class"], 2, "name one with --threshold"),
+        (["--group", "A"], 2, "NAME=NETWORK"),
+        (["--group", "A=nobody", "--group", "B=small"], 2, "nobody, which the audit does not have"),
         (["--tuning", "2"], 2, "tuning"),
         (["--model", "nobody"], 4, "nobody"),
         (["--annotations", "missing.csv"], 3, "missing.csv"),

@@ -73,6 +73,28 @@ def test_help_opens_about_the_panel_that_has_the_keyboard_and_goes_back(qtbot: Q
         assert window.action("next_film").isEnabled()
 
 
+@pytest.mark.parametrize("workspace", ["models", "cohort", "settings"])
+def test_help_goes_back_to_the_workspace_that_it_was_opened_from(qtbot: QtBot, workspace: str) -> None:
+    with running(qtbot) as program:
+        window = program.window
+        window.action(f"workspace_{workspace}").trigger()
+        page = {"models": program.models, "cohort": program.cohort, "settings": program.settings}[workspace].page
+        assert page.isVisible()
+        for _ in range(2):
+            window.action("help").trigger()
+            (view,) = window.findChildren(HelpView)
+            assert view.isVisible()
+            assert not page.isVisible()
+            view.show_page("films")
+            window.action("help").trigger()  # again, within the help
+            qtbot.mouseClick(view.back, Qt.MouseButton.LeftButton)
+            assert page.isVisible()
+        window.action("workspace_review").trigger()
+        window.action("help").trigger()
+        qtbot.mouseClick(view.back, Qt.MouseButton.LeftButton)
+        assert window.shows_films
+
+
 def test_the_tour_has_six_cards_beside_what_they_are_about(qtbot: QtBot) -> None:
     with running(qtbot) as program:
         window = program.window

@@ -82,12 +82,18 @@ def box_of(values: list[float | None]) -> c.Box:
     return c.Box(f.count, f.undefined, f.low, f.first, f.median, f.third, f.high, f.mean, f.outliers)
 
 
+TESTS = (
+    c.Compared(0, 1, "p = 0.01", "Wilcoxon signed rank", 90, 0.012, -0.31),
+    c.Compared(0, 3, "p < 0.01", "Wilcoxon signed rank", 90, 0.00002, -0.78),
+)
+
+
 def box_plots() -> c.BoxPlots:
     draw = numbers(2)
     groups = []
     for name in THRESHOLDS:
         boxes = [box_of([*draw.beta(2 + n, 4 - float(name) * 2, 90).tolist(), *[None] * (3 * n)]) for n in range(4)]
-        groups.append(c.BoxGroup(name, tuple(boxes), ((0, 1, "p = 0.012"), (0, 3, "p < 0.0001"))))
+        groups.append(c.BoxGroup(name, tuple(boxes), TESTS))
     told = caption(96, undefined=18, more="Boxes: quartiles; whiskers: 1.5 box heights. Wilcoxon, Holm over 6 tests.")
     across, up = c.Axis("threshold", "of the map's range"), c.Axis("box covered", "share of pixels", 0, 1)
     return c.BoxPlots("box_covered", "Box covered at three thresholds", told, across, up, NAMES, tuple(groups))
@@ -100,7 +106,8 @@ def forest(findings: tuple[str, ...] = FINDINGS[:3]) -> c.Forest:
         cells: list[c.ForestCell | None] = []
         for m in range(len(findings)):
             value = float(draw.uniform(0.1, 0.6))
-            cells.append(c.ForestCell(c.Estimate(value, value - 0.06, value + 0.07, 96 - m, m), 0.05, 0.7, 0.3))
+            estimate = c.Estimate(value, value - 0.06, value + 0.07, 96 - m, m)
+            cells.append(c.ForestCell(estimate, 0.05, 0.7, 0.3, primary=n == 0 and m == 1))
         if n == 1:
             cells[0] = c.ForestCell(c.Estimate(None, None, None, 96, 96), 0.05, 0.7, None)
             cells[-1] = None

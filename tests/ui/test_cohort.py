@@ -34,6 +34,7 @@ DRAFT = Draft(
     explainers=(Method("grad_cam"), Method("smooth_grad", (("samples", 5),))),
     layers="last; stages.0", thresholds="top 10 %; Otsu", metrics=("iou", "dice"), findings="Mass", absent="all",
     tuning=0.2, batch=4, seed=3, question=QUESTION, folder="/out",
+    groups=(("net", "A"), ("other", "B")), sweeps="smooth_grad.noise=0.1,0.2",
 )  # fmt: skip
 
 
@@ -63,6 +64,16 @@ def test_the_form_shows_a_design_and_says_the_same_again(page: CohortPage) -> No
     assert page.form.draft == DRAFT
     page.show_design(Draft())
     assert page.form.draft == Draft()
+
+
+def test_the_question_can_be_about_each_value_of_a_sweep(page: CohortPage) -> None:
+    page.show_design(DRAFT)
+    combo = page.form.question.explainer
+    offered = [combo.itemData(row) for row in range(combo.count())]
+    assert offered == ["grad_cam", "smooth_grad samples=5 noise=0.1", "smooth_grad samples=5 noise=0.2"]
+    page.form.sweeps.setText("smooth_grad.noise=")
+    page.form.sweeps.textEdited.emit("smooth_grad.noise=")
+    assert [combo.itemData(row) for row in range(combo.count())] == ["grad_cam", "smooth_grad"]
 
 
 class _no_change:  # noqa: N801  - reads as a sentence
@@ -120,7 +131,7 @@ def test_an_explainer_is_added_with_what_differs_from_the_usual(qtbot: QtBot, pa
 
 
 def test_the_question_is_about_what_the_design_holds(page: CohortPage) -> None:
-    page.show_design(DRAFT)
+    page.show_design(replace(DRAFT, sweeps=""))
     line = page.form.question
     assert [line.explainer.itemData(row) for row in range(line.explainer.count())] == ["grad_cam", "smooth_grad"]
     assert line.model.count() == 1
@@ -129,7 +140,7 @@ def test_the_question_is_about_what_the_design_holds(page: CohortPage) -> None:
     page.form.tuning.setValue(0.0)
     assert line.layer.findData(TUNED) < 0
     assert line.question == QUESTION
-    assert line.value.isVisible()
+    assert line.conditions.values[0].isVisible()
     line.asked.setChecked(False)
     assert not line.sentence.isVisible()
     assert page.form.draft.design().question is None
@@ -156,6 +167,51 @@ def test_nothing_can_be_run_while_something_is_missing(page: CohortPage) -> None
     assert page.run.run.isEnabled()
     page.show_state(None, begun=False, whole=False, missing="", busy=True)
     assert not page.run.run.isEnabled()
+
+
+def test_every_condition_of_the_question_can_be_changed(page: CohortPage) -> None:
+    subgroup = (("view", "AP"), ("sex", "F"), ("finding", "Mass"))
+    page.show_design(replace(DRAFT, question=replace(QUESTION, subgroup=subgroup)))
+    conditions = page.form.question.conditions
+    asked = page.form.question.question
+    assert asked is not None
+    assert asked.subgroup == subgroup
+    assert [one.isVisible() for one in conditions.columns] == [True] * 4 + [False] * 3
+    assert [one.isVisible() for one in conditions.values] == [True] * 3 + [False] * 4
+    heard = []
+    page.form.changed.connect(lambda: heard.append(1))
+    conditions.values[1].setText("M")
+    conditions.columns[3].setCurrentIndex(conditions.columns[3].findData("portable"))
+    conditions.values[3].setText("yes")
+    assert len(heard) == 3
+    asked = page.form.question.question
+    assert asked is not None
+    assert asked.subgroup == (("view", "AP"), ("sex", "M"), ("finding", "Mass"), ("portable", "yes"))
+    conditions.columns[0].setCurrentIndex(0)
+    assert [one.isVisible() for one in conditions.columns] == [True] * 4 + [False] * 3, "what is asked for is seen"
+    conditions.columns[3].setCurrentIndex(conditions.columns[3].findData("sex"))
+    assert page.form.question.question is not None
+    assert page.form.question.question.subgroup == (("sex", "M"), ("finding", "Mass"))
+    many = tuple((f"column {number}", "1") for number in range(9))
+    page.show_design(replace(DRAFT, question=replace(QUESTION, subgroup=many)))
+    assert page.form.question.question is not None
+    assert page.form.question.question.subgroup == many
+
+
+def test_notices_of_the_folder_stand_beside_those_of_the_run(page: CohortPage) -> None:
+    def texts() -> list[str]:
+        return [page.notices.list.item(row).text() for row in range(page.notices.list.count())]
+
+    page.show_state(None, begun=True, whole=True, missing="", busy=False, notices=("One.", "Two."))
+    assert texts() == ["One.", "Two."]
+    assert page.parts.tabText(page.parts.indexOf(page.notices)) == "Notices · 2"
+    state = CohortState(Path("/out"), Phase.RUNNING, notices=("Two.", "Three."))
+    page.show_state(state, begun=True, whole=False, missing="", busy=True, notices=("One.", "Two."))
+    assert texts() == ["One.", "Two.", "Three."]
+    page.show_state(None, begun=True, whole=True, missing="", busy=False, notices=("Other.", "A.", "B."))
+    assert texts() == ["Other.", "A.", "B."], "as many as before, of another audit"
+    page.show_state(None, begun=False, whole=False, missing="", busy=False)
+    assert texts() == []
 
 
 def test_a_run_says_how_far_and_how_fast_it_is(page: CohortPage) -> None:

@@ -18,6 +18,7 @@ from xai_desktop.core.cohort import charts as c
 from xai_desktop.core.cohort.cluster_names import ClusterName
 from xai_desktop.core.cohort.figures import Setting
 from xai_desktop.core.cohort.in_numbers import in_numbers
+from xai_desktop.core.cohort.row_charts import Compared
 from xai_desktop.core.cohort.words import number
 from xai_desktop.ui import theme
 from xai_desktop.ui.cohort.charts.body import ChartBody, PlotBody
@@ -171,7 +172,7 @@ def test_layers_are_named_and_the_last_one_has_always_room(shown: Shown) -> None
 
 def test_boxes_are_what_the_numbers_say(qtbot: QtBot, shown: Shown) -> None:
     boxes = (c.Box(5, 1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.32, (0.9,)), c.Box(0, 3))
-    group = c.BoxGroup("0.3", boxes, ((0, 1, "p = 0.012"),))
+    group = c.BoxGroup("0.3", boxes, (Compared(0, 1, "p = 0.012"),))
     chart = replace(samples.box_plots(), series=("Grad-CAM", "LIME"), groups=(group,), settings=(ONE, OTHER))
     body = shown(chart)
     (bar,) = items(body, pg.BarGraphItem)

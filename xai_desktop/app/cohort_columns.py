@@ -7,7 +7,7 @@ from xai_desktop.core.cohort.cut_words import cut_text
 from xai_desktop.core.cohort.metric_groups import ASKED, GROUPS
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.report_rows import Column, Kind
-from xai_desktop.core.threshold_words import threshold_from_word
+from xai_desktop.core.threshold_words import policy_from_word
 from xai_desktop.core.wording import local, noted, retold, wording
 
 STATUSES = (noted("measured"), noted("no map"), noted("no mark"), noted("no class"), noted("failed"))
@@ -101,6 +101,6 @@ def _word(text: str, name: str) -> str:
     if name != "threshold":
         return text
     try:
-        return cut_text(threshold_from_word(text))
+        return cut_text(policy_from_word(text))
     except InputError:
         return text

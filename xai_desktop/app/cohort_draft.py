@@ -6,7 +6,9 @@ from typing import Any
 
 from xai_desktop.core.cohort.cut_words import cuts_of, cuts_text
 from xai_desktop.core.cohort.design import Absent, Design, Method
+from xai_desktop.core.cohort.groups import Groups, groups_of
 from xai_desktop.core.cohort.question import Question
+from xai_desktop.core.cohort.sweep import sweeps_of, sweeps_text
 from xai_desktop.core.errors import InputError, XaiError
 from xai_desktop.core.wording import noted
 
@@ -20,7 +22,8 @@ NO_FOLDER = noted("Name a folder for the results.")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`layers`, `thresholds` and `findings` are as somebody wrote them; `asked` whether there is a primary question."""
+    """`layers`, `thresholds`, `findings` and `sweeps` are as somebody wrote them; `asked` whether there is a primary
+    question."""
 
     films: tuple[str, ...] = ()
     annotations: tuple[str, ...] = ()
@@ -40,11 +43,13 @@ class Draft:
     question: Question | None = None
     asked: bool = True
     folder: str = ""
+    sweeps: str = ""
+    groups: Groups = ()
 
     def missing(self) -> str:
         """One sentence about what is not there yet or cannot be read; "" where it can begin."""
         for name, sentence in NEEDS:
-            if not getattr(self, name):
+            if not getattr(self, name) and not (name == "explainers" and self.sweeps.strip()):
                 return sentence
         try:
             self.design()
@@ -74,13 +79,15 @@ class Draft:
             batch=self.batch,
             seed=self.seed,
             question=self.question if self.asked else None,
+            sweeps=sweeps_of(self.sweeps),
+            groups=groups_of(self.groups, self.models),
         )
 
     @classmethod
     def of(cls, design: Design, folder: str = "") -> "Draft":
         """The form of a whole design."""
         names = ("films", "annotations", "models", "explainers", "metrics", "facts", "labels", "held_out")
-        more = ("absent", "tuning", "batch", "seed", "question")
+        more = ("absent", "tuning", "batch", "seed", "question", "groups")
         return cls(
             **{name: getattr(design, name) for name in (*names, *more)},
             layers="; ".join(design.layers),
@@ -88,6 +95,7 @@ class Draft:
             findings="; ".join(design.findings),
             asked=design.question is not None,
             folder=folder,
+            sweeps=sweeps_text(design.sweeps),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -95,10 +103,11 @@ class Draft:
         whole = replace(
             self, films=self.films or ("",), models=self.models or ("",), explainers=self.explainers or _ANY
         )
-        record = replace(whole, thresholds="10 %", asked=self.question is not None).design().as_json()
+        record = replace(whole, thresholds="10 %", sweeps="", asked=self.question is not None).design().as_json()
         record |= {"films": list(self.films), "models": list(self.models)}
         record |= {"explainers": record["explainers"] if self.explainers else []}
         words = {"layers": self.layers, "thresholds": self.thresholds, "findings": self.findings}
+        words |= {"sweeps": self.sweeps}
         return {"design": record, "words": words, "asked": self.asked, "folder": self.folder}
 
     @classmethod
@@ -112,6 +121,7 @@ class Draft:
             found = cls.of(Design.from_json(own), str(record["folder"]))
             empty: dict[str, Any] = {name: () for name, there in has.items() if not there}
             texts: dict[str, Any] = {name: str(words[name]) for name in ("layers", "thresholds", "findings")}
+            texts |= {"sweeps": str(words.get("sweeps", ""))}
             return replace(found, asked=bool(record["asked"]), **texts, **empty)
         except (XaiError, KeyError, TypeError, ValueError, AttributeError):
             return cls()

@@ -15,7 +15,7 @@ from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import Cut
-from xai_desktop.core.threshold_words import threshold_from_word
+from xai_desktop.core.threshold_words import policy_from_word
 
 CellOf = Callable[[str], str]
 """What a row holds in a column of words."""
@@ -37,7 +37,7 @@ class RowQuestion:
         if cell("explainer"):
             parameters = tuple(json.loads(cell("parameters") or "{}").items())
             request = ExplainRequest(cell("explainer"), parameters, cell("layer") or "last")
-        cut = threshold_from_word(cell("threshold")) if cell("threshold") else None
+        cut = policy_from_word(cell("threshold")).of(cell("finding")) if cell("threshold") else None
         return cls(cell("film"), cell("finding"), cell("model"), request, cut)
 
 

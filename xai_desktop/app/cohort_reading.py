@@ -25,7 +25,7 @@ class CohortAudit:
     """An audit of a folder: `begun_at` as its protocol has it, `whole` once every row is there.
 
     `answer` is the sentence that answers its question, "" before it is known. `no_charts` says what is wrong with the
-    charts of a whole one.
+    charts of a whole one, `notices` what was said of its files.
     """
 
     folder: Path
@@ -36,6 +36,7 @@ class CohortAudit:
     answer: str = ""
     charts: tuple[Chart, ...] = ()
     no_charts: str = ""
+    notices: tuple[str, ...] = ()
     cluster_names: tuple[ClusterName, ...] = ()
 
 
@@ -63,7 +64,7 @@ class CohortReading(QObject):
 
             read = read_audit(folder, task)
             rows, begun_at = CohortRows(read.columns, read.table, read.methods), read.protocol.get("begun_at", "–")
-            made = (read.answer, read.charts, read.no_charts, read.cluster_names)
+            made = (read.answer, read.charts, read.no_charts, read.notices, read.cluster_names)
             return CohortAudit(read.folder, read.design, str(begun_at), rows, read.whole, *made)
 
         self._jobs.run(Lane.IO, "audit", READING, work, self.found.emit, self._refuse)

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from xai_desktop.cli.parameters import parsed
 from xai_desktop.core import errors
 
 if TYPE_CHECKING:
-    from xai_desktop.core.cohort.design import Design, Method
+    from xai_desktop.core.cohort.design import Design, Method, Sweep
 
 
 def add_evaluate(commands: Any) -> None:
@@ -23,9 +24,23 @@ def add_evaluate(commands: Any) -> None:
     one.add_argument("--design", type=Path, metavar="FILE", help="a design.json of an audit, in place of words")
     one.add_argument("--annotations", action="append", type=Path, default=[], metavar="FILE", help="expert marks")
     one.add_argument("--model", action="append", default=[], metavar="BUNDLE")
+    one.add_argument(
+        "--group", action="append", default=[], metavar="NAME=BUNDLE,BUNDLE",
+        help="networks of one architecture or way of training, to be compared with those of another (DoM)",
+    )  # fmt: skip
     one.add_argument("--explainer", action="append", default=[], metavar="KEY[:K=V,K=V]")
+    one.add_argument(
+        "--sweep", action="append", default=[], metavar="KEY.PARAMETER=V,V",
+        help="an explainer's parameter through several values, such as occlusion.patch=0.1,0.2,0.3",
+    )  # fmt: skip
     one.add_argument("--layer", action="append", default=[], metavar="NAME[,NAME]|last|all|joined")
-    one.add_argument("--threshold", action="append", default=[], metavar="p:90|abs:0.3|otsu", help="default p:90")
+    one.add_argument(
+        "--threshold",
+        action="append",
+        default=[],
+        metavar="p:90|abs:0.3|otsu|NAME=p:95,p:90",
+        help="default p:90; with names, a threshold of its own for each of these findings",
+    )
     one.add_argument("--metric", action="append", default=[], metavar="NAME", help="default: the usual ones")
     one.add_argument("--finding", action="append", default=[], metavar="NAME", help="default: all that are marked")
     one.add_argument("--facts", action="append", type=Path, default=[], metavar="CSV", help="patients, ages, labels")
@@ -50,7 +65,7 @@ def add_evaluate(commands: Any) -> None:
         "--dask", default="", metavar="ADDRESS|local[:N]",
         help="compute on a Dask cluster (tcp://host:8786), or in N processes of this machine; films by the same paths",
     )  # fmt: skip
-    one.add_argument("--estimate", action="store_true", help="say what it will cost, and do nothing else")
+    one.add_argument("--estimate", action="store_true", help="say what it will cost here, and do nothing else")
     one.add_argument("--no-report", action="store_true", help="tables and summary only: no figures, PDF and HTML")
     one.add_argument("--resume", action="store_true", help="go on with an audit that was broken off")
     one.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -78,11 +93,11 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
                 f"{one.model}, part {one.number + 1} of {one.count}{again}",
                 part=one.number + 1, of=one.count, films=one.films, rows=one.rows, failed=one.failed, again=one.again,
             )  # fmt: skip
-        for file in evaluating.finished(audit, console, report=not options.no_report):
+        report, device = not options.no_report, options.device
+        for file in evaluating.finished(audit, console, report=report, device=device, decoder=decoder):
             console.say(str(file), file=str(file))
         sentence = read_summary(options.out).answer.sentence
         console.say(sentence, answer=sentence)
-    failed = failed or _failed_before(audit)
     return PARTLY if failed or skipped(found.opening) else DONE
 
 
@@ -94,15 +109,15 @@ def _chunks(audit: Any, options: argparse.Namespace, console: Console, decoder: 
     return evaluating.running_far(audit, cluster, console, device=options.device, say=console.warn)
 
 
-def _failed_before(audit: Any) -> int:
-    """Rows that say why something failed, also those of an earlier run."""
-    return sum(row["status"] == "failed" for row in audit.parts.rows(audit.plan.chunk_count))
-
-
 def _say_estimate(found: Any, options: argparse.Namespace, console: Console, decoder: Any) -> int:
     from xai_desktop.services.cohort.estimating import estimate
     from xai_desktop.services.cohort.running import Compute
 
+    if options.dask:
+        console.warn(
+            f"--dask {options.dask}: an estimate is measured in one process of this machine; the cluster is not asked, "
+            "and how much faster it is hangs on how many processes it has."
+        )
     guess = estimate(found, Compute(found, options.device, decoder), console)
     console.say(str(guess), **guess.record())
     return DONE
@@ -114,16 +129,21 @@ def _design(options: argparse.Namespace) -> "Design":
     from xai_desktop.services.evaluating import read_design
 
     if options.design is not None:
-        if options.paths or options.model or options.explainer:
+        if options.paths or options.model or options.explainer or options.sweep or options.group:
             raise errors.UsageError("--design holds films, models and explainers already; leave the other words out.")
         return read_design(options.design)
-    for name, given in (("PATH", options.paths), ("--model", options.model), ("--explainer", options.explainer)):
+    methods = tuple(_method(word) for word in options.explainer)
+    sweeps = _sweeps(options, methods)
+    for name, given in (("PATH", options.paths), ("--model", options.model), ("--explainer", methods or sweeps)):
         if not given:
             raise errors.UsageError(f"evaluate needs at least one {name}, or --design FILE.")
+    from xai_desktop.core.cohort.groups import groups_from_words
     from xai_desktop.core.cohort.question import question_from_words
 
-    methods = tuple(_method(word) for word in options.explainer)
-    asked = question_from_words(options.question, options.model[0], methods[0].key) if options.question else None
+    first = methods[0].key if methods else sweeps[0].explainer
+    asked = question_from_words(options.question, options.model[0], first) if options.question else None
+    cuts = tuple(_threshold(word) for word in options.threshold or ["p:90"])
+    asked = asked and replace(asked, threshold=_asked_cut(asked.threshold, cuts))
     try:
         return Design(
             films=_texts(options.paths),
@@ -131,7 +151,7 @@ def _design(options: argparse.Namespace) -> "Design":
             models=tuple(options.model),
             explainers=methods,
             layers=tuple(options.layer) or ("last",),
-            thresholds=tuple(_threshold(word) for word in options.threshold or ["p:90"]),
+            thresholds=cuts,
             metrics=tuple(options.metric),
             findings=tuple(options.finding),
             facts=_texts(options.facts),
@@ -142,6 +162,8 @@ def _design(options: argparse.Namespace) -> "Design":
             batch=options.batch,
             seed=options.seed,
             question=asked,
+            sweeps=sweeps,
+            groups=groups_from_words(options.group),
         )
     except errors.InputError as fault:
         raise errors.UsageError(str(fault)) from fault
@@ -157,13 +179,40 @@ def _method(word: str) -> "Method":
     return Method(key, parsed(card.parameters, [part for part in rest.split(",") if part], card.label))
 
 
+def _sweeps(options: argparse.Namespace, methods: "tuple[Method, ...]") -> "tuple[Sweep, ...]":
+    """Raises `UsageError` for words that are no sweep, `ExplainerError` for an explainer that is not there."""
+    from xai_desktop.core.cohort.sweep import checked, sweep_from_words
+    from xai_desktop.io.explainer_cards import find_explainer_card
+
+    found = []
+    for word in options.sweep:
+        sweep = sweep_from_words(word)
+        card = find_explainer_card(sweep.explainer)
+        found.append(checked(sweep, card.parameters, card.label, methods))
+    return tuple(found)
+
+
 def _threshold(word: str) -> Any:
-    from xai_desktop.core.threshold_words import threshold_from_word
+    from xai_desktop.core.threshold_words import policy_from_word
 
     try:
-        return threshold_from_word(word)
+        return policy_from_word(word)
     except errors.InputError as fault:
         raise errors.UsageError(f"--threshold {word}: {fault}") from fault
+
+
+def _asked_cut(word: str, cuts: "tuple[Any, ...]") -> str:
+    """`per_class` is the design's threshold per class, by its words. Raises `UsageError` where it has none."""
+    from xai_desktop.core.cohort.question import PER_CLASS
+    from xai_desktop.core.threshold import PerClass
+    from xai_desktop.core.threshold_words import policy_word
+
+    if word != PER_CLASS:
+        return word
+    for cut in cuts:
+        if isinstance(cut, PerClass):
+            return policy_word(cut)
+    raise errors.UsageError("--question threshold=per_class: name one with --threshold, such as Mass=p:95,p:90.")
 
 
 def _texts(paths: list[Path]) -> tuple[str, ...]:

@@ -155,20 +155,27 @@ class AnnotationSet:
 
         Each patient counts once. Boxes of unknown film size cannot be scaled and do not take part.
         """
-        means = [_mean(list(boxes)) for boxes in self._relative_boxes(label, without_patient).values()]
+        means = [box for patient, box in self._mean_boxes(label).items() if patient != without_patient]
         if len(means) < ATLAS_PATIENTS:
             return None
         x0, y0, x1, y1 = np.mean(np.array(means), axis=0).tolist()
         return Box(x0, y0, x1, y1).scaled(size[1], size[0])
 
-    def _relative_boxes(self, label: str, without_patient: str) -> dict[str, list[tuple[float, ...]]]:
-        found: dict[str, list[tuple[float, ...]]] = {}
-        for image, annotation in self._sized(label):
-            if image.patient_key and image.patient_key != without_patient:
-                assert image.size is not None
-                box = annotation.box.scaled(1 / image.size[1], 1 / image.size[0])
-                found.setdefault(image.patient_key, []).append(box.as_tuple())
-        return found
+    def _mean_boxes(self, label: str) -> dict[str, tuple[float, ...]]:
+        """Of every patient the mean box, in shares of the film: found once, for an audit asks for every map."""
+        if label not in self._means:
+            found: dict[str, list[tuple[float, ...]]] = {}
+            for image, annotation in self._sized(label):
+                if image.patient_key:
+                    assert image.size is not None
+                    box = annotation.box.scaled(1 / image.size[1], 1 / image.size[0])
+                    found.setdefault(image.patient_key, []).append(box.as_tuple())
+            self._means[label] = {patient: _mean(boxes) for patient, boxes in found.items()}
+        return self._means[label]
+
+    @cached_property
+    def _means(self) -> dict[str, dict[str, tuple[float, ...]]]:
+        return {}
 
     def _sized(self, label: str) -> Iterator[tuple[AnnotatedImage, Annotation]]:
         for image in self.images:

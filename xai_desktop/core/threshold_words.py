@@ -1,6 +1,7 @@
 """A threshold as plain JSON values, and as a word of the command line."""
 
 from typing import Any
+from urllib.parse import unquote
 
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.threshold import Absolute, Cut, Otsu, Percentile, PerClass, Threshold
@@ -79,3 +80,43 @@ def threshold_word(threshold: Cut) -> str:
             return f"abs:{value!r}"
         case Otsu():
             return "otsu"
+
+
+def policy_from_word(word: str) -> Threshold:
+    """`Mass=p:95,Nodule=otsu,p:90`: a threshold of its own for some classes, and one for all others (p:90 where none
+    is written); or a threshold as above. Raises `InputError`.
+    """
+    if "=" not in word:
+        return threshold_from_word(word)
+    table: list[tuple[str, Cut]] = []
+    rest: list[Cut] = []
+    for part in filter(None, (one.strip() for one in word.split(","))):
+        name, equals, own = (one.strip() for one in part.rpartition("="))
+        if equals and name:
+            table.append((unquote(name), threshold_from_word(own)))
+        else:
+            rest.append(threshold_from_word(part))
+    names = [name.casefold() for name, _ in table]
+    if len(rest) > 1 or len(set(names)) < len(names) or not table:
+        raise InputError(f"There is no threshold {word!r}; write each class once, and at most one for all others.")
+    return PerClass(tuple(table), rest[0] if rest else Percentile())
+
+
+def policy_word(threshold: Threshold) -> str:
+    """`policy_from_word` reads it back; what a network's card names is not in it."""
+    if not isinstance(threshold, PerClass):
+        return threshold_word(threshold)
+    own = (f"{_plain(name)}={threshold_word(cut)}" for name, cut in threshold.table)
+    return ",".join((*own, threshold_word(threshold.otherwise)))
+
+
+def cut_word_of(word: str, label: str) -> str:
+    """What a policy says of a class: `p:95` of `Mass=p:95,p:90` for a mass; any other word as it stands."""
+    return policy_word(policy_from_word(word).of(label)) if "=" in word else word
+
+
+def _plain(name: str) -> str:
+    """Without the signs that part a policy, or policies."""
+    for sign, written in (("%", "%25"), (",", "%2C"), ("=", "%3D"), (";", "%3B")):
+        name = name.replace(sign, written)
+    return name

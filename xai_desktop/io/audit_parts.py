@@ -4,7 +4,7 @@ A run that is killed at any moment leaves finished chunks only; the next one beg
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +37,29 @@ class AuditParts:
     def has(self, number: int) -> bool:
         return self._path(number).is_file()
 
-    def put(self, number: int, rows: list[Row], scores: list[Row]) -> None:
-        text = json.dumps({"rows": rows, "scores": scores}, ensure_ascii=False, allow_nan=False)
+    def put(self, number: int, rows: list[Row], scores: list[Row], small: Sequence[Row] = ()) -> None:
+        record = {"rows": rows, "scores": scores, "small": list(small)}
+        text = json.dumps(record, ensure_ascii=False, allow_nan=False)
         atomic.write_text(self._path(number), text)
 
     def rows(self, count: int) -> Iterator[Row]:
         """The rows of the first so many chunks in order, a chunk in memory at a time."""
         for number in range(count):
-            yield from _json(self._path(number))["rows"]
+            yield from self.rows_of(number)
+
+    def rows_of(self, number: int) -> list[Row]:
+        """Of one finished chunk."""
+        found: list[Row] = _json(self._path(number))["rows"]
+        return found
 
     def scores(self, count: int) -> Iterator[Row]:
         for number in range(count):
             yield from _json(self._path(number))["scores"]
+
+    def small(self, count: int) -> Iterator[Row]:
+        """Films and maps as small pictures; none of a chunk that an older version has finished."""
+        for number in range(count):
+            yield from _json(self._path(number)).get("small", ())
 
     def clear(self) -> None:
         """Forget what was finished: a new run into an old folder."""

@@ -73,7 +73,7 @@ def mean_iou(found: Sequence[Detections], truths: Sequence[Truths], confidence: 
 
     0 for a box that nothing overlaps; boxes that need not be found are left out. One detection may serve several boxes.
     """
-    best = [iou for one, film in _pairs(found, truths) for iou in _best_ious(one, film, confidence)]
+    best = [iou for one, film in _pairs(found, truths) for iou in best_ious(one, film, confidence)]
     return Measured(float(np.mean(best))) if best else Measured(None, NOTHING_TO_FIND)
 
 
@@ -143,7 +143,8 @@ def _voc(found: Sequence[Detections], truths: Sequence[Truths], threshold: float
     return Measured(float(np.mean(list(each.values())))) if each else Measured(None, NOTHING_TO_FIND)
 
 
-def _best_ious(found: Detections, truths: Truths, confidence: float) -> list[float]:
+def best_ious(found: Detections, truths: Truths, confidence: float = CONFIDENCE) -> list[float]:
+    """For every box of a film that is to be found, the highest IoU with a sure detection of its class."""
     sure, film = found.chosen(found.scores > confidence), truths.chosen(~truths.ignored)
     same = sure.labels[:, None] == film.labels[None, :]
     best: list[float] = np.where(same, box_ious(sure.boxes, film.boxes), 0.0).max(0, initial=0.0).tolist()

@@ -17,7 +17,7 @@ from xai_desktop.core.threshold import Percentile
 from xai_desktop.metrics.base import metric
 from xai_desktop.metrics.counts import Counts
 from xai_desktop.metrics.overlap import of_counts
-from xai_desktop.metrics.pointing import distance_to
+from xai_desktop.metrics.pointing import distance_from
 from xai_desktop.metrics.scene import Scene, as_shapes, why_not
 from xai_desktop.metrics.top_share import NO_MASK
 
@@ -52,7 +52,7 @@ def peak_distance(heatmap: FloatArray, boxes: Iterable[Shape]) -> Measured:
     reason = why_not(scene, scene.region(known), known)
     if reason:
         return Measured(None, reason)
-    return Measured(distance_to(scene.pixels_of(known), peak(scene.heatmap)) / scene.size[1])
+    return Measured(distance_from(scene.places_of(known), peak(scene.heatmap)) / scene.size[1])
 
 
 def _centre(mask: BoolArray) -> tuple[float, float]:

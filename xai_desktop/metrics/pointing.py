@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from xai_desktop.core.agreement import Measured
-from xai_desktop.core.arrays import BoolArray, FloatArray
+from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray
 from xai_desktop.core.heatmap import MapState, peak
 from xai_desktop.core.shapes import Shape
 from xai_desktop.metrics.base import metric
@@ -28,7 +28,8 @@ def pointing_game(heatmap: FloatArray, boxes: Iterable[Shape], tolerance_px: flo
         return Measured(None, BOX_UNSEEN if known else NO_BOX)
     if scene.state is not MapState.OK:
         return Measured(None, scene.state.sentence)
-    return Measured(float(distance_to(union, peak(scene.heatmap)) < max(tolerance_px, np.nextafter(0, 1))))
+    away = distance_from(scene.places_of(known), peak(scene.heatmap))
+    return Measured(float(away < max(tolerance_px, np.nextafter(0, 1))))
 
 
 @metric("chance of peak inside box")
@@ -38,7 +39,7 @@ def pointing_chance(heatmap: FloatArray, boxes: Iterable[Shape], tolerance_px: f
     union = scene.pixels_of(known)
     if not known or not union.any():
         return Measured(None, BOX_UNSEEN if known else NO_BOX)
-    away = cv2.distanceTransform((~union).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    away = scene.remembered(("away", *known), lambda: _away(union))
     near = away < max(tolerance_px, np.nextafter(0, 1))
     near = near if scene.seen is None else near & scene.seen
     return Measured(float(near.sum()) / scene.pixels)
@@ -46,5 +47,16 @@ def pointing_chance(heatmap: FloatArray, boxes: Iterable[Shape], tolerance_px: f
 
 def distance_to(union: BoolArray, point: tuple[int, int]) -> float:
     """From a pixel (row, column) to the nearest one of a region that has at least one, between centres."""
-    rows, columns = np.nonzero(union)
+    return distance_from(np.nonzero(union), point)
+
+
+def distance_from(places: tuple[AnyArray, ...], point: tuple[int, int]) -> float:
+    """The same from rows (n,) and columns (n,), of which there is at least one."""
+    rows, columns = places
     return float(np.sqrt(((rows - point[0]) ** 2 + (columns - point[1]) ** 2).min()))
+
+
+def _away(union: BoolArray) -> FloatArray:
+    """(H, W) float32: from every pixel to the nearest one of a region, between centres."""
+    away: FloatArray = cv2.distanceTransform((~union).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return away

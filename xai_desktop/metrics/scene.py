@@ -90,6 +90,15 @@ class Scene:
         """(H, W) bool: the seen pixels in at least one of the shapes."""
         return self.remembered(("pixels", *shapes), lambda: self._pixels_of(shapes))
 
+    def places_of(self, shapes: Sequence[Shape]) -> tuple[AnyArray, AnyArray]:
+        """The same pixels as rows (n,) and columns (n,)."""
+        rows, columns = self.remembered(("places", *shapes), lambda: np.nonzero(self.pixels_of(shapes)))
+        return rows, columns
+
+    def rising_in(self, shapes: Sequence[Shape]) -> FloatArray:
+        """(n,) float32: the values of these pixels, from the lowest to the highest."""
+        return self.remembered(("rising", *shapes), lambda: np.sort(self.heatmap[self.pixels_of(shapes)]))
+
     def region(self, shapes: Sequence[Shape]) -> Region:
         return self.remembered(("region", *shapes), lambda: self._region(shapes))
 

@@ -4,8 +4,10 @@ P002 draws box plots of sensitivity and specificity at three such cuts; CasCAM's
 large such a mask is hangs on the method, so that it compares maps by their contrast as much as by their place.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -85,8 +87,19 @@ def _of(scene: Scene, shapes: Sequence[Shape], cut: float, value: Value) -> Meas
 
 
 def _counts(scene: Scene, shapes: Sequence[Shape], cut: float) -> Counts:
-    mask, union = cut_mask(scene.heatmap, cut), scene.pixels_of(shapes)
-    return Counts(int((mask & union).sum()), int(mask.sum()), int(union.sum()), scene.pixels)
+    if scene.memory is None:
+        mask, union = cut_mask(scene.heatmap, cut), scene.pixels_of(shapes)
+        return Counts(int((mask & union).sum()), int(mask.sum()), int(union.sum()), scene.pixels)
+    every, inside = scene.falling[::-1], scene.rising_in(shapes)
+    low, high = every[0], every[-1]
+    return Counts(_reaching(inside, low, high, cut), _reaching(every, low, high, cut), inside.size, every.size)
+
+
+def _reaching(rising: FloatArray, low: Any, high: Any, cut: float) -> int:
+    """How many of the values (n,) are in the mask of `cut_mask`: the same sum, which rises with the value."""
+    span = np.float64(high) - np.float64(low)
+    below = bisect_left(rising, True, key=lambda value: bool((np.float64(value) - np.float64(low)) / span >= cut))
+    return rising.size - below
 
 
 def _covered(counts: Counts) -> Measured:

@@ -15,6 +15,7 @@ from xai_desktop.core.report_line import Cell
 from xai_desktop.core.report_rows import Column, Kind, Row
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.core.wording import noted
+from xai_desktop.io.audit_notices import read_notices
 from xai_desktop.io.audit_parts import PARTS, PROTOCOL, AuditParts
 from xai_desktop.io.audit_tables import read_parquet, write_csv
 from xai_desktop.services.cluster_naming import read_names
@@ -34,6 +35,7 @@ class ReadAudit:
 
     `answer` is the sentence of its summary, "" before there is one. `no_charts` says why there are no charts, where
     there is more to say than that the audit is not finished. `methods` are the short names of (explainer, parameters).
+    `notices` are what was said about its files.
     """
 
     folder: Path
@@ -47,6 +49,7 @@ class ReadAudit:
     no_charts: str = ""
     cluster_names: tuple[ClusterName, ...] = ()
     methods: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
 
 
 def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
@@ -63,7 +66,16 @@ def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
     table = Table.of(rows, columns)
     answer = read_summary(folder).answer.sentence if whole and (folder / SUMMARY).is_file() else ""
     charts = _charts(folder) if whole else ((), "", ())
-    return ReadAudit(folder, design, protocol, columns, table, whole, answer, *charts, methods_of(table))
+    said = _notices(folder)
+    return ReadAudit(folder, design, protocol, columns, table, whole, answer, *charts, methods_of(table), said)
+
+
+def _notices(folder: Path) -> tuple[str, ...]:
+    """What is wrong with their file is a notice, too."""
+    try:
+        return read_notices(folder)
+    except FormatError as error:
+        return (str(error),)
 
 
 def _charts(folder: Path) -> tuple[tuple[Chart, ...], str, tuple[ClusterName, ...]]:

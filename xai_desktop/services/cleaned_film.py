@@ -24,3 +24,17 @@ def cleaned_film(image: Image) -> CleanedFilm:
         grey = shown(pixels, display_table(replace(image, padding=None), image.default_window()))
         pixels = np.repeat(grey[..., None], 3, axis=2)
     return CleanedFilm(owned(pixels, np.uint8), boxes)
+
+
+def film_without_writing(image: Image) -> Image:
+    """Blank what looks like writing, as in a copy that leaves the house; the same film where nothing does."""
+    from xai_desktop.io.dicom_results.burned_in import blanked, burned_in
+    from xai_desktop.io.dicom_results.source_copy import without_writing
+
+    boxes = burned_in(image)
+    if not boxes:
+        return image
+    pixels = without_writing(image, boxes)
+    if image.colour is None:
+        return replace(image, index=pixels)
+    return replace(image, colour=pixels, index=np.where(blanked(image, boxes), np.uint16(0), image.index))

@@ -35,13 +35,13 @@ __all__ = ["COLUMN", "PAGE", "Look", "drawn", "figure", "in_formats", "picture_o
 
 def drawn(chart: Chart, ending: Ending, look: Look | None = None) -> bytes:
     """The file's content; what is seen and the notice are kept inside it in words, too."""
-    with chart_style():
+    with chart_style(_written(chart)):
         return as_bytes(figure(chart, look), ending, f"{alternative(chart)} {NOTICE}")
 
 
 def in_formats(chart: Chart, endings: Sequence[Ending] = ENDINGS, look: Look | None = None) -> dict[Ending, bytes]:
     """What `drawn` gives in each format, drawn together in two thirds of the time."""
-    with chart_style():
+    with chart_style(_written(chart)):
         made = figure(chart, look)
         dots = made.dpi
         files = {}
@@ -49,6 +49,11 @@ def in_formats(chart: Chart, endings: Sequence[Ending] = ENDINGS, look: Look | N
             files[ending] = as_bytes(made, ending, f"{alternative(chart)} {NOTICE}")
             made.set_dpi(dots)
         return files
+
+
+def _written(chart: Chart) -> str:
+    """All words in it, and more that does no harm; no pixels."""
+    return repr(chart)
 
 
 def figure(chart: Chart, look: Look | None = None) -> "Figure":

@@ -1,7 +1,7 @@
 """Audit a model on many films: the verb behind `evaluate` and the cohort workspace."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from xai_desktop.core.cohort.design import Design
+from xai_desktop.core.errors import UsageError
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.explainers import make
 from xai_desktop.io import atomic
+from xai_desktop.io.audit_notices import write_notices
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.bundle_files import find_bundle, read_card
+from xai_desktop.services.cohort.asked_methods import check_methods
 from xai_desktop.services.cohort.map_metrics import chosen
 from xai_desktop.services.cohort.planning import Plan, plan
 from xai_desktop.services.cohort.reporting import write_answer
@@ -47,19 +49,26 @@ class Audit:
 def planned(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) -> Plan:
     """Open what the design names, once everything else in it is known to exist.
 
-    Raises `UsageError` for an unknown metric, `ExplainerError` for an unknown explainer or parameter, `BundleError` for
-    a network that is not there, and `InputError` for films, marks and tables that cannot be used.
+    Raises `UsageError` for an unknown metric, sweep or question, `ExplainerError` for an unknown explainer or
+    parameter, `BundleError` for a network that is not there, and `InputError` for films, marks and tables that cannot
+    be used.
     """
     chosen(design.metrics)
-    for method in design.explainers:
-        make(method.key, **dict(method.parameters))
-    for model in design.models:
-        read_card(find_bundle(model))
+    check_methods(design)
+    _check_names([read_card(find_bundle(model)).name for model in design.models])
     return plan(design, task, decoder)
 
 
+def _check_names(names: Sequence[str]) -> None:
+    """Raises `UsageError` where two networks could not be told apart in the rows."""
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            raise UsageError(f"Two networks of the audit are called {name}; name each once, or give one another name.")
+
+
 def begun(found: Plan, out: Path, *, resume: bool, made_at: str = "") -> Audit:
-    """Fix the protocol in the folder, before anything is computed; the design lies beside it, to be run again.
+    """Fix the protocol in the folder, before anything is computed; the design lies beside it, to be run again, and what
+    is to be known about the films.
 
     Raises `ExportError` where the folder cannot be written, `UsageError` where it holds another audit.
     """
@@ -67,6 +76,7 @@ def begun(found: Plan, out: Path, *, resume: bool, made_at: str = "") -> Audit:
     parts = AuditParts(out)
     protocol = begin(found, parts, made_at or datetime.now(UTC).isoformat(timespec="seconds"), resume=resume)
     atomic.write_text(out / DESIGN, json.dumps(found.design.as_json(), indent=1) + "\n")
+    write_notices(out, found.notices)
     return Audit(found, parts, protocol)
 
 
@@ -94,10 +104,17 @@ def _threads(audit: Audit) -> int:
     return int(audit.protocol.get("threads") or torch.get_num_threads())
 
 
-def finished(audit: Audit, task: Task = _QUIET, *, report: bool = True) -> list[Path]:
-    """Put the chunks together: tables and summary, and with `report` figures and reports.
+def finished(
+    audit: Audit, task: Task = _QUIET, *, report: bool = True, device: str = "cpu", decoder: Decoder | None = None
+) -> list[Path]:
+    """Put the chunks together: tables and summary, and with `report` figures and reports, with films that are
+    explained again for their pictures; where this machine has no such `device`, by its processor.
 
     Raises `ExportError`, `Cancelled`.
     """
+    torch.set_num_threads(_threads(audit))
     made = write_tables(audit.plan, audit.parts, audit.protocol, task)
-    return made + write_answer(audit.plan, audit.folder, audit.protocol, task, report=report)
+    here = device if torch.cuda.is_available() or not device.startswith("cuda") else "cpu"
+    return made + write_answer(
+        audit.plan, audit.parts, audit.protocol, task, report=report, device=here, decoder=decoder
+    )

@@ -6,18 +6,25 @@ from typing import Any
 
 from xai_desktop.core import paths
 from xai_desktop.core.cohort.design import Design
-from xai_desktop.core.errors import FormatError
+from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.io import atomic
 
 DESIGN = "design.json"
 
 
 def read_design(path: Path) -> Design:
-    """A design that was kept. Raises `InputError` that names the file."""
+    """A design that was kept, or the one in the protocol of an audit. Raises `InputError` that names the file."""
     try:
-        return Design.from_json(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError) as error:
+        return Design.from_json(_design_in(json.loads(path.read_text("utf-8"))))
+    except InputError as error:
+        raise FormatError(f"{path}: {error}") from error
+    except (OSError, ValueError, RecursionError) as error:
         raise FormatError(f"{path}: cannot be read as a design ({error}); name a design.json of an audit.") from error
+
+
+def _design_in(record: Any) -> Any:
+    """A protocol fixes a design with its digest; what it says beside it is about the run."""
+    return record["design"] if isinstance(record, dict) and "design_sha256" in record and "design" in record else record
 
 
 def write_design(path: Path, design: Design) -> Path:

@@ -6,16 +6,14 @@ De-identified DICOM objects beside a manifest or a PDF with the film's own ident
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.explanation import CascadeExplanation, Explanation, LayerMaps
-from xai_desktop.core.image import Image
 from xai_desktop.core.report import Letterhead, Report
 from xai_desktop.core.review import Review
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.exporters._facts import without_path
+from xai_desktop.services.cleaned_film import film_without_writing
 
 
 def renamed(report: Report) -> Report:
@@ -35,7 +33,7 @@ def renamed(report: Report) -> Report:
     name = f"{header.PatientID}-{str(header.SOPInstanceUID)[-8:]}"
     readers = _numbered(report)
     ref = _outside_ref(report, name, header.get("PatientSex") or "", header.get("PatientAge") or "")
-    image = _without_writing(report.image)
+    image = film_without_writing(report.image)
     found = image is not report.image
     return replace(
         report,
@@ -56,20 +54,6 @@ def _outside_ref(report: Report, name: str, sex: str, age: str) -> ImageRef:
     ref = report.ref
     warnings = _nameless(ref.warnings, report, name)
     return replace(ref, image_id=name, sop_uid="", date="", sex=sex, age=age, warnings=warnings)
-
-
-def _without_writing(image: Image) -> Image:
-    """Blank what looks like writing in every format, as in the copy of the film that lies beside them."""
-    from xai_desktop.io.dicom_results.burned_in import blanked, burned_in
-    from xai_desktop.io.dicom_results.source_copy import without_writing
-
-    boxes = burned_in(image)
-    if not boxes:
-        return image
-    pixels = without_writing(image, boxes)
-    if image.colour is None:
-        return replace(image, index=pixels)
-    return replace(image, colour=pixels, index=np.where(blanked(image, boxes), np.uint16(0), image.index))
 
 
 def _nameless(texts: Sequence[str], report: Report, name: str) -> tuple[str, ...]:

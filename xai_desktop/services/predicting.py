@@ -46,7 +46,9 @@ def _predicted(bundle: ModelBundle, image: Image, task: Task) -> tuple[Predictio
     return replace(prediction(bundle, logits, time.perf_counter() - began), boxes=found), x
 
 
-def boxes(bundle: ModelBundle, x: Tensor, pixel_map: PixelMap, above: float = SURE) -> tuple[FoundBox, ...]:
+def boxes(
+    bundle: ModelBundle, x: Tensor, pixel_map: PixelMap, above: float = SURE, most: int = MOST
+) -> tuple[FoundBox, ...]:
     """What a network that finds boxes found on a film (1, C, h, w), in film pixels, best first; nothing from others."""
     if not isinstance(bundle.net, Detector):
         return ()
@@ -55,7 +57,7 @@ def boxes(bundle: ModelBundle, x: Tensor, pixel_map: PixelMap, above: float = SU
     rows = zip(found.boxes.tolist(), found.labels.tolist(), found.scores.tolist(), strict=True)
     placed = ((pixel_map.to_source(Box(*box)).clipped(pixel_map.source), label, score) for box, label, score in rows)
     names = bundle.card.classes
-    return tuple(FoundBox(names[label], box, score) for box, label, score in placed if box is not None)[:MOST]
+    return tuple(FoundBox(names[label], box, score) for box, label, score in placed if box is not None)[:most]
 
 
 def ask(bundle: ModelBundle, x: Tensor) -> Tensor:

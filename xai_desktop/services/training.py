@@ -9,6 +9,7 @@ from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io import atomic
 from xai_desktop.models.store import save_bundle
 from xai_desktop.services import box_training, cascam_training, hr_cam_training, staged_training
+from xai_desktop.services.learning_record import write_record
 from xai_desktop.services.lessons import Teacher
 from xai_desktop.services.training_films import split_of
 from xai_desktop.services.training_order import TrainOrder
@@ -84,5 +85,6 @@ def _train(
     if ranks.leads:
         round_to_half(lesson.net)
         save_bundle(out, lesson.card(), lesson.net)
+        write_record(out, order, split)
         atomic.write_text(out / CURVES, "".join(json.dumps(event.record()) + "\n" for event in told))
         keeper.drop()

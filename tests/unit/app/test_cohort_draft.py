@@ -9,25 +9,30 @@ from xai_desktop.app.cohort_designs import LastTime, recall, remember
 from xai_desktop.app.cohort_draft import Draft, free_folder
 from xai_desktop.core.cohort.design import Design, Method
 from xai_desktop.core.cohort.question import Question
-from xai_desktop.core.threshold import Otsu, Percentile
+from xai_desktop.core.threshold import Otsu, Percentile, PerClass
 
 WHOLE = Draft(
     films=("/a",), annotations=("/b.csv",), models=("net", "other"),
     explainers=(Method("grad_cam"), Method("norm_grad", (("vil", "bias"),))),
-    layers="last; stages.1,stages.2", thresholds="10 %; Otsu", metrics=("iou", "dice"), findings="Mass; Nodule",
+    layers="last; stages.1,stages.2", thresholds="10 %; Otsu; Mass=p:95,p:80",
+    metrics=("iou", "dice"), findings="Mass; Nodule",
     labels=(("Infiltrate", "Infiltration"),), absent="all", tuning=0.2, batch=4, seed=3,
     question=Question("net", "grad_cam", finding="Mass", subgroup=(("view", "AP"),), margin=0.05), folder="/out",
+    groups=(("net", "A"), ("other", "B")), sweeps="occlusion.patch=0.1,0.2; smooth_grad.samples=5,25",
 )  # fmt: skip
 
 
 def test_a_whole_form_is_a_design() -> None:
     design = WHOLE.design()
     assert design.layers == ("last", "stages.1,stages.2")
-    assert design.thresholds == (Percentile(90), Otsu())
+    assert design.thresholds == (Percentile(90), Otsu(), PerClass((("Mass", Percentile(95)),), Percentile(80)))
     assert design.findings == ("Mass", "Nodule")
     assert design.question == WHOLE.question
+    assert [one.name for one in design.sweeps] == ["occlusion.patch", "smooth_grad.samples"]
+    assert replace(WHOLE, explainers=()).design().methods[0].title == "occlusion patch=0.1"
     assert not WHOLE.missing()
     assert Draft.of(design, "/out").design() == design
+    assert replace(WHOLE, models=("net",)).design().groups == (), "one group alone is none"
     assert replace(WHOLE, asked=False).design().question is None
 
 
@@ -36,7 +41,8 @@ def test_a_whole_form_is_a_design() -> None:
     [
         ({"films": ()}, "films"),
         ({"models": ()}, "network"),
-        ({"explainers": ()}, "explainer"),
+        ({"explainers": (), "sweeps": ""}, "explainer"),
+        ({"sweeps": "occlusion.patch=much,0.1"}, "much is not a number"),
         ({"thresholds": "much"}, "much"),
         ({"thresholds": ""}, "threshold"),
         ({"folder": " "}, "folder"),

@@ -7,7 +7,14 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.map_cut import map_cut
 from xai_desktop.core.threshold import Absolute, Otsu, Percentile, PerClass, RankedMap, Threshold
 from xai_desktop.core.threshold_moving import moved
-from xai_desktop.core.threshold_words import threshold_from_word, threshold_json, threshold_of
+from xai_desktop.core.threshold_words import (
+    cut_word_of,
+    policy_from_word,
+    policy_word,
+    threshold_from_word,
+    threshold_json,
+    threshold_of,
+)
 
 ALL: tuple[Threshold, ...] = (
     Percentile(87.5),
@@ -116,3 +123,25 @@ def test_a_map_that_is_none_says_why_and_has_no_value() -> None:
     assert map_cut(flat, Absolute(0.5)).reason
     assert (map_cut(flat, Absolute(0.5)).value, map_cut(flat, Otsu()).value) == (None, None)
     assert map_cut(flat, Percentile(50)).coverage == 0.0
+
+
+@pytest.mark.parametrize("threshold", [one for one in ALL if one != PerClass()], ids=lambda one: one.label)
+def test_a_policy_as_a_word_is_read_back(threshold: Threshold) -> None:
+    assert policy_from_word(policy_word(threshold)) == threshold
+
+
+def test_policies_as_somebody_writes_them() -> None:
+    found = policy_from_word("Mass=p:95, Pleural Effusion = abs:0.3 ,otsu")
+    assert found == PerClass((("Mass", Percentile(95)), ("Pleural Effusion", Absolute(0.3))), Otsu())
+    assert policy_from_word("Mass=p:95") == PerClass((("Mass", Percentile(95)),), Percentile(90))
+    assert [cut_word_of("Mass=p:95,p:60", name) for name in ("mass", "Nodule")] == ["p:95", "p:60"]
+    assert cut_word_of("otsu", "Mass") == "otsu"
+    odd = PerClass((("Effusion, left = 50 %; új", Otsu()),))
+    assert "," not in policy_word(odd).split("=")[0]
+    assert policy_from_word(policy_word(odd)) == odd
+
+
+@pytest.mark.parametrize("word", ["Mass=", "=p:90", "Mass=p:95,mass=p:90", "Mass=p:95,p:90,p:80", "Mass=median", "="])
+def test_words_that_are_no_policy(word: str) -> None:
+    with pytest.raises(InputError, match="There is no threshold"):
+        policy_from_word(word)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,7 @@ from tests.unit.metrics.maps import awkward_boxes, awkward_maps
 from xai_desktop import metrics
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.heatmap import MapState
+from xai_desktop.metrics.scene import Scene
 from xai_desktop.metrics.thresholds import CUTS, cut_rows
 
 MAPS, BOXES = awkward_maps(), awkward_boxes()
@@ -20,6 +23,8 @@ def cut_pixels(heatmap: np.ndarray, cut: float) -> slow.Pixels:
 @pytest.mark.parametrize("boxes", BOXES.values(), ids=BOXES.keys())
 @pytest.mark.parametrize("heatmap", MAPS.values(), ids=MAPS.keys())
 def test_equal_to_a_count_by_loops(heatmap: np.ndarray, boxes: list[Box]) -> None:
+    remembering = replace(Scene.of(heatmap), memory={})
+    assert cut_rows(remembering, boxes) == cut_rows(heatmap, boxes)  # type: ignore[arg-type]
     truth = slow.box_pixels(boxes, heatmap)
     background = slow.seen_pixels(heatmap) - truth
     rows = cut_rows(heatmap, boxes)

@@ -60,6 +60,14 @@ def test_more_findings_than_fit_go_on_below() -> None:
     assert [name for name in samples.FINDINGS if name not in words(samples.forest(samples.FINDINGS))] == []
 
 
+def test_the_middle_one_of_three_boxes_has_its_number_of_films() -> None:
+    """Its mark stands where the group's name has one, too."""
+    boxes = tuple(samples.box_of([0.1 * n, 0.2, 0.3][:n]) for n in (1, 2, 3))
+    chart = replace(samples.box_plots(), series=("A", "B", "C"), groups=(c.BoxGroup("0.5", boxes),))
+    nothing_amiss(chart, PAGE)
+    assert "1 0 2 0 3 0" in words(chart)
+
+
 @pytest.mark.parametrize("count", [5, 61])
 def test_any_number_of_layers_can_be_told_apart(count: int) -> None:
     chart = samples.by_layer()
@@ -137,7 +145,7 @@ SAID = {
     "a_against_b": ("Grad-CAM better on 62 % (95 %: 55 to 70) of 96 films", "3 films without a value (–)"),
     "iou_by_threshold": ("Grad-CAM (n = 72 to 96)", "random map", "best mask of the same area", "fixed beforehand"),
     "l_acc_by_layer": ("stage-wise (n = 96)", "chance", "L-ACC (IoU > 0.2)"),
-    "box_covered": ("p = 0.012", "p < 0.0001", "0.3", "0.8", "90 0", "90 9", "n –", "mean"),
+    "box_covered": ("p = 0.01", "p < 0.01", "0.3", "0.8", "90 0", "90 9", "n –", "mean"),
     "forest": ("n 96, 96 without", "not asked", "Mass", "from floor to ceiling", "primary question"),
     "dom": ("−0.05 (−0.11 to 0.02) n 3", "– n 3, 3 without", "ResNet-50", "mean hit rate"),
     "ranking": ("0.40 (0.32 to 0.50) n 96, 1 without", "random map", "best mask"),
@@ -161,6 +169,45 @@ def test_another_program_reads_the_four_fields(tmp_path: Path) -> None:
     path.write_bytes(drawn(samples.four_field(), "pdf"))
     text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
     assert [number for number in ("51", "19", "8", "12", "n = 70", "n = 31") if number not in text] == []
+
+
+def test_only_the_cell_that_was_asked_about_is_marked_as_the_primary_question() -> None:
+    chart = samples.forest()
+    made = figure(chart)
+    diamonds = [line for axes in made.subfigs[1].axes for line in axes.lines if line.get_marker() == "D"]
+    assert len(diamonds) == 1
+    assert diamonds[0] in made.subfigs[1].axes[1].lines, "the second finding"
+    plain = replace(chart, rows=tuple(replace(row, cells=tuple(map(_not_asked, row.cells))) for row in chart.rows))
+    assert "primary question" not in words(plain)
+
+
+def _not_asked(cell: c.ForestCell | None) -> c.ForestCell | None:
+    return cell and replace(cell, primary=False)
+
+
+def test_a_film_without_a_picture_says_why_on_its_plate() -> None:
+    tiles = (c.FilmTile("film 1", samples.picture(1), "film 1"), c.FilmTile("film 2", None, "film 2", "gone for good"))
+    said = words(c.ContactSheet("films", "Films", "n = 2 films", (("best", tiles),)))
+    assert "gone for good" in said
+    assert "film 2" in said
+
+
+def test_eastern_letters_ask_for_a_face_and_no_other_chart_does(
+    capfd: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder
+) -> None:
+    """Of a machine that has none, boxes stand in the picture and nothing on the terminal."""
+    families = {
+        re.sub(r".*font-family: ([^;]*);.*", r"\1", line, flags=re.S)
+        for line in drawn(samples.forest(("Ωμ", "Ergüsse", "пневмония")), "svg").decode().split("<text")[1:]
+    }
+    assert families == {"'DejaVu Sans'"}
+    chart = samples.forest(("胸腔积液", "심장비대", "しんひだい"))
+    assert "胸腔积液" in words(chart)
+    for ending in ("png", "pdf"):
+        assert drawn(chart, ending)
+    assert text_mm("胸腔", 10) == pytest.approx(2 * 10 * 25.4 / 72)
+    assert not recwarn.list
+    assert capfd.readouterr().err == ""
 
 
 def test_the_whole_of_a_long_name_is_there() -> None:

@@ -12,7 +12,17 @@ from xai_desktop.core.cohort.point_charts import (
     Scatter,
     Series,
 )
-from xai_desktop.core.cohort.row_charts import Bar, Bars, Box, BoxGroup, BoxPlots, Forest, ForestCell, ForestRow
+from xai_desktop.core.cohort.row_charts import (
+    Bar,
+    Bars,
+    Box,
+    BoxGroup,
+    BoxPlots,
+    Compared,
+    Forest,
+    ForestCell,
+    ForestRow,
+)
 
 Chart = Scatter | Curves | BoxPlots | Forest | Bars | Calibration | MetricAgainst | FourField | ContactSheet | Clusters
 
@@ -29,6 +39,7 @@ __all__ = [
     "Chart",
     "Cluster",
     "Clusters",
+    "Compared",
     "ContactSheet",
     "CurvePoint",
     "Curves",

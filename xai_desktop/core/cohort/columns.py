@@ -61,7 +61,7 @@ MAP: Final = (
     Column("explainer", _T, "", "method that made the map"),
     Column("parameters", _T, "JSON", "of the method"),
     Column("layer", _T, "", "layer that the map was taken from"),
-    Column("threshold", _T, "", "where the map was cut into a mask"),
+    Column("threshold", _T, "", "where the map was cut into a mask; with names, each for its finding"),
     Column("status", _T, "", "measured, no map, no mark, no class or failed"),
     Column("why", _T, "", "what is missing and why; empty where nothing is"),
     Column("map_state", _T, "", "ok, empty, constant or non-finite"),
@@ -82,7 +82,18 @@ KEY: Final = ("film", "frame", "finding", "reader", "model", "explainer", "param
 ROWS: Final = (*FILM, *WHAT, *SAID, *MAP, *STRATA)
 """The columns that rows always have; those of the chosen metrics follow."""
 
-SCORES: Final = (*FILM, *WHAT, *SAID, *STRATA)
+BOXES: Final = (
+    Column(
+        "found_boxes",
+        _T,
+        "JSON, px",
+        "boxes the network drew, best first: x0, y0, x1, y1, score; empty if it draws none",
+    ),
+    Column("marked_boxes", _T, "JSON, px", "around the marks, by reader: x0, y0, x1, y1; for networks that draw boxes"),
+)
+"""What a network that finds boxes drew, and what it is held against."""
+
+SCORES: Final = (*FILM, *WHAT, *SAID, *STRATA, *BOXES)
 
 READERS: Final = (
     *FILM,

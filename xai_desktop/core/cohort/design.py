@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from xai_desktop.core.cohort.groups import check_groups
+from xai_desktop.core.cohort.method import Method
 from xai_desktop.core.cohort.question import Question
+from xai_desktop.core.cohort.sweep import Sweep, swept
 from xai_desktop.core.errors import InputError
-from xai_desktop.core.parameters import Value
-from xai_desktop.core.threshold import Cut, Percentile
-from xai_desktop.core.threshold_words import cut_of, threshold_json
+from xai_desktop.core.threshold import Percentile, Threshold
+from xai_desktop.core.threshold_words import threshold_json, threshold_of
+
+__all__ = ["ABSENT", "Absent", "Design", "Method", "Sweep"]
 
 FORMAT, VERSION = "xai-desktop-audit", 1
 
@@ -21,27 +25,16 @@ ABSENT: tuple[Absent, ...] = get_args(Absent)
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
-    """An explainer by key, with the parameters that are not its usual ones as (name, value) pairs."""
-
-    key: str
-    parameters: tuple[tuple[str, Value], ...] = ()
-
-    @property
-    def title(self) -> str:
-        """`grad_cam`, or `norm_grad vil=bias`: tells the methods of one audit apart."""
-        return " ".join((self.key, *(f"{name}={value}" for name, value in self.parameters)))
-
-
-@dataclass(frozen=True, slots=True)
 class Design:
     """Films, marks, networks × explainers × layers × thresholds × metrics, and one primary question.
 
     `films`, `annotations`, `facts` (tables about films) and `held_out` (films of patients that no network has learnt
     from; all others are marked, and left out of every headline) are paths as they were given, `labels` are pairs of a
     label in a file and a class. `layers` holds names, `last` or `all`. `findings` () takes every finding that is
-    marked. `tuning` is the share of patients on whose films layers and thresholds are chosen, `batch` how many films
-    go through a network together; neither hangs on the machine, so that a design gives the same rows anywhere.
+    marked. `sweeps` run a parameter of an explainer through several values, each a method of its own, and `groups` are
+    pairs of a network and its architecture or way of training. `tuning` is the share of patients on whose films layers
+    and thresholds are chosen, `batch` how many films go through a network together; neither hangs on the machine, so
+    that a design gives the same rows anywhere.
     """
 
     films: tuple[str, ...]
@@ -49,7 +42,7 @@ class Design:
     models: tuple[str, ...]
     explainers: tuple[Method, ...]
     layers: tuple[str, ...] = ("last",)
-    thresholds: tuple[Cut, ...] = (Percentile(90.0),)
+    thresholds: tuple[Threshold, ...] = (Percentile(90.0),)
     metrics: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
@@ -60,10 +53,13 @@ class Design:
     batch: int = 8
     seed: int = 0
     question: Question | None = field(default=None)
+    sweeps: tuple[Sweep, ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
+        check_groups(self.groups, self.models)
         for name, what in (("films", "film"), ("models", "network"), ("explainers", "explainer")):
-            if not getattr(self, name):
+            if not getattr(self, name) and not (name == "explainers" and self.sweeps):
                 raise InputError(f"An audit needs at least one {what}.")
         if not self.thresholds or not self.layers:
             raise InputError("An audit needs at least one layer and one threshold.")
@@ -73,8 +69,14 @@ class Design:
                 f"one of {', '.join(ABSENT)}."
             )
 
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """Every method of which maps are made, each once."""
+        return swept(self.explainers, self.sweeps)
+
     def as_json(self) -> dict[str, Any]:
-        """`from_json` makes an equal value of it."""
+        """`from_json` makes an equal value of it. What came later is there only where it is used, so that a design
+        without it keeps its digest."""
         return {
             "format": FORMAT,
             "format_version": VERSION,
@@ -94,6 +96,8 @@ class Design:
             "batch": self.batch,
             "seed": self.seed,
             "question": None if self.question is None else self.question.as_json(),
+            **({"sweeps": [one.as_json() for one in self.sweeps]} if self.sweeps else {}),
+            **({"groups": [list(one) for one in self.groups]} if self.groups else {}),
         }
 
     @classmethod
@@ -124,11 +128,13 @@ def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: tuple(str(one) for one in record[name]) for name in _LISTS},
         "explainers": tuple(Method(str(one["key"]), tuple(one["parameters"].items())) for one in record["explainers"]),
-        "thresholds": tuple(cut_of(one) for one in record["thresholds"]),
+        "thresholds": tuple(threshold_of(one) for one in record["thresholds"]),
         "labels": tuple((str(name), str(to)) for name, to in record["labels"].items()),
         "absent": record["absent"],
         "tuning": float(record["tuning"]),
         "batch": int(record["batch"]),
         "seed": int(record["seed"]),
         "question": None if question is None else Question.from_json(question),
+        "sweeps": tuple(map(Sweep.from_json, record.get("sweeps", ()))),
+        "groups": tuple((str(model), str(name)) for model, name in record.get("groups", ())),
     }

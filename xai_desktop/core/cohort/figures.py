@@ -5,9 +5,11 @@ from typing import Final
 
 NO_FILM: Final = "no film takes part"
 FEWEST_PATIENTS: Final = 5
-"""Below this, a mean says more about the patients than about the maps, and an interval is too narrow."""
+"""Below this, a mean says more about the patients than about the maps, and an interval that is drawn over them is too
+narrow: none is told."""
 
 ONE_PATIENT: Final = "one patient: no interval"
+FEW_PATIENTS: Final = f"fewer than {FEWEST_PATIENTS} patients: no interval"
 NO_MISS: Final = "no value stands for a film without a map"
 
 
@@ -42,6 +44,13 @@ class Figure:
 
 
 NOTHING: Final = Figure()
+
+
+def no_interval(patients: int) -> str:
+    """Why there is none; "" where so many patients have one."""
+    if patients < FEWEST_PATIENTS:
+        return ONE_PATIENT if patients < 2 else FEW_PATIENTS
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from xai_desktop.core.cohort.charts import (
     Calibration,
     Chart,
     Clusters,
+    Compared,
     ContactSheet,
     Curves,
     Estimate,
@@ -20,6 +21,7 @@ from xai_desktop.core.cohort.charts import (
 )
 from xai_desktop.core.cohort.film_charts import FIELDS
 from xai_desktop.core.cohort.tables import Cell, Column, Table
+from xai_desktop.core.cohort.words import number
 
 _SEEN = "Numbers of the chart"
 
@@ -102,12 +104,19 @@ def _box_plots(chart: BoxPlots) -> Table:
         for name, box in zip(chart.series, group.boxes, strict=True)
     )
     tests = "; ".join(
-        f"{group.name}, {chart.series[a]} against {chart.series[b]}: {text}"
+        f"{group.name}, {chart.series[one.first]} against {chart.series[one.second]}: {_tested(one)}"
         for group in chart.groups
-        for a, b, text in group.compared
+        for one in group.compared
     )
     columns = (Column(chart.across.label), Column("box"), Column("films", 0), Column("undefined", 0))
     return Table(_SEEN, (*columns, *(Column(name, chart.up.digits) for name in names)), rows, tests)
+
+
+def _tested(one: Compared) -> str:
+    """`p = 0.01, Wilcoxon signed rank, 95 patients, rank-biserial 0.41`."""
+    effect = "" if one.effect is None else f"rank-biserial {number(one.effect)}"
+    patients = f"{one.n} patient{'' if one.n == 1 else 's'}" if one.n else ""
+    return ", ".join(filter(None, (one.text, one.test, patients, effect)))
 
 
 def _calibration(chart: Calibration) -> Table:

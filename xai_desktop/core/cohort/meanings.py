@@ -4,11 +4,18 @@ A map that is empty, constant or not finite is a miss. A miss takes the value of
 method gains by having no map; where no such value exists, the metric has only the figure of defined maps.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 BOX_SHARE: Final = "box_share"
+IOU: Final = "iou"
+
+
+def main_metric(asked: Iterable[str], others: Iterable[str], known: Collection[str]) -> str:
+    """The metric of whatever shows one: the first that is `asked` for, IoU, or the first of the `others`, out of those
+    that are `known`; "" where there is none."""
+    return next((one for one in (*asked, IOU, *others) if one in known), "")
 
 
 @dataclass(frozen=True, slots=True)

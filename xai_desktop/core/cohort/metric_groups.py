@@ -25,6 +25,8 @@ class MetricChoice:
         return DEFINITIONS[self.defined].text if self.defined else wording(self.about)
 
 
+MAP_ABOUT = noted("Average precision of the boxes of a network that draws boxes, by COCO's rules. 0 to 1.")
+
 GROUPS: tuple[tuple[str, tuple[MetricChoice, ...]], ...] = (
     (
         noted("Overlap"),
@@ -109,8 +111,8 @@ GROUPS: tuple[tuple[str, tuple[MetricChoice, ...]], ...] = (
             ),
             MetricChoice(
                 "dom",
-                noted("consistency between methods (DoM)"),
-                about=noted("Whether one method's maps agree more with each other than another's do."),
+                noted("difference of means (DoM)"),
+                about=noted("How far apart the means of two groups of networks lie; for designs that name groups."),
             ),
         ),
     ),
@@ -140,6 +142,19 @@ GROUPS: tuple[tuple[str, tuple[MetricChoice, ...]], ...] = (
                 "brier",
                 noted("Brier score"),
                 about=noted("The mean squared distance of the score from what is true. 0 is best."),
+            ),
+        ),
+    ),
+    (
+        noted("Boxes that a network draws"),
+        (
+            MetricChoice("map_50", "mAP.5", about=MAP_ABOUT),
+            MetricChoice("map_75", "mAP.75", about=MAP_ABOUT),
+            MetricChoice("map_50_95", "mAP.5:.95", about=MAP_ABOUT),
+            MetricChoice(
+                "mean_iou",
+                noted("mean IoU of boxes"),
+                about=noted("Over the experts' boxes: the IoU with the best box that the network is sure of. 0 to 1."),
             ),
         ),
     ),

@@ -137,6 +137,28 @@ class CallScores:
 
 
 @dataclass(frozen=True, slots=True)
+class BoxScores:
+    """How well the boxes that a network draws fit those of one reader, by COCO's rules (methods §10.9, 10.10).
+
+    `finding` "" is the mean over the findings that have a box to be found; its mean IoU is that over all boxes.
+    `boxes` are to be found on `present` films, on `absent` films there is none, and `unknown` films take no part:
+    nobody knows whether the finding is there, or only other readers marked it.
+    """
+
+    model: str
+    finding: str
+    reader: str
+    boxes: int
+    present: int
+    absent: int
+    unknown: int
+    ap_50: Figure
+    ap_75: Figure
+    ap_50_95: Figure
+    mean_iou: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderPair:
     """Two readers on the same films: do both see the finding, and how well do their marks agree?
 
@@ -189,6 +211,27 @@ class RankRow:
     setting: Setting
     rank: Figure
     methods: int
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPoint:
+    """The means at one `value` of a swept parameter, at the layer and threshold of the comparisons.
+
+    `method` is the explainer with what else tells it apart, so that points of one network and method are one curve.
+    `finding` and `pooled` are those of the estimates; `undefined` observations have no value.
+    """
+
+    metric: str
+    explainer: str
+    parameter: str
+    value: float
+    method: str
+    finding: str
+    pooled: str
+    setting: Setting
+    defined: Figure
+    all_films: Figure
+    undefined: int = 0
 
 
 @dataclass(frozen=True, slots=True)

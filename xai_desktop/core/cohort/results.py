@@ -14,6 +14,7 @@ from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.cohort.record import as_record, from_record
 from xai_desktop.core.cohort.result_tables import (
     ArchitectureGap,
+    BoxScores,
     CallPlace,
     CallScores,
     Contrast,
@@ -21,6 +22,7 @@ from xai_desktop.core.cohort.result_tables import (
     RankRow,
     ReaderPair,
     Stratum,
+    SweepPoint,
 )
 from xai_desktop.core.errors import InputError
 
@@ -146,7 +148,8 @@ class Summary:
     """Everything that an audit's tables say.
 
     `reader` is whose marks the headlines use, `place_rule` when a place is right, in words, `corrected` which family
-    of tests was corrected, in words. `misses` are (metric, what a map that is none gets).
+    of tests was corrected, in words; `box_tests` (of methods, over all findings) are of it. `misses` are (metric, what
+    a map that is none gets).
     """
 
     answer: Answer
@@ -161,6 +164,7 @@ class Summary:
     tuned: tuple[Tuned, ...] = ()
     oracle: tuple[Oracle, ...] = ()
     contrasts: tuple[Contrast, ...] = ()
+    box_tests: tuple[Contrast, ...] = ()
     corrected: str = ""
     strata: tuple[Stratum, ...] = ()
     place_rule: str = ""
@@ -170,6 +174,8 @@ class Summary:
     gaps: tuple[ArchitectureGap, ...] = ()
     ranks: tuple[RankRow, ...] = ()
     clusters: tuple[PlaceCluster, ...] = ()
+    sweeps: tuple[SweepPoint, ...] = ()
+    boxes: tuple[BoxScores, ...] = ()
     failures: tuple[Failure, ...] = ()
     exploratory: str = EXPLORATORY
     level: float = 0.95

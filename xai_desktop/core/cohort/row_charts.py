@@ -10,13 +10,15 @@ from xai_desktop.core.cohort.parts import Axis, Estimate, Limit, between, demand
 class ForestCell:
     """One estimate of a forest plot, on the grey band from `floor` to `ceiling`, with a tick where the `atlas` is.
 
-    Of a band that has one end only, a grey tick is left.
+    Of a band that has one end only, a grey tick is left. `primary` marks the one cell that the primary question is
+    about.
     """
 
     estimate: Estimate
     floor: float | None = None
     ceiling: float | None = None
     atlas: float | None = None
+    primary: bool = False
 
     def __post_init__(self) -> None:
         finite((self.floor, self.ceiling, self.atlas), "forest plot")
@@ -28,7 +30,7 @@ class ForestCell:
 class ForestRow:
     """A row for each explainer and model, with a cell for each column; None where that was not asked.
 
-    `primary` marks the row of the primary question; every other one is exploratory.
+    `primary` marks the row of the primary question, whose finding is a cell of it or all of them together.
     """
 
     name: str
@@ -121,15 +123,40 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class BoxGroup:
-    """Boxes side by side above one name, such as a threshold; one for each series, in their order.
+class Compared:
+    """A paired test between two boxes of a group, which stand at these places.
 
-    `compared` are (series, series, text): a paired test between two of them, such as `p = 0.012`.
+    `text` is what a bracket says, such as `p = 0.01`. `test` is its name, `n` the number of patients, `p` what Holm's
+    correction makes of the p-value, `effect` the rank-biserial correlation in [−1, 1], positive where the first is
+    higher; None where there is none. One that is not `drawn` stands in the table of numbers only.
     """
+
+    first: int
+    second: int
+    text: str
+    test: str = ""
+    n: int = 0
+    p: float | None = None
+    effect: float | None = None
+    drawn: bool = True
+
+    def __post_init__(self) -> None:
+        finite((self.p, self.effect), "paired test")
+
+
+@dataclass(frozen=True, slots=True)
+class BoxGroup:
+    """Boxes side by side above one name, such as a threshold; one for each series, in their order."""
 
     name: str
     boxes: tuple[Box, ...]
-    compared: tuple[tuple[int, int, str], ...] = ()
+    compared: tuple[Compared, ...] = ()
+
+    @property
+    def brackets(self) -> tuple[Compared, ...]:
+        """The tests that are drawn, near pairs below wide ones."""
+        drawn = (one for one in self.compared if one.drawn)
+        return tuple(sorted(drawn, key=lambda one: (abs(one.first - one.second), one.first, one.second)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +181,9 @@ class BoxPlots:
         same_length([group.boxes for group in self.groups], len(self.series), self.key)
         pairs = [pair for group in self.groups for pair in group.compared]
         there = all(
-            0 <= one < len(self.series) and one != other for a, b, _ in pairs for one, other in ((a, b), (b, a))
+            0 <= one < len(self.series) and one != other
+            for pair in pairs
+            for one, other in ((pair.first, pair.second), (pair.second, pair.first))
         )
         demand(there, f"{self.key}: a test compares two of the series; name two that are there.")
 

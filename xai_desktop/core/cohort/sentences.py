@@ -1,16 +1,19 @@
 """The answer to the primary question in plain English, for somebody who reads films and not statistics."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
 from xai_desktop.core.cohort.figures import FEWEST_PATIENTS, Figure
 from xai_desktop.core.cohort.meanings import meaning
-from xai_desktop.core.cohort.question import ATLAS, RANDOM, TUNED, Question
+from xai_desktop.core.cohort.question import ATLAS, RANDOM, Question
 from xai_desktop.core.cohort.results import Answer, Says
 from xai_desktop.core.errors import InputError
-from xai_desktop.core.threshold_words import threshold_from_word
+from xai_desktop.core.threshold_words import policy_from_word
 
 EXPLAINER, MODEL = "explainer:", "model:"
+
+Named = Callable[[str], str]
+"""What people call a method: `Grad-CAM` for `grad_cam`."""
 
 _RULER = {
     ATLAS: "the mean box of the same finding in other patients (atlas)",
@@ -30,25 +33,25 @@ def not_answered_sentence(why: str) -> str:
     return f"The primary question cannot be answered: {why}."
 
 
-def answer_sentence(answer: Answer, level: float = 0.95) -> str:
+def answer_sentence(answer: Answer, level: float = 0.95, named: Named = str) -> str:
     """One sentence that answers, and short ones that say what it rests on."""
     if answer.question is None or answer.figure.value is None:
         return not_asked_sentence()
-    return " ".join(_sentences(answer, answer.question, level))
+    return " ".join(_sentences(answer, answer.question, level, named))
 
 
 def in_words(threshold: str) -> str:
     """`p:90` of a command line as the rows and people have it; anything else as it stands."""
     try:
-        return threshold_from_word(threshold).label
+        return policy_from_word(threshold).label
     except InputError:
         return threshold
 
 
-def _sentences(answer: Answer, question: Question, level: float) -> Iterator[str]:
+def _sentences(answer: Answer, question: Question, level: float, named: Named) -> Iterator[str]:
     digits = _digits(answer.figure, question.margin)
-    found = _found(answer, question, level, digits)
-    yield f"{_verdict(answer, question)} the {_label(question)} of {_maps(answer, question)} {found}."
+    found = _found(answer, question, level, digits, named)
+    yield f"{_verdict(answer, question)} the {_label(question)} of {_maps(answer, question, named)} {found}."
     if question.against and answer.own.known and answer.other.known:
         yield f"The two means are {_number(answer.own, digits)} and {_number(answer.other, digits)}."
     if answer.setting is not None:
@@ -80,21 +83,20 @@ def _label(question: Question) -> str:
     return meaning(question.metric).label
 
 
-def _maps(answer: Answer, question: Question) -> str:
-    if answer.setting is None:
-        return f"{question.model}'s {question.explainer} maps"
-    return f"{answer.setting.model}'s {answer.setting.explainer} maps"
+def _maps(answer: Answer, question: Question, named: Named) -> str:
+    asked = question if answer.setting is None else answer.setting
+    return f"{asked.model}'s {named(asked.explainer)} maps"
 
 
 def _where(answer: Answer, question: Question) -> str:
     if answer.setting is None:
         return ""
     threshold = in_words(answer.setting.threshold) if meaning(question.metric).cut else ""
-    chosen = " (chosen on the tuning films)" if TUNED in (question.layer, question.threshold) else ""
+    chosen = " (chosen on the tuning films)" if question.is_tuned else ""
     return (", ".join(filter(None, (answer.setting.layer, threshold))) or "the network's input") + chosen
 
 
-def _found(answer: Answer, question: Question, level: float, digits: int) -> str:
+def _found(answer: Answer, question: Question, level: float, digits: int, named: Named) -> str:
     figure = answer.figure
     value = figure.value or 0.0
     interval = _interval(figure, level, digits, "interval of the difference" if question.against else "interval")
@@ -102,7 +104,8 @@ def _found(answer: Answer, question: Question, level: float, digits: int) -> str
         return f"is on average {value:.{digits}f} ({interval}), where more than {question.margin:g} was asked for"
     word = "higher" if value >= 0 else "lower"
     margin = f", where more than {question.margin:g} higher was asked for" if question.margin else ""
-    return f"is on average {abs(value):.{digits}f} {word} than that of {against_words(question)} ({interval}){margin}"
+    other = against_words(question, named)
+    return f"is on average {abs(value):.{digits}f} {word} than that of {other} ({interval}){margin}"
 
 
 def _interval(figure: Figure, level: float, digits: int, name: str) -> str:
@@ -111,21 +114,21 @@ def _interval(figure: Figure, level: float, digits: int, name: str) -> str:
     return f"{100 * level:g} % {name}: {figure.low:.{digits}f} to {figure.high:.{digits}f}"
 
 
-def against_words(question: Question) -> str:
+def against_words(question: Question, named: Named = str) -> str:
     """What it is held against."""
     against = question.against
     if against.startswith(EXPLAINER):
-        return f"its {against.removeprefix(EXPLAINER)} maps"
+        return f"its {named(against.removeprefix(EXPLAINER))} maps"
     if against.startswith(MODEL):
-        return f"{PurePath(against.removeprefix(MODEL)).name}'s {question.explainer} maps"
+        return f"{PurePath(against.removeprefix(MODEL)).name}'s {named(question.explainer)} maps"
     return _RULER.get(against, against.replace("_", " "))
 
 
 def _why_open(figure: Figure, question: Question) -> str:
-    if figure.low is None:
+    if figure.patients < 2:
         return "Films of one patient give no interval."
     if figure.patients < FEWEST_PATIENTS:
-        return f"Fewer than {FEWEST_PATIENTS} patients are too few for an answer, whatever the interval."
+        return f"Fewer than {FEWEST_PATIENTS} patients are too few for an interval, and for an answer."
     return f"The interval holds {question.margin:g}, so that neither yes nor no is ruled out."
 
 

@@ -11,6 +11,7 @@ from reportlab.lib.utils import ImageReader
 
 from xai_desktop.io.cohort_report._svg import ROOT, Node
 from xai_desktop.io.exporters._fonts import BOLD, SANS
+from xai_desktop.io.exporters._pdf.faces import draw_text, in_faces, string_width
 
 _CAPS = {"butt": 0, "round": 1, "square": 2}
 _JOINS = {"miter": 0, "round": 1, "bevel": 2}
@@ -85,12 +86,12 @@ class _Painter:
         canvas.translate(node.number("x"), node.number("y"))
         canvas.scale(1, -1)
         heavy = style.get("font-weight") in ("700", "bold")
-        canvas.setFont(BOLD if heavy else SANS, float(style["font-size"].removesuffix("px")))
+        font, size = BOLD if heavy else SANS, float(style["font-size"].removesuffix("px"))
         canvas.setFillColor(HexColor(style.get("fill", "#000000")))
         canvas.setFillAlpha(float(style.get("opacity", 1)))
-        anchor = style.get("text-anchor", "start")
-        put = {"start": canvas.drawString, "middle": canvas.drawCentredString, "end": canvas.drawRightString}[anchor]
-        put(0, 0, node.text)
+        shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[style.get("text-anchor", "start")]
+        width = sum(string_width(piece, face, size) for piece, face in in_faces(node.text, font)) if shift else 0.0
+        draw_text(canvas, (-shift * width, 0), node.text, font, size)
 
     def _image(self, node: Node) -> None:
         self._place(node.carries.get("transform", ""))

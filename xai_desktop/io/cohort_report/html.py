@@ -89,14 +89,15 @@ def _figure(picture: Picture, number: int) -> Markup:
     numbers = Markup("")
     if picture.numbers is not None:
         numbers = tag("details", tag("summary", "The chart in numbers"), _table(picture.numbers))
-    frame = tag("div", _inline(picture), class_="wide", tabindex=0)
-    caption = tag("figcaption", picture.caption)
-    return tag("figure", tag("h3", title), frame, caption, files, numbers, class_="chart", id=picture.key)
-
-
-def _inline(picture: Picture) -> Markup:
-    """The chart as markup of its own making: what it was read from is not copied."""
     node = chart_node(picture.svg, picture.key)
+    kind = "chart pictured" if any(one.name == "image" for one in node.all()) else "chart"
+    frame = tag("div", _inline(picture, node), class_="wide", tabindex=0)
+    caption = tag("figcaption", picture.caption)
+    return tag("figure", tag("h3", title), frame, caption, files, numbers, class_=kind, id=picture.key)
+
+
+def _inline(picture: Picture, node: Node) -> Markup:
+    """The chart as markup of its own making: what it was read from is not copied."""
     renamed(node, picture.key)
     width, _ = size_of(node)
     inside = (_element(child) for child in node.children)

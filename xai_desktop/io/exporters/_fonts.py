@@ -1,4 +1,8 @@
-"""Typefaces with a wide range of letters, from matplotlib's files (DejaVu, a free licence); matplotlib stays asleep."""
+"""Typefaces with a wide range of letters, from matplotlib's files (DejaVu, a free licence); matplotlib stays asleep.
+
+They have no Chinese, Japanese and Korean letters, which would double the size of the program: those come from whatever
+the machine has.
+"""
 
 from functools import cache
 from importlib.util import find_spec
@@ -7,6 +11,22 @@ from pathlib import Path
 from xai_desktop.core.errors import ExportError
 
 SANS, BOLD, MONO = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"
+
+
+EASTERN = (
+    *(f"/usr/share/fonts/truetype/{name}" for name in (
+        "droid/DroidSansFallbackFull.ttf", "droid/DroidSansFallback.ttf", "wqy/wqy-microhei.ttc", "wqy/wqy-zenhei.ttc",
+        "arphic/uming.ttc", "fonts-japanese-gothic.ttf", "nanum/NanumGothic.ttf")),
+    *(f"C:/Windows/Fonts/{name}" for name in ("msyh.ttc", "simsun.ttc", "msgothic.ttc", "malgun.ttf")),
+    *(f"{folder}/Arial Unicode.ttf" for folder in ("/System/Library/Fonts/Supplemental", "/Library/Fonts")),
+)  # fmt: skip
+"""Where systems keep faces with Eastern letters in TrueType, which can be put into a file."""
+
+
+@cache
+def eastern_files() -> tuple[Path, ...]:
+    """Those that are here; often none."""
+    return tuple(path for path in map(Path, EASTERN) if path.is_file())
 
 
 @cache

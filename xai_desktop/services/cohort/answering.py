@@ -7,7 +7,6 @@ from pathlib import Path
 from xai_desktop.core.cohort.columns import READERS, SCORES
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.cohort.results import Summary
-from xai_desktop.core.cohort.sentences import EXPLAINER, answer_sentence
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.core.errors import FormatError
@@ -36,7 +35,7 @@ def summary_of(tables: tuple[Table, Table, Table], design: Design) -> Summary:
     names = tuple((model, card.name) for model, card in zip(design.models, cards, strict=True))
     last = tuple((card.name, card.layers[-1]) for card in cards if card.layers)
     wanted = replace(Wanted.of(design, last_layers=last, model_names=names), metrics=())  # all columns that there are
-    return _in_words(summarise(*tables, wanted))
+    return summarise(*tables, wanted, method)
 
 
 def read_summary(folder: Path) -> Summary:
@@ -48,18 +47,6 @@ def read_summary(folder: Path) -> Summary:
         raise FormatError(
             f"{path}: cannot be read as a summary ({error}); go on with the audit to write it."
         ) from error
-
-
-def _in_words(summary: Summary) -> Summary:
-    """With the methods of the answer as people call them."""
-    answer = summary.answer
-    if answer.question is None or answer.figure.value is None:
-        return summary
-    asked = answer.question
-    prefix, found, key = asked.against.partition(EXPLAINER)
-    against = f"{EXPLAINER}{method(key)}" if found and not prefix else asked.against
-    named = replace(answer, question=replace(asked, explainer=method(asked.explainer), against=against))
-    return replace(summary, answer=replace(answer, sentence=answer_sentence(named, summary.level)))
 
 
 def write_summary(folder: Path, summary: Summary) -> Path:

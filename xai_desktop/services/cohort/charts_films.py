@@ -11,6 +11,7 @@ from xai_desktop.core.cohort.charts import (
     BoxGroup,
     BoxPlots,
     Chart,
+    Compared,
     CurvePoint,
     Field,
     FilmPoint,
@@ -23,14 +24,25 @@ from xai_desktop.core.cohort.observations import Observation
 from xai_desktop.core.cohort.result_tables import Call, CallPlace, Contrast, Place
 from xai_desktop.core.cohort.results import Summary
 from xai_desktop.core.cohort.table import Table
+from xai_desktop.core.cohort.wanted import CUTS
 from xai_desktop.metrics.box_plot import BoxPlot
-from xai_desktop.services.cohort.chart_parts import estimate_of, file_key, key_of, label, name_of, settings_of
+from xai_desktop.services.cohort.chart_parts import (
+    estimate_of,
+    file_key,
+    is_primary,
+    key_of,
+    label,
+    name_of,
+    settings_of,
+)
 from xai_desktop.services.cohort.names import method
 from xai_desktop.services.cohort_summary import observations
 
 CALLS: tuple[Call, ...] = ("right", "wrong")
 PLACES: tuple[Place, ...] = ("right", "wrong")
-CUTS = (30, 50, 80)
+MOST_BRACKETS = 6
+"""Tests above a group of boxes; of more, those against the method that was asked about, and the others in the table."""
+
 MOST_SCATTERS = 4
 """More are in the table of comparisons; a report with a hundred clouds of points is read by nobody."""
 
@@ -105,13 +117,13 @@ def box_plots(summary: Summary, rows: Table) -> Iterator[Chart]:
             continue
         for model in dict.fromkeys(one.model for one in settings):
             own = [one for one in settings if one.model == model]
-            groups = tuple(_box_group(rows, name, cut, own) for cut in CUTS)
+            groups = tuple(_box_group(summary, rows, f"{name}_at_{cut}", own) for cut in CUTS)
             if any(box.count for group in groups for box in group.boxes):
                 undefined = max(box.undefined for group in groups for box in group.boxes)
                 yield BoxPlots(
                     file_key(text, model),
                     f"{text.capitalize()} by masks from a share of the span on, {model}",
-                    words.caption(summary.films, undefined=undefined, more="Box: quartiles; line: median; dot: mean."),
+                    words.caption(summary.films, undefined=undefined, more=_about_boxes(summary, groups)),
                     Axis("mask from this share of the map's span on"),
                     Axis(text, low=0, high=1),
                     tuple(method(one.explainer) for one in own),
@@ -120,9 +132,32 @@ def box_plots(summary: Summary, rows: Table) -> Iterator[Chart]:
                 )
 
 
-def _box_group(rows: Table, name: str, cut: int, settings: Sequence[Setting]) -> BoxGroup:
-    values = [[one.defined for one in observations(rows, f"{name}_at_{cut}", setting)] for setting in settings]
-    return BoxGroup(f"{cut / 100:g}", tuple(_box(own) for own in values))
+def _about_boxes(summary: Summary, groups: Sequence[BoxGroup]) -> str:
+    tests = [one for group in groups for one in group.compared]
+    if not tests:
+        return "Box: quartiles; line: median; dot: mean."
+    patients = max(one.n for one in tests)
+    rest = "" if all(one.drawn for one in tests) else "; those that are not drawn stand in its table of numbers"
+    return (
+        f"Box: quartiles; line: median; dot: mean. Brackets: {tests[0].test} on the means of {patients} patients, a "
+        f"map that is none as 0; p after {summary.corrected.partition(' (')[0]}{rest}. Exploratory."
+    )
+
+
+def _box_group(summary: Summary, rows: Table, column: str, settings: Sequence[Setting]) -> BoxGroup:
+    values = [[one.defined for one in observations(rows, column, setting)] for setting in settings]
+    tests = [one for one in summary.box_tests if one.metric == column and one.a in settings and one.b in settings]
+    asked = next((n for n, one in enumerate(settings) if is_primary(summary, one)), 0)
+    drawn = tuple(_compared(one, settings, None if len(tests) <= MOST_BRACKETS else asked) for one in tests)
+    return BoxGroup(f"{int(column.rpartition('_')[2]) / 100:g}", tuple(_box(own) for own in values), drawn)
+
+
+def _compared(one: Contrast, settings: Sequence[Setting], only: int | None) -> Compared:
+    """`only` is the place of the method whose tests alone are drawn; None draws every one."""
+    pair, test = (settings.index(one.a), settings.index(one.b)), one.wilcoxon
+    text = words.p_value(None) if test.p is None else test.text
+    p = test.p if test.corrected is None else test.corrected
+    return Compared(*pair, text, test.name, test.n, p, one.rank_biserial, only is None or only in pair)
 
 
 def _box(values: Sequence[float | None]) -> Box:

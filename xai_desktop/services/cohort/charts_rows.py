@@ -1,6 +1,6 @@
 """Charts of estimates below each other: forest plot, calibration, ranks, differences of means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xai_desktop.core.cohort import words
 from xai_desktop.core.cohort.charts import (
@@ -14,7 +14,8 @@ from xai_desktop.core.cohort.charts import (
     ForestCell,
     ForestRow,
 )
-from xai_desktop.core.cohort.result_tables import CallScores
+from xai_desktop.core.cohort.figures import Setting
+from xai_desktop.core.cohort.result_tables import ArchitectureGap, Arm, CallScores
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.services.cohort.chart_parts import (
     at_last,
@@ -30,6 +31,11 @@ from xai_desktop.services.cohort.chart_parts import (
 )
 from xai_desktop.services.cohort.names import method
 
+_FOREST = "Grey: from a random mask of the same area to the best one; the tick is the mean box of other patients."
+_POOLED = " The primary question is about all findings of the row in bold together."
+INTERVAL = "95 % interval, percentile bootstrap over networks and patients"
+FEW_RUNS = "Of fewer than five networks in a group nothing can be said about a way of training."
+
 
 def forest(summary: Summary, metric: str) -> Iterator[Chart]:
     findings, chosen = findings_of(summary), settings_of(summary)
@@ -44,7 +50,7 @@ def forest(summary: Summary, metric: str) -> Iterator[Chart]:
     rows = tuple(
         ForestRow(
             name_of(setting),
-            tuple(_cell(found.get((setting.series, finding))) for finding in findings),
+            tuple(_cell(found.get((setting.series, one)), _is_asked(summary, setting, one)) for one in findings),
             is_primary(summary, setting),
             setting,
         )
@@ -53,19 +59,31 @@ def forest(summary: Summary, metric: str) -> Iterator[Chart]:
     undefined = sum(one.undefined_n for one in found.values())
     caption = words.caption(
         summary.films, interval=words.BOOTSTRAP, undefined=undefined, as_miss=True,
-        more="Grey: from a random mask of the same area to the best one; the tick is the mean box of other patients.",
+        more=_FOREST + (_POOLED if _pools(summary) else ""),
     )  # fmt: skip
     yield Forest("forest", f"{label(metric)} by method and finding", caption, Axis(label(metric)), findings, rows)
 
 
-def _cell(row: EstimateRow | None) -> ForestCell | None:
+def _pools(summary: Summary) -> bool:
+    question = summary.answer.question
+    return question is not None and not question.finding and len(findings_of(summary)) > 1
+
+
+def _is_asked(summary: Summary, setting: Setting, finding: str) -> bool:
+    """Whether the primary question is about this cell; one about all findings together is about none alone."""
+    question = summary.answer.question
+    of = {question.finding} if question is not None and question.finding else set(findings_of(summary))
+    return is_primary(summary, setting) and of == {finding}
+
+
+def _cell(row: EstimateRow | None, primary: bool) -> ForestCell | None:
     if row is None:
         return None
     floor, ceiling, atlas = (row.mark(name) for name in ("random map", "ceiling", "atlas"))
     if floor is None:
         floor = row.mark("chance")
     band = (floor, ceiling) if floor is not None and ceiling is not None and floor <= ceiling else (floor, floor)
-    return ForestCell(shown(row), *band, atlas)
+    return ForestCell(shown(row), *band, atlas, primary)
 
 
 def calibrations(summary: Summary) -> Iterator[Chart]:
@@ -110,24 +128,35 @@ def ranks(summary: Summary) -> Iterator[Chart]:
 
 
 def gaps(summary: Summary) -> Iterator[Chart]:
-    for metric in dict.fromkeys(one.metric for one in summary.gaps):
-        own = [one for one in summary.gaps if one.metric == metric]
-        arms = (own[0].first.name, own[0].second.name)
-        bars = tuple(
-            Bar(
-                method(one.explainer),
-                estimate_of(one.difference),
-                (estimate_of(one.first.mean), estimate_of(one.second.mean)),
-            )
-            for one in own
-            if (one.first.name, one.second.name) == arms
+    """One chart for each metric and two groups of networks."""
+    for metric, a, b in dict.fromkeys((one.metric, one.first.name, one.second.name) for one in summary.gaps):
+        own = [one for one in summary.gaps if (one.metric, one.first.name, one.second.name) == (metric, a, b)]
+        yield _gap(own)
+
+
+def _gap(rows: Sequence[ArchitectureGap]) -> Bars:
+    first = rows[0]
+    arms = tuple(f"{arm.name} ({_networks(arm)})" for arm in (first.first, first.second))
+    bars = tuple(
+        Bar(
+            method(one.explainer), estimate_of(one.difference), (estimate_of(one.first.mean),
+            estimate_of(one.second.mean)),
         )
-        yield Bars(
-            file_key("dom", metric),
-            f"Difference of means of {label(metric)}",
-            words.caption(summary.films, interval=words.BOOTSTRAP, more=f"{arms[0]} minus {arms[1]}."),
-            Axis("difference"),
-            bars,
-            arms=arms,
-            means_across=Axis(label(metric)),
-        )
+        for one in rows
+    )  # fmt: skip
+    names = (first.first.name, first.second.name)
+    return Bars(
+        file_key("dom", first.metric, *names),
+        f"Difference of means (DoM) of {label(first.metric)}: {' and '.join(names)}",
+        words.caption(max(one.difference.films for one in rows), interval=INTERVAL,
+                      more=f"{' minus '.join(names)}; DoM is its size without the sign. Of films that every network "
+                           f"has a value for. Exploratory. {FEW_RUNS}"),
+        Axis("difference"),
+        bars,
+        arms=arms,
+        means_across=Axis(label(first.metric)),
+    )  # fmt: skip
+
+
+def _networks(arm: Arm) -> str:
+    return f"{len(arm.models)} network{'' if len(arm.models) == 1 else 's'}"

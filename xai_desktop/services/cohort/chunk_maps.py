@@ -52,7 +52,7 @@ def wishes_of(bundle: ModelBundle, design: Design) -> tuple[Wish, ...]:
     A layer that this network does not have is a reason in its rows, since another one may have it. Raises
     `ExplainerError` for a method or parameter that is not known, and where the network has none of the layers.
     """
-    found = [wish for method in design.explainers for wish in _wishes(bundle, method, design.layers)]
+    found = [wish for method in design.methods for wish in _wishes(bundle, method, design.layers)]
     known = dict(bundle.net.named_modules())
     if not any(set(wish.layers) <= set(known) for wish in found):
         hooks.module_of(bundle.net, found[0].layers[0])

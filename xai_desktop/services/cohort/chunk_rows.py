@@ -1,7 +1,8 @@
 """One chunk from films to lines: decoded films in, rows and scores out, and of everything that failed the reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -11,19 +12,20 @@ from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.errors import ExplainerError, InputError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
-from xai_desktop.core.geometry import Box, PixelMap
+from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Image
-from xai_desktop.core.prediction import ClassScore
+from xai_desktop.core.report_line import Cell
 from xai_desktop.core.report_rows import Row
 from xai_desktop.core.shapes import Shape
 from xai_desktop.core.task import Task
 from xai_desktop.core.threshold import RankedMap
-from xai_desktop.io.image_hash import image_hash
+from xai_desktop.core.threshold_words import policy_word
 from xai_desktop.metrics.localisation import profile_of
 from xai_desktop.metrics.scene import Scene
 from xai_desktop.models.bundle import ModelBundle
-from xai_desktop.models.preprocess import to_input
+from xai_desktop.services.children import in_parallel
 from xai_desktop.services.cohort.asking_again import AskingAgain, Values
+from xai_desktop.services.cohort.chunk_film import ReadyFilm
 from xai_desktop.services.cohort.chunk_maps import Made, Wish, ask_and_explain
 from xai_desktop.services.cohort.held import Held, MapMetric
 from xai_desktop.services.cohort.planning import FilmPlan
@@ -31,21 +33,22 @@ from xai_desktop.services.cohort.rows import (
     FAILED,
     NO_CLASS,
     NO_MARK,
-    asked_cells,
     empty_row,
     film_cells,
     held_row,
-    said_cells,
-    score_row,
     without_folder,
 )
-from xai_desktop.services.cohort.truths import ABSENT, Asked, Readers, asked_of
-from xai_desktop.services.predicting import prediction
+from xai_desktop.services.cohort.small_pictures import film_line, map_line, may_tell_a_name
+from xai_desktop.services.cohort.truths import Asked, Readers
 from xai_desktop.services.questions import Question
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Decoded = Image | InputError
 """A film, or the sentence that says why it cannot be read."""
 
+OUTSIDE = "the marks of this finding lie outside the film; export them for the film as it is"
 
 Known = dict[tuple[str, str], Measured]
 """What is known of one film and finding before there is a map, by column and reader."""
@@ -53,10 +56,14 @@ Known = dict[tuple[str, str], Measured]
 
 @dataclass(slots=True)
 class ChunkRows:
-    """What a chunk adds to the tables."""
+    """What a chunk adds to the tables. `answered` and `unanswered` count the films that could be read by whether the
+    network gave finite scores; `small` are pictures of marked films and of their maps, for means of them."""
 
     rows: list[Row] = field(default_factory=list)
     scores: list[Row] = field(default_factory=list)
+    answered: int = 0
+    unanswered: int = 0
+    small: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,118 +82,108 @@ class Setting:
     annotations: AnnotationSet
 
 
-@dataclass(slots=True, eq=False)
-class _Film:
-    """A film of the chunk that could be read, with what is asked about it and how the network answered."""
-
-    plan: FilmPlan
-    image_hash: str
-    x: Tensor
-    pixel_map: PixelMap
-    asked: tuple[Asked, ...]
-    classes: tuple[ClassScore, ...] = ()
-
-    def of(self, asked: Asked) -> ClassScore | None:
-        return next((one for one in self.classes if one.label == asked.label), None)
-
-
 def rows_of(setting: Setting, films: Iterable[tuple[FilmPlan, Decoded]], task: Task) -> ChunkRows:
     """The lines of some films, film after film. Raises `BundleError` for a network that does not fit its card,
     `DeviceMemoryError`, `Cancelled`."""
-    found, ready = ChunkRows(), list[_Film]()
+    found, ready = ChunkRows(), list[ReadyFilm]()
     for plan, image in films:
         if isinstance(image, InputError):
-            found.rows.append(_failed(setting, plan, str(image)))
+            found.rows.append(_failed(setting, film_cells(plan), without_folder(str(image), plan.ref.path.name)))
         else:
-            ready.append(_prepared(setting, plan, image))
+            ready.append(ReadyFilm.of(plan, image, setting.bundle, setting.design))
     if ready:
         _answered(setting, ready, found, task)
     return found
 
 
-def _failed(setting: Setting, plan: FilmPlan, why: str) -> Row:
-    base = {**film_cells(plan), "model": setting.bundle.name, "weights_sha256": setting.bundle.card.weights_hash}
-    return empty_row(base, FAILED, without_folder(why, plan.ref.path.name), setting.names)
+def _failed(setting: Setting, cells: Row, why: str, **more: Cell) -> Row:
+    network = {"model": setting.bundle.name, "weights_sha256": setting.bundle.card.weights_hash}
+    return empty_row({**network, **cells}, FAILED, why, setting.names, **more)
 
 
-def _prepared(setting: Setting, plan: FilmPlan, image: Image) -> _Film:
-    card = setting.bundle.card
-    x, pixel_map = to_input(image, card.input)
-    asked = asked_of(plan, card, setting.design)
-    return _Film(plan, image_hash(image), x, pixel_map, asked)
-
-
-def _answered(setting: Setting, films: list[_Film], found: ChunkRows, task: Task) -> None:
+def _answered(setting: Setting, films: list[ReadyFilm], found: ChunkRows, task: Task) -> None:
     """The lines of the films that could be read."""
     wanted: list[list[Asked]] = []
 
     def choose(logits: Tensor) -> list[list[int]]:
         wanted.clear()
         for film, own in zip(films, logits, strict=True):
-            film.classes = prediction(setting.bundle, own).classes
-            wanted.append([one for one in film.asked if _is_explained(setting.design, film, one)])
+            film.hear(setting.bundle, own)
+            wanted.append([one for one in film.asked if film.is_explained(one, setting.design)])
         pairs = zip(films, wanted, strict=True)
         return [[_engine_index(setting.bundle, film, one) for one in own] for film, own in pairs]
 
     x = torch.cat([film.x for film in films])
     _, made = ask_and_explain(setting.bundle, x, setting.wishes, choose, setting.design.seed, task)
-    for film, own, maps in zip(films, wanted, made, strict=True):
-        task.step(0, 0, film.plan.ref.title)
-        of_film = film_cells(film.plan)
-        _without_maps(setting, film, of_film, found)
+
+    def lines(job: tuple[ReadyFilm, list[Asked], list[list[Made]]]) -> tuple[ReadyFilm, ChunkRows]:
+        film, own, maps = job
+        of_film = ChunkRows(_without_maps(setting, film))
+        if not may_tell_a_name(film.plan) and any(asked.readers for asked in own):
+            of_film.small.append(film_line(film_cells(film.plan), film.small))
         for asked, of_target in zip(own, maps, strict=True):
-            found.rows += _of_target(setting, film, of_film, asked, of_target, task)
+            _of_target(setting, film, asked, of_target, of_film, task)
+        return film, of_film
+
+    for film, of_film in _beside(lines, list(zip(films, wanted, made, strict=True)), setting):
+        task.step(0, 0, film.plan.ref.title)
+        found.scores += film.score_rows(setting.bundle)
+        found.rows += of_film.rows
+        found.small += of_film.small
+    found.unanswered = sum(bool(film.why) for film in films)
+    found.answered = len(films) - found.unanswered
 
 
-def _is_explained(design: Design, film: _Film, asked: Asked) -> bool:
-    """Whether maps are made of it: of what is marked, and of what is absent as far as the design wants it."""
-    one = film.of(asked)
-    if one is None:
-        return False
-    if asked.readers:
-        return True
-    return asked.truth == ABSENT and (design.absent == "all" or (design.absent == "called" and one.called is True))
+def _beside(work: Callable[[T], R], items: list[T], setting: Setting) -> Iterator[R]:
+    """Maps are measured on as many cores as the network may use; where it is asked again, one after the other."""
+    threads = min(torch.get_num_threads(), len(items))
+    if threads > 1 and not setting.again.names:
+        return in_parallel(work, items, threads)
+    return map(work, items)
 
 
-def _engine_index(bundle: ModelBundle, film: _Film, asked: Asked) -> int:
+def _engine_index(bundle: ModelBundle, film: ReadyFilm, asked: Asked) -> int:
     """A network of one logit has two classes for the engine, against and for."""
-    one = film.of(asked)
+    one = film.score_of(asked)
     assert one is not None
     return 1 if len(bundle.card.classes) == 1 else one.index
 
 
-def _without_maps(setting: Setting, film: _Film, of_film: Row, found: ChunkRows) -> None:
-    """What the network said of every class, and a line for what it has no class for."""
-    card = setting.bundle.card
+def _without_maps(setting: Setting, film: ReadyFilm) -> list[Row]:
+    """A line for what the network has no class for, and for what it gave no score of."""
+    rows: list[Row] = []
     for asked in film.asked:
-        one = film.of(asked)
-        if one is not None:
-            found.scores.append(score_row(of_film, card, asked, one))
-        else:
-            why = f"{card.name} has no class for {asked.finding}"
-            base = {**of_film, **asked_cells(asked), **said_cells(card, asked, None)}
+        status, why = FAILED, film.why
+        if asked.label is None:
+            status, why = NO_CLASS, f"{setting.bundle.name} has no class for {asked.finding}"
+        if why:
+            base = film.cells(setting.bundle, asked)
             for reader, shapes in asked.readers.items():
                 marked = {"reader": reader or None, "marks": len(shapes)}
-                found.rows.append(empty_row(base, NO_CLASS, why, setting.names, **marked))
+                rows.append(empty_row(base, status, why, setting.names, **marked))
+    if film.why and not any(row["status"] == FAILED for row in rows):
+        rows.append(_failed(setting, film_cells(film.plan), film.why))
+    return rows
 
 
 def _of_target(
-    setting: Setting, film: _Film, of_film: Row, asked: Asked, made: Sequence[Made], task: Task
-) -> list[Row]:
+    setting: Setting, film: ReadyFilm, asked: Asked, made: Sequence[Made], found: ChunkRows, task: Task
+) -> None:
     """Every map of one film and finding, held against every reader at every threshold."""
-    base = {**of_film, **asked_cells(asked), **said_cells(setting.bundle.card, asked, film.of(asked))}
-    rows: list[Row] = []
+    base = film.cells(setting.bundle, asked)
     known: Known = {}
     for one in made:
         if one.raw is None:
             which = {"explainer": one.wish.method.key, "layer": one.wish.layer or None}
             status = FAILED if asked.readers else NO_MARK
-            rows.append(empty_row(base, status, one.why, setting.names, **which))
+            found.rows.append(empty_row(base, status, one.why, setting.names, **which))
         else:
             question, explanation = _explained(setting, film, asked, one)
             more = _asked_again(setting.again, question, explanation, task) if asked.readers else {}
-            rows += _of_map(setting, film, base, asked, explanation, known, more)
-    return rows
+            rows = _of_map(setting, film, base, asked, explanation, known, more)
+            found.rows += rows
+            if asked.readers and explanation.is_ok:
+                found.small.append(map_line(rows[0], explanation.heatmap, film.small_size))
 
 
 def _asked_again(again: AskingAgain, question: Question, made: Explanation, task: Task) -> Values:
@@ -197,8 +194,8 @@ def _asked_again(again: AskingAgain, question: Question, made: Explanation, task
         return {one.name: Measured(None, str(error)) for one in again.columns}
 
 
-def _explained(setting: Setting, film: _Film, asked: Asked, made: Made) -> tuple[Question, Explanation]:
-    one = film.of(asked)
+def _explained(setting: Setting, film: ReadyFilm, asked: Asked, made: Made) -> tuple[Question, Explanation]:
+    one = film.score_of(asked)
     assert one is not None
     assert made.raw is not None
     question = Question(
@@ -215,7 +212,7 @@ def _explained(setting: Setting, film: _Film, asked: Asked, made: Made) -> tuple
 
 
 def _of_map(
-    setting: Setting, film: _Film, base: Row, asked: Asked, made: Explanation, known: Known, more: Values
+    setting: Setting, film: ReadyFilm, base: Row, asked: Asked, made: Explanation, known: Known, more: Values
 ) -> list[Row]:
     """`more` is what does not hang on marks or thresholds."""
     ranked = RankedMap.of(made.heatmap, made.target.label)
@@ -225,11 +222,15 @@ def _of_map(
     atlas = _atlas(setting, film, asked, made) if asked.readers else None
     rows: list[Row] = []
     for reader, shapes in readers.items():
+        if shapes and all(shape.bounds.clipped(made.size) is None for shape in shapes):
+            which = {"explainer": made.provenance.explainer, "layer": made.layer or None, "reader": reader or None}
+            rows.append(empty_row(base, FAILED, OUTSIDE, setting.names, marks=len(shapes), **which))
+            continue
         second = _second(readers, reader)
         profile = profile_of(scene, asked.finding, reader, shapes, atlas=atlas, second_reader=second)
         values: Values = {}
-        for cut in setting.design.thresholds:
-            held = Held(made, scene, profile, shapes, others, cut)
+        for one in setting.design.thresholds:
+            held = Held(made, scene, profile, shapes, others, one.of(asked.finding), policy_word(one))
             if not values:
                 values = _values(setting.metrics, held, reader, known)
             rows.append(held_row(base, reader, held, setting.metrics, values | more, setting.names))
@@ -247,7 +248,7 @@ def _values(metrics: Sequence[MapMetric], held: Held, reader: str, known: Known)
     return found
 
 
-def _atlas(setting: Setting, film: _Film, asked: Asked, made: Explanation) -> Box | None:
+def _atlas(setting: Setting, film: ReadyFilm, asked: Asked, made: Explanation) -> Box | None:
     """The mean box of the finding in other patients, under any of the names that the marks have for it."""
     card = setting.bundle.card
     names = dict.fromkeys(m.label for m in film.plan.marks if card.class_of(m.label) == asked.label)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from xai_desktop.core.cohort.words import films
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.services.cohort.planning import Chunk, Plan
 from xai_desktop.services.cohort.running import Compute
@@ -35,8 +36,9 @@ class Estimate:
         long = (
             f"{minutes / 60:.1f} hours" if minutes >= 90 else f"{minutes:.0f} minutes" if minutes >= 1.5 else "a minute"
         )
+        networks = "1 network" if self.models == 1 else f"{self.models} networks"
         return (
-            f"{self.films} films, {self.models} networks: about {self.rows:,} rows, {long} and "
+            f"{films(self.films)}, {networks}: about {self.rows:,} rows, {long} and "
             f"{max(1, self.size // 2**20):,} MB. Measured on the first marked films; a guess for the others."
         )
 
@@ -59,6 +61,6 @@ def estimate(plan: Plan, compute: Compute, task: Task = _QUIET) -> Estimate:
 
 
 def _tried(plan: Plan) -> Iterator[Chunk]:
-    films = sorted(plan.films, key=lambda film: not film.marks)[: FILMS + 1]
+    tried = sorted(plan.films, key=lambda film: not film.marks)[: FILMS + 1]
     for number, model in enumerate(plan.design.models):
-        yield Chunk(-1 - number, model, tuple(films))
+        yield Chunk(-1 - number, model, tuple(tried))

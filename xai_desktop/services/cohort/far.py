@@ -8,9 +8,10 @@ from typing import Any, Protocol
 from xai_desktop.core.errors import ClusterError
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import AuditParts
+from xai_desktop.services.cohort.chunk_rows import ChunkRows
 from xai_desktop.services.cohort.planning import Chunk, Plan
 from xai_desktop.services.cohort.posts import Answer, any_readable
-from xai_desktop.services.cohort.running import Finished, keep
+from xai_desktop.services.cohort.running import Finished, found_again, keep
 
 IN_HAND = 2
 """Chunks per process: one at work, and one so that nobody waits for the next."""
@@ -49,12 +50,12 @@ def run_far(
     for chunk in plan.chunks():
         if parts.has(chunk.number):
             watch.done += 1
-            yield Finished(chunk.number, count, chunk.model, 0, 0, again=True)
+            yield found_again(parts, chunk, count)
     missing = (chunk for chunk in plan.chunks() if not parts.has(chunk.number))
     try:
         for chunk, answer in _answers(missing, hands, watch):
             _check_seen(chunk, answer)
-            yield keep(parts, chunk, count, answer.rows, answer.scores)
+            yield keep(parts, chunk, count, ChunkRows(answer.rows, answer.scores, small=answer.small))
     finally:
         hands.dismiss()
     task.step(count, count)

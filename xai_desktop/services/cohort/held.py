@@ -25,6 +25,8 @@ class Held:
     shapes: tuple[Shape, ...]
     others: tuple[Annotation, ...]
     threshold: Cut
+    word: str = ""
+    """Of the design: of a threshold per class, `threshold` is that of this one."""
 
     @property
     def key(self) -> str:

@@ -195,7 +195,7 @@ MAP_METRICS: dict[str, tuple[MapMetric, ...]] = {
 
 OVER_FILMS: dict[str, tuple[str, ...]] = {
     "l_acc": ("iou", "iou_ceiling"),
-    "dom": (),
+    "dom": (), "map_50": (), "map_75": (), "map_50_95": (), "mean_iou": (),
     "auc": (), "auprc": (), "accuracy": (), "balanced_accuracy": (), "f1": (), "brier": (),
 }  # fmt: skip
 """Figures over films, and the numbers about maps that they are made of."""

@@ -7,8 +7,12 @@ from typing import Any
 from xai_desktop.core.chain import Head
 from xai_desktop.core.cohort.page import AuditPage, Facts, Paragraph, Part, Picture, Section
 from xai_desktop.core.cohort.results import Summary
+from xai_desktop.core.cohort.sweep import Sweep
+from xai_desktop.core.cohort.words import films
 from xai_desktop.core.import_report import ImportReport
-from xai_desktop.services.cohort.charts_of import main_metric
+from xai_desktop.services.cohort.charts_boxes import boxes_table
+from xai_desktop.services.cohort.charts_of import metric_of
+from xai_desktop.services.cohort.charts_sweeps import sweep_table
 from xai_desktop.services.cohort.page_tables import (
     call_place_table,
     call_table,
@@ -16,6 +20,7 @@ from xai_desktop.services.cohort.page_tables import (
     contrast_table,
     estimate_tables,
     failure_table,
+    gap_table,
     oracle_table,
     reader_table,
     strata_table,
@@ -28,8 +33,8 @@ IN_FULL = ("iou", "l_acc", "l_acc_attainable", "peak_inside", "pixel_ap", "energ
 """Metrics whose every figure is in the report; of all of them it would have a hundred pages."""
 
 LEARNT_UNKNOWN = (
-    "Nobody said which patients the networks have learnt from (--held-out). On films that a network knows, every "
-    "figure looks better than it is."
+    "Nobody said which patients {} learnt from, neither the bundle nor --held-out. On films that a network knows, "
+    "every figure looks better than it is."
 )
 
 
@@ -47,7 +52,7 @@ def page_of(
     return AuditPage(
         title=f"Audit of {', '.join(dict.fromkeys(one.model for one in summary.calls)) or 'a model'}",
         answer=summary.answer.sentence,
-        facts=(_question(protocol), _design(design), _data(summary, design, opened)),
+        facts=(_question(protocol), _design(design), _data(summary, design, opened), _learnt(protocol)),
         sections=tuple(section for section in _sections(summary, list(pictures), protocol, opened) if section.parts),
         made_at=str(protocol["begun_at"]),
         head=head,
@@ -70,6 +75,8 @@ def _design(design: dict[str, Any]) -> Facts:
     rows = (
         ("networks", ", ".join(Path(one).name for one in design["models"])),
         ("methods", ", ".join(methods)),
+        *(("sweep", Sweep.from_json(one).text) for one in design.get("sweeps", ())),
+        *((f"group {name}", _members(design, name)) for name in dict.fromkeys(n for _, n in design.get("groups", ()))),
         ("layers", ", ".join(design["layers"])),
         ("findings", ", ".join(design["findings"]) or "all that are marked"),
         ("films without a finding", f"maps of those: {design['absent']}"),
@@ -79,15 +86,54 @@ def _design(design: dict[str, Any]) -> Facts:
     return Facts("Design", rows)
 
 
+def _members(design: dict[str, Any], name: str) -> str:
+    return ", ".join(Path(model).name for model, own in design["groups"] if own == name)
+
+
 def _data(summary: Summary, design: dict[str, Any], opened: ImportReport) -> Facts:
-    rows = [("films opened", str(opened.films)), ("in the headline", f"{summary.films} of {summary.patients} patients")]
+    rows = [
+        ("films opened", str(opened.films)),
+        ("in the headline", f"{films(summary.films)} of {summary.patients} patients"),
+    ]
     rows += [("reader of the headline", summary.reader or "not named")]
     rows += [(f"other reader: {one.what or 'not named'}", f"{one.n} rows") for one in summary.other_readers]
-    rows += [("left out", f"{one.films} films of {one.patients} patients: {one.why}") for one in summary.left_out]
+    rows += [("left out", f"{films(one.films)} of {one.patients} patients: {one.why}") for one in summary.left_out]
     rows += [(f"marks, {one.name}", _marks(one)) for one in opened.files]
     rows += [("rows, " + one.what, str(one.n)) for one in summary.statuses]
     rows += [("tables about films", ", ".join(Path(one).name for one in design["facts"]) or "none")]
     return Facts("Films and marks", tuple(rows))
+
+
+def _learnt(protocol: dict[str, Any]) -> Facts:
+    """Who says which films the networks know, network by network, and what it means for them."""
+    rows = [(str(one["model"]), _said(one)) for one in _said_of(protocol)]
+    lists = ", ".join(Path(one).name for one in protocol["design"]["held_out"])
+    rows.append(("--held-out", f"{lists}: all other patients count as learnt from" if lists else "not given"))
+    return Facts("What the networks learnt from", tuple(rows))
+
+
+def _said(one: dict[str, Any]) -> str:
+    if not one["said"]:
+        return "not known: its bundle says nothing"
+    here = f"{films(one['films'])} of {one['patients']} patients here" if one["films"] else "none of the films here"
+    more = "" if one["complete"] else "; of the network that it began with nothing is known"
+    return f"from the bundle: {here}{more} (list, SHA-256 {one['sha256'][:12]}…)"
+
+
+def _said_of(protocol: dict[str, Any]) -> list[dict[str, Any]]:
+    """Nothing in protocols from before bundles said it."""
+    return list(protocol.get("learnt", ()))
+
+
+def _learnt_unknown(protocol: dict[str, Any]) -> str:
+    """The warning where nobody says what a network knows; "" where it is known."""
+    if protocol["design"]["held_out"]:
+        return ""
+    said = _said_of(protocol)
+    silent = [str(one["model"]) for one in said if not one["complete"]]
+    if said and not silent:
+        return ""
+    return LEARNT_UNKNOWN.format(", ".join(dict.fromkeys(silent)) if len(silent) < len(said) else "the networks")
 
 
 def _marks(one: Any) -> str:
@@ -98,17 +144,22 @@ def _marks(one: Any) -> str:
 def _sections(
     summary: Summary, pictures: list[Picture], protocol: dict[str, Any], opened: ImportReport
 ) -> Iterator[Section]:
-    metric = main_metric(summary)
-    warning = () if protocol["design"]["held_out"] else (Paragraph(LEARNT_UNKNOWN, warning=True),)
+    metric = metric_of(summary)
+    unknown = _learnt_unknown(protocol)
+    warning = (Paragraph(unknown, warning=True),) if unknown else ()
     yield Section("Where the maps lie", (*warning, *_take(pictures, "forest"), Paragraph(summary.exploratory)))
     yield Section("Call and place", _some(*_take(pictures, "call-and-place"), call_place_table(summary)))
+    yield Section("Films", _take(pictures, "films"))
     yield Section("The scores", _some(call_table(summary), *_take(pictures, "calibration")))
+    yield Section("Boxes that networks drew", _some(*_take(pictures, "boxes-drawn"), boxes_table(summary)))
     yield Section("Two by two", _some(*_take(pictures, "a-against-b"), contrast_table(summary)))
     yield Section(
         "Layers and masks", _some(*_containing(pictures, "-by-"), tuned_table(summary), oracle_table(summary))
     )
+    yield Section("Sweeps", _some(*_take(pictures, "sweep-"), sweep_table(summary)))
+    yield Section("Groups of networks", _some(*_take(pictures, "dom-"), gap_table(summary)))
     yield Section("Parts of the films", _some(*_take(pictures, "box-size"), strata_table(summary)))
-    yield Section("Wrong places", _some(cluster_table(summary)))
+    yield Section("Wrong places", _some(*_take(pictures, "wrong-places"), cluster_table(summary)))
     yield Section("Readers", _some(reader_table(summary)))
     yield Section("More charts", tuple(pictures))
     yield Section("All figures", (*_figures(summary, metric), _misses(summary)))

@@ -1,17 +1,25 @@
 """The tables of an audit's report, from its summary."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
-from xai_desktop.core.cohort.figures import Figure
+from xai_desktop.core.cohort.figures import Figure, Setting
 from xai_desktop.core.cohort.meanings import meaning
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.tables import Cell, Column, Table
 from xai_desktop.services.cohort.chart_parts import key_of, label
+from xai_desktop.services.cohort.charts_clusters import letter
 from xai_desktop.services.cohort.names import method, place
 from xai_desktop.services.cohort.rows import without_folder
 
-MOST_FAILURES = 500
-"""More are in the rows, which lie beside the report."""
+T = TypeVar("T")
+
+MOST_ROWS = 40
+"""Of longer tables a report has what belongs to its question; `summary.json` has everything."""
+
+NAMED_FILMS = 6
+"""So many films are named in a line; the others are counted."""
 
 
 def estimate_tables(summary: Summary, metric: str) -> Iterator[Table]:
@@ -30,7 +38,10 @@ def _estimates(rows: list[EstimateRow], finding: str) -> Table:
         *(Column(name, 2) for name in marks),
     )  # fmt: skip
     cells = tuple(_estimate_cells(one, marks) for one in rows)
-    note = "All films: a map that is none counts as one that found nothing. Defined: maps that are one."
+    note = (
+        "All films: a map that is none counts as one that found nothing. Defined: maps that are one. Of fewer than "
+        "five patients no interval is told."
+    )
     return Table(f"{rows[0].label}, {finding}", columns, cells, note)
 
 
@@ -56,7 +67,7 @@ def call_table(summary: Summary) -> Table | None:
     rows = tuple(
         (
             one.model, one.finding, one.present, one.absent, one.unknown,
-            *(_with_interval(figure) for figure in (
+            *(with_interval(figure) for figure in (
                 one.auc, one.auprc, one.accuracy, one.balanced_accuracy, one.f1, one.brier)),
         )
         for one in summary.calls
@@ -66,9 +77,14 @@ def call_table(summary: Summary) -> Table | None:
 
 
 def contrast_table(summary: Summary) -> Table | None:
-    shown = [one for one in summary.contrasts if one.of != "layers"]
-    if not shown:
+    every = [one for one in summary.contrasts if one.of != "layers"]
+    if not every:
         return None
+    asked = summary.answer.question
+    findings = ("", asked.finding) if asked else ("",)
+    shown, others = _of_question(
+        every, lambda one: one.finding in findings and (_is_asked(summary, one.a) or _is_asked(summary, one.b))
+    )
     columns = (
         Column("of"), Column("metric"), Column("finding"), Column("A"), Column("B"), Column("A − B"),
         Column("A better on"), Column("Wilcoxon"), Column("t"), Column("Cohen’s dz", 2), Column("rank-biserial", 2),
@@ -76,18 +92,19 @@ def contrast_table(summary: Summary) -> Table | None:
     rows = tuple(
         (
             one.of, label(one.metric), one.finding or "all", place(one.a), place(one.b),
-            _with_interval(one.difference),
-            _with_interval(one.better), one.wilcoxon.text, one.t.text, one.dz, one.rank_biserial,
+            with_interval(one.difference),
+            with_interval(one.better), one.wilcoxon.text, one.t.text, one.dz, one.rank_biserial,
         )
         for one in shown
     )  # fmt: skip
-    note = f"{summary.corrected}. Comparisons of layers stand in summary.json."
+    note = f"{summary.corrected}. {others}Comparisons of layers stand in summary.json."
     return Table("Two by two on the same films", columns, rows, note)
 
 
 def strata_table(summary: Summary) -> Table | None:
     if not summary.strata:
         return None
+    shown, others = _of_question(summary.strata, lambda one: _is_asked(summary, one.setting))
     columns = (
         Column("by"), Column("part"), Column("network"), Column("method"), Column("films", 0), Column("patients", 0),
         Column("all films"), Column("defined"),
@@ -96,14 +113,13 @@ def strata_table(summary: Summary) -> Table | None:
         (
             one.by, one.level, one.setting.model, method(one.setting.explainer), one.all_films.n or one.defined.n,
             one.all_films.patients or one.defined.patients,
-            _with_interval(one.all_films), _with_interval(one.defined),
+            with_interval(one.all_films), with_interval(one.defined),
         )
-        for one in summary.strata
+        for one in shown
     )  # fmt: skip
     metric = meaning(summary.strata[0].metric).label
-    return Table(
-        f"{metric} in parts of the films", columns, rows, "Of fewer than five patients only the counts are told."
-    )
+    note = f"{others}Of fewer than five patients only the counts are told."
+    return Table(f"{metric} in parts of the films", columns, rows, note)
 
 
 def call_place_table(summary: Summary) -> Table | None:
@@ -135,13 +151,38 @@ def reader_table(summary: Summary) -> Table | None:
     rows = tuple(
         (
             one.finding, one.reader or "not named", one.other or "not named", one.both, one.only_reader, one.only_other,
-            one.neither, _with_interval(one.agreement), _with_interval(one.kappa), _with_interval(one.place),
+            one.neither, with_interval(one.agreement), with_interval(one.kappa), with_interval(one.place),
         )
         for one in summary.readers
     )  # fmt: skip
     return Table(
         "Readers against each other", columns, rows, "IoU where both marked it: what one expert gets against another."
     )
+
+
+def gap_table(summary: Summary) -> Table | None:
+    """The difference of means of two groups of networks, never without both means and their deviations."""
+    if not summary.gaps:
+        return None
+    columns = (
+        Column("metric"), Column("method"), Column("A"), Column("networks", 0), Column("mean"), Column("SD", 2),
+        Column("B"), Column("networks", 0), Column("mean"), Column("SD", 2), Column("DoM", 2), Column("A − B"),
+        Column("films", 0), Column("patients", 0),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            label(one.metric), method(one.explainer),
+            *(cell for arm in (one.first, one.second)
+              for cell in (arm.name, len(arm.models), with_interval(arm.mean), arm.sd)),
+            one.dom, with_interval(one.difference), one.difference.n, one.difference.patients,
+        )
+        for one in summary.gaps
+    )  # fmt: skip
+    note = (
+        "SD: between the networks of a group. A method that fails on every network has a DoM near 0: read it beside "
+        "both means. Fewer than five networks in a group say nothing about a way of training. Exploratory."
+    )
+    return Table("Do groups of networks agree? Difference of means (DoM)", columns, rows, note)
 
 
 def tuned_table(summary: Summary) -> Table | None:
@@ -151,7 +192,7 @@ def tuned_table(summary: Summary) -> Table | None:
                Column("on the tuning films"), Column("choices", 0))  # fmt: skip
     rows = tuple(
         (one.setting.model, method(one.setting.explainer), one.finding or "all", one.setting.layer,
-         one.setting.threshold, _with_interval(one.figure), one.choices)
+         one.setting.threshold, with_interval(one.figure), one.choices)
         for one in summary.tuned
     )  # fmt: skip
     return Table("Chosen on the tuning films", columns, rows, "The mean there looks better than it will elsewhere.")
@@ -162,7 +203,7 @@ def oracle_table(summary: Summary) -> Table | None:
         return None
     columns = (Column("network"), Column("method"), Column("finding"), Column("oracle"), Column("choices", 0))
     rows = tuple(
-        (one.model, method(one.explainer), one.finding or "all", _with_interval(one.figure), one.choices)
+        (one.model, method(one.explainer), one.finding or "all", with_interval(one.figure), one.choices)
         for one in summary.oracle
     )  # fmt: skip
     note = "Layer and mask of each film chosen by looking at its marks: no method, but a bound for one."
@@ -172,39 +213,69 @@ def oracle_table(summary: Summary) -> Table | None:
 def cluster_table(summary: Summary) -> Table | None:
     if not summary.clusters:
         return None
-    columns = (Column("network"), Column("method"), Column("films", 0), Column("from the left", 2),
+    shown, others = _of_question(
+        summary.clusters, lambda one: _is_asked(summary, Setting(one.model, one.explainer, "", ""))
+    )
+    columns = (Column("network"), Column("method"), Column("place"), Column("films", 0), Column("from the left", 2),
                Column("from the top", 2), Column("which"))  # fmt: skip
-    rows = tuple(
-        (one.model, method(one.explainer), one.n, one.x, one.y, ", ".join(key_of(film) for film in one.films[:6])
-         + (" …" if one.n > 6 else ""))
-        for one in summary.clusters
-    )  # fmt: skip
-    return Table("Where the maps went when the place was wrong", columns, rows, "Places as shares of the film.")
+    series = Counter[tuple[str, str]]()
+    rows: list[tuple[Cell, ...]] = []
+    for one in shown:
+        place = letter(series[one.model, one.explainer])
+        series[one.model, one.explainer] += 1
+        which = _named([key_of(film) for film in one.films])
+        rows.append((one.model, method(one.explainer), place, one.n, one.x, one.y, which))
+    note = f"{others}Places as shares of the film; letters are those of the mean films."
+    return Table("Where the maps went when the place was wrong", columns, tuple(rows), note)
 
 
 def failure_table(summary: Summary, refused: tuple[tuple[str, str], ...]) -> Table | None:
-    """What has no numbers: of all, the first five hundred."""
-    lines: list[tuple[Cell, ...]] = [
-        (name, None, None, None, "not opened", without_folder(why, name)) for name, why in refused
-    ]
-    lines += [
-        (key_of(one.film), one.film.finding or None, one.model or None, method(one.explainer) or None, one.status,
-         one.why)
-        for one in summary.failures
-    ]  # fmt: skip
-    if not lines:
+    """What has no numbers: a line for each reason, with the films that it holds for."""
+    films: dict[tuple[str, str, str, str, str], list[str]] = {}
+    for name, why in refused:
+        films.setdefault(("", "", "", "not opened", without_folder(why, name)), []).append(name)
+    for one in summary.failures:
+        why = without_folder(one.why, one.film.film)
+        group = (one.film.finding, one.model, method(one.explainer), one.status, why)
+        films.setdefault(group, []).append(one.film.film)
+    if not films:
         return None
-    columns = (Column("film"), Column("finding"), Column("network"), Column("method"), Column("status"), Column("why"))
-    more = len(lines) - MOST_FAILURES
-    note = f"{more} more are in rows.csv." if more > 0 else ""
-    return Table("Films and findings without numbers", columns, tuple(lines[:MOST_FAILURES]), note)
+    columns = (Column("status"), Column("why"), Column("finding"), Column("network"), Column("method"),
+               Column("films", 0), Column("which"))  # fmt: skip
+    lines = tuple(
+        (status, why, finding or None, network or None, explainer or None, len(names), _named(names))
+        for (finding, network, explainer, status, why), names in films.items()
+    )
+    note = "Every film, with its reason, is a row of rows.csv; files that were not opened are in import.json."
+    return Table("Films and findings without numbers", columns, lines, note)
+
+
+def _named(films: Sequence[str]) -> str:
+    names = list(dict.fromkeys(films))
+    return ", ".join(names[:NAMED_FILMS]) + (" …" if len(names) > NAMED_FILMS else "")
+
+
+def _of_question(rows: Sequence[T], belongs: Callable[[T], bool]) -> tuple[Sequence[T], str]:
+    """All rows of a short table; of a long one those that belong to the question, and how many others there are."""
+    if len(rows) <= MOST_ROWS:
+        return rows, ""
+    shown = [one for one in rows if belongs(one)] or rows[:MOST_ROWS]
+    left = len(rows) - len(shown)
+    return shown, f"{left} more rows, about other settings, stand in summary.json. " if left else ""
+
+
+def _is_asked(summary: Summary, setting: Setting) -> bool:
+    """Whether it is the network and the method of the question; without a question, those of the first figure."""
+    asked = summary.answer.setting or summary.estimates[0].setting
+    return (setting.model, setting.explainer) == (asked.model, asked.explainer)
 
 
 def _interval(figure: Figure) -> str | None:
     return None if figure.low is None or figure.high is None else f"{figure.low:.2f} to {figure.high:.2f}"
 
 
-def _with_interval(figure: Figure, digits: int = 2) -> str | None:
+def with_interval(figure: Figure, digits: int = 2) -> str | None:
+    """`0.41 (0.35 to 0.47)`; None without a value."""
     if figure.value is None:
         return None
     if figure.low is None or figure.high is None:

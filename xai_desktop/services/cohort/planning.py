@@ -12,6 +12,7 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.study import ImageRef, Notice, Opening
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.film_facts import read_film_facts
+from xai_desktop.services.cohort.learnt import SaidLearnt, disagreements, said_learnt
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import open_paths
 
@@ -44,7 +45,8 @@ class Chunk:
 class Plan:
     """Everything that is known before a network is loaded.
 
-    `films_digest` is SHA-256 over which films there are, in which order, and how large their files are.
+    `films_digest` is SHA-256 over which films there are, in which order, and how large their files are. `learnt` is
+    what the networks' bundles say about the films that they know, network by network.
     """
 
     design: Design
@@ -52,6 +54,7 @@ class Plan:
     films: tuple[FilmPlan, ...]
     films_digest: str
     notices: tuple[Notice, ...]
+    learnt: tuple[SaidLearnt, ...] = ()
 
     def chunks(self) -> Iterator[Chunk]:
         """In the order of the run: network after network, film after film."""
@@ -69,7 +72,9 @@ class Plan:
 def plan(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) -> Plan:
     """Open films, marks and tables. Only the first frame of a film takes part.
 
-    Raises `InputError` where there is no film, or a table or list cannot be read.
+    A film is learnt where a network's bundle says so, or where held-out films are named and it is none of them: by any
+    network, so that all networks are compared on the same films. Raises `InputError` where there is no film, or a
+    table or list cannot be read, and `BundleError` for a bundle that cannot be read.
     """
     opening = open_paths(
         [Path(one) for one in design.films],
@@ -86,8 +91,23 @@ def plan(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) ->
         facts = facts.joined(read_film_facts(Path(path)))
     marks = {ref.spot: study.annotations_of(ref) for study in opening.studies for ref in study.images}
     held_out = _held_out(design, refs, facts)
-    films = tuple(_film(ref, marks[ref.spot], opening, facts, design, held_out) for ref in refs)
-    return Plan(design, opening, films, _digest(refs), opening.notices)
+    learnt = said_learnt(design.models, [(ref, _patient(ref, facts.of(ref))) for ref in refs])
+    known = _Known(frozenset().union(*(one.patients for one in learnt)), held_out)
+    films = tuple(_film(ref, marks[ref.spot], opening, facts, design, known) for ref in refs)
+    said = [notice for one in learnt for notice in one.notices()]
+    said += disagreements(learnt, held_out, ", ".join(design.held_out))
+    return Plan(design, opening, films, _digest(refs), (*opening.notices, *said), learnt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Patients that a network knows by its bundle, and those that are held out; None where nobody said."""
+
+    learnt: frozenset[str]
+    held_out: frozenset[str] | None
+
+    def __contains__(self, patient: str) -> bool:
+        return patient in self.learnt or (self.held_out is not None and patient not in self.held_out)
 
 
 def _film(
@@ -96,13 +116,13 @@ def _film(
     opening: Opening,
     facts: FactsTable,
     design: Design,
-    held_out: frozenset[str] | None,
+    learnt: _Known,
 ) -> FilmPlan:
     known = facts.of(ref)
     patient = _patient(ref, known)
     entries = opening.annotations.entries(*ref.keys)
     nothing = tuple(dict.fromkeys(reader for one in entries for reader in one.nothing_by))
-    return FilmPlan(ref, marks, nothing, known, patient, _split(patient, design, held_out))
+    return FilmPlan(ref, marks, nothing, known, patient, _split(patient, design, learnt))
 
 
 def _patient(ref: ImageRef, facts: FilmFacts) -> str:
@@ -110,9 +130,9 @@ def _patient(ref: ImageRef, facts: FilmFacts) -> str:
     return facts.patient or ref.patient_key or f"film {ref.image_id}"
 
 
-def _split(patient: str, design: Design, held_out: frozenset[str] | None) -> str:
+def _split(patient: str, design: Design, learnt: _Known) -> str:
     """By patient, and by nothing that hangs on which other films there are."""
-    if held_out is not None and patient not in held_out:
+    if patient in learnt:
         return LEARNT
     drawn = int.from_bytes(hashlib.sha256(f"{design.seed}:{patient}".encode()).digest()[:8], "big") / 2**64
     return TUNING if drawn < design.tuning else TEST

@@ -8,7 +8,7 @@ import ctypes
 import os
 from collections import OrderedDict, deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xai_desktop.core.errors import Cancelled, XaiError
@@ -38,12 +38,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """The lines of a chunk. `where` names the process, `unseen` says that it could open none of the files."""
+    """The lines of a chunk. `where` names the process, `unseen` says that it could open none of the files; `small` are
+    its small pictures."""
 
     rows: list[Row]
     scores: list[Row]
     where: str
     unseen: bool
+    small: list[Row] = field(default_factory=list)
 
 
 class _Post:
@@ -72,7 +74,7 @@ class _Post:
         torch.set_num_threads(self.order.threads)  # holds for the thread that calls, which is the cluster's
         chunk = next(one for one in self.order.plan.chunks() if one.number == number)
         found = self._compute(chunk, self)
-        return Answer(found.rows, found.scores, where, not any_readable(chunk))
+        return Answer(found.rows, found.scores, where, not any_readable(chunk), found.small)
 
     def close(self) -> None:
         self._decoder.close()

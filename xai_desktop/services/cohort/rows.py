@@ -17,6 +17,7 @@ from xai_desktop.services.cohort.planning import FilmPlan
 from xai_desktop.services.cohort.truths import PRESENT, UNKNOWN, Asked
 
 MEASURED, NO_MAP, NO_MARK, NO_CLASS, FAILED = "measured", "no map", "no mark", "no class", "failed"
+NOT_FINITE = "the number is not finite"
 
 
 def film_cells(film: FilmPlan) -> Row:
@@ -110,7 +111,7 @@ def held_row(
         **map_cells(held),
         "reader": reader or None,
         "marks": len(held.shapes),
-        "threshold": threshold_word(held.threshold),
+        "threshold": held.word or threshold_word(held.threshold),
         "mask_share": agreement.coverage if held.explanation.is_ok else None,
         "box_share": agreement.box_share if held.shapes else None,
         "second_reader": agreement.ruler.second_reader.value,
@@ -139,8 +140,8 @@ def _why(held: Held, measured: dict[str, Measured]) -> str | None:
         return "no expert marked this finding on the film"
     reasons: dict[str, list[str]] = {}
     for name, one in measured.items():
-        if one.value is None:
-            reasons.setdefault(one.reason, []).append(name)
+        if _plain(one.value) is None:
+            reasons.setdefault(one.reason or NOT_FINITE, []).append(name)
     return "; ".join(f"{', '.join(names)}: {reason}" for reason, names in reasons.items()) or None
 
 

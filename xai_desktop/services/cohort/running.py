@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from xai_desktop.core.errors import InputError, UsageError
+from xai_desktop.core.errors import BundleError, InputError, UsageError
 from xai_desktop.core.report_rows import Row
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Quiet, Task
@@ -20,6 +20,7 @@ from xai_desktop.services.cohort.chunk_maps import wishes_of
 from xai_desktop.services.cohort.chunk_rows import ChunkRows, Decoded, Setting, rows_of
 from xai_desktop.services.cohort.map_metrics import asked_again, chosen, row_columns
 from xai_desktop.services.cohort.planning import Chunk, FilmPlan, Plan
+from xai_desktop.services.cohort.rows import FAILED
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import load_image
 from xai_desktop.services.reporting import versions
@@ -27,12 +28,24 @@ from xai_desktop.services.reporting import versions
 AHEAD = 2
 """Films that are decoded while the network is at work."""
 
+COMPARED = (
+    ("design_sha256", "design"),
+    ("films_sha256", "films"),
+    ("software", "software"),
+    ("learnt", "list of what its networks learnt from"),
+)
+"""What must be the same where an audit is gone on with, and what it is called."""
+
+SILENT = 16
+"""Films without a single finite score after which it is the network that is broken, not a film."""
+
 _QUIET = Quiet()
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """One chunk is done: `again` was found from an earlier run. `failed` counts the lines that say why."""
+    """One chunk is done: `again` was found from an earlier run, and brings no new `rows`. `failed` counts the lines
+    that say why, old and new."""
 
     number: int
     count: int
@@ -53,6 +66,7 @@ def protocol_of(plan: Plan, made_at: str) -> dict[str, Any]:
         "question_sha256": None if design.question is None else design.question.digest,
         "films": len(plan.films),
         "films_sha256": plan.films_digest,
+        "learnt": [one.record() for one in plan.learnt],
         "software": dict(versions()),
         "threads": torch.get_num_threads(),
         "begun_at": made_at,
@@ -73,8 +87,8 @@ def begin(plan: Plan, parts: AuditParts, made_at: str, *, resume: bool) -> dict[
         raise UsageError(
             f"{parts.folder}: holds an audit already; add --resume to go on with it, or name another folder."
         )
-    for name, what in (("design_sha256", "design"), ("films_sha256", "films"), ("software", "software")):
-        if found.get(name) != wanted[name]:
+    for name, what in COMPARED:
+        if found.get(name, wanted[name]) != wanted[name]:  # an older protocol knew less
             raise UsageError(
                 f"{parts.folder}: was begun with another {what}, so it cannot be gone on with; name another folder."
             )
@@ -104,18 +118,27 @@ def run(
         for chunk in plan.chunks():
             task.step(chunk.number, count, f"{chunk.model}: {chunk.films[0].ref.title} …")
             if parts.has(chunk.number):
-                yield Finished(chunk.number, count, chunk.model, 0, 0, again=True, films=len(chunk.films))
+                yield found_again(parts, chunk, count)
                 continue
             found = compute(chunk, task, images)
-            yield keep(parts, chunk, count, found.rows, found.scores)
+            yield keep(parts, chunk, count, found)
     task.step(count, count)
 
 
-def keep(parts: AuditParts, chunk: Chunk, count: int, rows: list[Row], scores: list[Row]) -> Finished:
+def keep(parts: AuditParts, chunk: Chunk, count: int, found: ChunkRows) -> Finished:
     """Put what was found of a chunk where it stays. Raises `ExportError`."""
-    parts.put(chunk.number, rows, scores)
-    failed = sum(row["status"] == "failed" for row in rows)
-    return Finished(chunk.number, count, chunk.model, len(rows), failed, films=len(chunk.films))
+    parts.put(chunk.number, found.rows, found.scores, found.small)
+    return Finished(chunk.number, count, chunk.model, len(found.rows), _failed(found.rows), films=len(chunk.films))
+
+
+def found_again(parts: AuditParts, chunk: Chunk, count: int) -> Finished:
+    """Of a chunk that an earlier run has kept."""
+    failed = _failed(parts.rows_of(chunk.number))
+    return Finished(chunk.number, count, chunk.model, 0, failed, again=True, films=len(chunk.films))
+
+
+def _failed(rows: Iterable[Row]) -> int:
+    return sum(row["status"] == FAILED for row in rows)
 
 
 class Compute:
@@ -125,14 +148,23 @@ class Compute:
         self._plan, self._device, self._decoder = plan, device, decoder
         self._setting: Setting | None = None
         self._model = ""
+        self._answers = _Answers()
 
     def __call__(self, chunk: Chunk, task: Task = _QUIET, images: Iterator[Decoded] | None = None) -> ChunkRows:
-        """The lines of a chunk. `images` gives its films one by one; without it they are decoded here."""
-        setting = self._of(chunk.model)
+        """The lines of a chunk. `images` gives its films one by one; without it they are decoded here.
+
+        Raises as `rows_of` does, and `BundleError` for a network that has given no finite score so far: of one film
+        that is a line which says so, of all of them thousands of lines that say nothing else.
+        """
+        setting = self.setting(chunk.model)
         if images is not None:
-            return rows_of(setting, ((film, next(images)) for film in chunk.films), task)
-        with closing(self.decoded(chunk.films)) as own:
-            return rows_of(setting, zip(chunk.films, own, strict=True), task)
+            found = rows_of(setting, ((film, next(images)) for film in chunk.films), task)
+        else:
+            with closing(self.decoded(chunk.films)) as own:
+                found = rows_of(setting, zip(chunk.films, own, strict=True), task)
+        self._answers.add(found, len(chunk.films))
+        self._answers.check(setting.bundle.name, min(SILENT, len(self._plan.films)))
+        return found
 
     def decoded(self, films: Iterable[FilmPlan]) -> Generator[Decoded, None, None]:
         """The films in order, some of them decoded before they are asked for."""
@@ -140,10 +172,12 @@ class Compute:
 
     def prepare(self, model: str) -> None:
         """Load a network before it is needed. Raises `BundleError`, and `ExplainerError` for a method or layer."""
-        self._of(model)
+        self.setting(model)
 
-    def _of(self, model: str) -> Setting:
+    def setting(self, model: str) -> Setting:
+        """What holds for every chunk of a network, which is loaded. Raises as `prepare` does."""
         if self._setting is None or self._model != model:
+            self._answers = _Answers()
             self._setting = None  # the last network goes before the next one comes
             bundle = load_bundle(model, self._device)
             design = self._plan.design
@@ -158,6 +192,28 @@ class Compute:
             )
             self._model = model
         return self._setting
+
+
+@dataclass(slots=True)
+class _Answers:
+    """How one network has answered so far."""
+
+    films: int = 0
+    answered: int = 0
+    unanswered: int = 0
+
+    def add(self, found: ChunkRows, films: int) -> None:
+        self.films += films
+        self.answered += found.answered
+        self.unanswered += found.unanswered
+
+    def check(self, name: str, patience: int) -> None:
+        """Raises `BundleError` where none of so many films has an answer."""
+        if self.unanswered and not self.answered and self.films >= patience:
+            raise BundleError(
+                f"{name}: gave no finite score of any of the {self.unanswered} films that it was asked about; its "
+                "weights or its input are damaged, so import the bundle again."
+            )
 
 
 def _decoded(ref: ImageRef, decoder: Decoder | None) -> Decoded:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_NUMBER = 15.0
+"""Millimetres of the axis for each number on it."""
+
 _APART = 0.22
 """Distance of two means of one row, in rows."""
 
@@ -32,11 +35,14 @@ def bars(chart: Bars, look: Look) -> "Figure":
     places = body.subplots(1, panels, sharey=True, squeeze=False)[0]
     handles = _means(places[0], chart, wide) if chart.arms else []
     axes = places[-1]
-    for place, bar in enumerate(chart.bars):
-        _bar(axes, bar, place)
+    for row, bar in enumerate(chart.bars):
+        _bar(axes, bar, row)
     if beside:
         _numbers(axes, said)
     axes.axvline(0, color=QUIET, linewidth=0.6, zorder=2)
+    axes.use_sticky_edges = False  # bars that all go one way end inside the chart, too
+    for place in places:
+        place.locator_params(axis="x", nbins=max(3, int(wide / _NUMBER)))
     handles += draw_limits(axes, chart.limits, across=True)
     axes.set(xlim=(chart.across.low, chart.across.high), ylim=(len(labels) - 0.4, -0.6))
     axes.set_xlabel(label)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from xai_desktop.core.cohort.charts import Box, BoxGroup, BoxPlots
+from xai_desktop.core.cohort.charts import Box, BoxPlots, Compared
 from xai_desktop.core.cohort.words import DASH
 from xai_desktop.services.cohort_charts.frame import Look, draw_limits, framed, legend, legend_height, name_axes
 from xai_desktop.services.cohort_charts.lettering import line_mm, lines_of, text_mm, wrapped
@@ -97,6 +97,7 @@ def _ticks(
     """Films of every box right below the axis, names of the groups below them."""
     under, upright = numbers
     places = [number * step + place for number in range(len(heads)) for place in range(series)]
+    axes.xaxis.remove_overlapping_locs = False  # the middle one of three boxes stands above its group's name
     axes.set_xticks([number * step + (series - 1) / 2 for number in range(len(heads))], heads)
     axes.set_xticks(places, counts, minor=True, rotation=90 if upright else 0, linespacing=1.0)
     axes.tick_params(axis="x", which="minor", length=2, labelsize=TINY, pad=4.5)
@@ -116,13 +117,13 @@ def _range(chart: BoxPlots) -> tuple[float, float]:
 
 def _compare(axes: "Axes", chart: BoxPlots, step: float, tall: float) -> None:
     """A bracket for each test, one above the other, above everything that is drawn."""
-    most = max(len(group.compared) for group in chart.groups)
+    most = max(len(group.brackets) for group in chart.groups)
     if not most:
         return
     low, high = axes.get_ylim()
     line = (high - low) * 4.2 / (tall - 10)
     for number, group in enumerate(chart.groups):
-        for level, pair in enumerate(_ordered(group)):
+        for level, pair in enumerate(group.brackets):
             _bracket(axes, pair, number * step, high + line * (level + 0.35), line)
     ticks = [tick for tick in axes.get_yticks() if low <= tick <= high + 1e-9]
     axes.set_yticks(ticks)
@@ -130,15 +131,10 @@ def _compare(axes: "Axes", chart: BoxPlots, step: float, tall: float) -> None:
     axes.spines["left"].set_bounds(low, high)
 
 
-def _ordered(group: BoxGroup) -> list[tuple[int, int, str]]:
-    """Near pairs below wide ones."""
-    return sorted(group.compared, key=lambda pair: (abs(pair[0] - pair[1]), pair))
-
-
-def _bracket(axes: "Axes", pair: tuple[int, int, str], start: float, at: float, line: float) -> None:
-    left, right = sorted(pair[:2])
+def _bracket(axes: "Axes", pair: Compared, start: float, at: float, line: float) -> None:
+    left, right = sorted((pair.first, pair.second))
     xs = (start + left, start + left, start + right, start + right)
     foot = at - 0.15 * line
     axes.plot(xs, (foot, at, at, foot), color=INK, linewidth=0.7)
     middle = start + (left + right) / 2
-    axes.annotate(pair[2], (middle, at), (0, 1), textcoords="offset points", ha="center", va="bottom", fontsize=TINY)
+    axes.annotate(pair.text, (middle, at), (0, 1), textcoords="offset points", ha="center", va="bottom", fontsize=TINY)

@@ -32,7 +32,8 @@ def forest(chart: Forest, look: Look) -> "Figure":
     over = max((lines_of(_said(cell.estimate, chart.across.digits, panel)) for cell in chart.cells), default=1)
     tall = max(3.6 + over * line_mm(TINY), max(map(lines_of, labels)) * line_mm(SMALL) + 1.2)
     line = tall * len(labels) + max(map(lines_of, heads)) * line_mm(BASE) + 13
-    shown = _NAMES if any(cell.atlas is not None for cell in chart.cells) else _NAMES[:3]
+    keys = _keys(chart)
+    shown = [_NAMES[key] for key in keys]
     figure, body = framed(chart, look, lines * line + legend_height(shown, look.width))
     panels = body.subplots(lines, count, sharex=True, sharey=True, squeeze=False).flatten()
     low, high = _range(chart)
@@ -48,8 +49,15 @@ def forest(chart: Forest, look: Look) -> "Figure":
         axes.set_title(heads[place], fontweight="bold", fontsize=BASE)
         axes.set_xlabel(wrapped(chart.across.label, panel, SMALL), fontsize=SMALL)
         axes.tick_params(axis="x", labelbottom=True)
-    legend(body, _handles()[: len(shown)], shown, look.width)
+    legend(body, [_handles()[key] for key in keys], shown, look.width)
     return figure
+
+
+def _keys(chart: Forest) -> list[int]:
+    """Which names the legend needs."""
+    primary = any(cell.primary for cell in chart.cells)
+    atlas = any(cell.atlas is not None for cell in chart.cells)
+    return [key for key, needed in enumerate((True, primary, True, atlas)) if needed]
 
 
 def _bold(axes: "Axes", chart: Forest) -> None:
@@ -67,12 +75,12 @@ def _panel(axes: "Axes", chart: Forest, column: int, width: float) -> None:
         look: dict[str, Any] = {"fontsize": TINY, "color": QUIET, "va": "bottom", "linespacing": 1.1}
         axes.annotate(said, (0, place + _AT), (1, 5), ("axes fraction", "data"), "offset points", **look)
         if cell is not None:
-            _cell(axes, cell, place, row.primary)
+            _cell(axes, cell, place)
     for place in range(1, len(chart.rows)):
         axes.axhline(place - 0.5, color=BAND, linewidth=0.5, zorder=0)
 
 
-def _cell(axes: "Axes", cell: ForestCell, place: int, primary: bool) -> None:
+def _cell(axes: "Axes", cell: ForestCell, place: int) -> None:
     at = place + _AT
     ends = [end for end in (cell.floor, cell.ceiling) if end is not None]
     if len(set(ends)) == 2:
@@ -83,9 +91,11 @@ def _cell(axes: "Axes", cell: ForestCell, place: int, primary: bool) -> None:
         axes.plot(cell.atlas, at, color=INK, marker="|", markersize=6, markeredgewidth=1.1, zorder=2)
     one = cell.estimate
     if one.low is not None and one.high is not None:
-        axes.plot((one.low, one.high), (at, at), color=_tint(primary), linewidth=1.2, solid_capstyle="butt", zorder=3)
+        axes.plot(
+            (one.low, one.high), (at, at), color=_tint(cell.primary), linewidth=1.2, solid_capstyle="butt", zorder=3
+        )
     if one.value is not None:
-        axes.plot(one.value, at, zorder=4, **_sign(primary))
+        axes.plot(one.value, at, zorder=4, **_sign(cell.primary))
 
 
 def _tint(primary: bool) -> str:

@@ -2,6 +2,7 @@
 
 from functools import cache
 from typing import Any
+from unicodedata import east_asian_width
 
 from xai_desktop.services.cohort_charts.look import BASE, INCH
 
@@ -28,7 +29,12 @@ def _measure() -> tuple[Any, Any]:
 
 @cache
 def _advance(letter: str, weight: str) -> float:
-    """How far a letter moves the next one, in sizes of a letter: between two others, since its ink may be narrower."""
+    """How far a letter moves the next one, in sizes of a letter: between two others, since its ink may be narrower.
+
+    Wide Eastern letters, which come from another face, fill a square.
+    """
+    if east_asian_width(letter) in "WF":
+        return 1.0
     measure, properties = _measure()
     face = properties(family="DejaVu Sans", size=_LARGE, weight=weight)
     wide, narrow = (measure.get_text_width_height_descent(text, face, False)[0] for text in (f"n{letter}n", "nn"))

@@ -3,11 +3,15 @@
 The colours are Okabe and Ito's (2008), told apart by the colour-blind; nothing is told by colour alone.
 """
 
+import logging
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from typing import Any
 
 from xai_desktop.core.cohort.charts import Limit, LimitKind
+from xai_desktop.io.exporters._fonts import SANS, eastern_files, font_file
 from xai_desktop.services.figures import drawing_style
 
 INCH = 25.4
@@ -70,12 +74,53 @@ _SETTINGS: dict[str, Any] = {
 
 
 @contextmanager
-def chart_style() -> Iterator[None]:
-    """Within it charts are built and made into bytes."""
+def chart_style(text: str = "") -> Iterator[None]:
+    """Within it charts are built and made into bytes. `text` is all that is written in one: letters that our face
+    does not have come from the machine's, where it has them, else a box stands for each."""
     import matplotlib as mpl
 
-    with drawing_style(), mpl.rc_context(_SETTINGS):
+    with ExitStack() as stack:
+        stack.enter_context(drawing_style())
+        stack.enter_context(mpl.rc_context(_SETTINGS))
+        if lacking(text):
+            stack.enter_context(_eastern_style())
         yield
+
+
+@contextmanager
+def _eastern_style() -> Iterator[None]:
+    """What the machine's faces lack in turn is told by the boxes, and not by lines on the terminal."""
+    import matplotlib as mpl
+    from matplotlib.font_manager import FontProperties, fontManager
+
+    families = [_SETTINGS["font.family"]]
+    for path in eastern_files():
+        fontManager.addfont(path)
+        families.append(FontProperties(fname=str(path)).get_name())
+    said = logging.getLogger("matplotlib.font_manager")
+    level = said.level
+    with warnings.catch_warnings(), mpl.rc_context({"font.family": families}):
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
+        said.setLevel(logging.ERROR)
+        try:
+            yield
+        finally:
+            said.setLevel(level)
+
+
+def lacking(text: str) -> bool:
+    """Whether our face has not all of its letters."""
+    if text.isascii():
+        return False
+    known = _letters()
+    return any(ord(letter) not in known and not letter.isspace() for letter in text)
+
+
+@cache
+def _letters() -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(str(font_file(SANS))).get_charmap())
 
 
 def colour(number: int) -> str:

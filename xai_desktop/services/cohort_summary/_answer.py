@@ -9,7 +9,13 @@ from xai_desktop.core.cohort.figures import FEWEST_PATIENTS, NO_FILM, Count, Fig
 from xai_desktop.core.cohort.meanings import L_ACC, L_ACC_ATTAINABLE
 from xai_desktop.core.cohort.question import TUNED, Question
 from xai_desktop.core.cohort.results import Answer, Says
-from xai_desktop.core.cohort.sentences import against_words, answer_sentence, not_answered_sentence, not_asked_sentence
+from xai_desktop.core.cohort.sentences import (
+    Named,
+    against_words,
+    answer_sentence,
+    not_answered_sentence,
+    not_asked_sentence,
+)
 from xai_desktop.metrics.many_means import Draws
 from xai_desktop.services.cohort_summary._choosing import LAST, Choosing
 from xai_desktop.services.cohort_summary._columns import RULER, Measures, above, measures, metrics_of
@@ -21,15 +27,17 @@ EXPLAINER, MODEL = "explainer:", "model:"
 NO_VALUE, NOTHING_AGAINST = "their maps have no such number", "there is nothing to hold them against"
 
 
-def answer_of(cube: Cube, question: Question | None, choosing: Choosing, why_none: str, draws: Draws) -> Answer:
-    """`why_none` says why there is no film in the cube, where there is none."""
+def answer_of(
+    cube: Cube, question: Question | None, choosing: Choosing, why_none: str, draws: Draws, named: Named = str
+) -> Answer:
+    """`why_none` says why there is no film in the cube, where there is none; `named` what people call a method."""
     if question is None:
         return Answer(Says.NOT_ASKED, not_asked_sentence())
     empty = Answer(Says.OPEN, "", question, question.digest)
     found = _sides(cube, question, choosing, why_none)
     if isinstance(found, str):
         return replace(empty, sentence=not_answered_sentence(found), figure=Figure(reason=found))
-    return _answered(cube, question, found, draws)
+    return _answered(cube, question, found, draws, named)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +79,7 @@ def _sides(cube: Cube, question: Question, choosing: Choosing, why_none: str) ->
     if setting is None or (question.layer not in (LAST, TUNED) and setting.layer != question.layer):
         return _no_setting(question, choosing)
     number, found = cube.column(setting), measures(cube, question.metric)
-    which = _films(cube, question, number)
+    which = films_of(cube, question, number)
     theirs = _against(cube, question, choosing, found, number)
     if isinstance(which, str):
         return which
@@ -81,12 +89,12 @@ def _sides(cube: Cube, question: Question, choosing: Choosing, why_none: str) ->
 
 
 def _no_setting(question: Question, choosing: Choosing) -> str:
-    if TUNED in (question.layer, question.threshold) and not len(choosing.tuning):
+    if question.is_tuned and not len(choosing.tuning):
         return "no film was set aside to choose the layer or the threshold on"
     return f"there are no maps of {question.model} by {question.explainer} at this layer and threshold"
 
 
-def _films(cube: Cube, question: Question, number: int) -> BoolArray | str:
+def films_of(cube: Cube, question: Question, number: int) -> BoolArray | str:
     """(observations,) of the finding and the subgroup, that have a row at the setting."""
     which = cube.of_finding(question.finding) & (cube.where[:, number] >= 0)
     for name, value in question.subgroup:
@@ -135,7 +143,7 @@ def _is_share(question: Question) -> bool:
     return question.metric in (L_ACC, L_ACC_ATTAINABLE) and question.against in RULER
 
 
-def _answered(cube: Cube, question: Question, sides: _Sides, draws: Draws) -> Answer:
+def _answered(cube: Cube, question: Question, sides: _Sides, draws: Draws, named: Named) -> Answer:
     ours, theirs = sides.ours, sides.theirs
     known = sides.which & ~np.isnan(ours.values - theirs.values)
 
@@ -145,7 +153,7 @@ def _answered(cube: Cube, question: Question, sides: _Sides, draws: Draws) -> An
     empty = Answer(Says.OPEN, "", question, question.digest, sides.setting)
     difference = figure(ours.values - theirs.values)
     if difference.value is None:
-        reason = f"on none of these films are both it and {against_words(question)} known"
+        reason = f"on none of these films are both it and {against_words(question, named)} known"
         return replace(empty, sentence=not_answered_sentence(reason), figure=replace(difference, reason=reason))
     found = replace(
         empty,
@@ -157,7 +165,7 @@ def _answered(cube: Cube, question: Question, sides: _Sides, draws: Draws) -> An
         undefined=int((known & (ours.no_map | theirs.no_map)).sum()),
         left_out=_left_out(sides),
     )
-    return replace(found, sentence=answer_sentence(found, draws.sampling.level))
+    return replace(found, sentence=answer_sentence(found, draws.sampling.level, named))
 
 
 def _left_out(sides: _Sides) -> tuple[Count, ...]:

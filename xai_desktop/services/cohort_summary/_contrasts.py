@@ -51,25 +51,31 @@ def _layers(cube: Cube, setting: Setting) -> Iterator[Setting]:
 
 
 def contrasts(
-    cube: Cube, metrics: Sequence[str], pairs: Sequence[Pair], draws: Draws
-) -> tuple[tuple[Contrast, ...], str]:
-    """For every finding, then for all; and which family of tests was corrected, in words."""
+    cube: Cube, metrics: Sequence[str], pairs: Sequence[Pair], draws: Draws, boxes: Sequence[str] = ()
+) -> tuple[tuple[Contrast, ...], tuple[Contrast, ...], str]:
+    """For every finding, then for all; methods by the columns of box plots, over all findings; and which family of
+    tests was corrected, in words. Both are shown, so that both are of one family."""
     found: list[Contrast] = []
     for metric in metrics:
         values = measures(cube, metric)
         parts = (*cube.finding_names, "") if len(cube.finding_names) > 1 else cube.finding_names
         for finding in parts:
             found += _of_part(cube, values, pairs, finding, draws)
-    return _corrected(found), family(len(found))
+    methods = [pair for pair in pairs if pair[0] == "methods"]
+    everything = "" if len(cube.finding_names) != 1 else cube.finding_names[0]
+    beside = [one for name in boxes for one in _of_part(cube, measures(cube, name), methods, everything, draws)]
+    every = _corrected([*found, *beside])
+    return every[: len(found)], every[len(found) :], family(len(every), bool(beside))
 
 
-def family(count: int) -> str:
+def family(count: int, boxes: bool = False) -> str:
     """What the corrected p-values are corrected for."""
     if not count:
         return ""
+    beside = ", with those beside box plots" if boxes else ""
     return (
         f"Holm's correction over all {count} comparisons of this audit (methods, networks and layers; all findings and "
-        "metrics compared), for the Wilcoxon tests and for the t-tests on their own"
+        f"metrics compared{beside}), for the Wilcoxon tests and for the t-tests on their own"
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from xai_desktop.core.arrays import AnyArray
-from xai_desktop.core.cohort.figures import NO_FILM, ONE_PATIENT, Figure
+from xai_desktop.core.cohort.figures import FEWEST_PATIENTS, NO_FILM, Figure, no_interval
 from xai_desktop.metrics.many_means import Draws, Means, many_means, mean_of_means
 
 
@@ -41,8 +41,8 @@ def _figures(found: Means, films: AnyArray) -> tuple[Figure, ...]:
 def _figure(value: float, low: float, high: float, n: int, films: int, patients: int, undefined: int) -> Figure:
     if not n:
         return Figure(reason=NO_FILM)
-    if low != low:
-        return Figure(value, None, None, n, films, patients, ONE_PATIENT if patients < 2 else "", 0)
+    if low != low or patients < FEWEST_PATIENTS:
+        return Figure(value, None, None, n, films, patients, no_interval(patients), 0)
     return Figure(value, low, high, n, films, patients, "", undefined)
 
 

@@ -16,8 +16,9 @@ def methods_of(rows: Table) -> Known:
     pairs = dict.fromkeys(zip(rows["explainer"].tolist(), rows["parameters"].tolist(), strict=True))
     sisters: dict[str, list[dict[str, Any]]] = {}
     for key, text in pairs:
-        sisters.setdefault(key, []).append(parameters_of(text))
-    return {(key, text): _title(key, parameters_of(text), sisters[key]) for key, text in pairs}
+        if text:  # a line without a map says no parameters
+            sisters.setdefault(key, []).append(parameters_of(text))
+    return {(key, text): _title(key, parameters_of(text), sisters.get(key, [])) for key, text in pairs}
 
 
 def parameters_of(text: str) -> dict[str, Any]:
@@ -48,9 +49,17 @@ def asked_for(wanted: str, methods: Known) -> str:
     pairs = [word.partition("=")[::2] for word in words]
     for (known, text), title in methods.items():
         own = parameters_of(text)
-        if known == key and all(_word(own.get(name)) == value for name, value in pairs):
+        if known == key and all(_same(_word(own.get(name)), value) for name, value in pairs):
             return title
     return ""
+
+
+def _same(held: str, wanted: str) -> bool:
+    """Numbers by their value: `.2` asks for `0.2`."""
+    try:
+        return held == wanted or float(held) == float(wanted)
+    except ValueError:
+        return False
 
 
 def _title(key: str, own: dict[str, Any], sisters: list[dict[str, Any]]) -> str:

@@ -4,23 +4,31 @@ import numpy as np
 
 from xai_desktop.core.cohort.figures import Setting
 from xai_desktop.core.cohort.observations import Observation
+from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.cohort.table import Table
+from xai_desktop.services.cohort_summary._answer import films_of
 from xai_desktop.services.cohort_summary._columns import measures
 from xai_desktop.services.cohort_summary._cube import TEST, Cube, Numbers
 from xai_desktop.services.cohort_summary._left_out import first_reader
 
 
-def observations(rows: Table, metric: str, setting: Setting, reader: str | None = None) -> tuple[Observation, ...]:
+def observations(
+    rows: Table, metric: str, setting: Setting, reader: str | None = None, question: Question | None = None
+) -> tuple[Observation, ...]:
     """Of all test films that have a row at the setting, in the order of the rows; without a reader, of the first.
 
-    An empty `threshold` takes the first of the layer. Raises `InputError` for a metric that the rows do not have.
+    With a question, of its finding and subgroup only. An empty `threshold` takes the first of the layer. Raises
+    `InputError` for a metric that the rows do not have.
     """
     test = rows.where(split=TEST)
-    cube = Cube.of(test, first_reader(test) if reader is None else reader)
+    cube = Cube.of(test, first_reader(test) if reader is None else reader).with_policy(setting)
     number = _column(cube, setting)
     if number is None:
         return ()
-    found, held = measures(cube, metric), np.flatnonzero(cube.where[:, number] >= 0)
+    asked = films_of(cube, question, number) if question is not None else True
+    if isinstance(asked, str):
+        return ()
+    found, held = measures(cube, metric), np.flatnonzero((cube.where[:, number] >= 0) & asked)
     columns = (found.compared, found.defined, cube.values("box_share"), cube.values("score"))
     value, defined, box, score = (_plain(one[:, number]) for one in columns)
     people = cube.attribute("patient")

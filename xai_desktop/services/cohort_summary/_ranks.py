@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from xai_desktop.core.arrays import BoolArray
-from xai_desktop.core.cohort.figures import Figure, Setting
+from xai_desktop.core.cohort.figures import Figure, Setting, no_interval
 from xai_desktop.core.cohort.result_tables import ArchitectureGap, Arm, RankRow
 from xai_desktop.metrics.bootstrap import Interval, Sampling, table_interval
 from xai_desktop.metrics.consistency import difference_of_film_means
@@ -95,4 +95,6 @@ def _arm(
 
 def _figure(cube: Cube, found: Interval, whole: BoolArray) -> Figure:
     films = len(np.unique(cube.films[whole]))
-    return Figure(found.estimate, found.low, found.high, int(whole.sum()), films, found.groups)
+    why = no_interval(found.groups)
+    low, high = (None, None) if why else (found.low, found.high)
+    return Figure(found.estimate, low, high, int(whole.sum()), films, found.groups, why)

@@ -6,9 +6,10 @@ from typing import Any
 
 from xai_desktop.core.cohort.columns import READERS, ROWS, SCORES
 from xai_desktop.core.cohort.figures import NO_FILM, Setting
-from xai_desktop.core.cohort.meanings import miss_table
+from xai_desktop.core.cohort.meanings import L_ACC, main_metric, miss_table
 from xai_desktop.core.cohort.result_tables import ArchitectureGap
 from xai_desktop.core.cohort.results import EstimateRow, Summary
+from xai_desktop.core.cohort.sentences import Named
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.core.errors import InputError
@@ -19,10 +20,11 @@ from xai_desktop.services.cohort_summary._call_place import call_place
 from xai_desktop.services.cohort_summary._call_scores import call_scores
 from xai_desktop.services.cohort_summary._choosing import Choosing, oracles
 from xai_desktop.services.cohort_summary._clusters import clusters
-from xai_desktop.services.cohort_summary._columns import IOU, metrics_of
+from xai_desktop.services.cohort_summary._columns import metrics_of
 from xai_desktop.services.cohort_summary._contrasts import contrasts, pairs_of
 from xai_desktop.services.cohort_summary._cube import TEST, TUNING, Cube
 from xai_desktop.services.cohort_summary._estimates import estimates
+from xai_desktop.services.cohort_summary._found_boxes import found_boxes
 from xai_desktop.services.cohort_summary._left_out import (
     failures,
     first_reader,
@@ -36,15 +38,22 @@ from xai_desktop.services.cohort_summary._places import place_right, place_rule
 from xai_desktop.services.cohort_summary._ranks import gaps, ranks
 from xai_desktop.services.cohort_summary._reader_pairs import reader_pairs
 from xai_desktop.services.cohort_summary._strata import strata
+from xai_desktop.services.cohort_summary._sweeps import sweep_points
 
 POINTING = "pointing_game"
 EMPTY_SCORES, EMPTY_READERS = Table.of((), SCORES), Table.of((), READERS)
 
 
 def summarise(
-    rows: Table, scores: Table = EMPTY_SCORES, readers: Table = EMPTY_READERS, wanted: Wanted | None = None
+    rows: Table,
+    scores: Table = EMPTY_SCORES,
+    readers: Table = EMPTY_READERS,
+    wanted: Wanted | None = None,
+    named: Named = str,
 ) -> Summary:
     """Test films only; what is left out is counted. The same tables and the same wishes give the same summary.
+
+    `named` says what its sentences call a method.
 
     `rows` have the columns of `core.cohort.columns.ROWS` and one column per metric, `scores` and `readers` those of
     theirs. Raises `InputError` for a table without them, and where a metric is compared that the rows do not have.
@@ -55,11 +64,12 @@ def summarise(
             raise InputError(f"A table of the audit has no column {missing[0]}; write it anew with this version.")
     wanted = wanted or Wanted()
     held = _Held.of(rows, wanted)
-    counted = replace(_headline(held), **_exploratory(held, scores.where(split=TEST)))
+    counted = replace(_headline(held, named), **_exploratory(held, scores.where(split=TEST)))
     return replace(
         counted,
         readers=reader_pairs(readers.where(split=TEST), held.draws),
         tuned=held.choosing.tuned,
+        sweeps=sweep_points(wanted.sweeps, held.cube.methods, held.settings, _own(held, counted), held.swept),
         level=wanted.level,
         draws=wanted.draws,
         seed=wanted.seed,
@@ -86,6 +96,7 @@ class _Held:
         reader = wanted.readers[0] if wanted.readers else first_reader(test if len(test) else rows)
         cube = Cube.of(test, reader, methods)
         choosing = Choosing(wanted, Cube.of(rows.where(split=TUNING), reader, methods), draws)
+        cube = choosing.ready(cube) if _answerable(rows, wanted) else cube
         chosen = (choosing.setting(cube, series) for series in cube.series) if _answerable(rows, wanted) else ()
         settings = tuple(one for one in chosen if one is not None)
         return cls(rows, test, cube, wanted, choosing, draws, metrics_of(rows, wanted.metrics), settings)
@@ -97,11 +108,9 @@ class _Held:
 
     @property
     def main(self) -> str:
-        """The metric that tables about one metric show: the question's, IoU, or the first."""
+        """The metric that tables about one metric show."""
         asked = self.wanted.question.metric if self.wanted.question else ""
-        known = metrics_of(self.rows)
-        choices = (asked, *self.wanted.compared, IOU, *self.metrics)
-        return next((one for one in choices if one in known), "")
+        return main_metric((asked, *self.wanted.compared), self.metrics, metrics_of(self.rows))
 
     @property
     def compared(self) -> tuple[str, ...]:
@@ -111,6 +120,11 @@ class _Held:
             if one not in known:
                 raise InputError(f"The rows have no column {one}; measure it in the audit, or compare another metric.")
         return tuple(dict.fromkeys(self.wanted.compared or filter(None, (self.main,))))
+
+    @property
+    def swept(self) -> tuple[str, ...]:
+        """The metrics of sweeps: the main one, and the share with an IoU above 0.2."""
+        return tuple(one for one in dict.fromkeys((self.main, L_ACC)) if one in self.metrics)
 
     @property
     def finding(self) -> str:
@@ -123,9 +137,9 @@ def _answerable(rows: Table, wanted: Wanted) -> bool:
     return question is None or question.metric in metrics_of(rows) or question.metric in rows
 
 
-def _headline(held: _Held) -> Summary:
+def _headline(held: _Held, named: Named) -> Summary:
     cube, question = held.cube, held.wanted.question
-    answer = answer_of(cube, question, held.choosing, _why_none(held), held.draws)
+    answer = answer_of(cube, question, held.choosing, _why_none(held), held.draws, named)
     return Summary(
         answer=answer,
         reader=cube.reader,
@@ -139,6 +153,11 @@ def _headline(held: _Held) -> Summary:
         estimates=_estimates(held),
         place_rule=place_rule(held.rows, held.wanted),
     )
+
+
+def _own(held: _Held, counted: Summary) -> list[EstimateRow]:
+    """Of the reader of the headline."""
+    return [one for one in counted.estimates if one.reader == held.cube.reader]
 
 
 def _why_none(held: _Held) -> str:
@@ -164,14 +183,17 @@ def _estimates(held: _Held) -> tuple[EstimateRow, ...]:
 def _exploratory(held: _Held, scores: Table) -> dict[str, Any]:
     cube, settings, draws = held.cube, held.settings, held.draws
     right = place_right(cube, held.wanted)
-    compared, corrected = contrasts(cube, held.compared, pairs_of(cube, settings), draws)
+    boxes = tuple(name for name in held.wanted.boxes if name in held.rows)
+    compared, box_tests, corrected = contrasts(cube, held.compared, pairs_of(cube, settings), draws, boxes)
     return {
         "contrasts": compared,
+        "box_tests": box_tests,
         "corrected": corrected,
         "oracle": oracles(cube, held.main, draws) if held.main else (),
         "strata": strata(cube, held.main, settings, held.finding, draws) if held.main else (),
         "call_place": call_place(cube, right, scores, settings),
         "calls": call_scores(scores, draws),
+        "boxes": found_boxes(scores, cube.reader, draws),
         "ranks": tuple(row for metric in held.compared for row in ranks(cube, metric, settings, draws)),
         "gaps": _gaps(held, settings),
         "clusters": clusters(cube, right, settings),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xai_desktop.core.arrays import AnyArray
-from xai_desktop.core.cohort.figures import ONE_PATIENT, Figure
+from xai_desktop.core.cohort.figures import FEWEST_PATIENTS, Figure, no_interval
 from xai_desktop.metrics.many_means import Draws
 from xai_desktop.services.cohort_summary._cube import Numbers
 
@@ -33,8 +33,8 @@ class Drawn:
         """`reason` says why there is no estimate, where there is none."""
         if self.estimate != self.estimate:
             return Figure(None, None, None, n, films, self.patients, reason)
-        if self.low != self.low:
-            return Figure(self.estimate, None, None, n, films, self.patients, ONE_PATIENT)
+        if self.low != self.low or self.patients < FEWEST_PATIENTS:
+            return Figure(self.estimate, None, None, n, films, self.patients, no_interval(self.patients))
         return Figure(self.estimate, self.low, self.high, n, films, self.patients, "", self.undefined)
 
 

@@ -1,6 +1,6 @@
 """The form of an audit's design, from the films to the one primary question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from xai_desktop.app.catalogue import BundleChoice
 from xai_desktop.app.cohort_draft import ABSENT_WORDS, Draft
 from xai_desktop.core.cohort.cut_words import cut_text, cuts_of
-from xai_desktop.core.errors import InputError
+from xai_desktop.core.cohort.groups import Groups
+from xai_desktop.core.cohort.sweep import Sweep, sweeps_of, swept
+from xai_desktop.core.errors import InputError, UsageError
 from xai_desktop.core.explainer_card import ExplainerCard
-from xai_desktop.core.threshold_words import threshold_word
+from xai_desktop.core.threshold_words import policy_word
 from xai_desktop.core.wording import counted, noted, retold, wording
 from xai_desktop.ui.cohort.method_list import MethodList
 from xai_desktop.ui.cohort.metric_ticks import MetricTicks
@@ -40,11 +42,12 @@ class DesignForm(QWidget):
         super().__init__(parent)
         self._bundles: tuple[BundleChoice, ...] = ()
         self._labels: tuple[tuple[str, str], ...] = ()
+        self._groups: Groups = ()  # of a design that was opened
         self.films = PathList(wording("Films"), folders=True)
         self.annotations = PathList(wording("Annotations"))
         self.models, self.methods, self.metrics = TickList(), MethodList(), MetricTicks()
         self.layers, self.thresholds, self.findings = CalmCombo(), QLineEdit(), QLineEdit()
-        self.absent, self.question = CalmCombo(), QuestionLine()
+        self.absent, self.question, self.sweeps = CalmCombo(), QuestionLine(), QLineEdit()
         self.facts = PathList(wording("Tables about films"))
         self.held_out = PathList(wording("Held out"), folders=True)
         self.labels, self.labels_said = QPushButton(wording("Label table…")), Note()
@@ -60,6 +63,7 @@ class DesignForm(QWidget):
         self.layers.setEditable(True)
         self.layers.addItems([wording(word) for word in LAYER_WORDS])
         self.findings.setPlaceholderText(wording("all that are marked"))
+        self.sweeps.setPlaceholderText("occlusion.patch=0.1,0.2,0.3")
         for value, words in ABSENT_WORDS:
             self.absent.addItem(wording(words), value)
         self.tuning.setRange(0.0, 0.9)
@@ -106,6 +110,11 @@ class DesignForm(QWidget):
                 self.thresholds,
                 wording("A share of the film such as 10 %, a value such as 0.3, or Otsu; several with semicolons."),
             ),
+            (
+                wording("Sweeps"),
+                self.sweeps,
+                wording("A number of an explainer through several values, each a method of its own; semicolons."),
+            ),
             (wording("Findings"), self.findings, wording("Names with semicolons; empty takes all that are marked.")),
             (
                 wording("Absent"),
@@ -143,7 +152,7 @@ class DesignForm(QWidget):
             part.changed.connect(self._tell)
         for several in (self.models, self.methods, self.metrics, self.question):
             several.changed.connect(self._tell)
-        for line in (self.thresholds, self.findings, self.folder.line):
+        for line in (self.thresholds, self.findings, self.sweeps, self.folder.line):
             line.textEdited.connect(self._tell)
         self.layers.currentTextChanged.connect(self._tell)
         for widget in (self.absent.activated, self.tuning.valueChanged, self.batch.valueChanged):
@@ -182,6 +191,8 @@ class DesignForm(QWidget):
             question=self.question.question,
             asked=self.question.asked.isChecked(),
             folder=self.folder.line.text(),
+            sweeps=self.sweeps.text(),
+            groups=self._groups,
         )
 
     def show_draft(self, draft: Draft) -> None:
@@ -198,12 +209,13 @@ class DesignForm(QWidget):
         self.layers.setEditText(_as_said(draft.layers))
         self.thresholds.setText(draft.thresholds)
         self.findings.setText(draft.findings)
+        self.sweeps.setText(draft.sweeps)
         self.absent.setCurrentIndex(self.absent.findData(draft.absent))
         self.tuning.setValue(draft.tuning)
         self.batch.setValue(draft.batch)
         self.seed.setValue(draft.seed)
         self.folder.line.setText(draft.folder)
-        self._labels = draft.labels
+        self._labels, self._groups = draft.labels, draft.groups
         self._say_labels()
         self._offer_question()
         self.question.show_question(draft.question, asked=draft.asked)
@@ -231,9 +243,16 @@ class DesignForm(QWidget):
             self._offer_question()
             self.changed.emit()
 
+    def _explainers(self) -> Iterator[tuple[str, str]]:
+        """Each value of a sweep is one that the question can be about."""
+        sweeps = _sweeps(self.sweeps.text())
+        keys = {one.explainer for one in sweeps}
+        for one in swept(self.methods.methods, sweeps):
+            yield one.title if one.key in keys else one.key, self.methods.label(one)
+
     def _offer_question(self) -> None:
         chosen = [one for one in self._bundles if one.name in self.models.ticked]
-        explainers = {one.key: self.methods.label(one) for one in self.methods.methods}
+        explainers = dict(self._explainers())
         findings = dict.fromkeys(name for one in chosen for name in one.classes)
         try:
             cuts = cuts_of(self.thresholds.text())
@@ -243,10 +262,18 @@ class DesignForm(QWidget):
             tuple(explainers.items()),
             self.models.ticked,
             _layers(_as_asked(self.layers.currentText()), chosen),
-            [(threshold_word(one), cut_text(one)) for one in cuts],
+            [(policy_word(one), cut_text(one)) for one in cuts],
             tuple(findings),
             tuning=self.tuning.value() > 0,
         )
+
+
+def _sweeps(text: str) -> tuple[Sweep, ...]:
+    """None of what is not whole yet."""
+    try:
+        return sweeps_of(text)
+    except UsageError:
+        return ()
 
 
 def _as_asked(text: str) -> str:

@@ -132,7 +132,8 @@ class CohortDesk(QObject):
         bar.pause_wished.connect(self.auditing.pause)
         bar.go_on_wished.connect(self.go_on)
         bar.new_wished.connect(self._copy)
-        bar.open_wished.connect(self._choose)
+        bar.open_wished.connect(lambda: self._choose(folder=False))
+        bar.open_folder_wished.connect(lambda: self._choose(folder=True))
         bar.save_wished.connect(self._save)
         return page
 
@@ -256,6 +257,7 @@ class CohortDesk(QObject):
             whole=self._audit is not None and self._audit.whole,
             missing=self._page.form.draft.missing(),
             busy=self._elsewhere_busy(),
+            notices=self._audit.notices if self._audit is not None else (),
         )
 
     def _mine(self, state: CohortState | None) -> CohortState | None:
@@ -287,11 +289,11 @@ class CohortDesk(QObject):
 
     # Files
 
-    @Slot()
-    def _choose(self) -> None:
+    def _choose(self, *, folder: bool) -> None:
+        """The folder of an audit, or a file: the design.json or protocol.json of one."""
         chooser = QFileDialog(self.page, wording("Open an audit or a design"), str(Path.home() / ROOT))
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chooser.setNameFilters(["JSON (*.json)"])
+        chooser.setFileMode(QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile)
+        chooser.setNameFilters([] if folder else ["JSON (*.json)"])
         chooser.fileSelected.connect(lambda name: self.open_path(Path(name)))
         chooser.open()
 

@@ -31,7 +31,7 @@ FIXED = noted("Fixed since the run began on {day}. To change it, begin a new aud
 NEW = noted("New audit")
 NO_FAILURES = noted("Nothing failed.")
 FAILURES = noted("What could not be had, and why. Enter shows the rows.")
-NO_NOTICES = noted("What is to be known about the files is said here while an audit runs.")
+NO_NOTICES = noted("What is to be known about an audit's files is said here.")
 
 
 class CohortPage(KeySplitter):
@@ -45,6 +45,7 @@ class CohortPage(KeySplitter):
         self.notices = SaidList(wording("Notices"), wording(NO_NOTICES))
         self.fixed, self.facts, self.parts = Note("", ""), ElidedLabel("", "quiet"), QTabWidget()
         self._failures: tuple[tuple[str, str, int], ...] = ()
+        self._said: tuple[str, ...] = ()
         self._arrange()
         self.failures.taken.connect(self._show_failure)
         self.splitterMoved.connect(self._keep)
@@ -129,12 +130,22 @@ class CohortPage(KeySplitter):
         self.parts.setCurrentWidget(self.rows)
         self.rows.table.setFocus()
 
-    def show_state(self, state: CohortState | None, *, begun: bool, whole: bool, missing: str, busy: bool) -> None:
-        """See `RunBar.show_state`."""
+    def show_state(
+        self,
+        state: CohortState | None,
+        *,
+        begun: bool,
+        whole: bool,
+        missing: str,
+        busy: bool,
+        notices: tuple[str, ...] = (),
+    ) -> None:
+        """See `RunBar.show_state`. `notices` are those that the audit's folder keeps, beside those of the run."""
         self.run.show_state(state, begun=begun, whole=whole, missing=missing, busy=busy)
-        said = () if state is None else tuple(map(retold, state.notices))
-        if len(said) != self.notices.list.count():
-            self.notices.show_sentences(said)
+        said = tuple(dict.fromkeys((*notices, *(() if state is None else state.notices))))
+        if said != self._said:
+            self._said = said
+            self.notices.show_sentences(list(map(retold, said)))
             self._name_parts(self.rows.model.rows, len(said))
 
     def _name_parts(self, rows: CohortRows | None, notices: int) -> None:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from xai_desktop.core.cohort.metric_groups import ASKED
-from xai_desktop.core.cohort.question import ATLAS, RANDOM, TUNED, Question
+from xai_desktop.core.cohort.question import ATLAS, RANDOM, TUNED, TUNED_EACH, Question
 from xai_desktop.core.wording import noted, retold, wording
+from xai_desktop.ui.cohort.conditions import AROUND, WIDEST, Conditions
 from xai_desktop.ui.panels.flow import FlowLayout
 from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, CalmDoubleSpin
 from xai_desktop.ui.panels.parts import Note, column_of
@@ -18,11 +19,10 @@ SENTENCE = noted(
     "by more than {margin}?"
 )
 WHY = noted("One question, fixed before the run, can be answered. Everything else that an audit shows is exploratory.")
-AROUND, FINDING, WIDEST = 42, 150, 260
-"""Pixels around the words of a field, of the field for a finding, and of the widest one."""
+FINDING = 150
+"""Pixels of the field for a finding."""
 FIXED = noted("Primary question, fixed since the run began:")
 NO_QUESTION = noted("No primary question was asked: everything here is exploratory.")
-STRATA = ("view", "sex", "modality", "portable", "support_devices", "manufacturer", "device")
 Pairs = Sequence[tuple[str, str]]
 """(value, words)."""
 
@@ -36,9 +36,8 @@ class QuestionLine(QWidget):
         super().__init__(parent)
         self.asked, self.title = CalmCheck(wording("Ask one primary question"), True), Note()
         self.measure, self.explainer, self.model, self.layer = (CalmCombo() for _ in range(4))
-        self.threshold, self.finding, self.against, self.films = (CalmCombo() for _ in range(4))
-        self.margin, self.value = CalmDoubleSpin(), QLineEdit()
-        self._subgroup: tuple[tuple[str, str], ...] = ()
+        self.threshold, self.finding, self.against = (CalmCombo() for _ in range(3))
+        self.margin, self.conditions = CalmDoubleSpin(), Conditions(self)
         self._filling = False
         self._set_up()
         self._arrange()
@@ -46,14 +45,14 @@ class QuestionLine(QWidget):
             combo.currentIndexChanged.connect(self._tell)
             combo.currentTextChanged.connect(self._tell)
         self.margin.valueChanged.connect(self._tell)
-        self.value.textChanged.connect(self._tell)
+        self.conditions.changed.connect(self._tell)
         self.asked.toggled.connect(self._tell)
 
     @property
     def _combos(self) -> dict[str, CalmCombo]:
         return {
             "metric": self.measure, "explainer": self.explainer, "model": self.model, "layer": self.layer,
-            "threshold": self.threshold, "finding": self.finding, "against": self.against, "films": self.films,
+            "threshold": self.threshold, "finding": self.finding, "against": self.against,
         }  # fmt: skip
 
     def _set_up(self) -> None:
@@ -65,7 +64,6 @@ class QuestionLine(QWidget):
             "threshold": wording("Threshold of the question"),
             "finding": wording("Finding of the question"),
             "against": wording("Held against"),
-            "films": wording("Films of the question"),
         }
         for name, combo in self._combos.items():
             combo.setAccessibleName(names[name])
@@ -77,18 +75,7 @@ class QuestionLine(QWidget):
         self.margin.setAccessibleName(wording("Margin"))
         self.margin.setToolTip(wording("By how much more the mean has to be, in the unit of the metric"))
         self.margin.setFixedWidth(84)
-        self.value.setAccessibleName(wording("Only films with"))
-        self.value.setPlaceholderText("PA")
-        self.value.setFixedWidth(90)
         _fill(self.measure, [(one.name, wording(one.title)) for one in ASKED])
-        columns = {
-            "view": wording("view"), "sex": wording("sex"), "modality": wording("modality"),
-            "portable": wording("bedside"), "support_devices": wording("drains or lines"),
-            "manufacturer": wording("manufacturer"), "device": wording("device"),
-        }  # fmt: skip
-        only = wording("only films with {column}:")
-        pairs = ((name, only.format(column=columns[name])) for name in STRATA)
-        _fill(self.films, [("", wording("all films")), *pairs])
 
     def _arrange(self) -> None:
         column = column_of(self, 6)
@@ -99,9 +86,9 @@ class QuestionLine(QWidget):
         for part in re.split(r"(\{\w+\}|\s+)", wording(SENTENCE)):
             if part.startswith("{"):
                 name = part.strip("{}")
-                flow.addWidget(self.margin if name == "margin" else self._combos[name])
-                if name == "films":
-                    flow.addWidget(self.value)
+                fields = {"margin": (self.margin,), "films": tuple(self.conditions.widgets)}
+                for field in fields.get(name) or (self._combos[name],):
+                    flow.addWidget(field)
             elif part.strip():
                 flow.addWidget(SentenceWord(part, self.margin.sizeHint().height()))
         column.addWidget(self.sentence)
@@ -126,7 +113,8 @@ class QuestionLine(QWidget):
         _fill(self.explainer, explainers)
         _fill(self.model, [(name, name) for name in models])
         _fill(self.layer, [*((name, _layer(name)) for name in layers), *tuned])
-        _fill(self.threshold, [*thresholds, *tuned])
+        each = [(TUNED_EACH, wording("the best for each finding on the tuning films"))] if tuning else []
+        _fill(self.threshold, [*thresholds, *tuned, *each])
         _fill(self.finding, [("", wording("all findings")), *((name, retold(name)) for name in findings)])
         others = [(f"explainer:{key}", words) for key, words in explainers] if len(explainers) > 1 else []
         others += [(f"model:{name}", name) for name in models] if len(models) > 1 else []
@@ -144,8 +132,6 @@ class QuestionLine(QWidget):
         """None where none is asked, or where there is nothing yet that it could be about."""
         if not self.asked.isChecked() or not self.explainer.count() or not self.model.count():
             return None
-        column, value = self.films.currentData() or "", self.value.text().strip()
-        subgroup = (*(((column, value),) if column and value else ()), *self._subgroup[1:])
         return Question(
             model=str(self.model.currentData()),
             explainer=str(self.explainer.currentData()),
@@ -153,7 +139,7 @@ class QuestionLine(QWidget):
             threshold=str(self.threshold.currentData()),
             metric=str(self.measure.currentData()),
             finding=_finding(self.finding),
-            subgroup=subgroup,
+            subgroup=self.conditions.subgroup,
             against=str(self.against.currentData()),
             margin=self.margin.value(),
         )
@@ -163,13 +149,10 @@ class QuestionLine(QWidget):
         self._filling = True
         self.asked.setChecked(asked)
         if question is not None:
-            self._subgroup = question.subgroup
-            first = question.subgroup[0] if question.subgroup else ("", "")
             for name, combo in self._combos.items():
-                wanted = first[0] if name == "films" else getattr(question, name)
-                _choose(combo, wanted)
+                _choose(combo, getattr(question, name))
             self.margin.setValue(question.margin)
-            self.value.setText(first[1])
+            self.conditions.show_subgroup(question.subgroup)
         self._filling = False
         self._show_state()
 
@@ -186,7 +169,6 @@ class QuestionLine(QWidget):
             shown = combo.fontMetrics().horizontalAdvance(combo.currentText())
             combo.setFixedWidth(FINDING if combo is self.finding else min(WIDEST, shown + AROUND))
         self.sentence.setVisible(self.asked.isChecked())
-        self.value.setVisible(bool(self.films.currentData()))
 
     def _tell(self, *_: object) -> None:
         if not self._filling:

@@ -1,7 +1,7 @@
 """What can be done with an audit, how far it is, and what it said."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from xai_desktop.app.cohort_state import CohortState
 from xai_desktop.app.training_state import Phase
@@ -27,6 +27,7 @@ class RunBar(QWidget):
     go_on_wished = Signal()
     new_wished = Signal()
     open_wished = Signal()
+    open_folder_wished = Signal()
     save_wished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,7 +39,8 @@ class RunBar(QWidget):
         self.save, self.estimate = QPushButton(wording("Save design…")), QPushButton(wording("Estimate"))
         self.run, self.pause = QPushButton(wording("Run")), QPushButton(wording("Pause"))
         self.go_on = QPushButton(wording("Go on"))
-        self.open.setToolTip(wording("A design.json, or the folder of an audit"))
+        self.open.setToolTip(wording("The folder of an audit, or its design.json or protocol.json"))
+        self.open.setMenu(self._ways_to_open())
         self.new.setToolTip(wording("The same design once more, to be changed and run into another folder"))
         self.estimate.setToolTip(wording("Try a few films of each network; nothing is written"))
         self.pause.setToolTip(wording("Leave at the next step; what is finished is kept"))
@@ -49,11 +51,17 @@ class RunBar(QWidget):
         self._arrange()
         pairs = (
             (self.estimate, self.estimate_wished), (self.run, self.run_wished), (self.pause, self.pause_wished),
-            (self.go_on, self.go_on_wished), (self.new, self.new_wished), (self.open, self.open_wished),
-            (self.save, self.save_wished),
+            (self.go_on, self.go_on_wished), (self.new, self.new_wished), (self.save, self.save_wished),
         )  # fmt: skip
         for button, wish in pairs:
             button.clicked.connect(lambda _on=False, wish=wish: wish.emit())
+
+    def _ways_to_open(self) -> QMenu:
+        """The dialogs of some systems show folders or files, never both."""
+        menu = QMenu(self)
+        menu.addAction(wording("Folder of an audit…")).triggered.connect(lambda: self.open_folder_wished.emit())
+        menu.addAction(wording("Design or protocol…")).triggered.connect(lambda: self.open_wished.emit())
+        return menu
 
     def _arrange(self) -> None:
         column = column_of(self, 6)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from xai_desktop.app.help_pages import help_pages
@@ -29,11 +29,18 @@ class HelpDesk(QObject):
         """A page by its key; without one, the page about the panel that has the keyboard."""
         if self._view is None:
             self._view = HelpView(help_pages())
-            self._view.left.connect(lambda: self._p.models.show_review())
+            self._view.left.connect(self._go_back)
             self._view.tour_wished.connect(self.begin_tour)
         page = key or self._about_focus()
         self._p.window.show_workspace("help", self._view)
         self._view.show_page(page)
+
+    @Slot()
+    def _go_back(self) -> None:
+        """To the workspace from which help was opened: its verb is still the one that is marked."""
+        verbs = self._p.window.verbs
+        marked = (name for name in verbs if name.startswith("workspace_") and verbs[name].isChecked())
+        verbs[next(marked, "workspace_review")].trigger()
 
     def begin_tour(self) -> None:
         """Six cards on the demo study, which is opened for it."""

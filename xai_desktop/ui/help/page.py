@@ -33,7 +33,7 @@ class HelpView(QWidget):
         self._said, self._pages, self._found = tuple(pages), tuple(pages), tuple(pages)
         self.search, self.list, self.text = QLineEdit(), QListWidget(), FoundPage()
         self.title, self.nothing = Note("", "headline"), Note(wording(NOTHING))
-        self.tour, self.back = QPushButton(wording("Guided tour")), QPushButton(wording("Back to the films"))
+        self.tour, self.back = QPushButton(wording("Guided tour")), QPushButton(wording("Back"))
         self.search.setPlaceholderText(wording("Search the help"))
         self.search.setAccessibleName(wording("Search the help"))
         self.search.setClearButtonEnabled(True)

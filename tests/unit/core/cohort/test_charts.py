@@ -15,7 +15,7 @@ from xai_desktop.core.errors import InputError
 AXIS = c.Axis("IoU")
 ZERO = c.Series("zero", (c.CurvePoint(0, 0.5),))
 LATE = c.Series("late", (c.CurvePoint(2, 0.5),))
-ITSELF = c.BoxGroup("group", (c.Box(0),), ((0, 0, "p = 1.00"),))
+ITSELF = c.BoxGroup("group", (c.Box(0),), (c.Compared(0, 0, "p = 1.00"),))
 UNNAMED = c.Bar("bar", c.NO_ESTIMATE, (c.NO_ESTIMATE,))
 
 WRONG: tuple[tuple[str, Callable[[], object]], ...] = (

@@ -9,7 +9,7 @@ import pytest
 from xai_desktop.core.cohort.design import Design, Method
 from xai_desktop.core.cohort.question import Question, question_from_words
 from xai_desktop.core.errors import InputError, UsageError
-from xai_desktop.core.threshold import Absolute, Otsu, Percentile
+from xai_desktop.core.threshold import Absolute, Otsu, Percentile, PerClass
 
 DESIGN = Design(
     films=("films", "more/é.dcm"),
@@ -17,7 +17,7 @@ DESIGN = Design(
     models=("a", "b"),
     explainers=(Method("grad_cam"), Method("norm_grad", (("vil", "bias"),))),
     layers=("last", "all"),
-    thresholds=(Percentile(90.0), Absolute(0.25), Otsu()),
+    thresholds=(Percentile(90.0), Absolute(0.25), Otsu(), PerClass((("Mass", Percentile(95.0)),))),
     metrics=("iou", "l_acc"),
     findings=("Mass",),
     facts=("facts.csv",),

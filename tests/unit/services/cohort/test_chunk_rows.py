@@ -2,18 +2,21 @@
 
 import json
 import math
+import threading
 from typing import Any
 
 import pytest
+import torch
 
 from tests.helpers.audits import Cohort, design
 from xai_desktop.core.cohort.design import Method
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.report_rows import Row
 from xai_desktop.core.shapes import Shape
-from xai_desktop.core.threshold import Otsu
+from xai_desktop.core.threshold import Otsu, Percentile, PerClass
 from xai_desktop.metrics import METRICS
 from xai_desktop.models.store import load_bundle
+from xai_desktop.services.cohort import chunk_rows
 from xai_desktop.services.cohort.asking_again import AskingAgain
 from xai_desktop.services.cohort.planning import FilmPlan, Plan, plan
 from xai_desktop.services.cohort.running import Compute
@@ -70,6 +73,25 @@ def test_one_row_for_each_film_finding_method_and_threshold(tables: tuple[list[R
     assert {(row["finding"], row["truth"], row["truth_from"]) for row in scores if row["film"] == "f05"} == {
         ("Mass", "present", "labels"), ("Effusion", "absent", "labels"),
     }  # fmt: skip
+
+
+def test_on_several_cores_the_lines_are_those_of_one(
+    planned: Plan, tables: tuple[list[Row], list[Row]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who: set[str] = set()
+    measure = chunk_rows.profile_of
+
+    def watched(*words: Any, **more: Any) -> Any:
+        who.add(threading.current_thread().name)
+        return measure(*words, **more)
+
+    monkeypatch.setattr(chunk_rows, "profile_of", watched)
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 3)
+    rows, scores = computed(planned)
+    assert len(who) > 1, "or this test compares one core with one core"
+    timed = {"seconds": None}
+    assert [row | timed for row in rows] == [row | timed for row in tables[0]]
+    assert scores == tables[1]
 
 
 def by_hand(film: FilmPlan, model: Any, row: Row) -> dict[str, float | None]:
@@ -213,3 +235,21 @@ def test_a_map_that_cannot_be_asked_about_again_keeps_its_other_numbers(
         assert row["iou"] is not None
         assert row["insertion_blur"] is None
         assert "The layer of the changed network is gone." in str(row["why"])
+
+
+def test_a_threshold_of_its_own_for_each_finding(where: Cohort) -> None:
+    """The rows of a policy are those that each finding has at its own threshold, under the policy's name."""
+    cuts = {"Mass": Percentile(95), "Effusion": Percentile(60)}
+    policy = PerClass((("mass", cuts["Mass"]),), cuts["Effusion"])
+    wanted = design(where, explainers=(Method("grad_cam"),), thresholds=(*cuts.values(), policy), metrics=("iou",))
+    rows, _ = computed(plan(wanted))
+    measured = [row for row in rows if row["status"] == "measured"]
+    own = [row for row in measured if row["threshold"] == "mass=p:95,p:60"]
+    assert {row["finding"] for row in own} == set(cuts)
+    for row in own:
+        key = ("film", "finding", "reader", "explainer", "layer")
+        cut = f"p:{cuts[str(row['finding'])].q:g}"
+        (same,) = (
+            one for one in measured if one["threshold"] == cut and all(one[name] == row[name] for name in key)
+        )  # fmt: skip
+        assert {**row, "threshold": cut} == same

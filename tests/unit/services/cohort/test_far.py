@@ -61,7 +61,7 @@ class Hands:
             return None
         self.under_way.remove(one)
         row: Row = {"film": f"film {one}", "status": "failed" if one == 3 else "measured"}
-        return Answer([row], [], "tcp://fake:2", self.unseen)
+        return Answer([row], [], "tcp://fake:2", self.unseen, [{"film": f"film {one}", "small_film": "…"}])
 
     def dismiss(self) -> None:
         self.dismissed += 1
@@ -82,6 +82,7 @@ def test_what_comes_in_any_order_lies_in_the_order_of_the_plan(twelve: Plan, tmp
     assert sorted(numbers) == list(range(12))
     assert numbers != sorted(numbers)
     assert films(twelve, tmp_path) == [f"film {number}" for number in range(12)]
+    assert [line["film"] for line in AuditParts(tmp_path).small(12)] == films(twelve, tmp_path)
     assert [one.failed for one in sorted(found, key=lambda one: one.number)] == [int(n == 3) for n in range(12)]
     assert hands.dismissed == 1
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from xai_desktop.core.cohort.results import Summary
 from xai_desktop.io.audit_tables import read_parquet
 from xai_desktop.services import evaluating
 from xai_desktop.services.audit_reading import read_audit
+from xai_desktop.services.cohort.answering import read_summary
+from xai_desktop.services.cohort.charts_rows import forest
 from xai_desktop.services.cohort.names import method, place
 from xai_desktop.services.evaluating import Audit
 
@@ -140,6 +143,37 @@ def test_an_audit_in_which_nothing_was_marked(where: Cohort, tmp_path: Path) -> 
     text = html(tmp_path)
     assert "No primary question was set" in text
     assert "f09.png" in text
+
+
+def test_the_forest_plot_marks_the_finding_that_was_asked_about(audit: Audit) -> None:
+    summary = read_summary(audit.folder)
+    assert summary.answer.setting is not None
+    (chart,) = forest(summary, "iou")
+    assert isinstance(chart, Forest)
+    marked = {
+        (row.name, finding)
+        for row in chart.rows
+        for finding, cell in zip(chart.columns, row.cells, strict=True)
+        if cell is not None and cell.primary
+    }
+    assert marked == {("Grad-CAM · small", "Mass")}
+    assert summary.answer.question is not None
+    pooled = replace(summary, answer=replace(summary.answer, question=replace(summary.answer.question, finding="")))
+    (chart,) = forest(pooled, "iou")
+    assert isinstance(chart, Forest)
+    assert not any(cell.primary for cell in chart.cells), "one about all findings is about none of them alone"
+    assert "all findings of the row in bold" in chart.caption
+
+
+def test_films_stand_in_the_report(audit: Audit) -> None:
+    page = (audit.folder / "report.html").read_text("utf-8")
+    assert page.count('class="chart pictured"') >= 2, "a sheet and a chart of wrong places"
+    assert 'id="films"' in page
+    assert "data:image/png;base64," in page
+    found = subprocess.run(["pdfimages", "-list", str(audit.folder / "report.pdf")], capture_output=True, check=True)
+    assert found.stdout.decode().count("image") > 3
+    assert "Chosen after the fact" in pdf(audit.folder)
+    assert (audit.folder / "figures" / "films.png").exists()
 
 
 def test_methods_as_people_call_them() -> None:

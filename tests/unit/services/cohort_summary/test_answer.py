@@ -65,9 +65,11 @@ def test_the_sentence_is_plain_english() -> None:
 def test_few_patients_answer_nothing() -> None:
     found = ask(GOOD[:4])
     assert found.says is Says.OPEN
-    assert found.figure.low is not None
-    assert found.figure.low > 0
-    assert "Fewer than 5 patients are too few for an answer" in found.sentence
+    assert found.figure.value is not None
+    assert (found.figure.low, found.figure.high, found.figure.patients) == (None, None, 4)
+    assert found.figure.reason == "fewer than 5 patients: no interval"
+    assert "(no interval)" in found.sentence
+    assert "Fewer than 5 patients are too few for an interval, and for an answer." in found.sentence
     assert ask(GOOD[:5]).says is Says.YES
 
 
@@ -251,3 +253,15 @@ def test_methods_that_differ_in_parameters_are_told_apart() -> None:
     assert ask(table, explainer="norm_grad vil=none", against="").own.value is None
     odd = [row("a", parameters="{cut", iou=0.3), row("b", parameters="{short", iou=0.5)]
     assert ask(odd, explainer="grad_cam parameters={short", against="").own.value == 0.5
+
+
+def test_methods_are_called_as_people_call_them() -> None:
+    """Once, where the sentence is made: the maps, and what they are held against."""
+    table = [row(f"f{n}", explainer=key, iou=0.5 if key == "grad_cam" else 0.1) for n in range(9) for key in BOTH]
+    question = Question(**{**QUESTION, "against": "explainer:cam"})
+    said = summarise(rows(*table), wanted=Wanted(question=question, draws=50), named=NAMES.__getitem__).answer.sentence
+    assert "the IoU of net's Grad-CAM maps is on average 0.40 higher than that of its CAM maps" in said
+
+
+BOTH = ("grad_cam", "cam")
+NAMES = {"grad_cam": "Grad-CAM", "cam": "CAM"}

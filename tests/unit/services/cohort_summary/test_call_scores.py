@@ -162,8 +162,11 @@ def test_each_network_and_class_stands_on_its_own_and_tuning_films_are_left_out(
 
 
 def test_draws_without_a_film_of_either_kind_are_counted() -> None:
-    found = of(score("a", score=0.9), score("b", score=0.1, truth="absent"), draws=100)
-    undefined = sum(1 for row in Draws(Sampling(draws=100)).weights(2) if 0 in row.tolist())
-    assert found.auc.undefined_draws == undefined > 10
+    films = [score("a", score=0.9), *(score(name, score=0.1, truth="absent") for name in "bcde")]
+    undefined = sum(1 for row in Draws(Sampling(draws=100)).weights(5) if not row[0] or row[0] == 5)
+    assert of(*films, draws=100).auc.undefined_draws == undefined > 10
+    few = of(*films[:4], draws=100).auc
+    assert (few.value, few.low, few.high) == (1, None, None)
+    assert few.reason == "fewer than 5 patients: no interval"
     drawn = of_films(np.array([0, 1]), auc(np.array([0.9, 0.1]), np.array([True, False])), Draws(Sampling(draws=100)))
-    assert drawn.undefined == undefined
+    assert drawn.undefined > 10

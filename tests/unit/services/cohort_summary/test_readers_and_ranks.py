@@ -6,10 +6,13 @@ from scipy import stats
 from sklearn.metrics import cohen_kappa_score
 
 from tests.unit.services.cohort_summary.tables import by_chance, no_map, pair, pairs, row, rows
+from xai_desktop.core.cohort.charts import Bars
 from xai_desktop.core.cohort.result_tables import ReaderPair
 from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.metrics.bootstrap import Sampling, mean_interval
 from xai_desktop.metrics.consistency import difference_of_film_means
+from xai_desktop.services.cohort.charts_rows import gaps
+from xai_desktop.services.cohort.page_tables import gap_table
 from xai_desktop.services.cohort_summary import summarise
 
 FEW = Wanted(draws=200)
@@ -171,3 +174,30 @@ def test_without_groups_there_is_no_gap_and_only_films_of_all_networks_count() -
     assert (iou.dom, iou.difference.n) == (pytest.approx(0.4), 1)
     apart = [row("a", model="x", iou=0.5), row("b", model="y", iou=0.1)]
     assert summarise(rows(*apart), wanted=Wanted(draws=20, groups=(("x", "A"), ("y", "B")))).gaps == ()
+
+
+def test_every_two_groups_have_a_chart_and_a_line_with_both_means() -> None:
+    table = [
+        row(f"f{n}", model=model, explainer=explainer, iou=0.1 * number + 0.01 * n)
+        for number, model in enumerate(("x1", "x2", "y", "z"))
+        for explainer in ("grad_cam", "cam")
+        for n in range(6)
+    ]
+    groups = (("x1", "X"), ("x2", "X"), ("y", "Y"), ("z", "Z"))
+    found = summarise(rows(*table), wanted=Wanted(draws=50, groups=groups))
+    charts = [one for one in gaps(found) if isinstance(one, Bars)]
+    assert [one.key for one in charts] == ["dom-iou-X-Y", "dom-iou-X-Z", "dom-iou-Y-Z"]
+    assert charts[0].arms == ("X (2 networks)", "Y (1 network)")
+    assert [bar.name for bar in charts[0].bars] == ["Grad-CAM", "CAM"]
+    bar = charts[0].bars[0]
+    assert [one.value for one in bar.means] == pytest.approx([0.075, 0.225])
+    assert bar.estimate.value == pytest.approx(-0.15)
+    assert "networks and patients" in charts[0].caption
+    told = gap_table(found)
+    assert told is not None
+    assert len(told.rows) == 6
+    first = dict(zip((column.name for column in told.columns), told.rows[0], strict=True))
+    assert (first["DoM"], first["films"]) == (pytest.approx(0.15), 6)
+    assert told.rows[0][5] == pytest.approx(np.std([0.025, 0.125], ddof=1))
+    assert told.rows[0][9] is None, "one network has no deviation"
+    assert gap_table(summarise(rows(*table), wanted=FEW)) is None

@@ -24,7 +24,7 @@ def box_plots(chart: BoxPlots) -> PlotBody:
     values += [one.level for one in chart.limits if one.level is not None]
     low, high = reach(chart.up, values)
     room, count = high - low, len(chart.series)
-    tests = max((len(group.compared) for group in chart.groups), default=0)
+    tests = max((len(group.brackets) for group in chart.groups), default=0)
     body.show_range((-0.5, len(chart.groups) - 0.5), (low - 0.1 * room, high + (0.04 + 0.1 * tests) * room))
     body.bottom.name_places([(place, group.name) for place, group in enumerate(chart.groups)])
     spots = []
@@ -34,9 +34,9 @@ def box_plots(chart: BoxPlots) -> PlotBody:
             _draw(body, box, x, 0.36 * ROOM / count, number_of)
             _words(body, f"n {box.count}" if count < 4 else str(box.count), x, low - 0.01 * room, (0.5, 0.0))
             spots.append(_spot(chart, place, number_of, x))
-        for level, (a, b, text) in enumerate(group.compared):
+        for level, one in enumerate(group.brackets):
             y = high + (0.03 + 0.1 * level) * room
-            _compare(body, _middle(place, a, count), _middle(place, b, count), y, text)
+            _compare(body, _middle(place, one.first, count), _middle(place, one.second, count), y, one.text)
     shown = [Entry(name, None, "s", look.dots(place)["brush"]) for place, name in enumerate(chart.series)]
     body.show_legend([*shown, *body.add_limits(chart.limits, chart.across, chart.up)])
     body.canvas.show_spots(tuple(spots))
