@@ -59,7 +59,9 @@ class ChartsView(QWidget):
         self.list.setMinimumWidth(SLIMMEST)
         self.list.setSpacing(2)
         theme.role(self.list, "pages")
-        self.make.setToolTip(wording("From the rows that there are; no map is made again"))
+        self.make.setToolTip(
+            wording("From the rows that there are; only films that are shown as pictures are explained again")
+        )
         self.numbers.setCheckable(True)
         self.numbers.setToolTip(wording("What the chart shows, as a table"))
         self.save.setToolTip(wording("This chart as SVG, PDF or PNG, drawn as in the report"))
