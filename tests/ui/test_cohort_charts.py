@@ -356,7 +356,7 @@ def test_charts_are_walked_through_by_keys_and_drawn_when_looked_at(qtbot: QtBot
     for before, after in pairwise(charts):
         assert view.current is before
         assert view.title.text() == before.title
-        assert view.caption.text() == before.caption
+        assert view.caption.note.text() == before.caption
         qtbot.keyClick(view.list, Qt.Key.Key_Down)
         assert view.current is after
     body = view.body
@@ -385,6 +385,16 @@ def test_no_chart_needs_more_room_than_there_is(view: ChartsView, chart: c.Chart
         corner = part.mapTo(view, part.rect().bottomRight())
         assert corner.x() <= view.width()
         assert corner.y() <= view.height()
+
+
+def test_a_long_caption_scrolls_and_leaves_the_chart_its_room(qtbot: QtBot, view: ChartsView) -> None:
+    view.show_charts((replace(samples.scatter(), caption="Every word of this counts. " * 60), samples.forest()))
+    QApplication.processEvents()
+    assert view.body is not None
+    assert view.body.height() > view.height() // 2
+    assert view.caption.note.height() > view.caption.height(), "all of it is there to be scrolled to"
+    view.list.setCurrentRow(1)
+    qtbot.waitUntil(lambda: view.caption.note.height() <= view.caption.height())
 
 
 def test_charts_follow_the_theme(qapp: QApplication, view: ChartsView) -> None:
