@@ -155,7 +155,7 @@ def test_curves_have_gaps_where_nothing_is_known(shown: Shown) -> None:
     assert {(one.angle, one.value()) for one in items(body, pg.InfiniteLine)} == {(0, 0.05), (90, 60)}
     assert len(body.spots) == 3
     assert "Grad-CAM · threshold 50: mean IoU 0.10 (0.00 to 0.20), n 9" in body.spots[0].text
-    assert body.spots[0].rows == RowWish(setting=ONE, split="test", title="Grad-CAM · 50")
+    assert body.spots[0].rows == RowWish(setting=ONE, counted=True, title="Grad-CAM · 50")
 
 
 def test_layers_are_named_and_the_last_one_has_always_room(shown: Shown) -> None:
@@ -187,7 +187,7 @@ def test_boxes_are_what_the_numbers_say(qtbot: QtBot, shown: Shown) -> None:
     assert {"n 5", "n 0", "p = 0.012"} == texts
     with qtbot.waitSignal(body.rows_wished) as blocker:
         qtbot.mouseClick(body.canvas.viewport(), Qt.MouseButton.LeftButton, pos=body.canvas.place_of(0).toPoint())
-    assert blocker.args == [RowWish(setting=ONE, split="test", title="Grad-CAM")]
+    assert blocker.args == [RowWish(setting=ONE, counted=True, title="Grad-CAM")]
     assert "1 without a value" in body.spots[0].text
 
 
@@ -213,7 +213,7 @@ def test_a_forest_has_band_interval_and_the_primary_row(qtbot: QtBot, shown: Sho
     qtbot.keyClick(body.canvas, Qt.Key.Key_End)
     with qtbot.waitSignal(body.rows_wished) as blocker:
         qtbot.keyClick(body.canvas, Qt.Key.Key_Enter)
-    assert blocker.args == [RowWish(setting=OTHER, finding="Nodule", split="test", title="Nodule · LIME")]
+    assert blocker.args == [RowWish(setting=OTHER, finding="Nodule", counted=True, title="Nodule · LIME")]
 
 
 def test_bars_begin_at_nothing_and_show_the_means_beside_a_difference(shown: Shown) -> None:

@@ -63,7 +63,8 @@ class CohortReading(QObject):
             from xai_desktop.services.audit_reading import read_audit
 
             read = read_audit(folder, task)
-            rows, begun_at = CohortRows(read.columns, read.table, read.methods), read.protocol.get("begun_at", "–")
+            rows = CohortRows(read.columns, read.table, read.methods, read.reader)
+            begun_at = read.protocol.get("begun_at", "–")
             made = (read.answer, read.charts, read.no_charts, read.notices, read.cluster_names)
             return CohortAudit(read.folder, read.design, str(begun_at), rows, read.whole, *made)
 

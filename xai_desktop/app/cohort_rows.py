@@ -16,6 +16,9 @@ from xai_desktop.core.report_rows import Column, Kind
 Places = npt.NDArray[np.intp]
 SEARCHED = ("film", "patient", "finding", "reader", "model", "explainer", "parameters", "layer", "threshold", "why")
 
+COUNTED = ("measured", "no map")
+"""The states of rows that are in a mean."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
@@ -38,12 +41,13 @@ class RowFilter:
 class CohortRows:
     """The rows of one audit with their columns. Places are row numbers of `table`.
 
-    `methods` are the short names by which charts call (explainer, parameters).
+    `methods` are the short names by which charts call (explainer, parameters), `reader` is whose marks they use.
     """
 
     columns: tuple[Column, ...]
     table: Table
     methods: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    reader: str = ""
     kinds: dict[str, Kind] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,7 +76,7 @@ class CohortRows:
         return str(self.table[name][place])
 
     def _wished(self, wish: RowWish) -> BoolArray:
-        pairs = [("finding", wish.finding), ("split", wish.split)]
+        pairs = [("finding", wish.finding), ("split", "test" if wish.counted else "")]
         if wish.row is not None:
             names = ("finding", "reader", "model", "explainer", "parameters", "layer", "threshold")
             pairs += [(name, getattr(wish.row, name)) for name in names]
@@ -82,6 +86,10 @@ class CohortRows:
         for name, value in pairs:
             if value:
                 which &= self.table[name] == value
+        if wish.setting is not None and self.reader:
+            which &= np.isin(self.table["reader"].astype(str), (self.reader, ""))  # "" where nothing is marked
+        if wish.counted:
+            which &= np.isin(self.table["status"].astype(str), COUNTED)
         if wish.films:
             films = set(wish.films)
             which &= np.fromiter((key in films for key in self._film_keys), np.bool_, len(self.table))

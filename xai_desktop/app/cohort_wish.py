@@ -8,15 +8,15 @@ from xai_desktop.core.cohort.figures import Setting
 
 @dataclass(frozen=True, slots=True)
 class RowWish:
-    """Rows of these `films` (keys of a chart), at a setting, for a finding, of a part such as "test".
+    """Rows of these `films` (keys of a chart), at a setting, for a finding; `counted` only those that are in its mean.
 
-    What is empty lets everything through, and so does an empty part of the setting. With a `row` it is that one.
-    `title` says it in words.
+    What is empty lets everything through, and so does an empty part of the setting. Rows at a setting are those of the
+    reader whose marks the charts use. With a `row` it is that one. `title` says it in words.
     """
 
     films: tuple[str, ...] = ()
     setting: Setting | None = None
     finding: str = ""
-    split: str = ""
+    counted: bool = False
     row: TileRow | None = None
     title: str = ""

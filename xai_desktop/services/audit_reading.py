@@ -34,8 +34,8 @@ class ReadAudit:
     """`whole` says that every chunk is done and put together; else `table` is what there is so far.
 
     `answer` is the sentence of its summary, "" before there is one. `no_charts` says why there are no charts, where
-    there is more to say than that the audit is not finished. `methods` are the short names of (explainer, parameters).
-    `notices` are what was said about its files.
+    there is more to say than that the audit is not finished. `methods` are the short names of (explainer, parameters),
+    `notices` what was said about its files, `reader` is whose marks its figures use.
     """
 
     folder: Path
@@ -50,6 +50,7 @@ class ReadAudit:
     cluster_names: tuple[ClusterName, ...] = ()
     methods: Mapping[tuple[str, str], str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    reader: str = ""
 
 
 def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
@@ -64,10 +65,11 @@ def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
     task.step(0, 1, "reading the rows")
     rows = _whole_rows(folder / ROWS_FILE) if whole else list(_rows_so_far(parts))
     table = Table.of(rows, columns)
-    answer = read_summary(folder).answer.sentence if whole and (folder / SUMMARY).is_file() else ""
+    summary = read_summary(folder) if whole and (folder / SUMMARY).is_file() else None
+    answer, reader = (summary.answer.sentence, summary.reader) if summary is not None else ("", "")
     charts = _charts(folder) if whole else ((), "", ())
     said = _notices(folder)
-    return ReadAudit(folder, design, protocol, columns, table, whole, answer, *charts, methods_of(table), said)
+    return ReadAudit(folder, design, protocol, columns, table, whole, answer, *charts, methods_of(table), said, reader)
 
 
 def _notices(folder: Path) -> tuple[str, ...]:

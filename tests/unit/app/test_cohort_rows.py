@@ -9,6 +9,7 @@ import pytest
 from xai_desktop.app.cohort_columns import FIRST, cell_text, title_of, usual_columns
 from xai_desktop.app.cohort_rows import CohortRows, RowFilter
 from xai_desktop.app.cohort_wish import RowWish
+from xai_desktop.core.cohort.charts import TileRow
 from xai_desktop.core.cohort.columns import ROWS
 from xai_desktop.core.cohort.cut_words import cuts_of, cuts_text
 from xai_desktop.core.cohort.figures import Setting
@@ -150,26 +151,31 @@ def test_what_is_no_threshold_is_refused_with_its_words(text: str) -> None:
 def test_a_wish_of_a_chart_finds_the_rows_that_a_loop_does() -> None:
     plain = [
         {"film": film, "frame": frame, "finding": finding, "model": "net", "explainer": key, "parameters": parameters,
-         "layer": "last", "threshold": cut, "split": "test" if film != "C" else "tuning", "status": status}
+         "layer": "last", "threshold": cut, "reader": reader, "status": status,
+         "split": "test" if film != "C" else "tuning"}
         for film, frame in (("A", 1), ("A", 2), ("B", 1), ("C", None))
         for finding in ("Mass", "Nodule")
         for key, parameters in (("grad_cam", "{}"), ("norm_grad", '{"vil": "bias"}'), ("norm_grad", '{"vil": "norm"}'))
         for cut in ("p:90", "p:80")
-        for status in ("failed", "measured")
+        for status, reader in (("failed", ""), ("measured", "first"), ("measured", "second"))
     ]  # fmt: skip
     methods = {("norm_grad", '{"vil": "bias"}'): "norm_grad vil=bias", ("grad_cam", "{}"): "grad_cam"}
-    rows = CohortRows(COLUMNS, Table.of(plain, COLUMNS), methods)
+    rows = CohortRows(COLUMNS, Table.of(plain, COLUMNS), methods, "first")
     setting = Setting("net", "norm_grad vil=bias", "", "p:80")
-    wish = RowWish(("A · frame 2", "B", "C"), setting, "Mass", "test")
+    wish = RowWish(("A · frame 2", "B", "C"), setting, "Mass", counted=True)
     wanted = [
         number for number, row in enumerate(plain)
         if (row["film"], row["frame"]) in {("A", 2), ("B", 1)} and row["finding"] == "Mass"
-        and row["parameters"] == '{"vil": "bias"}' and row["threshold"] == "p:80"
+        and row["parameters"] == '{"vil": "bias"}' and row["threshold"] == "p:80" and row["reader"] == "first"
     ]  # fmt: skip
-    assert len(wanted) == 4
+    assert len(wanted) == 2
     assert rows.found(RowFilter(), wish).tolist() == wanted
-    assert rows.found(RowFilter(status="failed"), wish).tolist() == wanted[::2]
-    assert rows.place_of(wish) == wanted[1], "a row with a number comes first"
+    assert rows.found(RowFilter(status="failed"), wish).size == 0
+    assert rows.place_of(replace(wish, counted=False)) == wanted[0], "a row with a number comes first"
+    row = TileRow("B", 1, "Mass", "second", "net", "grad_cam", "{}", "last", "p:90")
+    place = rows.place_of(RowWish(("B",), row=row))
+    assert place is not None
+    assert (plain[place]["film"], plain[place]["reader"]) == ("B", "second")
     assert rows.place_of(replace(wish, films=("D",))) is None
     assert rows.found(RowFilter(), RowWish()).size == len(plain)
     assert rows.place_of(RowWish(("C",))) is not None, "a film without a frame is its first"

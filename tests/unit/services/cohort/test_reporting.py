@@ -107,7 +107,7 @@ def test_every_figure_is_there_in_three_formats(audit: Audit) -> None:
 def test_the_charts_lie_beside_and_lead_to_rows(audit: Audit) -> None:
     """Each film of a chart is found by its key and setting, and its number is the row's."""
     read = read_audit(audit.folder)
-    rows = CohortRows(read.columns, read.table, read.methods)
+    rows = CohortRows(read.columns, read.table, read.methods, read.reader)
     charts = {one.key: one for one in read.charts}
     assert {path.stem for path in (audit.folder / "figures").iterdir()} == set(charts)
     scatter = charts["a-against-b-1"]
@@ -121,7 +121,7 @@ def test_the_charts_lie_beside_and_lead_to_rows(audit: Audit) -> None:
     for chart in read.charts:
         if isinstance(chart, Forest):
             assert all(row.setting is not None for row in chart.rows)
-            found = rows.found(RowFilter(), RowWish(setting=chart.rows[0].setting, finding="Mass", split="test"))
+            found = rows.found(RowFilter(), RowWish(setting=chart.rows[0].setting, finding="Mass", counted=True))
             assert len(found) == chart.rows[0].cells[chart.columns.index("Mass")].estimate.n  # type: ignore[union-attr]
 
 

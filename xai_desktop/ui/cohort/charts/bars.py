@@ -47,7 +47,7 @@ def _beside(chart: Bars, bar: Bar) -> str:
 
 
 def _spot(chart: Bars, bar: Bar, y: float, ends: tuple[float, float]) -> Spot:
-    rows = RowWish(setting=bar.setting, split="test", title=bar.name) if bar.setting is not None else None
+    rows = RowWish(setting=bar.setting, counted=True, title=bar.name) if bar.setting is not None else None
     text = f"{bar.name}: {_beside(chart, bar)}".replace("\n", " · ")
     if bar.primary:
         text = f"{text} · {wording('primary question')}"

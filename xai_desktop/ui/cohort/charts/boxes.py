@@ -90,7 +90,7 @@ def _spot(chart: BoxPlots, place: int, number_of: int, x: float) -> Spot:
         told = f"{told}, {wording('{n} without a value').format(n=box.undefined)}"
     title = f"{name} · {retold(chart.across.name)} {group.name}"
     setting = chart.settings[number_of] if chart.settings else None
-    wish = RowWish(setting=setting, split="test", title=name) if setting is not None else None
+    wish = RowWish(setting=setting, counted=True, title=name) if setting is not None else None
     low, high = (placed(chart.up, one) if one is not None else 0.0 for one in (box.low, box.high))
     reach_of = (x - half, x + half, min(low, high), max(low, high))
     return Spot(x, box.median or 0.0, local(f"{title}: {told}"), rows=wish, reach=reach_of)

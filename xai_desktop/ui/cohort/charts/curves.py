@@ -94,5 +94,5 @@ def _spots(chart: Curves, one: Series) -> Iterator[Spot]:
         films = "" if point.n is None else f", n {point.n}"
         text = f"{one.name} · {chart.across.name} {at}: {chart.up.name} {said}{films}"
         title = f"{one.name} · {at}"
-        rows = RowWish(setting=point.setting, split="test", title=title) if point.setting is not None else None
+        rows = RowWish(setting=point.setting, counted=True, title=title) if point.setting is not None else None
         yield Spot(placed(chart.across, point.x), placed(chart.up, point.y), local(text), rows=rows)

@@ -81,5 +81,5 @@ def _spot(chart: Forest, row: ForestRow, finding: str, cell: ForestCell, y: floa
     said = f"{retold(finding)} · {row.name}: {told(cell.estimate, digits)}"
     rows = None
     if row.setting is not None:
-        rows = RowWish(setting=row.setting, finding=finding, split="test", title=f"{retold(finding)} · {row.name}")
+        rows = RowWish(setting=row.setting, finding=finding, counted=True, title=f"{retold(finding)} · {row.name}")
     return row_spot(cell.estimate, y, local(" · ".join(filter(None, (said, beside)))), ends, rows=rows)
