@@ -30,7 +30,9 @@ class ChartCanvas(pg.PlotWidget):  # type: ignore[misc]
     taken = Signal(int, bool)
 
     def __init__(self, left: ScreenAxis, bottom: ScreenAxis, right: ScreenAxis | None = None) -> None:
-        axes = {"left": left, "bottom": bottom} | ({} if right is None else {"right": right})
+        """With words at the `right` it is a chart of rows, which may be long: its numbers stand above as well."""
+        axes = {"left": left, "bottom": bottom}
+        axes |= {} if right is None else {"right": right, "top": ScreenAxis("top")}
         super().__init__(background=None, axisItems=axes, enableMenu=False)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
