@@ -178,7 +178,8 @@ def film_gaps(summary: Summary) -> Iterator[Chart]:
             file_key("parts", by),
             f"{label(own[0].metric)}{finding}, {arms[0]} against {own[0].names[1]}",
             words.caption(max(one.difference.films for one in own), interval=words.BOOTSTRAP,
-                          more=f"{own[0].names[0]} minus {own[0].names[1]}. {NOT_PAIRED} Exploratory."),
+                          more=f"Difference: {' minus '.join(own[0].names)}, of films of which that is known. "
+                               f"{NOT_PAIRED} Exploratory."),
             Axis("difference"),
             bars,
             arms=arms,
