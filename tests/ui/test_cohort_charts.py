@@ -137,14 +137,14 @@ def test_a_metric_against_a_size_is_drawn_by_its_logarithm(shown: Shown) -> None
 
 def test_curves_have_gaps_where_nothing_is_known(shown: Shown) -> None:
     points = tuple(
-        c.CurvePoint(float(x), y, *(None if y is None else end for end in (low, high)), n=9)
+        c.CurvePoint(float(x), y, *(None if y is None else end for end in (low, high)), n=9, setting=ONE)
         for x, y, low, high in ((50, 0.1, 0.0, 0.2), (60, 0.2, 0.1, 0.3), (70, None, 0, 0), (80, 0.4, 0.3, 0.5))
     )
     limits = (
         c.Limit(c.LimitKind.FLOOR, "random map", 0.05),
         c.Limit(c.LimitKind.ATLAS, "atlas", points=((50, 0.3), (80, 0.2))),
     )
-    chart = replace(samples.by_threshold(), series=(c.Series("Grad-CAM", points, ONE),), limits=limits, chosen=60.0)
+    chart = replace(samples.by_threshold(), series=(c.Series("Grad-CAM", points),), limits=limits, chosen=60.0)
     body = shown(chart)
     drawn = lines(body)
     assert [(50, 0.1), (60, 0.2)] in drawn
@@ -155,7 +155,7 @@ def test_curves_have_gaps_where_nothing_is_known(shown: Shown) -> None:
     assert {(one.angle, one.value()) for one in items(body, pg.InfiniteLine)} == {(0, 0.05), (90, 60)}
     assert len(body.spots) == 3
     assert "Grad-CAM · threshold 50: mean IoU 0.10 (0.00 to 0.20), n 9" in body.spots[0].text
-    assert body.spots[0].rows == RowWish(setting=ONE, split="test", title="Grad-CAM")
+    assert body.spots[0].rows == RowWish(setting=ONE, split="test", title="Grad-CAM · 50")
 
 
 def test_layers_are_named_and_the_last_one_has_always_room(shown: Shown) -> None:
@@ -356,7 +356,7 @@ def test_charts_are_walked_through_by_keys_and_drawn_when_looked_at(qtbot: QtBot
     for before, after in pairwise(charts):
         assert view.current is before
         assert view.title.text() == before.title
-        assert view.caption.text() == before.caption
+        assert view.caption.note.text() == before.caption
         qtbot.keyClick(view.list, Qt.Key.Key_Down)
         assert view.current is after
     body = view.body
@@ -385,6 +385,16 @@ def test_no_chart_needs_more_room_than_there_is(view: ChartsView, chart: c.Chart
         corner = part.mapTo(view, part.rect().bottomRight())
         assert corner.x() <= view.width()
         assert corner.y() <= view.height()
+
+
+def test_a_long_caption_scrolls_and_leaves_the_chart_its_room(qtbot: QtBot, view: ChartsView) -> None:
+    view.show_charts((replace(samples.scatter(), caption="Every word of this counts. " * 60), samples.forest()))
+    QApplication.processEvents()
+    assert view.body is not None
+    assert view.body.height() > view.height() // 2
+    assert view.caption.note.height() > view.caption.height(), "all of it is there to be scrolled to"
+    view.list.setCurrentRow(1)
+    qtbot.waitUntil(lambda: view.caption.note.height() <= view.caption.height())
 
 
 def test_charts_follow_the_theme(qapp: QApplication, view: ChartsView) -> None:

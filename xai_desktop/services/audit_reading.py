@@ -25,7 +25,7 @@ from xai_desktop.services.cohort.map_metrics import row_columns
 from xai_desktop.services.cohort_summary import methods_of
 
 ROWS_FILE = "rows.parquet"
-NO_CHARTS = noted("The folder of this audit holds no charts. They can be made from its rows; no map is made again.")
+NO_CHARTS = noted("The folder of this audit holds no charts. They can be made from its rows.")
 _QUIET = Quiet()
 
 

@@ -35,13 +35,17 @@ class Scatter:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """`y` with the ends of its band, over `n` films (None where that is not known); `y` None leaves a gap."""
+    """`y` with the ends of its band, over `n` films (None where that is not known); `y` None leaves a gap.
+
+    `setting` is that of the rows behind it.
+    """
 
     x: float
     y: float | None
     low: float | None = None
     high: float | None = None
     n: int | None = None
+    setting: Setting | None = None
 
     def __post_init__(self) -> None:
         finite((self.x, self.y), "point of a curve")
@@ -50,11 +54,10 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One curve. Its points stand in the order of x. What runs along x is left open in its `setting`."""
+    """One curve. Its points stand in the order of x."""
 
     name: str
     points: tuple[CurvePoint, ...]
-    setting: Setting | None = None
 
     def __post_init__(self) -> None:
         xs = [point.x for point in self.points]

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from xai_desktop.core.cohort import words
 from xai_desktop.core.cohort.charts import Axis, Chart, CurvePoint, Curves, Limit, LimitKind, Series
-from xai_desktop.core.cohort.figures import Setting
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.services.cohort.chart_parts import at_last, file_key, findings_of, label, rows_of, shown
 from xai_desktop.services.cohort.names import method
@@ -34,8 +33,7 @@ def _layers(summary: Summary, metric: str, model: str, rows: Sequence[EstimateRo
     for explainer in dict.fromkeys(one.setting.explainer for one in rows):
         own = {one.setting.layer: one for one in rows if one.setting.explainer == explainer}
         points = (_point(number, own[layer]) for number, layer in enumerate(layers) if layer in own)
-        setting = Setting(model, explainer, "", thresholds[0])
-        series.append(Series(method(explainer), tuple(points), setting))
+        series.append(Series(method(explainer), tuple(points)))
     return Curves(
         file_key(metric, "by-layer", model),
         f"{label(metric)} by layer, {model}",
@@ -54,7 +52,7 @@ def _at(threshold: str) -> str:
 
 def _point(x: float, row: EstimateRow) -> CurvePoint:
     one = shown(row)
-    return CurvePoint(x, one.value, one.low, one.high, one.n)
+    return CurvePoint(x, one.value, one.low, one.high, one.n, row.setting)
 
 
 KINDS = {
@@ -101,7 +99,7 @@ def _thresholds(summary: Summary, metric: str, model: str, rows: Sequence[Estima
     for explainer in dict.fromkeys(one.setting.explainer for one in rows):
         own = [(_percentile(one) or 0.0, one) for one in rows if one.setting.explainer == explainer]
         points = tuple(_point(x, one) for x, one in sorted(own, key=lambda pair: pair[0]))
-        series.append(Series(method(explainer), points, Setting(model, explainer, own[0][1].setting.layer, "")))
+        series.append(Series(method(explainer), points))
     asked = summary.answer.setting
     chosen = float(asked.threshold[2:]) if asked is not None and asked.threshold.startswith("p:") else None
     return Curves(

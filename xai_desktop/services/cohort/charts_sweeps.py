@@ -56,7 +56,7 @@ def _chart(summary: Summary, points: Sequence[SweepPoint]) -> Curves:
 
 def _point(one: SweepPoint) -> CurvePoint:
     found = _shown(one)
-    return CurvePoint(one.value, found.value, found.low, found.high, found.n)
+    return CurvePoint(one.value, found.value, found.low, found.high, found.n, one.setting)
 
 
 def _shown(one: SweepPoint) -> Estimate:

@@ -11,6 +11,7 @@ from xai_desktop.core.cohort.cluster_names import ClusterName
 from xai_desktop.core.cohort.in_numbers import alternative
 from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui import theme
+from xai_desktop.ui.cohort.caption_area import CaptionArea
 from xai_desktop.ui.key_splitter import KeySplitter
 from xai_desktop.ui.panels.parts import MARGIN, Note, column_of, row_of
 
@@ -41,7 +42,7 @@ class ChartsView(QWidget):
         self._stale = False
         self.body: ChartBody | QWidget | None = None
         self.list, self.note, self.make = QListWidget(), Note(wording(NONE_YET)), QPushButton(wording("Make charts"))
-        self.title, self.caption = Note("", "strong"), Note()
+        self.title, self.caption = Note("", "strong"), CaptionArea()
         self.numbers, self.save = QPushButton(wording("Numbers")), QPushButton(wording("Save figure…"))
         self._set_up()
         self._arrange()
@@ -59,7 +60,9 @@ class ChartsView(QWidget):
         self.list.setMinimumWidth(SLIMMEST)
         self.list.setSpacing(2)
         theme.role(self.list, "pages")
-        self.make.setToolTip(wording("From the rows that there are; no map is made again"))
+        self.make.setToolTip(
+            wording("From the rows that there are; only films that are shown as pictures are explained again")
+        )
         self.numbers.setCheckable(True)
         self.numbers.setToolTip(wording("What the chart shows, as a table"))
         self.save.setToolTip(wording("This chart as SVG, PDF or PNG, drawn as in the report"))

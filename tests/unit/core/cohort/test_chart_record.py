@@ -41,7 +41,7 @@ def test_settings_and_gaps_come_back() -> None:
     )
     assert there_and_back(scatter) == scatter
     limits = (c.Limit(c.LimitKind.ATLAS, "atlas", 0.2), c.Limit(c.LimitKind.FLOOR, "random map", points=((0, 1),)))
-    curve = c.Series("Grad-CAM", (c.CurvePoint(0.0, None), c.CurvePoint(1.0, 0.3, 0.2, 0.4, 5)), SETTING)
+    curve = c.Series("Grad-CAM", (c.CurvePoint(0.0, None), c.CurvePoint(1.0, 0.3, 0.2, 0.4, 5, SETTING)))
     curves = replace(samples.by_threshold(), series=(curve,), limits=limits, chosen=None)
     assert there_and_back(curves) == curves
     row = c.ForestRow("Grad-CAM", (c.ForestCell(c.NO_ESTIMATE, 0.1), None), primary=True, setting=SETTING)

@@ -19,7 +19,7 @@ CHOSEN = noted("fixed beforehand")
 
 def curves(chart: Curves) -> PlotBody:
     """A point without a value leaves a gap in its curve and in its band."""
-    hint = hint_of(SHOWS, can=any(one.setting is not None for one in chart.series))
+    hint = hint_of(SHOWS, can=any(point.setting is not None for one in chart.series for point in one.points))
     body = PlotBody(alternative(chart), chart.across, chart.up, hint=hint)
     points = [point for one in chart.series for point in one.points]
     heights = [end for point in points for end in (point.y, point.low, point.high) if end is not None]
@@ -86,7 +86,6 @@ def _pieces(points: Sequence[CurvePoint]) -> Iterator[list[CurvePoint]]:
 
 
 def _spots(chart: Curves, one: Series) -> Iterator[Spot]:
-    wish = RowWish(setting=one.setting, split="test", title=one.name)
     for point in one.points:
         if point.y is None:
             continue
@@ -94,5 +93,6 @@ def _spots(chart: Curves, one: Series) -> Iterator[Spot]:
         said = with_interval(Estimate(point.y, point.low, point.high), chart.up.digits)
         films = "" if point.n is None else f", n {point.n}"
         text = f"{one.name} · {chart.across.name} {at}: {chart.up.name} {said}{films}"
-        rows = wish if one.setting is not None else None
+        title = f"{one.name} · {at}"
+        rows = RowWish(setting=point.setting, split="test", title=title) if point.setting is not None else None
         yield Spot(placed(chart.across, point.x), placed(chart.up, point.y), local(text), rows=rows)
