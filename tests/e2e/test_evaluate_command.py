@@ -80,6 +80,16 @@ def test_every_value_of_a_sweep_is_a_method_of_its_own(where: Cohort, tmp_path: 
     assert main([*map(str, asked[:-1]), str(tmp_path / "b"), *sweep[:3], "explainer=occlusion patch=0.4"]) == 2
 
 
+def test_a_question_about_thresholds_per_class(where: Cohort, tmp_path: Path) -> None:
+    out = tmp_path / "audit"
+    policy = ["--threshold", "Mass=p:95,p:60", "--question", "threshold=per_class,against=iou_floor_random"]
+    assert main(words(where, out, *policy)) == 6
+    assert {row["threshold"] for row in read_parquet(out / "rows.parquet")} == {"Mass=p:95,p:60", None}
+    answer = json.loads((out / "summary.json").read_text())["answer"]
+    assert answer["setting"]["threshold"] == "Mass=p:95,p:60"
+    assert "per class: Mass: top 5 %" in answer["sentence"]
+
+
 def test_an_estimate_writes_nothing(where: Cohort, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "audit"
     assert main(["--json", *words(where, out, "--estimate")]) == 0
@@ -127,6 +137,8 @@ def test_going_on(where: Cohort, made: Path, tmp_path: Path, capsys: pytest.Capt
         (["--sweep", "occlusion.patch=0.1,big"], 2, "big is not a number"),
         (["--sweep", "beauty.size=1,2"], 4, "beauty"),
         (["--question", "explainer=rise"], 2, "makes no maps; choose one of: grad_cam, norm_grad"),
+        (["--threshold", "Mass=wood"], 2, "no threshold"),
+        (["--question", "threshold=per_class"], 2, "name one with --threshold"),
         (["--group", "A"], 2, "NAME=NETWORK"),
         (["--group", "A=nobody", "--group", "B=small"], 2, "nobody, which the audit does not have"),
         (["--tuning", "2"], 2, "tuning"),

@@ -113,6 +113,37 @@ def _audit(*, run: bool) -> Callable[[Studio, Program], None]:
     return act
 
 
+def _chart(place: int, *, numbers: bool = False) -> Callable[[Studio, Program], None]:
+    """One chart of the audit that was just run."""
+
+    def act(studio: Studio, program: Program) -> None:
+        _audit(run=True)(studio, program)
+        charts = program.cohort.page.charts
+        program.cohort.page.parts.setCurrentWidget(charts)
+        charts.list.setCurrentRow(place % charts.list.count())
+        charts.numbers.setChecked(numbers)
+        studio.wait(0.3)
+
+    return act
+
+
+def _sampled_charts(place: int) -> Callable[[Studio, Program], None]:
+    """A chart of films that never were, for kinds that a small audit does not have."""
+
+    def act(studio: Studio, program: Program) -> None:
+        from tests.helpers.cohort_charts import all_charts
+
+        program.cohort.show_cohort()
+        page = program.cohort.page
+        page.show_charts(all_charts(), "", ())
+        page.parts.setCurrentWidget(page.charts)
+        page.charts.list.setCurrentRow(place)
+        page.charts.list.setFocus()
+        studio.wait(0.3)
+
+    return act
+
+
 def _remove_kept(studio: Studio, program: Program) -> None:
     program.settings.show_settings("files")
     part = program.settings.page.files.kept
@@ -317,6 +348,12 @@ SCENES: tuple[Scene, ...] = (
     *(_mode(name) for name in MODES),
     Scene("cohort-design", "The design of an audit.", _audit(run=False)),
     Scene("cohort-rows", "The rows of an audit.", _audit(run=True)),
+    Scene("cohort-charts", "The charts of an audit.", _chart(0)),
+    Scene("cohort-charts-numbers", "A chart as a table.", _chart(0, numbers=True)),
+    *(
+        Scene(f"cohort-chart-{number + 1}", "A chart of an audit, of films that never were.", _sampled_charts(number))
+        for number in range(12)
+    ),
     *(_workspace(name) for name in ("workspace_models", "workspace_cohort", "workspace_settings", "help")),
     Scene("settings-kept-maps", "The settings ask before kept maps are removed.", _remove_kept),
     *(_tour(place) for place in range(6)),

@@ -9,11 +9,13 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.helpers.cohort_charts import scatter
 from tests.ui.panel_samples import CARDS, PARAMETERS, themed
 from tests.unit.app.test_cohort_rows import COLUMNS, rows_of, some
 from xai_desktop.app.catalogue import BundleChoice
 from xai_desktop.app.cohort_draft import Draft
 from xai_desktop.app.cohort_state import CohortState, Pace
+from xai_desktop.app.cohort_wish import RowWish
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core.cohort.design import Method
 from xai_desktop.core.cohort.question import TUNED, Question
@@ -292,6 +294,30 @@ def test_failures_are_listed_and_lead_to_their_rows(qtbot: QtBot, page: CohortPa
     assert set(shown(page, "status")) == {status}
     assert page.rows.model.rowCount() >= number
     del why
+
+
+def test_a_chart_shows_its_rows_until_all_are_wanted_again(qtbot: QtBot, page: CohortPage) -> None:
+    rows = rows_of(some(200))
+    page.show_rows(rows, {})
+    page.show_charts((scatter(),), "", ())
+    assert page.parts.tabText(page.parts.indexOf(page.charts)) == "Charts · 1"
+    page.parts.setCurrentWidget(page.charts)
+    films = tuple(dict.fromkeys(rows.table["film"].tolist()))[:3]
+    page.charts.rows_wished.connect(page.show_wish)
+    page.charts.rows_wished.emit(RowWish(films, finding="Mass", title="three films"))
+    assert page.parts.currentWidget() is page.rows
+    assert set(shown(page, "film")) <= set(films)
+    assert set(shown(page, "finding")) <= {"Mass"}
+    assert "three films" in page.rows.wished.text()
+    qtbot.mouseClick(page.rows.wished, Qt.MouseButton.LeftButton)
+    assert page.rows.model.rowCount() == 200
+    assert not page.rows.wished.isVisible()
+    page.rows.show_wish(RowWish(films, title="three films"))
+    page.rows.show_only(status="failed")
+    assert set(shown(page, "status")) == {"failed"}
+    assert len(set(shown(page, "film"))) > 3
+    page.show_rows(None, {})
+    assert page.charts.list.count() == 0
 
 
 def test_ten_thousand_rows_are_there_at_once(qtbot: QtBot, page: CohortPage) -> None:

@@ -70,6 +70,15 @@ def test_rows_of_a_cascade_are_told_apart(theme: Theme, eyes: str) -> None:
 
 
 @pytest.mark.parametrize("eyes", list(EYES))
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_series_of_a_chart_are_told_apart(theme: Theme, eyes: str) -> None:
+    """They have signs besides; the first four by colour alone as well, and all stand out (WCAG 2.1: 3 : 1)."""
+    colours = {f"series {n}": rgb(text) for n, text in enumerate(theme.charts)}
+    assert too_near(dict(list(colours.items())[:4]), eyes) == []
+    assert all(contrast(colour, rgb(theme.field)) >= 3 for colour in colours.values())
+
+
+@pytest.mark.parametrize("eyes", list(EYES))
 def test_the_usual_colour_map_grows_lighter_for_all_eyes(eyes: str) -> None:
     table = colormap.table(colormap.DEFAULT)
     lightness = [seen(tuple(int(c) for c in table[n][:3]), eyes)[0] for n in range(0, 256, 5)]  # type: ignore[arg-type]

@@ -64,6 +64,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_panel_cascade.py::test_a_row_that_cannot_be_says_why_in_place_of_its_tiles",
         "ui/test_panel_cascade.py::test_two_rows_of_six_fit_whole",
     ),
+    "ChartsView": (
+        "ui/test_cohort_charts.py::test_without_charts_one_sentence_says_why_and_what_to_do",
+        AT_ONCE,
+        "ui/test_cohort_charts.py::test_a_damaged_file_of_names_is_said_beside_the_charts",
+        "ui/test_cohort_charts.py::test_charts_are_walked_through_by_keys_and_drawn_when_looked_at",
+    ),
     "CohortPage": (
         "ui/test_cohort.py::test_without_rows_one_sentence_says_what_to_do",
         "ui/test_cohort.py::test_a_run_says_how_far_and_how_fast_it_is",

@@ -73,6 +73,9 @@ class CohortRows:
 
     def _wished(self, wish: RowWish) -> BoolArray:
         pairs = [("finding", wish.finding), ("split", wish.split)]
+        if wish.row is not None:
+            names = ("finding", "reader", "model", "explainer", "parameters", "layer", "threshold")
+            pairs += [(name, getattr(wish.row, name)) for name in names]
         if wish.setting is not None:
             pairs += [(name, getattr(wish.setting, name)) for name in ("model", "layer", "threshold")]
         which: BoolArray = np.ones(len(self.table), np.bool_)

@@ -95,7 +95,7 @@ def _chunk(state: CohortState, told: ChunkDone, now: float) -> CohortState:
         done=told.part,
         of=told.of,
         rows=state.rows + told.rows,
-        failed=state.failed + told.failed,
+        failed=state.failed + (0 if told.again else told.failed),
         films_in_chunk=told.films,
         paces=paces,
         since=now,

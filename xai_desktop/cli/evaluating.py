@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +98,6 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
             console.say(str(file), file=str(file))
         sentence = read_summary(options.out).answer.sentence
         console.say(sentence, answer=sentence)
-    failed = failed or _failed_before(audit)
     return PARTLY if failed or skipped(found.opening) else DONE
 
 
@@ -107,11 +107,6 @@ def _chunks(audit: Any, options: argparse.Namespace, console: Console, decoder: 
     if cluster is None:
         return evaluating.running(audit, console, device=options.device, decoder=decoder)
     return evaluating.running_far(audit, cluster, console, device=options.device, say=console.warn)
-
-
-def _failed_before(audit: Any) -> int:
-    """Rows that say why something failed, also those of an earlier run."""
-    return sum(row["status"] == "failed" for row in audit.parts.rows(audit.plan.chunk_count))
 
 
 def _say_estimate(found: Any, options: argparse.Namespace, console: Console, decoder: Any) -> int:
@@ -147,6 +142,8 @@ def _design(options: argparse.Namespace) -> "Design":
 
     first = methods[0].key if methods else sweeps[0].explainer
     asked = question_from_words(options.question, options.model[0], first) if options.question else None
+    cuts = tuple(_threshold(word) for word in options.threshold or ["p:90"])
+    asked = asked and replace(asked, threshold=_asked_cut(asked.threshold, cuts))
     try:
         return Design(
             films=_texts(options.paths),
@@ -154,7 +151,7 @@ def _design(options: argparse.Namespace) -> "Design":
             models=tuple(options.model),
             explainers=methods,
             layers=tuple(options.layer) or ("last",),
-            thresholds=tuple(_threshold(word) for word in options.threshold or ["p:90"]),
+            thresholds=cuts,
             metrics=tuple(options.metric),
             findings=tuple(options.finding),
             facts=_texts(options.facts),
@@ -202,6 +199,20 @@ def _threshold(word: str) -> Any:
         return policy_from_word(word)
     except errors.InputError as fault:
         raise errors.UsageError(f"--threshold {word}: {fault}") from fault
+
+
+def _asked_cut(word: str, cuts: "tuple[Any, ...]") -> str:
+    """`per_class` is the design's threshold per class, by its words. Raises `UsageError` where it has none."""
+    from xai_desktop.core.cohort.question import PER_CLASS
+    from xai_desktop.core.threshold import PerClass
+    from xai_desktop.core.threshold_words import policy_word
+
+    if word != PER_CLASS:
+        return word
+    for cut in cuts:
+        if isinstance(cut, PerClass):
+            return policy_word(cut)
+    raise errors.UsageError("--question threshold=per_class: name one with --threshold, such as Mass=p:95,p:90.")
 
 
 def _texts(paths: list[Path]) -> tuple[str, ...]:

@@ -110,6 +110,11 @@ def policy_word(threshold: Threshold) -> str:
     return ",".join((*own, threshold_word(threshold.otherwise)))
 
 
+def cut_word_of(word: str, label: str) -> str:
+    """What a policy says of a class: `p:95` of `Mass=p:95,p:90` for a mass; any other word as it stands."""
+    return policy_word(policy_from_word(word).of(label)) if "=" in word else word
+
+
 def _plain(name: str) -> str:
     """Without the signs that part a policy, or policies."""
     for sign, written in (("%", "%25"), (",", "%2C"), ("=", "%3D"), (";", "%3B")):

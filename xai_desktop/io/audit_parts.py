@@ -45,7 +45,12 @@ class AuditParts:
     def rows(self, count: int) -> Iterator[Row]:
         """The rows of the first so many chunks in order, a chunk in memory at a time."""
         for number in range(count):
-            yield from _json(self._path(number))["rows"]
+            yield from self.rows_of(number)
+
+    def rows_of(self, number: int) -> list[Row]:
+        """Of one finished chunk."""
+        found: list[Row] = _json(self._path(number))["rows"]
+        return found
 
     def scores(self, count: int) -> Iterator[Row]:
         for number in range(count):

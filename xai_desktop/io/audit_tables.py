@@ -27,25 +27,35 @@ def write_csv(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> Pat
     return atomic.write_with(path, fill)
 
 
-def write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Row], facts: dict[str, str]) -> Path:
-    """Typed columns with their units and descriptions; `facts` are kept in the file's metadata.
+def write_both(
+    folder: Path, name: str, columns: Sequence[Column], rows: Iterable[Row], facts: dict[str, str]
+) -> tuple[Path, Path]:
+    """A table as CSV, as `write_csv` does, and as Parquet: `rows` are asked for once.
 
-    The same rows give the same bytes with the same version of Arrow. Raises `ExportError`.
+    Parquet has typed columns with their units and descriptions; `facts` are kept in the file's metadata. The same rows
+    give the same bytes with the same version of Arrow. Raises `ExportError`.
     """
-    schema = _schema(columns, facts)
+    schema, names = _schema(columns, facts), [one.name for one in columns]
+    paths = folder / f"{name}.csv", folder / f"{name}.parquet"
 
-    def fill(stream: BinaryIO) -> None:
+    def fill(packed: BinaryIO) -> None:
         import pyarrow.parquet
 
-        with pyarrow.parquet.ParquetWriter(stream, schema, compression="zstd") as writer:
+        def fill_text(text: BinaryIO) -> None:
+            text.write(table_text(names, ()).encode())
             for some in _groups(rows):
+                text.write(table_text(names, some, head=False).encode("utf-8", "replace"))
                 writer.write_table(pyarrow.Table.from_pylist(some, schema))
 
-    return atomic.write_with(path, fill)
+        with pyarrow.parquet.ParquetWriter(packed, schema, compression="zstd") as writer:
+            atomic.write_with(paths[0], fill_text)
+
+    atomic.write_with(paths[1], fill)
+    return paths
 
 
 def read_parquet(path: Path) -> list[Row]:
-    """The rows of a table that `write_parquet` wrote."""
+    """The rows of a table that `write_both` wrote."""
     import pyarrow.parquet
 
     rows: list[Row] = pyarrow.parquet.read_table(path).to_pylist()

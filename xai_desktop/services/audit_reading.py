@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from xai_desktop.core.cohort.charts import Chart
+from xai_desktop.core.cohort.cluster_names import ClusterName
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.errors import FormatError, InputError
@@ -17,13 +18,14 @@ from xai_desktop.core.wording import noted
 from xai_desktop.io.audit_notices import read_notices
 from xai_desktop.io.audit_parts import PARTS, PROTOCOL, AuditParts
 from xai_desktop.io.audit_tables import read_parquet, write_csv
+from xai_desktop.services.cluster_naming import read_names
 from xai_desktop.services.cohort.answering import SUMMARY, read_summary
 from xai_desktop.services.cohort.charts_file import CHARTS, read_charts_file
 from xai_desktop.services.cohort.map_metrics import row_columns
 from xai_desktop.services.cohort_summary import methods_of
 
 ROWS_FILE = "rows.parquet"
-NO_CHARTS = noted("No charts lie in this audit's folder. They are made from its rows, without a network: see below.")
+NO_CHARTS = noted("The folder of this audit holds no charts. They can be made from its rows; no map is made again.")
 _QUIET = Quiet()
 
 
@@ -45,6 +47,7 @@ class ReadAudit:
     answer: str = ""
     charts: tuple[Chart, ...] = ()
     no_charts: str = ""
+    cluster_names: tuple[ClusterName, ...] = ()
     methods: Mapping[tuple[str, str], str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
 
@@ -62,9 +65,9 @@ def read_audit(folder: Path, task: Task = _QUIET) -> ReadAudit:
     rows = _whole_rows(folder / ROWS_FILE) if whole else list(_rows_so_far(parts))
     table = Table.of(rows, columns)
     answer = read_summary(folder).answer.sentence if whole and (folder / SUMMARY).is_file() else ""
-    charts, why = _charts(folder) if whole else ((), "")
+    charts = _charts(folder) if whole else ((), "", ())
     said = _notices(folder)
-    return ReadAudit(folder, design, protocol, columns, table, whole, answer, charts, why, methods_of(table), said)
+    return ReadAudit(folder, design, protocol, columns, table, whole, answer, *charts, methods_of(table), said)
 
 
 def _notices(folder: Path) -> tuple[str, ...]:
@@ -75,14 +78,18 @@ def _notices(folder: Path) -> tuple[str, ...]:
         return (str(error),)
 
 
-def _charts(folder: Path) -> tuple[tuple[Chart, ...], str]:
-    """The charts, or one sentence about why there are none: the rest of the audit opens all the same."""
+def _charts(folder: Path) -> tuple[tuple[Chart, ...], str, tuple[ClusterName, ...]]:
+    """The charts with the names of clusters, or one sentence about what is wrong: the rest opens all the same."""
     if not (folder / CHARTS).is_file():
-        return (), NO_CHARTS
+        return (), NO_CHARTS, ()
     try:
-        return read_charts_file(folder), ""
+        charts = read_charts_file(folder)
     except FormatError as error:
-        return (), str(error)
+        return (), str(error), ()
+    try:
+        return charts, "", read_names(folder)
+    except FormatError as error:
+        return charts, str(error), ()
 
 
 def write_shown(path: Path, columns: Sequence[Column], table: Table) -> Path:

@@ -39,6 +39,7 @@ class Theme:
     reader_1: str = "#22a7f0"
     reader_2: str = "#86efac"
     reader_3: str = "#ff9ecf"
+    charts: tuple[str, ...] = ("#56b4e9", "#f0a030", "#2fcf9f", "#ff8fc0", "#f0e442", "#ff8a65", "#d5dae0", "#b9a3e8")
 
     def colour(self, name: str) -> QColor:
         return QColor(getattr(self, name))
@@ -50,6 +51,10 @@ class Theme:
     def series_colour(self, index: int) -> QColor:
         """Rows of a cascade, curves of a plot: accent first, then amber, then the readers' green."""
         return QColor((self.accent, self.warn, self.good, self.bad)[index % 4])
+
+    def chart_colour(self, index: int) -> QColor:
+        """Series of an audit's charts, after Okabe and Ito (2008); each has a sign and dashes of its own besides."""
+        return QColor(self.charts[index % len(self.charts)])
 
 
 DARK = Theme(
@@ -83,6 +88,7 @@ LIGHT = Theme(
     good="#0d7a53",
     warn="#8a5a00",
     bad="#b3261e",
+    charts=("#0072b2", "#c04a00", "#00805c", "#a03c8f", "#806000", "#2b85b8", "#222222", "#8c564b"),
 )
 
 
@@ -183,6 +189,22 @@ def tint(theme: Theme) -> str:
     """The ground of a chosen row whose words and signs keep their own colours, as style sheets write it."""
     accent = theme.colour("accent")
     return f"rgba({accent.red()}, {accent.green()}, {accent.blue()}, 16%)"
+
+
+def field_style(ink: QColor) -> str:
+    """A large button in a colour of its own."""
+    theme = current()
+    ground = f"rgba({ink.red()}, {ink.green()}, {ink.blue()}, 12%)"
+    return f"""
+QToolButton {{ background: {ground}; border: 2px solid {ink.name()}; font-size: {points(12):g}pt; }}
+QToolButton:disabled {{ border-color: {theme.line}; background: transparent; }}
+QToolButton:focus, QToolButton:hover {{ border-color: {theme.accent}; }}
+"""
+
+
+def icon_style(side: int) -> str:
+    """A button with a picture of so many pixels."""
+    return f"QToolButton {{ icon-size: {side}px; }}"
 
 
 def _palette(theme: Theme) -> QPalette:

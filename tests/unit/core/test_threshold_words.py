@@ -8,6 +8,7 @@ from xai_desktop.core.map_cut import map_cut
 from xai_desktop.core.threshold import Absolute, Otsu, Percentile, PerClass, RankedMap, Threshold
 from xai_desktop.core.threshold_moving import moved
 from xai_desktop.core.threshold_words import (
+    cut_word_of,
     policy_from_word,
     policy_word,
     threshold_from_word,
@@ -133,6 +134,8 @@ def test_policies_as_somebody_writes_them() -> None:
     found = policy_from_word("Mass=p:95, Pleural Effusion = abs:0.3 ,otsu")
     assert found == PerClass((("Mass", Percentile(95)), ("Pleural Effusion", Absolute(0.3))), Otsu())
     assert policy_from_word("Mass=p:95") == PerClass((("Mass", Percentile(95)),), Percentile(90))
+    assert [cut_word_of("Mass=p:95,p:60", name) for name in ("mass", "Nodule")] == ["p:95", "p:60"]
+    assert cut_word_of("otsu", "Mass") == "otsu"
     odd = PerClass((("Effusion, left = 50 %; új", Otsu()),))
     assert "," not in policy_word(odd).split("=")[0]
     assert policy_from_word(policy_word(odd)) == odd

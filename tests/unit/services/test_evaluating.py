@@ -67,6 +67,9 @@ def test_what_was_finished_is_not_computed_again(where: Cohort, audit: Audit, tm
     again = started(where, tmp_path, resume=True)
     told = list(evaluating.running(again))
     assert [(one.number, one.again) for one in told] == [(0, True), (1, True), (2, False)]
+    assert [one.rows for one in told[:2]] == [0, 0]
+    kept_rows = [row for number in (0, 1) for row in first.parts.rows_of(number)]
+    assert sum(one.failed for one in told[:2]) == sum(row["status"] == "failed" for row in kept_rows)
     assert {name: (tmp_path / "parts" / name).stat().st_mtime_ns for name in kept} == kept
     evaluating.finished(again, report=False)
     whole, broken = (read_parquet(folder / "rows.parquet") for folder in (audit.folder, tmp_path))

@@ -146,7 +146,6 @@ class Clusters:
     caption: str
     clusters: tuple[Cluster, ...]
     alone: int = 0
-    setting: Setting | None = None
 
     def __post_init__(self) -> None:
         named(self.key, self.title, self.caption)

@@ -16,6 +16,9 @@ ATLAS, RANDOM = "iou_floor_atlas", "iou_floor_random"
 TUNED = "tuned"
 """In place of a layer or a threshold: the best one on the tuning films."""
 
+TUNED_EACH, PER_CLASS = "tuned_per_class", "per_class"
+"""In place of a threshold: the best one for each finding on the tuning films, and the design's own for each finding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -24,7 +27,7 @@ class Question:
     `finding` "" takes all findings of the network, each film and finding once. `subgroup` are columns with the value
     that they must have. `against` is a column of the same row (`iou_floor_atlas`), `explainer:KEY` or `model:NAME` for
     the same films with that one in place of ours, or "" for nothing, so that the margin is the number itself. `layer`
-    and `threshold` may be `tuned`.
+    and `threshold` may be `tuned`, a threshold also `tuned_per_class`.
     """
 
     model: str
@@ -48,6 +51,11 @@ class Question:
             return cls(**{**known, "margin": float(known.get("margin", 0.0))})
         except (TypeError, ValueError, AttributeError) as error:
             raise InputError(f"The primary question cannot be read ({error}); write it again.") from error
+
+    @property
+    def is_tuned(self) -> bool:
+        """Whether a layer or thresholds are chosen on the tuning films."""
+        return self.layer == TUNED or self.threshold in (TUNED, TUNED_EACH)
 
     @property
     def digest(self) -> str:

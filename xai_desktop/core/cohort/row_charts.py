@@ -152,6 +152,12 @@ class BoxGroup:
     boxes: tuple[Box, ...]
     compared: tuple[Compared, ...] = ()
 
+    @property
+    def brackets(self) -> tuple[Compared, ...]:
+        """The tests that are drawn, near pairs below wide ones."""
+        drawn = (one for one in self.compared if one.drawn)
+        return tuple(sorted(drawn, key=lambda one: (abs(one.first - one.second), one.first, one.second)))
+
 
 @dataclass(frozen=True, slots=True)
 class BoxPlots:

@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from xai_desktop.core.cohort.figures import FEWEST_PATIENTS, Figure
 from xai_desktop.core.cohort.meanings import meaning
-from xai_desktop.core.cohort.question import ATLAS, RANDOM, TUNED, Question
+from xai_desktop.core.cohort.question import ATLAS, RANDOM, Question
 from xai_desktop.core.cohort.results import Answer, Says
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.threshold_words import policy_from_word
@@ -92,7 +92,7 @@ def _where(answer: Answer, question: Question) -> str:
     if answer.setting is None:
         return ""
     threshold = in_words(answer.setting.threshold) if meaning(question.metric).cut else ""
-    chosen = " (chosen on the tuning films)" if TUNED in (question.layer, question.threshold) else ""
+    chosen = " (chosen on the tuning films)" if question.is_tuned else ""
     return (", ".join(filter(None, (answer.setting.layer, threshold))) or "the network's input") + chosen
 
 

@@ -15,7 +15,7 @@ from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.cohort.results import Summary
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.report_line import Cell
-from xai_desktop.core.threshold_words import threshold_from_word
+from xai_desktop.core.threshold_words import cut_word_of, policy_from_word
 from xai_desktop.services.cohort.chart_parts import file_key, key_of, label, settings_of
 from xai_desktop.services.cohort.names import place
 from xai_desktop.services.cohort_summary import methods_of, observations
@@ -65,7 +65,7 @@ def contact_sheets(
     for plan in plans:
         rows = tuple((name, tuple(_tile(plan, one, pictures) for one in row)) for name, row in plan.choice.rows)
         finding = f", {plan.finding}" if plan.finding else ""
-        cut = cut_text(threshold_from_word(plan.setting.threshold)) if plan.setting.threshold else ""
+        cut = cut_text(policy_from_word(plan.setting.threshold)) if plan.setting.threshold else ""
         title = f"Films by {label(plan.metric)}{finding}: {place(plan.setting)}" + (f" · {cut}" if cut else "")
         yield ContactSheet(plan.key, title, _caption(plan, left), rows)
 
@@ -97,9 +97,14 @@ def _rows_of(
         frame = int(cells["frame"]) if cells["frame"] == cells["frame"] else 1
         key = FilmKey(cells["film"], frame, cells["finding"])
         same = methods[cells["explainer"], cells["parameters"]] == setting.explainer
-        if same and key in films and setting.threshold in ("", cells["threshold"]):
+        if same and key in films and _at(setting.threshold, cells):
             found.setdefault(key, (_tile_row(cells, frame), cells))
     return found
+
+
+def _at(threshold: str, cells: Mapping[str, Any]) -> bool:
+    """Of a threshold per class, the finding's own."""
+    return threshold in ("", cells["threshold"]) or cut_word_of(threshold, cells["finding"]) == cells["threshold"]
 
 
 def _tile_row(cells: Mapping[str, Any], frame: int) -> TileRow:

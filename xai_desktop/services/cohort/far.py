@@ -11,7 +11,7 @@ from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.services.cohort.chunk_rows import ChunkRows
 from xai_desktop.services.cohort.planning import Chunk, Plan
 from xai_desktop.services.cohort.posts import Answer, any_readable
-from xai_desktop.services.cohort.running import Finished, keep
+from xai_desktop.services.cohort.running import Finished, found_again, keep
 
 IN_HAND = 2
 """Chunks per process: one at work, and one so that nobody waits for the next."""
@@ -50,7 +50,7 @@ def run_far(
     for chunk in plan.chunks():
         if parts.has(chunk.number):
             watch.done += 1
-            yield Finished(chunk.number, count, chunk.model, 0, 0, again=True)
+            yield found_again(parts, chunk, count)
     missing = (chunk for chunk in plan.chunks() if not parts.has(chunk.number))
     try:
         for chunk, answer in _answers(missing, hands, watch):

@@ -158,7 +158,9 @@ def _sections(
     )
     yield Section("Sweeps", _some(*_take(pictures, "sweep-"), sweep_table(summary)))
     yield Section("Groups of networks", _some(*_take(pictures, "dom-"), gap_table(summary)))
-    yield Section("Parts of the films", _some(*_take(pictures, "box-size"), strata_table(summary)))
+    yield Section(
+        "Parts of the films", _some(*_take(pictures, "box-size"), *_take(pictures, "parts-"), strata_table(summary))
+    )
     yield Section("Wrong places", _some(*_take(pictures, "wrong-places"), cluster_table(summary)))
     yield Section("Readers", _some(reader_table(summary)))
     yield Section("More charts", tuple(pictures))

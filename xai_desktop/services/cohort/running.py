@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from xai_desktop.core.errors import BundleError, InputError, UsageError
+from xai_desktop.core.report_rows import Row
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import AuditParts
@@ -19,6 +20,7 @@ from xai_desktop.services.cohort.chunk_maps import wishes_of
 from xai_desktop.services.cohort.chunk_rows import ChunkRows, Decoded, Setting, rows_of
 from xai_desktop.services.cohort.map_metrics import asked_again, chosen, row_columns
 from xai_desktop.services.cohort.planning import Chunk, FilmPlan, Plan
+from xai_desktop.services.cohort.rows import FAILED
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import load_image
 from xai_desktop.services.reporting import versions
@@ -42,7 +44,8 @@ _QUIET = Quiet()
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """One chunk is done: `again` was found from an earlier run. `failed` counts the lines that say why."""
+    """One chunk is done: `again` was found from an earlier run, and brings no new `rows`. `failed` counts the lines
+    that say why, old and new."""
 
     number: int
     count: int
@@ -115,7 +118,7 @@ def run(
         for chunk in plan.chunks():
             task.step(chunk.number, count, f"{chunk.model}: {chunk.films[0].ref.title} …")
             if parts.has(chunk.number):
-                yield Finished(chunk.number, count, chunk.model, 0, 0, again=True, films=len(chunk.films))
+                yield found_again(parts, chunk, count)
                 continue
             found = compute(chunk, task, images)
             yield keep(parts, chunk, count, found)
@@ -125,8 +128,17 @@ def run(
 def keep(parts: AuditParts, chunk: Chunk, count: int, found: ChunkRows) -> Finished:
     """Put what was found of a chunk where it stays. Raises `ExportError`."""
     parts.put(chunk.number, found.rows, found.scores, found.small)
-    failed = sum(row["status"] == "failed" for row in found.rows)
-    return Finished(chunk.number, count, chunk.model, len(found.rows), failed, films=len(chunk.films))
+    return Finished(chunk.number, count, chunk.model, len(found.rows), _failed(found.rows), films=len(chunk.films))
+
+
+def found_again(parts: AuditParts, chunk: Chunk, count: int) -> Finished:
+    """Of a chunk that an earlier run has kept."""
+    failed = _failed(parts.rows_of(chunk.number))
+    return Finished(chunk.number, count, chunk.model, 0, failed, again=True, films=len(chunk.films))
+
+
+def _failed(rows: Iterable[Row]) -> int:
+    return sum(row["status"] == FAILED for row in rows)
 
 
 class Compute:

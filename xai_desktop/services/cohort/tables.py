@@ -1,7 +1,7 @@
 """The finished chunks of an audit as three tables, in CSV and in Parquet."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from xai_desktop.core.cohort.columns import READERS, SCORES
 from xai_desktop.core.report_rows import Column, Row
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import AuditParts
-from xai_desktop.io.audit_tables import write_csv, write_parquet
+from xai_desktop.io.audit_tables import write_both
 from xai_desktop.services.cohort.map_metrics import row_columns
 from xai_desktop.services.cohort.planning import Plan
 from xai_desktop.services.cohort.readers_table import reader_rows
@@ -24,10 +24,10 @@ _QUIET = Quiet()
 def write_tables(plan: Plan, parts: AuditParts, protocol: dict[str, Any], task: Task = _QUIET) -> list[Path]:
     """`rows`, `scores`, `readers` and what came of opening the files, in the audit's folder. Raises `ExportError`."""
     count = plan.chunk_count
-    tables: Sequence[tuple[str, Sequence[Column], Callable[[], Iterable[Row]]]] = (
-        ("rows", row_columns(plan.design), lambda: chain(refused_rows(plan), parts.rows(count))),
-        ("scores", SCORES, lambda: parts.scores(count)),
-        ("readers", READERS, lambda: reader_rows(plan.films, plan.design)),
+    tables: Sequence[tuple[str, Sequence[Column], Iterable[Row]]] = (
+        ("rows", row_columns(plan.design), chain(refused_rows(plan), parts.rows(count))),
+        ("scores", SCORES, parts.scores(count)),
+        ("readers", READERS, reader_rows(plan.films, plan.design)),
     )
     facts = {"protocol": json.dumps(protocol, sort_keys=True)}
     parts.tidy()
@@ -35,8 +35,7 @@ def write_tables(plan: Plan, parts: AuditParts, protocol: dict[str, Any], task: 
     made = [parts.folder / IMPORT]
     for number, (name, columns, rows) in enumerate(tables):
         task.step(number, len(tables), f"writing {name}")
-        made.append(write_csv(parts.folder / f"{name}.csv", columns, rows()))
-        made.append(write_parquet(parts.folder / f"{name}.parquet", columns, rows(), facts))
+        made += write_both(parts.folder, name, columns, rows, facts)
     return made
 
 

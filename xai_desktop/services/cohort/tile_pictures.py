@@ -12,7 +12,7 @@ from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.render import overlay_picture
 from xai_desktop.core.report_line import Cell
 from xai_desktop.core.threshold import Cut, RankedMap
-from xai_desktop.core.threshold_words import threshold_from_word
+from xai_desktop.core.threshold_words import policy_from_word
 from xai_desktop.metrics.localisation import profile_of
 from xai_desktop.metrics.scene import Scene
 from xai_desktop.services.cleaned_film import film_without_writing
@@ -37,7 +37,7 @@ def tile_picture(row: TileRow, found: Found, cells: Mapping[str, Cell]) -> Pixel
         return found
     if may_tell_a_name(found.film):
         return WRITTEN
-    cut = threshold_from_word(row.threshold)
+    cut = policy_from_word(row.threshold).of(row.finding)
     marks = marks_of(found, row)
     ranked = RankedMap.of(found.explanation.heatmap, found.explanation.target.label)
     differs = _differs(row, found, ranked, marks, cut, cells)
@@ -57,7 +57,7 @@ def marks_of(found: MapAgain, row: TileRow) -> tuple[Annotation, ...]:
 def iou_again(row: TileRow, found: MapAgain) -> float | None:
     """Measured on the map of the picture."""
     ranked = RankedMap.of(found.explanation.heatmap, found.explanation.target.label)
-    return _iou(row, found, ranked, marks_of(found, row), threshold_from_word(row.threshold))
+    return _iou(row, found, ranked, marks_of(found, row), policy_from_word(row.threshold).of(row.finding))
 
 
 def _called(one: Annotation, card: BundleCard) -> str:

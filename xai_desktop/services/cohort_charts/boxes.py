@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from xai_desktop.core.cohort.charts import Box, BoxGroup, BoxPlots, Compared
+from xai_desktop.core.cohort.charts import Box, BoxPlots, Compared
 from xai_desktop.core.cohort.words import DASH
 from xai_desktop.services.cohort_charts.frame import Look, draw_limits, framed, legend, legend_height, name_axes
 from xai_desktop.services.cohort_charts.lettering import line_mm, lines_of, text_mm, wrapped
@@ -117,24 +117,18 @@ def _range(chart: BoxPlots) -> tuple[float, float]:
 
 def _compare(axes: "Axes", chart: BoxPlots, step: float, tall: float) -> None:
     """A bracket for each test, one above the other, above everything that is drawn."""
-    most = max(len(_ordered(group)) for group in chart.groups)
+    most = max(len(group.brackets) for group in chart.groups)
     if not most:
         return
     low, high = axes.get_ylim()
     line = (high - low) * 4.2 / (tall - 10)
     for number, group in enumerate(chart.groups):
-        for level, pair in enumerate(_ordered(group)):
+        for level, pair in enumerate(group.brackets):
             _bracket(axes, pair, number * step, high + line * (level + 0.35), line)
     ticks = [tick for tick in axes.get_yticks() if low <= tick <= high + 1e-9]
     axes.set_yticks(ticks)
     axes.set(ylim=(low, high + line * (most + 0.3)))
     axes.spines["left"].set_bounds(low, high)
-
-
-def _ordered(group: BoxGroup) -> list[Compared]:
-    """Those that are drawn, near pairs below wide ones."""
-    drawn = [one for one in group.compared if one.drawn]
-    return sorted(drawn, key=lambda one: (abs(one.first - one.second), one.first, one.second))
 
 
 def _bracket(axes: "Axes", pair: Compared, start: float, at: float, line: float) -> None:

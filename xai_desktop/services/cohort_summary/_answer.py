@@ -89,7 +89,7 @@ def _sides(cube: Cube, question: Question, choosing: Choosing, why_none: str) ->
 
 
 def _no_setting(question: Question, choosing: Choosing) -> str:
-    if TUNED in (question.layer, question.threshold) and not len(choosing.tuning):
+    if question.is_tuned and not len(choosing.tuning):
         return "no film was set aside to choose the layer or the threshold on"
     return f"there are no maps of {question.model} by {question.explainer} at this layer and threshold"
 

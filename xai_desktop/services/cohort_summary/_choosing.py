@@ -1,15 +1,17 @@
 """At which layer and threshold is a series of maps looked at? As asked, as tuned, or at its first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from xai_desktop.core.cohort.figures import Series, Setting
-from xai_desktop.core.cohort.question import TUNED, Question
+from xai_desktop.core.cohort.question import TUNED, TUNED_EACH, Question
 from xai_desktop.core.cohort.results import Oracle, Tuned
 from xai_desktop.core.cohort.sentences import in_words
 from xai_desktop.core.cohort.wanted import Wanted
+from xai_desktop.core.threshold import PerClass
+from xai_desktop.core.threshold_words import policy_word, threshold_from_word
 from xai_desktop.metrics.many_means import Draws
 from xai_desktop.services.cohort_summary._columns import Measures, measures
 from xai_desktop.services.cohort_summary._cube import Cube
@@ -45,10 +47,33 @@ class Choosing:
             return None
         if question is None:
             return own[0]
-        if TUNED in (question.layer, question.threshold):
+        if question.threshold == TUNED_EACH:
+            each = self.each(series, question)
+            return each if each in own else None
+        if question.is_tuned:
             found = self.best(series, question)
             return found.setting if found is not None and found.setting in own else None
         return next(iter(self._asked(own, question)), None)
+
+    def ready(self, cube: Cube) -> Cube:
+        """With the thresholds per class that were found on the tuning films, where they are asked for."""
+        question = self.wanted.question
+        if question is not None and question.threshold == TUNED_EACH:
+            for series in cube.series:
+                each = self.each(series, question)
+                cube = cube if each is None else cube.with_policy(each)
+        return cube
+
+    def each(self, series: Series, question: Question) -> Setting | None:
+        """The best threshold of each finding at one layer; that of all tuning films for a finding that has none."""
+        whole = self.best(series, replace(question, finding="", threshold=TUNED_EACH))
+        if whole is None:
+            return None
+        at = replace(question, layer=whole.setting.layer)
+        found = {name: self.best(series, replace(at, finding=name)) for name in self.tuning.finding_names}
+        table = tuple((name, threshold_from_word(one.setting.threshold)) for name, one in found.items() if one)
+        policy = PerClass(table, threshold_from_word(whole.setting.threshold))
+        return replace(whole.setting, threshold=policy_word(policy))
 
     def best(self, series: Series, question: Question) -> Tuned | None:
         """The best on the tuning films by the question's metric, the earlier of equal ones; chosen once."""
@@ -81,18 +106,20 @@ class Choosing:
         layer = question.layer
         if layer != TUNED and layer not in layers:
             layer = self.last_layer(own)
-        return [
-            one
-            for one in own
-            if layer in (TUNED, one.layer)
-            and (question.threshold == TUNED or in_words(one.threshold) == in_words(question.threshold))
-        ]
+        return [one for one in own if layer in (TUNED, one.layer) and _is_asked(one.threshold, question.threshold)]
 
     def last_layer(self, own: Sequence[Setting]) -> str:
         """The network's last layer by name where that is known and the series has it, else the last in the rows."""
         known = dict(self.wanted.last_layers).get(own[0].model, "")
         layers = list(dict.fromkeys(one.layer for one in own))
         return known if known in layers else layers[-1]
+
+
+def _is_asked(threshold: str, wanted: str) -> bool:
+    """Thresholds per class are put together from those that are the same for all."""
+    if wanted == TUNED_EACH:
+        return "=" not in threshold
+    return wanted == TUNED or in_words(threshold) == in_words(wanted)
 
 
 def oracles(cube: Cube, metric: str, draws: Draws) -> tuple[Oracle, ...]:
@@ -102,7 +129,7 @@ def oracles(cube: Cube, metric: str, draws: Draws) -> tuple[Oracle, ...]:
         return ()
     rows: list[Oracle] = []
     for series in cube.series:
-        columns = cube.columns(series)
+        columns = [one for one in cube.columns(series) if "=" not in cube.settings[one].threshold]
         if len(columns) < 2:
             continue
         best = _best_of_each(found, columns)

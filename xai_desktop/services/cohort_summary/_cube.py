@@ -5,7 +5,7 @@ map; all others are counted elsewhere and take part in no mean.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from xai_desktop.core.arrays import AnyArray, BoolArray
 from xai_desktop.core.cohort.figures import FilmKey, Series, Setting
 from xai_desktop.core.cohort.table import Table
+from xai_desktop.core.threshold_words import policy_from_word, policy_word
 from xai_desktop.services.cohort_summary._methods import Known, methods_of
 
 Numbers = npt.NDArray[np.float64]
@@ -115,6 +116,20 @@ class Cube:
     def column(self, setting: Setting) -> int:
         """Raises `ValueError` where there is none."""
         return self.settings.index(setting)
+
+    def with_policy(self, setting: Setting) -> "Cube":
+        """With a threshold per class (`Mass=p:95,p:90`): every observation at its own. As it is for what is no such
+        setting, or is there already."""
+        if setting in self.settings or "=" not in setting.threshold:
+            return self
+        policy = policy_from_word(setting.threshold)
+        known = {one: number for number, one in enumerate(self.settings)}
+        where = np.full(len(self), -1, np.intp)
+        for name in self.finding_names:
+            number = known.get(replace(setting, threshold=policy_word(policy.of(name))))
+            if number is not None:
+                where = np.where(self.of_finding(name), self.where[:, number], where)
+        return replace(self, settings=(*self.settings, setting), where=np.column_stack([self.where, where]))
 
     def of_finding(self, finding: str) -> BoolArray:
         """(observations,); "" takes all."""

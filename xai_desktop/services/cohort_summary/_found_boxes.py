@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xai_desktop.core.arrays import AnyArray, BoolArray
-from xai_desktop.core.cohort.figures import ONE_PATIENT, Figure
+from xai_desktop.core.cohort.figures import FEWEST_PATIENTS, Figure, no_interval
 from xai_desktop.core.cohort.result_tables import BoxScores
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.metrics.detected import Detections, Truths
@@ -167,8 +167,8 @@ def _figures(own: Numbers, drawn: Numbers, parts: Sequence[_Finding], draws: Dra
         known: AnyArray = values[~np.isnan(values)]
         if value != value:
             yield Figure(None, None, None, n, films, patients, NOTHING_TO_FIND)
-        elif patients < 2 or not known.size:
-            yield Figure(value, None, None, n, films, patients, ONE_PATIENT)
+        elif patients < FEWEST_PATIENTS or not known.size:
+            yield Figure(value, None, None, n, films, patients, no_interval(patients))
         else:
             low, high = np.quantile(known, [tail, 1 - tail]).tolist()
             yield Figure(value, low, high, n, films, patients, "", int(values.size - known.size))

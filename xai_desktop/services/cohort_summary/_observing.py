@@ -21,7 +21,7 @@ def observations(
     `InputError` for a metric that the rows do not have.
     """
     test = rows.where(split=TEST)
-    cube = Cube.of(test, first_reader(test) if reader is None else reader)
+    cube = Cube.of(test, first_reader(test) if reader is None else reader).with_policy(setting)
     number = _column(cube, setting)
     if number is None:
         return ()

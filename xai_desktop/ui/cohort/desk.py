@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from xai_desktop.app.cohort_designs import LastTime, is_audit, open_design, recall, remember, save_design
 from xai_desktop.app.cohort_draft import Draft, free_folder
-from xai_desktop.app.cohort_opening import CohortOpening, RowQuestion
+from xai_desktop.app.cohort_opening import CellOf, CohortOpening, RowQuestion
 from xai_desktop.app.cohort_reading import CohortAudit, CohortReading
 from xai_desktop.app.cohort_run import CohortRun
 from xai_desktop.app.cohort_state import CohortState
@@ -18,6 +18,7 @@ from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.naming import safe_name
 from xai_desktop.core.wording import noted, wording
+from xai_desktop.ui.cohort.charts_desk import ChartsDesk
 from xai_desktop.ui.cohort.page import CohortPage
 from xai_desktop.ui.cohort.run_bar import progress_text
 
@@ -43,6 +44,7 @@ class CohortDesk(QObject):
         self.opening = CohortOpening(
             program.session, program.films, program.analysis, lambda: program.preferences.reading
         )
+        self.charts = ChartsDesk(program, self)
         self._page: CohortPage | None = None
         self.folder: Path | None = None
         self._audit: CohortAudit | None = None
@@ -123,11 +125,12 @@ class CohortDesk(QObject):
         page.rows.row_opened.connect(self._open_row)
         page.rows.export_wished.connect(self._export)
         page.rows.columns_changed.connect(self._keep_columns)
+        self.charts.join(page)
         bar = page.run
         bar.estimate_wished.connect(lambda: self._start(estimating=True))
         bar.run_wished.connect(lambda: self._start(estimating=False))
         bar.pause_wished.connect(self.auditing.pause)
-        bar.go_on_wished.connect(self._go_on)
+        bar.go_on_wished.connect(self.go_on)
         bar.new_wished.connect(self._copy)
         bar.open_wished.connect(lambda: self._choose(folder=False))
         bar.open_folder_wished.connect(lambda: self._choose(folder=True))
@@ -162,7 +165,8 @@ class CohortDesk(QObject):
         self._show_state()
 
     @Slot()
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """Do what is not done yet; of an audit that has all its rows, the figures and the report."""
         if self.folder is None or self._elsewhere_busy():
             return
         try:
@@ -200,6 +204,7 @@ class CohortDesk(QObject):
             self.page.show_folder(audit.folder)
         self.page.run.show_answer(audit.answer)
         self.page.show_rows(audit.rows, {card.key: card.label for card in self._p.explainers}, begun=not audit.whole)
+        self.page.show_charts(audit.charts, audit.no_charts, audit.cluster_names)
         self._show_state()
 
     @Slot(object)
@@ -264,11 +269,15 @@ class CohortDesk(QObject):
     @Slot(int)
     def _open_row(self, row: int) -> None:
         """Its film in Review, with the same question."""
+        model = self.page.rows.model
+        self.open_film(lambda name: model.text(row, name))
+
+    def open_film(self, cell: CellOf) -> None:
+        """The film of a row in Review; `cell` gives what the row holds in a column of words."""
         design = self._design
         if design is None:
             return
-        model = self.page.rows.model
-        asked = RowQuestion.of(lambda name: model.text(row, name))
+        asked = RowQuestion.of(cell)
         if asked.cut is not None:
             self._p.verbs.change_look(threshold=asked.cut)
         self._p.models.show_review()

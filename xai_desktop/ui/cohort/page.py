@@ -1,5 +1,6 @@
 """The workspace of audits: the design at the left; at the right what is done with it, and what came of it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -9,7 +10,11 @@ from PySide6.QtWidgets import QFrame, QTabWidget, QToolButton, QWidget
 from xai_desktop.app.cohort_draft import Draft
 from xai_desktop.app.cohort_rows import CohortRows
 from xai_desktop.app.cohort_state import CohortState
+from xai_desktop.app.cohort_wish import RowWish
+from xai_desktop.core.cohort.charts import Chart
+from xai_desktop.core.cohort.cluster_names import ClusterName
 from xai_desktop.core.wording import counted, noted, retold, wording
+from xai_desktop.ui.cohort.charts_view import ChartsView
 from xai_desktop.ui.cohort.design_form import DesignForm
 from xai_desktop.ui.cohort.rows_view import RowsView
 from xai_desktop.ui.cohort.run_bar import RunBar
@@ -35,7 +40,7 @@ class CohortPage(KeySplitter):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._dragged = False
-        self.form, self.run, self.rows = DesignForm(), RunBar(), RowsView()
+        self.form, self.run, self.rows, self.charts = DesignForm(), RunBar(), RowsView(), ChartsView()
         self.failures = SaidList(wording("What failed"), wording(NO_FAILURES), wording(FAILURES))
         self.notices = SaidList(wording("Notices"), wording(NO_NOTICES))
         self.fixed, self.facts, self.parts = Note("", ""), ElidedLabel("", "quiet"), QTabWidget()
@@ -64,7 +69,7 @@ class CohortPage(KeySplitter):
         asked = row_of(self.form.question)
         asked.setContentsMargins(MARGIN, MARGIN, MARGIN, 0)
         lines.addLayout(asked)
-        for widget, title in ((self.rows, ""), (self.failures, ""), (self.notices, "")):
+        for widget, title in ((self.rows, ""), (self.charts, ""), (self.failures, ""), (self.notices, "")):
             self.parts.addTab(widget, title)
         self.parts.setDocumentMode(True)
         self.parts.tabBar().setDrawBase(False)
@@ -106,10 +111,24 @@ class CohortPage(KeySplitter):
 
     def show_rows(self, rows: CohortRows | None, labels: dict[str, str], *, begun: bool = False) -> None:
         """What there is so far."""
+        if rows is None:
+            self.rows.show_wish(None)
+            self.charts.show_charts(())
         self.rows.show_rows(rows, labels, begun=begun)
         self._failures = rows.failures() if rows is not None else ()
         self.failures.show_sentences([_sentence(*one) for one in self._failures])
         self._name_parts(rows, self.notices.list.count())
+
+    def show_charts(self, charts: Sequence[Chart], why: str, names: Sequence[ClusterName]) -> None:
+        """See `ChartsView.show_charts`."""
+        self.charts.show_charts(charts, why, names)
+        self._name_parts(self.rows.model.rows, self.notices.list.count())
+
+    def show_wish(self, wish: RowWish) -> None:
+        """The rows that a chart points at."""
+        self.rows.show_wish(wish)
+        self.parts.setCurrentWidget(self.rows)
+        self.rows.table.setFocus()
 
     def show_state(
         self,
@@ -134,6 +153,7 @@ class CohortPage(KeySplitter):
         for place, (title, number) in enumerate(
             (
                 (wording("Rows"), len(rows) if rows is not None else 0),
+                (wording("Charts"), self.charts.list.count()),
                 (wording("Without a number"), failed),
                 (wording("Notices"), notices),
             )

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from xai_desktop.core.cohort.metric_groups import ASKED
-from xai_desktop.core.cohort.question import ATLAS, RANDOM, TUNED, Question
+from xai_desktop.core.cohort.question import ATLAS, RANDOM, TUNED, TUNED_EACH, Question
 from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.cohort.conditions import AROUND, WIDEST, Conditions
 from xai_desktop.ui.panels.flow import FlowLayout
@@ -113,7 +113,8 @@ class QuestionLine(QWidget):
         _fill(self.explainer, explainers)
         _fill(self.model, [(name, name) for name in models])
         _fill(self.layer, [*((name, _layer(name)) for name in layers), *tuned])
-        _fill(self.threshold, [*thresholds, *tuned])
+        each = [(TUNED_EACH, wording("the best for each finding on the tuning films"))] if tuning else []
+        _fill(self.threshold, [*thresholds, *tuned, *each])
         _fill(self.finding, [("", wording("all findings")), *((name, retold(name)) for name in findings)])
         others = [(f"explainer:{key}", words) for key, words in explainers] if len(explainers) > 1 else []
         others += [(f"model:{name}", name) for name in models] if len(models) > 1 else []

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, 
 
 from xai_desktop.app.cohort_columns import STATUSES, title_of, usual_columns
 from xai_desktop.app.cohort_rows import CohortRows, RowFilter
+from xai_desktop.app.cohort_wish import RowWish
 from xai_desktop.core.report_rows import Kind
 from xai_desktop.core.wording import counted, noted, retold, wording
 from xai_desktop.ui.cohort.rows_model import RowsModel
@@ -91,10 +92,12 @@ class RowsView(QWidget):
         self._begun = False
         self._shown: tuple[str, ...] = ()
         self._sorted: tuple[str, bool] | None = None
+        self._wish: RowWish | None = None
         self.model, self.search = RowsModel(self), QLineEdit()
         self.table, self.note, self.count = RowsTable(self.model), Note(wording(NONE_YET)), ElidedLabel("", "quiet")
         self.filters = {name: CalmCombo() for name in ("finding", "model", "explainer", "status")}
         self.columns, self.export = QPushButton(wording("Columns")), QPushButton(wording("Save table…"))
+        self.wished = QPushButton()
         self.menu = QMenu(self)
         self._rest = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._arrange()
@@ -104,6 +107,7 @@ class RowsView(QWidget):
             combo.activated.connect(self._fill)
         self.table.opened.connect(self.row_opened)
         self.table.horizontalHeader().sectionClicked.connect(self._sort)
+        self.wished.clicked.connect(lambda: self.show_wish(None))
         self.export.clicked.connect(lambda: self.export_wished.emit())
         self.show_rows(None)
 
@@ -119,6 +123,7 @@ class RowsView(QWidget):
         self.columns.setMenu(self.menu)
         self.columns.setToolTip(wording("Which columns are shown"))
         self.export.setToolTip(wording("The rows and columns as they are shown, as CSV"))
+        self.wished.setToolTip(wording("Only rows that a chart points at; a click shows all again"))
         for button in (self.columns, self.export):
             role(button, "flat")
         self.head = QWidget()
@@ -128,6 +133,7 @@ class RowsView(QWidget):
         column = column_of(self, 6)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, 4)
         column.addWidget(self.head)
+        column.addWidget(self.wished, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.note)
         column.addWidget(self.table, 1)
         self.foot = QWidget()
@@ -158,8 +164,20 @@ class RowsView(QWidget):
         chosen = {name: combo.currentData() or "" for name, combo in self.filters.items()}
         return RowFilter(**chosen, text=self.search.text())
 
+    def show_wish(self, wish: RowWish | None) -> None:
+        """Only the rows that a chart points at, until somebody wants all of them again."""
+        self._wish = wish
+        if wish is None:
+            self._fill()
+        else:
+            self._show_values({})
+
     def show_only(self, **values: str) -> None:
         """Rows with these values in the columns that can be filtered; the others are let through."""
+        self._wish = None
+        self._show_values(values)
+
+    def _show_values(self, values: Mapping[str, str]) -> None:
         for name, combo in self.filters.items():
             combo.setCurrentIndex(max(0, combo.findData(values.get(name, ""))))
         self.search.setText(values.get("text", ""))
@@ -170,11 +188,14 @@ class RowsView(QWidget):
         there = rows is not None and len(rows) > 0
         for widget in (self.head, self.table, self.foot):
             widget.setVisible(there)
+        self.wished.setVisible(there and self._wish is not None)
+        if self._wish is not None:
+            self.wished.setText(wording("Of the chart: {title} ✕").format(title=self._wish.title))
         self.note.say("" if there else wording(NONE_SO_FAR if self._begun else NONE_YET))
         if rows is None or not there:
             self.model.show_rows(None, (), None)
             return
-        places = rows.found(self.wanted)
+        places = rows.found(self.wanted, self._wish)
         columns = tuple(one for one in rows.columns if one.name in self._shown)
         columns = tuple(sorted(columns, key=lambda one: self._shown.index(one.name)))
         if self._sorted is not None and self._sorted[0] in rows.kinds:

@@ -13,7 +13,7 @@ from xai_desktop.core.report_rows import Row
 from xai_desktop.core.study import Notice
 from xai_desktop.io.audit_notices import NOTICES, write_notices
 from xai_desktop.io.audit_parts import AuditParts
-from xai_desktop.io.audit_tables import write_parquet
+from xai_desktop.io.audit_tables import write_both
 from xai_desktop.services.audit_reading import NO_CHARTS, read_audit, write_shown
 from xai_desktop.services.cohort.charts_file import write_charts_file
 from xai_desktop.services.cohort.map_metrics import row_columns
@@ -50,7 +50,7 @@ def test_rows_so_far_end_at_the_first_gap(begun: AuditParts) -> None:
 
 
 def test_a_whole_audit_is_read_from_its_table(begun: AuditParts) -> None:
-    write_parquet(begun.folder / "rows.parquet", COLUMNS, [row("A", 0.5), row("Ä", None)], {})
+    write_both(begun.folder, "rows", COLUMNS, [row("A", 0.5), row("Ä", None)], {})
     read = read_audit(begun.folder)
     assert read.whole
     assert read.table["film"].tolist() == ["A", "Ä"]
@@ -68,7 +68,7 @@ def test_what_was_said_of_the_files_is_read_again(begun: AuditParts) -> None:
 
 
 def test_charts_are_read_and_what_is_wrong_with_them_is_one_sentence(begun: AuditParts) -> None:
-    write_parquet(begun.folder / "rows.parquet", COLUMNS, [row("A", 0.5)], {})
+    write_both(begun.folder, "rows", COLUMNS, [row("A", 0.5)], {})
     assert (read_audit(begun.folder).charts, read_audit(begun.folder).no_charts) == ((), NO_CHARTS)
     wanted = (samples.scatter(), samples.forest())
     path = write_charts_file(begun.folder, wanted)

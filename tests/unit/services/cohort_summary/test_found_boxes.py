@@ -101,6 +101,13 @@ def test_an_interval_draws_patients_with_all_their_films() -> None:
         assert (figure.low, figure.high) == pytest.approx(np.quantile(known, [0.025, 0.975]).tolist(), abs=0.02)
         assert figure.low < figure.value < figure.high
         assert figure.patients == PATIENTS
+    rare = scores(
+        *(score(f"f{n}", truth="absent", found_boxes="[]", marked_boxes="{}") for n in range(5)),
+        score("f5", found_boxes="[[0, 0, 9, 9, 0.8]]", marked_boxes=json.dumps({"R1": [[0, 0, 9, 9]]})),
+    )
+    (one,) = found_boxes(rare, "R1", draws)
+    without = int((draws.weights(6)[:, 5] == 0).sum())
+    assert one.ap_50.undefined_draws == without > 0, "draws without any box to be found are counted"
 
 
 def test_films_of_which_nothing_is_known_take_no_part() -> None:
@@ -115,7 +122,7 @@ def test_films_of_which_nothing_is_known_take_no_part() -> None:
     assert (one.boxes, one.present, one.absent, one.unknown) == (1, 1, 1, 2)
     assert (one.ap_50.value, one.mean_iou.value) == (1.0, pytest.approx(1.0))
     assert (one.ap_50.films, one.ap_50.patients) == (2, 2)
-    assert one.ap_50.undefined_draws > 0, "some draws have no box to be found"
+    assert (one.ap_50.low, one.ap_50.reason) == (None, "fewer than 5 patients: no interval")
     wrong = scores(
         score("a", found_boxes=json.dumps([[*box, 0.5]]), marked_boxes=json.dumps({"R1": [box]})),
         score("d", truth="absent", found_boxes=json.dumps([[*box, 0.9]]), marked_boxes="{}"),
