@@ -4,9 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xai_desktop.core.cohort.observations import Observation
+from xai_desktop.core.wording import noted
 
 MOST = 4
 """Films of each kind: as many as stand beside each other on a page."""
+
+
+BY_QUALITY = noted("best"), noted("median"), noted("worst")
+BY_SIZE = noted("highest"), noted("median"), noted("lowest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ def film_choice(films: Iterable[Observation], better: int, most: int = MOST) -> 
     films = tuple(films)
     known = sorted((one for one in films if one.defined is not None), key=lambda one: _order(one, better))
     count = min(most, len(known) // 3)
-    names = ("best", "median", "worst") if better else ("highest", "median", "lowest")
+    names = BY_QUALITY if better else BY_SIZE
     if not count:
         ends = ((names[0], tuple(known[:1])), (names[2], tuple(known[1:])))
         return FilmChoice(tuple(row for row in ends if row[1]), len(known), len(films) - len(known))
