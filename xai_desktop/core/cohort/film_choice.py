@@ -16,11 +16,15 @@ BY_SIZE = noted("highest"), noted("median"), noted("lowest")
 
 @dataclass(frozen=True, slots=True)
 class FilmChoice:
-    """Named rows of films out of `n` with a value; `without` films have none, and none of them is shown."""
+    """Named rows of films out of `n` with a value; `without` films have none, and none of them is shown.
+
+    `as_last` films have the value of the last row's end: where they are more than that row holds, names decide.
+    """
 
     rows: tuple[tuple[str, tuple[Observation, ...]], ...]
     n: int
     without: int
+    as_last: int = 0
 
     @property
     def films(self) -> tuple[Observation, ...]:
@@ -44,7 +48,8 @@ def film_choice(films: Iterable[Observation], better: int, most: int = MOST) -> 
     last = sorted(known[-count:], key=lambda one: _order(one, -(better or 1)))
     parts: tuple[Sequence[Observation], ...] = (known[:count], known[middle : middle + count], last)
     rows = tuple(zip(names, map(tuple, parts), strict=True))
-    return FilmChoice(rows, len(known), len(films) - len(known))
+    same = sum(one.defined == last[0].defined for one in known)
+    return FilmChoice(rows, len(known), len(films) - len(known), same)
 
 
 def _order(one: Observation, better: int) -> tuple[float, str, int, str]:
