@@ -128,9 +128,14 @@ def _caption(plan: SheetPlan, left: int) -> str:
     names = ", ".join(name for name, _ in choice.rows)
     shown = len(choice.films)
     how = f"{shown} of {choice.n} by {label(plan.metric)} ({names}; ties by the film's name)."
+    name, last = choice.rows[-1]
+    tied = ""
+    if choice.as_last > len(last):
+        value = words.number(last[0].defined)
+        tied = f"{choice.as_last} films share the {name} value, {value}: of them {len(last)} stand here by their names."
     more = f"{left} more networks and methods have no sheet." if left else ""
     return words.caption(
         choice.n + choice.without,
         undefined=choice.without,
-        more=" ".join(filter(None, (how, AFTER, LOOK, more))),
+        more=" ".join(filter(None, (how, tied, AFTER, LOOK, more))),
     )

@@ -11,6 +11,8 @@ from PIL import Image as Pictures
 from tests.helpers.audits import Cohort, cohort, design
 from xai_desktop.core.cohort.charts import Clusters, ContactSheet, TileRow
 from xai_desktop.core.cohort.figures import FilmKey, Setting
+from xai_desktop.core.cohort.film_choice import film_choice
+from xai_desktop.core.cohort.observations import Observation
 from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.cohort.result_tables import PlaceCluster
 from xai_desktop.core.cohort.table import Table
@@ -19,6 +21,7 @@ from xai_desktop.models.store import load_bundle
 from xai_desktop.services import evaluating
 from xai_desktop.services.cohort.answering import read_summary, tables_in
 from xai_desktop.services.cohort.charts_clusters import cluster_means, letter
+from xai_desktop.services.cohort.charts_sheets import SheetPlan, contact_sheets
 from xai_desktop.services.cohort.film_pages import film_charts
 from xai_desktop.services.cohort.maps_again import MapAgain, maps_again
 from xai_desktop.services.cohort.tile_pictures import WRITTEN, iou_again, tile_picture
@@ -207,3 +210,14 @@ def test_a_part_of_an_older_version_has_no_small_pictures(audit: Audit, tmp_path
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / path.name).write_text(json.dumps(record), "utf-8")
     assert list(type(audit.parts)(tmp_path).small(1)) == []
+
+
+def test_a_sheet_says_where_only_the_name_decides() -> None:
+    films = tuple(Observation(FilmKey(f"f{n:02d}", 1, "Mass"), "p", 0.0, 0.0, False, 0.1, 0.5) for n in range(12))
+    setting = Setting("small", "grad_cam", "stages.1", "p:90")
+    rows = {one.film: (TileRow(one.film.film), {}) for one in films}
+    (sheet,) = contact_sheets([SheetPlan(setting, "iou", "Mass", film_choice(films, 1, most=2), rows, True)], {})
+    assert "12 films share the worst value, 0.00: of them 2 stand here by their names." in sheet.caption
+    distinct = tuple(replace(one, defined=n / 12) for n, one in enumerate(films))
+    (sheet,) = contact_sheets([SheetPlan(setting, "iou", "Mass", film_choice(distinct, 1, most=2), rows, True)], {})
+    assert "share the worst" not in sheet.caption
