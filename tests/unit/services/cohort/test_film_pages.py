@@ -13,9 +13,11 @@ from xai_desktop.core.cohort.charts import Clusters, ContactSheet, TileRow
 from xai_desktop.core.cohort.figures import FilmKey, Setting
 from xai_desktop.core.cohort.film_choice import film_choice
 from xai_desktop.core.cohort.observations import Observation
-from xai_desktop.core.cohort.question import Question
+from xai_desktop.core.cohort.question import TUNED_EACH, Question
 from xai_desktop.core.cohort.result_tables import PlaceCluster
 from xai_desktop.core.cohort.table import Table
+from xai_desktop.core.threshold import Percentile, PerClass
+from xai_desktop.core.threshold_words import policy_from_word, policy_word
 from xai_desktop.io.audit_tables import read_parquet
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services import evaluating
@@ -102,6 +104,30 @@ def _same_cell(row: TileRow, sheet: ContactSheet) -> bool:
     first = sheet.rows[0][1][0].row
     assert first is not None
     return replace(row, film="", finding="") == replace(first, film="", finding="")
+
+
+@pytest.mark.parametrize("tuned", [False, True])
+def test_of_thresholds_per_class_each_film_has_its_findings_own(tuned: bool, where: Cohort, tmp_path: Path) -> None:
+    """Of the design, or chosen on the tuning films: the picture's mask is that of the row."""
+    word = "Mass=p:95,p:60"
+    asked = Question("small", "grad_cam", "last", TUNED_EACH if tuned else word, against="")
+    policy = PerClass((("Mass", Percentile(95)),), Percentile(60))
+    cuts = (Percentile(95), Percentile(60)) if tuned else (policy,)
+    more = {"tuning": 0.4, "seed": 1} if tuned else {}
+    made = audited(where, tmp_path / "out", question=asked, thresholds=cuts, **more)
+    setting = read_summary(made.folder).answer.setting
+    assert setting is not None
+    chosen = policy_from_word(setting.threshold)
+    assert isinstance(chosen, PerClass)
+    (sheet,), _ = charts(made)
+    assert "each finding at its own threshold" in sheet.title
+    rows = measured(made.folder)
+    for _, tiles in sheet.rows:
+        for tile in tiles:
+            assert tile.row is not None
+            assert tile.picture is not None, tile.why
+            assert tile.row.threshold == (policy_word(chosen.of(tile.row.finding)) if tuned else word)
+            assert f"IoU {rows[tile.row]:.2f}" in tile.caption
 
 
 def test_with_a_question_only_its_cell_is_shown(where: Cohort, tmp_path: Path) -> None:
