@@ -191,10 +191,10 @@ def test_boxes_are_what_the_numbers_say(qtbot: QtBot, shown: Shown) -> None:
     assert "1 without a value" in body.spots[0].text
 
 
-def test_a_forest_has_band_interval_and_the_primary_row(qtbot: QtBot, shown: Shown) -> None:
+def test_a_forest_has_band_interval_and_the_primary_cell(qtbot: QtBot, shown: Shown) -> None:
     cell = c.ForestCell(c.Estimate(0.4, 0.3, 0.5, 20, 2), 0.1, 0.8, 0.2)
     rows = (
-        c.ForestRow("Grad-CAM", (cell, None), primary=True, setting=ONE),
+        c.ForestRow("Grad-CAM", (replace(cell, primary=True), None), primary=True, setting=ONE),
         c.ForestRow("LIME", (c.ForestCell(c.NO_ESTIMATE, 0.1), cell), setting=OTHER),
     )
     body = shown(replace(samples.forest(), columns=("Mass", "Nodule"), rows=rows))

@@ -204,6 +204,23 @@ class ArchitectureGap:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmGap:
+    """Difference of means between two parts of the films, such as bedside films and others; never without both means.
+
+    The two hold different films, so that nothing is paired: they may differ by more than what parts them.
+    """
+
+    metric: str
+    by: str
+    finding: str
+    setting: Setting
+    names: tuple[str, str]
+    first: Figure
+    second: Figure
+    difference: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class RankRow:
     """The mean rank of a method among those of one network over the same films; 1 is best, equal ones share ranks."""
 

@@ -18,6 +18,7 @@ from xai_desktop.core.cohort.result_tables import (
     CallPlace,
     CallScores,
     Contrast,
+    FilmGap,
     PlaceCluster,
     RankRow,
     ReaderPair,
@@ -172,6 +173,7 @@ class Summary:
     calls: tuple[CallScores, ...] = ()
     readers: tuple[ReaderPair, ...] = ()
     gaps: tuple[ArchitectureGap, ...] = ()
+    film_gaps: tuple[FilmGap, ...] = ()
     ranks: tuple[RankRow, ...] = ()
     clusters: tuple[PlaceCluster, ...] = ()
     sweeps: tuple[SweepPoint, ...] = ()

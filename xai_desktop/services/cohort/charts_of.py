@@ -7,7 +7,7 @@ from xai_desktop.core.cohort.table import Table
 from xai_desktop.services.cohort.charts_boxes import drawn_boxes
 from xai_desktop.services.cohort.charts_curves import by_layer, by_threshold
 from xai_desktop.services.cohort.charts_films import against_size, box_plots, four_fields, scatters
-from xai_desktop.services.cohort.charts_rows import calibrations, forest, gaps, ranks
+from xai_desktop.services.cohort.charts_rows import calibrations, film_gaps, forest, gaps, ranks
 from xai_desktop.services.cohort.charts_sweeps import by_sweep
 
 
@@ -18,7 +18,13 @@ def charts_of(summary: Summary, rows: Table) -> tuple[Chart, ...]:
         return ()
     made: list[Chart] = [*forest(summary, metric), *four_fields(summary), *scatters(summary, rows)]
     made += [*by_layer(summary), *by_threshold(summary), *by_sweep(summary), *box_plots(summary, rows)]
-    made += [*against_size(summary, rows, metric), *calibrations(summary), *ranks(summary), *gaps(summary)]
+    made += [
+        *against_size(summary, rows, metric),
+        *calibrations(summary),
+        *ranks(summary),
+        *gaps(summary),
+        *film_gaps(summary),
+    ]
     made += drawn_boxes(summary)
     return tuple(made)
 

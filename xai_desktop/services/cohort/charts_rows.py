@@ -158,5 +158,34 @@ def _gap(rows: Sequence[ArchitectureGap]) -> Bars:
     )  # fmt: skip
 
 
+NOT_PAIRED = "The two parts hold different films, which may differ by more than that."
+
+
+def film_gaps(summary: Summary) -> Iterator[Chart]:
+    """One chart for each way in which films are parted."""
+    for by in dict.fromkeys(one.by for one in summary.film_gaps):
+        own = [one for one in summary.film_gaps if one.by == by]
+        arms = (f"{by}: {own[0].names[0]}", f"{by}: {own[0].names[1]}")
+        bars = tuple(
+            Bar(
+                name_of(one.setting), estimate_of(one.difference), (estimate_of(one.first), estimate_of(one.second)),
+                is_primary(summary, one.setting),
+            )
+            for one in own
+        )  # fmt: skip
+        finding = f", {own[0].finding}" if own[0].finding else ""
+        yield Bars(
+            file_key("parts", by),
+            f"{label(own[0].metric)}{finding}, {arms[0]} against {own[0].names[1]}",
+            words.caption(max(one.difference.films for one in own), interval=words.BOOTSTRAP,
+                          more=f"Difference: {' minus '.join(own[0].names)}, of films of which that is known. "
+                               f"{NOT_PAIRED} Exploratory."),
+            Axis("difference"),
+            bars,
+            arms=arms,
+            means_across=Axis(label(own[0].metric)),
+        )  # fmt: skip
+
+
 def _networks(arm: Arm) -> str:
     return f"{len(arm.models)} network{'' if len(arm.models) == 1 else 's'}"

@@ -15,6 +15,7 @@ from xai_desktop.core.cohort.question import Question
 from xai_desktop.core.cohort.results import Summary
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.report_line import Cell
+from xai_desktop.core.threshold import PerClass
 from xai_desktop.core.threshold_words import cut_word_of, policy_from_word
 from xai_desktop.services.cohort.chart_parts import file_key, key_of, label, settings_of
 from xai_desktop.services.cohort.names import place
@@ -65,9 +66,17 @@ def contact_sheets(
     for plan in plans:
         rows = tuple((name, tuple(_tile(plan, one, pictures) for one in row)) for name, row in plan.choice.rows)
         finding = f", {plan.finding}" if plan.finding else ""
-        cut = cut_text(policy_from_word(plan.setting.threshold)) if plan.setting.threshold else ""
+        cut = _cut(plan.setting.threshold)
         title = f"Films by {label(plan.metric)}{finding}: {place(plan.setting)}" + (f" · {cut}" if cut else "")
         yield ContactSheet(plan.key, title, _caption(plan, left), rows)
+
+
+def _cut(threshold: str) -> str:
+    """As a title has it."""
+    policy = policy_from_word(threshold) if threshold else None
+    if isinstance(policy, PerClass):
+        return "each finding at its own threshold"
+    return cut_text(policy) if policy is not None else ""
 
 
 def without_sheet(summary: Summary, plans: Iterable[SheetPlan]) -> int:
@@ -128,9 +137,14 @@ def _caption(plan: SheetPlan, left: int) -> str:
     names = ", ".join(name for name, _ in choice.rows)
     shown = len(choice.films)
     how = f"{shown} of {choice.n} by {label(plan.metric)} ({names}; ties by the film's name)."
+    name, last = choice.rows[-1]
+    tied = ""
+    if choice.as_last > len(last):
+        value = words.number(last[0].defined)
+        tied = f"{choice.as_last} films share the {name} value, {value}: of them {len(last)} stand here by their names."
     more = f"{left} more networks and methods have no sheet." if left else ""
     return words.caption(
         choice.n + choice.without,
         undefined=choice.without,
-        more=" ".join(filter(None, (how, AFTER, LOOK, more))),
+        more=" ".join(filter(None, (how, tied, AFTER, LOOK, more))),
     )

@@ -76,9 +76,12 @@ def _digits(values: Sequence[float]) -> int:
 
 
 def sweep_table(summary: Summary) -> Table | None:
-    """Every value, for each finding before those that pool them."""
+    """Every value: of the question's finding where it names one, and of all; the others would take many pages."""
     if not summary.sweeps:
         return None
+    asked = summary.answer.question.finding if summary.answer.question else ""
+    findings = {one.finding for one in summary.sweeps}
+    shown = [one for one in summary.sweeps if one.finding in ("", asked) or len(findings) == 1]
     columns = (
         Column("metric"), Column("network"), Column("method"), Column("parameter"), Column("value"), Column("finding"),
         Column("films", 0), Column("patients", 0), Column("all films"), Column("defined"), Column("no value", 0),
@@ -91,6 +94,8 @@ def sweep_table(summary: Summary) -> Table | None:
             one.all_films.n or one.defined.n, one.all_films.patients or one.defined.patients,
             with_interval(one.all_films), with_interval(one.defined), one.undefined,
         )
-        for one in summary.sweeps
+        for one in shown
     )  # fmt: skip
-    return Table("Sweeps", columns, rows, f"{words.BOOTSTRAP}. Exploratory, unless a value was fixed beforehand.")
+    rest = " The other findings stand in estimates.csv." if len(shown) < len(summary.sweeps) else ""
+    note = f"{words.BOOTSTRAP}. Exploratory, unless a value was fixed beforehand.{rest}"
+    return Table("Sweeps", columns, rows, note)

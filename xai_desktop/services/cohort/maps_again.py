@@ -18,6 +18,7 @@ from xai_desktop.core.image import Image
 from xai_desktop.core.parameters import as_json
 from xai_desktop.core.prediction import ClassScore
 from xai_desktop.core.task import Quiet, Task
+from xai_desktop.core.wording import noted
 from xai_desktop.explainers.batched import shares_a_pass
 from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.models.bundle import ModelBundle
@@ -32,7 +33,7 @@ from xai_desktop.services.questions import Question
 
 _QUIET = Quiet()
 
-NOT_HERE = "the film is no longer among those of the audit"
+NOT_HERE = noted("the film is no longer among those of the audit")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

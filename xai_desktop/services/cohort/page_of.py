@@ -97,7 +97,8 @@ def _data(summary: Summary, design: dict[str, Any], opened: ImportReport) -> Fac
     ]
     rows += [("reader of the headline", summary.reader or "not named")]
     rows += [(f"other reader: {one.what or 'not named'}", f"{one.n} rows") for one in summary.other_readers]
-    rows += [("left out", f"{films(one.films)} of {one.patients} patients: {one.why}") for one in summary.left_out]
+    left = [f"{films(one.films)} with rows, of {one.patients} patients: {one.why}" for one in summary.left_out]
+    rows += [("left out", text) for text in left]
     rows += [(f"marks, {one.name}", _marks(one)) for one in opened.files]
     rows += [("rows, " + one.what, str(one.n)) for one in summary.statuses]
     rows += [("tables about films", ", ".join(Path(one).name for one in design["facts"]) or "none")]
@@ -158,7 +159,9 @@ def _sections(
     )
     yield Section("Sweeps", _some(*_take(pictures, "sweep-"), sweep_table(summary)))
     yield Section("Groups of networks", _some(*_take(pictures, "dom-"), gap_table(summary)))
-    yield Section("Parts of the films", _some(*_take(pictures, "box-size"), strata_table(summary)))
+    yield Section(
+        "Parts of the films", _some(*_take(pictures, "box-size"), *_take(pictures, "parts-"), strata_table(summary))
+    )
     yield Section("Wrong places", _some(*_take(pictures, "wrong-places"), cluster_table(summary)))
     yield Section("Readers", _some(reader_table(summary)))
     yield Section("More charts", tuple(pictures))

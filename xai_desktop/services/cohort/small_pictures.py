@@ -47,11 +47,14 @@ def small_map(heatmap: FloatArray, size: Size) -> ByteArray:
 
     0 where there is no value, else 1 + 254 · share. `size` is that of the film within the square.
     """
-    seen = np.isfinite(heatmap)
-    evidence = np.where(seen, np.maximum(heatmap, 0), 0).astype(np.float32)
-    highest = float(evidence.max(initial=0.0))
-    total, share = (_resized(one, size) for one in (evidence / (highest or 1.0), seen.astype(np.float32)))
-    known = share > 0
+    evidence: FloatArray = np.maximum(heatmap, np.float32(0))
+    seen = np.isfinite(evidence)
+    share = np.ones(size, np.float32)
+    if not seen.all():
+        evidence[~seen] = 0
+        share = _resized(seen.astype(np.float32), size)
+    highest = float(evidence.max(initial=0.0)) or 1.0
+    total, known = _resized(evidence, size) / highest, share > 0
     found = np.zeros(size, np.uint8)
     found[known] = 1 + np.rint(STEPS * np.clip(total[known] / share[known], 0, 1)).astype(np.uint8)
     return owned(_centred(found), np.uint8)

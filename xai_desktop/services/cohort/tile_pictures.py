@@ -13,6 +13,7 @@ from xai_desktop.core.render import overlay_picture
 from xai_desktop.core.report_line import Cell
 from xai_desktop.core.threshold import Cut, RankedMap
 from xai_desktop.core.threshold_words import policy_from_word
+from xai_desktop.core.wording import noted
 from xai_desktop.metrics.localisation import profile_of
 from xai_desktop.metrics.scene import Scene
 from xai_desktop.services.cleaned_film import film_without_writing
@@ -28,7 +29,8 @@ OPACITY = 0.4
 NEAR = 0.005
 """IoUs that are farther apart than this are not the same number any more; other machines differ by less."""
 
-WRITTEN = "not shown: the file says that a person's data may stand in its pixels"
+WRITTEN = noted("not shown: the file says that a person's data may stand in its pixels")
+ANOTHER = noted("not shown: made again, the map is another one (IoU {again}, in the table {told})")
 
 
 def tile_picture(row: TileRow, found: Found, cells: Mapping[str, Cell]) -> Pixels | str:
@@ -86,7 +88,7 @@ def _differs(
     if again is not None and abs(again - told) <= NEAR:
         return ""
     measured = "none" if again is None else f"{again:.2f}"
-    return f"not shown: made again, the map is another one (IoU {measured}, in the table {told:.2f})"
+    return ANOTHER.format(again=measured, told=f"{told:.2f}")
 
 
 def _drawn(found: MapAgain, ranked: RankedMap, marks: tuple[Annotation, ...], cut: Cut) -> Pixels:

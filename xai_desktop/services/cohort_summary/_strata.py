@@ -30,7 +30,7 @@ def strata(cube: Cube, metric: str, settings: Sequence[Setting], finding: str, d
     found = measures(cube, metric)
     rows: list[Stratum] = []
     for setting in settings:
-        for by, levels in _SPLITS.items():
+        for by, levels in SPLITS.items():
             own = levels(cube, cube.column(setting), cube.of_finding(finding))
             rows += _parts(cube, found, setting, by, own, finding, draws)
     return tuple(rows)
@@ -141,7 +141,7 @@ def _yes_no(column: str, own_of_network: bool = False) -> Split:
     return levels
 
 
-_SPLITS: dict[str, Split] = {
+SPLITS: dict[str, Split] = {
     "finding": lambda cube, *_: (cube.findings, cube.finding_names),
     "size of the marks": _box_size,
     "view": _text("view"),

@@ -24,6 +24,7 @@ from xai_desktop.services.cohort_summary._columns import metrics_of
 from xai_desktop.services.cohort_summary._contrasts import contrasts, pairs_of
 from xai_desktop.services.cohort_summary._cube import TEST, TUNING, Cube
 from xai_desktop.services.cohort_summary._estimates import estimates
+from xai_desktop.services.cohort_summary._film_gaps import film_gaps
 from xai_desktop.services.cohort_summary._found_boxes import found_boxes
 from xai_desktop.services.cohort_summary._left_out import (
     failures,
@@ -196,6 +197,7 @@ def _exploratory(held: _Held, scores: Table) -> dict[str, Any]:
         "boxes": found_boxes(scores, cube.reader, draws),
         "ranks": tuple(row for metric in held.compared for row in ranks(cube, metric, settings, draws)),
         "gaps": _gaps(held, settings),
+        "film_gaps": film_gaps(cube, held.main, settings, held.finding, draws) if held.main else (),
         "clusters": clusters(cube, right, settings),
     }
 

@@ -42,6 +42,8 @@ def test_equal_films_stand_by_their_names_whatever_their_order_in_the_table() ->
 def test_the_worst_stands_first() -> None:
     found = film_choice([film(f"f{n}", 0.5) for n in range(6)], 1, most=2)
     assert names(found.rows)["worst"] == ["f4", "f5"], "the worst stands first, and equal ones by name"
+    assert found.as_last == 6, "all are as bad"
+    assert film_choice([film(f"f{n}", float(n // 2)) for n in range(9)], 1).as_last == 2
 
 
 def test_films_without_a_value_are_counted_and_never_shown() -> None:

@@ -11,14 +11,19 @@ from PIL import Image as Pictures
 from tests.helpers.audits import Cohort, cohort, design
 from xai_desktop.core.cohort.charts import Clusters, ContactSheet, TileRow
 from xai_desktop.core.cohort.figures import FilmKey, Setting
-from xai_desktop.core.cohort.question import Question
+from xai_desktop.core.cohort.film_choice import film_choice
+from xai_desktop.core.cohort.observations import Observation
+from xai_desktop.core.cohort.question import TUNED_EACH, Question
 from xai_desktop.core.cohort.result_tables import PlaceCluster
 from xai_desktop.core.cohort.table import Table
+from xai_desktop.core.threshold import Percentile, PerClass
+from xai_desktop.core.threshold_words import policy_from_word, policy_word
 from xai_desktop.io.audit_tables import read_parquet
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services import evaluating
 from xai_desktop.services.cohort.answering import read_summary, tables_in
 from xai_desktop.services.cohort.charts_clusters import cluster_means, letter
+from xai_desktop.services.cohort.charts_sheets import SheetPlan, contact_sheets
 from xai_desktop.services.cohort.film_pages import film_charts
 from xai_desktop.services.cohort.maps_again import MapAgain, maps_again
 from xai_desktop.services.cohort.tile_pictures import WRITTEN, iou_again, tile_picture
@@ -99,6 +104,30 @@ def _same_cell(row: TileRow, sheet: ContactSheet) -> bool:
     first = sheet.rows[0][1][0].row
     assert first is not None
     return replace(row, film="", finding="") == replace(first, film="", finding="")
+
+
+@pytest.mark.parametrize("tuned", [False, True])
+def test_of_thresholds_per_class_each_film_has_its_findings_own(tuned: bool, where: Cohort, tmp_path: Path) -> None:
+    """Of the design, or chosen on the tuning films: the picture's mask is that of the row."""
+    word = "Mass=p:95,p:60"
+    asked = Question("small", "grad_cam", "last", TUNED_EACH if tuned else word, against="")
+    policy = PerClass((("Mass", Percentile(95)),), Percentile(60))
+    cuts = (Percentile(95), Percentile(60)) if tuned else (policy,)
+    more = {"tuning": 0.4, "seed": 1} if tuned else {}
+    made = audited(where, tmp_path / "out", question=asked, thresholds=cuts, **more)
+    setting = read_summary(made.folder).answer.setting
+    assert setting is not None
+    chosen = policy_from_word(setting.threshold)
+    assert isinstance(chosen, PerClass)
+    (sheet,), _ = charts(made)
+    assert "each finding at its own threshold" in sheet.title
+    rows = measured(made.folder)
+    for _, tiles in sheet.rows:
+        for tile in tiles:
+            assert tile.row is not None
+            assert tile.picture is not None, tile.why
+            assert tile.row.threshold == (policy_word(chosen.of(tile.row.finding)) if tuned else word)
+            assert f"IoU {rows[tile.row]:.2f}" in tile.caption
 
 
 def test_with_a_question_only_its_cell_is_shown(where: Cohort, tmp_path: Path) -> None:
@@ -207,3 +236,14 @@ def test_a_part_of_an_older_version_has_no_small_pictures(audit: Audit, tmp_path
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / path.name).write_text(json.dumps(record), "utf-8")
     assert list(type(audit.parts)(tmp_path).small(1)) == []
+
+
+def test_a_sheet_says_where_only_the_name_decides() -> None:
+    films = tuple(Observation(FilmKey(f"f{n:02d}", 1, "Mass"), "p", 0.0, 0.0, False, 0.1, 0.5) for n in range(12))
+    setting = Setting("small", "grad_cam", "stages.1", "p:90")
+    rows = {one.film: (TileRow(one.film.film), {}) for one in films}
+    (sheet,) = contact_sheets([SheetPlan(setting, "iou", "Mass", film_choice(films, 1, most=2), rows, True)], {})
+    assert "12 films share the worst value, 0.00: of them 2 stand here by their names." in sheet.caption
+    distinct = tuple(replace(one, defined=n / 12) for n, one in enumerate(films))
+    (sheet,) = contact_sheets([SheetPlan(setting, "iou", "Mass", film_choice(distinct, 1, most=2), rows, True)], {})
+    assert "share the worst" not in sheet.caption

@@ -86,10 +86,19 @@ def test_a_curve_for_each_network_over_all_findings(summary: Summary) -> None:
     assert set(charts) <= set(charts_of(summary, table()))
 
 
-def test_the_table_has_every_value_of_every_finding(summary: Summary) -> None:
+def test_the_table_has_every_value_of_all_findings_and_of_the_one_that_is_asked_about(summary: Summary) -> None:
     found = sweep_table(summary)
     assert found is not None
-    assert len(found.rows) == len(summary.sweeps)
+    assert len(found.rows) == 2 * 2 * 2 * len(VALUES), "metrics × networks × two ways to pool × values"
+    assert "The other findings stand in estimates.csv" in found.note
+    asked = summarise(table(), wanted=replace(WANTED, question=Question("net 1", "occlusion", finding="Mass")))
+    of_mass = sweep_table(asked)
+    assert of_mass is not None
+    assert {cells[5] for cells in of_mass.rows} == {
+        "Mass",
+        "all, each of the films alike",
+        "all, each of the findings alike",
+    }
     assert {cells[4] for cells in found.rows} == {"0.1", "0.125", "0.3"}
     assert "Exploratory" in found.note
 

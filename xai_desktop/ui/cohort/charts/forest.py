@@ -30,7 +30,7 @@ def forest(chart: Forest) -> PlotBody:
             cell = row.cells[column]
             if cell is not None:
                 cells.append((len(lines), row, place, finding, cell))
-                lines.append(Line(row.name, told(cell.estimate, chart.across.digits), row.primary))
+                lines.append(Line(row.name, told(cell.estimate, chart.across.digits), cell.primary))
     body = rows_body(alternative(chart), chart.across, lines, _values(chart), hint_of(SHOWS, can=_knows(chart)))
     ends = reach(chart.across, _values(chart))
     spots = []
@@ -40,7 +40,7 @@ def forest(chart: Forest) -> PlotBody:
         spots.append(_spot(chart, row, finding, cell, -line, ends))
     band = Entry(wording(BAND), brush=QBrush(look.named("quiet", 0.25)))
     entries = [band, Entry(wording(ATLAS), look.limit_pen(LimitKind.ATLAS))]
-    if any(row.primary for row in chart.rows):
+    if any(cell.primary for cell in chart.cells):
         entries.append(Entry(wording(PRIMARY), brush=QBrush(look.named("accent", 0.2))))
     body.show_legend(entries)
     body.canvas.show_spots(tuple(spots))
