@@ -32,6 +32,12 @@ def test_window_code_leaves_torch_out() -> None:
     assert not loaded & heavy
 
 
+def test_charts_of_an_audit_are_loaded_when_one_is_looked_at() -> None:
+    loaded = _loaded_by("import xai_desktop.ui.cohort.page")
+    assert "xai_desktop.ui.cohort.charts_view" in loaded
+    assert not {name for name in loaded if name.startswith(("xai_desktop.ui.cohort.charts.", "pyqtgraph"))}
+
+
 def test_importing_the_package_loads_and_sets_nothing() -> None:
     assert not _loaded_by("import xai_desktop") & {"torch", "PySide6", "numpy", "cv2"}
 

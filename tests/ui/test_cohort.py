@@ -316,8 +316,10 @@ def test_a_chart_shows_its_rows_until_all_are_wanted_again(qtbot: QtBot, page: C
     page.rows.show_only(status="failed")
     assert set(shown(page, "status")) == {"failed"}
     assert len(set(shown(page, "film"))) > 3
-    page.show_rows(None, {})
+    page.rows.show_wish(RowWish(films, title="three films"))
+    page.show_nothing_chosen()
     assert page.charts.list.count() == 0
+    assert page.rows.model.rowCount() == 200
 
 
 def test_ten_thousand_rows_are_there_at_once(qtbot: QtBot, page: CohortPage) -> None:

@@ -200,6 +200,7 @@ class CohortDesk(QObject):
         self._keep_draft()
         self.folder, self._audit, self._begun = audit.folder, audit, True
         if other:
+            self.page.show_nothing_chosen()
             self.page.show_design(Draft.of(audit.design, str(audit.folder)), audit.begun_at)
             self.page.show_folder(audit.folder)
         self.page.run.show_answer(audit.answer)

@@ -112,12 +112,16 @@ class CohortPage(KeySplitter):
     def show_rows(self, rows: CohortRows | None, labels: dict[str, str], *, begun: bool = False) -> None:
         """What there is so far."""
         if rows is None:
-            self.rows.show_wish(None)
-            self.charts.show_charts(())
+            self.show_nothing_chosen()
         self.rows.show_rows(rows, labels, begun=begun)
         self._failures = rows.failures() if rows is not None else ()
         self.failures.show_sentences([_sentence(*one) for one in self._failures])
         self._name_parts(rows, self.notices.list.count())
+
+    def show_nothing_chosen(self) -> None:
+        """Another audit: no chart of the last one stays, nor what it pointed at."""
+        self.rows.show_wish(None)
+        self.charts.show_charts(())
 
     def show_charts(self, charts: Sequence[Chart], why: str, names: Sequence[ClusterName]) -> None:
         """See `ChartsView.show_charts`."""
