@@ -29,7 +29,7 @@ DEMO, MARKS = (paths.demo_study(),), (paths.demo_annotations(), paths.demo_atlas
 NAMES = (
     *("XAI Desktop", "English", "Deutsch", "CPU", "cpu", "pt", "root", "generator", "simulated second reader", "IoU"),
     *("Ctrl", "Alt", "Shift", "Return", "Enter", "PgUp", "PgDown", "Del", "Home", "End", "Left", "Right"),
-    *("chest phantom", "boxes.json", "YOLOv3", "L-ACC", "blur", "DX", "PA", "CHEST", "JSON"),
+    *("chest phantom", "boxes.json", "YOLOv3", "L-ACC", "mAP", "blur", "DX", "PA", "CHEST", "JSON"),
     *("chexpert", "coco", "nih", "object cxr", "pets", "rsna", "vindr", "voc", "cividis", "diverging", "inferno"),
     *("jet (legacy)", "magma", "viridis"),
 )
@@ -40,9 +40,10 @@ PATTERNS = (
     r"SYN-\d+",
     r"stages\.\d+",
     r"P00\d[\w-]*",
+    r"\b[a-z_]+\.[a-z_]+=[\d.,]+",
     r"\b(resnet|vgg|darknet)\w+(, (stages|blocks))?",
 )
-"""Names of networks, films, layers and papers."""
+"""Names of networks, films, layers and papers, and a parameter with its values as a command has it."""
 SHORTENED = frozenset({"ElidedLabel in WorklistPanel", "ElidedLabel in AgreementPanel"})
 """A number for which there is a short form, and names of a finding and a reader beside a title."""
 ITS_OWN = (SectionsView, FoundPage, FilesPart, HelpView, SentenceWord, PathField)

@@ -32,7 +32,8 @@ class ScreenAxis(pg.AxisItem):  # type: ignore[misc]
         self.setTickFont(look.small())
         self.setStyle(tickLength=-4, hideOverlappingLabels=False)
         if axis is not None:
-            self.setLabel(retold(axis.label), color=now.text, **{"font-size": f"{theme.points(9.0):g}pt"})
+            self.label.setFont(look.small(9.0))
+            self.setLabel(retold(axis.label), color=now.text)
 
     def name_places(self, names: Sequence[tuple[float, str]]) -> None:
         """Words in place of numbers; where they have no room beside each other, some of them."""

@@ -80,8 +80,8 @@ def dots(number: int, many: int = 0) -> dict[str, Any]:
     }
 
 
-def small() -> QFont:
-    """Of the ticks."""
+def small(size: float = 8.5) -> QFont:
+    """Of the ticks, or of so many points where the program's text has its usual size."""
     font = QFont(QApplication.font())
-    font.setPointSizeF(theme.points(8.5))
+    font.setPointSizeF(theme.points(size))
     return font
