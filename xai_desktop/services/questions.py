@@ -49,8 +49,8 @@ class Question:
 
     @property
     def index(self) -> int:
-        """A network of one logit has two classes for the engine, against and for; the bundle names the second."""
-        return 1 if len(self.bundle.card.classes) == 1 else self.target.index
+        """Of the class, for the engine."""
+        return engine_index(self.bundle, self.target.index)
 
     @property
     def score(self) -> Score:
@@ -93,6 +93,11 @@ class Question:
             seconds=seconds,
             versions=(*versions(), *self.method.materials()),
         )
+
+
+def engine_index(bundle: ModelBundle, index: int) -> int:
+    """A network of one logit has two classes for the engine, against and for; the bundle names the second."""
+    return 1 if len(bundle.card.classes) == 1 else index
 
 
 def question_of(

@@ -11,6 +11,7 @@ from xai_desktop.core.geometry import PixelMap, Size
 from xai_desktop.core.image import Image
 from xai_desktop.core.prediction import ClassScore
 from xai_desktop.core.report_rows import Row
+from xai_desktop.explainers.base import Explainer
 from xai_desktop.io.image_hash import image_hash
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.preprocess import to_input
@@ -20,6 +21,7 @@ from xai_desktop.services.cohort.rows import asked_cells, film_cells, said_cells
 from xai_desktop.services.cohort.small_pictures import small_film, small_size
 from xai_desktop.services.cohort.truths import ABSENT, Asked, asked_of
 from xai_desktop.services.predicting import prediction
+from xai_desktop.services.questions import Question
 
 
 @dataclass(slots=True, eq=False)
@@ -54,12 +56,26 @@ class ReadyFilm:
             name = bundle.card.classes[finite.index(False)]
             self.classes, self.why = (), f"{bundle.name}: the score of {name} is not a finite number on this film"
 
-    def score_of(self, asked: Asked) -> ClassScore | None:
-        return next((one for one in self.classes if one.label == asked.label), None)
+    def score_of(self, label: str | None) -> ClassScore | None:
+        """Of the network's own class of this name; None where it has none."""
+        return next((one for one in self.classes if one.label == label), None)
+
+    def question(self, bundle: ModelBundle, method: Explainer, score: ClassScore, seed: int) -> Question:
+        """What the network is asked about one of its classes."""
+        return Question(
+            bundle=bundle,
+            method=method,
+            target=score.target,
+            x=self.x,
+            pixel_map=self.pixel_map,
+            image_id=self.plan.ref.image_id,
+            image_hash=self.image_hash,
+            seed=seed,
+        )
 
     def is_explained(self, asked: Asked, design: Design) -> bool:
         """Whether maps are made of it: of what is marked, and of what is absent as far as the design wants it."""
-        one = self.score_of(asked)
+        one = self.score_of(asked.label)
         if one is None:
             return False
         if asked.readers:
@@ -72,11 +88,11 @@ class ReadyFilm:
         cells = film_cells(self.plan)
         drawn = drawn_boxes(bundle, self.x, self.pixel_map) if self.classes else None
         for asked in self.asked:
-            one = self.score_of(asked)
+            one = self.score_of(asked.label)
             if one is not None:
                 yield score_row(cells, bundle.card, asked, one) | box_cells(drawn, asked)
 
     def cells(self, bundle: ModelBundle, asked: Asked) -> Row:
         """What holds for the film and the finding whatever is explained."""
-        known = said_cells(bundle.card, asked, self.score_of(asked))
+        known = said_cells(bundle.card, asked, self.score_of(asked.label))
         return {**film_cells(self.plan), **asked_cells(asked), **known}

@@ -31,6 +31,11 @@ class Wish:
     def layer(self) -> str:
         return ", ".join(self.layers)
 
+    @property
+    def shares(self) -> bool:
+        """Whether its maps come out of a pass that films and other methods share."""
+        return len(self.layers) == 1 and shares_a_pass(self.method)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
@@ -86,7 +91,7 @@ def ask_and_explain(
     gives the sentence that says why, and costs the others nothing. Raises `BundleError` for a network that does not
     fit its card, `DeviceMemoryError`, `Cancelled`.
     """
-    together = [wish for wish in wishes if len(wish.layers) == 1 and shares_a_pass(wish.method)]
+    together = [wish for wish in wishes if wish.shares]
     logits, targets, shared = _together(bundle, x, together, choose, seed, task)
     found: list[list[list[Made]]] = []
     for film, asked in enumerate(targets):

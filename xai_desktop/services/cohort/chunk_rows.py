@@ -40,7 +40,7 @@ from xai_desktop.services.cohort.rows import (
 )
 from xai_desktop.services.cohort.small_pictures import film_line, map_line, may_tell_a_name
 from xai_desktop.services.cohort.truths import Asked, Readers
-from xai_desktop.services.questions import Question
+from xai_desktop.services.questions import Question, engine_index
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -143,10 +143,9 @@ def _beside(work: Callable[[T], R], items: list[T], setting: Setting) -> Iterato
 
 
 def _engine_index(bundle: ModelBundle, film: ReadyFilm, asked: Asked) -> int:
-    """A network of one logit has two classes for the engine, against and for."""
-    one = film.score_of(asked)
+    one = film.score_of(asked.label)
     assert one is not None
-    return 1 if len(bundle.card.classes) == 1 else one.index
+    return engine_index(bundle, one.index)
 
 
 def _without_maps(setting: Setting, film: ReadyFilm) -> list[Row]:
@@ -195,19 +194,10 @@ def _asked_again(again: AskingAgain, question: Question, made: Explanation, task
 
 
 def _explained(setting: Setting, film: ReadyFilm, asked: Asked, made: Made) -> tuple[Question, Explanation]:
-    one = film.score_of(asked)
+    one = film.score_of(asked.label)
     assert one is not None
     assert made.raw is not None
-    question = Question(
-        bundle=setting.bundle,
-        method=made.wish.method,
-        target=one.target,
-        x=film.x,
-        pixel_map=film.pixel_map,
-        image_id=film.plan.ref.image_id,
-        image_hash=film.image_hash,
-        seed=setting.design.seed,
-    )
+    question = film.question(setting.bundle, made.wish.method, one, setting.design.seed)
     return question, question.answer(made.raw, made.wish.layer, OWN_OUTPUT, made.seconds)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xai_desktop.core.cohort import words
 from xai_desktop.core.learnt import LearntFrom
 from xai_desktop.core.study import ImageRef, Notice
 from xai_desktop.io.bundle_files import find_bundle, read_card
@@ -44,8 +45,8 @@ class SaidLearnt:
     def notices(self) -> Iterator[Notice]:
         if self.films:
             yield Notice(
-                f"{self.model} has learnt from the patients of {_films(self.films)} here, says its {LEARNT}; they are "
-                "marked as learnt, and in no headline."
+                f"{self.model} has learnt from the patients of {words.films(self.films)} here, says its {LEARNT}; they "
+                "are marked as learnt, and in no headline."
             )
         if self.films and not self.named:
             yield Notice(
@@ -93,7 +94,3 @@ def _said(model: str, films: Sequence[Film]) -> SaidLearnt:
 
 def _knows(learnt: LearntFrom, ref: ImageRef) -> bool:
     return learnt.knows_film(dict.fromkeys((ref.image_id, ref.place.stem)))
-
-
-def _films(count: int) -> str:
-    return "1 film" if count == 1 else f"{count} films"

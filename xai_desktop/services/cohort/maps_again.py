@@ -19,7 +19,6 @@ from xai_desktop.core.parameters import as_json
 from xai_desktop.core.prediction import ClassScore
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.core.wording import noted
-from xai_desktop.explainers.batched import shares_a_pass
 from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services.cohort.chunk_film import ReadyFilm
@@ -29,7 +28,7 @@ from xai_desktop.services.cohort.planning import Chunk, FilmPlan, Plan
 from xai_desktop.services.cohort.rows import without_folder
 from xai_desktop.services.cohort.running import Compute
 from xai_desktop.services.decoding import Decoder
-from xai_desktop.services.questions import Question
+from xai_desktop.services.questions import engine_index
 
 _QUIET = Quiet()
 
@@ -107,7 +106,7 @@ def _of_chunk(making: _Making, chunk: Chunk, rows: list[TileRow]) -> Iterator[tu
     for row in rows:
         by_wish.setdefault(_wish_of(making.setting, row), []).append(row)
     named = {row.film for row in rows}
-    together = any(wish is not None and _shared(wish) for wish in by_wish)
+    together = any(wish is not None and wish.shares for wish in by_wish)
     films, failed = _decoded(making, [one for one in chunk.films if together or one.ref.image_id in named])
     for wish, own in by_wish.items():
         if wish is None:
@@ -115,7 +114,7 @@ def _of_chunk(making: _Making, chunk: Chunk, rows: list[TileRow]) -> Iterator[tu
             continue
         yield from ((row, failed[row.film]) for row in own if row.film in failed)
         asked = [row for row in own if row.film not in failed]
-        beside = films if _shared(wish) else [film for film in films if film.name in {row.film for row in own}]
+        beside = films if wish.shares else [film for film in films if film.name in {row.film for row in own}]
         if asked:
             yield from _made(making, wish, beside, asked)
 
@@ -146,9 +145,8 @@ def _made(
         classes.clear()
         for film, answer, own in zip(films, logits, asked, strict=True):
             film.ready.hear(setting.bundle, answer)
-            classes.append([_class_of(film.ready, row.finding) for row in own])
-        single = len(setting.bundle.card.classes) == 1
-        return [[1 if single else one.index for one in own if one is not None] for own in classes]
+            classes.append([film.ready.score_of(row.finding) for row in own])
+        return [[engine_index(setting.bundle, one.index) for one in own if one is not None] for own in classes]
 
     try:
         x = torch.cat([film.ready.x for film in films])
@@ -167,22 +165,9 @@ def _found(setting: Setting, film: _Film, score: ClassScore | None, made: Made |
         return film.ready.why or f"{setting.bundle.name} has no class of this finding"
     if made.raw is None:
         return made.why
-    question = Question(
-        bundle=setting.bundle,
-        method=made.wish.method,
-        target=score.target,
-        x=film.ready.x,
-        pixel_map=film.ready.pixel_map,
-        image_id=film.name,
-        image_hash=film.ready.image_hash,
-        seed=setting.design.seed,
-    )
+    question = film.ready.question(setting.bundle, made.wish.method, score, setting.design.seed)
     explanation = question.answer(made.raw, made.wish.layer, OWN_OUTPUT, made.seconds)
     return MapAgain(film.ready.plan, film.image, explanation, setting.bundle)
-
-
-def _class_of(film: ReadyFilm, finding: str) -> ClassScore | None:
-    return next((one for one in film.classes if one.label == finding), None)
 
 
 def _wish_of(setting: Setting, row: TileRow) -> Wish | None:
@@ -193,7 +178,3 @@ def _wish_of(setting: Setting, row: TileRow) -> Wish | None:
 def _names(wish: Wish) -> tuple[str, str, str]:
     """As the table writes them."""
     return wish.method.key, json.dumps(dict(as_json(wish.method)), sort_keys=True), wish.layer
-
-
-def _shared(wish: Wish) -> bool:
-    return len(wish.layers) == 1 and shares_a_pass(wish.method)
