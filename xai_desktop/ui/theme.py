@@ -320,6 +320,7 @@ QScrollBar::handle {{ background: {t.line}; border-radius: 4px; min-height: 24px
 QScrollBar::handle:hover {{ background: {t.faint}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollArea {{ background: transparent; border: none; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QProgressBar {{ background: {t.field}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
