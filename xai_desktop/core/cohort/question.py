@@ -27,7 +27,8 @@ class Question:
     `finding` "" takes all findings of the network, each film and finding once. `subgroup` are columns with the value
     that they must have. `against` is a column of the same row (`iou_floor_atlas`), `explainer:KEY` or `model:NAME` for
     the same films with that one in place of ours, or "" for nothing, so that the margin is the number itself. `layer`
-    and `threshold` may be `tuned`, a threshold also `tuned_per_class`.
+    and `threshold` may be `tuned`, a threshold also `tuned_per_class`. `reader` is whose marks count; "" takes those of
+    the one who marked most of the test films.
     """
 
     model: str
@@ -39,9 +40,13 @@ class Question:
     subgroup: tuple[tuple[str, str], ...] = ()
     against: str = ATLAS
     margin: float = 0.0
+    reader: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "subgroup": dict(self.subgroup)}
+        """`from_json` makes an equal value of it. What came later is there only where it is used, so that a question
+        without it keeps its digest."""
+        record = {**asdict(self), "subgroup": dict(self.subgroup)}
+        return record if self.reader else {name: value for name, value in record.items() if name != "reader"}
 
     @classmethod
     def from_json(cls, record: Any) -> "Question":
@@ -64,7 +69,7 @@ class Question:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-FIELDS = ("model", "explainer", "layer", "threshold", "metric", "finding", "against", "margin")
+FIELDS = ("model", "explainer", "layer", "threshold", "metric", "finding", "against", "margin", "reader")
 
 
 def question_from_words(words: str, model: str, explainer: str) -> Question:

@@ -14,6 +14,7 @@ from xai_desktop.services.cohort.charts_boxes import boxes_table
 from xai_desktop.services.cohort.charts_of import metric_of
 from xai_desktop.services.cohort.charts_sweeps import sweep_table
 from xai_desktop.services.cohort.page_tables import (
+    by_reader_table,
     call_place_table,
     call_table,
     cluster_table,
@@ -163,7 +164,7 @@ def _sections(
         "Parts of the films", _some(*_take(pictures, "box-size"), *_take(pictures, "parts-"), strata_table(summary))
     )
     yield Section("Wrong places", _some(*_take(pictures, "wrong-places"), cluster_table(summary)))
-    yield Section("Readers", _some(reader_table(summary)))
+    yield Section("Readers", _some(by_reader_table(summary), reader_table(summary)))
     yield Section("More charts", tuple(pictures))
     yield Section("All figures", (*_figures(summary, metric), _misses(summary)))
     yield Section("Without numbers", _some(failure_table(summary, opened.refused)))
