@@ -5,6 +5,7 @@ Whatever else an audit shows is exploratory: among hundreds of numbers some look
 
 import hashlib
 import json
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -41,6 +42,13 @@ class Question:
     against: str = ATLAS
     margin: float = 0.0
     reader: str = ""
+
+    def __post_init__(self) -> None:
+        texts = [value for name, value in asdict(self).items() if name not in ("margin", "subgroup")]
+        if not all(isinstance(one, str) for one in texts):
+            raise InputError("Every field of the primary question but its margin is a text.")
+        if not math.isfinite(self.margin):
+            raise InputError(f"The margin of the primary question is a finite number, not {self.margin}.")
 
     def as_json(self) -> dict[str, Any]:
         """`from_json` makes an equal value of it. What came later is there only where it is used, so that a question
@@ -91,4 +99,7 @@ def question_from_words(words: str, model: str, explainer: str) -> Question:
         given["margin"] = float(given.get("margin", 0.0))
     except ValueError:
         raise UsageError(f"--question margin={given['margin']}: a margin is a number, such as 0.05.") from None
-    return Question(**given, subgroup=tuple(subgroup))
+    try:
+        return Question(**given, subgroup=tuple(subgroup))
+    except InputError as fault:
+        raise UsageError(f"--question: {fault}") from fault

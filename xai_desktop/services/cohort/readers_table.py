@@ -28,9 +28,9 @@ def reader_rows(films: Iterable[FilmPlan], design: Design) -> Iterator[Row]:
 
 def _of_film(film: FilmPlan, wanted: set[str]) -> Iterator[Row]:
     found = between_readers(film.marks, film.nothing_by, film.ref.size or (1, 1))
-    places = {(one.finding, one.first, one.second): one.iou for one in found.places}
+    places = {(one.finding, *sorted((one.first, one.second))): one.iou for one in found.places}
     shown = [row for row in found.presence if not wanted or row.finding.casefold() in wanted]
-    for first, second in pairs(found.readers):
+    for first, second in pairs(sorted(found.readers)):  # the same two are the same pair on every film
         both = {one for one in film.looked_for.both(first, second) if not wanted or one in wanted}
         if not both:
             continue

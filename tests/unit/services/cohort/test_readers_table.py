@@ -67,6 +67,16 @@ def test_readers_are_held_against_each_other_on_what_both_look_for() -> None:
     ]
 
 
+def test_the_same_two_readers_are_one_pair_whoever_marked_first() -> None:
+    marks = (Annotation("Mass", HALF, "B"), Annotation("Nodule", HALF, "B"), Annotation("Mass", BOX, "A"))
+    found = lines(replace(FILM, marks=marks))
+    assert [(row["reader"], row["other"], row["says"], row["other_says"]) for row in found] == [
+        ("A", "B", "marked", "marked"),
+        ("A", "B", "silent", "marked"),
+    ]
+    assert found[0]["iou"] == pytest.approx(0.5)
+
+
 def test_absence_on_which_both_agree_counts_in_the_summary() -> None:
     ours, theirs = Annotation("Mass", BOX, "A"), Annotation("Mass", HALF, "B")
     films = [
