@@ -7,7 +7,7 @@ nobody marked or a view that no film has would cost a night and answer nothing.
 from collections.abc import Iterable, Sequence
 
 from xai_desktop.core.bundle_card import BundleCard
-from xai_desktop.core.cohort.columns import FILM, STRATA
+from xai_desktop.core.cohort.columns import FILM, SAID, STRATA, WHAT
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.cohort.question import PER_CLASS, TUNED, TUNED_EACH, Question
 from xai_desktop.core.cohort.sentences import EXPLAINER, MODEL, in_words
@@ -43,7 +43,8 @@ def check_question(design: Design, cards: Sequence[BundleCard]) -> None:
     if asked.against and not asked.against.startswith((EXPLAINER, MODEL)):
         _among("against", asked.against, [one.name for one in columns if one.kind is Kind.NUMBER])
     for name, _ in asked.subgroup:
-        _among("subgroup", name, [one.name for one in columns])
+        if name not in [one.name for one in columns]:
+            _among("subgroup", name, [one.name for one in (*STRATA, *WHAT, *SAID)])
     _check_setting(design, asked)
 
 
