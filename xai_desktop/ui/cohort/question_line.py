@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from xai_desktop.core.cohort.metric_groups import ASKED
 from xai_desktop.core.cohort.question import ATLAS, RANDOM, TUNED, TUNED_EACH, Question
+from xai_desktop.core.cohort.sentences import EXPLAINER, MODEL
 from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.cohort.conditions import AROUND, WIDEST, Conditions
 from xai_desktop.ui.panels.flow import FlowLayout
@@ -69,7 +70,7 @@ class QuestionLine(QWidget):
             combo.setAccessibleName(names[name])
             combo.setToolTip(names[name])
         self.finding.setEditable(True)
-        self.margin.setRange(-10, 10)
+        self.margin.setRange(-1e6, 1e6)
         self.margin.setSingleStep(0.05)
         self.margin.setKeyboardTracking(False)
         self.margin.setAccessibleName(wording("Margin"))
@@ -116,8 +117,8 @@ class QuestionLine(QWidget):
         each = [(TUNED_EACH, wording("the best for each finding on the tuning films"))] if tuning else []
         _fill(self.threshold, [*thresholds, *tuned, *each])
         _fill(self.finding, [("", wording("all findings")), *((name, retold(name)) for name in findings)])
-        others = [(f"explainer:{key}", words) for key, words in explainers] if len(explainers) > 1 else []
-        others += [(f"model:{name}", name) for name in models] if len(models) > 1 else []
+        others = [(f"{EXPLAINER}{key}", words) for key, words in explainers] if len(explainers) > 1 else []
+        others += [(f"{MODEL}{name}", name) for name in models] if len(models) > 1 else []
         floors = [
             (ATLAS, wording("the atlas box")),
             (RANDOM, wording("a random mask of its size")),
@@ -143,6 +144,11 @@ class QuestionLine(QWidget):
             against=str(self.against.currentData()),
             margin=self.margin.value(),
         )
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Its explainer, and the one that is held against it, as the question names them."""
+        return str(self.explainer.currentData()), str(self.against.currentData()).removeprefix(EXPLAINER)
 
     def show_question(self, question: Question | None, *, asked: bool = True) -> None:
         """Without announcing it; after what it can be about was offered."""
