@@ -79,7 +79,7 @@ def test_no_field_of_a_design_is_lost_or_changed_by_the_form(page: CohortPage) -
         held_out=("/h",), absent="none", tuning=0.95, batch=5000, seed=2**40,
         question=Question(
             "other", "smooth_grad samples=5", "joined", "p:99.5", "peak_distance", "Nodule",
-            against="model:net", margin=-20.5,
+            against="model:net", margin=-20.5, reader="Dr Anna",
         ),
         sweeps=(Sweep("occlusion", "patch", (0.1, 0.2)),),
         groups=(("other", "B"), ("net", "A"), ("/elsewhere", "B")),

@@ -217,7 +217,7 @@ def _of_map(
             rows.append(empty_row(base, FAILED, OUTSIDE, setting.names, marks=len(shapes), **which))
             continue
         second = _second(readers, reader)
-        profile = profile_of(scene, asked.finding, reader, shapes, atlas=atlas, second_reader=second)
+        profile = profile_of(scene, asked.finding, reader, shapes, atlas=atlas, second_reader=second, curve=False)
         values: Values = {}
         for one in setting.design.thresholds:
             held = Held(made, scene, profile, shapes, others, one.of(asked.finding), policy_word(one))

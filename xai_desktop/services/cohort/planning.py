@@ -8,6 +8,7 @@ from pathlib import Path
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.cohort.facts import FactsTable, FilmFacts
+from xai_desktop.core.cohort.looked import LookedFor
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.study import ImageRef, Notice, Opening
 from xai_desktop.core.task import Quiet, Task
@@ -17,12 +18,14 @@ from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import open_paths
 
 TEST, TUNING, LEARNT = "test", "tuning", "learnt"
+NOBODY = LookedFor()
 _QUIET = Quiet()
 
 
 @dataclass(frozen=True, slots=True)
 class FilmPlan:
-    """One film of an audit, before it is decoded. `nothing_by` are readers who looked and marked nothing."""
+    """One film of an audit, before it is decoded. `nothing_by` are readers who looked and marked nothing, `looked_for`
+    says which findings they, and all others, look for."""
 
     ref: ImageRef
     marks: tuple[Annotation, ...]
@@ -30,6 +33,7 @@ class FilmPlan:
     facts: FilmFacts
     patient: str
     split: str
+    looked_for: LookedFor = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ def plan(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) ->
     held_out = _held_out(design, refs, facts)
     learnt = said_learnt(design.models, [(ref, _patient(ref, facts.of(ref))) for ref in refs])
     known = _Known(frozenset().union(*(one.patients for one in learnt)), held_out)
-    films = tuple(_film(ref, marks[ref.spot], opening, facts, design, known) for ref in refs)
+    looked_for = LookedFor.of(opening.annotations.images)
+    films = tuple(_film(ref, marks[ref.spot], opening, facts, design, known, looked_for) for ref in refs)
     said = [notice for one in learnt for notice in one.notices()]
     said += disagreements(learnt, held_out, ", ".join(design.held_out))
     return Plan(design, opening, films, _digest(refs), (*opening.notices, *said), learnt)
@@ -117,12 +122,13 @@ def _film(
     facts: FactsTable,
     design: Design,
     learnt: _Known,
+    looked_for: LookedFor,
 ) -> FilmPlan:
     known = facts.of(ref)
     patient = _patient(ref, known)
     entries = opening.annotations.entries(*ref.keys)
     nothing = tuple(dict.fromkeys(reader for one in entries for reader in one.nothing_by))
-    return FilmPlan(ref, marks, nothing, known, patient, _split(patient, design, learnt))
+    return FilmPlan(ref, marks, nothing, known, patient, _split(patient, design, learnt), looked_for)
 
 
 def _patient(ref: ImageRef, facts: FilmFacts) -> str:

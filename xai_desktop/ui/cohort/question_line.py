@@ -16,12 +16,12 @@ from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, CalmDoubleSpin
 from xai_desktop.ui.panels.parts import Note, column_of
 
 SENTENCE = noted(
-    "Is the mean {metric} of {explainer} of {model} at {layer}, {threshold}, on {finding}, {films}, above {against} "
-    "by more than {margin}?"
+    "Is the mean {metric} of {explainer} of {model} at {layer}, {threshold}, on {finding} as {reader} marked it, "
+    "{films}, above {against} by more than {margin}?"
 )
 WHY = noted("One question, fixed before the run, can be answered. Everything else that an audit shows is exploratory.")
-FINDING = 150
-"""Pixels of the field for a finding."""
+TYPED = 150
+"""Pixels of a field to type into."""
 FIXED = noted("Primary question, fixed since the run began:")
 NO_QUESTION = noted("No primary question was asked: everything here is exploratory.")
 Pairs = Sequence[tuple[str, str]]
@@ -37,7 +37,7 @@ class QuestionLine(QWidget):
         super().__init__(parent)
         self.asked, self.title = CalmCheck(wording("Ask one primary question"), True), Note()
         self.measure, self.explainer, self.model, self.layer = (CalmCombo() for _ in range(4))
-        self.threshold, self.finding, self.against = (CalmCombo() for _ in range(3))
+        self.threshold, self.finding, self.reader, self.against = (CalmCombo() for _ in range(4))
         self.margin, self.conditions = CalmDoubleSpin(), Conditions(self)
         self._filling = False
         self._set_up()
@@ -53,7 +53,7 @@ class QuestionLine(QWidget):
     def _combos(self) -> dict[str, CalmCombo]:
         return {
             "metric": self.measure, "explainer": self.explainer, "model": self.model, "layer": self.layer,
-            "threshold": self.threshold, "finding": self.finding, "against": self.against,
+            "threshold": self.threshold, "finding": self.finding, "reader": self.reader, "against": self.against,
         }  # fmt: skip
 
     def _set_up(self) -> None:
@@ -64,12 +64,15 @@ class QuestionLine(QWidget):
             "layer": wording("Layer of the question"),
             "threshold": wording("Threshold of the question"),
             "finding": wording("Finding of the question"),
+            "reader": wording("Reader whose marks count"),
             "against": wording("Held against"),
         }
         for name, combo in self._combos.items():
             combo.setAccessibleName(names[name])
             combo.setToolTip(names[name])
-        self.finding.setEditable(True)
+        for typed in (self.finding, self.reader):
+            typed.setEditable(True)
+        self.reader.addItem(wording("whoever marked most"), "")
         self.margin.setRange(-1e6, 1e6)
         self.margin.setSingleStep(0.05)
         self.margin.setKeyboardTracking(False)
@@ -139,7 +142,8 @@ class QuestionLine(QWidget):
             layer=str(self.layer.currentData()),
             threshold=str(self.threshold.currentData()),
             metric=str(self.measure.currentData()),
-            finding=_finding(self.finding),
+            finding=_typed(self.finding),
+            reader=_typed(self.reader),
             subgroup=self.conditions.subgroup,
             against=str(self.against.currentData()),
             margin=self.margin.value(),
@@ -173,7 +177,7 @@ class QuestionLine(QWidget):
     def _show_state(self) -> None:
         for combo in self._combos.values():
             shown = combo.fontMetrics().horizontalAdvance(combo.currentText())
-            combo.setFixedWidth(FINDING if combo is self.finding else min(WIDEST, shown + AROUND))
+            combo.setFixedWidth(TYPED if combo.isEditable() else min(WIDEST, shown + AROUND))
         self.sentence.setVisible(self.asked.isChecked())
 
     def _tell(self, *_: object) -> None:
@@ -204,7 +208,7 @@ def _choose(combo: CalmCombo, value: str) -> None:
     combo.setCurrentIndex(combo.findData(value))
 
 
-def _finding(combo: CalmCombo) -> str:
+def _typed(combo: CalmCombo) -> str:
     """One of the list, or whatever somebody typed."""
     row = combo.findText(combo.currentText().strip())
     return str(combo.itemData(row)) if row >= 0 else combo.currentText().strip()
