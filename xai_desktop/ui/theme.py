@@ -180,8 +180,12 @@ def film_mono(size: float = 9.0) -> QFont:
 
 
 def role(widget: QWidget, name: str) -> QWidget:
-    """Give a widget a role of the style sheet; returns it."""
-    widget.setProperty("role", name)
+    """Give a widget a role of the style sheet, also one that is on the screen already; returns it."""
+    if widget.property("role") != name:
+        widget.setProperty("role", name)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # a style looks at a role once
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
     return widget
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from xai_desktop.app.cohort_columns import STATUSES, cell_word, method_words, title_of
 from xai_desktop.app.cohort_filters import FILTERS, RowFilter
@@ -62,24 +62,24 @@ class FilterCombo(CalmCombo):
 
 
 class RowFilters(QWidget):
-    """`changed` speaks only for the person at the screen: True for a choice, False for a letter of the search."""
+    """`changed` speaks only for the person at the screen: True for a choice, False for a letter of the search.
+
+    The button `clear` finds its place elsewhere: beside the number of rows, where it moves nothing when it appears.
+    """
 
     changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search, self.clear = SearchField(), QToolButton()
+        self.search, self.clear = SearchField(), QPushButton(wording(CLEAR))
         self.combos = {name: FilterCombo() for name in FILTERS}
         self.search.setPlaceholderText(wording("Search the rows"))
         self.search.setAccessibleName(wording("Search the rows"))
         self.search.setMinimumWidth(150)
-        self.clear.setText(wording("Clear"))
-        self.clear.setAccessibleName(wording(CLEAR))
         self.clear.setToolTip(wording("{clear} and the search (Backspace in the list)").format(clear=wording(CLEAR)))
-        self.clear.setMinimumHeight(self.search.sizeHint().height())
-        role(self.clear, "chip")
+        role(self.clear, "flat")
         flow = FlowLayout(self)
-        for widget in (self.search, *self.combos.values(), self.clear):
+        for widget in (self.search, *self.combos.values()):
             flow.addWidget(widget)
         for name, combo in self.combos.items():
             combo.setAccessibleName(wording("Only rows with this {column}").format(column=_title(name)))

@@ -79,7 +79,7 @@ class RowsView(QWidget):
         column.addWidget(self.note)
         column.addWidget(self.table, 1)
         self.foot = QWidget()
-        self.foot.setLayout(row_of(self.count, self.columns, self.export, wide=0))
+        self.foot.setLayout(row_of(self.count, self.filters.clear, QWidget(), self.columns, self.export, wide=2))
         column.addWidget(self.foot)
         column.addStretch(0)
 
