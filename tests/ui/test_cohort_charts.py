@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -340,6 +341,22 @@ def test_without_charts_one_sentence_says_why_and_what_to_do(qtbot: QtBot, view:
     assert view.note.text().startswith("No charts lie")
     with qtbot.waitSignal(view.make_wished):
         qtbot.mouseClick(view.make, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("width", [700, 1000, 2000])
+def test_every_title_has_all_its_lines(qtbot: QtBot, view: ChartsView, width: int) -> None:
+    charts = tuple(replace(samples.scatter(), key=str(n), title="long-name " * n + "of a chart") for n in range(1, 12))
+    view.show_charts(charts)
+    view.resize(width, 600)
+    QApplication.processEvents()
+    for row in range(view.list.count()):
+        item = view.list.item(row)
+        rect, text = view.list.visualItemRect(item), QTextDocument(item.text())
+        text.setDefaultFont(view.list.font())
+        text.setDocumentMargin(0)
+        text.setTextWidth(rect.width() - 15)  # its style takes so much: 6 at both sides, and a line of 3
+        assert text.size().height() <= rect.height(), item.text()
+    assert view.list.width() >= min(230, width // 2)
 
 
 def test_a_damaged_file_of_names_is_said_beside_the_charts(view: ChartsView) -> None:

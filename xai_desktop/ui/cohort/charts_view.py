@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QListWidgetItem, QPushButton, QWidget
 
 from xai_desktop.core.cohort.charts import Chart
 from xai_desktop.core.cohort.cluster_names import ClusterName
@@ -12,6 +13,7 @@ from xai_desktop.core.cohort.in_numbers import alternative
 from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.cohort.caption_area import CaptionArea
+from xai_desktop.ui.cohort.title_list import TitleList
 from xai_desktop.ui.key_splitter import KeySplitter
 from xai_desktop.ui.panels.parts import MARGIN, Note, column_of, row_of
 
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
     from xai_desktop.ui.cohort.charts.body import ChartBody
 
 NONE_YET = noted("There are no charts yet. They are made when every row of an audit is there.")
-LIST, SLIMMEST = 230, 150
-"""Pixels of the list, as usual and at least."""
+LIST, SLIMMEST, WIDEST = 230, 150, 360
+"""Pixels of the list, as usual, at least and on a wide screen."""
 
 
 class ChartsView(QWidget):
@@ -39,9 +41,9 @@ class ChartsView(QWidget):
         super().__init__(parent)
         self._charts: tuple[Chart, ...] = ()
         self._names: tuple[ClusterName, ...] = ()
-        self._stale = False
+        self._stale = self._dragged = False
         self.body: ChartBody | QWidget | None = None
-        self.list, self.note, self.make = QListWidget(), Note(wording(NONE_YET)), QPushButton(wording("Make charts"))
+        self.list, self.note, self.make = TitleList(), Note(wording(NONE_YET)), QPushButton(wording("Make charts"))
         self.title, self.caption = Note("", "strong"), CaptionArea()
         self.numbers, self.save = QPushButton(wording("Numbers")), QPushButton(wording("Save figure…"))
         self._set_up()
@@ -55,8 +57,6 @@ class ChartsView(QWidget):
 
     def _set_up(self) -> None:
         self.list.setAccessibleName(wording("Charts of the audit"))
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMinimumWidth(SLIMMEST)
         self.list.setSpacing(2)
         theme.role(self.list, "pages")
@@ -84,13 +84,22 @@ class ChartsView(QWidget):
         self._split.addWidget(self.list)
         self._split.addWidget(right)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([LIST, 10000])
+        self._split.splitterMoved.connect(self._keep)
         column = column_of(self, 6)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, 4)
         column.addWidget(self.note)
         column.addWidget(self.make, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._split, 1)
         column.addStretch(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._dragged:
+            self._split.setSizes([min(WIDEST, max(LIST, self.width() // 6)), 10000])
+
+    def _keep(self) -> None:
+        """The list stays as wide as somebody dragged it."""
+        self._dragged = True
 
     def show_charts(self, charts: Sequence[Chart], why: str = "", names: Sequence[ClusterName] = ()) -> None:
         """The charts of an audit with the names that readers gave; `why` says what is wrong, "" where nothing is.
@@ -110,6 +119,7 @@ class ChartsView(QWidget):
             item = QListWidgetItem(retold(one.title))
             item.setToolTip(retold(alternative(one)))
             self.list.addItem(item)
+        self.list.fit()
         self.list.setCurrentRow(min(max(kept, 0), len(self._charts) - 1))
         self.list.blockSignals(False)
         self._show()
