@@ -119,8 +119,8 @@ def retold(sentence: str) -> str:
         if values is not None and is_whole(values):
             return _said(shape, values)
         spanning = (shape, values) if values is not None and spanning is None else spanning
-    if (beside := LEADING.fullmatch(sentence)) is not None:
-        return f"{local(beside[1])} {retold(beside[2])}"
+    if (beside := LEADING.fullmatch(sentence)) is not None and (rest := retold(beside[2])) != beside[2]:
+        return f"{local(beside[1])} {rest}"
     for join, parts, needed in parted(sentence):
         said = list(map(retold, parts))
         if all(said[place] != parts[place] for place in needed) and said != parts:

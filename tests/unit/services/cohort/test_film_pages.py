@@ -9,6 +9,7 @@ import pytest
 from PIL import Image as Pictures
 
 from tests.helpers.audits import Cohort, cohort, design
+from xai_desktop.app import language
 from xai_desktop.core.cohort.charts import Clusters, ContactSheet, TileRow
 from xai_desktop.core.cohort.figures import FilmKey, Setting
 from xai_desktop.core.cohort.film_choice import film_choice
@@ -18,6 +19,7 @@ from xai_desktop.core.cohort.result_tables import PlaceCluster
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.threshold import Percentile, PerClass
 from xai_desktop.core.threshold_words import policy_from_word, policy_word
+from xai_desktop.core.wording import retold
 from xai_desktop.io.audit_tables import read_parquet
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services import evaluating
@@ -247,3 +249,15 @@ def test_a_sheet_says_where_only_the_name_decides() -> None:
     distinct = tuple(replace(one, defined=n / 12) for n, one in enumerate(films))
     (sheet,) = contact_sheets([SheetPlan(setting, "iou", "Mass", film_choice(distinct, 1, most=2), rows, True)], {})
     assert "share the worst" not in sheet.caption
+
+
+def test_what_they_say_is_said_in_german_on_the_screen(audit: Audit) -> None:
+    language.begin("de")
+    try:
+        sheets, places = charts(audit)
+        said = [text for one in (*sheets, *places) for text in (one.title, one.caption)]
+        said += [cluster.about for one in places for cluster in one.clusters]
+        assert sheets
+        assert not [text for text in said if retold(text) == text]
+    finally:
+        language.begin("en")
