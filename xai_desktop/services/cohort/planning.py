@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 from xai_desktop.core.annotation import Annotation
@@ -13,6 +14,7 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.study import ImageRef, Notice, Opening
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.film_facts import read_film_facts
+from xai_desktop.services.cohort.facts_notices import of_table
 from xai_desktop.services.cohort.learnt import SaidLearnt, disagreements, said_learnt
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import open_paths
@@ -90,16 +92,16 @@ def plan(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) ->
     refs = [ref for ref in opening.images if ref.frame == 0]
     if not refs:
         raise InputError(f"{design.films[0]}: holds no film; name a DICOM file, a picture, an archive or a folder.")
-    facts = FactsTable()
-    for path in design.facts:
-        facts = facts.joined(read_film_facts(Path(path)))
+    tables = {Path(path).name: read_film_facts(Path(path)) for path in design.facts}
+    facts = reduce(FactsTable.joined, tables.values(), FactsTable())
     marks = {ref.spot: study.annotations_of(ref) for study in opening.studies for ref in study.images}
     held_out = _held_out(design, refs, facts)
     learnt = said_learnt(design.models, [(ref, _patient(ref, facts.of(ref))) for ref in refs])
     known = _Known(frozenset().union(*(one.patients for one in learnt)), held_out)
     looked_for = LookedFor.of(opening.annotations.images)
     films = tuple(_film(ref, marks[ref.spot], opening, facts, design, known, looked_for) for ref in refs)
-    said = [notice for one in learnt for notice in one.notices()]
+    said = [notice for name, table in tables.items() for notice in of_table(name, table, refs)]
+    said += [notice for one in learnt for notice in one.notices()]
     said += disagreements(learnt, held_out, ", ".join(design.held_out))
     return Plan(design, opening, films, _digest(refs), (*opening.notices, *said), learnt)
 
