@@ -72,12 +72,16 @@ def _table(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Fa
         )
     own = _label_columns(head, rows, set(where.values()))
     found: dict[str, set[FilmFacts]] = {}
+    lines: dict[str, str] = {}
+    shared = set()
     for row in rows:
         name = _cell(row, where["film"]).replace("\\", "/")
         facts = _facts(row, where, own)
         for key in dict.fromkeys(_keys(name)) if name else ():
             found.setdefault(key, set()).add(facts)
-    return FactsTable({key: facts.pop() for key, facts in found.items() if len(facts) == 1})
+            if lines.setdefault(key, name) != name:
+                shared.add(key)
+    return FactsTable({key: facts.pop() for key, facts in found.items() if len(facts) == 1}, frozenset(shared))
 
 
 def _keys(name: str) -> tuple[str, ...]:

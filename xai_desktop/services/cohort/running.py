@@ -66,6 +66,7 @@ def protocol_of(plan: Plan, made_at: str) -> dict[str, Any]:
         "question_sha256": None if design.question is None else design.question.digest,
         "films": len(plan.films),
         "films_sha256": plan.films_digest,
+        **({"copies": [one.record() for one in plan.copies]} if plan.copies else {}),
         "learnt": [one.record() for one in plan.learnt],
         "software": dict(versions()),
         "threads": torch.get_num_threads(),
