@@ -6,6 +6,7 @@ one column (`Effusion|Mass`, `No Finding`) or in one column each (1, 0, −1 for
 
 import csv
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -72,16 +73,15 @@ def _table(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Fa
         )
     own = _label_columns(head, rows, set(where.values()))
     found: dict[str, set[FilmFacts]] = {}
-    lines: dict[str, str] = {}
-    shared = set()
+    lines: Counter[str] = Counter()
     for row in rows:
         name = _cell(row, where["film"]).replace("\\", "/")
         facts = _facts(row, where, own)
         for key in dict.fromkeys(_keys(name)) if name else ():
             found.setdefault(key, set()).add(facts)
-            if lines.setdefault(key, name) != name:
-                shared.add(key)
-    return FactsTable({key: facts.pop() for key, facts in found.items() if len(facts) == 1}, frozenset(shared))
+            lines[key] += 1
+    shared = frozenset(key for key, count in lines.items() if count > 1)
+    return FactsTable({key: facts.pop() for key, facts in found.items() if len(facts) == 1}, shared)
 
 
 def _keys(name: str) -> tuple[str, ...]:

@@ -95,9 +95,11 @@ def _shown(refs: Sequence[ImageRef], facts: FactsTable, marks: AnnotationSet, si
         known = facts.of(ref).patient
         entries = [one for one in marks.entries(*ref.keys) if one.frame in (None, 0)]
         keys = [(UID, ref.sop_uid), (BYTES, bytes_of.get(ref.place, ""))]
-        keys += [(ENTRY, one.image_id) for one in entries if not one.at]
-        keys += [(LINE, facts.line_of(ref) if known else "")]
-        keys += [(NAME, f"{ref.own_patient}\0{ref.image_id}" if ref.own_patient and not _is_dicom(ref) else "")]
+        if not _is_dicom(ref):
+            keys.append((NAME, f"{ref.own_patient}\0{ref.image_id}" if ref.own_patient else ""))
+        if ref.sop_uid or not _is_dicom(ref):
+            keys += [(ENTRY, one.image_id) for one in entries if not one.at]
+            keys.append((LINE, facts.line_of(ref) if known else ""))
         height, width = ref.size or (0, 0)
         found.append(
             Shown(
@@ -115,7 +117,8 @@ def _shown(refs: Sequence[ImageRef], facts: FactsTable, marks: AnnotationSet, si
 
 
 def _is_dicom(ref: ImageRef) -> bool:
-    """Whose patient stands in a header: a second film of one name may be another film of the same patient."""
+    """Whose patient stands in a header: a second film of one name may be another one of the same patient, and without
+    a UID nothing tells them apart but their bytes."""
     return bool(ref.sop_uid or ref.modality or ref.study_key)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pydicom
 import pytest
 
 from tests.helpers.audits import Cohort, design
@@ -192,6 +193,21 @@ def test_views_and_examinations_of_one_patient_are_films_and_two_resolutions_of_
     assert all("same line of the table about films" in text for text in left_out(both))
     loose = "path,patient\n" + "".join(f"elsewhere/{n}/view1.png,patient1\n" for n in "ab")
     assert len(planned(where, tmp_path / "full", facts=loose).films) == 4, "two lines, and neither names its folder"
+    twice = "image,patient\nview1.png,patient1\nview1.png,patient1\n"
+    assert len(planned(where, tmp_path / "full", facts=twice).films) == 4
+
+
+def test_without_uids_two_films_of_one_name_and_patient_are_two(where: Cohort, tmp_path: Path) -> None:
+    for number, name in enumerate(("series1", "series2")):
+        (tmp_path / name).mkdir()
+        pixels = gradient() + number
+        path = write_dicom(tmp_path / name / "IM1.dcm", pixels, bits=13, patient_id="P")
+        data = pydicom.dcmread(path)
+        del data.SOPInstanceUID
+        data.save_as(path)
+    marks, facts = NIH.replace("00000001_000.png", "IM1"), "image,patient\nIM1,P\n"
+    found = planned(where, tmp_path / "series1", tmp_path / "series2", marks=marks, facts=facts)
+    assert [film.ref.sop_uid for film in found.films] == ["", ""]
 
 
 def test_a_film_beside_its_picture_is_one_where_the_marks_name_both(where: Cohort, tmp_path: Path) -> None:
