@@ -1,5 +1,7 @@
 """What was opened, before any pixel is decoded. Cheap, and without a patient's name."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,6 +77,11 @@ class ImageRef:
         """The names under which an annotation file may know it."""
         place = self.place
         return tuple(filter(None, dict.fromkeys((self.image_id, place.stem, place.name, self.sop_uid, str(place)))))
+
+
+def largest(refs: Iterable[ImageRef]) -> ImageRef | None:
+    """Of several files of one film that with the most pixels, as an audit has it; the first of equals, None of none."""
+    return max(refs, key=lambda ref: math.prod(ref.size or (0,)), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def protocol_of(plan: Plan, made_at: str) -> dict[str, Any]:
         "marks_sha256": marks_digest(plan.films),
         "facts_sha256": facts_digest(plan.films),
         "weights": weights_of(plan.design.models),
+        **({"copies": [one.record() for one in plan.copies]} if plan.copies else {}),
         "learnt": [one.record() for one in plan.learnt],
         "software": dict(versions()),
         "threads": torch.get_num_threads(),
