@@ -13,7 +13,7 @@ from xai_desktop.app.session import Session
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.reading import Reading
-from xai_desktop.core.study import ImageRef
+from xai_desktop.core.study import ImageRef, largest
 from xai_desktop.core.threshold import Cut
 from xai_desktop.core.threshold_words import policy_from_word
 
@@ -75,15 +75,12 @@ class CohortOpening(QObject):
     def _open_already(self, film: str, design: Design) -> ImageRef | None:
         """The film in Review's list, if it is the audit's: another data set may have one of the same name."""
         roots = tuple(Path(one) for one in design.films)
-        return next(
-            (
-                ref
-                for ref in self._session.state.opening.images
-                if ref.image_id == film
-                and ref.frame == 0
-                and any(root == ref.path or root in ref.path.parents for root in roots)
-            ),
-            None,
+        return largest(
+            ref
+            for ref in self._session.state.opening.images
+            if ref.image_id == film
+            and ref.frame == 0
+            and any(root == ref.path or root in ref.path.parents for root in roots)
         )
 
     @Slot(object)

@@ -14,7 +14,7 @@ from xai_desktop.app.session import Session
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.image import Image
 from xai_desktop.core.reading import Reading
-from xai_desktop.core.study import ImageRef, Opening
+from xai_desktop.core.study import ImageRef, Opening, largest
 from xai_desktop.services.decoding import Apart, Decoder
 from xai_desktop.services.kept_films import KeptFilms
 from xai_desktop.services.lanes import Lane, Request, Steps
@@ -171,7 +171,7 @@ class Films(QObject):
         self._tidy_up()
         self._pending = wish.reading
         self._session.update(opening=found)
-        named = next((ref for ref in found.images if ref.image_id == wish.first), None)
+        named = largest(ref for ref in found.images if ref.image_id == wish.first and ref.frame == 0)
         self._choose_usable(named or self._listed_films[0])
 
     def _without_films(self, found: Opening, paths: Sequence[Path]) -> None:

@@ -1,5 +1,7 @@
 """What was opened, before any pixel is decoded. Cheap, and without a patient's name."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +23,7 @@ class ImageRef:
     file does not say. `series_number` and `number` order the images of an examination. `member` is the file's name
     inside a zip archive at `path`. `rate` is frames a second for a film that moves, 0 where the file gives none.
     `burned_in` is whether a person's data may stand in the pixels: True, False, or None where the file is silent.
-    `body_part` is Body Part Examined.
+    `body_part` is Body Part Examined, `manufacturer` and `device` (Manufacturer's Model Name) are what made the film.
     """
 
     path: Path
@@ -48,6 +50,8 @@ class ImageRef:
     burned_in: bool | None = None
     body_part: str = ""
     patient_in_file: str | None = None
+    manufacturer: str = ""
+    device: str = ""
 
     @property
     def own_patient(self) -> str:
@@ -73,6 +77,11 @@ class ImageRef:
         """The names under which an annotation file may know it."""
         place = self.place
         return tuple(filter(None, dict.fromkeys((self.image_id, place.stem, place.name, self.sop_uid, str(place)))))
+
+
+def largest(refs: Iterable[ImageRef]) -> ImageRef | None:
+    """Of several files of one film that with the most pixels, as an audit has it; the first of equals, None of none."""
+    return max(refs, key=lambda ref: math.prod(ref.size or (0,)), default=None)
 
 
 @dataclass(frozen=True, slots=True)

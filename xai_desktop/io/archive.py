@@ -72,6 +72,12 @@ def size_of(place: Place) -> int:
         return _info(archive, place).file_size
 
 
+def sizes_and_sums(path: Path) -> dict[str, tuple[int, int]]:
+    """(bytes unpacked, CRC-32) of each member, as the archive itself says it. Raises `InputError`."""
+    with _zip(path) as archive:
+        return {info.filename: (info.file_size, info.CRC) for info in archive.infolist()}
+
+
 def _is_meant(name: str) -> bool:
     """Hidden files and what macOS adds to archives are not meant to be seen."""
     return not any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts if part not in (".", ".."))

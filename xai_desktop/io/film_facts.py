@@ -5,11 +5,11 @@ one column (`Effusion|Mass`, `No Finding`) or in one column each (1, 0, −1 for
 """
 
 import csv
-import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from xai_desktop.core.cohort.facts import FactsTable, FilmFacts, tail_of
+from xai_desktop.core.cohort.facts import FactsTable, FilmFacts, tail_of, years_of
 from xai_desktop.core.errors import FormatError
 from xai_desktop.core.place import Place
 from xai_desktop.io import files
@@ -72,12 +72,19 @@ def _table(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Fa
         )
     own = _label_columns(head, rows, set(where.values()))
     found: dict[str, set[FilmFacts]] = {}
+    names: dict[str, None] = {}
+    lines: Counter[str] = Counter()
     for row in rows:
         name = _cell(row, where["film"]).replace("\\", "/")
         facts = _facts(row, where, own)
+        names[name] = None
         for key in dict.fromkeys(_keys(name)) if name else ():
             found.setdefault(key, set()).add(facts)
-    return FactsTable({key: facts.pop() for key, facts in found.items() if len(facts) == 1})
+            lines[key] += 1
+    differing = tuple(name for name in names if len(found.get(name, ())) > 1)
+    shared = frozenset(key for key, count in lines.items() if count > 1)
+    one = {key: facts.pop() for key, facts in found.items() if len(facts) == 1}
+    return FactsTable(one, differing, shared)
 
 
 def _keys(name: str) -> tuple[str, ...]:
@@ -111,7 +118,7 @@ def _facts(row: Sequence[str], where: Mapping[str, int], own: Mapping[str, int])
     findings, unknown = _labels(row, text("labels") if "labels" in where else None, own)
     return FilmFacts(
         patient=text("patient"),
-        age=_age(text("age")),
+        age=years_of(text("age")),
         sex=text("sex"),
         view=text("view"),
         portable=_ANSWERS.get(text("portable").casefold()),
@@ -139,17 +146,6 @@ def _labels(
 
 def _with(said: Mapping[str, str], wanted: Callable[[str], bool]) -> frozenset[str]:
     return frozenset(name for name, answer in said.items() if wanted(answer))
-
-
-def _age(text: str) -> float | None:
-    """`54`, `054Y` (DICOM and older NIH lists), `18M` in years."""
-    units = {"Y": 1.0, "M": 1 / 12, "W": 7 / 365.25, "D": 1 / 365.25}
-    scale = units.get(text[-1:].upper(), 0.0)
-    try:
-        age = float(text[:-1]) * scale if scale else float(text)
-    except ValueError:
-        return None
-    return age if math.isfinite(age) and 0 <= age < 150 else None
 
 
 def _cell(row: Sequence[str], number: int) -> str:

@@ -101,6 +101,17 @@ def test_boxes_that_are_found_later_reach_the_film_that_is_open(
     qtbot.waitUntil(lambda: len(world.session.state.annotations) == 1)
 
 
+def test_of_a_film_in_two_sizes_the_larger_one_is_shown_by_its_name(world: World, tmp_path: Path, qtbot: QtBot) -> None:
+    """An audit's row opens the file that the audit measured."""
+    for name, side in (("b", 16), ("a", 8), ("c", 16)):
+        (tmp_path / name).mkdir()
+        write_png(tmp_path / name / "f.png", gradient(side, side, bits=8))
+    write_png(tmp_path / "a" / "other.png", gradient(32, 32, bits=8))
+    world.films.open([tmp_path / "a", tmp_path / "b", tmp_path / "c"], first="f")
+    qtbot.waitUntil(lambda: bool(world.ready))
+    assert world.ready[0].path == tmp_path / "b" / "f.png"
+
+
 def test_a_single_file_that_cannot_be_opened_leaves_what_was_there(world: World, tmp_path: Path, qtbot: QtBot) -> None:
     write_png(tmp_path / "a.png", gradient(bits=8))
     world.films.open([tmp_path / "a.png"])

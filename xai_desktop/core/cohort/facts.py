@@ -1,5 +1,6 @@
 """What a table beside the films says about them: whose they are, how they were made, what was found on them."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -41,18 +42,49 @@ class FilmFacts:
 
 @dataclass(frozen=True, slots=True)
 class FactsTable:
-    """The facts of many films by name: the film's file with and without its ending, or its path."""
+    """The facts of many films by name: the film's file with and without its ending, or its path.
+
+    `differing` are films, as the table names them, of which it says two different things: nothing is known of them.
+    `shared` are names that several lines bear, which say the same: `view1_frontal` of two examinations.
+    """
 
     films: Mapping[str, FilmFacts] = field(default_factory=dict)
+    differing: tuple[str, ...] = ()
+    shared: frozenset[str] = frozenset()
 
     def of(self, ref: ImageRef) -> FilmFacts:
         """What is said of a film under any of its names; nothing where it is not in the table."""
-        keys = (*ref.keys, tail_of(ref.place.path.as_posix()))
-        return next((self.films[key] for key in keys if key in self.films), FilmFacts())
+        return next((self.films[key] for key in _keys(ref) if key in self.films), FilmFacts())
+
+    def line_of(self, ref: ImageRef) -> str:
+        """The name of the one line that is about a film, by its folders first; "" where none is, or several are."""
+        keys = (tail_of(ref.place.path.as_posix()), *ref.keys)
+        found = next((key for key in keys if key in self.films), "")
+        return "" if found in self.shared else found
 
     def joined(self, other: "FactsTable") -> "FactsTable":
         """Of a film that is in both, what the other one says."""
-        return FactsTable({**self.films, **other.films})
+        return FactsTable({**self.films, **other.films}, self.differing + other.differing, self.shared | other.shared)
+
+    def knows(self, ref: ImageRef) -> bool:
+        """Whether the film is in the table, under any of its names."""
+        return any(key in self.films for key in _keys(ref))
+
+
+def years_of(text: str) -> float | None:
+    """`54`, `054Y` (DICOM and older NIH lists), `18M`, `18 mo` (as the worklist has it) in years."""
+    units = {"Y": 1.0, "M": 1 / 12, "MO": 1 / 12, "W": 7 / 365.25, "WK": 7 / 365.25, "D": 1 / 365.25}
+    number = text.rstrip("YMWDOKymwdok ")
+    unit = text[len(number) :].strip().upper()
+    try:
+        age = float(number) * (units[unit] if unit else 1.0)
+    except (ValueError, KeyError):
+        return None
+    return age if math.isfinite(age) and 0 <= age < 150 else None
+
+
+def _keys(ref: ImageRef) -> tuple[str, ...]:
+    return (*ref.keys, tail_of(ref.place.path.as_posix()))
 
 
 def _folded(labels: Iterable[str]) -> frozenset[str]:

@@ -68,7 +68,7 @@ class ChunkRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Setting:
-    """What is the same for every chunk of one network. `annotations` are all marks, for the atlas.
+    """What is the same for every chunk of one network. `annotations` are all marks by patient, for the atlas.
 
     `again` measures what the network must be asked again for; `names` are the columns of the rows.
     """
@@ -242,7 +242,7 @@ def _atlas(setting: Setting, film: ReadyFilm, asked: Asked, made: Explanation) -
     """The mean box of the finding in other patients, under any of the names that the marks have for it."""
     card = setting.bundle.card
     names = dict.fromkeys(m.label for m in film.plan.marks if card.class_of(m.label) == asked.label)
-    boxes = (setting.annotations.atlas(name, made.size, without_patient=film.plan.ref.patient_key) for name in names)
+    boxes = (setting.annotations.atlas(name, made.size, without_patient=film.plan.patient) for name in names)
     return next((box for box in boxes if box is not None), None)
 
 

@@ -10,8 +10,8 @@ from xai_desktop.core.study import ImageRef, Notice
 from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.io.learnt_json import LEARNT, read_learnt
 
-Film = tuple[ImageRef, str]
-"""A film, and whose it is."""
+Film = tuple[Sequence[ImageRef], str]
+"""The files that hold a film, and whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _said(model: str, films: Sequence[Film]) -> SaidLearnt:
     learnt = read_learnt(folder, card.weights_hash)
     if learnt is None:
         return SaidLearnt(card.name)
-    named = [_knows(learnt, ref) for ref, _ in films]
+    named = [any(_knows(learnt, ref) for ref in refs) for refs, _ in films]
     patients = frozenset(
         patient for (_, patient), own in zip(films, named, strict=True) if own or learnt.knows_patient(patient)
     )

@@ -63,7 +63,7 @@ def page_of(
     return AuditPage(
         title=f"Audit of {', '.join(dict.fromkeys(one.model for one in summary.calls)) or 'a model'}",
         answer=summary.answer.sentence,
-        facts=(_question(protocol), _design(design), _data(summary, design, opened), _learnt(protocol)),
+        facts=(_question(protocol), _design(design), _data(summary, protocol, opened), _learnt(protocol)),
         sections=tuple(section for section in _sections(summary, list(pictures), protocol, opened) if section.parts),
         made_at=str(protocol["begun_at"]),
         head=head,
@@ -103,18 +103,20 @@ def _members(design: dict[str, Any], name: str) -> str:
     return ", ".join(Path(model).name for model, own in design["groups"] if own == name)
 
 
-def _data(summary: Summary, design: dict[str, Any], opened: ImportReport) -> Facts:
-    rows = [
-        ("films opened", str(opened.films)),
-        ("in the headline", f"{films(summary.films)} of {summary.patients} patients"),
-    ]
+def _data(summary: Summary, protocol: dict[str, Any], opened: ImportReport) -> Facts:
+    rows = [("films opened", str(opened.films))]
+    if copies := len(protocol.get("copies", ())):
+        rows.append(
+            ("of them once more", f"{films(copies)}, left out: each takes part once (protocol.json names them)")
+        )
+    rows.append(("in the headline", f"{films(summary.films)} of {summary.patients} patients"))
     rows += [("reader of the headline", summary.reader or "not named")]
     rows += [(f"other reader: {one.what or 'not named'}", f"{one.n} rows") for one in summary.other_readers]
     left = [f"{films(one.films)} with rows, of {one.patients} patients: {one.why}" for one in summary.left_out]
     rows += [("left out", text) for text in left]
     rows += [(f"marks, {one.name}", _marks(one)) for one in opened.files]
     rows += [("rows, " + one.what, str(one.n)) for one in summary.statuses]
-    rows += [("tables about films", ", ".join(Path(one).name for one in design["facts"]) or "none")]
+    rows += [("tables about films", ", ".join(Path(one).name for one in protocol["design"]["facts"]) or "none")]
     return Facts("Films and marks", tuple(rows))
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 from xai_desktop.core.annotation import Annotation
@@ -10,9 +11,14 @@ from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.cohort.facts import FactsTable, FilmFacts
 from xai_desktop.core.cohort.looked import LookedFor
 from xai_desktop.core.errors import InputError
+from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef, Notice, Opening
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.film_facts import read_film_facts
+from xai_desktop.io.same_bytes import FileSizes
+from xai_desktop.services.cohort.copies import LeftOut, once_each
+from xai_desktop.services.cohort.copies_said import about_copies
+from xai_desktop.services.cohort.facts_notices import of_table
 from xai_desktop.services.cohort.learnt import SaidLearnt, disagreements, said_learnt
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import open_paths
@@ -50,7 +56,8 @@ class Plan:
     """Everything that is known before a network is loaded.
 
     `films_digest` is SHA-256 over which films there are, in which order, and how large their files are. `learnt` is
-    what the networks' bundles say about the films that they know, network by network.
+    what the networks' bundles say about the films that they know, network by network. `copies` are files that take no
+    part, since their film does.
     """
 
     design: Design
@@ -59,6 +66,7 @@ class Plan:
     films_digest: str
     notices: tuple[Notice, ...]
     learnt: tuple[SaidLearnt, ...] = ()
+    copies: tuple[LeftOut, ...] = ()
 
     def chunks(self) -> Iterator[Chunk]:
         """In the order of the run: network after network, film after film."""
@@ -74,7 +82,7 @@ class Plan:
 
 
 def plan(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) -> Plan:
-    """Open films, marks and tables. Only the first frame of a film takes part.
+    """Open films, marks and tables. Only the first frame of a film takes part, and a film that is there twice once.
 
     A film is learnt where a network's bundle says so, or where held-out films are named and it is none of them: by any
     network, so that all networks are compared on the same films. Raises `InputError` where there is no film, or a
@@ -90,18 +98,43 @@ def plan(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) ->
     refs = [ref for ref in opening.images if ref.frame == 0]
     if not refs:
         raise InputError(f"{design.films[0]}: holds no film; name a DICOM file, a picture, an archive or a folder.")
-    facts = FactsTable()
-    for path in design.facts:
-        facts = facts.joined(read_film_facts(Path(path)))
+    tables = [(Path(path).name, read_film_facts(Path(path))) for path in design.facts]
+    facts = reduce(FactsTable.joined, (table for _, table in tables), FactsTable())
+    sizes = FileSizes.of(dict.fromkeys(ref.place for ref in refs))
+    once = once_each(refs, facts, opening.annotations, sizes)
     marks = {ref.spot: study.annotations_of(ref) for study in opening.studies for ref in study.images}
-    held_out = _held_out(design, refs, facts)
-    learnt = said_learnt(design.models, [(ref, _patient(ref, facts.of(ref))) for ref in refs])
+    people = [_Person.of(files, facts) for files in once.files().values()]
+    held_out = _held_out(design, people, facts)
+    learnt = said_learnt(design.models, [(one.files, one.patient) for one in people])
     known = _Known(frozenset().union(*(one.patients for one in learnt)), held_out)
     looked_for = LookedFor.of(opening.annotations.images)
-    films = tuple(_film(ref, marks[ref.spot], opening, facts, design, known, looked_for) for ref in refs)
-    said = [notice for one in learnt for notice in one.notices()]
-    said += disagreements(learnt, held_out, ", ".join(design.held_out))
-    return Plan(design, opening, films, _digest(refs), (*opening.notices, *said), learnt)
+    films = tuple(_film(one, marks[one.files[0].spot], opening, design, known, looked_for) for one in people)
+    said = [notice for name, table in tables for notice in of_table(name, table, refs)]
+    said += [notice for one in learnt for notice in one.notices()]
+    said += [*disagreements(learnt, held_out, ", ".join(design.held_out)), *about_copies(once)]
+    digest = _digest(once.kept, sizes)
+    return Plan(design, opening, films, digest, (*opening.notices, *said), learnt, once.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Whose a film is, by any of the files that hold it (`files`, of which the first takes part)."""
+
+    files: tuple[ImageRef, ...]
+    facts: FilmFacts
+    patient: str
+
+    @classmethod
+    def of(cls, files: tuple[ImageRef, ...], table: FactsTable) -> "_Person":
+        """A film of which nobody says whose it is counts as a patient of its own."""
+        nothing = FilmFacts()
+        facts = next((said for ref in files if (said := table.of(ref)) != nothing), nothing)
+        own = next((ref.patient_key for ref in files if ref.patient_key), "")
+        return cls(files, facts, facts.patient or own or f"film {files[0].image_id}")
+
+    @property
+    def names(self) -> set[str]:
+        return {name for ref in self.files for name in ref.keys}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +149,18 @@ class _Known:
 
 
 def _film(
-    ref: ImageRef,
+    person: _Person,
     marks: tuple[Annotation, ...],
     opening: Opening,
-    facts: FactsTable,
     design: Design,
     learnt: _Known,
     looked_for: LookedFor,
 ) -> FilmPlan:
-    known = facts.of(ref)
-    patient = _patient(ref, known)
+    ref = person.files[0]
     entries = opening.annotations.entries(*ref.keys)
     nothing = tuple(dict.fromkeys(reader for one in entries for reader in one.nothing_by))
-    return FilmPlan(ref, marks, nothing, known, patient, _split(patient, design, learnt), looked_for)
-
-
-def _patient(ref: ImageRef, facts: FilmFacts) -> str:
-    """A film of which nobody says whose it is counts as a patient of its own."""
-    return facts.patient or ref.patient_key or f"film {ref.image_id}"
+    split = _split(person.patient, design, learnt)
+    return FilmPlan(ref, marks, nothing, person.facts, person.patient, split, looked_for)
 
 
 def _split(patient: str, design: Design, learnt: _Known) -> str:
@@ -144,13 +171,13 @@ def _split(patient: str, design: Design, learnt: _Known) -> str:
     return TUNING if drawn < design.tuning else TEST
 
 
-def _held_out(design: Design, refs: Sequence[ImageRef], facts: FactsTable) -> frozenset[str] | None:
+def _held_out(design: Design, people: Sequence[_Person], facts: FactsTable) -> frozenset[str] | None:
     """The patients of the films that are named as held out; None where nothing is said."""
     if not design.held_out:
         return None
     names = frozenset(name for path in design.held_out for name in _names(Path(path)))
     patients = {one.patient for name in names if (one := facts.films.get(name)) is not None and one.patient}
-    here = {_patient(ref, facts.of(ref)) for ref in refs if names & set(ref.keys)}
+    here = {one.patient for one in people if names & one.names}
     if not patients | here:
         raise InputError(
             f"{design.held_out[0]}: names none of the films; give a folder of held-out films or a list of their names."
@@ -170,9 +197,10 @@ def _names(path: Path) -> Iterator[str]:
             yield name.rsplit(".", 1)[0]
 
 
-def _digest(refs: Sequence[ImageRef]) -> str:
+def _digest(refs: Sequence[ImageRef], sizes: FileSizes) -> str:
     found = hashlib.sha256()
+    archives = FileSizes.of(dict.fromkeys(Place(ref.path) for ref in refs if ref.member)).sizes
     for ref in refs:
-        size = ref.path.stat().st_size if ref.path.exists() else 0
+        size = archives.get(Place(ref.path), 0) if ref.member else sizes.sizes.get(ref.place, 0)
         found.update(f"{ref.path.name}\0{ref.member}\0{ref.image_id}\0{size}\n".encode("utf-8", "surrogateescape"))
     return found.hexdigest()

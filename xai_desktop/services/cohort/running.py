@@ -16,6 +16,7 @@ from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.children import in_parallel
 from xai_desktop.services.cohort.asking_again import AskingAgain
+from xai_desktop.services.cohort.atlas_marks import by_patient
 from xai_desktop.services.cohort.chunk_maps import wishes_of
 from xai_desktop.services.cohort.chunk_rows import ChunkRows, Decoded, Setting, rows_of
 from xai_desktop.services.cohort.digests import facts_digest, marks_digest, weights_of
@@ -73,6 +74,7 @@ def protocol_of(plan: Plan, made_at: str) -> dict[str, Any]:
         "marks_sha256": marks_digest(plan.films),
         "facts_sha256": facts_digest(plan.films),
         "weights": weights_of(plan.design.models),
+        **({"copies": [one.record() for one in plan.copies]} if plan.copies else {}),
         "learnt": [one.record() for one in plan.learnt],
         "software": dict(versions()),
         "threads": torch.get_num_threads(),
@@ -195,7 +197,7 @@ class Compute:
                 metrics=chosen(design.metrics),
                 again=AskingAgain(bundle, asked_again(design.metrics), design.seed),
                 names=tuple(one.name for one in row_columns(design)),
-                annotations=self._plan.opening.annotations,
+                annotations=by_patient(self._plan.opening.annotations, self._plan.films),
             )
             self._model = model
         return self._setting
