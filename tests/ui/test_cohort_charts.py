@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers import cohort_charts as samples
 from tests.ui.panel_samples import themed
+from xai_desktop.app import language
 from xai_desktop.app.cohort_wish import RowWish
 from xai_desktop.core.cohort import charts as c
 from xai_desktop.core.cohort.cluster_names import ClusterName
@@ -28,6 +29,7 @@ from xai_desktop.ui.cohort.charts.contact_sheet import ContactSheetBody
 from xai_desktop.ui.cohort.charts.four_field import FourFieldBody
 from xai_desktop.ui.cohort.charts.kinds import body_of
 from xai_desktop.ui.cohort.charts.numbers import NumbersBody
+from xai_desktop.ui.cohort.charts.said import told
 from xai_desktop.ui.cohort.charts_view import NONE_YET, ChartsView
 from xai_desktop.ui.viewer.library import pg
 
@@ -242,6 +244,17 @@ def test_a_calibration_shows_shares_with_intervals_and_counts(shown: Shown) -> N
         assert not one.count or [near(one.score, one.share_low), near(one.score, one.share_high)] in lines(body)
     assert "Brier" in body.head.text()
     assert "prevalence 34 %" in body.legend.names
+
+
+def test_numbers_beside_a_row_are_written_as_the_person_does() -> None:
+    estimate = c.Estimate(0.41, 0.35, 0.47, 95, 1)
+    assert told(estimate, 2) == "0.41 (0.35 to 0.47) · n 95, 1 without"
+    assert told(c.Estimate(None, None, None, 2, 2), 2) == "– · n 2, 2 without"
+    language.begin("de")
+    try:
+        assert told(estimate, 2) == "0,41 (0,35 bis 0,47) · n 95, 1 ohne"
+    finally:
+        language.begin("en")
 
 
 def test_a_field_leads_to_the_rows_of_its_films(qtbot: QtBot, shown: Shown) -> None:

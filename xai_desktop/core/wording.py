@@ -119,14 +119,16 @@ def retold(sentence: str) -> str:
         if values is not None and is_whole(values):
             return _said(shape, values)
         spanning = (shape, values) if values is not None and spanning is None else spanning
-    if (beside := LEADING.fullmatch(sentence)) is not None and (rest := retold(beside[2])) != beside[2]:
-        return f"{local(beside[1])} {rest}"
+    if (counting := LEADING.fullmatch(sentence)) is not None and (rest := retold(counting[2])) != counting[2]:
+        return f"{local(counting[1])} {rest}"
     for join, parts, needed in parted(sentence):
         said = list(map(retold, parts))
         if all(said[place] != parts[place] for place in needed) and said != parts:
             return join.join(said)
     if spanning is not None:
         return _said(*spanning)
+    if counting is not None:
+        return f"{local(counting[1])} {counting[2]}"
     if (beside := TRAILING.fullmatch(sentence)) is not None:
         return f"{retold(beside[1])} {local(beside[2])}"
     before, text, behind = bare(sentence)

@@ -1,6 +1,6 @@
 """The table of an audit's rows: what its keys do, and how wide its columns are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -24,9 +24,9 @@ WIDTHS = {
     "layer": 84,
     "status": 88,
 }
-WIDEST_METHOD = 240
+WIDEST, WIDEST_METHOD = 160, 240
 WORDS, NUMBERS = 64, 56
-"""Pixels of other columns, of words and of numbers, at least; their titles may need more."""
+"""Pixels of columns, at most for the words in them, and of others, of words and of numbers, at least."""
 _KEPT = frozenset({Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space})
 
 
@@ -81,14 +81,14 @@ class RowsTable(QTableView):
         if text.strip():
             self.search_wished.emit(text)
 
-    def fit(self, columns: Sequence[Column], methods: Sequence[str]) -> None:
-        """Widths for these columns and their titles. Methods have room: the values of a sweep differ at the end of
-        their names."""
+    def fit(self, columns: Sequence[Column], words: Mapping[str, Sequence[str]]) -> None:
+        """Widths for these columns, their titles, and the `words` that stand in them. Methods have most room: the
+        values of a sweep differ at the end of their names."""
         metrics, header = self.fontMetrics(), self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 8)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        named = min(WIDEST_METHOD, max(map(metrics.horizontalAdvance, methods), default=0) + 20)
         for number, column in enumerate(columns):
             least = WIDTHS.get(column.name, WORDS if column.kind is Kind.TEXT else NUMBERS)
-            own = max(least, named) if column.name == "explainer" else least
+            held = max(map(metrics.horizontalAdvance, words.get(column.name, ())), default=0) + 20
+            own = max(least, min(held, WIDEST_METHOD if column.name == "explainer" else WIDEST))
             header.resizeSection(number, max(own, metrics.horizontalAdvance(title_of(column.name)) + 16))

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from xai_desktop.app.cohort_columns import method_words, title_of, usual_columns
+from xai_desktop.app.cohort_columns import cell_word, method_words, title_of, usual_columns
 from xai_desktop.app.cohort_filters import RowFilter
 from xai_desktop.app.cohort_rows import CohortRows, Places
 from xai_desktop.app.cohort_wish import RowWish
@@ -22,6 +22,8 @@ from xai_desktop.ui.theme import role
 NONE_YET = noted("There are no rows yet. Fill in the design and run it, or open the folder of an earlier audit.")
 NONE_SO_FAR = noted("No row is finished yet; the first ones come while it runs.")
 NONE_FOUND = noted("No row is like that; choose less.")
+FEW = ("finding", "model", "status", "layer", "threshold", "truth", "split")
+"""Columns that are as wide as their words."""
 PAUSE_MS = 150
 """After the last letter of a search: a table is not sorted anew at every key."""
 
@@ -42,7 +44,7 @@ class RowsView(QWidget):
         self._wish: RowWish | None = None
         self._looked: int | None = None  # the number of the row that somebody looks at, in the table of the audit
         self._showing = False
-        self._fitted: tuple[str, ...] = ()
+        self._fitted: dict[str, tuple[str, ...]] = {}
         self.model, self.filters = RowsModel(self), RowFilters()
         self.search = self.filters.search
         self.table, self.note, self.count = RowsTable(self.model), Note(wording(NONE_YET)), ElidedLabel("", "quiet")
@@ -172,10 +174,10 @@ class RowsView(QWidget):
             places = rows.ordered(places, self._sorted[0], down=self._sorted[1])
         before = self.model.columns
         self._show_places(rows, columns, places)
-        methods = rows.held("method").values
-        if before != columns or methods != self._fitted:
-            self._fitted = methods
-            self.table.fit(columns, [method_words(one, self.model.labels) for one in methods])
+        words = _words(rows, self.model.labels)
+        if before != columns or words != self._fitted:
+            self._fitted = words
+            self.table.fit(columns, words)
         self._show_sorting()
         on = self._wish is not None or self.wanted != RowFilter()
         self.filters.show_counts(rows.counts(self.wanted, self._wish), on=on)
@@ -236,3 +238,9 @@ class RowsView(QWidget):
         self._shown = tuple(one for one in usual if one in kept)
         self._fill()
         self.columns_changed.emit(self._shown)
+
+
+def _words(rows: CohortRows, labels: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """What stands in columns that hold few different words."""
+    found = {name: tuple(cell_word(one, name) for one in rows.held(name).values) for name in FEW}
+    return {**found, "explainer": tuple(method_words(one, labels) for one in rows.held("method").values)}

@@ -3,13 +3,13 @@
 from xai_desktop.app.cohort_wish import RowWish
 from xai_desktop.core.cohort.charts import Bar, Bars
 from xai_desktop.core.cohort.in_numbers import alternative
-from xai_desktop.core.cohort.words import number
-from xai_desktop.core.wording import local, wording
+from xai_desktop.core.wording import wording
 from xai_desktop.ui.cohort.charts import look
 from xai_desktop.ui.cohort.charts.axes import reach
 from xai_desktop.ui.cohort.charts.body import SHOWS, PlotBody, hint_of
 from xai_desktop.ui.cohort.charts.legend import Entry
-from xai_desktop.ui.cohort.charts.rows_plot import Line, put, row_spot, rows_body, told
+from xai_desktop.ui.cohort.charts.rows_plot import Line, put, row_spot, rows_body
+from xai_desktop.ui.cohort.charts.said import number, told
 from xai_desktop.ui.cohort.charts.spots import Spot
 from xai_desktop.ui.viewer.library import pg
 
@@ -43,7 +43,7 @@ def bars(chart: Bars) -> PlotBody:
 def _beside(chart: Bars, bar: Bar) -> str:
     axis = chart.means_across or chart.across
     means = [f"{name} {number(mean.value, axis.digits)}" for name, mean in zip(chart.arms, bar.means, strict=True)]
-    return "\n".join(filter(None, (told(bar.estimate, chart.across.digits), local(", ".join(means)))))
+    return "\n".join(filter(None, (told(bar.estimate, chart.across.digits), ", ".join(means))))
 
 
 def _spot(chart: Bars, bar: Bar, y: float, ends: tuple[float, float]) -> Spot:

@@ -3,12 +3,12 @@
 from xai_desktop.app.cohort_wish import RowWish
 from xai_desktop.core.cohort.charts import Box, BoxPlots
 from xai_desktop.core.cohort.in_numbers import alternative
-from xai_desktop.core.cohort.words import number
 from xai_desktop.core.wording import local, retold, wording
 from xai_desktop.ui.cohort.charts import look
 from xai_desktop.ui.cohort.charts.axes import placed, reach
 from xai_desktop.ui.cohort.charts.body import SHOWS, PlotBody, hint_of
 from xai_desktop.ui.cohort.charts.legend import Entry
+from xai_desktop.ui.cohort.charts.said import number
 from xai_desktop.ui.cohort.charts.spots import Spot
 from xai_desktop.ui.viewer.library import pg
 
@@ -93,4 +93,4 @@ def _spot(chart: BoxPlots, place: int, number_of: int, x: float) -> Spot:
     wish = RowWish(setting=setting, counted=True, title=name) if setting is not None else None
     low, high = (placed(chart.up, one) if one is not None else 0.0 for one in (box.low, box.high))
     reach_of = (x - half, x + half, min(low, high), max(low, high))
-    return Spot(x, box.median or 0.0, local(f"{title}: {told}"), rows=wish, reach=reach_of)
+    return Spot(x, box.median or 0.0, f"{title}: {told}", rows=wish, reach=reach_of)

@@ -2,12 +2,13 @@
 
 from xai_desktop.core.cohort.charts import Calibration, CalibrationBin, Estimate, Limit, LimitKind
 from xai_desktop.core.cohort.in_numbers import alternative
-from xai_desktop.core.cohort.words import films, number, percent, with_interval
+from xai_desktop.core.cohort.words import films, percent
 from xai_desktop.core.wording import local, noted, retold, wording
 from xai_desktop.ui.cohort.charts import look
 from xai_desktop.ui.cohort.charts.axes import reach
 from xai_desktop.ui.cohort.charts.body import PlotBody
 from xai_desktop.ui.cohort.charts.legend import Entry
+from xai_desktop.ui.cohort.charts.said import number, with_interval
 from xai_desktop.ui.cohort.charts.spots import Spot
 from xai_desktop.ui.viewer.library import pg
 
@@ -58,4 +59,4 @@ def _spot(one: CalibrationBin) -> Spot:
         low=number(one.low, 2), high=number(one.high, 2), mean=number(one.score, 2), share=with_interval(share),
         films=retold(films(one.count)),
     )  # fmt: skip
-    return Spot(one.score or 0.0, one.share or 0.0, local(text))
+    return Spot(one.score or 0.0, one.share or 0.0, text)

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from xai_desktop.app.cohort_wish import RowWish
 from xai_desktop.core.cohort.charts import CurvePoint, Curves, Estimate, Series
 from xai_desktop.core.cohort.in_numbers import alternative
-from xai_desktop.core.cohort.words import with_interval
 from xai_desktop.core.wording import local, noted, wording
 from xai_desktop.ui.cohort.charts import look
 from xai_desktop.ui.cohort.charts.axes import placed, reach
 from xai_desktop.ui.cohort.charts.body import SHOWS, PlotBody, hint_of
 from xai_desktop.ui.cohort.charts.legend import Entry
+from xai_desktop.ui.cohort.charts.said import with_interval
 from xai_desktop.ui.cohort.charts.spots import Spot
 from xai_desktop.ui.viewer.library import pg
 
@@ -89,10 +89,10 @@ def _spots(chart: Curves, one: Series) -> Iterator[Spot]:
     for point in one.points:
         if point.y is None:
             continue
-        at = chart.places[int(point.x)] if chart.places else f"{point.x:.6g}"
+        at = chart.places[int(point.x)] if chart.places else local(f"{point.x:.6g}")
         said = with_interval(Estimate(point.y, point.low, point.high), chart.up.digits)
         films = "" if point.n is None else f", n {point.n}"
         text = f"{one.name} · {chart.across.name} {at}: {chart.up.name} {said}{films}"
         title = f"{one.name} · {at}"
         rows = RowWish(setting=point.setting, counted=True, title=title) if point.setting is not None else None
-        yield Spot(placed(chart.across, point.x), placed(chart.up, point.y), local(text), rows=rows)
+        yield Spot(placed(chart.across, point.x), placed(chart.up, point.y), text, rows=rows)

@@ -5,13 +5,13 @@ from PySide6.QtGui import QBrush
 from xai_desktop.app.cohort_wish import RowWish
 from xai_desktop.core.cohort.charts import Forest, ForestCell, ForestRow, LimitKind
 from xai_desktop.core.cohort.in_numbers import alternative
-from xai_desktop.core.cohort.words import number
-from xai_desktop.core.wording import local, noted, retold, wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.cohort.charts import look
 from xai_desktop.ui.cohort.charts.axes import reach
 from xai_desktop.ui.cohort.charts.body import SHOWS, PlotBody, hint_of
 from xai_desktop.ui.cohort.charts.legend import Entry
-from xai_desktop.ui.cohort.charts.rows_plot import Line, put, row_spot, rows_body, told
+from xai_desktop.ui.cohort.charts.rows_plot import Line, put, row_spot, rows_body
+from xai_desktop.ui.cohort.charts.said import number, told
 from xai_desktop.ui.cohort.charts.spots import Spot
 from xai_desktop.ui.viewer.library import pg
 
@@ -82,4 +82,4 @@ def _spot(chart: Forest, row: ForestRow, finding: str, cell: ForestCell, y: floa
     rows = None
     if row.setting is not None:
         rows = RowWish(setting=row.setting, finding=finding, counted=True, title=f"{retold(finding)} · {row.name}")
-    return row_spot(cell.estimate, y, local(" · ".join(filter(None, (said, beside)))), ends, rows=rows)
+    return row_spot(cell.estimate, y, " · ".join(filter(None, (said, beside))), ends, rows=rows)

@@ -7,12 +7,12 @@ from xai_desktop.app.cohort_wish import RowWish
 from xai_desktop.core.cohort.charts import Axis, FilmPoint, MetricAgainst, Scatter
 from xai_desktop.core.cohort.figures import Setting
 from xai_desktop.core.cohort.in_numbers import alternative
-from xai_desktop.core.cohort.words import number
-from xai_desktop.core.wording import local, noted, retold, wording
+from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.cohort.charts import look
 from xai_desktop.ui.cohort.charts.axes import placed, reach
 from xai_desktop.ui.cohort.charts.body import EITHER, OPENS, PlotBody, hint_of
 from xai_desktop.ui.cohort.charts.legend import Entry
+from xai_desktop.ui.cohort.charts.said import number
 from xai_desktop.ui.cohort.charts.spots import Spot
 from xai_desktop.ui.viewer.library import pg
 
@@ -116,7 +116,7 @@ def _spots(
             continue
         wish = RowWish((point.film,), setting, point.finding)
         told = f"{up.name} {number(point.y, max(2, up.digits))}, {across.name} {number(point.x, max(2, across.digits))}"
-        text = " · ".join(part for part in (point.film, retold(point.finding or point.group), local(told)) if part)
+        text = " · ".join(part for part in (point.film, retold(point.finding or point.group), told) if part)
         film = wish if setting is not None else None
         made.append(Spot(*place, text, film, replace(wish, setting=other) if other is not None else None))
     return tuple(sorted(made, key=lambda one: (one.x, one.y)))

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xai_desktop.core.cohort.charts import Axis, Estimate
-from xai_desktop.core.cohort.words import counted, with_interval
-from xai_desktop.core.wording import local
 from xai_desktop.ui import theme
 from xai_desktop.ui.cohort.charts import look
 from xai_desktop.ui.cohort.charts.axes import reach
@@ -44,11 +42,6 @@ def rows_body(about: str, across: Axis, lines: Sequence[Line], values: Sequence[
             bar = {"x0": ends[0], "width": width, "y0": y - 0.5, "y1": y + 0.5, "pen": None}
             body.add(pg.BarGraphItem(**bar, brush=look.named("accent", 0.14)))
     return body
-
-
-def told(estimate: Estimate, digits: int) -> str:
-    """`0.41 (0.35 to 0.47) · n 95`."""
-    return local(f"{with_interval(estimate, digits)} · {counted(estimate)}")
 
 
 def put(body: PlotBody, estimate: Estimate, y: float, place: int) -> None:
