@@ -1,6 +1,6 @@
 """The workspace of audits: the design's form, the question as a sentence, what can be done, and the table of rows."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,12 @@ from xai_desktop.app.cohort_draft import Draft
 from xai_desktop.app.cohort_state import CohortState, Pace
 from xai_desktop.app.cohort_wish import RowWish
 from xai_desktop.app.training_state import Phase
-from xai_desktop.core.cohort.design import Method
+from xai_desktop.core.cohort.design import Design, Method, Sweep
+from xai_desktop.core.cohort.groups import groups_from_words
+from xai_desktop.core.cohort.metric_groups import USUAL
 from xai_desktop.core.cohort.question import TUNED, Question
 from xai_desktop.core.cohort.telling import Guess
+from xai_desktop.core.threshold import Absolute, Otsu, Percentile, PerClass
 from xai_desktop.ui.cohort.page import CohortPage
 from xai_desktop.ui.cohort.rows_view import NONE_FOUND, NONE_SO_FAR, NONE_YET
 
@@ -66,11 +69,77 @@ def test_the_form_shows_a_design_and_says_the_same_again(page: CohortPage) -> No
     assert page.form.draft == Draft()
 
 
+def test_no_field_of_a_design_is_lost_or_changed_by_the_form(page: CohortPage) -> None:
+    design = Design(
+        films=("/b", "/a"), annotations=("/y.csv", "/x.csv"), models=("/elsewhere", "other", "net"),
+        explainers=(Method("smooth_grad", (("samples", 5),)), Method("grad_cam")), layers=("joined", "a,b", "last"),
+        thresholds=(Absolute(1e-7), PerClass((("Mass; left", Percentile(95.0)),), Otsu()), Percentile(99.5)),
+        metrics=("dice", "iou"), findings=("Nodule", "Mass"), facts=("/f.csv",), labels=(("b", "B"), ("a", "A")),
+        held_out=("/h",), absent="none", tuning=0.95, batch=5000, seed=2**40,
+        question=Question(
+            "other", "smooth_grad samples=5", "joined", "p:99.5", "peak_distance", "Nodule",
+            against="model:net", margin=-20.5, reader="Dr Anna",
+        ),
+        sweeps=(Sweep("occlusion", "patch", (0.1, 0.2)),),
+        groups=(("other", "B"), ("net", "A"), ("/elsewhere", "B")),
+    )  # fmt: skip
+    page.show_design(Draft.of(design, "/out"))
+    assert page.form.draft.design() == design
+    assert page.form.draft.design().digest == design.digest
+    page.form.groups.fields["net"].setEditText("C")
+    assert page.form.draft.design() == replace(design, groups=(("/elsewhere", "B"), ("other", "B"), ("net", "C")))
+    usual = replace(design, metrics=tuple(reversed(USUAL)))
+    page.show_design(Draft.of(usual))
+    assert page.form.draft.design() == usual
+
+
+def test_every_field_of_a_design_has_a_field_in_the_form() -> None:
+    assert {one.name for one in fields(Design)} <= {one.name for one in fields(Draft)}
+
+
+def test_networks_are_put_into_groups(qtbot: QtBot, page: CohortPage) -> None:
+    page.show_design(replace(DRAFT, groups=(), question=None, asked=False))
+    form = page.form
+    assert not form.group_fold.isVisible(), "one network alone needs no group"
+    form.models.checks["other"].click()
+    assert form.group_fold.isVisible()
+    assert list(form.groups.fields) == ["net", "other"]
+    form.group_fold.heading.click()
+    net, other = form.groups.fields["net"], form.groups.fields["other"]
+    with qtbot.waitSignal(form.changed):
+        qtbot.keyClicks(net.lineEdit(), "ResNet")
+    assert net.currentText() == "ResNet"
+    assert "One group" in form.draft.missing()
+    qtbot.keyClicks(other.lineEdit(), "Dense")
+    assert not form.draft.missing()
+    assert form.draft.design().groups == groups_from_words(["ResNet=net", "Dense=other"])
+    assert [other.itemText(row) for row in range(other.count())] == ["ResNet"], "the names that there were"
+    other.setCurrentIndex(0)
+    assert form.draft.groups == groups_from_words(["ResNet=net,other"])
+    form.models.checks["net"].click()
+    assert not form.draft.missing()
+    form.models.checks["net"].click()
+    assert form.groups.fields["net"].currentText() == "ResNet", "a network that comes back has its group"
+
+
+def test_an_audit_that_has_begun_shows_its_groups(page: CohortPage) -> None:
+    page.show_design(replace(DRAFT, models=("net", "other")), "2026-11-22T08:00:00")
+    assert page.form.group_fold.is_open
+    assert [one.currentText() for one in page.form.groups.fields.values()] == ["A", "B"]
+    assert not any(one.isEnabled() for one in page.form.groups.fields.values())
+
+
 def test_the_question_can_be_about_each_value_of_a_sweep(page: CohortPage) -> None:
     page.show_design(DRAFT)
     combo = page.form.question.explainer
     offered = [combo.itemData(row) for row in range(combo.count())]
     assert offered == ["grad_cam", "smooth_grad samples=5 noise=0.1", "smooth_grad samples=5 noise=0.2"]
+    methods = (Method("norm_grad"), Method("norm_grad", (("vil", "bias"),)))
+    page.show_design(replace(DRAFT, explainers=methods, sweeps="", question=replace(QUESTION, explainer="norm_grad")))
+    assert [combo.itemData(row) for row in range(combo.count())] == ["norm_grad", "norm_grad vil=bias"], (
+        "each by itself"
+    )
+    page.show_design(DRAFT)
     page.form.sweeps.setText("smooth_grad.noise=")
     page.form.sweeps.textEdited.emit("smooth_grad.noise=")
     assert [combo.itemData(row) for row in range(combo.count())] == ["grad_cam", "smooth_grad"]

@@ -23,7 +23,7 @@ NO_FOLDER = noted("Name a folder for the results.")
 @dataclass(frozen=True, slots=True)
 class Draft:
     """`layers`, `thresholds`, `findings` and `sweeps` are as somebody wrote them; `asked` whether there is a primary
-    question."""
+    question. `groups` may name networks that are not ticked, and need not be two yet."""
 
     films: tuple[str, ...] = ()
     annotations: tuple[str, ...] = ()
@@ -103,12 +103,14 @@ class Draft:
         whole = replace(
             self, films=self.films or ("",), models=self.models or ("",), explainers=self.explainers or _ANY
         )
-        record = replace(whole, thresholds="10 %", sweeps="", asked=self.question is not None).design().as_json()
+        plain = replace(whole, thresholds="10 %", sweeps="", groups=(), asked=self.question is not None)
+        record = plain.design().as_json()
         record |= {"films": list(self.films), "models": list(self.models)}
         record |= {"explainers": record["explainers"] if self.explainers else []}
         words = {"layers": self.layers, "thresholds": self.thresholds, "findings": self.findings}
         words |= {"sweeps": self.sweeps}
-        return {"design": record, "words": words, "asked": self.asked, "folder": self.folder}
+        groups = [list(pair) for pair in self.groups]
+        return {"design": record, "words": words, "groups": groups, "asked": self.asked, "folder": self.folder}
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> "Draft":
@@ -122,6 +124,8 @@ class Draft:
             empty: dict[str, Any] = {name: () for name, there in has.items() if not there}
             texts: dict[str, Any] = {name: str(words[name]) for name in ("layers", "thresholds", "findings")}
             texts |= {"sweeps": str(words.get("sweeps", ""))}
+            if "groups" in record:
+                empty |= {"groups": tuple((str(model), str(name)) for model, name in record["groups"])}
             return replace(found, asked=bool(record["asked"]), **texts, **empty)
         except (XaiError, KeyError, TypeError, ValueError, AttributeError):
             return cls()

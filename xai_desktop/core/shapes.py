@@ -212,15 +212,15 @@ def union(shapes: Iterable[Shape], size: Size) -> BoolArray:
     return result
 
 
-def around(shapes: Iterable[Shape], size: Size) -> tuple[slice, slice]:
-    """Rows and columns of a film outside of which no pixel belongs to any of the shapes."""
+def around(shapes: Iterable[Shape], size: Size, margin: int = 0) -> tuple[slice, slice]:
+    """Rows and columns of a film outside of which no pixel belongs to any of the shapes, or is as near as `margin`."""
     bounds = [shape.bounds for shape in shapes]
     if not bounds:
         return slice(0, 0), slice(0, 0)
     lowest = (min(b.y0 for b in bounds), min(b.x0 for b in bounds))
     highest = (max(b.y1 for b in bounds), max(b.x1 for b in bounds))
     rows, columns = (
-        slice(max(0, math.floor(low) - 1), max(0, min(count, math.ceil(high) + 1)))
+        slice(max(0, math.floor(low) - 1 - margin), max(0, min(count, math.ceil(high) + 1 + margin)))
         for low, high, count in zip(lowest, highest, size, strict=True)
     )
     return rows, columns

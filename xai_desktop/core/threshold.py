@@ -233,14 +233,14 @@ class RankedMap:
         """(n,) the same for many cuts at once."""
         return cuts.astype(np.int32) if self.kept is not None else self.order.bounds(cuts)
 
-    def ordered(self, part: tuple[slice, slice], inside: BoolArray) -> AnyArray:
-        """(n,) rising: where the chosen finite pixels of a part stand in the order, as `bound` has it."""
+    def standing(self, part: tuple[slice, slice], inside: BoolArray) -> AnyArray:
+        """(n,) where the chosen finite pixels of a part stand in the order, as `bound` has it, in reading order."""
         if self.kept is not None:
-            return np.sort(self.kept[part][inside])
+            return self.kept[part][inside]
         rows, columns = np.nonzero(inside)
         width = self.heatmap.shape[1]
         where = (rows + (part[0].start or 0)) * width + columns + (part[1].start or 0)
-        return np.sort(keys(self.heatmap[part][inside], where))
+        return keys(self.heatmap[part][inside], where)
 
     def cut(self, threshold: Threshold) -> int:
         """The rank below which a pixel belongs to the mask: what a screen compares its sampled ranks with.

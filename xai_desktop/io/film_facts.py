@@ -73,15 +73,18 @@ def _table(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Fa
         )
     own = _label_columns(head, rows, set(where.values()))
     found: dict[str, set[FilmFacts]] = {}
+    names: dict[str, None] = {}
     lines: Counter[str] = Counter()
     for row in rows:
         name = _cell(row, where["film"]).replace("\\", "/")
         facts = _facts(row, where, own)
+        names[name] = None
         for key in dict.fromkeys(_keys(name)) if name else ():
             found.setdefault(key, set()).add(facts)
             lines[key] += 1
+    differing = tuple(name for name in names if len(found.get(name, ())) > 1)
     shared = frozenset(key for key, count in lines.items() if count > 1)
-    return FactsTable({key: facts.pop() for key, facts in found.items() if len(facts) == 1}, shared)
+    return FactsTable({key: facts.pop() for key, facts in found.items() if len(facts) == 1}, differing, shared)
 
 
 def _keys(name: str) -> tuple[str, ...]:

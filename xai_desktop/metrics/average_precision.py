@@ -3,7 +3,7 @@
 Needs no threshold. Pixels of equal value enter together, so that a sparse map gains nothing from its zeros.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,36 +39,57 @@ def pixel_ap_trapezoid(heatmap: FloatArray, boxes: Iterable[Shape]) -> Measured:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Steps:
-    """The values at which a precision-recall curve gains recall, highest first: (n,) each.
+    """The `values` (n,) at which a precision-recall curve gains recall, rising.
 
-    `before` and `after` are the pixels ranked above the value, and those at or above it; `gained` are the positives
-    that hold it.
+    `gained` (n,) are the positives that hold a value, `every` (m,) the values of all cases that take part, rising:
+    at least those from the lowest of the positives on.
     """
 
-    before: Integers
-    after: Integers
+    values: npt.NDArray[Any]
     gained: Integers
+    every: npt.NDArray[Any]
+
+    @property
+    def before(self) -> Integers:
+        """(n,) the cases ranked above each value."""
+        return self.every.size - self.every.searchsorted(self.values, "right")
+
+    @property
+    def after(self) -> Integers:
+        """(n,) the cases at or above each value."""
+        return self.every.size - self.every.searchsorted(self.values, "left")
+
+    @property
+    def found(self) -> Integers:
+        """(n,) the positives at or above each value."""
+        found: Integers = np.cumsum(self.gained[::-1])[::-1]
+        return found
 
 
-def steps(falling: npt.NDArray[Any], positives: npt.NDArray[Any]) -> Steps:
-    """From all values in falling order and, in any order, those of the positives (at least one)."""
-    values, counts = np.unique(positives, return_counts=True)
-    rising = np.ascontiguousarray(falling[::-1])  # each search would make such a copy of its own
-    before = rising.size - np.searchsorted(rising, values, side="right")
-    after = rising.size - np.searchsorted(rising, values, side="left")
-    return Steps(before[::-1], after[::-1], counts[::-1])
+def steps(every: npt.NDArray[Any], positives: npt.NDArray[Any]) -> Steps:
+    """From the values of all cases and of the positives (at least one), both rising.
+
+    Cases below the lowest of the positives may be left out: they stand after all that is counted.
+    """
+    first = np.flatnonzero(np.append(True, positives[1:] != positives[:-1]))
+    return Steps(positives[first], np.diff(np.append(first, positives.size)), every)
 
 
 def step_area(curve: Steps) -> float:
-    found = np.cumsum(curve.gained)
-    return float((curve.gained / found[-1] * (found / curve.after)).sum())
+    found = curve.found
+    return float((curve.gained / found[0] * (found / curve.after))[::-1].sum())
 
 
 def trapezoid_area(curve: Steps) -> float:
-    found = np.cumsum(curve.gained)
-    earlier = found - curve.gained
-    start = np.where(curve.before == 0, 1.0, earlier / np.maximum(curve.before, 1))
-    return float((curve.gained / found[-1] * (found / curve.after + start) / 2).sum())
+    found, before = curve.found, curve.before
+    start = np.where(before == 0, 1.0, (found - curve.gained) / np.maximum(before, 1))
+    return float((curve.gained / found[0] * (found / curve.after + start) / 2)[::-1].sum())
+
+
+def steps_of(scene: Scene, shapes: Sequence[Shape]) -> Steps:
+    """Of a map that is `ok` and shapes that hold a seen pixel: pixels as cases, those of the union as positives."""
+    inside = scene.rising_in(shapes)
+    return steps(scene.rising_from(inside[0]), inside)
 
 
 def _of_steps(heatmap: FloatArray, boxes: Iterable[Shape], area: Callable[[Steps], float]) -> Measured:
@@ -76,4 +97,4 @@ def _of_steps(heatmap: FloatArray, boxes: Iterable[Shape], area: Callable[[Steps
     reason = why_not(scene, scene.region(known), known)
     if reason:
         return Measured(None, reason)
-    return Measured(area(steps(scene.falling, scene.heatmap[scene.pixels_of(known)])))
+    return Measured(area(steps_of(scene, known)))

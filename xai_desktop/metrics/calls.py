@@ -44,7 +44,7 @@ def auprc(scores: Iterable[float], labels: Iterable[bool]) -> Measured:
     values, truth = _scores(scores, labels)
     if not truth.any():
         return Measured(None, NO_POSITIVE)
-    return Measured(step_area(steps(np.sort(values)[::-1], values[truth])))
+    return Measured(step_area(steps(np.sort(values), np.sort(values[truth]))))
 
 
 @metric("Brier score")

@@ -11,7 +11,6 @@ import numpy as np
 
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import BoolArray, FloatArray
-from xai_desktop.core.heatmap import peak
 from xai_desktop.core.shapes import Shape
 from xai_desktop.core.threshold import Percentile
 from xai_desktop.metrics.base import metric
@@ -52,7 +51,7 @@ def peak_distance(heatmap: FloatArray, boxes: Iterable[Shape]) -> Measured:
     reason = why_not(scene, scene.region(known), known)
     if reason:
         return Measured(None, reason)
-    return Measured(distance_from(scene.places_of(known), peak(scene.heatmap)) / scene.size[1])
+    return Measured(distance_from(scene.places_of(known), scene.peak) / scene.size[1])
 
 
 def _centre(mask: BoolArray) -> tuple[float, float]:

@@ -11,10 +11,10 @@ import numpy as np
 from xai_desktop.core.agreement import Agreement, EvidenceRuler, LesionAgreement, Measured
 from xai_desktop.core.arrays import FloatArray
 from xai_desktop.core.geometry import Box
-from xai_desktop.core.heatmap import MapState, peak
+from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.shapes import Shape, kind_of
 from xai_desktop.core.threshold import Cut, Percentile, RankedMap, Threshold
-from xai_desktop.metrics.average_precision import step_area, steps
+from xai_desktop.metrics.average_precision import step_area, steps_of
 from xai_desktop.metrics.counts import Counts
 from xai_desktop.metrics.energy import energy
 from xai_desktop.metrics.overlap import NO_ATLAS, between, spared
@@ -171,8 +171,12 @@ def profile_of(
     second_reader: Sequence[Shape] | None = None,
     reason: str = "",
     note: str = "",
+    curve: bool = True,
 ) -> LocalisationProfile:
-    """The same on a map that is measured against several readers: what belongs to the map alone is found once."""
+    """The same on a map that is measured against several readers: what belongs to the map alone is found once.
+
+    Without `curve`, for whoever asks at one or two thresholds only, nothing is put in order for a slider.
+    """
     known = as_shapes(boxes)
     region = scene.region(known)
     reason = reason or why_not(scene, region, known)
@@ -193,7 +197,11 @@ def profile_of(
         lesions=tuple(_lesion(scene, shape, measured.peak) for shape in known),
         note=note,
     )
-    return found if reason else replace(found, curve=_curve(found))
+    if reason or not curve:
+        return found
+    for lesion in found.lesions:
+        lesion.region.prepare()
+    return replace(found, curve=_curve(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +215,8 @@ class _Measurements:
 
     @classmethod
     def of(cls, scene: Scene, boxes: Sequence[Shape]) -> "_Measurements":
-        union, where = scene.pixels_of(boxes), peak(scene.heatmap)
-        ap = step_area(steps(scene.falling, scene.heatmap[union]))
+        union, where = scene.pixels_of(boxes), scene.peak
+        ap = step_area(steps_of(scene, boxes))
         return cls(Measured(ap), energy(scene, union), Measured(float(union[where])), where)
 
     @classmethod

@@ -1,5 +1,6 @@
 """Does the map's peak lie in a box? (methods §10.4)"""
 
+import math
 from collections.abc import Iterable
 
 import cv2
@@ -7,8 +8,8 @@ import numpy as np
 
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray
-from xai_desktop.core.heatmap import MapState, peak
-from xai_desktop.core.shapes import Shape
+from xai_desktop.core.heatmap import MapState
+from xai_desktop.core.shapes import Shape, around
 from xai_desktop.metrics.base import metric
 from xai_desktop.metrics.scene import BOX_UNSEEN, NO_BOX, Scene, as_shapes
 
@@ -28,7 +29,7 @@ def pointing_game(heatmap: FloatArray, boxes: Iterable[Shape], tolerance_px: flo
         return Measured(None, BOX_UNSEEN if known else NO_BOX)
     if scene.state is not MapState.OK:
         return Measured(None, scene.state.sentence)
-    away = distance_from(scene.places_of(known), peak(scene.heatmap))
+    away = distance_from(scene.places_of(known), scene.peak)
     return Measured(float(away < max(tolerance_px, np.nextafter(0, 1))))
 
 
@@ -39,9 +40,9 @@ def pointing_chance(heatmap: FloatArray, boxes: Iterable[Shape], tolerance_px: f
     union = scene.pixels_of(known)
     if not known or not union.any():
         return Measured(None, BOX_UNSEEN if known else NO_BOX)
-    away = scene.remembered(("away", *known), lambda: _away(union))
-    near = away < max(tolerance_px, np.nextafter(0, 1))
-    near = near if scene.seen is None else near & scene.seen
+    part = around(known, scene.size, margin=math.ceil(tolerance_px))
+    near = _away(union[part]) < max(tolerance_px, np.nextafter(0, 1))
+    near = near if scene.seen is None else near & scene.seen[part]
     return Measured(float(near.sum()) / scene.pixels)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray, owned
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.geometry import Box, Size
-from xai_desktop.core.heatmap import MapState, judge
+from xai_desktop.core.heatmap import MapState, judge, peak
 from xai_desktop.core.order import places
 from xai_desktop.core.shapes import SHAPES, Shape, around, union
 from xai_desktop.core.threshold import Bound, RankedMap, Ranks, Threshold
@@ -25,25 +25,39 @@ NO_BOX = "no expert box"
 BOX_UNSEEN = "no part of the box lies on the film that the network saw"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Region:
-    """Seen pixels of a region: `order` (n,) rising, as `RankedMap.ordered` has it."""
+    """Seen pixels of a region: `standing` (n,) in any order, each as `RankedMap.standing` has it."""
 
-    order: AnyArray
+    standing: AnyArray
 
     @property
     def pixels(self) -> int:
-        return int(self.order.size)
+        return int(self.standing.size)
+
+    @cached_property
+    def order(self) -> AnyArray:
+        """(n,) the same, rising: for whoever asks at many thresholds."""
+        return owned(np.sort(self.standing))
+
+    def prepare(self) -> None:
+        """Put them in order now, where no slider waits for it."""
+        _ = self.order
 
     def inside(self, bound: Bound) -> int:
         """How many of them are in a mask that ends at this bound of the map."""
-        return int(self.order.searchsorted(bound))
+        if "order" in self.__dict__:
+            return int(self.order.searchsorted(bound))
+        return int(np.count_nonzero(self.standing < bound))
 
     def by_ranks(self, ranks: Ranks) -> "Region":
         """The same for a map that holds its ranks (H, W)."""
-        if self.order.dtype == ranks.dtype:
+        if self.standing.dtype == ranks.dtype:
             return self
-        return Region(owned(np.sort(ranks.ravel()[places(self.order)])))
+        found = Region(owned(ranks.ravel()[places(self.standing)]))
+        if "order" in self.__dict__:
+            found.prepare()
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +131,7 @@ class Scene:
 
     def _region(self, shapes: Sequence[Shape]) -> Region:
         part = around(shapes, self.size)
-        return Region(owned(self.ranked.ordered(part, self.pixels_of(shapes)[part])))
+        return Region(owned(self.ranked.standing(part, self.pixels_of(shapes)[part])))
 
     def counts(self, region: Region, threshold: Threshold) -> Counts:
         """The mask at a threshold against a region."""
@@ -126,13 +140,24 @@ class Scene:
             region.inside(self.ranked.bound(cut)), min(cut, self.ranked.selectable), region.pixels, self.pixels
         )
 
+    def rising_from(self, low: np.float32) -> FloatArray:
+        """(n,) float32: at least the seen values that are no lower than `low`, and all from some value on, rising.
+
+        Only they are put in order at first; whoever asks for lower ones later gets the whole map once and for all.
+        """
+        known: FloatArray | None = None if self.memory is None else self.memory.get("rising")
+        if known is not None and known.size and known[0] <= low:
+            return known
+        least = low if known is None else np.float32(-np.inf)
+        found = owned(np.sort(self.heatmap[self.heatmap >= least]))  # unseen pixels are not comparable
+        if self.memory is not None:
+            self.memory["rising"] = found
+        return found
+
     @cached_property
-    def falling(self) -> FloatArray:
-        """(pixels,) float32: the seen values from the highest to the lowest."""
-        values = self.heatmap.ravel() if self.seen is None else self.heatmap[self.seen]
-        falling: FloatArray = np.sort(values)[::-1]
-        falling.flags.writeable = False
-        return falling
+    def peak(self) -> tuple[int, int]:
+        """(row, column) of the highest value, the first in reading order."""
+        return peak(self.heatmap)
 
     @cached_property
     def energy(self) -> float:

@@ -4,10 +4,8 @@ P002 draws box plots of sensitivity and specificity at three such cuts; CasCAM's
 large such a mask is hangs on the method, so that it compares maps by their contrast as much as by their place.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -90,16 +88,28 @@ def _counts(scene: Scene, shapes: Sequence[Shape], cut: float) -> Counts:
     if scene.memory is None:
         mask, union = cut_mask(scene.heatmap, cut), scene.pixels_of(shapes)
         return Counts(int((mask & union).sum()), int(mask.sum()), int(union.sum()), scene.pixels)
-    every, inside = scene.falling[::-1], scene.rising_in(shapes)
-    low, high = every[0], every[-1]
-    return Counts(_reaching(inside, low, high, cut), _reaching(every, low, high, cut), inside.size, every.size)
+    inside, least = scene.rising_in(shapes), _least(scene, cut)
+    both, reached = inside.size - int(inside.searchsorted(least)), int(np.count_nonzero(scene.heatmap >= least))
+    return Counts(both, reached, inside.size, scene.pixels)
 
 
-def _reaching(rising: FloatArray, low: Any, high: Any, cut: float) -> int:
-    """How many of the values (n,) are in the mask of `cut_mask`: the same sum, which rises with the value."""
-    span = np.float64(high) - np.float64(low)
-    below = bisect_left(rising, True, key=lambda value: bool((np.float64(value) - np.float64(low)) / span >= cut))
-    return rising.size - below
+def _least(scene: Scene, cut: float) -> np.float32:
+    """The lowest value that is in the mask of `cut_mask`, whose sum rises with the value; infinite where none is."""
+    ends = scene.ranked.ends
+    assert ends is not None  # the map is `ok`
+    low, high = map(np.float32, ends)
+
+    def reaches(value: np.float32) -> bool:
+        return bool((np.float64(value) - np.float64(low)) / (np.float64(high) - np.float64(low)) >= cut)
+
+    if not reaches(high):
+        return np.float32(np.inf)
+    value = np.float32(np.clip(np.float64(low) + cut * (np.float64(high) - np.float64(low)), low, high))
+    while not reaches(value):  # two or three steps: the guess is right but for rounding
+        value = np.nextafter(value, high)
+    while value > low and reaches(below := np.nextafter(value, low)):
+        value = below
+    return value
 
 
 def _covered(counts: Counts) -> Measured:

@@ -17,6 +17,7 @@ from xai_desktop.io.audit_notices import write_notices
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.services.cohort.asked_methods import check_methods
+from xai_desktop.services.cohort.asked_question import check_films, check_question
 from xai_desktop.services.cohort.map_metrics import chosen
 from xai_desktop.services.cohort.planning import Plan, plan
 from xai_desktop.services.cohort.reporting import write_answer
@@ -49,14 +50,18 @@ class Audit:
 def planned(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) -> Plan:
     """Open what the design names, once everything else in it is known to exist.
 
-    Raises `UsageError` for an unknown metric, sweep or question, `ExplainerError` for an unknown explainer or
-    parameter, `BundleError` for a network that is not there, and `InputError` for films, marks and tables that cannot
-    be used.
+    Raises `UsageError` for an unknown metric or sweep and for a question that could never be answered,
+    `ExplainerError` for an unknown explainer or parameter, `BundleError` for a network that is not there, and
+    `InputError` for films, marks and tables that cannot be used.
     """
     chosen(design.metrics)
     check_methods(design)
-    _check_names([read_card(find_bundle(model)).name for model in design.models])
-    return plan(design, task, decoder)
+    cards = [read_card(find_bundle(model)) for model in design.models]
+    _check_names([card.name for card in cards])
+    check_question(design, cards)
+    found = plan(design, task, decoder)
+    check_films(design, cards, found.films)
+    return found
 
 
 def _check_names(names: Sequence[str]) -> None:

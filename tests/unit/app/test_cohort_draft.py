@@ -32,7 +32,7 @@ def test_a_whole_form_is_a_design() -> None:
     assert replace(WHOLE, explainers=()).design().methods[0].title == "occlusion patch=0.1"
     assert not WHOLE.missing()
     assert Draft.of(design, "/out").design() == design
-    assert replace(WHOLE, models=("net",)).design().groups == (), "one group alone is none"
+    assert replace(WHOLE, models=("net",)).design().groups == (), "one network needs no group"
     assert replace(WHOLE, asked=False).design().question is None
 
 
@@ -44,6 +44,8 @@ def test_a_whole_form_is_a_design() -> None:
         ({"explainers": (), "sweeps": ""}, "explainer"),
         ({"sweeps": "occlusion.patch=much,0.1"}, "much is not a number"),
         ({"thresholds": "much"}, "much"),
+        ({"groups": (("net", "A"), ("other", "A"))}, "One group"),
+        ({"groups": (("net", "A"), ("broken", "B"))}, "One group"),
         ({"thresholds": ""}, "threshold"),
         ({"folder": " "}, "folder"),
     ],
@@ -56,12 +58,26 @@ def test_what_is_missing_is_said_in_one_sentence(changes: dict[str, object], sen
 
 @pytest.mark.parametrize(
     "draft",
-    [Draft(), WHOLE, replace(WHOLE, films=(), thresholds="not yet"), replace(WHOLE, explainers=(), question=None)],
+    [
+        Draft(),
+        WHOLE,
+        replace(WHOLE, films=(), thresholds="not yet"),
+        replace(WHOLE, explainers=(), question=None),
+        replace(WHOLE, groups=(("net", "A"),)),
+        replace(WHOLE, models=(), groups=(("gone", "A"), ("net", "B"))),
+    ],
 )
 def test_a_form_is_kept_whole_or_not(draft: Draft) -> None:
     assert Draft.from_json(draft.as_json()) == draft
     remember(LastTime(draft))
     assert recall() == LastTime(draft)
+
+
+def test_a_form_that_was_kept_before_groups_had_fields_keeps_them() -> None:
+    record = WHOLE.as_json()
+    groups = record.pop("groups")
+    record["design"]["groups"] = groups
+    assert Draft.from_json(record) == WHOLE
 
 
 def test_what_cannot_be_read_is_an_empty_form() -> None:

@@ -18,7 +18,7 @@ from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.report_line import Cell
 from xai_desktop.core.report_rows import Column, Kind
-from xai_desktop.core.threshold import Absolute, Otsu, Percentile
+from xai_desktop.core.threshold import Absolute, Cut, Otsu, Percentile, PerClass
 from xai_desktop.services.cohort import map_metrics
 
 IOU = Column("iou", Kind.NUMBER, "0 to 1", "")
@@ -135,6 +135,8 @@ def test_cells_say_what_is_not_known() -> None:
         ("top 10 %; oberste 2,5 %; Otsu", (Percentile(90), Percentile(97.5), Otsu())),
         ("0.3, ab 0,5", (Absolute(0.3), Absolute(0.5))),
         ("", ()),
+        ("p:95; P:80, abs:0.3", (Percentile(95), Percentile(80), Absolute(0.3))),
+        ("Mass=p:95, p:80; Otsu", (PerClass((("Mass", Percentile(95)),), Percentile(80)), Otsu())),
     ],
 )
 def test_thresholds_are_read_as_somebody_writes_them(text: str, cuts: tuple[object, ...]) -> None:
@@ -142,7 +144,12 @@ def test_thresholds_are_read_as_somebody_writes_them(text: str, cuts: tuple[obje
     assert cuts_of(cuts_text(cuts_of(text))) == cuts
 
 
-@pytest.mark.parametrize("text", ["much", "10 20 %", "120 %", "0 %"])
+@pytest.mark.parametrize("cut", [Absolute(1e-7), Absolute(0.12345678), Absolute(-2.5), Percentile(99.99999995)])
+def test_a_threshold_of_any_number_is_read_back_as_it_was(cut: Cut) -> None:
+    assert cuts_of(cuts_text([cut])) == (cut,)
+
+
+@pytest.mark.parametrize("text", ["much", "10 20 %", "120 %", "0 %", "p:much"])
 def test_what_is_no_threshold_is_refused_with_its_words(text: str) -> None:
     with pytest.raises(InputError, match=text.replace("%", ".")):
         cuts_of(text)

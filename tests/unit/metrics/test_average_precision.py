@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import auc, average_precision_score, precision_recall_curve
@@ -8,6 +10,7 @@ from xai_desktop import metrics
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.shapes import union
 from xai_desktop.metrics.average_precision import step_area, steps, trapezoid_area
+from xai_desktop.metrics.scene import Scene
 
 MAPS, BOXES = awkward_maps(), awkward_boxes()
 
@@ -28,10 +31,29 @@ def test_equal_to_a_loop_over_values() -> None:
     assert metrics.pixel_ap(MAPS["tied"], BOXES["two apart"]) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+@pytest.mark.parametrize("heatmap", MAPS.values(), ids=MAPS.keys())
+def test_what_was_put_in_order_for_one_reader_serves_the_next(heatmap: np.ndarray, order: tuple[int, ...]) -> None:
+    readers = [[Box(10, 8, 14, 12)], [Box(0, 0, 31, 12)], [Box(2, 3, 9, 9), Box(20, 2, 30, 20)]]
+    remembering = replace(Scene.of(heatmap), memory={})
+    for boxes in (readers[place] for place in order):
+        for name in ("pixel_ap", "pixel_ap_trapezoid"):
+            measure = metrics.METRICS[name].measure
+            assert measure(remembering, boxes) == measure(heatmap, boxes)
+
+
+def test_only_pixels_that_count_are_put_in_order() -> None:
+    heatmap = np.arange(100, dtype=np.float32).reshape(10, 10)
+    scene = replace(Scene.of(heatmap), memory={})
+    assert scene.rising_from(np.float32(90)).tolist() == list(range(90, 100))
+    assert scene.rising_from(np.float32(95)).tolist() == list(range(90, 100))
+    assert scene.rising_from(np.float32(50)).tolist() == list(range(100))
+
+
 def test_an_empty_map_scores_the_base_rate_and_the_trapezoid_flatters_it() -> None:
-    falling, positives = np.zeros(100), np.zeros(35)
-    assert step_area(steps(falling, positives)) == pytest.approx(0.35)
-    assert trapezoid_area(steps(falling, positives)) == pytest.approx(0.675)
+    every, positives = np.zeros(100), np.zeros(35)
+    assert step_area(steps(every, positives)) == pytest.approx(0.35)
+    assert trapezoid_area(steps(every, positives)) == pytest.approx(0.675)
 
 
 def test_the_map_of_the_box_scores_one() -> None:

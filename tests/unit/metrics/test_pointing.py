@@ -5,6 +5,7 @@ from tests.unit.metrics import slow
 from tests.unit.metrics.maps import awkward_boxes, awkward_maps
 from xai_desktop import metrics
 from xai_desktop.core.geometry import Box
+from xai_desktop.core.shapes import union
 
 
 def peak_at(row: int, column: int, size: tuple[int, int] = (100, 100)) -> np.ndarray:
@@ -24,6 +25,16 @@ def test_rows_and_columns_are_not_exchanged() -> None:
     boxes = [Box(x0=75, y0=5, x1=85, y1=15)]  # mask[5:15, 75:85]
     assert metrics.pointing_game(peak_at(10, 80), boxes, tolerance_px=0) == 1.0
     assert metrics.pointing_game(peak_at(80, 10), boxes, tolerance_px=15) == 0.0
+
+
+@pytest.mark.parametrize("box", [Box(0, 0, 3, 4), Box(90, 40, 100, 60), Box(97, 97, 130, 130), Box(40, 40, 41, 41)])
+@pytest.mark.parametrize("tolerance", [0.0, 1.0, 7.5, 15.0, 80.0, 300.0])
+def test_the_chance_is_the_share_of_near_pixels_of_the_whole_film(box: Box, tolerance: float) -> None:
+    rows, columns = np.nonzero(union([box], (100, 100)))
+    everywhere = np.indices((100, 100))
+    away = np.sqrt(((everywhere[0][..., None] - rows) ** 2 + (everywhere[1][..., None] - columns) ** 2).min(-1))
+    wanted = float((away < max(tolerance, 1e-9)).mean())
+    assert metrics.pointing_chance(peak_at(1, 1), [box], tolerance) == pytest.approx(wanted)
 
 
 def test_no_tolerance_means_inside() -> None:

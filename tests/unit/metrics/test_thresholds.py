@@ -2,6 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.unit.metrics import slow
 from tests.unit.metrics.maps import awkward_boxes, awkward_maps
@@ -36,6 +38,20 @@ def test_equal_to_a_count_by_loops(heatmap: np.ndarray, boxes: list[Box]) -> Non
         assert metrics.sensitivity_min_max(heatmap, boxes, row.cut) == row.sensitivity.value
         assert metrics.specificity_min_max(heatmap, boxes, row.cut) == row.specificity.value
         assert metrics.iou_min_max(heatmap, boxes, row.cut) == pytest.approx(slow.iou(mask, truth))
+
+
+values = st.floats(-4, 4, width=32) | st.sampled_from([0.1, 0.3, 1 / 3, 0.7, 1e-6])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(values, min_size=4, max_size=40), st.sampled_from([0.0, 0.1, 0.3, 1 / 3, 0.5, 0.8, 1.0, 1.1]))
+def test_a_remembered_map_is_cut_at_the_same_pixels_whatever_the_rounding(row: list[float], cut: float) -> None:
+    heatmap = np.array([row], np.float32)
+    remembering = replace(Scene.of(heatmap), memory={})
+    boxes = (Box(0, 0, 3, 1),)
+    for name in ("sensitivity_min_max", "specificity_min_max", "iou_min_max"):
+        measure = metrics.METRICS[name].measure
+        assert measure(remembering, boxes, cut) == measure(heatmap, boxes, cut)
 
 
 def test_the_cut_itself_belongs_to_the_mask() -> None:

@@ -91,13 +91,30 @@ def test_another_audit_is_not_gone_on_with(where: Cohort, tmp_path: Path) -> Non
     with pytest.raises(UsageError, match="begun with another design"):
         evaluating.begun(other, tmp_path, resume=True)
     fewer = evaluating.planned(design(where))
-    with pytest.raises(UsageError, match="begun with another films"):
+    with pytest.raises(UsageError, match="begun with other films"):
         evaluating.begun(replace(fewer, films_digest="other"), tmp_path, resume=True)
     protocol = json.loads((tmp_path / "protocol.json").read_text())
     protocol["software"]["xai-desktop"] = "0.0.1"
     (tmp_path / "protocol.json").write_text(json.dumps(protocol))
     with pytest.raises(UsageError, match="begun with another software"):
         started(where, tmp_path, resume=True)
+
+
+@pytest.mark.parametrize(("part", "changed", "said"), [
+    ("marks_sha256", "0" * 64, "other marks of its readers"),
+    ("facts_sha256", "0" * 64, "other tables about its films"),
+    ("weights", [["small", "0" * 64]], "other weights of its networks"),
+])  # fmt: skip
+def test_nothing_that_rows_rest_on_may_change_under_way(
+    where: Cohort, tmp_path: Path, part: str, changed: object, said: str
+) -> None:
+    protocol = started(where, tmp_path).protocol
+    assert started(where, tmp_path, resume=True).protocol[part] == protocol[part] != changed
+    (tmp_path / "protocol.json").write_text(json.dumps({**protocol, part: changed}))
+    with pytest.raises(UsageError, match=f"begun with {said}"):
+        started(where, tmp_path, resume=True)
+    (tmp_path / "protocol.json").write_text(json.dumps({k: v for k, v in protocol.items() if k != part}))
+    started(where, tmp_path, resume=True)  # begun before it was kept
 
 
 def test_the_tables_say_the_same_in_both_formats(audit: Audit) -> None:

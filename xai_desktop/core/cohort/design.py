@@ -63,10 +63,10 @@ class Design:
                 raise InputError(f"An audit needs at least one {what}.")
         if not self.thresholds or not self.layers:
             raise InputError("An audit needs at least one layer and one threshold.")
-        if not 0 <= self.tuning < 1 or self.batch < 1 or self.absent not in ABSENT:
+        if not 0 <= self.tuning < 1 or self.batch < 1 or self.seed < 0 or self.absent not in ABSENT:
             raise InputError(
-                "The share of tuning patients lies from 0 to below 1, a batch holds at least one film, and absent is "
-                f"one of {', '.join(ABSENT)}."
+                "The share of tuning patients lies from 0 to below 1, a batch holds at least one film, a seed is not "
+                f"negative, and absent is one of {', '.join(ABSENT)}."
             )
 
     @property

@@ -43,16 +43,17 @@ class FilmFacts:
 class FactsTable:
     """The facts of many films by name: the film's file with and without its ending, or its path.
 
-    `shared` are names that several lines bear, which say the same: `view1_frontal` of two examinations.
+    `differing` are films, as the table names them, of which it says two different things: nothing is known of them.
+    `shared` are names that several lines bear which say the same: `view1_frontal` of two examinations.
     """
 
     films: Mapping[str, FilmFacts] = field(default_factory=dict)
+    differing: tuple[str, ...] = ()
     shared: frozenset[str] = frozenset()
 
     def of(self, ref: ImageRef) -> FilmFacts:
         """What is said of a film under any of its names; nothing where it is not in the table."""
-        keys = (*ref.keys, tail_of(ref.place.path.as_posix()))
-        return next((self.films[key] for key in keys if key in self.films), FilmFacts())
+        return next((self.films[key] for key in _keys(ref) if key in self.films), FilmFacts())
 
     def line_of(self, ref: ImageRef) -> str:
         """The name of the one line that is about a film, by its folders first; "" where none is, or several are."""
@@ -62,7 +63,16 @@ class FactsTable:
 
     def joined(self, other: "FactsTable") -> "FactsTable":
         """Of a film that is in both, what the other one says."""
-        return FactsTable({**self.films, **other.films}, self.shared | other.shared)
+        both = {**self.films, **other.films}
+        return FactsTable(both, self.differing + other.differing, self.shared | other.shared)
+
+    def knows(self, ref: ImageRef) -> bool:
+        """Whether the film is in the table, under any of its names."""
+        return any(key in self.films for key in _keys(ref))
+
+
+def _keys(ref: ImageRef) -> tuple[str, ...]:
+    return (*ref.keys, tail_of(ref.place.path.as_posix()))
 
 
 def _folded(labels: Iterable[str]) -> frozenset[str]:

@@ -24,9 +24,16 @@ def check_groups(groups: Groups, models: Sequence[str]) -> None:
 
 
 def groups_of(groups: Groups, models: Sequence[str]) -> Groups:
-    """Those of these networks; none where one group would be left."""
-    found = tuple(pair for pair in groups if pair[0] in models)
-    return found if len({name for _, name in found}) > 1 else ()
+    """Those of these networks; none where there is only one network."""
+    return tuple(pair for pair in groups if pair[0] in models) if len(models) > 1 else ()
+
+
+def regrouped(groups: Groups, models: Sequence[str], model: str, name: str) -> Groups:
+    """With this network in this group, "" for none: groups and what is in them in the order of the networks."""
+    own = {**dict(groups), model: name.strip()}
+    order = [one for one in dict.fromkeys((*models, *own)) if own.get(one)]
+    names = dict.fromkeys(own[one] for one in order)
+    return tuple((one, group) for group in names for one in order if own[one] == group)
 
 
 def groups_from_words(words: Iterable[str]) -> Groups:

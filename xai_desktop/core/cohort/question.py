@@ -5,6 +5,7 @@ Whatever else an audit shows is exploratory: among hundreds of numbers some look
 
 import hashlib
 import json
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,7 +28,8 @@ class Question:
     `finding` "" takes all findings of the network, each film and finding once. `subgroup` are columns with the value
     that they must have. `against` is a column of the same row (`iou_floor_atlas`), `explainer:KEY` or `model:NAME` for
     the same films with that one in place of ours, or "" for nothing, so that the margin is the number itself. `layer`
-    and `threshold` may be `tuned`, a threshold also `tuned_per_class`.
+    and `threshold` may be `tuned`, a threshold also `tuned_per_class`. `reader` is whose marks count; "" takes those of
+    the one who marked most of the test films.
     """
 
     model: str
@@ -39,9 +41,20 @@ class Question:
     subgroup: tuple[tuple[str, str], ...] = ()
     against: str = ATLAS
     margin: float = 0.0
+    reader: str = ""
+
+    def __post_init__(self) -> None:
+        texts = [value for name, value in asdict(self).items() if name not in ("margin", "subgroup")]
+        if not all(isinstance(one, str) for one in texts):
+            raise InputError("Every field of the primary question but its margin is a text.")
+        if not math.isfinite(self.margin):
+            raise InputError(f"The margin of the primary question is a finite number, not {self.margin}.")
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "subgroup": dict(self.subgroup)}
+        """`from_json` makes an equal value of it. What came later is there only where it is used, so that a question
+        without it keeps its digest."""
+        record = {**asdict(self), "subgroup": dict(self.subgroup)}
+        return record if self.reader else {name: value for name, value in record.items() if name != "reader"}
 
     @classmethod
     def from_json(cls, record: Any) -> "Question":
@@ -64,7 +77,7 @@ class Question:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-FIELDS = ("model", "explainer", "layer", "threshold", "metric", "finding", "against", "margin")
+FIELDS = ("model", "explainer", "layer", "threshold", "metric", "finding", "against", "margin", "reader")
 
 
 def question_from_words(words: str, model: str, explainer: str) -> Question:
@@ -86,4 +99,7 @@ def question_from_words(words: str, model: str, explainer: str) -> Question:
         given["margin"] = float(given.get("margin", 0.0))
     except ValueError:
         raise UsageError(f"--question margin={given['margin']}: a margin is a number, such as 0.05.") from None
-    return Question(**given, subgroup=tuple(subgroup))
+    try:
+        return Question(**given, subgroup=tuple(subgroup))
+    except InputError as fault:
+        raise UsageError(f"--question: {fault}") from fault

@@ -148,7 +148,8 @@ class Oracle:
 class Summary:
     """Everything that an audit's tables say.
 
-    `reader` is whose marks the headlines use, `place_rule` when a place is right, in words, `corrected` which family
+    `reader` is whose marks the headlines and `estimates` use, `by_others` are a few of them by each other reader,
+    `place_rule` when a place is right, in words, `corrected` which family
     of tests was corrected, in words; `box_tests` (of methods, over all findings) are of it. `misses` are (metric, what
     a map that is none gets).
     """
@@ -162,6 +163,7 @@ class Summary:
     statuses: tuple[Count, ...] = ()
     misses: tuple[tuple[str, str], ...] = ()
     estimates: tuple[EstimateRow, ...] = ()
+    by_others: tuple[EstimateRow, ...] = ()
     tuned: tuple[Tuned, ...] = ()
     oracle: tuple[Oracle, ...] = ()
     contrasts: tuple[Contrast, ...] = ()

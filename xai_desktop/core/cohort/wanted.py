@@ -22,8 +22,8 @@ BOX_PLOTS = tuple(f"{name}_at_{cut}" for name in ("sensitivity", "specificity") 
 class Wanted:
     """The primary question and how the rest is shown.
 
-    `metrics` () takes every column of numbers that the rows have beside the usual ones, `readers` () the first in the
-    file's order, `compared` (metrics of paired comparisons and ranks) () the question's. `groups` gives networks their
+    `metrics` () takes every column of numbers that the rows have beside the usual ones, `compared` (metrics of paired
+    comparisons and ranks) () the question's. `groups` gives networks their
     architecture, `last_layers` their last layer by name: without it, `last` is the last in the order of the rows.
     `model_names` are (what a question calls a network, its name in the rows), where the two differ by more than a path.
     `boxes` are columns whose methods are tested against each other beside box plots, where the rows have them.
@@ -32,7 +32,6 @@ class Wanted:
 
     question: Question | None = None
     metrics: tuple[str, ...] = ()
-    readers: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     boxes: tuple[str, ...] = BOX_PLOTS
     place: PlaceRule = "iou"

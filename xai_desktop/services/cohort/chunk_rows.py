@@ -68,7 +68,7 @@ class ChunkRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Setting:
-    """What is the same for every chunk of one network. `annotations` are all marks, for the atlas.
+    """What is the same for every chunk of one network. `annotations` are all marks by patient, for the atlas.
 
     `again` measures what the network must be asked again for; `names` are the columns of the rows.
     """
@@ -217,7 +217,7 @@ def _of_map(
             rows.append(empty_row(base, FAILED, OUTSIDE, setting.names, marks=len(shapes), **which))
             continue
         second = _second(readers, reader)
-        profile = profile_of(scene, asked.finding, reader, shapes, atlas=atlas, second_reader=second)
+        profile = profile_of(scene, asked.finding, reader, shapes, atlas=atlas, second_reader=second, curve=False)
         values: Values = {}
         for one in setting.design.thresholds:
             held = Held(made, scene, profile, shapes, others, one.of(asked.finding), policy_word(one))
@@ -242,7 +242,7 @@ def _atlas(setting: Setting, film: ReadyFilm, asked: Asked, made: Explanation) -
     """The mean box of the finding in other patients, under any of the names that the marks have for it."""
     card = setting.bundle.card
     names = dict.fromkeys(m.label for m in film.plan.marks if card.class_of(m.label) == asked.label)
-    boxes = (setting.annotations.atlas(name, made.size, without_patient=film.plan.ref.patient_key) for name in names)
+    boxes = (setting.annotations.atlas(name, made.size, without_patient=film.plan.patient) for name in names)
     return next((box for box in boxes if box is not None), None)
 
 

@@ -33,8 +33,8 @@ ESTIMATES: Final = (
 
 
 def estimate_rows(summary: Summary) -> Iterator[Row]:
-    """In the order of the summary."""
-    return (_row(one) for one in summary.estimates)
+    """In the order of the summary, the reader of the headline first."""
+    return (_row(one) for one in (*summary.estimates, *summary.by_others))
 
 
 def _row(one: EstimateRow) -> Row:

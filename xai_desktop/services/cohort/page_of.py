@@ -10,10 +10,12 @@ from xai_desktop.core.cohort.results import Summary
 from xai_desktop.core.cohort.sweep import Sweep
 from xai_desktop.core.cohort.words import films
 from xai_desktop.core.import_report import ImportReport
+from xai_desktop.core.threshold_words import threshold_of
 from xai_desktop.services.cohort.charts_boxes import boxes_table
 from xai_desktop.services.cohort.charts_of import metric_of
 from xai_desktop.services.cohort.charts_sweeps import sweep_table
 from xai_desktop.services.cohort.page_tables import (
+    by_reader_table,
     call_place_table,
     call_table,
     cluster_table,
@@ -36,6 +38,15 @@ LEARNT_UNKNOWN = (
     "Nobody said which patients {} learnt from, neither the bundle nor --held-out. On films that a network knows, "
     "every figure looks better than it is."
 )
+
+
+DIGESTS = (
+    ("design_sha256", "design, SHA-256"),
+    ("films_sha256", "films, SHA-256"),
+    ("marks_sha256", "marks, SHA-256"),
+    ("facts_sha256", "tables about films, SHA-256"),
+)
+"""What was fixed before the run, in the words of the report; protocols of before know fewer."""
 
 
 def page_of(
@@ -78,6 +89,8 @@ def _design(design: dict[str, Any]) -> Facts:
         *(("sweep", Sweep.from_json(one).text) for one in design.get("sweeps", ())),
         *((f"group {name}", _members(design, name)) for name in dict.fromkeys(n for _, n in design.get("groups", ()))),
         ("layers", ", ".join(design["layers"])),
+        ("thresholds", ", ".join(threshold_of(one).label for one in design["thresholds"])),
+        ("metrics", ", ".join(design["metrics"]) or "the usual ones"),
         ("findings", ", ".join(design["findings"]) or "all that are marked"),
         ("films without a finding", f"maps of those: {design['absent']}"),
         ("share of tuning patients", f"{design['tuning']:g}"),
@@ -165,7 +178,7 @@ def _sections(
         "Parts of the films", _some(*_take(pictures, "box-size"), *_take(pictures, "parts-"), strata_table(summary))
     )
     yield Section("Wrong places", _some(*_take(pictures, "wrong-places"), cluster_table(summary)))
-    yield Section("Readers", _some(reader_table(summary)))
+    yield Section("Readers", _some(by_reader_table(summary), reader_table(summary)))
     yield Section("More charts", tuple(pictures))
     yield Section("All figures", (*_figures(summary, metric), _misses(summary)))
     yield Section("Without numbers", _some(failure_table(summary, opened.refused)))
@@ -187,9 +200,10 @@ def _misses(summary: Summary) -> Facts:
 
 
 def _software(protocol: dict[str, Any]) -> Facts:
-    hashes = (("design, SHA-256", protocol["design_sha256"]), ("films, SHA-256", protocol["films_sha256"]))
+    found = [(words, str(protocol[key])) for key, words in DIGESTS if key in protocol]
+    found += [(f"weights of {name}, SHA-256", sha256) for name, sha256 in protocol.get("weights", ())]
     versions = tuple((str(name), str(version)) for name, version in protocol["software"].items())
-    return Facts("Software and hashes", (*versions, *hashes))
+    return Facts("Software and hashes", (*versions, *found))
 
 
 def _take(pictures: list[Picture], start: str) -> tuple[Picture, ...]:

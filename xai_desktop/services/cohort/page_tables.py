@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from xai_desktop.core.cohort.figures import Figure, Setting
@@ -158,6 +159,33 @@ def reader_table(summary: Summary) -> Table | None:
     return Table(
         "Readers against each other", columns, rows, "IoU where both marked it: what one expert gets against another."
     )
+
+
+def by_reader_table(summary: Summary) -> Table | None:
+    """The figure of the question once more, against the marks of each reader."""
+    if not summary.by_others:
+        return None
+    first = summary.estimates[0]
+    asked = summary.answer.question
+    metric = asked.metric if asked is not None else first.metric
+    setting = summary.answer.setting or first.setting
+    rows = tuple(
+        (one.finding or f"all, each of the {one.pooled} alike", one.reader or "not named", one.all_films.n,
+         with_interval(one.all_films), one.defined.value, one.mark("atlas"))
+        for one in sorted((*summary.estimates, *summary.by_others), key=lambda one: (not one.finding, one.finding))
+        if one.metric == metric and _same(one.setting, setting)
+    )  # fmt: skip
+    columns = (
+        Column("finding"), Column("marks of"), Column("films", 0), Column("all films"), Column("defined", 2),
+        Column("atlas", 2),
+    )  # fmt: skip
+    title = f"{label(metric)} of {method(setting.explainer)} of {setting.model}, against each reader"
+    return Table(title, columns, rows, f"The headline is about the marks of {summary.reader or 'a reader not named'}.")
+
+
+def _same(one: Setting, other: Setting) -> bool:
+    """Of a metric that knows no threshold, the figure is under none."""
+    return one == other or (replace(one, threshold="") == replace(other, threshold="") and not one.threshold)
 
 
 def gap_table(summary: Summary) -> Table | None:

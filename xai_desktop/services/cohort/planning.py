@@ -2,31 +2,36 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.cohort.facts import FactsTable, FilmFacts
+from xai_desktop.core.cohort.looked import LookedFor
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef, Notice, Opening
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.film_facts import read_film_facts
 from xai_desktop.io.same_bytes import FileSizes
-from xai_desktop.services.cohort.copies import LeftOut, once_each
+from xai_desktop.services.cohort.copies import LeftOut, once_each, without_lost
 from xai_desktop.services.cohort.copies_said import about_copies
+from xai_desktop.services.cohort.facts_notices import of_table
 from xai_desktop.services.cohort.learnt import SaidLearnt, disagreements, said_learnt
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import open_paths
 
 TEST, TUNING, LEARNT = "test", "tuning", "learnt"
+NOBODY = LookedFor()
 _QUIET = Quiet()
 
 
 @dataclass(frozen=True, slots=True)
 class FilmPlan:
-    """One film of an audit, before it is decoded. `nothing_by` are readers who looked and marked nothing."""
+    """One film of an audit, before it is decoded. `nothing_by` are readers who looked and marked nothing, `looked_for`
+    says which findings they, and all others, look for."""
 
     ref: ImageRef
     marks: tuple[Annotation, ...]
@@ -34,6 +39,7 @@ class FilmPlan:
     facts: FilmFacts
     patient: str
     split: str
+    looked_for: LookedFor = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +98,20 @@ def plan(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) ->
     refs = [ref for ref in opening.images if ref.frame == 0]
     if not refs:
         raise InputError(f"{design.films[0]}: holds no film; name a DICOM file, a picture, an archive or a folder.")
-    facts = FactsTable()
-    for path in design.facts:
-        facts = facts.joined(read_film_facts(Path(path)))
+    tables = {Path(path).name: read_film_facts(Path(path)) for path in design.facts}
+    facts = reduce(FactsTable.joined, tables.values(), FactsTable())
     sizes = FileSizes.of(dict.fromkeys(ref.place for ref in refs))
     once = once_each(refs, facts, opening.annotations, sizes)
+    opening = replace(opening, annotations=without_lost(opening.annotations, once))
     marks = {ref.spot: study.annotations_of(ref) for study in opening.studies for ref in study.images}
     people = [_Person.of(files, facts) for files in once.files().values()]
     held_out = _held_out(design, people, facts)
     learnt = said_learnt(design.models, [(one.files, one.patient) for one in people])
     known = _Known(frozenset().union(*(one.patients for one in learnt)), held_out)
-    films = tuple(_film(one, marks[one.files[0].spot], opening, design, known) for one in people)
-    said = [notice for one in learnt for notice in one.notices()]
+    looked_for = LookedFor.of(opening.annotations.images)
+    films = tuple(_film(one, marks[one.files[0].spot], opening, design, known, looked_for) for one in people)
+    said = [n for name, table in tables.items() for n in of_table(name, table, [one.known_by(table) for one in people])]
+    said += [notice for one in learnt for notice in one.notices()]
     said += [*disagreements(learnt, held_out, ", ".join(design.held_out)), *about_copies(once)]
     digest = _digest(once.kept, sizes)
     return Plan(design, opening, films, digest, (*opening.notices, *said), learnt, once.left_out)
@@ -125,6 +133,10 @@ class _Person:
         own = next((ref.patient_key for ref in files if ref.patient_key), "")
         return cls(files, facts, facts.patient or own or f"film {files[0].image_id}")
 
+    def known_by(self, table: FactsTable) -> ImageRef:
+        """The file under whose name the table has the film, where it has it."""
+        return next((ref for ref in self.files if table.knows(ref)), self.files[0])
+
     @property
     def names(self) -> set[str]:
         return {name for ref in self.files for name in ref.keys}
@@ -141,11 +153,18 @@ class _Known:
         return patient in self.learnt or (self.held_out is not None and patient not in self.held_out)
 
 
-def _film(person: _Person, marks: tuple[Annotation, ...], opening: Opening, design: Design, learnt: _Known) -> FilmPlan:
-    ref = person.files[0]
+def _film(
+    person: _Person,
+    marks: tuple[Annotation, ...],
+    opening: Opening,
+    design: Design,
+    learnt: _Known,
+    looked_for: LookedFor,
+) -> FilmPlan:
+    ref, patient = person.files[0], person.patient
     entries = opening.annotations.entries(*ref.keys)
     nothing = tuple(dict.fromkeys(reader for one in entries for reader in one.nothing_by))
-    return FilmPlan(ref, marks, nothing, person.facts, person.patient, _split(person.patient, design, learnt))
+    return FilmPlan(ref, marks, nothing, person.facts, patient, _split(patient, design, learnt), looked_for)
 
 
 def _split(patient: str, design: Design, learnt: _Known) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from xai_desktop.core.agreement import Measured
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.readers import FilmReaders, PresenceRow, Said, pairs
 from xai_desktop.core.report_rows import Row
@@ -15,10 +16,10 @@ NO_SIZE = "the film's size is not known before it is decoded"
 
 
 def reader_rows(films: Iterable[FilmPlan], design: Design) -> Iterator[Row]:
-    """A line for each film, marked finding and pair of readers; nothing of films that one reader saw.
+    """A line for each film, marked finding and pair of readers who both look for it; nothing of films that one saw.
 
-    A film on which nobody marked any of the findings has one line per pair, without a finding: that both saw none is
-    agreement, too.
+    A film on which neither marked any of the findings that both look for has one line, without a finding: that both
+    saw none is agreement, too.
     """
     wanted = {one.casefold() for one in design.findings}
     for film in films:
@@ -27,26 +28,33 @@ def reader_rows(films: Iterable[FilmPlan], design: Design) -> Iterator[Row]:
 
 def _of_film(film: FilmPlan, wanted: set[str]) -> Iterator[Row]:
     found = between_readers(film.marks, film.nothing_by, film.ref.size or (1, 1))
-    places = {(one.finding, one.first, one.second): one.iou for one in found.places}
+    places = {(one.finding, *sorted((one.first, one.second))): one.iou for one in found.places}
     shown = [row for row in found.presence if not wanted or row.finding.casefold() in wanted]
-    for row in shown or [_nothing(found, film)]:
-        said = dict(zip(found.readers, row.said, strict=True))
-        for first, second in pairs(found.readers):
+    for first, second in pairs(sorted(found.readers)):  # the same two are the same pair on every film
+        both = {one for one in film.looked_for.both(first, second) if not wanted or one in wanted}
+        if not both:
+            continue
+        for row in [one for one in shown if one.finding.casefold() in both] or [_nothing(found, film)]:
+            said = dict(zip(found.readers, row.said, strict=True))
             iou = places.get((row.finding, first, second))
-            known = iou is not None and film.ref.size is not None
-            yield {
-                "film": film.ref.image_id,
-                "frame": film.ref.frame + 1,
-                "patient": film.patient,
-                "split": film.split,
-                "finding": row.finding or None,
-                "reader": first or None,
-                "other": second or None,
-                "says": WORDS[said[first]],
-                "other_says": WORDS[said[second]],
-                "iou": iou.value if iou is not None and known else None,
-                "why": None if known and iou is not None and iou.known else _why(iou is not None, film),
-            }
+            yield _line(film, row.finding, (first, said[first]), (second, said[second]), iou)
+
+
+def _line(film: FilmPlan, finding: str, one: tuple[str, Said], other: tuple[str, Said], iou: Measured | None) -> Row:
+    known = iou is not None and film.ref.size is not None
+    return {
+        "film": film.ref.image_id,
+        "frame": film.ref.frame + 1,
+        "patient": film.patient,
+        "split": film.split,
+        "finding": finding or None,
+        "reader": one[0] or None,
+        "other": other[0] or None,
+        "says": WORDS[one[1]],
+        "other_says": WORDS[other[1]],
+        "iou": iou.value if iou is not None and known else None,
+        "why": None if known and iou is not None and iou.known else _why(iou is not None, film),
+    }
 
 
 def _nothing(found: FilmReaders, film: FilmPlan) -> PresenceRow:

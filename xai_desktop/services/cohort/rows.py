@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.cohort.columns import SCORES
-from xai_desktop.core.heatmap import peak
 from xai_desktop.core.prediction import ClassScore, ScoreKind
 from xai_desktop.core.report_line import Cell
 from xai_desktop.core.report_rows import Row
@@ -87,7 +86,7 @@ def peak_cells(held: Held) -> Row:
     """Where the map is highest, in shares of the film; nothing of a map that is none."""
     if not held.explanation.is_ok:
         return {}
-    (row, column), (height, width) = peak(held.scene.heatmap), held.scene.heatmap.shape
+    (row, column), (height, width) = held.scene.peak, held.scene.heatmap.shape
     return {
         "peak_x": (column + 0.5) / width,
         "peak_y": (row + 0.5) / height,

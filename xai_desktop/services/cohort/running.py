@@ -16,8 +16,10 @@ from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.children import in_parallel
 from xai_desktop.services.cohort.asking_again import AskingAgain
+from xai_desktop.services.cohort.atlas_marks import by_patient
 from xai_desktop.services.cohort.chunk_maps import wishes_of
 from xai_desktop.services.cohort.chunk_rows import ChunkRows, Decoded, Setting, rows_of
+from xai_desktop.services.cohort.digests import facts_digest, marks_digest, weights_of
 from xai_desktop.services.cohort.map_metrics import asked_again, chosen, row_columns
 from xai_desktop.services.cohort.planning import Chunk, FilmPlan, Plan
 from xai_desktop.services.cohort.rows import FAILED
@@ -29,10 +31,13 @@ AHEAD = 2
 """Films that are decoded while the network is at work."""
 
 COMPARED = (
-    ("design_sha256", "design"),
-    ("films_sha256", "films"),
-    ("software", "software"),
-    ("learnt", "list of what its networks learnt from"),
+    ("design_sha256", "another design"),
+    ("films_sha256", "other films"),
+    ("software", "another software"),
+    ("weights", "other weights of its networks"),
+    ("learnt", "another list of what its networks learnt from"),
+    ("marks_sha256", "other marks of its readers"),
+    ("facts_sha256", "other tables about its films, or another list of held-out ones"),
 )
 """What must be the same where an audit is gone on with, and what it is called."""
 
@@ -66,6 +71,9 @@ def protocol_of(plan: Plan, made_at: str) -> dict[str, Any]:
         "question_sha256": None if design.question is None else design.question.digest,
         "films": len(plan.films),
         "films_sha256": plan.films_digest,
+        "marks_sha256": marks_digest(plan.films),
+        "facts_sha256": facts_digest(plan.films),
+        "weights": weights_of(plan.design.models),
         **({"copies": [one.record() for one in plan.copies]} if plan.copies else {}),
         "learnt": [one.record() for one in plan.learnt],
         "software": dict(versions()),
@@ -91,7 +99,7 @@ def begin(plan: Plan, parts: AuditParts, made_at: str, *, resume: bool) -> dict[
     for name, what in COMPARED:
         if found.get(name, wanted[name]) != wanted[name]:  # an older protocol knew less
             raise UsageError(
-                f"{parts.folder}: was begun with another {what}, so it cannot be gone on with; name another folder."
+                f"{parts.folder}: was begun with {what}, so it cannot be gone on with; name another folder."
             )
     return found
 
@@ -189,7 +197,7 @@ class Compute:
                 metrics=chosen(design.metrics),
                 again=AskingAgain(bundle, asked_again(design.metrics), design.seed),
                 names=tuple(one.name for one in row_columns(design)),
-                annotations=self._plan.opening.annotations,
+                annotations=by_patient(self._plan.opening.annotations, self._plan.films),
             )
             self._model = model
         return self._setting

@@ -69,7 +69,7 @@ def _called(one: Annotation, card: BundleCard) -> str:
 def _iou(row: TileRow, found: MapAgain, ranked: RankedMap, marks: tuple[Annotation, ...], cut: Cut) -> float | None:
     scene = replace(Scene.of(found.explanation.heatmap, found.explanation.state, ranked), memory={})
     shapes = tuple(one.shape for one in marks)
-    return profile_of(scene, row.finding, row.reader, shapes, atlas=None).at(cut).iou.value
+    return profile_of(scene, row.finding, row.reader, shapes, atlas=None, curve=False).at(cut).iou.value
 
 
 def _differs(

@@ -1,7 +1,8 @@
 """What is asked of a network about one film, and whether the finding is there: by marks first, then by labels.
 
 A mark of any reader makes a finding present. A film without marks of it is what the table about the films says; where
-that says nothing, a reader who looked and marked nothing makes it absent. Everything else is unknown, not absent.
+that says nothing, a reader who looked for it and marked nothing makes it absent. Everything else is unknown, not
+absent: who reads films for pneumonia says nothing about masses.
 """
 
 from collections.abc import Iterable, Mapping
@@ -62,7 +63,15 @@ def _truth(
     said = _said(film, _names(name, label, card, design))
     if said is not None:
         return (PRESENT if said else ABSENT), LABELS
-    return (ABSENT, LOOKED) if film.nothing_by else (UNKNOWN, "")
+    return (ABSENT, LOOKED) if _looked(film, name, label, card) else (UNKNOWN, "")
+
+
+def _looked(film: FilmPlan, name: str, label: str | None, card: BundleCard) -> bool:
+    """Whether a reader who marked nothing on the film looks for this finding, under any name of its class."""
+    sought = (one for reader in film.nothing_by for one in film.looked_for.by(reader))
+    if label is not None:
+        return any(card.class_of(one) == label for one in sought)
+    return any(one.casefold() == name.casefold() for one in sought)
 
 
 def _names(name: str, label: str | None, card: BundleCard, design: Design) -> list[str]:

@@ -101,11 +101,11 @@ def films_of(cube: Cube, question: Question, number: int) -> BoolArray | str:
         if name not in cube.rows:
             return f"the rows have no column {name}"
         held = cube.rows[name][cube.where[:, number]].tolist()
-        which &= np.array([_same(one, value) for one in held], np.bool_)
+        which &= np.array([is_same(one, value) for one in held], np.bool_)
     return which if which.any() else "no film with marks is of this finding and subgroup"
 
 
-def _same(held: str | float, wanted: str) -> bool:
+def is_same(held: str | float, wanted: str) -> bool:
     """Text as it stands; numbers by value, and yes or no for 1 or 0."""
     if isinstance(held, str):
         return held.casefold() == wanted.casefold()

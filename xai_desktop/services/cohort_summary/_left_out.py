@@ -37,19 +37,31 @@ def _of_split(rows: Table, split: str) -> LeftOut:
     return LeftOut(_WHY.get(split, split), len(which), _films(rows, which), len(set(people_of(rows, which))))
 
 
-def first_reader(rows: Table) -> str:
-    """The first one in the order of the rows whose marks can be measured against; "" where readers are not named."""
-    usable = np.isin(rows["status"].astype(str), (MEASURED, NO_MAP))
-    return next(iter(rows["reader"][usable].tolist()), "")
+def main_reader(rows: Table) -> str:
+    """Who marked most films and findings that can be measured; of equal ones the first in the order of the rows.
+
+    "" where readers are not named, or nothing can be measured.
+    """
+    return max(found := _marked_by(rows), key=lambda name: found[name], default="")
 
 
 def other_readers(rows: Table, reader: str) -> tuple[Count, ...]:
-    """Films and findings that another reader marked, by reader: they are in tables of their own, or in none."""
-    usable = np.isin(rows["status"].astype(str), (MEASURED, NO_MAP)) & (rows["reader"] != reader)
+    """Films and findings that another reader marked, by reader: they have means of their own, and are in no other."""
+    return tuple(Count(name or "not named", n) for name, n in _marked_by(rows).items() if name != reader)
+
+
+def names_of_others(rows: Table, reader: str) -> tuple[str, ...]:
+    """The same readers, as the rows have them."""
+    return tuple(name for name in _marked_by(rows) if name != reader)
+
+
+def _marked_by(rows: Table) -> dict[str, int]:
+    """How many films and findings each reader marked, in the order of the rows."""
+    usable = np.isin(rows["status"].astype(str), (MEASURED, NO_MAP))
     names = ("reader", "film", "frame", "finding")
     known = dict.fromkeys(zip(*(rows[name][usable].tolist() for name in names), strict=True))
     readers = [one[0] for one in known]
-    return tuple(Count(name or "not named", readers.count(name)) for name in dict.fromkeys(readers))
+    return {name: readers.count(name) for name in dict.fromkeys(readers)}
 
 
 def statuses(rows: Table) -> tuple[Count, ...]:

@@ -9,19 +9,20 @@ from xai_desktop.core.cohort.table import Table
 from xai_desktop.services.cohort_summary._answer import films_of
 from xai_desktop.services.cohort_summary._columns import measures
 from xai_desktop.services.cohort_summary._cube import TEST, Cube, Numbers
-from xai_desktop.services.cohort_summary._left_out import first_reader
+from xai_desktop.services.cohort_summary._left_out import main_reader
 
 
 def observations(
     rows: Table, metric: str, setting: Setting, reader: str | None = None, question: Question | None = None
 ) -> tuple[Observation, ...]:
-    """Of all test films that have a row at the setting, in the order of the rows; without a reader, of the first.
+    """Of all test films that have a row at the setting, in the order of the rows; without a reader, of the one who
+    marked most.
 
     With a question, of its finding and subgroup only. An empty `threshold` takes the first of the layer. Raises
     `InputError` for a metric that the rows do not have.
     """
     test = rows.where(split=TEST)
-    cube = Cube.of(test, first_reader(test) if reader is None else reader).with_policy(setting)
+    cube = Cube.of(test, main_reader(test) if reader is None else reader).with_policy(setting)
     number = _column(cube, setting)
     if number is None:
         return ()

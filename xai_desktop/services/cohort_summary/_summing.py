@@ -28,8 +28,9 @@ from xai_desktop.services.cohort_summary._film_gaps import film_gaps
 from xai_desktop.services.cohort_summary._found_boxes import found_boxes
 from xai_desktop.services.cohort_summary._left_out import (
     failures,
-    first_reader,
     left_out,
+    main_reader,
+    names_of_others,
     never_opened,
     other_readers,
     statuses,
@@ -42,6 +43,7 @@ from xai_desktop.services.cohort_summary._strata import strata
 from xai_desktop.services.cohort_summary._sweeps import sweep_points
 
 POINTING = "pointing_game"
+BY_OTHERS = ("iou", L_ACC, "peak_inside", "pixel_ap", "energy_in_box")
 EMPTY_SCORES, EMPTY_READERS = Table.of((), SCORES), Table.of((), READERS)
 
 
@@ -70,7 +72,7 @@ def summarise(
         counted,
         readers=reader_pairs(readers.where(split=TEST), held.draws),
         tuned=held.choosing.tuned,
-        sweeps=sweep_points(wanted.sweeps, held.cube.methods, held.settings, _own(held, counted), held.swept),
+        sweeps=sweep_points(wanted.sweeps, held.cube.methods, held.settings, counted.estimates, held.swept),
         level=wanted.level,
         draws=wanted.draws,
         seed=wanted.seed,
@@ -94,7 +96,8 @@ class _Held:
     def of(cls, rows: Table, wanted: Wanted) -> "_Held":
         methods, draws = methods_of(rows), Draws(Sampling(wanted.level, wanted.draws, wanted.seed))
         test = rows.where(split=TEST)
-        reader = wanted.readers[0] if wanted.readers else first_reader(test if len(test) else rows)
+        asked = wanted.question.reader if wanted.question else ""
+        reader = asked or main_reader(test if len(test) else rows)
         cube = Cube.of(test, reader, methods)
         choosing = Choosing(wanted, Cube.of(rows.where(split=TUNING), reader, methods), draws)
         cube = choosing.ready(cube) if _answerable(rows, wanted) else cube
@@ -151,14 +154,10 @@ def _headline(held: _Held, named: Named) -> Summary:
         statuses=statuses(held.told),
         misses=miss_table(held.metrics),
         failures=failures(held.told, cube.methods),
-        estimates=_estimates(held),
+        estimates=estimates(cube, held.metrics, held.draws),
+        by_others=_by_others(held),
         place_rule=place_rule(held.rows, held.wanted),
     )
-
-
-def _own(held: _Held, counted: Summary) -> list[EstimateRow]:
-    """Of the reader of the headline."""
-    return [one for one in counted.estimates if one.reader == held.cube.reader]
 
 
 def _why_none(held: _Held) -> str:
@@ -173,11 +172,13 @@ def _films(count: int) -> str:
     return "1 film is" if count == 1 else f"{count} films are"
 
 
-def _estimates(held: _Held) -> tuple[EstimateRow, ...]:
-    """Of the reader of the headline, then of each other one that is asked for."""
-    found = estimates(held.cube, held.metrics, held.draws)
-    for reader in held.wanted.readers[1:]:
-        found += estimates(Cube.of(held.test, reader, held.cube.methods), held.metrics, held.draws)
+def _by_others(held: _Held) -> tuple[EstimateRow, ...]:
+    """Of each reader who is not that of the headline, what is compared and the usual few: whose marks they are held
+    against can turn an answer round."""
+    metrics = tuple(one for one in dict.fromkeys((*held.compared, *BY_OTHERS)) if one in held.metrics)
+    found: tuple[EstimateRow, ...] = ()
+    for reader in names_of_others(held.test, held.cube.reader):
+        found += estimates(Cube.of(held.test, reader, held.cube.methods), metrics, held.draws)
     return found
 
 

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from xai_desktop.app.catalogue import BundleChoice
 from xai_desktop.app.cohort_draft import ABSENT_WORDS, Draft
 from xai_desktop.core.cohort.cut_words import cut_text, cuts_of
-from xai_desktop.core.cohort.groups import Groups
 from xai_desktop.core.cohort.sweep import Sweep, sweeps_of, swept
 from xai_desktop.core.errors import InputError, UsageError
 from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.core.threshold_words import policy_word
 from xai_desktop.core.wording import counted, noted, retold, wording
+from xai_desktop.ui.cohort.group_list import GroupList
 from xai_desktop.ui.cohort.method_list import MethodList
 from xai_desktop.ui.cohort.metric_ticks import MetricTicks
 from xai_desktop.ui.cohort.path_list import PathList
@@ -42,17 +42,17 @@ class DesignForm(QWidget):
         super().__init__(parent)
         self._bundles: tuple[BundleChoice, ...] = ()
         self._labels: tuple[tuple[str, str], ...] = ()
-        self._groups: Groups = ()  # of a design that was opened
+        self._asked_models: tuple[str, ...] = ()  # in the order of a design that was opened
         self.films = PathList(wording("Films"), folders=True)
         self.annotations = PathList(wording("Annotations"))
-        self.models, self.methods, self.metrics = TickList(), MethodList(), MetricTicks()
+        self.models, self.groups, self.methods, self.metrics = TickList(), GroupList(), MethodList(), MetricTicks()
         self.layers, self.thresholds, self.findings = CalmCombo(), QLineEdit(), QLineEdit()
         self.absent, self.question, self.sweeps = CalmCombo(), QuestionLine(), QLineEdit()
         self.facts = PathList(wording("Tables about films"))
         self.held_out = PathList(wording("Held out"), folders=True)
         self.labels, self.labels_said = QPushButton(wording("Label table…")), Note()
         self.no_labels = QPushButton(wording("None"))
-        self.tuning, self.batch, self.seed = CalmDoubleSpin(), CalmSpin(), CalmSpin()
+        self.tuning, self.batch, self.seed = CalmDoubleSpin(), CalmSpin(), CalmDoubleSpin()
         self.folder = PathField(wording("Results"), folder=True)
         self._set_up()
         self._arrange()
@@ -66,10 +66,11 @@ class DesignForm(QWidget):
         self.sweeps.setPlaceholderText("occlusion.patch=0.1,0.2,0.3")
         for value, words in ABSENT_WORDS:
             self.absent.addItem(wording(words), value)
-        self.tuning.setRange(0.0, 0.9)
+        self.tuning.setRange(0.0, 0.999999)
         self.tuning.setSingleStep(0.05)
-        self.batch.setRange(1, 1024)
-        self.seed.setRange(0, 2**31 - 1)
+        self.batch.setRange(1, 2**31 - 1)
+        self.seed.setDecimals(0)  # a whole number of any size that a design may hold
+        self.seed.setRange(0, 2**53)
         for button in (self.labels, self.no_labels):
             role(button, "flat")
         self.no_labels.setAccessibleName(wording("Use no label table"))
@@ -77,6 +78,7 @@ class DesignForm(QWidget):
     def _arrange(self) -> None:
         column = column_of(self, 6)
         column.setContentsMargins(MARGIN, 0, MARGIN, MARGIN)
+        self.group_fold = Fold(wording("Groups of networks"), self.groups)
         for title, widget in (
             (wording("Films"), self.films),
             (wording("Annotations"), self.annotations),
@@ -85,6 +87,7 @@ class DesignForm(QWidget):
         ):
             column.addWidget(part_title(title))
             column.addWidget(widget)
+        column.insertWidget(column.indexOf(self.models) + 1, self.group_fold)
         column.addWidget(part_title(wording("What is compared")))
         for label, field, tip in self._compared():
             column.addLayout(labelled(label, field, tip))
@@ -108,7 +111,10 @@ class DesignForm(QWidget):
             (
                 wording("Thresholds"),
                 self.thresholds,
-                wording("A share of the film such as 10 %, a value such as 0.3, or Otsu; several with semicolons."),
+                wording(
+                    "A share of the film such as 10 %, a value such as 0.3, or Otsu; several with semicolons. For each "
+                    "finding its own: Mass=p:95,p:90 is 5 % for Mass and 10 % for all others."
+                ),
             ),
             (
                 wording("Sweeps"),
@@ -150,7 +156,7 @@ class DesignForm(QWidget):
     def _connect(self) -> None:
         for part in (self.films, self.annotations, self.facts, self.held_out, self.folder):
             part.changed.connect(self._tell)
-        for several in (self.models, self.methods, self.metrics, self.question):
+        for several in (self.models, self.groups, self.methods, self.metrics, self.question):
             several.changed.connect(self._tell)
         for line in (self.thresholds, self.findings, self.sweeps, self.folder.line):
             line.textEdited.connect(self._tell)
@@ -175,7 +181,7 @@ class DesignForm(QWidget):
         return Draft(
             films=self.films.paths,
             annotations=self.annotations.paths,
-            models=self.models.ticked,
+            models=self._ticked,
             explainers=self.methods.methods,
             layers=_as_asked(self.layers.currentText()),
             thresholds=self.thresholds.text(),
@@ -187,12 +193,12 @@ class DesignForm(QWidget):
             absent=self.absent.currentData(),
             tuning=self.tuning.value(),
             batch=self.batch.value(),
-            seed=self.seed.value(),
+            seed=int(self.seed.value()),
             question=self.question.question,
             asked=self.question.asked.isChecked(),
             folder=self.folder.line.text(),
             sweeps=self.sweeps.text(),
-            groups=self._groups,
+            groups=self.groups.groups,
         )
 
     def show_draft(self, draft: Draft) -> None:
@@ -215,16 +221,25 @@ class DesignForm(QWidget):
         self.batch.setValue(draft.batch)
         self.seed.setValue(draft.seed)
         self.folder.line.setText(draft.folder)
-        self._labels, self._groups = draft.labels, draft.groups
+        self._labels, self._asked_models = draft.labels, draft.models
+        self.groups.show_groups(draft.groups)
+        self.group_fold.heading.setChecked(bool(draft.groups))
         self._say_labels()
         self._offer_question()
         self.question.show_question(draft.question, asked=draft.asked)
+        self._offer_question()  # once more, with the methods as the question names them
         self.blockSignals(False)
 
     def _offer_models(self, asked: Sequence[str]) -> None:
         """The catalogue, and networks that were named by their path."""
         known = {one.name: (one.name, one.name, _about(one), one.problem) for one in self._bundles}
         self.models.offer([*known.values(), *((name, name, "", "") for name in asked if name not in known)])
+
+    @property
+    def _ticked(self) -> tuple[str, ...]:
+        """Those of an opened design first, as it has them."""
+        there = self.models.ticked
+        return tuple(dict.fromkeys((*(name for name in self._asked_models if name in there), *there)))
 
     def take_labels(self, table: Mapping[str, str]) -> None:
         """Labels in files → classes of the network, as somebody chose them."""
@@ -244,14 +259,19 @@ class DesignForm(QWidget):
             self.changed.emit()
 
     def _explainers(self) -> Iterator[tuple[str, str]]:
-        """Each value of a sweep is one that the question can be about."""
-        sweeps = _sweeps(self.sweeps.text())
-        keys = {one.explainer for one in sweeps}
-        for one in swept(self.methods.methods, sweeps):
-            yield one.title if one.key in keys else one.key, self.methods.label(one)
+        """Each of several methods of one explainer, such as the values of a sweep, is one that the question can be
+        about. A single one is named without its parameters, unless the question has them."""
+        methods = swept(self.methods.methods, _sweeps(self.sweeps.text()))
+        keys = [one.key for one in methods]
+        for one in methods:
+            several = keys.count(one.key) > 1 or one.title in self.question.methods
+            yield one.title if several else one.key, self.methods.label(one)
 
     def _offer_question(self) -> None:
-        chosen = [one for one in self._bundles if one.name in self.models.ticked]
+        models = self._ticked
+        self.groups.offer(models)
+        self.group_fold.setVisible(len(models) > 1)
+        chosen = [one for one in self._bundles if one.name in models]
         explainers = dict(self._explainers())
         findings = dict.fromkeys(name for one in chosen for name in one.classes)
         try:
@@ -260,7 +280,7 @@ class DesignForm(QWidget):
             cuts = ()
         self.question.offer(
             tuple(explainers.items()),
-            self.models.ticked,
+            models,
             _layers(_as_asked(self.layers.currentText()), chosen),
             [(policy_word(one), cut_text(one)) for one in cuts],
             tuple(findings),

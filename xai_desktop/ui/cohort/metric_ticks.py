@@ -20,6 +20,7 @@ class MetricTicks(QWidget):
         super().__init__(parent)
         column = column_of(self, 4)
         self.groups: list[TickList] = []
+        self._asked: tuple[str, ...] = ()
         for title, choices in GROUPS:
             ticks = TickList()
             ticks.offer([(one.name, wording(one.title), one.text, "") for one in choices])
@@ -31,10 +32,15 @@ class MetricTicks(QWidget):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """In the order of the groups; () for the usual ones, and for none at all."""
+        """In the order of the groups; () for the usual ones, and for none at all. What a design asked for stays as it
+        stands there until somebody chooses others."""
+        there = {name for group in self.groups for name in group.checks}
         ticked = tuple(name for group in self.groups for name in group.ticked)
+        if self._asked and set(ticked) == there & set(self._asked):
+            return self._asked
         return () if set(ticked) == set(USUAL) else ticked
 
     def show_names(self, names: Sequence[str]) -> None:
+        self._asked = tuple(names)
         for group in self.groups:
             group.show_ticked(names or USUAL)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from xai_desktop.core.cohort.metric_groups import ASKED
 from xai_desktop.core.cohort.question import ATLAS, RANDOM, TUNED, TUNED_EACH, Question
+from xai_desktop.core.cohort.sentences import EXPLAINER, MODEL
 from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.cohort.conditions import AROUND, WIDEST, Conditions
 from xai_desktop.ui.panels.flow import FlowLayout
@@ -15,12 +16,12 @@ from xai_desktop.ui.panels.inputs import CalmCheck, CalmCombo, CalmDoubleSpin
 from xai_desktop.ui.panels.parts import Note, column_of
 
 SENTENCE = noted(
-    "Is the mean {metric} of {explainer} of {model} at {layer}, {threshold}, on {finding}, {films}, above {against} "
-    "by more than {margin}?"
+    "Is the mean {metric} of {explainer} of {model} at {layer}, {threshold}, on {finding} as {reader} marked it, "
+    "{films}, above {against} by more than {margin}?"
 )
 WHY = noted("One question, fixed before the run, can be answered. Everything else that an audit shows is exploratory.")
-FINDING = 150
-"""Pixels of the field for a finding."""
+TYPED = 150
+"""Pixels of a field to type into."""
 FIXED = noted("Primary question, fixed since the run began:")
 NO_QUESTION = noted("No primary question was asked: everything here is exploratory.")
 Pairs = Sequence[tuple[str, str]]
@@ -36,7 +37,7 @@ class QuestionLine(QWidget):
         super().__init__(parent)
         self.asked, self.title = CalmCheck(wording("Ask one primary question"), True), Note()
         self.measure, self.explainer, self.model, self.layer = (CalmCombo() for _ in range(4))
-        self.threshold, self.finding, self.against = (CalmCombo() for _ in range(3))
+        self.threshold, self.finding, self.reader, self.against = (CalmCombo() for _ in range(4))
         self.margin, self.conditions = CalmDoubleSpin(), Conditions(self)
         self._filling = False
         self._set_up()
@@ -52,7 +53,7 @@ class QuestionLine(QWidget):
     def _combos(self) -> dict[str, CalmCombo]:
         return {
             "metric": self.measure, "explainer": self.explainer, "model": self.model, "layer": self.layer,
-            "threshold": self.threshold, "finding": self.finding, "against": self.against,
+            "threshold": self.threshold, "finding": self.finding, "reader": self.reader, "against": self.against,
         }  # fmt: skip
 
     def _set_up(self) -> None:
@@ -63,13 +64,16 @@ class QuestionLine(QWidget):
             "layer": wording("Layer of the question"),
             "threshold": wording("Threshold of the question"),
             "finding": wording("Finding of the question"),
+            "reader": wording("Reader whose marks count"),
             "against": wording("Held against"),
         }
         for name, combo in self._combos.items():
             combo.setAccessibleName(names[name])
             combo.setToolTip(names[name])
-        self.finding.setEditable(True)
-        self.margin.setRange(-10, 10)
+        for typed in (self.finding, self.reader):
+            typed.setEditable(True)
+        self.reader.addItem(wording("whoever marked most"), "")
+        self.margin.setRange(-1e6, 1e6)
         self.margin.setSingleStep(0.05)
         self.margin.setKeyboardTracking(False)
         self.margin.setAccessibleName(wording("Margin"))
@@ -116,8 +120,8 @@ class QuestionLine(QWidget):
         each = [(TUNED_EACH, wording("the best for each finding on the tuning films"))] if tuning else []
         _fill(self.threshold, [*thresholds, *tuned, *each])
         _fill(self.finding, [("", wording("all findings")), *((name, retold(name)) for name in findings)])
-        others = [(f"explainer:{key}", words) for key, words in explainers] if len(explainers) > 1 else []
-        others += [(f"model:{name}", name) for name in models] if len(models) > 1 else []
+        others = [(f"{EXPLAINER}{key}", words) for key, words in explainers] if len(explainers) > 1 else []
+        others += [(f"{MODEL}{name}", name) for name in models] if len(models) > 1 else []
         floors = [
             (ATLAS, wording("the atlas box")),
             (RANDOM, wording("a random mask of its size")),
@@ -138,11 +142,17 @@ class QuestionLine(QWidget):
             layer=str(self.layer.currentData()),
             threshold=str(self.threshold.currentData()),
             metric=str(self.measure.currentData()),
-            finding=_finding(self.finding),
+            finding=_typed(self.finding),
+            reader=_typed(self.reader),
             subgroup=self.conditions.subgroup,
             against=str(self.against.currentData()),
             margin=self.margin.value(),
         )
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Its explainer, and the one that is held against it, as the question names them."""
+        return str(self.explainer.currentData()), str(self.against.currentData()).removeprefix(EXPLAINER)
 
     def show_question(self, question: Question | None, *, asked: bool = True) -> None:
         """Without announcing it; after what it can be about was offered."""
@@ -167,7 +177,7 @@ class QuestionLine(QWidget):
     def _show_state(self) -> None:
         for combo in self._combos.values():
             shown = combo.fontMetrics().horizontalAdvance(combo.currentText())
-            combo.setFixedWidth(FINDING if combo is self.finding else min(WIDEST, shown + AROUND))
+            combo.setFixedWidth(TYPED if combo.isEditable() else min(WIDEST, shown + AROUND))
         self.sentence.setVisible(self.asked.isChecked())
 
     def _tell(self, *_: object) -> None:
@@ -198,7 +208,7 @@ def _choose(combo: CalmCombo, value: str) -> None:
     combo.setCurrentIndex(combo.findData(value))
 
 
-def _finding(combo: CalmCombo) -> str:
+def _typed(combo: CalmCombo) -> str:
     """One of the list, or whatever somebody typed."""
     row = combo.findText(combo.currentText().strip())
     return str(combo.itemData(row)) if row >= 0 else combo.currentText().strip()

@@ -110,7 +110,9 @@ class CalmDoubleSpin(QDoubleSpinBox):
         self.setDecimals(6)
 
     def textFromValue(self, value: float) -> str:
-        shown = f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".") if value else "0"
+        shown = f"{value:.{self.decimals()}f}" if value else "0"
+        if "." in shown:
+            shown = shown.rstrip("0").rstrip(".")
         return shown.replace(".", self.locale().decimalPoint())
 
     def valueFromText(self, text: str) -> float:

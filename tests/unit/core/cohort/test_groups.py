@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.core.cohort.test_design import DESIGN
 from xai_desktop.core.cohort.design import Design
-from xai_desktop.core.cohort.groups import groups_from_words, groups_of
+from xai_desktop.core.cohort.groups import groups_from_words, groups_of, regrouped
 from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.core.errors import InputError, UsageError
 
@@ -44,4 +44,14 @@ def test_groups_that_cannot_be(groups: tuple[tuple[str, str], ...], said: str) -
 
 def test_networks_that_are_left_out_leave_their_group() -> None:
     assert groups_of(PAIRS, ("a", "b", "c")) == PAIRS
-    assert groups_of(PAIRS, ("a",)) == ()
+    assert groups_of((*PAIRS, ("d", "B")), ("a", "b", "c")) == PAIRS
+    assert groups_of(PAIRS, ("a",)) == (), "one network alone needs no group"
+
+
+def test_groups_that_are_written_one_by_one_are_those_of_the_command_line() -> None:
+    models, found = ("a", "b", "c", "d"), ()
+    for model, name in (("d", "Y"), ("c", " X"), ("b", "Y"), ("a", "Z"), ("a", "X ")):
+        found = regrouped(found, models, model, name)
+    assert found == groups_from_words(["X=a,c", "Y=b,d"])
+    assert regrouped(found, models, "c", " ") == groups_from_words(["X=a", "Y=b,d"])
+    assert regrouped(found, ("a", "b"), "b", "X") == groups_from_words(["X=a,b,c", "Y=d"]), "others keep theirs"

@@ -9,6 +9,7 @@ from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.cohort.design import Design, Method
 from xai_desktop.core.cohort.facts import FilmFacts
+from xai_desktop.core.cohort.looked import LookedFor
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.prediction import ScoreKind
@@ -53,10 +54,18 @@ def test_what_a_table_says_under_any_of_its_names() -> None:
 
 
 def test_a_reader_who_looked_and_marked_nothing() -> None:
-    film = replace(FILM, nothing_by=("RSNA",))
+    looked_for = LookedFor((("RSNA", frozenset({"infiltrate", "Mass"})),))
+    film = replace(FILM, nothing_by=("RSNA",), looked_for=looked_for)
     assert [one[2:] for one in truths(film)] == [("absent", "looked")] * 2
     unsure = replace(film, facts=FilmFacts(findings=frozenset({"Mass"}), named=frozenset({"Mass"})))
     assert [one[2:] for one in truths(unsure)] == [("absent", "looked"), ("present", "labels")]
+
+
+def test_a_reader_of_one_finding_says_nothing_about_the_others() -> None:
+    film = replace(FILM, nothing_by=("RSNA",), looked_for=LookedFor((("RSNA", frozenset({"Mass"})),)))
+    assert [one[2:] for one in truths(film)] == [("unknown", ""), ("absent", "looked")]
+    silent = replace(film, looked_for=LookedFor())
+    assert [one[2:] for one in truths(silent)] == [("unknown", "")] * 2
 
 
 def test_what_the_network_has_no_class_for_is_listed_last() -> None:

@@ -66,7 +66,7 @@ def test_only_test_films_are_in_the_headline_and_the_others_are_counted() -> Non
     assert {one.defined.value for one in found.estimates if one.metric == "iou"} == {0.5}
 
 
-def test_the_first_reader_counts_and_others_stand_in_rows_of_their_own() -> None:
+def test_the_reader_who_marked_most_counts_and_others_have_means_of_their_own() -> None:
     table = rows(
         row("a", reader="Anna", status="no mark", marks=0, why="no mark of this reader"),
         row("a", reader="Berta", iou=0.2),
@@ -74,13 +74,30 @@ def test_the_first_reader_counts_and_others_stand_in_rows_of_their_own() -> None
         row("b", reader="Clara", iou=0.6),
     )
     found = summarise(table, wanted=few())
-    assert found.reader == "Berta"
-    assert [(one.what, one.n) for one in found.other_readers] == [("Clara", 2)]
-    assert {one.reader for one in found.estimates} == {"Berta"}
-    both = summarise(table, wanted=few(readers=("Berta", "Clara")))
-    means = {one.reader: one.all_films.value for one in both.estimates if one.metric == "iou" and one.finding}
+    assert found.reader == "Clara"
+    assert [(one.what, one.n) for one in found.other_readers] == [("Berta", 1)]
+    assert {one.reader for one in found.estimates} == {"Clara"}
+    assert {one.reader for one in found.by_others} == {"Berta"}
+    every = (*found.estimates, *found.by_others)
+    means = {one.reader: one.all_films.value for one in every if one.metric == "iou" and one.finding}
     assert means == {"Berta": 0.2, "Clara": pytest.approx(0.7)}
-    assert both.films == 1
+    assert found.films == 2
+
+
+def test_of_readers_who_marked_alike_the_first_counts() -> None:
+    table = rows(row("a", reader="Zoe", iou=0.2), row("a", reader="Anna", iou=0.8))
+    assert summarise(table, wanted=few()).reader == "Zoe"
+
+
+def test_a_question_may_be_about_the_marks_of_one_reader() -> None:
+    table = rows(
+        row("a", reader="Berta", iou=0.2), row("a", reader="Clara", iou=0.8), row("b", reader="Clara", iou=0.6)
+    )
+    asked = Question("net", "grad_cam", against="", reader="Berta")
+    found = summarise(table, wanted=few(question=asked))
+    assert (found.reader, found.films, found.answer.figure.value) == ("Berta", 1, 0.2)
+    nobody = summarise(table, wanted=few(question=replace(asked, reader="Dora")))
+    assert "no film has a map and marks of this reader" in nobody.answer.sentence
 
 
 def test_no_mark_no_class_and_failed_are_listed_and_in_no_mean() -> None:
