@@ -85,7 +85,7 @@ def test_an_audit_is_estimated_run_paused_gone_on_with_and_looked_at(qtbot: QtBo
             written = list(csv.DictReader(stream))
         assert rows_there(program) == len(written)
         saved = tmp_path / "shown.csv"
-        page.rows.show_only(explainer="layer_cam")
+        page.rows.show_only(method="layer_cam")
         program.cohort.reading.write(saved, page.rows.model.rows, page.rows.model.columns, page.rows.model.places)  # type: ignore[arg-type]
         qtbot.waitUntil(lambda: saved.exists() and not program.jobs.busy, timeout=LONG)
         with saved.open(encoding="utf-8-sig", newline="") as stream:

@@ -25,6 +25,7 @@ from xai_desktop.core.cohort.telling import Guess
 from xai_desktop.core.threshold import Absolute, Otsu, Percentile, PerClass
 from xai_desktop.ui.cohort.page import CohortPage
 from xai_desktop.ui.cohort.rows_view import NONE_FOUND, NONE_SO_FAR, NONE_YET
+from xai_desktop.ui.panels.choices import COUNT
 
 BUNDLES = (
     BundleChoice("net", "stage-wise training", classes=("Mass", "Nodule"), layers=("stages.0", "stages.1")),
@@ -321,7 +322,7 @@ def test_rows_are_filtered_sorted_and_opened(qtbot: QtBot, page: CohortPage) -> 
     page.show_rows(rows_of(some(200)), {"grad_cam": "Grad-CAM"})
     view = page.rows
     assert view.model.rowCount() == 200
-    view.show_only(explainer="grad_cam", status="measured")
+    view.show_only(method="grad_cam", status="measured")
     assert set(shown(page, "explainer")) == {"Grad-CAM"}
     assert set(shown(page, "status")) == {"measured"}
     header = view.table.horizontalHeader()
@@ -338,6 +339,79 @@ def test_rows_are_filtered_sorted_and_opened(qtbot: QtBot, page: CohortPage) -> 
     qtbot.keyClicks(view.search, "nothing like it")
     qtbot.waitUntil(lambda: view.model.rowCount() == 0)
     assert view.note.text() == NONE_FOUND
+
+
+def test_only_what_tells_rows_apart_can_be_chosen_and_says_how_many_there_are(qtbot: QtBot, page: CohortPage) -> None:
+    plain = some(200)
+    page.show_rows(rows_of(plain), {"grad_cam": "Grad-CAM"})
+    view, combos = page.rows, page.rows.filters.combos
+    assert [name for name, one in combos.items() if one.isVisible()] == [
+        *("finding", "model", "method", "status", "threshold", "call", "place", "why")
+    ]
+    assert not view.filters.clear.isVisible()
+    row = combos["finding"].findData("Mass")
+    masses = [one for one in plain if one["finding"] == "Mass"]
+    assert combos["finding"].itemData(row, COUNT) == str(len(masses))
+    combos["finding"].setFocus()
+    qtbot.keyClick(combos["finding"], Qt.Key.Key_Down)
+    assert combos["finding"].currentData() == "effusion", "by its letters"
+    combos["finding"].setCurrentIndex(row)
+    combos["finding"].activated.emit(row)
+    assert view.model.rowCount() == len(masses)
+    assert view.count.text() == f"{len(masses)} of 200 rows"
+    otsu = combos["threshold"].findData("otsu")
+    assert combos["threshold"].itemText(otsu) == "Otsu"
+    assert combos["threshold"].itemData(otsu, COUNT) == str(sum(one["threshold"] == "otsu" for one in masses))
+    assert combos["finding"].itemData(row, COUNT) == str(len(masses)), "its own choice leaves the others as they were"
+    qtbot.mouseClick(view.filters.clear, Qt.MouseButton.LeftButton)
+    assert view.model.rowCount() == 200
+    assert view.table.hasFocus()
+    assert not view.filters.clear.isVisible()
+    page.show_rows(rows_of([{"film": "A", "finding": "Mass", "model": "net", "status": "measured"}]), {})
+    assert [name for name, one in combos.items() if one.isVisible()] == ["finding", "status"]
+
+
+def test_the_row_that_somebody_looks_at_stays_through_filters_and_new_rows(qtbot: QtBot, page: CohortPage) -> None:
+    plain = [{**row, "frame": number} for number, row in enumerate(some(300))]
+    page.show_rows(rows_of(plain[100:]), {})
+    view = page.rows
+    number = next(n for n, row in enumerate(plain) if n > 180 and row["finding"] == "Mass")
+
+    def looked_at() -> str:
+        place = view.table.currentIndex().row()
+        return "" if place < 0 or view.model.places is None else str(view.model.rows.key_of(view.model.places[place]))  # type: ignore[union-attr]
+
+    view.table.setCurrentIndex(view.model.index(number - 100, 0))
+    key = looked_at()
+    view.show_only(finding="Mass")
+    assert looked_at() == key
+    view.show_only(finding="Nodule")
+    assert looked_at() == "", "it is not there"
+    page.show_rows(rows_of(plain), {})
+    view.show_only()
+    assert looked_at() == key, "and it is again"
+    assert view.table.currentIndex().row() == number
+    assert view.table.visualRect(view.table.currentIndex()).intersects(view.table.viewport().rect())
+
+
+def test_the_search_is_reached_and_left_by_keys(qtbot: QtBot, page: CohortPage) -> None:
+    page.show_rows(rows_of(some(200)), {})
+    view = page.rows
+    view.table.setFocus()
+    qtbot.keyClicks(view.table, "f")
+    assert view.search.text() == "f"
+    assert view.search.hasFocus()
+    qtbot.keyClicks(view.search, "0000")
+    qtbot.keyClick(view.search, Qt.Key.Key_Down)
+    assert view.table.hasFocus()
+    assert 0 < view.model.rowCount() < 200, "without waiting"
+    assert view.table.currentIndex().row() == 0
+    qtbot.keyClick(view.table, Qt.Key.Key_Slash)
+    assert view.search.selectedText() == "f0000"
+    qtbot.keyClick(view.search, Qt.Key.Key_Escape)
+    qtbot.keyClick(view.table, Qt.Key.Key_Backspace)
+    assert view.search.text() == ""
+    assert view.model.rowCount() == 200
 
 
 def test_columns_are_chosen_and_told(qtbot: QtBot, page: CohortPage) -> None:
@@ -362,7 +436,7 @@ def test_failures_are_listed_and_lead_to_their_rows(qtbot: QtBot, page: CohortPa
     assert page.parts.currentWidget() is page.rows
     assert set(shown(page, "status")) == {status}
     assert page.rows.model.rowCount() >= number
-    del why
+    assert page.rows.wanted.why == why.partition("\n")[0]
 
 
 def test_a_chart_shows_its_rows_until_all_are_wanted_again(qtbot: QtBot, page: CohortPage) -> None:

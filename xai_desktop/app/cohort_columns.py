@@ -1,6 +1,7 @@
 """How the columns of an audit's rows are called on the screen, and how a cell is written there."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from xai_desktop.core.cohort.cut_words import cut_text
@@ -85,7 +86,7 @@ def usual_columns(columns: tuple[Column, ...]) -> tuple[str, ...]:
 def cell_text(value: Any, column: Column) -> str:
     """A dash for what is not known."""
     if column.kind is Kind.TEXT:
-        return _word(value, column.name) if value else "–"
+        return cell_word(value, column.name) if value else "–"
     if math.isnan(value):
         return "–"
     if column.kind is Kind.YES_NO or column.name in INSIDE:
@@ -93,7 +94,14 @@ def cell_text(value: Any, column: Column) -> str:
     return f"{value:.0f}" if column.kind is Kind.INTEGER else local(f"{value:.3f}")
 
 
-def _word(text: str, name: str) -> str:
+def method_words(name: str, labels: Mapping[str, str]) -> str:
+    """`norm_grad vil=bias` with the explainer as the window calls it."""
+    key, *parameters = name.split(" ", 1)
+    return ", ".join((labels.get(key, key), *parameters))
+
+
+def cell_word(text: str, name: str) -> str:
+    """What a column of words holds, as the window says it."""
     if name in ("status", "truth", "split"):
         return wording(text)
     if name == "finding":

@@ -7,8 +7,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from xai_desktop.app.cohort_filters import FILTERS, Held, RowFilter, counts, held
 from xai_desktop.app.cohort_wish import RowWish
 from xai_desktop.core.arrays import AnyArray, BoolArray
+from xai_desktop.core.cohort.columns import KEY
 from xai_desktop.core.cohort.parts import film_key
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.report_rows import Column, Kind
@@ -18,23 +20,6 @@ SEARCHED = ("film", "patient", "finding", "reader", "model", "explainer", "param
 
 COUNTED = ("measured", "no map")
 """The states of rows that are in a mean."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowFilter:
-    """Empty texts let everything through; `text` is looked for in every column of words, by any case."""
-
-    finding: str = ""
-    model: str = ""
-    explainer: str = ""
-    status: str = ""
-    text: str = ""
-
-    @property
-    def exact(self) -> tuple[tuple[str, str], ...]:
-        """(column, what it holds) of what is chosen."""
-        pairs = ((name, getattr(self, name)) for name in ("finding", "model", "explainer", "status"))
-        return tuple((name, value) for name, value in pairs if value)
 
 
 @dataclass(frozen=True)
@@ -58,12 +43,47 @@ class CohortRows:
 
     def found(self, wanted: RowFilter, wish: RowWish | None = None) -> Places:
         """In the order of the table; with a `wish` only those that a chart points at."""
-        which = np.ones(len(self.table), np.bool_) if wish is None else self._wished(wish)
-        for name, value in wanted.exact:
-            which &= self.table[name] == value
-        if needle := wanted.text.strip().casefold():
-            which &= np.fromiter((needle in text for text in self._texts), np.bool_, len(self.table))
+        which = self._searched(wanted, wish)
+        for name, value in wanted.exact.items():
+            which &= self.held(name).are(value)
         return np.flatnonzero(which)
+
+    def held(self, name: str) -> Held:
+        """What the rows hold by which a filter lets them through."""
+        if name not in self._held:
+            self._held[name] = held(self.table, name, self._methods)
+        return self._held[name]
+
+    def counts(self, wanted: RowFilter, wish: RowWish | None = None) -> dict[str, dict[str, int]]:
+        """For each filter and each of its values how many rows there are with all other filters as they are."""
+        every = {name: self.held(name) for name in FILTERS}
+        return counts(every, wanted.exact, self._searched(wanted, wish))
+
+    def _searched(self, wanted: RowFilter, wish: RowWish | None) -> BoolArray:
+        """Kept until something else is looked for: rows are found and counted with the same words."""
+        asked = wanted.words, wish
+        if asked not in self._seen:
+            which = np.ones(len(self.table), np.bool_) if wish is None else self._wished(wish)
+            for word in wanted.words:
+                which &= np.fromiter((word in text for text in self._texts), np.bool_, len(self.table))
+            self._seen.clear()
+            self._seen[asked] = which
+        return self._seen[asked].copy()
+
+    def key_of(self, place: int) -> tuple[str, ...]:
+        """What tells this row from every other, also when more rows have come."""
+        return tuple(str(self.table[name][place]) for name in KEY)
+
+    def place_with(self, key: tuple[str, ...]) -> int | None:
+        """The row of a `key_of`; None where it is not there."""
+        places = np.arange(len(self.table))
+        for name, value in zip(KEY, key, strict=True):
+            places = places[[str(one) == value for one in self.table[name][places]]]
+        return next(iter(places.tolist()), None)
+
+    def method(self, place: int) -> str:
+        """The short name of a row's method, with what tells it from others of its explainer."""
+        return str(self._methods[place])
 
     def place_of(self, wish: RowWish) -> int | None:
         """The row by which the film of a wish is opened: one with a number before one without."""
@@ -110,13 +130,12 @@ class CohortRows:
 
     def ordered(self, places: Places, name: str, *, down: bool) -> Places:
         """The same rows by a column; equal ones stay as they were, and what is not known comes last either way."""
-        keys = self._ranks(name)[places]
+        if name not in self._ranked:
+            self._ranked[name] = self._ranks(name)
+        keys = self._ranked[name][places]
         known = keys >= 0
         order = np.argsort(-keys[known] if down else keys[known], kind="stable")
         return np.concatenate([places[known][order], places[~known]])
-
-    def count(self, status: str) -> int:
-        return int((self.table["status"] == status).sum()) if len(self.table) else 0
 
     def failures(self) -> tuple[tuple[str, str, int], ...]:
         """(status, why, how many) of what could not be had as a whole, the most frequent first."""
@@ -125,6 +144,18 @@ class CohortRows:
             if status in ("failed", "no map", "no class"):
                 found[status, why] = found.get((status, why), 0) + 1
         return tuple((*key, number) for key, number in sorted(found.items(), key=lambda pair: -pair[1]))
+
+    @cached_property
+    def _held(self) -> dict[str, Held]:
+        return {}
+
+    @cached_property
+    def _seen(self) -> dict[tuple[tuple[str, ...], RowWish | None], BoolArray]:
+        return {}
+
+    @cached_property
+    def _ranked(self) -> dict[str, AnyArray]:
+        return {}
 
     @cached_property
     def _texts(self) -> Sequence[str]:

@@ -15,6 +15,9 @@ PLACE = re.compile(r"\{(\w+)[^{}]*\}")
 COUNTS = ("n", "count", "len", "total", "shown", "done", "number", "absent", "marks", "unmatched")
 COUNT = r"[\d,]+"
 """What stands in a placeholder of these names: digits, so that no sentence is taken for a number of things."""
+AS_NUMBER = re.compile(r":[^{}]*[dfg%]\}$")
+NUMBER = r"[-+−\d.,e%]+|nan|inf"
+"""What stands in a placeholder that writes a number, such as `{value:g}`: “from a film” is not “from 0.3”."""
 END = re.compile(r"(?<=[.!?]) (?=[^\W_])")
 """Between two sentences."""
 LEAST = 4
@@ -37,15 +40,15 @@ class Shape:
     @staticmethod
     def of(text: str, form: str) -> "Shape | None":
         """None for a text that has no placeholders, or too few letters beside them."""
-        parts = PLACE.split(text)
+        parts, written = PLACE.split(text), PLACE.finditer(text)
         literals, names = parts[::2], parts[1::2]
         letters = sum(map(str.isalpha, "".join(literals)))
         if not names or letters < LEAST:
             return None
         pieces = [re.escape(literals[0])]
-        for number, name in enumerate(names):
+        for number, (name, place) in enumerate(zip(names, written, strict=True)):
             first = name not in names[:number]
-            kind = COUNT if name.rstrip("23456789") in COUNTS else ".*?"
+            kind = COUNT if name.rstrip("23456789") in COUNTS else NUMBER if AS_NUMBER.search(place[0]) else ".*?"
             pieces += [f"(?P<{name}>{kind})" if first else f"(?P={name})", re.escape(literals[number + 1])]
         return Shape(text, form, max(literals, key=len), letters, re.compile("".join(pieces), re.DOTALL))
 

@@ -23,7 +23,7 @@ class ImageRef:
     file does not say. `series_number` and `number` order the images of an examination. `member` is the file's name
     inside a zip archive at `path`. `rate` is frames a second for a film that moves, 0 where the file gives none.
     `burned_in` is whether a person's data may stand in the pixels: True, False, or None where the file is silent.
-    `body_part` is Body Part Examined.
+    `body_part` is Body Part Examined, `manufacturer` and `device` (Manufacturer's Model Name) are what made the film.
     """
 
     path: Path
@@ -50,6 +50,8 @@ class ImageRef:
     burned_in: bool | None = None
     body_part: str = ""
     patient_in_file: str | None = None
+    manufacturer: str = ""
+    device: str = ""
 
     @property
     def own_patient(self) -> str:

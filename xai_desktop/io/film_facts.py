@@ -5,12 +5,11 @@ one column (`Effusion|Mass`, `No Finding`) or in one column each (1, 0, −1 for
 """
 
 import csv
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from xai_desktop.core.cohort.facts import FactsTable, FilmFacts, tail_of
+from xai_desktop.core.cohort.facts import FactsTable, FilmFacts, tail_of, years_of
 from xai_desktop.core.errors import FormatError
 from xai_desktop.core.place import Place
 from xai_desktop.io import files
@@ -118,7 +117,7 @@ def _facts(row: Sequence[str], where: Mapping[str, int], own: Mapping[str, int])
     findings, unknown = _labels(row, text("labels") if "labels" in where else None, own)
     return FilmFacts(
         patient=text("patient"),
-        age=_age(text("age")),
+        age=years_of(text("age")),
         sex=text("sex"),
         view=text("view"),
         portable=_ANSWERS.get(text("portable").casefold()),
@@ -146,17 +145,6 @@ def _labels(
 
 def _with(said: Mapping[str, str], wanted: Callable[[str], bool]) -> frozenset[str]:
     return frozenset(name for name, answer in said.items() if wanted(answer))
-
-
-def _age(text: str) -> float | None:
-    """`54`, `054Y` (DICOM and older NIH lists), `18M` in years."""
-    units = {"Y": 1.0, "M": 1 / 12, "W": 7 / 365.25, "D": 1 / 365.25}
-    scale = units.get(text[-1:].upper(), 0.0)
-    try:
-        age = float(text[:-1]) * scale if scale else float(text)
-    except ValueError:
-        return None
-    return age if math.isfinite(age) and 0 <= age < 150 else None
 
 
 def _cell(row: Sequence[str], number: int) -> str:

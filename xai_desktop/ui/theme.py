@@ -180,8 +180,12 @@ def film_mono(size: float = 9.0) -> QFont:
 
 
 def role(widget: QWidget, name: str) -> QWidget:
-    """Give a widget a role of the style sheet; returns it."""
-    widget.setProperty("role", name)
+    """Give a widget a role of the style sheet, also one that is on the screen already; returns it."""
+    if widget.property("role") != name:
+        widget.setProperty("role", name)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # a style looks at a role once
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
     return widget
 
 
@@ -320,6 +324,7 @@ QScrollBar::handle {{ background: {t.line}; border-radius: 4px; min-height: 24px
 QScrollBar::handle:hover {{ background: {t.faint}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollArea {{ background: transparent; border: none; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QProgressBar {{ background: {t.field}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}

@@ -15,6 +15,7 @@ GERMAN = {
     ("", "is no table of labels"): ("ist keine Tabelle von Befunden",),
     ("", "{agreed} of {n} findings marked by every reader"): ("{agreed} von {n} Befunden von jedem Leser markiert",),
     ("", "score {score:.2f}, at its operating point of {score:.2f}"): ("Wert {score:.2f}, genau am Arbeitspunkt",),
+    ("", "from {value:g}"): ("ab {value:g}",),
     ("", "{a}: {b}"): ("{b} – {a}",),
     ("", "{n} box"): ("{n} Rahmen", "{n} Rahmen"),
 }
@@ -36,6 +37,8 @@ def in_german() -> Iterator[None]:
         ("2 of 3 findings marked by every reader", "2 von 3 Befunden von jedem Leser markiert"),
         ("score 0.50, at its operating point of 0.50", "Wert 0.50, genau am Arbeitspunkt"),
         ("score 0.50, at its operating point of 0.40", "score 0.50, at its operating point of 0.40"),
+        ("from 1e-07", "ab 1e-07"),
+        ("Grey: from a random mask; so much.", "Grey: from a random mask; so much."),
         ("no second reader\nx: y", "kein zweiter Leser\nx: y"),
         ("Something that nobody has translated", "Something that nobody has translated"),
         ("", ""),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from xai_desktop.core.cohort.facts import FactsTable, FilmFacts
+from xai_desktop.core.cohort.facts import FactsTable, FilmFacts, years_of
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.film_facts import read_film_facts
@@ -79,3 +79,12 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
         read_film_facts(tmp_path / "missing.csv")
     with pytest.raises(FormatError, match="UTF-8"):
         read(tmp_path, "Image Index,Patient ID\n\xe9,1\n", "latin-1")
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [("54", 54.0), ("054Y", 54.0), ("62 y", 62.0), ("18M", 1.5), ("18 mo", 1.5), ("350 wk", 350 * 7 / 365.25),
+     ("9 d", 9 / 365.25), ("", None), ("x", None), ("old", None), ("151", None), ("-3", None), ("nan", None)],
+)  # fmt: skip
+def test_an_age_is_told_in_years(text: str, years: float | None) -> None:
+    assert years_of(text) == (None if years is None else pytest.approx(years))

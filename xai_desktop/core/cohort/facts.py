@@ -1,5 +1,6 @@
 """What a table beside the films says about them: whose they are, how they were made, what was found on them."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -69,6 +70,18 @@ class FactsTable:
     def knows(self, ref: ImageRef) -> bool:
         """Whether the film is in the table, under any of its names."""
         return any(key in self.films for key in _keys(ref))
+
+
+def years_of(text: str) -> float | None:
+    """`54`, `054Y` (DICOM and older NIH lists), `18M`, `18 mo` (as the worklist has it) in years."""
+    units = {"Y": 1.0, "M": 1 / 12, "MO": 1 / 12, "W": 7 / 365.25, "WK": 7 / 365.25, "D": 1 / 365.25}
+    number = text.rstrip("YMWDOKymwdok ")
+    unit = text[len(number) :].strip().upper()
+    try:
+        age = float(number) * (units[unit] if unit else 1.0)
+    except (ValueError, KeyError):
+        return None
+    return age if math.isfinite(age) and 0 <= age < 150 else None
 
 
 def _keys(ref: ImageRef) -> tuple[str, ...]:

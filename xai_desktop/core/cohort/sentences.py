@@ -9,6 +9,7 @@ from xai_desktop.core.cohort.question import ATLAS, RANDOM, Question
 from xai_desktop.core.cohort.results import Answer, Says
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.threshold_words import policy_from_word
+from xai_desktop.core.wording import noted, told
 
 EXPLAINER, MODEL = "explainer:", "model:"
 
@@ -26,11 +27,13 @@ _RULER = {
 
 
 def not_asked_sentence() -> str:
-    return "No primary question was set before the audit: all results are exploratory, and none of them is an answer."
+    return noted(
+        "No primary question was set before the audit: all results are exploratory, and none of them is an answer."
+    )
 
 
 def not_answered_sentence(why: str) -> str:
-    return f"The primary question cannot be answered: {why}."
+    return told("The primary question cannot be answered: {why}.", why=why)
 
 
 def answer_sentence(answer: Answer, level: float = 0.95, named: Named = str) -> str:

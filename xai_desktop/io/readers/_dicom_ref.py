@@ -53,6 +53,8 @@ def ref_of(file: DicomFile, layout: Layout) -> ImageRef:
         number=integer_of(data, "InstanceNumber") or 0,
         rate=rate_of(data, layout.frames),
         burned_in=BURNED_IN.get(text_of(data, "BurnedInAnnotation")),
+        manufacturer=text_of(data, "Manufacturer"),
+        device=text_of(data, "ManufacturerModelName"),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.cohort.columns import SCORES
+from xai_desktop.core.cohort.facts import years_of
 from xai_desktop.core.prediction import ClassScore, ScoreKind
 from xai_desktop.core.report_line import Cell
 from xai_desktop.core.report_rows import Row
@@ -30,10 +31,10 @@ def film_cells(film: FilmPlan) -> Row:
         "split": film.split,
         "view": facts.view or ref.view or None,
         "sex": facts.sex or ref.sex or None,
-        "age": facts.age,
+        "age": years_of(ref.age) if facts.age is None else facts.age,
         "modality": ref.modality or None,
-        "manufacturer": facts.manufacturer or None,
-        "device": facts.device or None,
+        "manufacturer": facts.manufacturer or ref.manufacturer or None,
+        "device": facts.device or ref.device or None,
         "portable": facts.portable,
         "support_devices": facts.support_devices,
         "film_height": height,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from xai_desktop.app.catalogue import BundleChoice
@@ -71,6 +71,7 @@ class DesignForm(QWidget):
         self.batch.setRange(1, 2**31 - 1)
         self.seed.setDecimals(0)  # a whole number of any size that a design may hold
         self.seed.setRange(0, 2**53)
+        self.labels_said.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         for button in (self.labels, self.no_labels):
             role(button, "flat")
         self.no_labels.setAccessibleName(wording("Use no label table"))

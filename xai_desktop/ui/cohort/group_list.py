@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from xai_desktop.core.cohort.groups import Groups, regrouped
 from xai_desktop.core.wording import noted, wording
@@ -49,10 +49,11 @@ class GroupList(QWidget):
         self._show()
 
     def _made(self, model: str) -> CalmCombo:
-        field, typed, line = CalmCombo(), QLineEdit(), QWidget()
-        typed.setPlaceholderText(wording("no group"))
+        field, line = CalmCombo(), QWidget()
         field.setEditable(True)
-        field.setLineEdit(typed)
+        typed = field.lineEdit()
+        assert typed is not None
+        typed.setPlaceholderText(wording("no group"))
         field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         field.setAccessibleName(wording("Group of {network}").format(network=model))
         field.setToolTip(field.accessibleName())

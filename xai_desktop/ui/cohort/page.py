@@ -166,7 +166,7 @@ class CohortPage(KeySplitter):
 
     def _show_failure(self, row: int) -> None:
         status, why, _ = self._failures[row]
-        self.rows.show_only(status=status, text=why.partition("\n")[0])
+        self.rows.show_only(status=status, why=why.partition("\n")[0])
         self.parts.setCurrentWidget(self.rows)
         self.rows.table.setFocus()
 

@@ -176,8 +176,9 @@ class QuestionLine(QWidget):
 
     def _show_state(self) -> None:
         for combo in self._combos.values():
-            shown = combo.fontMetrics().horizontalAdvance(combo.currentText())
-            combo.setFixedWidth(TYPED if combo.isEditable() else min(WIDEST, shown + AROUND))
+            text = combo.itemText(0) if combo.isEditable() else combo.currentText()
+            shown = min(WIDEST, combo.fontMetrics().horizontalAdvance(text) + AROUND)
+            combo.setFixedWidth(max(TYPED, shown) if combo.isEditable() else shown)
         self.sentence.setVisible(self.asked.isChecked())
 
     def _tell(self, *_: object) -> None:

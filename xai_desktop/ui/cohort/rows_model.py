@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from xai_desktop.app.cohort_columns import about, cell_text, title_of
+from xai_desktop.app.cohort_columns import about, cell_text, method_words, title_of
 from xai_desktop.app.cohort_rows import CohortRows, Places
 from xai_desktop.core.report_rows import Column, Kind
 from xai_desktop.ui import theme
@@ -67,12 +67,9 @@ class RowsModel(QAbstractTableModel):
             return theme.current().colour("warn") if table["status"][place] == "failed" else None
         if role == Role.ToolTipRole and table["why"][place]:
             return str(table["why"][place])
-        return self._text(table[column.name][place], column)
-
-    def _text(self, value: object, column: Column) -> str:
-        if column.name == "explainer" and value:
-            return self.labels.get(str(value), str(value))
-        return cell_text(value, column)
+        if column.name == "explainer" and table["explainer"][place]:
+            return method_words(self.rows.method(int(place)), self.labels)
+        return cell_text(table[column.name][place], column)
 
 
 def _side(column: Column) -> Qt.AlignmentFlag:

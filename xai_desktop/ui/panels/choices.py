@@ -9,8 +9,11 @@ from xai_desktop.ui import theme
 HEADING = Qt.ItemDataRole.UserRole + 10
 REASON = Qt.ItemDataRole.UserRole + 11
 INSET = 8
+COUNT = Qt.ItemDataRole.UserRole + 12
+"""A number at the end of an entry, in words."""
 WIDEST = 380
 """Pixels that a reason may take; a longer one is shortened, and whole in the tooltip."""
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -24,6 +27,8 @@ class ChoiceDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(option.font)
         reason = str(index.data(REASON) or "")
         widest = max(metrics.horizontalAdvance(str(index.data())), min(metrics.horizontalAdvance(reason), WIDEST))
+        if count := str(index.data(COUNT) or ""):
+            widest += metrics.horizontalAdvance(count) + 2 * INSET
         return QSize(widest + 3 * INSET, (2 if reason else 1) * metrics.height() + 8)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -37,6 +42,11 @@ class ChoiceDelegate(QStyledItemDelegate):
         painter.setFont(_face(option.font, heading))
         painter.setPen(now.colour("on_accent" if chosen else "text" if enabled else "quiet" if heading else "faint"))
         line = QRect(rect.left() + INSET, rect.top() + 4, rect.width() - 2 * INSET, QFontMetrics(option.font).height())
+        if count := str(index.data(COUNT) or ""):
+            painter.setPen(now.colour("on_accent" if chosen else "quiet"))
+            painter.drawText(line, _RIGHT, count)
+            painter.setPen(now.colour("on_accent" if chosen else "text"))
+            line.setRight(line.right() - painter.fontMetrics().horizontalAdvance(count) - INSET)
         _write(painter, line, str(index.data()).upper() if heading else str(index.data()))
         if reason:
             painter.setFont(_face(option.font, small=True))
