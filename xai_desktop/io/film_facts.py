@@ -83,7 +83,8 @@ def _table(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Fa
             lines[key] += 1
     differing = tuple(name for name in names if len(found.get(name, ())) > 1)
     shared = frozenset(key for key, count in lines.items() if count > 1)
-    return FactsTable({key: facts.pop() for key, facts in found.items() if len(facts) == 1}, differing, shared)
+    one = {key: facts.pop() for key, facts in found.items() if len(facts) == 1}
+    return FactsTable(one, differing, shared)
 
 
 def _keys(name: str) -> tuple[str, ...]:

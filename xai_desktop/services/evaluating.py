@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from xai_desktop.io import atomic
 from xai_desktop.io.audit_notices import write_notices
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.bundle_files import find_bundle, read_card
+from xai_desktop.services.cohort.asked_findings import check_findings
 from xai_desktop.services.cohort.asked_methods import check_methods
 from xai_desktop.services.cohort.asked_question import check_films, check_question
 from xai_desktop.services.cohort.map_metrics import chosen
@@ -60,8 +61,9 @@ def planned(design: Design, task: Task = _QUIET, decoder: Decoder | None = None)
     _check_names([card.name for card in cards])
     check_question(design, cards)
     found = plan(design, task, decoder)
+    unknown = tuple(check_findings(design, cards, found.films))
     check_films(design, cards, found.films)
-    return found
+    return replace(found, notices=(*found.notices, *unknown))
 
 
 def _check_names(names: Sequence[str]) -> None:

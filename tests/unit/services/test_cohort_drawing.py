@@ -142,7 +142,7 @@ def test_the_names_of_the_axes_have_their_units() -> None:
 
 
 SAID = {
-    "a_against_b": ("Grad-CAM better on 62 % (95 %: 55 to 70) of 96 films", "3 films without a value (–)"),
+    "a_against_b": ("Grad-CAM better on 62 % (95 %: 55 to 70), n = 96", "3 without a value (–)"),
     "iou_by_threshold": ("Grad-CAM (n = 72 to 96)", "random map", "best mask of the same area", "fixed beforehand"),
     "l_acc_by_layer": ("stage-wise (n = 96)", "chance", "L-ACC (IoU > 0.2)"),
     "box_covered": ("p = 0.01", "p < 0.01", "0.3", "0.8", "90 0", "90 9", "n –", "mean"),
@@ -150,7 +150,7 @@ SAID = {
     "dom": ("−0.05 (−0.11 to 0.02) n 3", "– n 3, 3 without", "ResNet-50", "mean hit rate"),
     "ranking": ("0.40 (0.32 to 0.50) n 96, 1 without", "random map", "best mask"),
     "calibration": ("prevalence 0.34", "Brier 0.142", "n = 128", "41", "27"),
-    "iou_by_size": ("running median and quartiles", "Pleural effusion", "1 film without a value (–)"),
+    "iou_by_size": ("running median and quartiles", "Pleural effusion", "1 without a value (–)"),
     "four_field": ("57 % (95 %: 52 to 63)", "21 %", "n = 90", "right for the wrong reason", "the map is empty"),
     "films": ("patient-0023_frontal_23.dcm", "IoU 0.90", "median"),
     "wrong_places": ("L marker", "14 films", "upper left corner", "mean map"),
@@ -242,7 +242,7 @@ def test_an_audit_without_any_value_can_be_drawn() -> None:
     assert "– n 96, 96 without" in words(replace(bars, bars=tuple(replace(bar, estimate=nothing) for bar in bars.bars)))
     scatter = samples.scatter()
     points = tuple(replace(point, x=None) for point in scatter.points)
-    assert "96 films without a value (–)" in words(replace(scatter, points=points))
+    assert "96 without a value (–)" in words(replace(scatter, points=points))
 
 
 def test_points_outside_the_axis_asked_for_are_not_lost() -> None:

@@ -45,7 +45,7 @@ class FactsTable:
     """The facts of many films by name: the film's file with and without its ending, or its path.
 
     `differing` are films, as the table names them, of which it says two different things: nothing is known of them.
-    `shared` are names that several lines bear which say the same: `view1_frontal` of two examinations.
+    `shared` are names that several lines bear, which say the same: `view1_frontal` of two examinations.
     """
 
     films: Mapping[str, FilmFacts] = field(default_factory=dict)
@@ -64,8 +64,7 @@ class FactsTable:
 
     def joined(self, other: "FactsTable") -> "FactsTable":
         """Of a film that is in both, what the other one says."""
-        both = {**self.films, **other.films}
-        return FactsTable(both, self.differing + other.differing, self.shared | other.shared)
+        return FactsTable({**self.films, **other.films}, self.differing + other.differing, self.shared | other.shared)
 
     def knows(self, ref: ImageRef) -> bool:
         """Whether the film is in the table, under any of its names."""

@@ -133,7 +133,7 @@ def _against(chart: MetricAgainst) -> Table:
     columns = (Column(chart.across.label, chart.across.digits), Column("running median", chart.up.digits))
     quartiles = (Column("quartile 1", chart.up.digits), Column("quartile 3", chart.up.digits), Column("films", 0))
     shown = len(chart.points) - chart.undefined
-    note = f"{shown} films shown, {chart.undefined} without a value. {_limits(chart.limits)}".strip()
+    note = f"{shown} points shown, {chart.undefined} without a value. {_limits(chart.limits)}".strip()
     return Table(_SEEN, (*columns, *quartiles), rows, note)
 
 

@@ -18,6 +18,10 @@ def number(value: float | None, digits: int = 2) -> str:
     return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
 
 
+COUNTED = "films, each once for every finding on it"
+"""What n counts, in charts and tables: a film with two findings is asked about twice. Intervals are over patients."""
+
+
 def percent(share: float | None, digits: int = 0) -> str:
     """`62 %` of a share in [0, 1]."""
     return DASH if share is None else f"{number(100 * share, digits)} %"
@@ -48,8 +52,8 @@ def share_with_interval(share: Estimate) -> str:
 
 
 def better(first: str, share: Estimate) -> str:
-    """`Grad-CAM better on 62 % (95 %: 55 to 70) of 96 films`."""
-    return f"{first} better on {share_with_interval(share)} of {films(share.n)}"
+    """`Grad-CAM better on 62 % (95 %: 55 to 70), n = 96`."""
+    return f"{first} better on {share_with_interval(share)}, n = {share.n}"
 
 
 def p_value(p: float | None) -> str:
@@ -70,6 +74,6 @@ def caption(n: int, *, interval: str = "", undefined: int = 0, as_miss: bool = F
     `as_miss` says that films without a value count as a miss; else they take no part.
     """
     fate = "counted as finding nothing" if as_miss else "taking no part"
-    without = f"{films(undefined)} without a value (–), {fate}" if undefined else "no film without a value"
-    parts = [f"n = {films(n)}", interval, without]
+    without = f"{undefined} without a value (–), {fate}" if undefined else "none without a value"
+    parts = [f"n = {n} ({COUNTED})", interval, without]
     return " ".join(filter(None, (more, "; ".join(filter(None, parts)) + ".")))

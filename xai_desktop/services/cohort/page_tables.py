@@ -9,6 +9,7 @@ from xai_desktop.core.cohort.figures import Figure, Setting
 from xai_desktop.core.cohort.meanings import meaning
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.tables import Cell, Column, Table
+from xai_desktop.core.cohort.words import COUNTED
 from xai_desktop.services.cohort.chart_parts import key_of, label
 from xai_desktop.services.cohort.charts_clusters import letter
 from xai_desktop.services.cohort.names import method, place
@@ -34,14 +35,14 @@ def estimate_tables(summary: Summary, metric: str) -> Iterator[Table]:
 def _estimates(rows: list[EstimateRow], finding: str) -> Table:
     marks = list(dict.fromkeys(mark.name for one in rows for mark in one.marks))
     columns = (
-        Column("network"), Column("method"), Column("layer"), Column("mask"), Column("films", 0),
+        Column("network"), Column("method"), Column("layer"), Column("mask"), Column("n", 0),
         Column("all films", 2), Column("95 %"), Column("defined", 2), Column("no value", 0),
         *(Column(name, 2) for name in marks),
     )  # fmt: skip
     cells = tuple(_estimate_cells(one, marks) for one in rows)
     note = (
-        "All films: a map that is none counts as one that found nothing. Defined: maps that are one. Of fewer than "
-        "five patients no interval is told."
+        f"n: {COUNTED}. All films: a map that is none counts as one that found nothing. Defined: maps that are one. "
+        "Of fewer than five patients no interval is told."
     )
     return Table(f"{rows[0].label}, {finding}", columns, cells, note)
 
@@ -107,7 +108,7 @@ def strata_table(summary: Summary) -> Table | None:
         return None
     shown, others = _of_question(summary.strata, lambda one: _is_asked(summary, one.setting))
     columns = (
-        Column("by"), Column("part"), Column("network"), Column("method"), Column("films", 0), Column("patients", 0),
+        Column("by"), Column("part"), Column("network"), Column("method"), Column("n", 0), Column("patients", 0),
         Column("all films"), Column("defined"),
     )  # fmt: skip
     rows = tuple(
@@ -119,7 +120,7 @@ def strata_table(summary: Summary) -> Table | None:
         for one in shown
     )  # fmt: skip
     metric = meaning(summary.strata[0].metric).label
-    note = f"{others}Of fewer than five patients only the counts are told."
+    note = f"n: {COUNTED}. {others}Of fewer than five patients only the counts are told."
     return Table(f"{metric} in parts of the films", columns, rows, note)
 
 
@@ -176,7 +177,7 @@ def by_reader_table(summary: Summary) -> Table | None:
         if one.metric == metric and _same(one.setting, setting)
     )  # fmt: skip
     columns = (
-        Column("finding"), Column("marks of"), Column("films", 0), Column("all films"), Column("defined", 2),
+        Column("finding"), Column("marks of"), Column("n", 0), Column("all films"), Column("defined", 2),
         Column("atlas", 2),
     )  # fmt: skip
     title = f"{label(metric)} of {method(setting.explainer)} of {setting.model}, against each reader"
@@ -195,7 +196,7 @@ def gap_table(summary: Summary) -> Table | None:
     columns = (
         Column("metric"), Column("method"), Column("A"), Column("networks", 0), Column("mean"), Column("SD", 2),
         Column("B"), Column("networks", 0), Column("mean"), Column("SD", 2), Column("DoM", 2), Column("A − B"),
-        Column("films", 0), Column("patients", 0),
+        Column("n", 0), Column("patients", 0),
     )  # fmt: skip
     rows = tuple(
         (
@@ -244,7 +245,7 @@ def cluster_table(summary: Summary) -> Table | None:
     shown, others = _of_question(
         summary.clusters, lambda one: _is_asked(summary, Setting(one.model, one.explainer, "", ""))
     )
-    columns = (Column("network"), Column("method"), Column("place"), Column("films", 0), Column("from the left", 2),
+    columns = (Column("network"), Column("method"), Column("place"), Column("n", 0), Column("from the left", 2),
                Column("from the top", 2), Column("which"))  # fmt: skip
     series = Counter[tuple[str, str]]()
     rows: list[tuple[Cell, ...]] = []

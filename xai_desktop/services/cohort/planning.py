@@ -98,8 +98,8 @@ def plan(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) ->
     refs = [ref for ref in opening.images if ref.frame == 0]
     if not refs:
         raise InputError(f"{design.films[0]}: holds no film; name a DICOM file, a picture, an archive or a folder.")
-    tables = {Path(path).name: read_film_facts(Path(path)) for path in design.facts}
-    facts = reduce(FactsTable.joined, tables.values(), FactsTable())
+    tables = [(Path(path).name, read_film_facts(Path(path))) for path in design.facts]
+    facts = reduce(FactsTable.joined, (table for _, table in tables), FactsTable())
     sizes = FileSizes.of(dict.fromkeys(ref.place for ref in refs))
     once = once_each(refs, facts, opening.annotations, sizes)
     opening = replace(opening, annotations=without_lost(opening.annotations, once))
@@ -110,7 +110,7 @@ def plan(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) ->
     known = _Known(frozenset().union(*(one.patients for one in learnt)), held_out)
     looked_for = LookedFor.of(opening.annotations.images)
     films = tuple(_film(one, marks[one.files[0].spot], opening, design, known, looked_for) for one in people)
-    said = [n for name, table in tables.items() for n in of_table(name, table, [one.known_by(table) for one in people])]
+    said = [n for name, table in tables for n in of_table(name, table, [one.known_by(table) for one in people])]
     said += [notice for one in learnt for notice in one.notices()]
     said += [*disagreements(learnt, held_out, ", ".join(design.held_out)), *about_copies(once)]
     digest = _digest(once.kept, sizes)
@@ -161,10 +161,11 @@ def _film(
     learnt: _Known,
     looked_for: LookedFor,
 ) -> FilmPlan:
-    ref, patient = person.files[0], person.patient
+    ref = person.files[0]
     entries = opening.annotations.entries(*ref.keys)
     nothing = tuple(dict.fromkeys(reader for one in entries for reader in one.nothing_by))
-    return FilmPlan(ref, marks, nothing, person.facts, patient, _split(patient, design, learnt), looked_for)
+    split = _split(person.patient, design, learnt)
+    return FilmPlan(ref, marks, nothing, person.facts, person.patient, split, looked_for)
 
 
 def _split(patient: str, design: Design, learnt: _Known) -> str:

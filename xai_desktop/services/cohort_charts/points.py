@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from xai_desktop.core.cohort.charts import Axis, FilmPoint, MetricAgainst, Scatter
-from xai_desktop.core.cohort.words import films
 from xai_desktop.services.cohort_charts.frame import (
     Look,
     draw_limits,
@@ -124,7 +123,7 @@ def _undefined(axes: "Axes", chart: Scatter | MetricAgainst) -> None:
         if point.place is None and (point.x is not None or point.y is not None):
             _on_edge(axes, point)
     if chart.undefined:
-        told = f"{films(chart.undefined)} without a value (–)"
+        told = f"{chart.undefined} without a value (–)"
         axes.annotate(told, (1, 0), (-2, 2), "axes fraction", textcoords="offset points", ha="right", color=QUIET)
 
 

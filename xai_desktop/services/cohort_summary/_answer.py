@@ -132,10 +132,15 @@ def _against(cube: Cube, question: Question, choosing: Choosing, found: Measures
     model = ours.model if against.startswith(EXPLAINER) else choosing.network(cube, name)
     series = Series(model, method)
     other = choosing.setting(cube, series)
-    if other is None:
+    if other is None or _elsewhere(other.layer, question):
         asked = (ours.model, name) if against.startswith(EXPLAINER) else (name, method)
         return f"there are no maps of {asked[0]} by {asked[1]} at this layer and threshold"
     return _Side.of(cube, found, cube.column(other))
+
+
+def _elsewhere(layer: str, question: Question) -> bool:
+    """Whether maps are of another layer than the one that is asked for by name; methods without layers have none."""
+    return bool(layer) and question.layer not in (LAST, TUNED) and layer != question.layer
 
 
 def _is_share(question: Question) -> bool:

@@ -4,7 +4,17 @@ import pytest
 
 from xai_desktop.core.cohort.parts import Estimate
 from xai_desktop.core.cohort.tables import Column, Table
-from xai_desktop.core.cohort.words import BOOTSTRAP, better, caption, counted, number, p_value, percent, with_interval
+from xai_desktop.core.cohort.words import (
+    BOOTSTRAP,
+    COUNTED,
+    better,
+    caption,
+    counted,
+    number,
+    p_value,
+    percent,
+    with_interval,
+)
 from xai_desktop.core.errors import InputError
 
 
@@ -39,13 +49,13 @@ def test_estimates_are_never_written_without_what_is_known_of_them() -> None:
     assert counted(Estimate(0.4, n=96, undefined=3)) == "n 96, 3 without"
     assert counted(Estimate(0.4, n=96)) == "n 96"
     assert percent(0.625) == "62 %"
-    assert better("A", Estimate(0.62, 0.55, 0.7, 96)) == "A better on 62 % (95 %: 55 to 70) of 96 films"
+    assert better("A", Estimate(0.62, 0.55, 0.7, 96)) == "A better on 62 % (95 %: 55 to 70), n = 96"
 
 
 def test_a_caption_says_how_many_and_how_many_have_none() -> None:
-    without = "1 film without a value (–), counted as finding nothing."
-    assert caption(96, interval=BOOTSTRAP, undefined=1, as_miss=True) == f"n = 96 films; {BOOTSTRAP}; {without}"
-    assert caption(1, more="By layer.") == "By layer. n = 1 film; no film without a value."
+    without = "1 without a value (–), counted as finding nothing."
+    assert caption(96, interval=BOOTSTRAP, undefined=1, as_miss=True) == f"n = 96 ({COUNTED}); {BOOTSTRAP}; {without}"
+    assert caption(1, more="By layer.") == f"By layer. n = 1 ({COUNTED}); none without a value."
 
 
 def test_a_table_writes_a_dash_for_nothing_and_counts_it() -> None:

@@ -92,6 +92,18 @@ def test_another_network_on_the_same_films() -> None:
     assert "old's grad_cam maps" in found.sentence
 
 
+def test_another_network_is_not_held_against_at_another_layer() -> None:
+    """A layer that only one of the two has is named in the question: the other one has no maps there."""
+    table = [row("a", iou=0.6), row("b", iou=0.4)]
+    table += [row(film, model="old", layer="features", iou=0.1) for film in "ab"]
+    found = ask(table, against="model:old")
+    assert found.figure.value is None
+    assert "there are no maps of old by grad_cam at this layer and threshold" in found.sentence
+    assert ask(table, against="model:old", layer="last").figure.value == pytest.approx(0.4)
+    lime = [*table, *(row(film, explainer="lime", layer="", iou=0.2) for film in "ab")]
+    assert ask(lime, against="explainer:lime").figure.value == pytest.approx(0.3)
+
+
 def test_one_patient_gives_no_interval_and_no_answer() -> None:
     found = ask([row("a", iou=0.9, iou_floor_atlas=0.1), row("b", patient="a", iou=0.9, iou_floor_atlas=0.1)])
     assert found.says is Says.OPEN

@@ -197,7 +197,7 @@ def test_every_two_groups_have_a_chart_and_a_line_with_both_means() -> None:
     assert told is not None
     assert len(told.rows) == 6
     first = dict(zip((column.name for column in told.columns), told.rows[0], strict=True))
-    assert (first["DoM"], first["films"]) == (pytest.approx(0.15), 6)
+    assert (first["DoM"], first["n"]) == (pytest.approx(0.15), 6)
     assert told.rows[0][5] == pytest.approx(np.std([0.025, 0.125], ddof=1))
     assert told.rows[0][9] is None, "one network has no deviation"
     assert gap_table(summarise(rows(*table), wanted=FEW)) is None
