@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from xai_desktop.app.cohort_columns import STATUSES, cell_word, method_words, title_of
-from xai_desktop.app.cohort_filters import FILTERS, RowFilter
+from xai_desktop.app.cohort_filters import FILTERS, NOT_KNOWN, RIGHT, WRONG, RowFilter
 from xai_desktop.app.cohort_rows import CohortRows
 from xai_desktop.core.wording import counted, noted, retold, wording
 from xai_desktop.ui import theme
@@ -34,12 +34,12 @@ ALL: dict[str, str] = {
     "why": noted("all reasons"),
 }
 SAID = {
-    ("call", "right"): noted("call right"),
-    ("call", "wrong"): noted("call wrong"),
-    ("call", "not known"): noted("call not known"),
-    ("place", "right"): noted("place right"),
-    ("place", "wrong"): noted("place wrong"),
-    ("place", "not known"): noted("place not known"),
+    ("call", RIGHT): noted("call right"),
+    ("call", WRONG): noted("call wrong"),
+    ("call", NOT_KNOWN): noted("call not known"),
+    ("place", RIGHT): noted("place right"),
+    ("place", WRONG): noted("place wrong"),
+    ("place", NOT_KNOWN): noted("place not known"),
 }
 ALWAYS = ("finding", "status")
 """Filters that are there even where all rows hold the same."""
