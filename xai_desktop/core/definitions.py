@@ -163,7 +163,8 @@ DEFINITIONS = {
     "percentile": Definition(
         "percentile",
         "the mask keeps the highest pixels by rank: 90 keeps the highest tenth of the film that the network saw. Equal "
-        "pixels go in reading order; pixels at the map's minimum are never kept.",
+        "pixels go in reading order. Pixels at the map's minimum are never kept, nor, where a signed map is 0 on a "
+        "quarter of the film, what is not above 0.",
         "0 to 100",
         "P000, eq. 5; the paper does not state its percentile",
         "how strong the map is: the same share is kept of a weak map.",

@@ -43,7 +43,7 @@ def judge(heatmap: FloatArray) -> MapState:
     if not -math.inf < low <= high < math.inf:
         return MapState.NON_FINITE
     largest = max(abs(low), abs(high))
-    if largest == 0.0:
+    if largest == 0.0 or (high == 0.0 and low < 0.0):  # nothing is above the 0 that stands for nothing
         return MapState.EMPTY
     if high - low <= FLAT * max(largest, 1.0):
         return MapState.EMPTY if largest <= FLAT else MapState.CONSTANT

@@ -16,7 +16,10 @@ Keys = npt.NDArray[np.uint64]
 """Values and places in one number: rising where values fall and, of equal values, where places rise."""
 
 NEVER = (1 << 16) - 1
-"""The bin of pixels that no mask selects: those at the minimum, and those without a finite value."""
+"""The bin of pixels that no mask selects: those at the floor, and those without a finite value."""
+
+PLATEAU = 0.25
+"""From this share of a signed map on, pixels at exactly 0 are a statement: nothing is shown there."""
 
 _STEP = 1 << 20
 """Pixels that are put into bins at once: what is made on the way stays in the cache."""
@@ -63,9 +66,21 @@ def _turned(bits: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     return bits ^ (~(bits >> 31) & np.int32(0x7FFFFFFF))
 
 
+def floor_of(values: FloatArray, low: float) -> float:
+    """The value that no selectable pixel has, of a map (n,) whose lowest is `low`: the lowest, or 0.
+
+    A signed map that is 0 on a plateau says that nothing speaks for the class there, as LIME does of the superpixels
+    that it does not show. By rank, a mask larger than what is above 0 would be filled up with the plateau in reading
+    order, from the film's upper edge, and then with what speaks against the class (methods §10.0).
+    """
+    if not low < 0:
+        return low
+    return 0.0 if np.count_nonzero(values == 0) >= PLATEAU * values.size else low
+
+
 @dataclass(frozen=True, eq=False)
 class PixelOrder:
-    """The selectable pixels of a map (n,): those above its minimum. NaN stands for all that is not finite.
+    """The selectable pixels of a map (n,): those above its floor, `low`. NaN stands for all that is not finite.
 
     `bins` (n,) uint16 rise where values fall; `ends` (NEVER,) are the pixels in every bin and in those before it.
     """
@@ -79,12 +94,14 @@ class PixelOrder:
     def of(cls, values: FloatArray) -> "PixelOrder":
         if not np.isfinite(values).all():
             values = np.where(np.isfinite(values), values, np.float32(np.nan))
-        low, high = (float(end.reduce(values)) if values.size else 0.0 for end in (np.fmin, np.fmax))
+        lowest, high = (float(end.reduce(values)) if values.size else 0.0 for end in (np.fmin, np.fmax))
+        low = floor_of(values, lowest)
+        placing = values if low == lowest else np.maximum(values, np.float32(low))
         kind = np.float32 if _NARROW < high - low < _WIDE else np.float64
         top, scale = kind(high), kind((NEVER - 1) / (high - low) if high > low else 0.0)
         bins, counts = np.empty(values.size, np.uint16), np.zeros(NEVER + 1, np.int64)
         for first in range(0, values.size, _STEP):
-            part = values[first : first + _STEP]
+            part = placing[first : first + _STEP]
             placed = np.where(part > low, (top - part) * scale, kind(NEVER)).astype(np.uint16)
             bins[first : first + _STEP] = placed
             counts += np.bincount(placed, minlength=NEVER + 1)
@@ -95,7 +112,7 @@ class PixelOrder:
         return int(self.ends[-1])
 
     def bound(self, count: int) -> np.uint64:
-        """The first key that is not among the top `count`; where there are fewer pixels, the first of the minimum."""
+        """The first key that is not among the top `count`; where there are fewer pixels, the first of the floor."""
         return np.uint64(self.bounds(np.array([count]))[0])
 
     def bounds(self, counts: npt.NDArray[np.int64]) -> Keys:

@@ -23,12 +23,18 @@ MAPS = arrays.arrays(
 )
 
 
+def slow_floor(seen: list[float], size: int) -> float:
+    """The minimum; 0 of a signed map that is 0 on a quarter of the film or more, where it stands for nothing."""
+    plateau = sum(one == 0 for one in seen) >= size / 4
+    return 0.0 if min(seen) < 0 and plateau else min(seen)
+
+
 def slow_mask(heatmap: FloatArray, q: float) -> BoolArray:
     seen = [(float(v), place) for place, v in np.ndenumerate(heatmap) if not np.isnan(v)]
     result = np.zeros(heatmap.shape, bool)
     if seen:
         asked = int((1 - q / 100) * len(seen) + 0.5)
-        lowest = min(value for value, _ in seen)
+        lowest = slow_floor([value for value, _ in seen], heatmap.size)
         for value, place in sorted(seen, key=lambda one: (-one[0], one[1]))[:asked]:
             result[place] = value > lowest
     return result
@@ -44,7 +50,7 @@ def slow_absolute(heatmap: FloatArray, value: float) -> BoolArray:
     seen = [float(v) for v in heatmap.ravel() if not np.isnan(v)]
     result = np.zeros(heatmap.shape, bool)
     for place, one in np.ndenumerate(heatmap):
-        result[place] = bool(one >= value and one > min(seen))  # what was not seen is neither
+        result[place] = bool(one >= value and one > slow_floor(seen, heatmap.size))  # what was not seen is neither
     return result
 
 

@@ -12,7 +12,10 @@ def awkward_maps() -> dict[str, np.ndarray]:
     sparse = np.where(rng.random((24, 31)) > 0.96, dense, 0).clip(0).astype(np.float32)
     unseen = dense.copy()
     unseen[:, :5] = unseen[:, 26:] = np.nan
-    return {"dense": dense, "tied": tied, "sparse": sparse, "unseen": unseen, "negative": -np.abs(dense) - 1}
+    both = np.where(rng.random((24, 31)) > 0.8, dense, 0).astype(np.float32)
+    return {
+        "dense": dense, "tied": tied, "sparse": sparse, "unseen": unseen, "negative": -np.abs(dense) - 1, "both": both
+    }  # fmt: skip
 
 
 def awkward_boxes() -> dict[str, list[Box]]:

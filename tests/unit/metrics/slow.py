@@ -31,9 +31,12 @@ def _spans(low: float, high: float) -> bool:
 
 
 def mask_pixels(heatmap: np.ndarray, percentile: float) -> Pixels:
-    """The asked number of highest pixels, the first in reading order first, without those at the minimum."""
+    """The asked number of highest pixels, the first in reading order first, without those at the minimum, or at and
+    below 0 where a signed map is 0 on a quarter of the film or more."""
     seen = [(r, c) for r in range(heatmap.shape[0]) for c in range(heatmap.shape[1]) if not math.isnan(heatmap[r, c])]
     lowest = min(heatmap[p] for p in seen)
+    if lowest < 0 and sum(heatmap[p] == 0 for p in seen) >= heatmap.size / 4:
+        lowest = 0
     asked = math.floor((1 - percentile / 100) * len(seen) + 0.5)
     best = sorted(seen, key=lambda p: (-heatmap[p], p))[:asked]
     return {p for p in best if heatmap[p] > lowest}

@@ -7,7 +7,7 @@ have is not one film: nothing is left out there, and it is said.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.cohort.facts import FactsTable
@@ -71,6 +71,13 @@ class OnceEach:
             spot = one.kept.ref.spot
             found[spot] = (*found[spot], one.film.ref)
         return found
+
+
+def without_lost(marks: AnnotationSet, found: OnceEach) -> AnnotationSet:
+    """Without marks under a copy's own name alone: in the mean box they would be another patient's."""
+    lost = {key for one in found.left_out for key in one.film.entries - one.kept.entries}
+    lost -= {key for ref in found.kept for key in ref.keys} if lost else set()
+    return replace(marks, images=tuple(one for one in marks.images if one.key not in lost)) if lost else marks
 
 
 def once_each(refs: Sequence[ImageRef], facts: FactsTable, marks: AnnotationSet, sizes: FileSizes) -> OnceEach:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from xai_desktop.core.study import ImageRef, Notice, Opening
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.film_facts import read_film_facts
 from xai_desktop.io.same_bytes import FileSizes
-from xai_desktop.services.cohort.copies import LeftOut, once_each
+from xai_desktop.services.cohort.copies import LeftOut, once_each, without_lost
 from xai_desktop.services.cohort.copies_said import about_copies
 from xai_desktop.services.cohort.facts_notices import of_table
 from xai_desktop.services.cohort.learnt import SaidLearnt, disagreements, said_learnt
@@ -102,6 +102,7 @@ def plan(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) ->
     facts = reduce(FactsTable.joined, (table for _, table in tables), FactsTable())
     sizes = FileSizes.of(dict.fromkeys(ref.place for ref in refs))
     once = once_each(refs, facts, opening.annotations, sizes)
+    opening = replace(opening, annotations=without_lost(opening.annotations, once))
     marks = {ref.spot: study.annotations_of(ref) for study in opening.studies for ref in study.images}
     people = [_Person.of(files, facts) for files in once.files().values()]
     held_out = _held_out(design, people, facts)
@@ -109,7 +110,7 @@ def plan(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) ->
     known = _Known(frozenset().union(*(one.patients for one in learnt)), held_out)
     looked_for = LookedFor.of(opening.annotations.images)
     films = tuple(_film(one, marks[one.files[0].spot], opening, design, known, looked_for) for one in people)
-    said = [notice for name, table in tables for notice in of_table(name, table, refs)]
+    said = [n for name, table in tables for n in of_table(name, table, [one.known_by(table) for one in people])]
     said += [notice for one in learnt for notice in one.notices()]
     said += [*disagreements(learnt, held_out, ", ".join(design.held_out)), *about_copies(once)]
     digest = _digest(once.kept, sizes)
@@ -131,6 +132,10 @@ class _Person:
         facts = next((said for ref in files if (said := table.of(ref)) != nothing), nothing)
         own = next((ref.patient_key for ref in files if ref.patient_key), "")
         return cls(files, facts, facts.patient or own or f"film {files[0].image_id}")
+
+    def known_by(self, table: FactsTable) -> ImageRef:
+        """The file under whose name the table has the film, where it has it."""
+        return next((ref for ref in self.files if table.knows(ref)), self.files[0])
 
     @property
     def names(self) -> set[str]:

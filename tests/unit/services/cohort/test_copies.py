@@ -136,12 +136,17 @@ def test_same_bytes_are_one_film_under_two_names_and_the_one_with_marks_stays(wh
     found = planned(where, films, marks=NIH.replace("00000001_000", "b"), facts="image,patient,age\na.png,P1,50\n")
     assert kept(found, films) == ["b.png", "c.png"]
     assert (found.films[0].patient, found.films[0].facts.age, len(found.films[0].marks)) == ("P1", 50, 1)
+    assert [notice.text for notice in found.notices if "says nothing" in notice.text] == [
+        "facts.csv: says nothing of 1 film here, such as c.png."
+    ]
     assert left_out(found) == [
         f"{films}/a.png: is the film {films}/b.png once more (same bytes), so it takes no part; the one with marks "
         "stays."
     ]
     both = NIH.replace("00000001_000", "a") + "b.png,Mass,0,0,9,9\n"
-    (said,) = left_out(planned(where, films, marks=both))
+    found = planned(where, films, marks=both + "c.png,Mass,0,0,9,9\n")
+    assert sorted(one.image_id for one in found.opening.annotations.images) == ["a", "c"], "for the mean box"
+    (said,) = left_out(found)
     assert said.endswith("the first one stays. Marks under the other name take no part.")
 
 
