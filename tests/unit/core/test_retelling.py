@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from xai_desktop.core import wording
+from xai_desktop.core.local_forms import LocalForms
 from xai_desktop.core.retelling import Shape, filled
 from xai_desktop.core.wording import Catalogue, retold, told
 
@@ -74,3 +75,13 @@ def test_what_would_fit_too_much_is_no_shape(text: str) -> None:
 
 def test_what_was_written_in_a_value_is_not_read_as_a_placeholder() -> None:
     assert filled("{b} in {a:.2f}", {"a": "{b}", "b": "0.5"}) == "0.5 in {b}"
+
+
+def test_a_number_that_begins_a_sentence_is_no_count_of_what_follows() -> None:
+    known = {**GERMAN, ("", "1 is best; equal ones share."): ("1 ist am besten; gleiche teilen.",)}
+    wording.use(Catalogue("de", known, forms=LocalForms(",", ".")))
+    assert (
+        retold("1 is best; equal ones share. no second reader") == "1 ist am besten; gleiche teilen. kein zweiter Leser"
+    )
+    assert retold("42.5 parsec") == "42,5 parsec"
+    assert retold("42.5 no second reader") == "42,5 kein zweiter Leser"
