@@ -66,7 +66,7 @@ class CohortOpening(QObject):
             self.network_wanted.emit(asked.model)
         if ref is None:
             paths, marks = map(Path, design.films), map(Path, design.annotations)
-            self._films.open(tuple(paths), tuple(marks), self._reading(), asked.film)
+            self._films.open(tuple(paths), tuple(marks), self._reading(), asked.film, design.labels)
         elif ref != self._session.state.ref:
             self._films.choose(ref)
         else:

@@ -23,13 +23,17 @@ from xai_desktop.services.results import Film
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to have open. `fresh` is a new list; else the same films are read again for their marks."""
+    """What somebody wants to have open. `fresh` is a new list; else the same films are read again for their marks.
+
+    `labels` are pairs of a label in a file and a class, beside those of the settings.
+    """
 
     paths: tuple[Path, ...] = ()
     marks: tuple[Path, ...] = ()
     reading: Reading | None = None
     first: str = ""
     fresh: bool = False
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 class Films(QObject):
@@ -83,13 +87,15 @@ class Films(QObject):
         annotations: Sequence[Path] = (),
         reading: Reading | None = None,
         first: str = "",
+        labels: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Open files and folders, and show the film called `first`, else the first one.
+        """Open files and folders, and show the film called `first`, else the first one. `labels` are pairs of a label
+        in a file of marks and a class; they go before those of the settings.
 
         The first study opens while the rest is still being read. A new reading mode, if given, starts with the first
         new film, not before. What was open stays, and goes on being read, until the new has a film to show.
         """
-        self._read(Wish(tuple(paths), tuple(annotations), reading, first, fresh=True))
+        self._read(Wish(tuple(paths), tuple(annotations), reading, first, fresh=True, labels=tuple(labels)))
 
     def add_boxes(self, annotations: Sequence[Path]) -> None:
         """Expert marks for the films that are open or about to be, beside those that were opened before."""
@@ -109,7 +115,7 @@ class Films(QObject):
         """Read for a wish; an older wish that has shown nothing yet gives way to it."""
         if self._coming is not None:
             self._coming.cancel()
-        labels, decoder, partly = dict(self._labels), self._decoder, wish.fresh and not wish.first
+        labels, decoder, partly = {**self._labels, **dict(wish.labels)}, self._decoder, wish.fresh and not wish.first
 
         def work(task: Steps) -> Opening:
             from xai_desktop.services import opening

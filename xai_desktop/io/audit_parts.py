@@ -27,7 +27,9 @@ class AuditParts:
         path = self.folder / PROTOCOL
         if not path.is_file():
             return None
-        found: dict[str, Any] = _json(path)
+        found = _json(path)
+        if not isinstance(found, dict):
+            raise FormatError(f"{path}: is no protocol of an audit; begin the audit anew in another folder.")
         return found
 
     def begin(self, protocol: dict[str, Any]) -> None:

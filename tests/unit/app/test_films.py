@@ -271,6 +271,15 @@ def test_labels_are_mapped_for_films_that_are_open(world: World, tmp_path: Path,
     qtbot.waitUntil(lambda: [a.label for a in world.session.state.annotations] == ["Infiltration"])
 
 
+def test_labels_of_an_audit_go_before_those_of_the_settings(world: World, tmp_path: Path, qtbot: QtBot) -> None:
+    write_png(tmp_path / "a.png", gradient(bits=8))
+    rows = "Image Index,Finding Label,Bbox [x,y,w,h],,,\na.png,Infiltrate,1,2,300,400\n"
+    (tmp_path / "z.csv").write_text(rows, encoding="utf-8")
+    world.films.set_labels({"Infiltrate": "Infiltration"})
+    world.films.open([tmp_path], labels=(("Infiltrate", "Opacity"),))
+    qtbot.waitUntil(lambda: [a.label for a in world.session.state.annotations] == ["Opacity"])
+
+
 def test_thumbnails_that_left_the_screen_are_no_longer_wanted(world: World, tmp_path: Path, qtbot: QtBot) -> None:
     drawn: list[str] = []
     gate = threading.Event()

@@ -109,7 +109,7 @@ class Design:
             raise InputError("This design was written by a newer version; open it there, or write it anew.")
         try:
             return cls(**_fields(record))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise InputError(f"The design cannot be read ({error!r}); write it anew.") from error
 
     @property
@@ -126,15 +126,38 @@ def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
     """What the constructor takes."""
     question = record.get("question")
     return {
-        **{name: tuple(str(one) for one in record[name]) for name in _LISTS},
-        "explainers": tuple(Method(str(one["key"]), tuple(one["parameters"].items())) for one in record["explainers"]),
-        "thresholds": tuple(threshold_of(one) for one in record["thresholds"]),
-        "labels": tuple((str(name), str(to)) for name, to in record["labels"].items()),
+        **{name: tuple(map(_text, _list(record[name]))) for name in _LISTS},
+        "explainers": tuple(
+            Method(_text(one["key"]), tuple(one["parameters"].items())) for one in _list(record["explainers"])
+        ),
+        "thresholds": tuple(threshold_of(one) for one in _list(record["thresholds"])),
+        "labels": tuple((_text(name), _text(to)) for name, to in record["labels"].items()),
         "absent": record["absent"],
         "tuning": float(record["tuning"]),
-        "batch": int(record["batch"]),
-        "seed": int(record["seed"]),
+        "batch": _whole(record["batch"]),
+        "seed": _whole(record["seed"]),
         "question": None if question is None else Question.from_json(question),
         "sweeps": tuple(map(Sweep.from_json, record.get("sweeps", ()))),
-        "groups": tuple((str(model), str(name)) for model, name in record.get("groups", ())),
+        "groups": tuple((_text(model), _text(name)) for model, name in _list(record.get("groups", []))),
     }
+
+
+def _list(value: Any) -> list[Any]:
+    """A text would be taken letter by letter: a folder's first letter is the whole drive."""
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return value
+
+
+def _text(value: Any) -> str:
+    """A text that can be written again."""
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    value.encode("utf-8", "surrogateescape")
+    return value
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError(f"{value!r} is no whole number")
+    return value

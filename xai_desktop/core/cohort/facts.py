@@ -71,6 +71,11 @@ class FactsTable:
         return any(key in self.films for key in _keys(ref))
 
 
+def plain_patient(name: str) -> str:
+    """A table may name `72` whom a film's own name calls `00000072`: numbers have no leading zeros."""
+    return (name.lstrip("0") or "0") if name.isdecimal() else name
+
+
 def years_of(text: str) -> float | None:
     """`54`, `054Y` (DICOM and older NIH lists), `18M`, `18 mo` (as the worklist has it) in years."""
     units = {"Y": 1.0, "M": 1 / 12, "MO": 1 / 12, "W": 7 / 365.25, "WK": 7 / 365.25, "D": 1 / 365.25}

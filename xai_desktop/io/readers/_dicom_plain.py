@@ -90,6 +90,7 @@ KEYWORDS = (
     *("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID", "SeriesNumber", "InstanceNumber"),
     *("PatientID", "PatientAge", "PatientSex", "StudyDate", "ContentDate", "Modality", "SyntheticData"),
     *("BodyPartExamined", "ViewPosition", "ViewCodeSequence", "ImageLaterality", "Laterality"),
+    *("Manufacturer", "ManufacturerModelName"),
     "PresentationIntentType",
     *("PerFrameFunctionalGroupsSequence", "SharedFunctionalGroupsSequence", "FrameAnatomySequence", "FrameLaterality"),
     *("BurnedInAnnotation", "RecommendedDisplayFrameRate", "CineRate", "FrameTime", "FrameTimeVector"),

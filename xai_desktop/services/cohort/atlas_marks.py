@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from xai_desktop.core.annotation import AnnotationSet
+from xai_desktop.core.cohort.facts import plain_patient
 from xai_desktop.services.cohort.planning import FilmPlan
 
 
@@ -17,7 +18,7 @@ def by_patient(annotations: AnnotationSet, films: Iterable[FilmPlan]) -> Annotat
     images = (
         replace(image, patient_key=film.patient, size=image.size or film.ref.size)
         if (film := known.get(image.key)) is not None
-        else image
+        else replace(image, patient_key=plain_patient(image.patient_key))
         for image in annotations.images
     )
     return replace(annotations, images=tuple(images))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.cohort.design import Design
-from xai_desktop.core.cohort.facts import FactsTable, FilmFacts
+from xai_desktop.core.cohort.facts import FactsTable, FilmFacts, plain_patient
 from xai_desktop.core.cohort.looked import LookedFor
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.place import Place
@@ -131,7 +131,7 @@ class _Person:
         nothing = FilmFacts()
         facts = next((said for ref in files if (said := table.of(ref)) != nothing), nothing)
         own = next((ref.patient_key for ref in files if ref.patient_key), "")
-        return cls(files, facts, facts.patient or own or f"film {files[0].image_id}")
+        return cls(files, facts, plain_patient(facts.patient) or plain_patient(own) or f"film {files[0].image_id}")
 
     def known_by(self, table: FactsTable) -> ImageRef:
         """The file under whose name the table has the film, where it has it."""
@@ -181,7 +181,9 @@ def _held_out(design: Design, people: Sequence[_Person], facts: FactsTable) -> f
     if not design.held_out:
         return None
     names = frozenset(name for path in design.held_out for name in _names(Path(path)))
-    patients = {one.patient for name in names if (one := facts.films.get(name)) is not None and one.patient}
+    patients = {
+        plain_patient(one.patient) for name in names if (one := facts.films.get(name)) is not None and one.patient
+    }
     here = {one.patient for one in people if names & one.names}
     if not patients | here:
         raise InputError(

@@ -73,6 +73,12 @@ def test_no_half_built_design(change: dict[str, Any], said: str) -> None:
         {name: value for name, value in DESIGN.as_json().items() if name != "thresholds"},
         {**DESIGN.as_json(), "explainers": [{"name": "grad_cam"}]}, {**DESIGN.as_json(), "tuning": "much"},
         {**DESIGN.as_json(), "thresholds": [{"kind": "by eye"}]}, {**DESIGN.as_json(), "question": {"what": 1}},
+        *({**DESIGN.as_json(), name: bad} for name, bad in (
+            ("films", "/data"), ("films", [3]), ("models", None), ("explainers", None), ("metrics", {"iou": 1}),
+            ("explainers", [{"key": None, "parameters": {}}]), ("batch", 1e999), ("batch", 2.5), ("batch", True),
+            ("seed", "7"), ("seed", float("inf")), ("tuning", float("nan")), ("labels", {"a": 3}),
+            ("findings", ["\ud800"]), ("groups", "ab"), ("thresholds", {"kind": "otsu"}),
+        )),
     ],
 )  # fmt: skip
 def test_what_is_no_design(record: object) -> None:

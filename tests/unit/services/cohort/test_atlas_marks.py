@@ -42,5 +42,5 @@ def test_a_patient_of_two_names_is_not_among_the_others() -> None:
 
 
 def test_marks_of_films_that_are_not_here_stay_as_they_are() -> None:
-    files = AnnotationSet((marks(0, "a"), marks(1, "b")))
-    assert [one.patient_key for one in by_patient(files, [film(0, "p")]).images] == ["p", "b"]
+    files = AnnotationSet((marks(0, "a"), marks(1, "b"), marks(2, "0072")))
+    assert [one.patient_key for one in by_patient(files, [film(0, "p")]).images] == ["p", "b", "72"]

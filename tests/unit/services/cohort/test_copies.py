@@ -60,7 +60,7 @@ def test_a_film_in_two_sizes_takes_part_in_the_larger_one(where: Cohort, tmp_pat
     found = planned(where, small, large, marks=NIH)
     assert kept(found, tmp_path) == ["small/00000001_001.png", "large/00000001_000.png", "large/00000002_000.png"]
     assert [mark.box.as_tuple() for mark in found.films[1].marks] == [(32, 16, 64, 80)]
-    assert found.films[1].patient == found.films[0].patient == "00000001"
+    assert found.films[1].patient == found.films[0].patient == "1"
     assert left_out(found) == [
         f"{small}/00000001_000.png: it and 1 more of its folder are films of {large} once more (same name of the same "
         "patient), so they take no part; the one with more pixels (128 × 128, not 64 × 64) stays."
