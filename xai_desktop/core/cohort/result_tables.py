@@ -101,6 +101,25 @@ class CallPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class MapsWithout:
+    """Maps of a finding ("" for all) on `n` films without it, of so many `patients`; `no_map` of them are none.
+
+    `spared` are (column, mean share of the film outside a mask from that share of the map's span on). Of the peaks that
+    there are, `place_n` lie together around (`place_x`, `place_y`), in shares of the film: the largest such group.
+    """
+
+    finding: str
+    setting: Setting
+    n: int
+    patients: int
+    no_map: int
+    spared: tuple[tuple[str, Figure], ...]
+    place_x: float | None
+    place_y: float | None
+    place_n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bin:
     """Films of neighbouring scores: the mean score, and on what share of them the finding is there."""
 

@@ -19,6 +19,7 @@ from xai_desktop.core.cohort.result_tables import (
     CallScores,
     Contrast,
     FilmGap,
+    MapsWithout,
     PlaceCluster,
     RankRow,
     ReaderPair,
@@ -178,6 +179,7 @@ class Summary:
     film_gaps: tuple[FilmGap, ...] = ()
     ranks: tuple[RankRow, ...] = ()
     clusters: tuple[PlaceCluster, ...] = ()
+    without: tuple[MapsWithout, ...] = ()
     sweeps: tuple[SweepPoint, ...] = ()
     boxes: tuple[BoxScores, ...] = ()
     failures: tuple[Failure, ...] = ()

@@ -27,6 +27,7 @@ from xai_desktop.services.cohort.page_tables import (
     reader_table,
     strata_table,
     tuned_table,
+    without_table,
 )
 
 Pictures = Sequence[Picture]
@@ -42,7 +43,7 @@ LEARNT_UNKNOWN = (
 
 DIGESTS = (
     ("design_sha256", "design, SHA-256"),
-    ("films_sha256", "films, SHA-256"),
+    ("films_sha256", "films (names and sizes), SHA-256"),
     ("marks_sha256", "marks, SHA-256"),
     ("facts_sha256", "tables about films, SHA-256"),
 )
@@ -164,7 +165,9 @@ def _sections(
     unknown = _learnt_unknown(protocol)
     warning = (Paragraph(unknown, warning=True),) if unknown else ()
     yield Section("Where the maps lie", (*warning, *_take(pictures, "forest"), Paragraph(summary.exploratory)))
-    yield Section("Call and place", _some(*_take(pictures, "call-and-place"), call_place_table(summary)))
+    yield Section(
+        "Call and place", _some(*_take(pictures, "call-and-place"), call_place_table(summary), without_table(summary))
+    )
     yield Section("Films", _take(pictures, "films"))
     yield Section("The scores", _some(call_table(summary), *_take(pictures, "calibration")))
     yield Section("Boxes that networks drew", _some(*_take(pictures, "boxes-drawn"), boxes_table(summary)))

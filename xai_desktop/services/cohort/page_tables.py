@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from xai_desktop.core.cohort.figures import Figure, Setting
 from xai_desktop.core.cohort.meanings import meaning
+from xai_desktop.core.cohort.result_tables import MapsWithout
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.tables import Cell, Column, Table
 from xai_desktop.core.cohort.words import COUNTED
@@ -141,6 +142,35 @@ def call_place_table(summary: Summary) -> Table | None:
         rest = sum(field.n for field in one.fields) - known
         rows.append((one.setting.model, method(one.setting.explainer), one.finding, *fields, called, rest))
     return Table("Call and place", columns, tuple(rows), summary.place_rule)
+
+
+def without_table(summary: Summary) -> Table | None:
+    """Maps of findings that are not there."""
+    if not summary.without:
+        return None
+    shown, others = _of_question(summary.without, lambda one: _is_asked(summary, one.setting))
+    cuts = [name.rpartition("_")[2] for name, _ in summary.without[0].spared]
+    columns = (
+        Column("network"), Column("method"), Column("finding"), Column("n", 0), Column("patients", 0),
+        Column("no map", 0), *(Column(f"spared at {cut} %") for cut in cuts), Column("most peaks at"),
+    )  # fmt: skip
+    rows = tuple(
+        (one.setting.model, method(one.setting.explainer), one.finding or "all", one.n, one.patients, one.no_map,
+         *(with_interval(figure) for _, figure in one.spared), _most(one))
+        for one in shown
+    )  # fmt: skip
+    note = (
+        f"n: {COUNTED}. {others}Films that are known to be without the finding, of which a map was made all the same. "
+        "Spared: share of the film outside a mask from that share of the map's span on. Peaks: how many lie together, "
+        "and where, in shares of the film from the left and the top. Exploratory."
+    )
+    return Table("Maps on films without the finding", columns, rows, note)
+
+
+def _most(one: MapsWithout) -> str | None:
+    if one.place_x is None or one.place_y is None:
+        return None
+    return f"{one.place_x:.2f}, {one.place_y:.2f} ({one.place_n} of {one.n - one.no_map})"
 
 
 def reader_table(summary: Summary) -> Table | None:

@@ -41,6 +41,7 @@ from xai_desktop.services.cohort_summary._ranks import gaps, ranks
 from xai_desktop.services.cohort_summary._reader_pairs import reader_pairs
 from xai_desktop.services.cohort_summary._strata import strata
 from xai_desktop.services.cohort_summary._sweeps import sweep_points
+from xai_desktop.services.cohort_summary._without import maps_without
 
 POINTING = "pointing_game"
 BY_OTHERS = ("iou", L_ACC, "peak_inside", "pixel_ap", "energy_in_box")
@@ -200,6 +201,7 @@ def _exploratory(held: _Held, scores: Table) -> dict[str, Any]:
         "gaps": _gaps(held, settings),
         "film_gaps": film_gaps(cube, held.main, settings, held.finding, draws) if held.main else (),
         "clusters": clusters(cube, right, settings),
+        "without": maps_without(held.test, cube.methods, settings, draws),
     }
 
 
