@@ -318,6 +318,14 @@ def test_without_rows_one_sentence_says_what_to_do(page: CohortPage) -> None:
     assert page.rows.note.text() == NONE_SO_FAR
 
 
+def test_the_name_of_a_film_can_be_read_to_its_end(page: CohortPage) -> None:
+    plain = {"finding": "Mass", "model": "net", "status": "measured"}
+    page.show_rows(rows_of([{**plain, "film": "00000032_037"}, {**plain, "film": "1.2.840." + "9" * 60}]), {})
+    table = page.rows.table
+    wide = table.columnWidth([one.name for one in page.rows.model.columns].index("film"))
+    assert table.fontMetrics().horizontalAdvance("00000032_037") + 10 <= wide <= 160  # a UID would push all else away
+
+
 def test_rows_are_filtered_sorted_and_opened(qtbot: QtBot, page: CohortPage) -> None:
     page.show_rows(rows_of(some(200)), {"grad_cam": "Grad-CAM"})
     view = page.rows

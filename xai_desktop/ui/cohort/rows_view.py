@@ -24,6 +24,8 @@ NONE_SO_FAR = noted("No row is finished yet; the first ones come while it runs."
 NONE_FOUND = noted("No row is like that; choose less.")
 FEW = ("finding", "model", "status", "layer", "threshold", "truth", "split")
 """Columns that are as wide as their words."""
+FIRST = 200
+"""So many rows say how long the films' names are."""
 PAUSE_MS = 150
 """After the last letter of a search: a table is not sorted anew at every key."""
 
@@ -241,6 +243,7 @@ class RowsView(QWidget):
 
 
 def _words(rows: CohortRows, labels: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """What stands in columns that hold few different words."""
+    """What stands in columns that hold few different words, and how the first films are called."""
     found = {name: tuple(cell_word(one, name) for one in rows.held(name).values) for name in FEW}
+    found["film"] = tuple(dict.fromkeys(rows.text(place, "film") for place in range(min(len(rows), FIRST))))
     return {**found, "explainer": tuple(method_words(one, labels) for one in rows.held("method").values)}
