@@ -152,7 +152,7 @@ def guess_text(guess: Guess) -> str:
     said = wording("{films}, {networks}: about {rows} rows, {time} and {size} MB.").format(
         films=films, networks=networks, rows=guess.rows, time=time_text(guess.seconds), size=max(1, guess.size >> 20)
     )
-    return f"{said} {wording('Measured on the first marked films; a guess for the others.')}"
+    return f"{said} {wording('Measured on a few films; a guess for the others.')}"
 
 
 def time_text(seconds: float) -> str:
