@@ -82,7 +82,8 @@ SENTENCES = (
     noted("Found after the fact; to be named by a person."),
     noted("peaks around {across} from\nthe left, {down} from the top"),
     noted("without the finding, without marks, or without an operating point"),
-    noted("{first} better on {share} (95 %: {low} to {high}) of {n} films"),
+    noted("{first} better on {share} (95 %: {low} to {high}), n = {n}"),
+    noted("{first} better on {share} %, n = {n}"),
 )
 """Of captions, and what stands in or beside a chart."""
 

@@ -9,8 +9,11 @@ from tests.unit.services.cohort_summary.tables import no_map, row, rows, score, 
 from xai_desktop.app import language
 from xai_desktop.core.cohort.charts import Chart
 from xai_desktop.core.cohort.in_numbers import in_numbers
+from xai_desktop.core.cohort.parts import Estimate
+from xai_desktop.core.cohort.point_charts import Scatter
 from xai_desktop.core.cohort.sweep import Sweep
 from xai_desktop.core.cohort.wanted import Wanted
+from xai_desktop.core.cohort.words import better
 from xai_desktop.core.wording import retold
 from xai_desktop.services.cohort.charts_of import charts_of
 from xai_desktop.services.cohort_summary import summarise
@@ -53,6 +56,14 @@ def test_every_title_and_every_caption_is_said_in_german(charts: tuple[Chart, ..
     assert {"forest", "a", "call", "calibration", "sweep", "box", "dom"} <= kinds, kinds
     left = [text for one in charts for text in (one.title, one.caption) if retold(text) == text]
     assert not left
+
+
+def test_so_is_the_verdict_of_a_pair(charts: tuple[Chart, ...], german: None) -> None:
+    verdicts = [one.verdict for one in charts if isinstance(one, Scatter) and one.verdict]
+    assert verdicts
+    assert [text for text in verdicts if retold(text) == text] == []
+    few = better("Grad-CAM", Estimate(0.62, n=4))
+    assert retold(few) != few
 
 
 def test_so_is_what_stands_above_its_numbers(charts: tuple[Chart, ...], german: None) -> None:
