@@ -86,9 +86,14 @@ def _cell(row: EstimateRow | None, primary: bool) -> ForestCell | None:
     return ForestCell(shown(row), *band, atlas, primary)
 
 
+FEWEST_CALIBRATED = 10
+"""Films below which one dot with no interval would be the whole chart: the table has the Brier score all the same."""
+
+
 def calibrations(summary: Summary) -> Iterator[Chart]:
     for number, one in enumerate(summary.calls):
-        if one.calibration and one.prevalence is not None:
+        many = one.present + one.absent >= FEWEST_CALIBRATED
+        if many and one.calibration and one.prevalence is not None:
             yield _calibration(one, number)
 
 

@@ -11,6 +11,7 @@ from xai_desktop.core.cohort.result_tables import CallScores
 from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.metrics.bootstrap import Sampling, interval
 from xai_desktop.metrics.many_means import Draws
+from xai_desktop.services.cohort.charts_rows import calibrations
 from xai_desktop.services.cohort_summary import summarise
 from xai_desktop.services.cohort_summary._weighted import auc, auprc, kappa, of_films
 
@@ -170,3 +171,10 @@ def test_draws_without_a_film_of_either_kind_are_counted() -> None:
     assert few.reason == "fewer than 5 patients: no interval"
     drawn = of_films(np.array([0, 1]), auc(np.array([0.9, 0.1]), np.array([True, False])), Draws(Sampling(draws=100)))
     assert drawn.undefined > 10
+
+
+@pytest.mark.parametrize(("films", "charts"), [(9, 0), (10, 1)])
+def test_a_calibration_of_a_few_films_is_no_chart(films: int, charts: int) -> None:
+    table = scores(*(score(f"f{n}", score=n / 20, truth="present" if n % 2 else "absent") for n in range(films)))
+    drawn = calibrations(summarise(rows(), table, wanted=Wanted(draws=50)))
+    assert len([one for one in drawn if one.key.startswith("calibration")]) == charts

@@ -18,7 +18,7 @@ from xai_desktop.core.wording import retold
 from xai_desktop.services.cohort.charts_of import charts_of
 from xai_desktop.services.cohort_summary import summarise
 
-FILMS, MODELS = 12, ("a 1", "a 2", "b 1", "b 2")
+FILMS, MODELS = 18, ("a 1", "a 2", "b 1", "b 2")
 
 
 @pytest.fixture(scope="module")
