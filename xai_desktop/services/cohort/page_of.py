@@ -14,8 +14,8 @@ from xai_desktop.core.threshold_words import threshold_of
 from xai_desktop.services.cohort.charts_boxes import boxes_table
 from xai_desktop.services.cohort.charts_of import metric_of
 from xai_desktop.services.cohort.charts_sweeps import sweep_table
+from xai_desktop.services.cohort.page_readers import by_reader_table, reader_table
 from xai_desktop.services.cohort.page_tables import (
-    by_reader_table,
     call_place_table,
     call_table,
     cluster_table,
@@ -24,11 +24,10 @@ from xai_desktop.services.cohort.page_tables import (
     failure_table,
     gap_table,
     oracle_table,
-    reader_table,
     strata_table,
     tuned_table,
-    without_table,
 )
+from xai_desktop.services.cohort.page_without import without_table
 
 Pictures = Sequence[Picture]
 

@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from xai_desktop.core.cohort.figures import Figure, Setting
 from xai_desktop.core.cohort.meanings import meaning
-from xai_desktop.core.cohort.result_tables import MapsWithout
 from xai_desktop.core.cohort.results import EstimateRow, Summary
 from xai_desktop.core.cohort.tables import Cell, Column, Table
 from xai_desktop.core.cohort.words import COUNTED
@@ -85,8 +83,8 @@ def contrast_table(summary: Summary) -> Table | None:
         return None
     asked = summary.answer.question
     findings = ("", asked.finding) if asked else ("",)
-    shown, others = _of_question(
-        every, lambda one: one.finding in findings and (_is_asked(summary, one.a) or _is_asked(summary, one.b))
+    shown, others = of_question(
+        every, lambda one: one.finding in findings and (is_asked(summary, one.a) or is_asked(summary, one.b))
     )
     columns = (
         Column("of"), Column("metric"), Column("finding"), Column("A"), Column("B"), Column("A − B"),
@@ -107,7 +105,7 @@ def contrast_table(summary: Summary) -> Table | None:
 def strata_table(summary: Summary) -> Table | None:
     if not summary.strata:
         return None
-    shown, others = _of_question(summary.strata, lambda one: _is_asked(summary, one.setting))
+    shown, others = of_question(summary.strata, lambda one: is_asked(summary, one.setting))
     columns = (
         Column("by"), Column("part"), Column("network"), Column("method"), Column("n", 0), Column("patients", 0),
         Column("all films"), Column("defined"),
@@ -142,81 +140,6 @@ def call_place_table(summary: Summary) -> Table | None:
         rest = sum(field.n for field in one.fields) - known
         rows.append((one.setting.model, method(one.setting.explainer), one.finding, *fields, called, rest))
     return Table("Call and place", columns, tuple(rows), summary.place_rule)
-
-
-def without_table(summary: Summary) -> Table | None:
-    """Maps of findings that are not there."""
-    if not summary.without:
-        return None
-    shown, others = _of_question(summary.without, lambda one: _is_asked(summary, one.setting))
-    cuts = [name.rpartition("_")[2] for name, _ in summary.without[0].spared]
-    columns = (
-        Column("network"), Column("method"), Column("finding"), Column("n", 0), Column("patients", 0),
-        Column("no map", 0), *(Column(f"spared at {cut} %") for cut in cuts), Column("most peaks at"),
-    )  # fmt: skip
-    rows = tuple(
-        (one.setting.model, method(one.setting.explainer), one.finding or "all", one.n, one.patients, one.no_map,
-         *(with_interval(figure) for _, figure in one.spared), _most(one))
-        for one in shown
-    )  # fmt: skip
-    note = (
-        f"n: {COUNTED}. {others}Films that are known to be without the finding, of which a map was made all the same. "
-        "Spared: share of the film outside a mask from that share of the map's span on. Peaks: how many lie together, "
-        "and where, in shares of the film from the left and the top. Exploratory."
-    )
-    return Table("Maps on films without the finding", columns, rows, note)
-
-
-def _most(one: MapsWithout) -> str | None:
-    if one.place_x is None or one.place_y is None:
-        return None
-    return f"{one.place_x:.2f}, {one.place_y:.2f} ({one.place_n} of {one.n - one.no_map})"
-
-
-def reader_table(summary: Summary) -> Table | None:
-    if not summary.readers:
-        return None
-    columns = (
-        Column("finding"), Column("reader"), Column("other reader"), Column("both", 0), Column("only reader", 0),
-        Column("only other", 0), Column("neither", 0), Column("agreement"), Column("kappa"), Column("IoU of marks"),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            one.finding, one.reader or "not named", one.other or "not named", one.both, one.only_reader, one.only_other,
-            one.neither, with_interval(one.agreement), with_interval(one.kappa), with_interval(one.place),
-        )
-        for one in summary.readers
-    )  # fmt: skip
-    return Table(
-        "Readers against each other", columns, rows, "IoU where both marked it: what one expert gets against another."
-    )
-
-
-def by_reader_table(summary: Summary) -> Table | None:
-    """The figure of the question once more, against the marks of each reader."""
-    if not summary.by_others:
-        return None
-    first = summary.estimates[0]
-    asked = summary.answer.question
-    metric = asked.metric if asked is not None else first.metric
-    setting = summary.answer.setting or first.setting
-    rows = tuple(
-        (one.finding or f"all, each of the {one.pooled} alike", one.reader or "not named", one.all_films.n,
-         with_interval(one.all_films), one.defined.value, one.mark("atlas"))
-        for one in sorted((*summary.estimates, *summary.by_others), key=lambda one: (not one.finding, one.finding))
-        if one.metric == metric and _same(one.setting, setting)
-    )  # fmt: skip
-    columns = (
-        Column("finding"), Column("marks of"), Column("n", 0), Column("all films"), Column("defined", 2),
-        Column("atlas", 2),
-    )  # fmt: skip
-    title = f"{label(metric)} of {method(setting.explainer)} of {setting.model}, against each reader"
-    return Table(title, columns, rows, f"The headline is about the marks of {summary.reader or 'a reader not named'}.")
-
-
-def _same(one: Setting, other: Setting) -> bool:
-    """Of a metric that knows no threshold, the figure is under none."""
-    return one == other or (replace(one, threshold="") == replace(other, threshold="") and not one.threshold)
 
 
 def gap_table(summary: Summary) -> Table | None:
@@ -272,8 +195,8 @@ def oracle_table(summary: Summary) -> Table | None:
 def cluster_table(summary: Summary) -> Table | None:
     if not summary.clusters:
         return None
-    shown, others = _of_question(
-        summary.clusters, lambda one: _is_asked(summary, Setting(one.model, one.explainer, "", ""))
+    shown, others = of_question(
+        summary.clusters, lambda one: is_asked(summary, Setting(one.model, one.explainer, "", ""))
     )
     columns = (Column("network"), Column("method"), Column("place"), Column("n", 0), Column("from the left", 2),
                Column("from the top", 2), Column("which"))  # fmt: skip
@@ -314,7 +237,7 @@ def _named(films: Sequence[str]) -> str:
     return ", ".join(names[:NAMED_FILMS]) + (" …" if len(names) > NAMED_FILMS else "")
 
 
-def _of_question(rows: Sequence[T], belongs: Callable[[T], bool]) -> tuple[Sequence[T], str]:
+def of_question(rows: Sequence[T], belongs: Callable[[T], bool]) -> tuple[Sequence[T], str]:
     """All rows of a short table; of a long one those that belong to the question, and how many others there are."""
     if len(rows) <= MOST_ROWS:
         return rows, ""
@@ -323,7 +246,7 @@ def _of_question(rows: Sequence[T], belongs: Callable[[T], bool]) -> tuple[Seque
     return shown, f"{left} more rows, about other settings, stand in summary.json. " if left else ""
 
 
-def _is_asked(summary: Summary, setting: Setting) -> bool:
+def is_asked(summary: Summary, setting: Setting) -> bool:
     """Whether it is the network and the method of the question; without a question, those of the first figure."""
     asked = summary.answer.setting or summary.estimates[0].setting
     return (setting.model, setting.explainer) == (asked.model, asked.explainer)

@@ -8,7 +8,7 @@ from xai_desktop.core.cohort.results import Summary
 from xai_desktop.core.cohort.table import Table
 from xai_desktop.core.cohort.wanted import Wanted
 from xai_desktop.core.report_rows import Column, Kind
-from xai_desktop.services.cohort.page_tables import without_table
+from xai_desktop.services.cohort.page_without import without_table
 from xai_desktop.services.cohort_summary import summarise
 
 SPARED = Column("specificity_at_30", Kind.NUMBER, "", "spared")
