@@ -53,6 +53,10 @@ class UsageError(XaiError):
     """A command was called with words that do not go together."""
 
 
+class DesignError(UsageError):
+    """An audit is asked for something that it can never give: said in the window as well as on the command line."""
+
+
 class Cancelled(Exception):  # noqa: N818  - leaving on request is not an error
     """Raised by `Task.step` when the work is no longer wanted."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from xai_desktop.core.cohort.design import Design
-from xai_desktop.core.errors import UsageError
+from xai_desktop.core.errors import DesignError
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io import atomic
 from xai_desktop.io.audit_notices import write_notices
@@ -51,7 +51,7 @@ class Audit:
 def planned(design: Design, task: Task = _QUIET, decoder: Decoder | None = None) -> Plan:
     """Open what the design names, once everything else in it is known to exist.
 
-    Raises `UsageError` for an unknown metric or sweep and for a question that could never be answered,
+    Raises `UsageError` for an unknown metric or sweep (`DesignError` for a question that could never be answered),
     `ExplainerError` for an unknown explainer or parameter, `BundleError` for a network that is not there, and
     `InputError` for films, marks and tables that cannot be used.
     """
@@ -67,10 +67,10 @@ def planned(design: Design, task: Task = _QUIET, decoder: Decoder | None = None)
 
 
 def _check_names(names: Sequence[str]) -> None:
-    """Raises `UsageError` where two networks could not be told apart in the rows."""
+    """Raises `DesignError` where two networks could not be told apart in the rows."""
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
-            raise UsageError(f"Two networks of the audit are called {name}; name each once, or give one another name.")
+            raise DesignError(f"Two networks of the audit are called {name}; name each once, or give one another name.")
 
 
 def begun(found: Plan, out: Path, *, resume: bool, made_at: str = "") -> Audit:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.cohort.sentences import EXPLAINER
 from xai_desktop.core.cohort.sweep import checked
-from xai_desktop.core.errors import UsageError
+from xai_desktop.core.errors import DesignError
 from xai_desktop.explainers import make
 from xai_desktop.io.explainer_cards import find_explainer_card
 
 
 def check_methods(design: Design) -> None:
-    """Raises `ExplainerError` for an unknown explainer, parameter or value, `UsageError` for a sweep that cannot be
+    """Raises `ExplainerError` for an unknown explainer, parameter or value, `DesignError` for a sweep that cannot be
     made, and for a question about a method or a value of a sweep that the design does not have."""
     for sweep in design.sweeps:
         card = find_explainer_card(sweep.explainer)
@@ -33,7 +33,7 @@ def _check_asked(design: Design, asked: str) -> None:
     key, *words = asked.split() or [""]
     keys = dict.fromkeys(one.key for one in design.methods)
     if key not in keys:
-        raise UsageError(
+        raise DesignError(
             f"The primary question asks about the explainer {key}, of which the audit makes no maps; choose one of: "
             f"{', '.join(keys)}."
         )
@@ -41,7 +41,7 @@ def _check_asked(design: Design, asked: str) -> None:
         for sweep in design.sweeps:
             if (sweep.explainer, sweep.parameter) == (key, name) and _as_number(value) not in sweep.values:
                 said = ", ".join(f"{one:g}" for one in sweep.values)
-                raise UsageError(
+                raise DesignError(
                     f"The primary question asks about {asked}, which the sweep does not make; choose one of: {said}."
                 )
 

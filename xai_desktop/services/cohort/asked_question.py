@@ -12,7 +12,7 @@ from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.cohort.question import PER_CLASS, TUNED, TUNED_EACH, Question
 from xai_desktop.core.cohort.sentences import EXPLAINER, MODEL, in_words
 from xai_desktop.core.cohort.table import Table
-from xai_desktop.core.errors import UsageError
+from xai_desktop.core.errors import DesignError
 from xai_desktop.core.report_rows import Kind
 from xai_desktop.core.threshold import PerClass
 from xai_desktop.core.threshold_words import policy_word
@@ -28,7 +28,7 @@ WHOLE_NETWORK = ("all", "joined")
 def check_question(design: Design, cards: Sequence[BundleCard]) -> None:
     """Whether the design measures what its question asks about. `cards` are those of its networks.
 
-    Raises `UsageError`. Explainers are checked by `check_methods`.
+    Raises `DesignError`. Explainers are checked by `check_methods`.
     """
     asked = design.question
     if asked is None:
@@ -51,7 +51,7 @@ def check_question(design: Design, cards: Sequence[BundleCard]) -> None:
 def check_films(design: Design, cards: Sequence[BundleCard], films: Sequence[FilmPlan]) -> None:
     """Whether a film can answer: has the finding, the reader and the subgroup that are asked about.
 
-    Raises `UsageError`.
+    Raises `DesignError`.
     """
     asked = design.question
     if asked is None:
@@ -74,7 +74,7 @@ def check_films(design: Design, cards: Sequence[BundleCard], films: Sequence[Fil
 def _check_setting(design: Design, asked: Question) -> None:
     """Layer and threshold: one of the design's, or chosen on tuning films, of which there have to be some."""
     if asked.is_tuned and not design.tuning:
-        raise UsageError(
+        raise DesignError(
             "The primary question asks for the best layer or threshold on tuning films, and no patients are set aside "
             "for that; give a share of them with --tuning, such as 0.3."
         )
@@ -88,10 +88,10 @@ def _check_setting(design: Design, asked: Question) -> None:
 
 
 def _among(what: str, asked: str, known: Iterable[str]) -> None:
-    """Raises `UsageError` for what is not there."""
+    """Raises `DesignError` for what is not there."""
     names = list(dict.fromkeys(known))
     if asked not in names:
-        raise UsageError(
+        raise DesignError(
             f"The primary question asks for {what} {asked!r}, of which this audit has nothing, so that it could never "
             f"be answered; choose one of: {', '.join(names) or 'none'}."
         )
