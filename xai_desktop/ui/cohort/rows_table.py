@@ -10,6 +10,7 @@ from xai_desktop.app.cohort_columns import title_of
 from xai_desktop.core.report_rows import Column, Kind
 from xai_desktop.core.wording import wording
 from xai_desktop.ui.cohort.rows_model import RowsModel
+from xai_desktop.ui.panels.cells import to_be_read
 from xai_desktop.ui.panels.inputs import keeps_keys
 from xai_desktop.ui.theme import role
 
@@ -41,18 +42,13 @@ class RowsTable(QTableView):
         super().__init__()
         self.setModel(model)
         self.setAccessibleName(wording("Rows of the audit"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        to_be_read(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         role(self, "long")
-        self.verticalHeader().hide()
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)

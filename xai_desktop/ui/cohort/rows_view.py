@@ -60,7 +60,7 @@ class RowsView(QWidget):
         self.filters.clear.clicked.connect(self.clear_filters)
         self.search.left.connect(lambda _escaped: self._go_to_table())
         self.search.first_wished.connect(self._go_to_table)
-        self.table.search_wished.connect(self._go_to_search)
+        self.table.search_wished.connect(self.search.begin)
         self.table.clear_wished.connect(self.clear_filters)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _before: self._look(now.row()))
         self.table.opened.connect(self.row_opened)
@@ -149,13 +149,6 @@ class RowsView(QWidget):
         if self.table.currentIndex().row() < 0 and self.model.rowCount():
             self.table.setCurrentIndex(self.model.index(0, 0))
         self.table.setFocus()
-
-    def _go_to_search(self, text: str) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if text:
-            self.search.setText(text)
-        else:
-            self.search.selectAll()
 
     def _fill(self, *_: object) -> None:
         rows = self._rows

@@ -80,6 +80,16 @@ class CellModel(QAbstractTableModel):
         return told.get(Qt.ItemDataRole(role))
 
 
+def to_be_read(table: QTableView) -> None:
+    """A table in which whole rows are chosen and nothing is typed: no grid, no numbers of rows, and Tab leaves it."""
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.verticalHeader().hide()
+    table.horizontalHeader().setHighlightSections(False)
+
+
 class CellTable(QTableView):
     """As tall as its rows, up to five; then it scrolls. Tab leaves it, arrow keys walk in it."""
 
@@ -88,14 +98,9 @@ class CellTable(QTableView):
         self.cells = CellModel(self)
         self.setModel(self.cells)
         self.setAccessibleName(name)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        to_be_read(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.horizontalHeader().setMinimumSectionSize(24)
 

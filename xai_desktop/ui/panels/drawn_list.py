@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTabl
 
 from xai_desktop.core.measure_table import MeasureRow
 from xai_desktop.core.wording import counted, noted, wording
+from xai_desktop.ui.panels.cells import to_be_read
 from xai_desktop.ui.panels.drawn_model import NAME, SHOWN, VALUE, DrawnModel, detail_lines, table_text
 from xai_desktop.ui.panels.flow import FlowLayout
 from xai_desktop.ui.panels.inputs import keeps_keys
@@ -27,15 +28,11 @@ class DrawnTable(QTableView):
         super().__init__()
         self.setModel(model)
         self.setAccessibleName(wording("Measurements and marks"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        to_be_read(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.verticalHeader().hide()
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setMinimumSectionSize(24)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(SHOWN, QHeaderView.ResizeMode.Fixed)

@@ -174,11 +174,7 @@ class WorklistPanel(DropPanel):
         if self._folded:
             self._visiting = True
             self.room_wished.emit(True)
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if text:
-            self.search.setText(text)
-        else:
-            self.search.selectAll()
+        self.search.begin(text)
 
     def choose_next_unread(self) -> bool:
         """Open the next unread film of those that are shown; False where there is none."""

@@ -41,6 +41,14 @@ class SearchField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def begin(self, text: str = "") -> None:
+        """The keyboard goes here; `text` is what was typed already in the list, in place of what stood here."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if text:
+            self.setText(text)
+        else:
+            self.selectAll()
+
 
 class ArrangeButton(QToolButton):
     """Opens the menu of the list; shows lines that become shorter, and a dot while a filter is on."""

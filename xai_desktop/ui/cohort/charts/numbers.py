@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QTableWidget, QTableWidgetItem, QWidget
 
 from xai_desktop.core.cohort.charts import Chart
 from xai_desktop.core.cohort.in_numbers import in_numbers
 from xai_desktop.core.cohort.tables import Table
 from xai_desktop.core.wording import local, retold, wording
+from xai_desktop.ui.panels.cells import to_be_read
 from xai_desktop.ui.panels.parts import Note, column_of
 from xai_desktop.ui.theme import role
 
@@ -48,14 +49,9 @@ def _text(item: QTableWidgetItem | None) -> str:
 def _table(found: Table) -> NumbersTable:
     table = NumbersTable(len(found.rows), len(found.columns))
     table.setHorizontalHeaderLabels([retold(name) for name in found.head])
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    to_be_read(table)
     table.setAlternatingRowColors(True)
-    table.setShowGrid(False)
     table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.horizontalHeader().setHighlightSections(False)
     role(table, "long")
     for row, texts in enumerate(found.texts):
         for column, text in enumerate(texts):
