@@ -61,7 +61,7 @@ def _broad(tree: Tree) -> Iterator[ast.ExceptHandler]:
 
 def test_threads_live_in_one_file_and_processes_in_another(modules: Modules) -> None:
     users = {name for name, tree in modules if set(imports(tree)) & THREADS}
-    assert users <= {"services/lanes.py", "services/children.py"}
+    assert users <= {"services/lanes.py", "io/children.py"}
 
 
 def test_dask_lives_in_one_file_and_is_imported_where_it_is_used(modules: Modules) -> None:

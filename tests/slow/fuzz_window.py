@@ -12,9 +12,9 @@ import numpy as np
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.image import Image
 from xai_desktop.core.study import ImageRef, Opening
+from xai_desktop.io.children import Died, Rank, Read, Workers
 from xai_desktop.io.wire import Message
 from xai_desktop.services.budgets import allowed
-from xai_desktop.services.children import Died, Rank, Read, Workers
 from xai_desktop.services.decoding import TEXTS, Apart
 from xai_desktop.services.opening import open_paths
 

@@ -191,7 +191,7 @@ def test_a_scheduler_that_dies_is_one_sentence_and_nothing_is_lost(slow: Path, t
         program = subprocess.Popen(words, env=environment(), stderr=subprocess.PIPE, text=True)
         until_parts(out, 1, program)
     told = program.communicate(timeout=120)[1]
-    assert program.returncode == 3
+    assert program.returncode == 3, told
     assert told.count("\n") == 1
     assert told.startswith(f"{address}: the scheduler does not answer any more")
     done = evaluate(out, *SLOW, "--resume", "--dask", "local:1")

@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.debug:
         sys.excepthook = _our_bug
     if options.attended:
-        from xai_desktop.services.children import stay_while_attended
+        from xai_desktop.io.children import stay_while_attended
 
         stay_while_attended()
     try:

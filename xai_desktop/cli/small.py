@@ -31,7 +31,7 @@ def models_show(options: argparse.Namespace, console: Console) -> int:
 
 
 def worker(_options: argparse.Namespace, _console: Console) -> int:
-    """Decode films for another process of this program (`services.children`)."""
+    """Decode films for another process of this program (`io.children`)."""
     from xai_desktop.services import worker as service
 
     return service.main()

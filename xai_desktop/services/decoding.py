@@ -16,11 +16,11 @@ from xai_desktop.core.looked import Asked, Identity, Looked
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.archive import LARGEST_MEMBER
+from xai_desktop.io.children import Died, Rank, Workers, in_parallel
 from xai_desktop.io.wire import Message, image_of, ref_json
 from xai_desktop.io.wire_checks import picture, text
 from xai_desktop.io.wire_looked import asked_json, identity_of, looked_of
 from xai_desktop.services.budgets import BYTES_A_SECOND, MARKS_SECONDS, PIXELS_A_SECOND, SECONDS, allowed
-from xai_desktop.services.children import Died, Rank, Workers, in_parallel
 
 SLOWEST_DRIVE = 300_000
 """Bytes a second of a drive that is slow but no fault of the file."""

@@ -39,7 +39,7 @@ def _mounts() -> str | None:
     """The mount table where the system has it in no file."""
     if platform.system() != "Darwin":
         return None
-    from xai_desktop.services.children import said_by
+    from xai_desktop.io.children import said_by
 
     return said_by("/sbin/mount")
 

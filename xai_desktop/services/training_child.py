@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from xai_desktop.core.cohort.telling import AuditTold
 from xai_desktop.core.task import Progress
-from xai_desktop.services.children import ALONE, LEAVE_S, Telling
+from xai_desktop.io.children import ALONE, LEAVE_S, Telling
 from xai_desktop.training.events import TrainEvent
 
 BROKEN = "The training process ended without a word (code {code}); what was learnt before is kept, Resume goes on."

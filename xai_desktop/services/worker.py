@@ -11,10 +11,10 @@ import numpy as np
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.looked import Asked, Identity
 from xai_desktop.io import archive
+from xai_desktop.io.children import limit
 from xai_desktop.io.wire import Message, image_message, receive, ref_of, send
 from xai_desktop.io.wire_looked import asked_of, looked_json
 from xai_desktop.services import looking
-from xai_desktop.services.children import limit
 
 IDLE_S = 3.0
 """Seconds after which an archive is closed. Where pipes cannot be waited for (Windows) it is closed at once."""

@@ -21,10 +21,11 @@ from xai_desktop.core.image import Image, OverlayPlane, Spacing, SpacingKind, Vo
 from xai_desktop.core.looked import Asked, Looked
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
+from xai_desktop.io import children
+from xai_desktop.io.children import Died, Rank, Read, Workers
 from xai_desktop.io.readers import read_refs
 from xai_desktop.io.wire import Message, image_message, image_of, ref_json
-from xai_desktop.services import children, looking
-from xai_desktop.services.children import Died, Rank, Read, Workers
+from xai_desktop.services import looking
 from xai_desktop.services.decoding import Apart, _source_of
 from xai_desktop.services.looking import Here
 

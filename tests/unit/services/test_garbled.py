@@ -21,10 +21,10 @@ from xai_desktop.core.image import Image
 from xai_desktop.core.looked import Asked, Looked
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
+from xai_desktop.io import children
+from xai_desktop.io.children import MISREAD, Workers
 from xai_desktop.io.wire import Message, image_message, image_of
 from xai_desktop.io.wire_looked import looked_json, looked_of
-from xai_desktop.services import children
-from xai_desktop.services.children import MISREAD, Workers
 from xai_desktop.services.decoding import Apart
 from xai_desktop.services.looking import Here
 

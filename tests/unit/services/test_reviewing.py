@@ -20,11 +20,11 @@ from xai_desktop.core.review import FilmStatus, Review, StepRecord
 from xai_desktop.core.shapes import Mask
 from xai_desktop.core.standing import Standing
 from xai_desktop.core.study import ImageRef, Spot
+from xai_desktop.io.children import said_by
 from xai_desktop.io.image_hash import image_hash
 from xai_desktop.io.readers import read_image, read_refs
 from xai_desktop.io.review_store import ReviewStore, store_path
 from xai_desktop.services import reviewing
-from xai_desktop.services.children import said_by
 from xai_desktop.services.readers import account_name
 from xai_desktop.services.reviewing import Reviews, open_reviews
 
@@ -190,7 +190,7 @@ def test_a_film_that_was_never_met_is_refused() -> None:
 def test_the_mount_table_is_asked_for_where_it_is_in_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     assert reviewing._mounts() is None
     monkeypatch.setattr("platform.system", lambda: "Darwin")
-    monkeypatch.setattr("xai_desktop.services.children.said_by", lambda *words: f"said by {words[0]}")
+    monkeypatch.setattr("xai_desktop.io.children.said_by", lambda *words: f"said by {words[0]}")
     assert reviewing._mounts() == "said by /sbin/mount"
 
 

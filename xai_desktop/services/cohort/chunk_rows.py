@@ -20,10 +20,10 @@ from xai_desktop.core.shapes import Shape
 from xai_desktop.core.task import Task
 from xai_desktop.core.threshold import RankedMap
 from xai_desktop.core.threshold_words import policy_word
+from xai_desktop.io.children import in_parallel
 from xai_desktop.metrics.localisation import profile_of
 from xai_desktop.metrics.scene import Scene
 from xai_desktop.models.bundle import ModelBundle
-from xai_desktop.services.children import in_parallel
 from xai_desktop.services.cohort.asking_again import AskingAgain, Values
 from xai_desktop.services.cohort.chunk_film import ReadyFilm
 from xai_desktop.services.cohort.chunk_maps import Made, Wish, ask_and_explain

@@ -53,7 +53,7 @@ class _Post:
 
     def __init__(self, order: Order, where: str) -> None:
         check_same(order.outfit, outfit_of(tuple(order.outfit.cards)), where)
-        from xai_desktop.services.children import Workers
+        from xai_desktop.io.children import Workers
         from xai_desktop.services.cohort.running import AHEAD, Compute
         from xai_desktop.services.decoding import Apart
 

@@ -13,8 +13,8 @@ from xai_desktop.core.report_rows import Row
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.audit_parts import AuditParts
+from xai_desktop.io.children import in_parallel
 from xai_desktop.models.store import load_bundle
-from xai_desktop.services.children import in_parallel
 from xai_desktop.services.cohort.asking_again import AskingAgain
 from xai_desktop.services.cohort.atlas_marks import by_patient
 from xai_desktop.services.cohort.chunk_maps import wishes_of
