@@ -16,8 +16,11 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-PEERS = ("grad-cam==1.5.7", "ttach==0.0.3", "tqdm>=4.66", "captum==0.9.0", "torchcam==0.5.0", "lime==0.2.0.1")
-"""What the figures are measured against. Installed without its dependencies: one of them is an OpenCV build with Qt
+PEERS = (
+    *("grad-cam==1.5.7", "ttach==0.0.3", "tqdm>=4.66", "captum==0.9.0", "torchcam==0.5.0", "lime==0.2.0.1"),
+    *("torchxrayvision==1.5.7", "monai==1.6.1"),
+)
+"""What figures, and networks of other programs, are measured against. Installed without its dependencies: one of them is an OpenCV build with Qt
 plug-ins of its own, which would replace ours."""
 
 DRAWN = ["--films", "1200", "--seed", "1"]
