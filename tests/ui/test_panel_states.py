@@ -263,6 +263,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_models_page.py::test_a_broken_bundle_is_a_line_that_says_why_and_cannot_be_used",
         "ui/test_models_page.py::test_the_shelf_has_unfinished_own_and_bundled_networks_in_this_order",
     ),
+    "NetworkView": (
+        ALWAYS,
+        AT_ONCE,
+        "ui/test_models_page.py::test_a_broken_bundle_is_a_line_that_says_why_and_cannot_be_used",
+        "ui/test_models_page.py::test_a_tab_learns_of_a_network_when_it_is_looked_at",
+    ),
     "RowsView": (
         "ui/test_cohort.py::test_without_rows_one_sentence_says_what_to_do",
         "ui/test_cohort.py::test_without_rows_one_sentence_says_what_to_do",

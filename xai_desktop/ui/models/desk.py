@@ -109,6 +109,8 @@ class ModelsDesk(QObject):
         page.test_requested.connect(self._test)
         page.stop_requested.connect(self.claims.stop)
         page.discard_requested.connect(self._ask_discard)
+        page.network.show_tab(self._p.preferences.settings.network_tab)
+        page.network.tab_chosen.connect(lambda key: self._p.preferences.change(network_tab=key))
         ask_devices(self._p.jobs, self._take_devices)
         return page
 
