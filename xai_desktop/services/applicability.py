@@ -14,9 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from xai_desktop.core.applicability import Applicability, Fit, Fitting, Key, places
+from xai_desktop.core.applicability import Applicability, Fit, Fitting, places
 from xai_desktop.core.arrays import FloatArray
-from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import Cancelled, DeviceMemoryError, ExplainerError
 from xai_desktop.core.explanation import CLASSLESS
 from xai_desktop.core.heatmap import MapState, judge
@@ -26,12 +25,11 @@ from xai_desktop.explainers import EXPLAINERS, Explainer, Logit, Need, explain_t
 from xai_desktop.explainers.base import BASELINES
 from xai_desktop.explainers.cards import cards
 from xai_desktop.explainers.subject import Attentive
-from xai_desktop.io.applicability_json import card_hash
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.preprocess import to_input
+from xai_desktop.services.kept_dry_runs import key_of
 from xai_desktop.services.predicting import ask
 from xai_desktop.services.questions import engine_index, settled
-from xai_desktop.services.reporting import versions
 from xai_desktop.training.synthetic import SyntheticOrder, draw
 
 FILM = SyntheticOrder(seed=9, findings=("Effusion", "Nodule"), side=256)
@@ -68,12 +66,6 @@ SLOW = "One map takes about {minutes} minutes on this device."
 CRASHED = "The method failed on this network ({reason}); report it with the network's architecture."
 
 _QUIET = Quiet()
-
-
-def key_of(card: BundleCard) -> Key:
-    """What a dry run of this network with this program would hang on, known without loading it."""
-    known = dict(versions())
-    return Key(card.weights_hash, card_hash(card), known["xai_desktop"], known["torch"])
 
 
 def dry_run(
@@ -192,7 +184,7 @@ def _times(kind: type[Explainer]) -> float:
         return 1.0
     name, count, _ = SMALLER[kind.key]
     usual = next(one.default for one in kind.parameters() if one.name == name)
-    return float(usual) / count  # type: ignore[arg-type]
+    return float(usual) / count
 
 
 def _fault(method: Explainer, raw: FloatArray) -> str:

@@ -13,7 +13,8 @@ from xai_desktop.io.bundle_files import find_bundle
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.preprocess import to_input
 from xai_desktop.models.store import load_bundle
-from xai_desktop.services.applicability import FILM, dry_run, key_of
+from xai_desktop.services.applicability import FILM, dry_run
+from xai_desktop.services.kept_dry_runs import key_of
 from xai_desktop.services.predicting import ask
 from xai_desktop.training.synthetic import draw
 

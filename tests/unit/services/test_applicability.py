@@ -17,7 +17,8 @@ from xai_desktop.io.applicability_json import place_of, read_applicability, reco
 from xai_desktop.models.bundle import ModelBundle, wrap
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services import applicability
-from xai_desktop.services.applicability import CHANCE, SAME, SAME_NET, dry_run, key_of, same_picture
+from xai_desktop.services.applicability import CHANCE, SAME, SAME_NET, dry_run, same_picture
+from xai_desktop.services.kept_dry_runs import key_of
 
 QUICK = ("grad_cam", "saliency", "random_map", "guided_backprop", "attention_rollout", "occlusion")
 

@@ -32,7 +32,7 @@ class CardView(QWidget):
         for widget in (self.problem, self.curves_title, self.curves, self.curves_problem, self.sections):
             lines.addWidget(widget)
         lines.addStretch(1)
-        inside.setMaximumWidth(TWICE)
+        inside.setMaximumWidth(TWICE - MARGIN)
         column_of(self).addWidget(scrolled(inside), 1)
 
     def show_line(self, line: ShelfLine | None) -> None:
