@@ -40,6 +40,7 @@ SPOKEN = (
         "core/threshold.",
         "core/worklist.",
     ),
+    *("core/applicability", "services/applicability", "services/kept_dry_runs", "services/check_child"),
     *("core/worklist_groups", "app/analysis", "app/asking", "app/cascade_exporting", "app/cascade_modes"),
     *("app/cascading", "app/catalogue", "app/claim_words", "app/comparing", "app/comparison", "app/contact_sheets"),
     *("app/editing", "app/engine", "app/exporting", "app/films", "app/frames", "app/hanging", "app/model_card"),

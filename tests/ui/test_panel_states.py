@@ -257,11 +257,23 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_models_claims.py::test_nothing_is_loaded_from_elsewhere",
         "ui/test_models_claims.py::test_what_was_found_is_shown_with_its_figures_as_wide_as_the_page",
     ),
+    "MethodsView": (
+        "ui/test_models_methods.py::test_before_anybody_tried_one_sentence_says_what_trying_does",
+        "ui/test_models_methods.py::test_a_dry_run_shows_how_far_it_is_can_be_stopped_and_is_read_when_it_ends",
+        "ui/test_models_methods.py::test_a_dry_run_that_failed_says_why",
+        "ui/test_models_methods.py::test_the_table_has_every_method_with_its_layers",
+    ),
     "ModelsPage": (
         "ui/test_models_page.py::test_an_empty_shelf_says_so",
         "ui/test_models_page.py::test_an_unfinished_training_waits_while_another_is_under_way",
         "ui/test_models_page.py::test_a_broken_bundle_is_a_line_that_says_why_and_cannot_be_used",
         "ui/test_models_page.py::test_the_shelf_has_unfinished_own_and_bundled_networks_in_this_order",
+    ),
+    "NetworkView": (
+        ALWAYS,
+        AT_ONCE,
+        "ui/test_models_page.py::test_a_broken_bundle_is_a_line_that_says_why_and_cannot_be_used",
+        "ui/test_models_page.py::test_a_tab_learns_of_a_network_when_it_is_looked_at",
     ),
     "RowsView": (
         "ui/test_cohort.py::test_without_rows_one_sentence_says_what_to_do",

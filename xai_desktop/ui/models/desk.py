@@ -14,6 +14,7 @@ from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.models.claim_view import claim_text
+from xai_desktop.ui.models.methods_desk import MethodsDesk
 from xai_desktop.ui.models.page import ModelsPage
 from xai_desktop.ui.models.questions import ask
 from xai_desktop.ui.models.run_view import progress_text
@@ -39,6 +40,8 @@ class ModelsDesk(QObject):
     def __init__(self, program: "Program") -> None:
         super().__init__(program)
         self._p, self.training, self.claims = program, Training(self), Claims(self)
+        self.methods = MethodsDesk(program, self)
+        self.methods.used.connect(self._use)
         self._page: ModelsPage | None = None
         self._ended = False
         self.training.changed.connect(self._changed)
@@ -99,6 +102,7 @@ class ModelsDesk(QObject):
         """The program ends: nothing of a training or a test outlives it."""
         self.training.close()
         self.claims.close()
+        self.methods.close()
 
     def _made(self) -> ModelsPage:
         page = ModelsPage()
@@ -109,6 +113,9 @@ class ModelsDesk(QObject):
         page.test_requested.connect(self._test)
         page.stop_requested.connect(self.claims.stop)
         page.discard_requested.connect(self._ask_discard)
+        self.methods.put_into(page.network)
+        page.network.show_tab(self._p.preferences.settings.network_tab)
+        page.network.tab_chosen.connect(lambda key: self._p.preferences.change(network_tab=key))
         ask_devices(self._p.jobs, self._take_devices)
         return page
 

@@ -1,4 +1,4 @@
-"""The workspace of networks: catalogue and papers at the left; at the right a card, a training, or what was found."""
+"""The workspace of networks: catalogue and papers at the left; at the right a network, a training or what was found."""
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
@@ -10,6 +10,7 @@ from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.key_splitter import KeySplitter
 from xai_desktop.ui.models.card_view import CardView
 from xai_desktop.ui.models.claims_part import ClaimsPart
+from xai_desktop.ui.models.network_view import NetworkView
 from xai_desktop.ui.models.run_view import RunView, progress_text
 from xai_desktop.ui.models.shelf_list import ShelfList
 from xai_desktop.ui.models.train_form import TrainForm
@@ -39,7 +40,8 @@ class ModelsPage(KeySplitter):
         self._busy = self._dragged = False
         self._chosen: ShelfLine | None = None
         self.list, self.train = ShelfList(), QPushButton(wording("Train…"))
-        self.card, self.run = CardView(), RunView()
+        self.network, self.card, self.run = NetworkView(), CardView(), RunView()
+        self.network.add_tab("card", wording("Card"), self.card)
         self.form = TrainForm(lambda name: taken(name, self.lines))
         self.claims = ClaimsPart(self)
         self.right = QStackedWidget()
@@ -58,7 +60,7 @@ class ModelsPage(KeySplitter):
         foot.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self.shelf.column.addLayout(foot)
         self.shelf.setMinimumWidth(240)
-        for page in (self.card, self.run, self.form, self.claims.view):
+        for page in (self.network, self.run, self.form, self.claims.view):
             self.right.addWidget(page)
         left = KeySplitter(Qt.Orientation.Vertical)
         for panel, share in ((self.shelf, 3), (self.claims.panel, 2)):
@@ -84,7 +86,7 @@ class ModelsPage(KeySplitter):
         self.train.clicked.connect(lambda: self.show_form())
         self.form.closed.connect(self._leave_form)
         self.form.train_requested.connect(self.train_requested)
-        self.card.use_requested.connect(self.use_requested)
+        self.network.use_requested.connect(self.use_requested)
         self.run.cancel_requested.connect(self.cancel_requested)
         self.claims.opened.connect(self._show_claims)
         self.claims.view.test_requested.connect(self.test_requested)
@@ -165,8 +167,8 @@ class ModelsPage(KeySplitter):
             self._show_run(line)
             self.right.setCurrentWidget(self.run)
         else:
-            self.card.show_line(line, details(line))
-            self.right.setCurrentWidget(self.card)
+            self.network.show_line(line)
+            self.right.setCurrentWidget(self.network)
 
     def _show_run(self, line: ShelfLine) -> None:
         state = self._state
