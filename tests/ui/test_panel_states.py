@@ -239,6 +239,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         NO_FAULT,
         "e2e/test_help.py::test_help_opens_about_the_panel_that_has_the_keyboard_and_goes_back",
     ),
+    "CardCompareView": (
+        "ui/test_models_networks.py::test_comparing_says_where_there_is_nothing_to_compare_or_to_see",
+        AT_ONCE,
+        NO_FAULT,
+        "ui/test_models_networks.py::test_two_cards_are_compared_and_what_differs_is_marked",
+    ),
     "CardView": (
         ALWAYS,
         AT_ONCE,

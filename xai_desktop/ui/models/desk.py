@@ -15,6 +15,7 @@ from xai_desktop.core.errors import XaiError
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.models.claim_view import claim_text
 from xai_desktop.ui.models.methods_desk import MethodsDesk
+from xai_desktop.ui.models.network_desk import NetworkDesk
 from xai_desktop.ui.models.page import ModelsPage
 from xai_desktop.ui.models.questions import ask
 from xai_desktop.ui.models.run_view import progress_text
@@ -42,6 +43,8 @@ class ModelsDesk(QObject):
         self._p, self.training, self.claims = program, Training(self), Claims(self)
         self.methods = MethodsDesk(program, self)
         self.methods.used.connect(self._use)
+        self.networks = NetworkDesk(program, self)
+        self.networks.changed.connect(self._catalogue_changed)
         self._page: ModelsPage | None = None
         self._ended = False
         self.training.changed.connect(self._changed)
@@ -114,6 +117,7 @@ class ModelsDesk(QObject):
         page.stop_requested.connect(self.claims.stop)
         page.discard_requested.connect(self._ask_discard)
         self.methods.put_into(page.network)
+        self.networks.put_into(page)
         page.network.show_tab(self._p.preferences.settings.network_tab)
         page.network.tab_chosen.connect(lambda key: self._p.preferences.change(network_tab=key))
         ask_devices(self._p.jobs, self._take_devices)
@@ -176,6 +180,12 @@ class ModelsDesk(QObject):
         except XaiError as error:
             self._p.window.complain(wording(TITLE), str(error))
         self.page.show_lines(shelf())
+
+    @Slot(str)
+    def _catalogue_changed(self, name: str) -> None:
+        self._p.refresh_bundles()
+        self.networks.show_deleted()
+        self.page.show_lines(shelf(), name)
 
     def _stop_and_close(self) -> None:
         self.close()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QTabWidget, QToolButton, QWidget
 
 from xai_desktop.app.model_shelf import ShelfLine
 from xai_desktop.core.wording import retold, wording
+from xai_desktop.ui.models.network_menu import NetworkMenu
 from xai_desktop.ui.models.scrolled import TWICE, head_row
 from xai_desktop.ui.panels.parts import MARGIN, Note, column_of
 from xai_desktop.ui.theme import role
@@ -19,12 +20,14 @@ class NetworkTab(Protocol):
 
 
 class NetworkView(QWidget):
-    """`use_requested` carries the network's name, `tab_chosen` the key of the tab that the person went to.
+    """`use_requested` carries the network's name, `verify_requested` its `ShelfLine`, `tab_chosen` the key of the
+    tab that the person went to.
 
     A tab learns of the network when it is looked at, not before: what nobody reads is not worked out.
     """
 
     use_requested = Signal(str)
+    verify_requested = Signal(object)
     tab_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,10 +37,15 @@ class NetworkView(QWidget):
         self._told: dict[str, ShelfLine | None] = {}
         self._wanted, self._arranging = "", False
         self.headline, self.facts = Note("", "headline"), Note()
+        self.said, self.verify, self.more = Note(), QPushButton(wording("Verify")), QPushButton(wording("More"))
         self.use, self.tabs = QPushButton(wording("Use in Review")), QTabWidget()
         role(self.use, "primary")
         self.use.setToolTip(wording("Take this network for the film in the workspace Review"))
         self.use.clicked.connect(self._use)
+        self.verify.setToolTip(wording("Check the hashes, the card, the layers and the reference input, if it has one"))
+        self.verify.clicked.connect(self._verify)
+        self.menu = NetworkMenu(self)
+        self.more.setMenu(self.menu)
         self.tabs.setDocumentMode(True)
         bar = self.tabs.tabBar()
         bar.setDrawBase(False)
@@ -45,8 +53,13 @@ class NetworkView(QWidget):
         arrows = bar.findChildren(QToolButton)  # Qt's own, which it names in English
         for arrow, words in zip(arrows, (wording("Tabs further left"), wording("Tabs further right")), strict=False):
             arrow.setAccessibleName(words)
+        facts = QWidget()
+        lines = column_of(facts, 2)
+        for note in (self.facts, self.said):
+            lines.addWidget(note)
+        self.said.hide()
         whole = column_of(self, MARGIN)
-        whole.addLayout(head_row(self.headline, self.facts, self.use, widest=TWICE))
+        whole.addLayout(head_row(self.headline, facts, self.more, self.verify, self.use, widest=TWICE))
         body = column_of(inside := QWidget())
         body.setContentsMargins(MARGIN, 0, 0, 0)
         body.addWidget(self.tabs)
@@ -65,6 +78,11 @@ class NetworkView(QWidget):
             self.show_tab(key)
 
     @property
+    def line(self) -> ShelfLine | None:
+        """The network that is showing."""
+        return self._line
+
+    @property
     def tab(self) -> str:
         """The key of the tab that is showing."""
         return next((key for key, (_, widget) in self._tabs.items() if widget is self.tabs.currentWidget()), "")
@@ -79,12 +97,21 @@ class NetworkView(QWidget):
 
     def show_line(self, line: ShelfLine) -> None:
         """Another network, or the same one anew."""
+        other = self._line is None or self._line.folder != line.folder
         self._line = line
         self.headline.say(line.name)
         self.facts.say(" · ".join(part for part in (retold(line.training), retold(line.date)) if part))
         self.use.setEnabled(line.usable)
+        self.menu.show_line(line)
+        if other:
+            self.say("")
         self._told.clear()
         self._tell()
+
+    def say(self, text: str, *, fault: bool = False) -> None:
+        """What came of a check of this network, below its name."""
+        role(self.said, "notice" if fault else "quiet")
+        self.said.say(text)
 
     def again(self, key: str) -> None:
         """What a tab shows has changed elsewhere."""
@@ -104,6 +131,10 @@ class NetworkView(QWidget):
         if not self._arranging:
             self._wanted = self.tab
             self.tab_chosen.emit(self.tab)
+
+    def _verify(self, *_: object) -> None:
+        if self._line is not None:
+            self.verify_requested.emit(self._line)
 
     def _use(self, *_: object) -> None:
         if self._line is not None:

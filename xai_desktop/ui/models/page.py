@@ -2,14 +2,15 @@
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QWidget
 
-from xai_desktop.app.model_shelf import ShelfLine, base_names, details, taken
+from xai_desktop.app.model_shelf import ShelfLine, base_names, details, searched, taken
 from xai_desktop.app.training_state import TrainingState
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.key_splitter import KeySplitter
 from xai_desktop.ui.models.card_view import CardView
 from xai_desktop.ui.models.claims_part import ClaimsPart
+from xai_desktop.ui.models.compare_cards import CardCompareView
 from xai_desktop.ui.models.network_view import NetworkView
 from xai_desktop.ui.models.run_view import RunView, progress_text
 from xai_desktop.ui.models.shelf_list import ShelfList
@@ -39,9 +40,12 @@ class ModelsPage(KeySplitter):
         self._state: TrainingState | None = None
         self._busy = self._dragged = False
         self._chosen: ShelfLine | None = None
-        self.list, self.train = ShelfList(), QPushButton(wording("Train…"))
+        self.list, self.train, self.search = ShelfList(), QPushButton(wording("Train…")), QLineEdit()
+        self.back = QPushButton(wording("Bring back…"))
+        self.back.hide()
         self.network, self.card, self.run = NetworkView(), CardView(), RunView()
         self.network.add_tab("card", wording("Card"), self.card)
+        self.compare = CardCompareView()
         self.form = TrainForm(lambda name: taken(name, self.lines))
         self.claims = ClaimsPart(self)
         self.right = QStackedWidget()
@@ -54,9 +58,16 @@ class ModelsPage(KeySplitter):
         self.shelf = Panel(wording("Networks"))
         self.shelf.column.setContentsMargins(0, MARGIN, 0, MARGIN)
         self.shelf.top.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self.search.setPlaceholderText(wording("Name, class, architecture, use …"))
+        self.search.setAccessibleName(wording("Search the networks"))
+        self.search.setClearButtonEnabled(True)
+        searching = row_of(self.search)
+        searching.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self.shelf.inside.addLayout(searching)
         self.shelf.inside.addWidget(self.list, 1)
         self.shelf.close_column(1)
-        foot = row_of(self.train, wide=0)
+        self.back.setToolTip(wording("Networks that were deleted here"))
+        foot = row_of(self.train, self.back, wide=0)
         foot.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self.shelf.column.addLayout(foot)
         self.shelf.setMinimumWidth(240)
@@ -83,6 +94,8 @@ class ModelsPage(KeySplitter):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._choose)
+        self.search.textChanged.connect(self._find)
+        self.search.returnPressed.connect(self._take_first)
         self.train.clicked.connect(lambda: self.show_form())
         self.form.closed.connect(self._leave_form)
         self.form.train_requested.connect(self.train_requested)
@@ -113,7 +126,8 @@ class ModelsPage(KeySplitter):
         self.lines = lines
         self.list.show_lines(lines, self._status())
         names = [line.name for line in lines]
-        self.shelf.aside.setText(str(len(lines)) if lines else "")
+        self.compare.show_lines(lines)
+        self._find()
         if not lines:
             self.shelf.say(wording(EMPTY))
             self._chosen = None
@@ -125,6 +139,21 @@ class ModelsPage(KeySplitter):
             self.list.choose(row)
         else:
             self._chosen = lines[row]
+
+    def _find(self, *_: object) -> None:
+        """Lines that the search does not find are out of sight; the one that is showing stays chosen."""
+        places = searched(self.lines, self.search.text())
+        self.list.show_only(places)
+        count = str(len(self.lines)) if self.lines else ""
+        some = wording("{found} of {all}").format(found=len(places), all=len(self.lines))
+        self.shelf.aside.setText(count if len(places) == len(self.lines) else some)
+
+    def _take_first(self) -> None:
+        places = searched(self.lines, self.search.text())
+        if places:
+            self._choose(places[0])
+            self.list.choose(places[0])
+            self.list.setFocus()
 
     def show_training(self, state: TrainingState | None) -> None:
         """The training of this session has changed."""
