@@ -69,7 +69,7 @@ class Settled:
 def input_fields(spec: InputSpec) -> tuple[Parameter, ...]:
     """The fields of an input, each with the proposed value."""
     low, high = spec.value_range[:1], spec.value_range[1:]
-    colours = [_one_of("channel_order", "Colours", "The order of the channels.", ORDERS, spec)][: spec.channels == 3]
+    colours = _one_of("channel_order", "Colours", "The order of the channels.", ORDERS, spec)
     return (
         _whole("height", "Height", "Of the network's input, in pixels.", spec.size[0]),
         _whole("width", "Width", "Of the network's input, in pixels.", spec.size[1]),
@@ -82,22 +82,11 @@ def input_fields(spec: InputSpec) -> tuple[Parameter, ...]:
         ),
         _one_of("polarity", "Bone", "What the network was shown in training.", POLARITIES, spec),
         _one_of("policy", "Resizing", "How a film of another shape becomes the input.", POLICIES, spec),
-        _text(
-            "low", "Lowest value", "What black becomes, before mean and deviation are taken out.", spec.value_range[:1]
-        ),
-        _text(
-            "high",
-            "Highest value",
-            "What white becomes, before mean and deviation are taken out.",
-            spec.value_range[1:],
-        ),
+        _text("low", "Lowest value", "What black becomes, before mean and deviation are taken out.", low),
+        _text("high", "Highest value", "What white becomes, before mean and deviation are taken out.", high),
         _text("mean", "Mean", "One number, or one for each channel, with commas.", spec.mean),
         _text("std", "Deviation", "One number, or one for each channel, with commas.", spec.std),
-        *(
-            (_one_of("channel_order", "Colours", "The order of the channels.", ORDERS, spec),)
-            if spec.channels == 3
-            else ()
-        ),
+        *([colours] if spec.channels == 3 else []),
     )
 
 

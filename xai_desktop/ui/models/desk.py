@@ -14,6 +14,7 @@ from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.models.claim_view import claim_text
+from xai_desktop.ui.models.import_desk import ImportDesk
 from xai_desktop.ui.models.methods_desk import MethodsDesk
 from xai_desktop.ui.models.network_desk import NetworkDesk
 from xai_desktop.ui.models.page import ModelsPage
@@ -45,6 +46,8 @@ class ModelsDesk(QObject):
         self.methods.used.connect(self._use)
         self.networks = NetworkDesk(program, self)
         self.networks.changed.connect(self._catalogue_changed)
+        self.imports = ImportDesk(program, self)
+        self.imports.imported.connect(self._catalogue_changed)
         self._page: ModelsPage | None = None
         self._ended = False
         self.training.changed.connect(self._changed)
@@ -116,6 +119,7 @@ class ModelsDesk(QObject):
         page.test_requested.connect(self._test)
         page.stop_requested.connect(self.claims.stop)
         page.discard_requested.connect(self._ask_discard)
+        self.imports.join(page.importing)
         self.methods.put_into(page.network)
         self.networks.put_into(page)
         page.network.show_tab(self._p.preferences.settings.network_tab)

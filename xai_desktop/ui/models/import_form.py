@@ -121,6 +121,10 @@ class ImportForm(QWidget):
             self._failed = ""
         self._judge()
 
+    def show_names(self) -> None:
+        """There may be other networks by now, whose names are taken."""
+        self._judge()
+
     def open(self, path: Path) -> None:
         """Look at a file or folder."""
         self.source.line.setText(str(path))
