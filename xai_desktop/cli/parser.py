@@ -10,6 +10,7 @@ from xai_desktop.cli import (
     checking,
     evaluating,
     explaining,
+    importing,
     reporting,
     reproducing,
     small,
@@ -224,6 +225,7 @@ def _add_small_commands(commands: Any) -> None:
     show.add_argument("bundle")
     show.set_defaults(command=small.models_show)
     checking.add_check(verbs)
+    importing.add_import(verbs)
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
     test.set_defaults(command=small.self_test)
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import quoted
@@ -17,14 +18,16 @@ AGAIN = "copy or download it again"
 
 
 @contextmanager
-def confined_zip(path: Path, *, packed: bool) -> Iterator[zipfile.ZipFile]:
-    """The open archive. `packed` says whether its members may be compressed; torch never does that.
+def confined_zip(stream: BinaryIO, size: int, path: Path, *, packed: bool) -> Iterator[zipfile.ZipFile]:
+    """The open archive of `size` bytes, called `path` in sentences.
+
+    `packed` says whether its members may be compressed; torch never does that.
 
     Raises `BundleError` naming the file, also for whatever zip says while a member is read.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            _check(archive.infolist(), path, packed)
+        with zipfile.ZipFile(stream) as archive:
+            _check(archive.infolist(), size, path, packed)
             yield archive
     except OSError as error:
         raise BundleError(f"{path}: could not be read ({error.strerror or error}); {AGAIN}.") from error
@@ -32,7 +35,7 @@ def confined_zip(path: Path, *, packed: bool) -> Iterator[zipfile.ZipFile]:
         raise BundleError(f"{path}: the archive is damaged; {AGAIN}.") from fault
 
 
-def _check(infos: list[zipfile.ZipInfo], path: Path, packed: bool) -> None:
+def _check(infos: list[zipfile.ZipInfo], size: int, path: Path, packed: bool) -> None:
     names = [info.filename for info in infos]
     if len(infos) > MOST_MEMBERS or len(set(names)) != len(names):
         raise BundleError(f"{path}: its list of members is not that of one network; {AGAIN}.")
@@ -40,7 +43,7 @@ def _check(infos: list[zipfile.ZipInfo], path: Path, packed: bool) -> None:
         fault = _fault(info, packed or CODE in info.filename)
         if fault:
             raise BundleError(f"{path}: the member {quoted(info.filename)} {fault}, so nothing was read; {AGAIN}.")
-    if sum(info.compress_size for info in infos) > path.stat().st_size:
+    if sum(info.compress_size for info in infos) > size:
         raise BundleError(f"{path}: its members claim more bytes than the file has; {AGAIN}.")
 
 

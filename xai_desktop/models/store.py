@@ -18,6 +18,7 @@ from xai_desktop.models.bundle import ModelBundle, check_layers, weights_bytes
 from xai_desktop.models.devices import check_device
 from xai_desktop.models.planning import most_bytes
 from xai_desktop.models.planning import plan as planned
+from xai_desktop.models.reference import check_reference
 from xai_desktop.models.weight_file import read_weights, safetensors_of
 from xai_desktop.models.weights_check import check_state
 
@@ -38,6 +39,8 @@ def load_bundle(name_or_path: str | Path, device: str = "cpu") -> ModelBundle:
     net = _network(folder, card, state, plan)
     net.load_state_dict(state)
     check_layers(net, card, str(folder / CARD))
+    if card.reference:
+        check_reference(net, card.reference, folder, (card.input.channels, *card.input.size))
     try:
         return ModelBundle(card, net.to(target).eval(), device)
     except torch.cuda.OutOfMemoryError as error:

@@ -22,15 +22,13 @@ REMEDY = "save the network's state dict (torch.save(net.state_dict(), FILE)) or 
 T = TypeVar("T")
 
 
-def read_torch(path: Path, understand: Callable[[Any, Storages], T]) -> T:
+def read_torch(stream: BinaryIO, size: int, path: Path, understand: Callable[[Any, Storages], T]) -> T:
     """Let `understand` turn the inert object and the place of its numbers into what is wanted.
 
-    Raises `BundleError` with one sentence that names the file, what is wrong and what to do.
+    Raises `BundleError` with one sentence that names the file, `path`, what is wrong and what to do.
     """
     try:
-        with path.open("rb") as stream:
-            head = stream.read(4)
-        with _opened(path, head) as (found, storages):
+        with _opened(stream, size, path) as (found, storages):
             return understand(found, storages)
     except OSError as error:
         raise BundleError(f"{path}: could not be read ({error.strerror or error}); check the drive.") from error
@@ -49,15 +47,16 @@ def refusal(path: Path, fault: PickleFault) -> BundleError:
 
 
 @contextmanager
-def _opened(path: Path, head: bytes) -> Iterator[tuple[Any, Storages]]:
+def _opened(stream: BinaryIO, size: int, path: Path) -> Iterator[tuple[Any, Storages]]:
+    head = stream.read(4)
+    stream.seek(0)
     if head.startswith(MAGIC):
-        with confined_zip(path, packed=False) as archive:
+        with confined_zip(stream, size, path, packed=False) as archive:
             inside = _Zipped(archive)
             yield inside.found(), inside
     else:
-        with path.open("rb") as stream:
-            row = _Row(stream, path.stat().st_size)
-            yield row.found, row
+        row = _Row(stream, size)
+        yield row.found, row
 
 
 class _Zipped:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import safetensors
 import safetensors.torch
@@ -53,27 +53,21 @@ class _Met:
 def read_weights(path: Path) -> WeightFile:
     """From safetensors or torch's own files, whatever they are called. Raises `BundleError` naming file and remedy."""
     try:
-        size = path.stat().st_size
         with path.open("rb") as stream:
-            head = stream.read(9)
+            return read_weights_from(stream, path.stat().st_size, path)
     except OSError as error:
         raise BundleError(f"{path}: could not be read ({error.strerror or error}); check the path.") from error
+
+
+def read_weights_from(stream: BinaryIO, size: int, path: Path) -> WeightFile:
+    """The same from a stream of `size` bytes that stands at its beginning; `path` is its name in sentences."""
+    head = stream.read(9)
+    stream.seek(0)
     if looks_like_one(head, size) or path.suffix == ".safetensors":
-        return WeightFile(path, read_safetensors(path))
-    return read_torch(path, partial(_understood, path, size))
-
-
-def read_safetensors(path: Path) -> dict[str, Tensor]:
-    """The tensors of a file whose head was checked first. Raises `BundleError`."""
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as stream:
-            read_head(stream, size, path)
-            stream.seek(0)
-            data = stream.read(size)
-    except OSError as error:
-        raise BundleError(f"{path}: could not be read ({error.strerror or error}); check the path.") from error
-    return safetensors_of(data, path)
+        read_head(stream, size, path)
+        stream.seek(0)
+        return WeightFile(path, safetensors_of(stream.read(size), path))
+    return read_torch(stream, size, path, partial(_understood, path, size))
 
 
 def safetensors_of(data: bytes, path: Path) -> dict[str, Tensor]:
