@@ -299,6 +299,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         NO_FAULT,
         "ui/test_models_page.py::test_the_card_has_its_sections_in_order_and_the_numbers_of_the_file",
     ),
+    "ImportForm": (
+        "ui/test_models_import.py::test_it_begins_with_one_calm_sentence",
+        "ui/test_models_import.py::test_while_it_looks_nothing_can_be_imported",
+        "ui/test_models_import.py::test_a_failure_is_one_sentence_and_nothing_is_lost",
+        "ui/test_models_import.py::test_what_a_file_is_stands_there_with_the_evidence",
+    ),
     "TrainForm": (
         "ui/test_models_form.py::test_a_kind_that_begins_with_a_network_says_when_there_is_none",
         "ui/test_models_form.py::test_what_is_missing_stands_beside_a_button_that_waits",

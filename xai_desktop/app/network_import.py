@@ -7,9 +7,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from xai_desktop.app.jobs import Jobs
+from xai_desktop.core.errors import InputError
 from xai_desktop.core.proposal import Choices, Proposal
 from xai_desktop.core.task import Task
 from xai_desktop.core.wording import wording
+from xai_desktop.io.class_names import read_class_names
 from xai_desktop.services.kept_orders import folder_for
 from xai_desktop.services.lanes import Lane
 
@@ -17,13 +19,15 @@ LOOK, TAKE = "look at network", "import network"
 
 
 class NetworkImport(QObject):
-    """The controller of the import form. `proposed` carries a `Proposal`, `imported` the new network's name.
+    """The controller of the import form. `proposed` carries a `Proposal`, `imported` the new network's name,
+    `named` the names of classes.
 
     `failed` carries one sentence; what was filled in stays.
     """
 
     proposed = Signal(object)
     imported = Signal(str)
+    named = Signal(object)
     failed = Signal(str)
     busy_changed = Signal(bool)
 
@@ -51,6 +55,13 @@ class NetworkImport(QObject):
             return choices.name
 
         self._run(TAKE, wording("Importing {name}").format(name=choices.name), work, self.imported.emit)
+
+    def read_names(self, path: Path) -> None:
+        """The names of classes from a file; `named` carries them."""
+        try:
+            self.named.emit(read_class_names(path))
+        except InputError as error:
+            self.failed.emit(str(error))
 
     def leave(self) -> None:
         """Nobody waits for a proposal any more."""

@@ -34,8 +34,10 @@ class FoundNetwork(QWidget):
         if proposal is None:
             return
         self.kind.say(
-            wording("{kind}, {count} outputs, {channels} channels").format(
-                kind=retold(proposal.kind), count=proposal.class_count, channels=proposal.input.channels
+            wording("{kind} · {count} outputs · input in {colours}").format(
+                kind=retold(proposal.kind),
+                count=proposal.class_count,
+                colours=wording("colour") if proposal.input.channels == 3 else wording("grey"),
             )
         )
         self.architecture.clear()

@@ -26,6 +26,8 @@ class ImportDesk(QObject):
         """The form asks, the answers come back to it."""
         form.look_requested.connect(self.importing.look)
         form.import_requested.connect(self._bring_in)
+        form.names_requested.connect(self.importing.read_names)
+        self.importing.named.connect(form.show_classes)
         form.closed.connect(self.importing.leave)
         self.importing.proposed.connect(form.show_proposal)
         self.importing.failed.connect(form.show_failure)

@@ -26,13 +26,15 @@ LINES = 8
 
 
 class ImportForm(QWidget):
-    """`look_requested` carries a path and an architecture, `import_requested` a proposal and choices.
+    """`look_requested` carries a path and an architecture, `import_requested` a proposal and choices,
+    `names_requested` the path of a list of classes.
 
     `taken` says why a name cannot be had. What was filled in stays when something fails.
     """
 
     look_requested = Signal(object, str)
     import_requested = Signal(object, object)
+    names_requested = Signal(object)
     closed = Signal()
 
     def __init__(self, taken: Callable[[str], str], parent: QWidget | None = None) -> None:
@@ -44,6 +46,7 @@ class ImportForm(QWidget):
         self.source = PathField(wording("File"), folder=False)
         self.folder = QPushButton(wording("Folder…"))
         self.name, self.classes = QLineEdit(), QPlainTextEdit()
+        self.from_file, self.number = QPushButton(wording("From a file…")), QPushButton(wording("Number them"))
         self.reference = PathField(wording("Reference"), folder=False)
         self.found = FoundNetwork()
         self.input = ParameterForm(title=wording("Input"), hiding=True)
@@ -56,6 +59,8 @@ class ImportForm(QWidget):
 
     def _arrange(self) -> None:
         self.folder.setToolTip(wording("Choose a folder, such as a MONAI bundle"))
+        self.from_file.setToolTip(wording("A text with one name in a line, or a JSON list or table of names"))
+        self.number.setToolTip(wording("Call them class 0, class 1 …, where their names are not known"))
         self.classes.setTabChangesFocus(True)
         self.classes.setMinimumHeight(LINES * self.classes.fontMetrics().lineSpacing())
         self.classes.setAccessibleName(wording("Classes"))
@@ -71,7 +76,7 @@ class ImportForm(QWidget):
         others.addWidget(title_label(wording("Network")))
         others.addLayout(labelled(wording("Name"), self.name, wording("Of the network in the catalogue.")))
         self.counted = Note()
-        others.addWidget(self.counted)
+        others.addLayout(row_of(self.counted, self.from_file, self.number, wide=0))
         others.addWidget(self.classes)
         others.addWidget(self.card)
         others.addWidget(self.input)
@@ -96,6 +101,8 @@ class ImportForm(QWidget):
         self.name.textChanged.connect(self._judge)
         self.classes.textChanged.connect(self._judge)
         self.reference.changed.connect(self._judge)
+        self.from_file.clicked.connect(self._choose_classes)
+        self.number.clicked.connect(self._number)
         self.input.changed.connect(self._judge)
         self.card.changed.connect(self._judge)
         self.take.clicked.connect(self._ask)
@@ -197,6 +204,23 @@ class ImportForm(QWidget):
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.fileSelected.connect(lambda path: self.open(Path(path)))
         chooser.open()
+
+    @Slot()
+    def _choose_classes(self, *_: object) -> None:
+        chooser = QFileDialog(self, wording("Names of the classes"), str(Path(self.source.line.text()).parent))
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.fileSelected.connect(lambda path: self.names_requested.emit(Path(path)))
+        chooser.open()
+
+    def show_classes(self, names: tuple[str, ...]) -> None:
+        """Names that were read from a file."""
+        self._failed = ""
+        self.classes.setPlainText("\n".join(names))
+
+    @Slot()
+    def _number(self, *_: object) -> None:
+        if self._proposal is not None:
+            self.show_classes(tuple(f"class {number}" for number in range(self._proposal.class_count)))
 
     def _ask(self, *_: object) -> None:
         if self._proposal is not None:
