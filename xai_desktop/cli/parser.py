@@ -13,6 +13,7 @@ from xai_desktop.cli import (
     importing,
     reporting,
     reproducing,
+    sanity,
     small,
     store_words,
     training,
@@ -226,6 +227,7 @@ def _add_small_commands(commands: Any) -> None:
     show.set_defaults(command=small.models_show)
     checking.add_check(verbs)
     importing.add_import(verbs)
+    sanity.add_sanity(verbs)
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
     test.set_defaults(command=small.self_test)
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films
