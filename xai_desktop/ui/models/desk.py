@@ -17,6 +17,7 @@ from xai_desktop.ui.models.claim_view import claim_text
 from xai_desktop.ui.models.methods_desk import MethodsDesk
 from xai_desktop.ui.models.network_desk import NetworkDesk
 from xai_desktop.ui.models.page import ModelsPage
+from xai_desktop.ui.models.preprocessing_desk import PreprocessingDesk
 from xai_desktop.ui.models.questions import ask
 from xai_desktop.ui.models.run_view import progress_text
 
@@ -43,7 +44,7 @@ class ModelsDesk(QObject):
         self._p, self.training, self.claims = program, Training(self), Claims(self)
         self.methods = MethodsDesk(program, self)
         self.methods.used.connect(self._use)
-        self.networks = NetworkDesk(program, self)
+        self.networks, self.preprocessing = NetworkDesk(program, self), PreprocessingDesk(program, self)
         self.networks.changed.connect(self._catalogue_changed)
         self._page: ModelsPage | None = None
         self._ended = False
@@ -67,6 +68,7 @@ class ModelsDesk(QObject):
     def show_models(self) -> None:
         """With the catalogue as it is now: bundles may have been copied there meanwhile."""
         page = self.page
+        self.preprocessing.refresh()
         page.show_lines(shelf(), first=self._p.session.state.bundle)
         page.claims.show_lines(paper_lines())
         self._show_states()
@@ -116,6 +118,7 @@ class ModelsDesk(QObject):
         page.test_requested.connect(self._test)
         page.stop_requested.connect(self.claims.stop)
         page.discard_requested.connect(self._ask_discard)
+        self.preprocessing.put_into(page.network)
         self.methods.put_into(page.network)
         self.networks.put_into(page)
         page.network.show_tab(self._p.preferences.settings.network_tab)
