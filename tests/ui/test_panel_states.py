@@ -281,6 +281,24 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_models_page.py::test_a_broken_bundle_is_a_line_that_says_why_and_cannot_be_used",
         "ui/test_models_page.py::test_a_tab_learns_of_a_network_when_it_is_looked_at",
     ),
+    "PreprocessingView": (
+        "ui/test_models_preprocessing.py::test_a_network_without_a_card_has_no_steps",
+        "ui/test_models_preprocessing.py::test_steps_are_asked_for_and_shown_with_their_numbers",
+        "ui/test_models_preprocessing.py::test_what_cannot_be_read_is_said_in_place_of_the_pictures",
+        "ui/test_models_preprocessing.py::test_steps_are_asked_for_and_shown_with_their_numbers",
+    ),
+    "StepCard": (
+        ALWAYS,
+        AT_ONCE,
+        NO_FAULT,
+        "ui/test_models_preprocessing.py::test_steps_are_asked_for_and_shown_with_their_numbers",
+    ),
+    "StepPictureView": (
+        ALWAYS,
+        AT_ONCE,
+        NO_FAULT,
+        "ui/test_models_preprocessing.py::test_a_crop_is_drawn_as_a_line_on_the_film",
+    ),
     "RowsView": (
         "ui/test_cohort.py::test_without_rows_one_sentence_says_what_to_do",
         "ui/test_cohort.py::test_without_rows_one_sentence_says_what_to_do",

@@ -11,6 +11,7 @@ from xai_desktop.app.training_arms import ARMS
 from xai_desktop.app.training_state import PartCurve, curves_of
 from xai_desktop.core import paths
 from xai_desktop.core.errors import BundleError
+from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.network_search import found, words_of
 from xai_desktop.core.wording import retold
 from xai_desktop.io.bundle_files import CARD, BundleEntry, list_bundles, read_card
@@ -80,6 +81,14 @@ def weights_hash(line: ShelfLine) -> str:
         return read_card(line.folder).weights_hash if line.order is None else ""
     except BundleError:
         return ""
+
+
+def input_of(line: ShelfLine) -> InputSpec | None:
+    """What its card says about its input; None where there is no card."""
+    try:
+        return read_card(line.folder).input if line.order is None else None
+    except BundleError:
+        return None
 
 
 def base_names(lines: tuple[ShelfLine, ...]) -> tuple[str, ...]:

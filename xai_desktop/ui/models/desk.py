@@ -18,6 +18,7 @@ from xai_desktop.ui.models.import_desk import ImportDesk
 from xai_desktop.ui.models.methods_desk import MethodsDesk
 from xai_desktop.ui.models.network_desk import NetworkDesk
 from xai_desktop.ui.models.page import ModelsPage
+from xai_desktop.ui.models.preprocessing_desk import PreprocessingDesk
 from xai_desktop.ui.models.questions import ask
 from xai_desktop.ui.models.run_view import progress_text
 
@@ -44,7 +45,7 @@ class ModelsDesk(QObject):
         self._p, self.training, self.claims = program, Training(self), Claims(self)
         self.methods = MethodsDesk(program, self)
         self.methods.used.connect(self._use)
-        self.networks = NetworkDesk(program, self)
+        self.networks, self.preprocessing = NetworkDesk(program, self), PreprocessingDesk(program, self)
         self.networks.changed.connect(self._catalogue_changed)
         self.imports = ImportDesk(program, self)
         self.imports.imported.connect(self._catalogue_changed)
@@ -70,6 +71,7 @@ class ModelsDesk(QObject):
     def show_models(self) -> None:
         """With the catalogue as it is now: bundles may have been copied there meanwhile."""
         page = self.page
+        self.preprocessing.refresh()
         page.show_lines(shelf(), first=self._p.session.state.bundle)
         page.claims.show_lines(paper_lines())
         self._show_states()
@@ -120,6 +122,7 @@ class ModelsDesk(QObject):
         page.stop_requested.connect(self.claims.stop)
         page.discard_requested.connect(self._ask_discard)
         self.imports.join(page.importing)
+        self.preprocessing.put_into(page.network)
         self.methods.put_into(page.network)
         self.networks.put_into(page)
         page.network.show_tab(self._p.preferences.settings.network_tab)
