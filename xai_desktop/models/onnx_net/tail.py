@@ -1,0 +1,34 @@
+"""The end of a graph: which value is the answer, and what a final softmax or sigmoid is made of."""
+
+from dataclasses import dataclass
+
+from xai_desktop.core.prediction import ScoreKind
+from xai_desktop.models.onnx_net.graph import Graph, Node
+
+_ENDS = {"Softmax": ScoreKind.SOFTMAX, "LogSoftmax": ScoreKind.SOFTMAX, "Sigmoid": ScoreKind.SIGMOID}
+_MOVED = ("Identity", "Flatten", "Reshape", "Squeeze", "Dropout", "Cast")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """`logits` is the value to explain; `kind` is what the file makes of it, None where it makes nothing of it."""
+
+    output: str
+    logits: str
+    kind: ScoreKind | None
+
+
+def ending_of(nodes: tuple[Node, ...], output: str) -> Ending:
+    """What comes before the last softmax or sigmoid of this output, if it has one."""
+    makers = {name: node for node in nodes for name in node.outputs}
+    node = makers.get(output)
+    while node is not None and node.op in _MOVED:
+        node = makers.get(node.inputs[0])
+    kind = None if node is None else _ENDS.get(node.op)
+    if node is None or kind is None:
+        return Ending(output, output, None)
+    return Ending(output, node.inputs[0], kind)
+
+
+def endings(graph: Graph) -> tuple[Ending, ...]:
+    return tuple(ending_of(graph.nodes, one) for one in graph.outputs)
