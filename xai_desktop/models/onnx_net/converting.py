@@ -12,10 +12,14 @@ from xai_desktop.models.onnx_net.graph import Graph, Node, NotConvertible
 from xai_desktop.models.onnx_net.naming import names_of
 from xai_desktop.models.onnx_net.network import OnnxNet, Operation, Step, with_ends
 from xai_desktop.models.onnx_net.operators import FUNCTIONS, KNOWN, LAYERS, MODULES
-from xai_desktop.models.onnx_net.operators.values import MOST_CELLS
+from xai_desktop.models.onnx_net.operators.values import MOST_CELLS, TOO_MUCH
 
 FAULTS = (RuntimeError, ValueError, TypeError, LookupError, ArithmeticError, NotImplementedError, AttributeError)
 """How torch answers an operator whose inputs do not fit it."""
+
+
+HOST = ("Clip", "Pad", "Resize", "Upsample")
+"""Operators that look at the values of their further inputs: bounds, borders, factors."""
 
 
 def unknown_operators(graph: Graph) -> tuple[str, ...]:
@@ -30,14 +34,15 @@ def converted(graph: Graph, result: str) -> OnnxNet:
         raise NotConvertible(f"it has operators that are not known here ({', '.join(map(quoted, unknown[:6]))})")
     graph = fused(_needed(_folded(graph), result))
     net = OnnxNet(graph.input, result)
-    steps, used = [], set[str]()
+    steps, used, host = [], set[str](), set[str]()
     for node, name in zip(graph.nodes, names_of(graph.nodes, graph.constants), strict=True):
         module, inputs = _module(node, graph.constants)
-        net.add(name, module)
+        net.put_at(name, module)
         steps.append(Step(name, inputs, _outputs(node)))
         used |= {one for one in inputs if one in graph.constants}
+        host |= set(inputs[1:]) if node.op in HOST else set()
     for name in sorted(used):
-        net.hold(name, graph.constants[name])
+        net.hold(name, graph.constants[name], name in host)
     net.steps = with_ends(steps, result, set(graph.constants))
     return net.eval()
 
@@ -53,6 +58,7 @@ def _outputs(node: Node) -> tuple[str, ...]:
 def _folded(graph: Graph) -> Graph:
     """Without the nodes whose inputs are all constants; their results are constants, too."""
     constants, left, seen = dict(graph.constants), [], {graph.input, *graph.constants, ""}
+    made = 0
     for node in graph.nodes:
         if not set(node.inputs) <= seen or not set(node.outputs).isdisjoint(seen - {""}):
             raise NotConvertible("its operators are in no order that can be computed")
@@ -60,6 +66,9 @@ def _folded(graph: Graph) -> Graph:
         if node.op in FUNCTIONS and all(not name or name in constants for name in node.inputs):
             found = _computed(node, [constants.get(name) for name in node.inputs])
             constants.update(zip(node.outputs, found, strict=False))
+            made += sum(one.numel() for one in found)
+            if made > MOST_CELLS:
+                raise NotConvertible(TOO_MUCH)
         else:
             left.append(node)
     return Graph(tuple(left), constants, graph.input, graph.shape, graph.outputs)
@@ -81,7 +90,7 @@ def _check_room(function: Any, given: list[Tensor | None]) -> None:
         return
     for one in found if isinstance(found, tuple) else (found,):
         if one.numel() > MOST_CELLS:
-            raise NotConvertible("it makes tensors of more memory than a network for films needs")
+            raise NotConvertible(TOO_MUCH)
 
 
 def _needed(graph: Graph, result: str) -> Graph:

@@ -4,13 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from torch import nn
-
 from xai_desktop.models.onnx_net.graph import Node
+from xai_desktop.models.onnx_net.network import OnnxNet
 
 LONGEST = 160
 _WEIGHT = re.compile(r"^(?P<path>[\w.]+)\.(?:weight|in_proj_weight|kernel)$")
-_TAKEN = frozenset(dir(nn.Module())) | {"steps", "constants"}
+_TAKEN = frozenset(dir(OnnxNet("", "")))
 _WEIGHTED = ("Conv", "ConvTranspose", "Gemm", "BatchNormalization")
 
 

@@ -1,6 +1,6 @@
 """The network that an ONNX file describes, step by step. No code is made of the file: the steps are a list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,9 @@ class Step:
     done: tuple[str, ...] = ()
 
 
+Watch = Callable[[Step, dict[str, Any]], None]
+
+
 class OnnxNet(nn.Module):
     """(B, C, h, w) float32 → (B, classes), what comes before a final softmax or sigmoid of the file.
 
@@ -49,14 +52,14 @@ class OnnxNet(nn.Module):
         self.source, self.result = source, result
         self.steps: tuple[Step, ...] = ()
         self.whole: dict[str, Tensor] = {}
-        """Whole numbers and truths, which stay on the CPU: shapes are made of them."""
+        """What stays on the CPU: whole numbers and truths, since shapes are made of them, and bounds."""
         self.constants = Part()
         self.held: dict[str, str] = {}
         """Which buffer of `constants` holds which value."""
         self.single = self.channels_last = False
         self.shown_layers: tuple[str, ...] = ()
 
-    def add(self, name: str, module: nn.Module) -> None:
+    def put_at(self, name: str, module: nn.Module) -> None:
         """Put a module at its place in the tree."""
         *above, own = name.split(".")
         place: nn.Module = self
@@ -66,42 +69,49 @@ class OnnxNet(nn.Module):
             place = place._modules[part]  # type: ignore[assignment]
         place.add_module(own, module)
 
-    def hold(self, name: str, value: Tensor) -> None:
-        """Keep a constant."""
-        if value.is_floating_point():
+    def hold(self, name: str, value: Tensor, host: bool) -> None:
+        """Keep a constant; on the CPU if `host`, or if it is of whole numbers."""
+        if value.is_floating_point() and not host:
             self.held[name] = f"value_{len(self.held)}"
             self.constants.register_buffer(self.held[name], value)
         else:
             self.whole[name] = value
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, watch: Watch | None = None) -> Tensor:
+        """`watch` is told of each step and all values after it."""
         if self.channels_last:
             x = x.permute(0, 2, 3, 1)
         if self.single and len(x) > 1:
-            return torch.cat([self._run(one) for one in x.split(1)])
-        return self._run(x)
+            return torch.cat([_row(self.value(one)) for one in x.split(1)])
+        return _row(self.value(x, watch))
 
-    def _run(self, x: Tensor) -> Tensor:
-        values = self.values(x)
-        found = values[self.result]
-        return found.flatten(1)
-
-    def values(self, x: Tensor) -> dict[str, Tensor]:
-        """Whatever is left when the last step is done."""
+    def value(self, x: Tensor, watch: Watch | None = None) -> Tensor:
+        """The result as the file has it, of an input as the file takes it."""
         values: dict[str, Any] = {self.source: x, **self.whole}
         for name, held in self.held.items():
             values[name] = getattr(self.constants, held)
         for step in self.steps:
             given = [values[name] if name else None for name in step.inputs]
-            self.take(step, self.get_submodule(step.module)(*given), values)
+            _take(step, self.get_submodule(step.module)(*given), values)
+            if watch is not None:
+                watch(step, values)
             for name in step.done:
                 del values[name]
-        return values
+        found: Tensor = values[self.result]
+        return found
 
-    def take(self, step: Step, made: Any, values: dict[str, Any]) -> None:
-        """Put what a step made among the values."""
-        several = made if isinstance(made, tuple) else (made,)
-        values.update(zip(step.outputs, several, strict=len(step.outputs) == len(several)))
+
+def _row(answer: Tensor) -> Tensor:
+    """(B, classes) of an answer that has planes of one place."""
+    return answer.flatten(1) if answer.ndim > 2 else answer
+
+
+def _take(step: Step, made: Any, values: dict[str, Any]) -> None:
+    """Put what a step made among the values. Results that the file gives no name are left out."""
+    several = made if isinstance(made, tuple) else (made,)
+    if len(several) < len(step.outputs):
+        raise ValueError(f"{step.module} gives fewer results than the file takes from it")
+    values.update(zip(step.outputs, several, strict=False))
 
 
 def with_ends(steps: Sequence[Step], kept: str, constants: set[str]) -> tuple[Step, ...]:

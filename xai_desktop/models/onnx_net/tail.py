@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from xai_desktop.core.prediction import ScoreKind
-from xai_desktop.models.onnx_net.graph import Graph, Node
+from xai_desktop.models.onnx_net.graph import Node
 
 _ENDS = {"Softmax": ScoreKind.SOFTMAX, "LogSoftmax": ScoreKind.SOFTMAX, "Sigmoid": ScoreKind.SIGMOID}
 _MOVED = ("Identity", "Flatten", "Reshape", "Squeeze", "Dropout", "Cast")
@@ -30,5 +30,3 @@ def ending_of(nodes: tuple[Node, ...], output: str) -> Ending:
     return Ending(output, node.inputs[0], kind)
 
 
-def endings(graph: Graph) -> tuple[Ending, ...]:
-    return tuple(ending_of(graph.nodes, one) for one in graph.outputs)

@@ -1,5 +1,6 @@
 """Operators that move numbers and change none."""
 
+import math
 from typing import Any
 
 import torch
@@ -43,6 +44,11 @@ def _transpose(node: Node) -> Function:
     return lambda x: x.permute(order if order is not None else list(range(x.ndim))[::-1])
 
 
+def _flatten(node: Node) -> Function:
+    axis = node.whole("axis", 1)
+    return lambda x: x.reshape(math.prod(x.shape[: axis % (x.ndim + 1)]), -1)
+
+
 def _squeeze(node: Node) -> Function:
     def compute(x: Tensor, axes: Tensor | None = None) -> Tensor:
         chosen = axes_of(node, axes)
@@ -72,14 +78,20 @@ def _split(node: Node) -> Function:
 
     def compute(x: Tensor, sizes: Tensor | None = None) -> tuple[Tensor, ...]:
         given = wholes(sizes) if sizes is not None else node.wholes("split")
-        return x.split(given if given is not None else -(-x.shape[axis] // count), axis)
+        return x.split(given or _even(x.shape[axis], count), axis)
 
     return compute
 
 
+def _even(side: int, count: int) -> list[int]:
+    """Equal parts; the last ones are smaller where there is too little."""
+    part = -(-side // count)
+    return [max(0, min(part, side - n * part)) for n in range(count)]
+
+
 def _slice(node: Node) -> Function:
     def compute(x: Tensor, *told: Tensor | None) -> Tensor:
-        starts, ends, axes, steps = ([*(None if one is None else wholes(one) for one in told), None, None, None])[:4]
+        starts, ends, axes, steps = ([*(None if one is None else wholes(one) for one in told), None, None, None, None])[:4]
         starts, ends = starts or node.wholes("starts") or [], ends or node.wholes("ends") or []
         axes = axes or node.wholes("axes") or list(range(len(starts)))
         for axis, start, end, step in zip(axes, starts, ends, steps or [1] * len(starts), strict=True):
@@ -224,6 +236,7 @@ FUNCTIONS: dict[str, Maker] = {
     "Shape": _shape,
     "Size": lambda _node: lambda x: torch.tensor(x.numel(), dtype=torch.int64),
     "Reshape": _reshape,
+    "Flatten": _flatten,
     "Transpose": _transpose,
     "Squeeze": _squeeze,
     "Unsqueeze": _unsqueeze,

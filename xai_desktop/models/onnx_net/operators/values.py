@@ -17,6 +17,8 @@ Maker = Callable[[Node], Function]
 MOST_CELLS = 1 << 27
 """Of any value that an operator makes: half a gigabyte of float32."""
 
+TOO_MUCH = "it makes tensors of more memory than a network for films needs"
+
 MOST_WHOLES = 1 << 24
 """Of whole numbers, which are made at once, while decimal ones are first tried without memory."""
 
@@ -38,7 +40,7 @@ def room(shape: Sequence[int], like: torch.dtype = torch.int64) -> list[int]:
     """The shape, if there is room for it. Raises `NotConvertible`."""
     most = MOST_CELLS if like.is_floating_point else MOST_WHOLES
     if any(side < 0 for side in shape) or math.prod(shape) > most:
-        raise NotConvertible("it makes tensors of more memory than a network for films needs")
+        raise NotConvertible(TOO_MUCH)
     return list(shape)
 
 

@@ -1,0 +1,106 @@
+"""The process that holds somebody else's program: it confines itself, is given the bytes, and answers questions.
+
+Nothing foreign is read before `confine`. What a program prints goes nowhere, so that it cannot pass for an answer.
+"""
+
+import ctypes.util
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from xai_desktop.core.arrays import AnyArray
+from xai_desktop.core.texts import quoted
+from xai_desktop.io.children import limit
+from xai_desktop.io.confinement import MEMORY, confine, limit_memory
+from xai_desktop.io.wire import Message, receive, send
+from xai_desktop.models.programs.kinds import ONNX
+from xai_desktop.models.programs.running import Running
+
+MOST_TENSORS = 20_000
+MOST_BYTES = 2_000_000_000
+
+
+def main() -> int:
+    """Serve until the other side hangs up."""
+    source, sink = _private_streams()
+    ctypes.util.find_library = lambda _name: None  # it would start compilers to look for libraries
+    tempfile.tempdir = str(Path(sys.executable).parent)  # nothing can be written anywhere: do not look for a place
+    held = confine()
+    send(sink, Message({"ready": True}))
+    verbs: dict[str, Callable[[Message], Message]] = {}
+    while (question := receive(source)) is not None:
+        limit(float(question.body["seconds"]))
+        if question.body["verb"] == "load":
+            answer = _answered(lambda asked: _load(asked, held, verbs), question)
+        else:
+            answer = _answered(verbs[question.body["verb"]], question)
+        limit(0)
+        send(sink, answer)
+    return 0
+
+
+def _private_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Our ends of the pipes, under numbers that programs do not know as their own."""
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):
+        os.dup2(nothing, stream)
+    return source, sink
+
+
+def _answered(verb: Callable[[Message], Message], question: Message) -> Message:
+    try:
+        return verb(question)
+    except MemoryError:
+        return Message({"error": "it needs more memory than it may have"})
+    except Exception as error:  # noqa: BLE001  - whatever a program raises is its answer
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        return Message({"error": quoted((lines or [type(error).__name__])[-1 if _is_script(error) else 0]).rstrip(".")})
+
+
+def _is_script(error: Exception) -> bool:
+    """TorchScript tells where it stood first, and what went wrong last."""
+    return str(error).startswith("The following operation failed in the TorchScript interpreter")
+
+
+def _load(question: Message, held: tuple[str, ...], verbs: dict[str, Callable[[Message], Message]]) -> Message:
+    told = question.body
+    if told["kind"] == ONNX:
+        from xai_desktop.models.programs.running_onnx import OnnxRunning as Kind
+    else:
+        from xai_desktop.models.programs.running_torch import TorchRunning as Kind  # type: ignore[assignment]
+    began = time.monotonic()
+    held = (*held, *((MEMORY,) if limit_memory(int(told["memory"])) else ()))
+    running: Running = Kind(question.arrays[0].tobytes(), told)
+    verbs.update(run=lambda asked: _run(running, asked), backward=lambda asked: _backward(running, asked))
+    verbs["state"] = lambda _asked: _state(running)
+    facts = {"gradient": running.differentiable, "single": running.single, "classes": running.classes}
+    return Message({**facts, "held": list(held), "took": time.monotonic() - began})
+
+
+def _run(running: Running, asked: Message) -> Message:
+    return Message({}, (running.answers(_films(asked)),))
+
+
+def _backward(running: Running, asked: Message) -> Message:
+    found = running.gradients(_films(asked), asked.arrays[1])
+    return Message({}, (found.reshape(len(found), -1),))
+
+
+def _films(asked: Message) -> AnyArray:
+    return asked.arrays[0].reshape(asked.body["shape"])
+
+
+def _state(running: Running) -> Message:
+    """Names and tensors, as far as they are few enough. Each travels flat, with its shape."""
+    state: dict[str, Any] = running.state()
+    if len(state) > MOST_TENSORS or sum(value.nbytes for value in state.values()) > MOST_BYTES:
+        return Message({"shapes": []})
+    shapes = [[name, list(value.shape)] for name, value in state.items()]
+    return Message({"shapes": shapes}, tuple(np.ascontiguousarray(value).reshape(-1) for value in state.values()))

@@ -1,0 +1,83 @@
+"""TorchScript and ExportedProgram, run by torch. Only in the process of its own."""
+
+import io
+import warnings
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from xai_desktop.core.arrays import AnyArray
+from xai_desktop.models.programs.kinds import TORCHSCRIPT
+from xai_desktop.models.programs.running import table
+
+
+class TorchRunning:
+    """What it can do is found out by asking it about a film of noise."""
+
+    def __init__(self, content: bytes, told: dict[str, Any]) -> None:
+        warnings.simplefilter("ignore")
+        stream = io.BytesIO(content)
+        if told["kind"] == TORCHSCRIPT:
+            net: nn.Module = torch.jit.load(stream, map_location="cpu")
+            net.eval()
+            torch.jit.set_fusion_strategy([])  # a fuser would write files
+        else:
+            net = torch.export.load(stream).module()
+        for parameter in net.parameters():
+            parameter.requires_grad_(False)
+        self._net = net
+        draw = np.random.default_rng(0)
+        film = draw.random((1, *told["input"]), np.float32)
+        self.single = False
+        self.classes = self.answers(film).shape[1]
+        self.single = not self._takes_two(film)
+        self.differentiable = self._has_gradient(film)
+
+    def answers(self, x: AnyArray) -> AnyArray:
+        with torch.no_grad():
+            parts = [self._asked(part).numpy() for part in self._parts(x)]
+        return np.concatenate(parts)
+
+    def gradients(self, x: AnyArray, g: AnyArray) -> AnyArray:
+        found = []
+        for part, weights in zip(self._parts(x), self._parts(g), strict=True):
+            film = part.clone().requires_grad_()
+            (gradient,) = torch.autograd.grad(self._asked(film), film, weights)
+            found.append(gradient.numpy())
+        return np.concatenate(found)
+
+    def state(self) -> dict[str, Any]:
+        found = {**dict(self._net.named_parameters()), **dict(self._net.named_buffers())}
+        return {name: _plain(value) for name, value in found.items()}
+
+    def _asked(self, x: Tensor) -> Tensor:
+        answer: Any = self._net(x)
+        found: Any = table(answer, len(x))
+        if not isinstance(found, Tensor):
+            raise ValueError("its answer is not one number for each class")
+        return found.float()
+
+    def _parts(self, x: AnyArray) -> tuple[Tensor, ...]:
+        return torch.from_numpy(np.ascontiguousarray(x)).split(1 if self.single else len(x))
+
+    def _takes_two(self, film: AnyArray) -> bool:
+        try:
+            two = self.answers(np.concatenate([film, film * 0.5]))
+            one = self.answers(film * 0.5)
+        except Exception:  # noqa: BLE001  - however it says that it does not
+            return False
+        return bool(np.allclose(two[1:], one, rtol=1e-3, atol=1e-4))
+
+    def _has_gradient(self, film: AnyArray) -> bool:
+        try:
+            found = self.gradients(film, np.ones((1, self.classes), np.float32))
+        except Exception:  # noqa: BLE001  - however it says that it has none
+            return False
+        return bool(np.isfinite(found).all() and found.any())
+
+
+def _plain(value: Tensor) -> AnyArray:
+    found: AnyArray = (value.float() if value.is_floating_point() else value).detach().contiguous().numpy()
+    return found
