@@ -29,8 +29,7 @@ MOST_BYTES = 2_000_000_000
 def main() -> int:
     """Serve until the other side hangs up."""
     source, sink = _private_streams()
-    ctypes.util.find_library = lambda _name: None  # it would start compilers to look for libraries
-    tempfile.tempdir = str(Path(sys.executable).parent)  # nothing can be written anywhere: do not look for a place
+    _look_for_no_place()
     held = confine()
     send(sink, Message({"ready": True}))
     verbs: dict[str, Callable[[Message], Message]] = {}
@@ -43,6 +42,13 @@ def main() -> int:
         limit(0)
         send(sink, answer)
     return 0
+
+
+def _look_for_no_place() -> None:
+    """Nothing can be written anywhere; libraries that look for a place or for other programs are told so here."""
+    ctypes.util.find_library = lambda _name: None
+    tempfile.tempdir = str(Path(sys.executable).parent)
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = tempfile.tempdir
 
 
 def _private_streams() -> tuple[BinaryIO, BinaryIO]:
