@@ -15,12 +15,14 @@ from torch import Tensor, nn
 
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError, DeviceMemoryError
+from xai_desktop.core.programs import FILES
 from xai_desktop.core.texts import quoted
 from xai_desktop.io import atomic
 from xai_desktop.io.bundle_files import CARD, WEIGHTS, card_text, find_bundle, read_card
 from xai_desktop.models.backbones import build
 from xai_desktop.models.bundle import ModelBundle, check_layers, weights_bytes
 from xai_desktop.models.devices import check_device
+from xai_desktop.models.programs.bundles import network_of
 from xai_desktop.models.weights_check import check_state
 
 PICKLES = frozenset({".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".bin", ".joblib", ".npy"})
@@ -35,9 +37,12 @@ def load_bundle(name_or_path: str | Path, device: str = "cpu") -> ModelBundle:
     folder = find_bundle(str(name_or_path))
     card = read_card(folder)
     target = check_device(device)
-    state = _read_weights(folder, card)
-    net = _network(folder, card, state)
-    net.load_state_dict(state)
+    if card.architecture in FILES:
+        net = network_of(folder, card)
+    else:
+        state = _read_weights(folder, card)
+        net = _network(folder, card, state)
+        net.load_state_dict(state)
     check_layers(net, card, str(folder / CARD))
     try:
         return ModelBundle(card, net.to(target).eval(), device)

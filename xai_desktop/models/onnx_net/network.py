@@ -57,6 +57,7 @@ class OnnxNet(nn.Module):
         self.held: dict[str, str] = {}
         """Which buffer of `constants` holds which value."""
         self.single = self.channels_last = False
+        self.classes = 0
         self.shown_layers: tuple[str, ...] = ()
 
     def put_at(self, name: str, module: nn.Module) -> None:

@@ -41,6 +41,7 @@ def opened(graph: Graph, output: str, channels: int, size: Size) -> OnnxNet:
     found = shapes[ending.logits]
     if len(found) < 2 or found[0] != 1 or any(side != 1 for side in found[2:]):
         raise NotConvertible("its answer is not one number for each class")
+    net.classes = found[1]
     net.shown_layers = shown_layers(net, shapes)
     return net
 

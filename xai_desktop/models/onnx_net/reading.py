@@ -195,3 +195,10 @@ def _from_path(name: str) -> str:
         path = [*(path[:-1] if before and part.startswith(f"{before}.") else path), part]
         before = part
     return ".".join(path)
+
+
+def read_shallow(file: OnnxFile) -> tuple[Node, ...]:
+    """The nodes without their attributes: enough to see how they hang together."""
+    return tuple(
+        Node(one.op_type, one.name, "", tuple(one.input), tuple(one.output), {}, 0) for one in file.model.graph.node
+    )

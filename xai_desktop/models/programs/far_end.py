@@ -19,8 +19,8 @@ from xai_desktop.core.texts import quoted
 from xai_desktop.io.children import limit
 from xai_desktop.io.confinement import MEMORY, confine, limit_memory
 from xai_desktop.io.wire import Message, receive, send
-from xai_desktop.models.programs.kinds import ONNX
-from xai_desktop.models.programs.running import Running
+from xai_desktop.core.programs import ONNX
+from xai_desktop.models.programs.running import Running, shares_of
 
 MOST_TENSORS = 20_000
 MOST_BYTES = 2_000_000_000
@@ -86,7 +86,14 @@ def _load(question: Message, held: tuple[str, ...], verbs: dict[str, Callable[[M
     running: Running = Kind(question.arrays[0].tobytes(), told)
     verbs.update(run=lambda asked: _run(running, asked), backward=lambda asked: _backward(running, asked))
     verbs["state"] = lambda _asked: _state(running)
-    facts = {"gradient": running.differentiable, "single": running.single, "classes": running.classes}
+    film = np.random.default_rng(0).random((1, *running.input), np.float32)
+    facts = {
+        "classes": running.answers(film).shape[1],
+        "input": list(running.input),
+        "gives": shares_of(running, film),
+        "gradient": running.differentiable,
+        "single": running.single,
+    }
     return Message({**facts, "held": list(held), "took": time.monotonic() - began})
 
 

@@ -3,23 +3,22 @@
 import zipfile
 from pathlib import Path
 
-TORCHSCRIPT, EXPORTED, ONNX = "program/torchscript", "program/exported", "program/onnx"
-CONVERTED = "onnx"
-PROGRAMS = (TORCHSCRIPT, EXPORTED, ONNX)
-ARCHITECTURES = (CONVERTED, *PROGRAMS)
-BY_PERMISSION = (TORCHSCRIPT, EXPORTED)
+from xai_desktop.core.programs import CONVERTED, EXPORTED, ONNX, TORCHSCRIPT
 
-FILES = {CONVERTED: "network.onnx", ONNX: "network.onnx", TORCHSCRIPT: "network.torchscript", EXPORTED: "network.pt2"}
-"""What a bundle calls the file, by its architecture."""
+BY_PERMISSION = (TORCHSCRIPT, EXPORTED)
+"""These can do whatever a program can; ONNX computes, and no more."""
 
 NAMES = {TORCHSCRIPT: "TorchScript", EXPORTED: "ExportedProgram", ONNX: "ONNX", CONVERTED: "ONNX"}
+_NEXT = b"\x12\x1a\x22\x28\x32\x3a\x42"
+"""How the field after it begins."""
+
 MOST_NAMES = 200_000
 _ZIP = b"PK\x03\x04"
 _EXPORTED_MARKS = ("archive_format", "serialized_exported_program.json")
 
 
 def kind_of(path: Path) -> str | None:
-    """One of `PROGRAMS`, or None for any other file, or one that cannot be read."""
+    """One of `core.programs.PROGRAMS`, or None for any other file, or one that cannot be read."""
     try:
         with path.open("rb") as stream:
             begin = stream.read(4)
@@ -41,6 +40,5 @@ def _of_archive(path: Path) -> str | None:
 
 def _of_message(path: Path, begin: bytes) -> str | None:
     """ONNX has no mark of its own: its first field is its version, a small number, which protobuf begins with 8."""
-    if path.suffix.lower() in (".onnx", ".ort") or (begin[:1] == b"\x08" and 3 <= begin[1] <= 32 and begin[2] in b"\x12\x1a\x22\x28\x32\x3a\x42"):
-        return ONNX
-    return None
+    plain = begin[:1] == b"\x08" and len(begin) == 4 and 3 <= begin[1] <= 32 and begin[2] in _NEXT
+    return ONNX if plain or path.suffix.lower() == ".onnx" else None

@@ -11,6 +11,7 @@ import numpy as np
 from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.geometry import Size
+from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.io.children import Child, Died, Read
 from xai_desktop.io.wire import Message
 from xai_desktop.models.programs.kinds import NAMES
@@ -21,6 +22,7 @@ LOAD_S, FILM_S = 120.0, 30.0
 ROOM, TIMES = 4 << 30, 8
 """Bytes that a program may have besides what torch itself maps, and how many times its file comes on top."""
 
+LARGEST_SIDE = 1 << 16
 MOST_CLASSES = 1 << 16
 NO_PROCESS = "The process that runs programs could not be started; start the program again, or install it anew."
 
@@ -29,21 +31,28 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a program was found to do. `held` is what its process has given up."""
+    """What a program was found to do. `held` is what its process has given up, `gives` what its
+    answers look like: shares of one, or shares each."""
 
     classes: int
+    channels: int
+    size: Size
     gradient: bool
     single: bool
     held: tuple[str, ...]
+    gives: ScoreKind | None
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a program is asked. `output` and `channels_last` are ONNX's, as is `single`, which others find out."""
+    """How a program is asked. `output`, `channels_last` and `single` are ONNX's.
+
+    `sizes` are tried in turn, and the first that works is taken, as are several `channels`.
+    """
 
     kind: str
-    channels: int
-    size: Size
+    channels: int | tuple[int, ...]
+    sizes: tuple[Size, ...]
     output: str = ""
     channels_last: bool = False
     single: bool = False
@@ -107,7 +116,7 @@ class Program:
                 "verb": "load",
                 "kind": manner.kind,
                 "memory": ROOM + TIMES * len(self._content),
-                "input": [manner.channels, *manner.size],
+                "inputs": self._inputs(),
                 "output": manner.output,
                 "channels_last": manner.channels_last,
                 "single": manner.single,
@@ -115,6 +124,13 @@ class Program:
             self._facts = self._question(Message(told, (self._content,)), LOAD_S, _facts_of)
             self._loaded = self._child.number
         return self._facts
+
+    def _inputs(self) -> list[list[int]]:
+        if self._facts is not None:
+            return [[self._facts.channels, *self._facts.size]]
+        channels = self.manner.channels
+        several = (channels,) if isinstance(channels, int) else channels
+        return [[one, *size] for size in self.manner.sizes for one in several]
 
     def _question(self, question: Message, seconds: float, read: Read[T]) -> T:
         try:
@@ -147,7 +163,11 @@ def _facts_of(message: Message) -> Facts:
         raise ValueError("no number of classes")
     if type(gradient) is not bool or type(single) is not bool:
         raise ValueError("no truth")
-    return Facts(classes, gradient, single, tuple(str(one) for one in told["held"]))
+    channels, height, width = told["input"]
+    if not all(type(side) is int and 1 <= side <= LARGEST_SIDE for side in (channels, height, width)):
+        raise ValueError("no input")
+    kind = ScoreKind(told["gives"]) if told["gives"] else None
+    return Facts(classes, channels, (height, width), gradient, single, tuple(map(str, told["held"])), kind)
 
 
 def _numbers(message: Message, shape: tuple[int, int]) -> AnyArray:

@@ -1,16 +1,22 @@
 """What a program does, whatever runs it. Only in the process of its own."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
+
+import numpy as np
 
 from xai_desktop.core.arrays import AnyArray
 
 
 class Running(Protocol):
-    """`single`: it takes one film at a time. Everything raises whatever the program raises."""
+    """`input` is (channels, height, width); `single`: it takes one film at a time.
 
+    Everything raises whatever the program raises.
+    """
+
+    input: tuple[int, int, int]
     differentiable: bool
     single: bool
-    classes: int
 
     def answers(self, x: AnyArray) -> AnyArray:
         """(B, C, h, w) float32 → (B, classes) float32."""
@@ -33,3 +39,25 @@ def table(found: Any, films: int) -> AnyArray:
     if getattr(array, "ndim", 0) < 2 or array.shape[0] != films or any(side != 1 for side in array.shape[2:]):
         raise ValueError("its answer is not one number for each class")
     return array.reshape(films, -1)
+
+
+def first_that_works(inputs: Sequence[Sequence[int]], ask: Callable[[AnyArray], AnyArray]) -> tuple[int, int, int]:
+    """The first input that gets an answer. Raises what the first one raised, where none does."""
+    fault: Exception | None = None
+    for channels, height, width in inputs:
+        try:
+            ask(np.zeros((1, channels, height, width), np.float32))
+        except Exception as error:  # noqa: BLE001  - however it says that it does not
+            fault = fault or error
+        else:
+            return channels, height, width
+    raise fault or ValueError("it was asked nothing")
+
+
+def shares_of(running: Running, film: AnyArray) -> str:
+    """ "softmax" for answers that are shares of one, "sigmoid" for shares each, "" for any numbers."""
+    films = [film, film * 0, film * 4 - 2]
+    answers = np.concatenate([running.answers(one) for one in films])
+    if not np.isfinite(answers).all() or answers.min() < 0 or answers.max() > 1:
+        return ""
+    return "softmax" if answers.shape[1] > 1 and np.allclose(answers.sum(1), 1, atol=1e-4) else "sigmoid"

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from xai_desktop.core.arrays import AnyArray
-from xai_desktop.models.programs.running import table
+from xai_desktop.models.programs.running import first_that_works, table
 
 
 class OnnxRunning:
@@ -25,7 +25,7 @@ class OnnxRunning:
         self._kind = {"tensor(float16)": np.float16, "tensor(double)": np.float64}.get(given.type, np.float32)
         self._last = bool(told["channels_last"])
         self.single = bool(told["single"])
-        self.classes = self.answers(np.zeros((1, *told["input"]), np.float32)).shape[1]
+        self.input = first_that_works(told["inputs"], self.answers)
 
     def answers(self, x: AnyArray) -> AnyArray:
         x = (x.transpose(0, 2, 3, 1) if self._last else x).astype(self._kind)

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from xai_desktop.core.arrays import AnyArray
-from xai_desktop.models.programs.kinds import TORCHSCRIPT
-from xai_desktop.models.programs.running import table
+from xai_desktop.core.programs import TORCHSCRIPT
+from xai_desktop.models.programs.running import first_that_works, table
 
 
 class TorchRunning:
@@ -18,20 +18,20 @@ class TorchRunning:
 
     def __init__(self, content: bytes, told: dict[str, Any]) -> None:
         warnings.simplefilter("ignore")
-        stream = io.BytesIO(content)
+        stream, own = io.BytesIO(content), list[list[int]]()
         if told["kind"] == TORCHSCRIPT:
             net: nn.Module = torch.jit.load(stream, map_location="cpu")
             net.eval()
             torch.jit.set_fusion_strategy([])  # a fuser would write files
         else:
-            net = torch.export.load(stream).module()
+            program = torch.export.load(stream)
+            net, own = program.module(), _shown(program, told["inputs"])
         for parameter in net.parameters():
             parameter.requires_grad_(False)
         self._net = net
-        draw = np.random.default_rng(0)
-        film = draw.random((1, *told["input"]), np.float32)
         self.single = False
-        self.classes = self.answers(film).shape[1]
+        self.input = first_that_works([*own, *told["inputs"]], self.answers)
+        film = np.random.default_rng(0).random((1, *self.input), np.float32)
         self.single = not self._takes_two(film)
         self.differentiable = self._has_gradient(film)
 
@@ -72,10 +72,17 @@ class TorchRunning:
 
     def _has_gradient(self, film: AnyArray) -> bool:
         try:
-            found = self.gradients(film, np.ones((1, self.classes), np.float32))
+            found = self.gradients(film, np.ones_like(self.answers(film)))
         except Exception:  # noqa: BLE001  - however it says that it has none
             return False
         return bool(np.isfinite(found).all() and found.any())
+
+
+def _shown(program: Any, asked: list[list[int]]) -> list[list[int]]:
+    """The film that it was exported with, where any may be chosen."""
+    given = program.example_inputs[0] if program.example_inputs else ()
+    film = next((one for one in given if isinstance(one, Tensor) and one.ndim == 4), None)
+    return [list(film.shape[1:])] if film is not None and len(asked) > 1 else []
 
 
 def _plain(value: Tensor) -> AnyArray:
