@@ -68,5 +68,3 @@ def small_classifier(classes: int = 3, end: str = "", opset: int = 20, batch: in
     if end:
         nodes.append(helper.make_node(end, ["g"], ["answer"]))
     return model_of(nodes, {"x": [batch, 1, 16, 16]}, ["answer" if end else "g"], constants, opset)
-
-

@@ -11,8 +11,8 @@ from xai_desktop.cli import marks as cli_marks
 
 FLAGS = ("--json", "--debug", "--attended")
 COMMANDS = frozenset(
-    "gui demo explain evaluate report annotations train reproduce models store audit self-test bench worker program".split()  # noqa: SIM905
-) | {"-h", "--help", "--version"}
+    "gui demo explain evaluate report annotations train reproduce models store audit self-test bench worker".split()  # noqa: SIM905
+) | {"program", "-h", "--help", "--version"}
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:

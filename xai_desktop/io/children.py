@@ -126,6 +126,8 @@ class Child:
         `bare` keeps this process's environment from it.
         """
         self._words, self._bare, self._trouble = words, bare, trouble
+        self.alone = threading.Lock()
+        """For askers on several threads: to be held from a question to its answer."""
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = False
         self._late = False

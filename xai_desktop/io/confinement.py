@@ -111,8 +111,16 @@ def _allow(libc: ctypes.CDLL, ruleset: int, place: str, rights: int) -> None:
 
 
 _CALLS = {
-    "x86_64": (0xC000003E, {"socket": 41, "clone": 56, "clone3": 435}, (53, 57, 58, 59, 62, 101, 200, 234, 310, 311, 322)),
-    "aarch64": (0xC00000B7, {"socket": 198, "clone": 220, "clone3": 435}, (117, 129, 130, 131, 199, 221, 270, 271, 281)),
+    "x86_64": (
+        0xC000003E,
+        {"socket": 41, "clone": 56, "clone3": 435},
+        (53, 57, 58, 59, 62, 101, 200, 234, 310, 311, 322),
+    ),
+    "aarch64": (
+        0xC00000B7,
+        {"socket": 198, "clone": 220, "clone3": 435},
+        (117, 129, 130, 131, 199, 221, 270, 271, 281),
+    ),
 }
 """Of each kind of machine: what seccomp calls it, calls by name, and calls that are refused: sockets, new processes,
 other programs, signals, and the memory of other processes."""

@@ -15,8 +15,6 @@ Fused = tuple[Node, list[Node]]
 """The one node, and those that it stands for, too."""
 
 
-
-
 class Uses:
     """Who makes and who takes each value."""
 

@@ -83,7 +83,7 @@ class OnnxNet(nn.Module):
         if self.channels_last:
             x = x.permute(0, 2, 3, 1)
         if self.single and len(x) > 1:
-            return torch.cat([_row(self.value(one)) for one in x.split(1)])
+            return torch.cat([_row(self.value(one)) for one in torch.split(x, 1)])
         return _row(self.value(x, watch))
 
     def value(self, x: Tensor, watch: Watch | None = None) -> Tensor:

@@ -76,11 +76,7 @@ def _is_block(module: torch.nn.Module) -> bool:
 
 def _goes_on(net: OnnxNet, takers: list[Step], cuts: set[str]) -> bool:
     """Whether a norm or an activation of this very value follows, and nothing else."""
-    return (
-        len(takers) == 1
-        and takers[0].outputs[0] in cuts
-        and isinstance(net.get_submodule(takers[0].module), _QUIET)
-    )
+    return len(takers) == 1 and takers[0].outputs[0] in cuts and isinstance(net.get_submodule(takers[0].module), _QUIET)
 
 
 def _is_attended(net: OnnxNet, value: str, takers: dict[str, list[Step]], cuts: set[str]) -> bool:

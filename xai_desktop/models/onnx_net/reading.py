@@ -63,7 +63,7 @@ def read_bytes(content: bytes, path: Path, *, alone: bool = True) -> OnnxFile:
     model = package().ModelProto()
     try:
         model.ParseFromString(content)
-    except Exception as error:  # noqa: BLE001  - protobuf's own kinds of error are not always its DecodeError
+    except Exception as error:
         raise _no_onnx(path) from error
     if not model.ir_version or not model.graph.node or not model.opset_import:
         raise _no_onnx(path)
@@ -79,9 +79,9 @@ def _whole(model: Any, content: bytes, path: Path) -> bytes:
     try:
         return bytes(model.SerializeToString(deterministic=True))
     except Exception as error:
-        raise InputError(f"{path}: is larger than 2 GB with its weights, which ONNX cannot be; export it smaller.") from (
-            error
-        )
+        raise InputError(
+            f"{path}: is larger than 2 GB with its weights, which ONNX cannot be; export it smaller."
+        ) from (error)
 
 
 def _no_onnx(path: Path) -> InputError:

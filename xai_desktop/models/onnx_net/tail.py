@@ -34,8 +34,6 @@ def ending_of(nodes: tuple[Node, ...], output: str) -> Ending:
     return Ending(output, node.inputs[0], kind)
 
 
-
-
 def with_output(model: Any, name: str, path: Path) -> bytes:
     """A copy of the model, as bytes, whose only output is this value. Raises `InputError` for a value it has not."""
     made = {one for node in model.graph.node for one in node.output if one}

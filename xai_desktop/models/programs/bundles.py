@@ -51,12 +51,17 @@ def _network(path: Path, content: bytes, card: BundleCard) -> nn.Module:
     if card.architecture == ONNX:
         file, output = read_bytes(content, path), str(told.get("output", ""))
         manner = Manner(
-            ONNX, card.input.channels, (card.input.size,), output, bool(told.get("channels_last")), bool(told.get("single"))
+            ONNX,
+            card.input.channels,
+            (card.input.size,),
+            output,
+            bool(told.get("channels_last")),
+            bool(told.get("single")),
         )
         content = runnable(file, output)
     program = Program(path, content, manner)
     _check_classes(path, program.facts.classes, card)
-    gives = told.get("gives")
+    gives = str(told.get("gives", ""))
     return ProgramNet(program, ScoreKind(gives) if gives in (ScoreKind.SOFTMAX, ScoreKind.SIGMOID) else None)
 
 
@@ -71,5 +76,3 @@ def _check_classes(path: Path, found: int, card: BundleCard) -> None:
             f"{path}: has an output for {found} classes but bundle.json names {len(card.classes)}; correct the list "
             "of classes."
         )
-
-

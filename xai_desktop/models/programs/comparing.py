@@ -25,7 +25,7 @@ def films_of(channels: int, size: Size) -> AnyArray:
 def difference(net: nn.Module, films: AnyArray, wanted: AnyArray) -> float:
     """The largest difference of the network's answers from these; infinite where they are of another shape."""
     with torch.no_grad():
-        answers = torch.cat([_asked(net, film) for film in torch.from_numpy(films).split(1)]).numpy()
+        answers = torch.cat([_asked(net, film) for film in torch.split(torch.from_numpy(films), 1)]).numpy()
     if answers.shape != wanted.shape or not np.isfinite(answers).all():
         return float("inf")
     return float(np.abs(answers - wanted).max() / max(1.0, np.abs(wanted).max()))

@@ -15,11 +15,11 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from xai_desktop.core.arrays import AnyArray
+from xai_desktop.core.programs import ONNX
 from xai_desktop.core.texts import quoted
 from xai_desktop.io.children import limit
 from xai_desktop.io.confinement import MEMORY, confine, limit_memory
 from xai_desktop.io.wire import Message, receive, send
-from xai_desktop.core.programs import ONNX
 from xai_desktop.models.programs.running import Running, shares_of
 
 MOST_TENSORS = 20_000
@@ -46,7 +46,7 @@ def main() -> int:
 
 def _look_for_no_place() -> None:
     """Nothing can be written anywhere; libraries that look for a place or for other programs are told so here."""
-    ctypes.util.find_library = lambda _name: None
+    ctypes.util.find_library = lambda name: None  # noqa: ARG005
     tempfile.tempdir = str(Path(sys.executable).parent)
     os.environ["TORCHINDUCTOR_CACHE_DIR"] = tempfile.tempdir
 

@@ -6,7 +6,9 @@ from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.models.bundle import IMAGENET_MEAN, IMAGENET_STD
 
 USUAL: Size = (224, 224)
-SIZES: tuple[Size, ...] = tuple((side, side) for side in (224, 256, 299, 320, 384, 448, 512, 1024, 128, 96, 64, 32, 28, 16))
+SIZES: tuple[Size, ...] = tuple(
+    (side, side) for side in (224, 256, 299, 320, 384, 448, 512, 1024, 128, 96, 64, 32, 28, 16)
+)
 CHANNELS = (3, 1)
 
 UNSCALED = (

@@ -40,7 +40,7 @@ class ProgramNet(nn.Module):
         return self.asked.program
 
     def forward(self, x: Tensor) -> Tensor:
-        found = torch.cat([self.asked(part) for part in x.split(AT_ONCE)]) if len(x) else x.new_zeros((0, 1))
+        found = torch.cat([self.asked(part) for part in torch.split(x, AT_ONCE)]) if len(x) else x.new_zeros((0, 1))
         return logits_of(found, self.gives)
 
     def close(self) -> None:
@@ -71,7 +71,7 @@ class _Asking(torch.autograd.Function):
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
+    def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None]:
         (x,) = ctx.saved_tensors
         return _there(ctx.program.gradients(_here(x), _here(g)), x), None
 

@@ -117,7 +117,7 @@ def _layouts(layout: Layout) -> tuple[str, ...]:
 
 def _open_sides(layout: Layout) -> tuple[str, ...]:
     size = (guesses.unsized(guesses.USUAL),) if None in layout.size else ()
-    channels = ("The file does not say how many channels its films have: three is a guess.",) if not layout.channels else ()
+    channels = (
+        ("The file does not say how many channels its films have: three is a guess.",) if not layout.channels else ()
+    )
     return (*size, *channels)
-
-

@@ -13,7 +13,7 @@ LARGEST = (1 << 31) - (1 << 20)
 
 
 def read_program(path: Path, kind: str, policy: SitePolicy | None = None) -> tuple[bytes, str]:
-    """The very bytes that will be used, and their sha256. Raises `BundleError` where they may not be, or cannot be read.
+    """The very bytes that will be used, and their sha256. Raises `BundleError` where they may not be.
 
     `policy` is the site's as a rule.
     """

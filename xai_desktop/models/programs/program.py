@@ -3,7 +3,6 @@
 import weakref
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -70,7 +69,6 @@ class Program:
         self._child = Child("program", bare=True, trouble=NO_PROCESS)
         self._facts: Facts | None = None
         self._loaded: int | None = None
-        self._lock = Lock()
         weakref.finalize(self, self._child.stop)
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> "Program":
@@ -79,7 +77,7 @@ class Program:
     @property
     def facts(self) -> Facts:
         """Opens the program where that has not been done yet. Raises `BundleError`."""
-        with self._lock:
+        with self._child.alone:
             return self._ready()
 
     def answers(self, x: AnyArray) -> AnyArray:
@@ -92,19 +90,19 @@ class Program:
 
     def state(self) -> dict[str, AnyArray]:
         """The program's weights by name, none where it has too many or keeps them to itself."""
-        with self._lock:
+        with self._child.alone:
             self._ready()
             return self._question(Message({"verb": "state"}), LOAD_S, _state_of)
 
     def close(self) -> None:
         """End the process; the next question starts another."""
-        with self._lock:
+        with self._child.alone:
             self._child.stop()
 
     def _asked(self, verb: str, x: AnyArray, *more: AnyArray) -> AnyArray:
         flat = np.ascontiguousarray(x, np.float32).reshape(len(x), -1)
-        question = Message({"verb": verb, "shape": list(x.shape)}, (flat, *(np.float32(one) for one in more)))
-        with self._lock:
+        question = Message({"verb": verb, "shape": list(x.shape)}, (flat, *(np.asarray(one, np.float32) for one in more)))
+        with self._child.alone:
             facts = self._ready()
             wide = facts.classes if verb == "run" else flat.shape[1]
             return self._question(question, FILM_S * len(x), lambda found: _numbers(found, (len(x), wide)))

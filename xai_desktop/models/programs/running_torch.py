@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ class TorchRunning:
         warnings.simplefilter("ignore")
         stream, own = io.BytesIO(content), list[list[int]]()
         if told["kind"] == TORCHSCRIPT:
-            net: nn.Module = torch.jit.load(stream, map_location="cpu")
+            net: nn.Module = torch.jit.load(stream, map_location="cpu")  # type: ignore[no-untyped-call]
             net.eval()
             torch.jit.set_fusion_strategy([])  # a fuser would write files
         else:
@@ -59,8 +60,8 @@ class TorchRunning:
             raise ValueError("its answer is not one number for each class")
         return found.float()
 
-    def _parts(self, x: AnyArray) -> tuple[Tensor, ...]:
-        return torch.from_numpy(np.ascontiguousarray(x)).split(1 if self.single else len(x))
+    def _parts(self, x: AnyArray) -> Sequence[Tensor]:
+        return torch.split(torch.from_numpy(np.ascontiguousarray(x)), 1 if self.single else len(x))
 
     def _takes_two(self, film: AnyArray) -> bool:
         try:

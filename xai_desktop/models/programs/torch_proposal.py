@@ -84,4 +84,6 @@ def _open(facts: Facts) -> tuple[str, ...]:
     missing = [one for one in EVERYTHING if one not in facts.held]
     if not missing:
         return ()
-    return (f"This system does not keep the program's process from everything ({', '.join(missing)}): trust its maker.",)
+    return (
+        f"This system does not keep the program's process from everything ({', '.join(missing)}): trust its maker.",
+    )

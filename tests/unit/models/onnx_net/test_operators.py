@@ -58,11 +58,11 @@ def _plain(*ops: str) -> list[Case]:
     return [Case(op) for op in ops]
 
 
-ONE = _plain(
-    *("Relu LeakyRelu Elu Celu Sigmoid Tanh HardSigmoid HardSwish Softplus Softsign Gelu Mish Softmax".split()),
-    *("LogSoftmax Neg Abs Exp Floor Ceil Round Sign Erf Sin Cos Identity GlobalAveragePool GlobalMaxPool".split()),
-    *("Flatten Transpose Dropout".split()),
-)
+WORDS = """
+Relu LeakyRelu Elu Celu Sigmoid Tanh HardSigmoid HardSwish Softplus Softsign Gelu Mish Softmax LogSoftmax Neg Abs Exp
+Floor Ceil Round Sign Erf Sin Cos Identity GlobalAveragePool GlobalMaxPool Flatten Transpose Dropout Clip
+"""
+ONE = _plain(*WORDS.split())
 MORE = [
     *(Case(op, x="p", before=POSITIVE) for op in ("Log", "Sqrt", "Reciprocal")),
     *(Case(op, [_floats(4, 1, 1)]) for op in ("Add", "Sub", "Mul", "Div", "Max", "Min", "Sum", "Mean")),
@@ -211,9 +211,7 @@ CONSTANT = [
             helper.make_node("Range", ["start", "count", "step"], ["wholes"]),
             helper.make_node("Cast", ["wholes"], ["floats"], to=1),
             helper.make_node("ReduceSum", ["floats"], ["all"], keepdims=0),
-            helper.make_node(
-                "ConstantOfShape", ["side"], ["made"], value=helper.make_tensor("value", 1, [1], [2.5])
-            ),
+            helper.make_node("ConstantOfShape", ["side"], ["made"], value=helper.make_tensor("value", 1, [1], [2.5])),
             helper.make_node("Mul", ["made", "all"], ["by"]),
             helper.make_node("Add", ["x", "by"], ["y"]),
         ],

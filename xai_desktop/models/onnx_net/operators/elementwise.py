@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import reduce
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -15,7 +16,7 @@ _KINDS = {1: torch.float32, 10: torch.float32, 11: torch.float32, 16: torch.floa
 def _two(function: Callable[[Tensor, Tensor], Tensor]) -> Maker:
     def compute(a: Tensor, b: Tensor) -> Tensor:
         a, b = together(a, b)
-        room(torch.broadcast_shapes(a.shape, b.shape), a.dtype)
+        room(np.broadcast_shapes(a.shape, b.shape), a.dtype)
         return function(a, b)
 
     return lambda _node: compute
@@ -55,7 +56,7 @@ def _cast_like(_node: Node) -> Function:
 def _where(_node: Node) -> Function:
     def compute(condition: Tensor, a: Tensor, b: Tensor) -> Tensor:
         condition, a, b = together(condition, a, b)
-        room(torch.broadcast_shapes(condition.shape, a.shape, b.shape), a.dtype)
+        room(np.broadcast_shapes(condition.shape, a.shape, b.shape), a.dtype)
         return torch.where(condition, a, b)
 
     return compute

@@ -28,7 +28,9 @@ class Pool(nn.Module):
         if self.counts and not self.ceil:
             return total
         ones = torch.ones_like(x[:1, :1])
-        share = F.avg_pool2d(F.pad(ones, pads, value=1.0 if self.counts else 0.0), self.window.kernel, stride, 0, self.ceil)
+        share = F.avg_pool2d(
+            F.pad(ones, pads, value=1.0 if self.counts else 0.0), self.window.kernel, stride, 0, self.ceil
+        )
         return total / share
 
 
@@ -45,10 +47,14 @@ def _pool(node: Node) -> nn.Module:
     window = window_of(node, node.wholes("kernel_shape") or [])
     ceil, counts = bool(node.whole("ceil_mode", 0)), bool(node.whole("count_include_pad", 0))
     begin, end = window.pads[:2], window.pads[2:]
-    plain = window.auto not in SAME and begin == end and all(2 * p <= k for p, k in zip(begin, window.kernel, strict=True))
+    plain = (
+        window.auto not in SAME and begin == end and all(2 * p <= k for p, k in zip(begin, window.kernel, strict=True))
+    )
     if node.op == "MaxPool":
         if plain:
-            return nn.MaxPool2d(_pair(window.kernel), _pair(window.strides), _pair(begin), _pair(window.dilations), False, ceil)
+            return nn.MaxPool2d(
+                _pair(window.kernel), _pair(window.strides), _pair(begin), _pair(window.dilations), False, ceil
+            )
         return Pool(node.op, window, ceil, counts)
     if any(one != 1 for one in window.dilations):
         raise NotConvertible("its operator AveragePool is dilated")

@@ -47,7 +47,7 @@ def _attention(node: Node) -> Function:
 
 def _parted(x: Tensor, heads: int) -> Tensor:
     """(B, N, heads · d) → (B, heads, N, d)."""
-    return x.unflatten(2, (heads, -1)).transpose(1, 2)
+    return x.reshape(*x.shape[:2], heads, -1).transpose(1, 2)
 
 
 def _written(node: Node) -> Function:

@@ -22,7 +22,9 @@ def _resize(node: Node) -> Function:
             raise NotConvertible(f"its operator {node.op} changes channels")
         _check(node, x, size, scales, kind)
         height, width = room(size, x.dtype)[2:]
-        return F.interpolate(x, (height, width), mode=kind, align_corners=None if kind == "nearest" else corners == "align_corners")
+        return F.interpolate(
+            x, (height, width), mode=kind, align_corners=None if kind == "nearest" else corners == "align_corners"
+        )
 
     return compute
 

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -78,7 +79,7 @@ def _split(node: Node) -> Function:
 
     def compute(x: Tensor, sizes: Tensor | None = None) -> tuple[Tensor, ...]:
         given = wholes(sizes) if sizes is not None else node.wholes("split")
-        return x.split(given or _even(x.shape[axis], count), axis)
+        return tuple(torch.split(x, given or _even(x.shape[axis], count), axis))
 
     return compute
 
@@ -91,7 +92,9 @@ def _even(side: int, count: int) -> list[int]:
 
 def _slice(node: Node) -> Function:
     def compute(x: Tensor, *told: Tensor | None) -> Tensor:
-        starts, ends, axes, steps = ([*(None if one is None else wholes(one) for one in told), None, None, None, None])[:4]
+        starts, ends, axes, steps = ([*(None if one is None else wholes(one) for one in told), None, None, None, None])[
+            :4
+        ]
         starts, ends = starts or node.wholes("starts") or [], ends or node.wholes("ends") or []
         axes = axes or node.wholes("axes") or list(range(len(starts)))
         for axis, start, end, step in zip(axes, starts, ends, steps or [1] * len(starts), strict=True):
@@ -153,7 +156,7 @@ def _scatter_nd(node: Node) -> Function:
 
 def _expand(_node: Node) -> Function:
     def compute(x: Tensor, shape: Tensor) -> Tensor:
-        return x.expand(room(torch.broadcast_shapes(x.shape, tuple(wholes(shape))), x.dtype))
+        return x.expand(room(np.broadcast_shapes(x.shape, tuple(wholes(shape))), x.dtype))
 
     return compute
 

@@ -42,7 +42,10 @@ def around(window: Window, size: Sequence[int]) -> list[int]:
     if window.auto not in SAME:
         top, left, bottom, right = (0, 0, 0, 0) if window.auto == "VALID" else window.pads
         return [left, right, top, bottom]
-    sides = [_same(*one, window.auto == SAME[0]) for one in zip(size, window.kernel, window.strides, window.dilations, strict=True)]
+    sides = [
+        _same(*one, window.auto == SAME[0])
+        for one in zip(size, window.kernel, window.strides, window.dilations, strict=True)
+    ]
     return [*sides[1], *sides[0]]
 
 
