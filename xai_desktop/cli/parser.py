@@ -6,7 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from xai_desktop import __version__
-from xai_desktop.cli import evaluating, explaining, reporting, reproducing, small, store_words, training, window
+from xai_desktop.cli import (
+    evaluating,
+    explaining,
+    importing,
+    reporting,
+    reproducing,
+    small,
+    store_words,
+    training,
+    window,
+)
 from xai_desktop.cli import marks as cli_marks
 
 FLAGS = ("--json", "--debug", "--attended")
@@ -213,6 +223,7 @@ def _add_small_commands(commands: Any) -> None:
     show = verbs.add_parser("show", help="one bundle's card")
     show.add_argument("bundle")
     show.set_defaults(command=small.models_show)
+    importing.add_import(verbs)
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
     test.set_defaults(command=small.self_test)
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films

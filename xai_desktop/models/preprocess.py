@@ -26,7 +26,7 @@ def to_input(image: Image, spec: InputSpec) -> tuple[torch.Tensor, PixelMap]:
     planes = np.stack([resample(plane, pixel_map) for plane in unit])
     if spec.channels != len(planes):
         planes = np.repeat(planes, spec.channels, axis=0)
-    return torch.from_numpy(_normalised(planes, spec))[None], pixel_map
+    return torch.from_numpy(normalised(planes, spec))[None], pixel_map
 
 
 def unit_grey(image: Image, spec: InputSpec) -> FloatArray:
@@ -98,7 +98,7 @@ def _percentiles(values: AnyArray, counts: AnyArray, percentiles: tuple[float, f
     return low, high
 
 
-def _normalised(planes: FloatArray, spec: InputSpec) -> FloatArray:
+def normalised(planes: FloatArray, spec: InputSpec) -> FloatArray:
     """(C, h, w) unit values → what the first convolution sees."""
     if {len(spec.mean), len(spec.std)} - {1, spec.channels}:
         raise BundleError(f"A network of {spec.channels} channels needs one or {spec.channels} means and deviations.")

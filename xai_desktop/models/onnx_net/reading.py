@@ -61,9 +61,11 @@ def read_file(path: Path, *, alone: bool = False) -> OnnxFile:
 def read_bytes(content: bytes, path: Path, *, alone: bool = True) -> OnnxFile:
     """The same of bytes that are already here."""
     model = package().ModelProto()
+    from google.protobuf.message import DecodeError
+
     try:
         model.ParseFromString(content)
-    except Exception as error:
+    except DecodeError as error:
         raise _no_onnx(path) from error
     if not model.ir_version or not model.graph.node or not model.opset_import:
         raise _no_onnx(path)
@@ -74,14 +76,11 @@ def read_bytes(content: bytes, path: Path, *, alone: bool = True) -> OnnxFile:
 
 
 def _whole(model: Any, content: bytes, path: Path) -> bytes:
-    if model.ByteSize() == len(content):
-        return content
-    try:
-        return bytes(model.SerializeToString(deterministic=True))
-    except Exception as error:
-        raise InputError(
-            f"{path}: is larger than 2 GB with its weights, which ONNX cannot be; export it smaller."
-        ) from (error)
+    """The file's own bytes, or those of the model with the weights that were beside it."""
+    size = model.ByteSize()
+    if size > LARGEST:
+        raise InputError(f"{path}: is larger than 2 GB with its weights, which ONNX cannot be; export it smaller.")
+    return content if size == len(content) else bytes(model.SerializeToString(deterministic=True))
 
 
 def _no_onnx(path: Path) -> InputError:

@@ -20,7 +20,7 @@ from xai_desktop.core.texts import quoted
 from xai_desktop.io.children import limit
 from xai_desktop.io.confinement import MEMORY, confine, limit_memory
 from xai_desktop.io.wire import Message, receive, send
-from xai_desktop.models.programs.running import Running, shares_of
+from xai_desktop.models.programs.running import Running, attempted, shares_of
 
 MOST_TENSORS = 20_000
 MOST_BYTES = 2_000_000_000
@@ -61,16 +61,16 @@ def _private_streams() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _answered(verb: Callable[[Message], Message], question: Message) -> Message:
-    try:
-        return verb(question)
-    except MemoryError:
+    found, fault = attempted(lambda: verb(question))
+    if found is not None:
+        return found
+    if isinstance(fault, MemoryError):
         return Message({"error": "it needs more memory than it may have"})
-    except Exception as error:  # noqa: BLE001  - whatever a program raises is its answer
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        return Message({"error": quoted((lines or [type(error).__name__])[-1 if _is_script(error) else 0]).rstrip(".")})
+    lines = [line.strip() for line in str(fault).splitlines() if line.strip()] or [type(fault).__name__]
+    return Message({"error": quoted(lines[-1 if _is_script(fault) else 0]).rstrip(".")})
 
 
-def _is_script(error: Exception) -> bool:
+def _is_script(error: Exception | None) -> bool:
     """TorchScript tells where it stood first, and what went wrong last."""
     return str(error).startswith("The following operation failed in the TorchScript interpreter")
 

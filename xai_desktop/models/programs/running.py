@@ -1,11 +1,14 @@
 """What a program does, whatever runs it. Only in the process of its own."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from xai_desktop.core.arrays import AnyArray
+
+T = TypeVar("T")
 
 
 class Running(Protocol):
@@ -43,15 +46,22 @@ def table(found: Any, films: int) -> AnyArray:
 
 def first_that_works(inputs: Sequence[Sequence[int]], ask: Callable[[AnyArray], AnyArray]) -> tuple[int, int, int]:
     """The first input that gets an answer. Raises what the first one raised, where none does."""
-    fault: Exception | None = None
+    first: Exception | None = None
     for channels, height, width in inputs:
-        try:
-            ask(np.zeros((1, channels, height, width), np.float32))
-        except Exception as error:  # noqa: BLE001  - however it says that it does not
-            fault = fault or error
-        else:
+        film = np.zeros((1, channels, height, width), np.float32)
+        _, fault = attempted(partial(ask, film))
+        if fault is None:
             return channels, height, width
-    raise fault or ValueError("it was asked nothing")
+        first = first or fault
+    raise first or ValueError("it was asked nothing")
+
+
+def attempted(work: Callable[[], T]) -> tuple[T | None, Exception | None]:
+    """What it gives, or what it raises: a program may raise whatever it likes, and that is its answer."""
+    try:
+        return work(), None
+    except Exception as fault:  # noqa: BLE001
+        return None, fault
 
 
 def shares_of(running: Running, film: AnyArray) -> str:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.programs import TORCHSCRIPT
-from xai_desktop.models.programs.running import first_that_works, table
+from xai_desktop.models.programs.running import attempted, first_that_works, table
 
 
 class TorchRunning:
@@ -64,19 +64,12 @@ class TorchRunning:
         return torch.split(torch.from_numpy(np.ascontiguousarray(x)), 1 if self.single else len(x))
 
     def _takes_two(self, film: AnyArray) -> bool:
-        try:
-            two = self.answers(np.concatenate([film, film * 0.5]))
-            one = self.answers(film * 0.5)
-        except Exception:  # noqa: BLE001  - however it says that it does not
-            return False
-        return bool(np.allclose(two[1:], one, rtol=1e-3, atol=1e-4))
+        two, _ = attempted(lambda: self.answers(np.concatenate([film, film * 0.5])))
+        return two is not None and bool(np.allclose(two[1:], self.answers(film * 0.5), rtol=1e-3, atol=1e-4))
 
     def _has_gradient(self, film: AnyArray) -> bool:
-        try:
-            found = self.gradients(film, np.ones_like(self.answers(film)))
-        except Exception:  # noqa: BLE001  - however it says that it has none
-            return False
-        return bool(np.isfinite(found).all() and found.any())
+        found, _ = attempted(lambda: self.gradients(film, np.ones_like(self.answers(film))))
+        return found is not None and bool(np.isfinite(found).all() and found.any())
 
 
 def _shown(program: Any, asked: list[list[int]]) -> list[list[int]]:
