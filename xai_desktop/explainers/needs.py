@@ -27,11 +27,10 @@ def unmet_needs(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:
     with hooks.undisturbed(net, x, 0) as own, Rules(relu.table):
         unmet = with_room(lambda: _unmet(net, own.requires_grad_(), layer), x.device)
         unmet |= with_room(lambda: _no_attention(net, own.detach()), x.device)
-    lacking = {
-        Need.INSIDE: bool(hidden_layers(net)),
-        Need.RELU: not relu.any,
-        Need.AVERAGED_LAYERS: not isinstance(net, HrCamNet),
-    }
+    hidden = hidden_layers(net)
+    if hidden:
+        unmet |= {need: f"{need} {hidden}" for need in {Need.INSIDE, Need.GRADIENT} & {Need.INSIDE, *unmet}}
+    lacking = {Need.RELU: not relu.any, Need.AVERAGED_LAYERS: not isinstance(net, HrCamNet)}
     return unmet | {need: str(need) for need, lacks in lacking.items() if lacks}
 
 

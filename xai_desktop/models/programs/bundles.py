@@ -32,7 +32,7 @@ def network_of(folder: Path, card: BundleCard) -> nn.Module:
             f"{path}: does not match the sha256 in {CARD}, so it is damaged or was replaced; copy the bundle again."
         )
     try:
-        net = _network(path, content, card)
+        net = built(path, content, card)
     except NotConvertible as fault:
         raise BundleError(f"{path}: cannot be computed by torch any more: {fault}; import the file again.") from fault
     except InputError as fault:
@@ -40,7 +40,8 @@ def network_of(folder: Path, card: BundleCard) -> nn.Module:
     return net.eval()
 
 
-def _network(path: Path, content: bytes, card: BundleCard) -> nn.Module:
+def built(path: Path, content: bytes, card: BundleCard) -> nn.Module:
+    """The network of these bytes. Raises `BundleError`, `InputError`, `NotConvertible`."""
     told = dict(card.arguments)
     if card.architecture == CONVERTED:
         graph = graph_of(read_bytes(content, path))

@@ -14,8 +14,8 @@ AT_ONCE = 4
 SMALLEST = 1e-12
 
 HIDDEN = (
-    "The layers of a program cannot be seen; choose a method that asks only for answers (occlusion, RISE, LIME), or "
-    "import the network's weights."
+    "A program shows its answers and keeps its layers to itself; choose a method that only asks (occlusion, RISE, "
+    "LIME), or import the network's weights."
 )
 
 

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from xai_desktop.core.errors import BundleError
 from xai_desktop.core.programs import TORCHSCRIPT
 from xai_desktop.core.proposal import Proposal
 from xai_desktop.core.site_policy import SitePolicy
 from xai_desktop.io.confinement import EVERYTHING
+from xai_desktop.models.importing.state_dicts import Opened
 from xai_desktop.models.programs import guesses
+from xai_desktop.models.programs.foreign import Foreign
 from xai_desktop.models.programs.kinds import NAMES
 from xai_desktop.models.programs.permission import read_program
 from xai_desktop.models.programs.program import Facts, Manner, Program
@@ -20,18 +21,21 @@ WITH_GRADIENTS = (
 WITHOUT = "A program shows its answers and nothing else: methods that only ask are left."
 
 
-def torch_proposal(path: Path, kind: str, policy: SitePolicy | None = None) -> Proposal:
-    """Raises `BundleError` where the site does not allow the file, or it does not work."""
+def open_torch(path: Path, kind: str, architecture: str = "", policy: SitePolicy | None = None) -> Opened | Foreign:
+    """The weights for a network that is known here, or the program; `architecture` may ask for the latter.
+
+    Raises `BundleError` where the site does not allow the file, or it does not work.
+    """
     content, _ = read_program(path, kind, policy)
     program = Program(path, content, Manner(kind, guesses.CHANNELS, guesses.SIZES))
     try:
         facts = program.facts
-        native = rebuilt(program, facts)
-    except BundleError as error:
-        raise BundleError(str(error)) from error
+        native = None if architecture == kind else rebuilt(program, facts)
     finally:
         program.close()
-    return _native(path, kind, facts, native) if native is not None else _program(path, kind, facts)
+    if native is None:
+        return Foreign(_program(path, kind, facts), content)
+    return Opened(_native(path, kind, facts, native), native.state)
 
 
 def _program(path: Path, kind: str, facts: Facts) -> Proposal:

@@ -16,6 +16,7 @@ from xai_desktop.models.onnx_net.tail import Ending, ending_of
 from xai_desktop.models.programs import guesses
 from xai_desktop.models.programs.bundles import runnable
 from xai_desktop.models.programs.comparing import EQUAL, difference, films_of, one_by_one
+from xai_desktop.models.programs.foreign import Foreign
 from xai_desktop.models.programs.program import Manner, Program
 
 UNSEEN = "ONNX Runtime computes it, which shows neither layers nor gradients: methods that only ask are left."
@@ -32,23 +33,23 @@ class _Asked:
     ending: Ending
 
 
-def onnx_proposal(path: Path) -> Proposal:
-    """Raises `BundleError` with one sentence."""
+def open_onnx(path: Path, architecture: str = "") -> Foreign:
+    """`architecture` may ask for the runtime. Raises `BundleError` with one sentence."""
     try:
         file = read_file(path)
         layout = layout_of(input_of(file)[1])
         size = (layout.size[0] or guesses.USUAL[0], layout.size[1] or guesses.USUAL[1])
         ending = ending_of(read_shallow(file), file.model.graph.output[0].name)
         asked = _Asked(file, layout, layout.channels or 3, size, ending)
-        return _proposal(asked)
+        return Foreign(_proposal(asked, architecture == ONNX), file.content)
     except InputError as error:
         raise BundleError(str(error)) from error
 
 
-def _proposal(asked: _Asked) -> Proposal:
+def _proposal(asked: _Asked, as_it_is: bool) -> Proposal:
     program = Program(asked.file.path, runnable(asked.file, asked.ending.logits), manner_of(asked))
     try:
-        net, why = _converted(asked), ""
+        net, why = (None, "it was asked for so") if as_it_is else (_converted(asked), "")
     except NotConvertible as fault:
         net, why = None, str(fault)
     try:
@@ -66,7 +67,7 @@ def _proposal(asked: _Asked) -> Proposal:
         ("channels_last", asked.layout.channels_last),
         ("single", asked.layout.single),
     )
-    return _told(asked, ONNX, arguments, wanted.shape[1], f"it cannot be computed by torch: {why}", UNSEEN)
+    return _told(asked, ONNX, arguments, wanted.shape[1], f"it is not computed by torch: {why}", UNSEEN)
 
 
 def manner_of(asked: _Asked) -> Manner:
