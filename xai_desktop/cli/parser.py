@@ -24,7 +24,7 @@ from xai_desktop.cli import marks as cli_marks
 FLAGS = ("--json", "--debug", "--attended")
 COMMANDS = frozenset(
     "gui demo explain evaluate report annotations train reproduce models store audit self-test bench worker".split()  # noqa: SIM905
-) | {"-h", "--help", "--version"}
+) | {"program", "-h", "--help", "--version"}
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -231,6 +231,7 @@ def _add_small_commands(commands: Any) -> None:
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
     test.set_defaults(command=small.self_test)
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films
+    commands.add_parser("program").set_defaults(command=small.program)  # for this program itself: runs programs
     bench = commands.add_parser("bench", help="measure this machine, side by side with peers")
     bench.add_argument(
         "--only", choices=("window", "repaint", "opening", "layers", "explainers", "training"), default=""

@@ -15,18 +15,19 @@ from xai_desktop.io import atomic
 from xai_desktop.io.bundle_json import card_from, card_json, check_input
 from xai_desktop.models.backbones import build, layer_names
 from xai_desktop.models.importing.state_dicts import Opened
+from xai_desktop.models.programs.foreign import Foreign
 from xai_desktop.models.reference import REFERENCE, answer, check_answer, read_pair, reference_bytes, synthetic_film
 from xai_desktop.models.store import load_bundle, save_bundle
 from xai_desktop.models.weights_check import check_state
 
 
-def write_bundle(found: Opened, choices: Choices, proposal: Proposal, sha256: str, folder: Path) -> Path:
+def write_bundle(found: Opened | Foreign, choices: Choices, proposal: Proposal, sha256: str, folder: Path) -> Path:
     """The folder of the bundle, which was loaded once. `proposal` is the one that was agreed to.
 
     Raises `BundleError`, `ExportError`.
     """
     card = card_of(proposal, choices, sha256)
-    net = _network(found, card, proposal.source)
+    net = found.network(card) if isinstance(found, Foreign) else _network(found, card, proposal.source)
     film, expected, made_by = _reference(net, card.input, choices, proposal.source)
     data = reference_bytes(film, expected)
     complete = replace(
@@ -36,7 +37,7 @@ def write_bundle(found: Opened, choices: Choices, proposal: Proposal, sha256: st
     )
     card_from(card_json(replace(complete, weights_hash="0" * 64)), proposal.source)  # as it will be read again
     with atomic.whole_folder(folder) as made:
-        save_bundle(made, complete, net)
+        found.save(made, complete) if isinstance(found, Foreign) else save_bundle(made, complete, net)
         atomic.write_bytes(made / REFERENCE, data)
         load_bundle(made)
     return folder
