@@ -11,6 +11,7 @@ from xai_desktop.app.sanity_runs import SanityRuns
 from xai_desktop.app.sanity_wish import SanityWish
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.wording import noted, wording
+from xai_desktop.ui.models.network_view import NetworkView
 from xai_desktop.ui.models.sanity.page import SanityPage
 
 if TYPE_CHECKING:
@@ -29,13 +30,13 @@ class SanityDesk(QObject):
         self.page: SanityPage | None = None
         self.runs.changed.connect(self._changed)
 
-    def made(self) -> SanityPage:
-        """The page, to be put into a tab."""
+    def put_into(self, network: NetworkView) -> None:
+        """Make the tab."""
         self.page = page = SanityPage(self._p.explainers)
         page.run_requested.connect(self._run)
         page.stop_requested.connect(self.runs.stop)
         page.report_requested.connect(self._open)
-        return page
+        network.add_tab("sanity", wording("Sanity"), page)
 
     def close(self) -> None:
         """The program ends, and what is checked with it."""
