@@ -1,4 +1,4 @@
-"""CasCAM's hidden cues on many drawn films: the place of the marker comes to light by itself, and only where it is used."""
+"""CasCAM's hidden cues on many drawn films: the marker's place comes to light by itself, where it is used."""
 
 import pytest
 

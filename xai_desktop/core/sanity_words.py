@@ -87,35 +87,47 @@ def _verdict(key: str, verdict: Verdict) -> str:
 
 def headline(result: CheckResult) -> str:
     """The verdict in one line: what was not shown says with how many films and how large an effect would have been."""
+    join, parts = headline_parts(result)
+    return join.join(parts)
+
+
+def headline_parts(result: CheckResult) -> tuple[str, tuple[str, ...]]:
+    """What lies between the parts of a headline, and the parts: the window says each for itself."""
     said = _verdict(result.key, result.verdict)
     effect = result.lead.effect if result.lead is not None else None
     if result.verdict in (Verdict.NOT_TESTABLE, Verdict.FAILED):
         reason = result.reason or (result.lead.reason if result.lead is not None else "")
-        return f"{said}: {reason}" if reason else said
+        return ": ", (said, reason) if reason else (said,)
     if effect is None:
-        return said.removesuffix(WITH)
+        return ", ", (said.removesuffix(WITH),)
     said = said.format(films=films(effect.films))
     if result.verdict is Verdict.SHOWN:
-        return said
+        return ", ", (said,)
     if effect.smallest is None:
-        return f"{said}, {NONE_SEEN}"
+        return ", ", (said, NONE_SEEN)
     smallest = amount(effect.smallest, effect.unit)
-    return f"{said}, {told('smallest effect that would have been seen {smallest}', smallest=smallest)}"
+    return ", ", (said, told("smallest effect that would have been seen {smallest}", smallest=smallest))
 
 
 def figures(effect: Effect) -> str:
     """`1.21 logits (99.6 % interval 0.41 to 2.24), 22 films of 22 patients, 1 without a value`."""
     said = amount(effect.estimate, effect.unit)
+    interval, *rest = figure_parts(effect)
+    return ", ".join((f"{said} ({interval})" if interval else said, *rest))
+
+
+def figure_parts(effect: Effect) -> tuple[str, ...]:
+    """The interval ("" where there is none), the films, and how many have no value."""
+    interval = ""
     if effect.low is not None and effect.high is not None:
-        said = told(
-            "{effect} ({level} % interval {low} to {high})",
-            effect=said,
+        interval = told(
+            "{level} % interval {low} to {high}",
             level=f"{100 * effect.level:.3g}",
             low=f"{effect.low:.2f}",
             high=f"{effect.high:.2f}",
         )
-    missing = f", {told('{count} without a value', count=effect.undefined)}" if effect.undefined else ""
-    return f"{said}, {films_of(effect.films, effect.patients)}{missing}"
+    missing = (told("{count} without a value", count=effect.undefined),) if effect.undefined else ()
+    return interval, films_of(effect.films, effect.patients), *missing
 
 
 def films_of(count: int, people: int) -> str:

@@ -3,9 +3,9 @@
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from xai_desktop.core.sanity import CheckResult, Verdict
-from xai_desktop.core.sanity_words import WORDS, figures, headline, rule_words
+from xai_desktop.core.sanity_words import WORDS, headline_parts, rule_words
 from xai_desktop.core.wording import retold
-from xai_desktop.ui.models.sanity.effect_plot import EffectPlot
+from xai_desktop.ui.models.sanity.effect_plot import EffectPlot, figures_said
 from xai_desktop.ui.models.sanity.layer_plot import LayerPlot
 from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, column_of, title_label
 from xai_desktop.ui.theme import role
@@ -43,8 +43,9 @@ class CheckCard(QFrame):
 
 def sentence(result: CheckResult) -> str:
     """The verdict as a sentence of its own."""
-    said = retold(headline(result))
-    return f"{said[:1].upper()}{said[1:]}."
+    join, parts = headline_parts(result)
+    said = join.join(map(retold, parts))
+    return f"{said[:1].upper()}{said[1:].removesuffix('.')}."
 
 
 def verdict_role(result: CheckResult) -> str:
@@ -62,4 +63,4 @@ def evidence(result: CheckResult) -> str:
     if lead is None or lead.effect is None:
         return ""
     reason = f" ({retold(lead.reason)})" if lead.reason and result.verdict is not Verdict.NOT_TESTABLE else ""
-    return f"{retold(lead.subject)}: {retold(figures(lead.effect))}{reason}"
+    return f"{retold(lead.subject)}: {figures_said(lead.effect)}{reason}"

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xai_desktop.core.sanity import CheckResult, Effect, Finding
-from xai_desktop.core.sanity_words import figures
+from xai_desktop.core.sanity_words import amount, figure_parts
 from xai_desktop.core.wording import local, retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.plotting import Axes, paint_x_labels, small
@@ -33,7 +33,7 @@ class EffectPlot(QWidget):
     def show_result(self, result: CheckResult) -> None:
         self._result = result
         self.setVisible(bool(self.rows))
-        self.setAccessibleName("; ".join(f"{retold(one.subject)} {retold(figures(e))}" for one, e in self.rows))
+        self.setAccessibleName("; ".join(f"{retold(one.subject)} {figures_said(e)}" for one, e in self.rows))
         self.updateGeometry()
         self.update()
 
@@ -105,3 +105,10 @@ class EffectPlot(QWidget):
         if effect.low is not None and effect.high is not None:
             painter.drawLine(QPointF(axes.x_at(effect.low), middle), QPointF(axes.x_at(effect.high), middle))
         paint_marker(painter, 1 if leads else 0, QPointF(axes.x_at(effect.estimate), middle), 3.4)
+
+
+def figures_said(effect: Effect) -> str:
+    """Effect, interval and films in the language in use."""
+    interval, *rest = map(retold, figure_parts(effect))
+    said = retold(amount(effect.estimate, effect.unit))
+    return ", ".join((f"{said} ({interval})" if interval else said, *rest))
