@@ -12,7 +12,7 @@ from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.origin import Origin, Reference
 from xai_desktop.core.proposal import Choices, Proposal
 from xai_desktop.io import atomic
-from xai_desktop.io.bundle_json import card_from, card_json, check_input
+from xai_desktop.io.bundle_json import card_from, card_json
 from xai_desktop.models.backbones import build, layer_names
 from xai_desktop.models.importing.state_dicts import Opened
 from xai_desktop.models.reference import REFERENCE, answer, check_answer, read_pair, reference_bytes, synthetic_film
@@ -34,7 +34,6 @@ def write_bundle(found: Opened, choices: Choices, proposal: Proposal, sha256: st
         layers=layer_names(net),
         reference=Reference(hashlib.sha256(data).hexdigest(), made_by=made_by),
     )
-    card_from(card_json(replace(complete, weights_hash="0" * 64)), proposal.source)  # as it will be read again
     with atomic.whole_folder(folder) as made:
         save_bundle(made, complete, net)
         atomic.write_bytes(made / REFERENCE, data)
@@ -51,9 +50,8 @@ def card_of(proposal: Proposal, choices: Choices, sha256: str) -> BundleCard:
             f"{proposal.source}: gives {proposal.class_count} scores, but {given}; name every class with --classes."
         )
     spec = choices.input or proposal.input
-    check_input(spec, proposal.source)
     about = dict(proposal.about)
-    return BundleCard(
+    card = BundleCard(
         name=choices.name,
         version=about.get("version", "1"),
         task=choices.task or about.get("task", ""),
@@ -73,6 +71,8 @@ def card_of(proposal: Proposal, choices: Choices, sha256: str) -> BundleCard:
         scope=choices.scope,
         origin=Origin(proposal.source.name, sha256, proposal.kind, proposal.evidence, _open(proposal, choices)),
     )
+    card_from(card_json(replace(card, layers=("-",), weights_hash="0" * 64)), proposal.source)  # as it will be read
+    return card
 
 
 def _open(proposal: Proposal, choices: Choices) -> tuple[str, ...]:
