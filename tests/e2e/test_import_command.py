@@ -1,8 +1,6 @@
 """`models import`: exit codes, one sentence for each fault, and nothing left behind."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +9,6 @@ import pytest
 import torch
 from torchvision import models
 
-from tests.helpers import hostile
 from tests.helpers.films import write_png
 from tests.helpers.importing import lively, saved
 from xai_desktop.cli import main
@@ -154,34 +151,3 @@ def test_the_real_chest_network(run: Run, shared_data: Path) -> None:
     x = torch.randn(1, 3, 224, 224, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         assert torch.allclose(load_bundle("chest").net(x), net.eval()(x), atol=1e-4)
-
-
-def test_a_hostile_file_from_the_command_line(tmp_path: Path) -> None:
-    """In a process of its own, with room for little more than torch: nothing runs and nothing is allocated."""
-    sentinel = tmp_path / "sentinel"
-    files = tmp_path / "files"
-    files.mkdir()
-    made = [make(files, sentinel) for make, _ in hostile.WEIGHTS.values()]
-    program = (
-        "import resource, sys, torch\n"
-        "from pathlib import Path\n"
-        "from xai_desktop.services.importing import propose\n"
-        "from xai_desktop.core.errors import BundleError\n"
-        "import xai_desktop.models.importing.monai_bundle, xai_desktop.models.importing.state_dicts\n"
-        "used = int(Path('/proc/self/statm').read_text().split()[0]) * resource.getpagesize()\n"
-        "resource.setrlimit(resource.RLIMIT_AS, (used + (192 << 20),) * 2)\n"
-        "for name in sys.argv[1:]:\n"
-        "    try:\n"
-        "        propose(Path(name))\n"
-        "    except BundleError as error:\n"
-        "        sys.stdout.write(f'{error}\\n')\n"
-        "    else:\n"
-        "        sys.stdout.write(f'{name} was taken\\n')\n"
-    )
-    words = [sys.executable, "-c", program, *map(str, made)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
-    lines = done.stdout.splitlines()
-    assert done.returncode == 0, done.stderr
-    assert [line.split(": ")[0] for line in lines] == [str(path) for path in made]
-    assert not [line for line in lines if "was taken" in line or ";" not in line]
-    assert not sentinel.exists()

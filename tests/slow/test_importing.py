@@ -17,7 +17,7 @@ from xai_desktop.services.importing import propose
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 TORCHVISION = (
-    *("resnet50", "densenet121", "vgg11_bn", "efficientnet_b0", "convnext_tiny", "vit_b_16", "swin_t"),
+    *("resnet18", "resnet50", "densenet121", "vgg11_bn", "efficientnet_b0", "convnext_tiny", "vit_b_16", "swin_t"),
     *("inception_v3", "googlenet", "squeezenet1_0", "mobilenet_v2", "mnasnet0_5", "regnet_x_400mf", "maxvit_t"),
 )
 TIMM = (

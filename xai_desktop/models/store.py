@@ -16,6 +16,7 @@ from xai_desktop.io.safetensors_head import read_head
 from xai_desktop.models.backbones import build
 from xai_desktop.models.bundle import ModelBundle, check_layers, weights_bytes
 from xai_desktop.models.devices import check_device
+from xai_desktop.models.loading import take_weights
 from xai_desktop.models.planning import most_bytes
 from xai_desktop.models.planning import plan as planned
 from xai_desktop.models.reference import check_reference
@@ -37,7 +38,7 @@ def load_bundle(name_or_path: str | Path, device: str = "cpu") -> ModelBundle:
     plan = planned(lambda: _built(folder, card, planning=True))
     state = _read_weights(folder, card, plan)
     net = _network(folder, card, state, plan)
-    net.load_state_dict(state)
+    take_weights(net, state)
     check_layers(net, card, str(folder / CARD))
     if card.reference:
         check_reference(net, card.reference, folder, (card.input.channels, *card.input.size))

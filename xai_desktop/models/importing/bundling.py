@@ -1,6 +1,7 @@
 """A proposal and what a person chose become a bundle: built, checked, asked once, and written whole or not at all."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,13 +16,24 @@ from xai_desktop.io import atomic
 from xai_desktop.io.bundle_json import card_from, card_json
 from xai_desktop.models.backbones import build, layer_names
 from xai_desktop.models.importing.state_dicts import Opened
+from xai_desktop.models.loading import take_weights
 from xai_desktop.models.reference import REFERENCE, answer, check_answer, read_pair, reference_bytes, synthetic_film
 from xai_desktop.models.store import load_bundle, save_bundle
 from xai_desktop.models.weights_check import check_state
 
+Layers = Callable[[nn.Module, Tensor], tuple[str, ...]]
 
-def write_bundle(found: Opened, choices: Choices, proposal: Proposal, sha256: str, folder: Path) -> Path:
-    """The folder of the bundle, which was loaded once. `proposal` is the one that was agreed to.
+
+def write_bundle(
+    found: Opened,
+    choices: Choices,
+    proposal: Proposal,
+    sha256: str,
+    folder: Path,
+    layers_of: Layers = lambda net, _film: layer_names(net),
+) -> Path:
+    """The folder of the bundle, which was loaded once. `proposal` is the one that was agreed to,
+    `layers_of` tells the layers of a network by a film.
 
     Raises `BundleError`, `ExportError`.
     """
@@ -31,7 +43,7 @@ def write_bundle(found: Opened, choices: Choices, proposal: Proposal, sha256: st
     data = reference_bytes(film, expected)
     complete = replace(
         card,
-        layers=layer_names(net),
+        layers=layers_of(net, film),
         reference=Reference(hashlib.sha256(data).hexdigest(), made_by=made_by),
     )
     with atomic.whole_folder(folder) as made:
@@ -85,8 +97,7 @@ def _network(found: Opened, card: BundleCard, source: Path) -> nn.Module:
     net = build(card.architecture, dict(card.arguments), len(card.classes))
     state: dict[str, Tensor] = dict(found.state)
     check_state(state, net, len(card.classes), source)
-    net.load_state_dict(state)
-    return net.eval()
+    return take_weights(net, state).eval()
 
 
 def _reference(net: nn.Module, spec: InputSpec, choices: Choices, path: Path) -> tuple[Tensor, Tensor, str]:
