@@ -20,8 +20,8 @@ PEERS = (
     *("grad-cam==1.5.7", "ttach==0.0.3", "tqdm>=4.66", "captum==0.9.0", "torchcam==0.5.0", "lime==0.2.0.1"),
     *("torchxrayvision==1.5.7", "monai==1.6.1"),
 )
-"""What figures, and networks of other programs, are measured against. Installed without its dependencies: one of them is an OpenCV build with Qt
-plug-ins of its own, which would replace ours."""
+"""What figures, and networks of other programs, are measured against. Installed without its
+dependencies: one of them is an OpenCV build with Qt plug-ins of its own, which would replace ours."""
 
 DRAWN = ["--films", "1200", "--seed", "1"]
 SMALL = ["--widths", "8,16,32,64,64", *DRAWN]

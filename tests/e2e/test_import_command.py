@@ -130,13 +130,14 @@ def test_the_real_photograph_network_with_its_odd_preprocessing(run: Run, shared
     assert code == 0, fault
     assert "torchvision/squeezenet1_0" in said
     bundle = load_bundle("photos")
+    spec = bundle.card.input
     net = models.squeezenet1_0()
     net.load_state_dict(torch.load(source, weights_only=True))
     rgb = torch.rand(1, 3, 224, 224, generator=torch.Generator().manual_seed(0))
     by_hand = rgb * 255 - torch.tensor([123.0, 117.0, 104.0])[None, :, None, None]
-    from xai_desktop.models.preprocess import normalised
+    from xai_desktop.models.preprocess import normalised, ranged
 
-    ours = torch.from_numpy(normalised(rgb[0].numpy(), bundle.card.input))[None]
+    ours = torch.from_numpy(normalised(ranged(rgb[0].numpy(), spec), spec))[None]
     with torch.no_grad():
         assert torch.allclose(bundle.net(ours), net.eval()(by_hand), atol=1e-3, rtol=1e-4)
 

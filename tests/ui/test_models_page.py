@@ -75,7 +75,7 @@ def test_a_broken_bundle_is_a_line_that_says_why_and_cannot_be_used(page: Models
     line = choose(page, "broken")
     assert "not valid JSON" in line.problem
     assert page.card.problem.text() == line.problem
-    assert not page.card.use.isEnabled()
+    assert not page.network.use.isEnabled()
     assert page.card.sections.isVisible()
 
 
@@ -149,7 +149,7 @@ def test_a_network_is_used_by_its_name(qtbot: QtBot, page: ModelsPage) -> None:
     page.show_lines(shelf())
     choose(page, "nih-cascade")
     with qtbot.waitSignal(page.use_requested) as heard:
-        qtbot.mouseClick(page.card.use, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.network.use, Qt.MouseButton.LeftButton)
     assert heard.args == ["nih-cascade"]
 
 
@@ -306,3 +306,45 @@ def test_a_wide_page_has_a_wide_list_until_somebody_drags_it(page: ModelsPage) -
     page.resize(2400, 1300)
     QApplication.processEvents()
     assert page.sizes()[0] == pytest.approx(360, abs=30)
+
+
+class Told(QWidget):
+    """A tab that writes down what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def show_line(self, line: ShelfLine | None) -> None:
+        self.lines.append("" if line is None else line.name)
+
+
+def test_a_tab_learns_of_a_network_when_it_is_looked_at(page: ModelsPage) -> None:
+    tab = Told()
+    page.network.add_tab("told", "Told", tab)
+    page.show_lines(shelf())
+    choose(page, "nih-cascade")
+    assert tab.lines == []
+    page.network.tabs.setCurrentIndex(1)
+    assert tab.lines == ["nih-cascade"]
+    page.network.tabs.setCurrentIndex(0)
+    page.network.tabs.setCurrentIndex(1)
+    assert tab.lines == ["nih-cascade"]
+    choose(page, "demo-cascade")
+    assert tab.lines == ["nih-cascade", "demo-cascade"]
+    page.network.again("told")
+    assert tab.lines[2:] == ["demo-cascade"]
+
+
+def test_the_tab_that_was_left_is_shown_again_also_when_it_comes_later(page: ModelsPage, qtbot: QtBot) -> None:
+    said: list[str] = []
+    page.network.tab_chosen.connect(said.append)
+    page.network.show_tab("told")
+    assert page.network.tab == "card"
+    page.network.add_tab("told", "Told", Told())
+    assert (page.network.tab, said) == ("told", [])
+    page.show_lines(shelf())
+    bar = page.network.tabs.tabBar()
+    bar.setFocus()
+    qtbot.keyClick(bar, Qt.Key.Key_Left)
+    assert (page.network.tab, said) == ("card", ["card"])

@@ -239,6 +239,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         NO_FAULT,
         "e2e/test_help.py::test_help_opens_about_the_panel_that_has_the_keyboard_and_goes_back",
     ),
+    "CardCompareView": (
+        "ui/test_models_networks.py::test_comparing_says_where_there_is_nothing_to_compare_or_to_see",
+        AT_ONCE,
+        NO_FAULT,
+        "ui/test_models_networks.py::test_two_cards_are_compared_and_what_differs_is_marked",
+    ),
     "CardView": (
         ALWAYS,
         AT_ONCE,
@@ -257,11 +263,41 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_models_claims.py::test_nothing_is_loaded_from_elsewhere",
         "ui/test_models_claims.py::test_what_was_found_is_shown_with_its_figures_as_wide_as_the_page",
     ),
+    "MethodsView": (
+        "ui/test_models_methods.py::test_before_anybody_tried_one_sentence_says_what_trying_does",
+        "ui/test_models_methods.py::test_a_dry_run_shows_how_far_it_is_can_be_stopped_and_is_read_when_it_ends",
+        "ui/test_models_methods.py::test_a_dry_run_that_failed_says_why",
+        "ui/test_models_methods.py::test_the_table_has_every_method_with_its_layers",
+    ),
     "ModelsPage": (
         "ui/test_models_page.py::test_an_empty_shelf_says_so",
         "ui/test_models_page.py::test_an_unfinished_training_waits_while_another_is_under_way",
         "ui/test_models_page.py::test_a_broken_bundle_is_a_line_that_says_why_and_cannot_be_used",
         "ui/test_models_page.py::test_the_shelf_has_unfinished_own_and_bundled_networks_in_this_order",
+    ),
+    "NetworkView": (
+        ALWAYS,
+        AT_ONCE,
+        "ui/test_models_page.py::test_a_broken_bundle_is_a_line_that_says_why_and_cannot_be_used",
+        "ui/test_models_page.py::test_a_tab_learns_of_a_network_when_it_is_looked_at",
+    ),
+    "PreprocessingView": (
+        "ui/test_models_preprocessing.py::test_a_network_without_a_card_has_no_steps",
+        "ui/test_models_preprocessing.py::test_steps_are_asked_for_and_shown_with_their_numbers",
+        "ui/test_models_preprocessing.py::test_what_cannot_be_read_is_said_in_place_of_the_pictures",
+        "ui/test_models_preprocessing.py::test_steps_are_asked_for_and_shown_with_their_numbers",
+    ),
+    "StepCard": (
+        ALWAYS,
+        AT_ONCE,
+        NO_FAULT,
+        "ui/test_models_preprocessing.py::test_steps_are_asked_for_and_shown_with_their_numbers",
+    ),
+    "StepPictureView": (
+        ALWAYS,
+        AT_ONCE,
+        NO_FAULT,
+        "ui/test_models_preprocessing.py::test_a_crop_is_drawn_as_a_line_on_the_film",
     ),
     "RowsView": (
         "ui/test_cohort.py::test_without_rows_one_sentence_says_what_to_do",
@@ -280,6 +316,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         AT_ONCE,
         NO_FAULT,
         "ui/test_models_page.py::test_the_card_has_its_sections_in_order_and_the_numbers_of_the_file",
+    ),
+    "ImportForm": (
+        "ui/test_models_import.py::test_it_begins_with_one_calm_sentence",
+        "ui/test_models_import.py::test_while_it_looks_nothing_can_be_imported",
+        "ui/test_models_import.py::test_a_failure_is_one_sentence_and_nothing_is_lost",
+        "ui/test_models_import.py::test_what_a_file_is_stands_there_with_the_evidence",
     ),
     "TrainForm": (
         "ui/test_models_form.py::test_a_kind_that_begins_with_a_network_says_when_there_is_none",

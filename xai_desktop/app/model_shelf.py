@@ -11,6 +11,9 @@ from xai_desktop.app.training_arms import ARMS
 from xai_desktop.app.training_state import PartCurve, curves_of
 from xai_desktop.core import paths
 from xai_desktop.core.errors import BundleError
+from xai_desktop.core.input_spec import InputSpec
+from xai_desktop.core.network_search import found, words_of
+from xai_desktop.core.wording import retold
 from xai_desktop.io.bundle_files import CARD, BundleEntry, list_bundles, read_card
 from xai_desktop.io.bundle_numbers import count_numbers
 from xai_desktop.services.kept_orders import KeptOrder, folder_for, unfinished
@@ -22,7 +25,10 @@ WITH_PROGRAM = "with the program"
 
 @dataclass(frozen=True, slots=True)
 class ShelfLine:
-    """A network, or with `order` a training that is not finished. `date` is the day on which it was written here."""
+    """A network, or with `order` a training that is not finished. `date` is the day on which it was written here.
+
+    `words` is what it can be found by beside its name.
+    """
 
     name: str
     folder: Path
@@ -31,6 +37,7 @@ class ShelfLine:
     date: str = ""
     problem: str = ""
     order: KeptOrder | None = None
+    words: str = ""
 
     @property
     def usable(self) -> bool:
@@ -68,9 +75,32 @@ def details(line: ShelfLine) -> ShelfDetails:
         return ShelfDetails(sections, (), f"{line.folder / CURVES}: {error}; there are no curves to show.")
 
 
+def weights_hash(line: ShelfLine) -> str:
+    """SHA-256 of its weights, as the card says; "" where there is no card."""
+    try:
+        return read_card(line.folder).weights_hash if line.order is None else ""
+    except BundleError:
+        return ""
+
+
+def input_of(line: ShelfLine) -> InputSpec | None:
+    """What its card says about its input; None where there is no card."""
+    try:
+        return read_card(line.folder).input if line.order is None else None
+    except BundleError:
+        return None
+
+
 def base_names(lines: tuple[ShelfLine, ...]) -> tuple[str, ...]:
     """What a training can begin with."""
     return tuple(line.name for line in lines if line.usable)
+
+
+def searched(lines: tuple[ShelfLine, ...], text: str) -> tuple[int, ...]:
+    """The places of the lines that a search finds; also by words as they stand on the screen."""
+    return found(
+        [f"{line.name} {line.training} {retold(line.training)} {line.problem} {line.words}" for line in lines], text
+    )
 
 
 def taken(name: str, lines: tuple[ShelfLine, ...]) -> str:
@@ -87,7 +117,8 @@ def _line(entry: BundleEntry) -> ShelfLine:
     card = entry.card
     training = "" if card is None else _title(card.training)
     classes = () if card is None else card.classes
-    return ShelfLine(entry.name, entry.folder, training, classes, _date(entry.folder), entry.problem)
+    words = "" if card is None else words_of(card)
+    return ShelfLine(entry.name, entry.folder, training, classes, _date(entry.folder), entry.problem, words=words)
 
 
 def _unfinished(order: KeptOrder) -> ShelfLine:

@@ -7,14 +7,13 @@ from typing import Any, get_args
 
 from xai_desktop.cli.codes import DONE
 from xai_desktop.cli.console import Console
-from xai_desktop.core.errors import UsageError, read_failure
+from xai_desktop.core.errors import UsageError
 from xai_desktop.core.geometry import ResizePolicy
 from xai_desktop.core.input_spec import InputSpec, Intensity, Polarity
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.proposal import Choices, Proposal
 from xai_desktop.core.texts import is_one_line
-
-LARGEST_LIST = 1 << 20
+from xai_desktop.io.class_names import read_class_names
 
 
 def add_import(verbs: Any) -> None:
@@ -82,17 +81,10 @@ def _choices(options: argparse.Namespace, proposal: Proposal) -> Choices:
 
 
 def _classes(text: str) -> tuple[str, ...]:
-    """From a list with commas, or from a file with one name in each line."""
+    """From a list with commas, or from a file of names."""
     path = Path(text)
     if "," not in text and text and path.is_file():
-        try:
-            if path.stat().st_size > LARGEST_LIST:
-                raise UsageError(f"{path}: is too large for a list of classes; name a file with one name in each line.")
-            return tuple(line.strip() for line in path.read_text("utf-8-sig").splitlines() if line.strip())
-        except OSError as error:
-            raise read_failure(path, error) from error
-        except UnicodeDecodeError as error:
-            raise UsageError(f"{path}: is no text; name a file with one class in each line.") from error
+        return read_class_names(path)
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 

@@ -45,6 +45,7 @@ class Settings:
     class_thresholds: dict[str, Any] = field(default_factory=dict)
     panes: int = 2
     workspace: str = "review"
+    network_tab: str = "card"
     reading_steps: bool = True
     reading_reason: str = ""
     geometry: str = ""

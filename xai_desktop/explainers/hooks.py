@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.geometry import Size
 from xai_desktop.explainers.maps import has_layout, layout_of
-from xai_desktop.models.layers import layer_names
+from xai_desktop.models.layers import hidden_layers, layer_names
 
 SHOWN = 12
 """How many layers an error message names."""
@@ -216,6 +216,8 @@ def module_of(net: nn.Module, layer: str) -> nn.Module:
 
 
 def _no_layer(net: nn.Module, layer: str) -> str:
+    if hidden_layers(net):
+        return hidden_layers(net)
     names = layer_names(net)
     every = [name for name, _ in net.named_modules() if name]
     alike = difflib.get_close_matches(layer, every, 1, 0.6)

@@ -13,6 +13,7 @@ from xai_desktop.core.geometry import ResizePolicy
 from xai_desktop.core.input_spec import InputSpec, Intensity, Polarity
 from xai_desktop.core.origin import TOLERANCE, Origin, Reference
 from xai_desktop.core.prediction import ScoreKind
+from xai_desktop.core.programs import PROGRAMS
 from xai_desktop.core.scope import Scope
 from xai_desktop.core.texts import is_one_line
 from xai_desktop.core.threshold import Cut
@@ -90,7 +91,8 @@ def card_from(data: Any, path: Path) -> BundleCard:
         raise fields.wrong("classes", "a list of different names")
     if len(points) != len(classes):
         raise fields.wrong("operating_points", f"a list of {len(classes)} numbers or nulls, one for each class")
-    if not layers or len(set(layers)) != len(layers):
+    hidden = fields.get("architecture", _filled) in PROGRAMS
+    if not (layers or hidden) or len(set(layers)) != len(layers):
         raise fields.wrong("layers", "a list of different layer names")
     return BundleCard(
         name=fields.get("name", _filled),

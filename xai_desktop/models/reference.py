@@ -13,7 +13,7 @@ from xai_desktop.core.errors import BundleError
 from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.origin import Reference
 from xai_desktop.io.safetensors_head import read_head
-from xai_desktop.models.preprocess import normalised
+from xai_desktop.models.preprocess import normalised, ranged
 from xai_desktop.models.weight_file import read_weights, safetensors_of
 
 REFERENCE = "reference.safetensors"
@@ -34,7 +34,7 @@ def synthetic_film(spec: InputSpec) -> Tensor:
     film += 0.3 * np.exp(-((x - 0.36) ** 2 + (y - 0.4) ** 2) / 0.002)
     plane = np.clip(film, 0, 1).astype(np.float32)
     planes = np.ascontiguousarray(np.broadcast_to(plane, (spec.channels, height, width)))
-    return torch.from_numpy(normalised(planes, spec))[None]
+    return torch.from_numpy(normalised(ranged(planes, spec), spec))[None]
 
 
 def answer(net: nn.Module, film: Tensor, path: Path) -> Tensor:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError, DeviceMemoryError
+from xai_desktop.core.programs import FILES
 from xai_desktop.io import atomic
 from xai_desktop.io.bundle_files import CARD, WEIGHTS, card_text, find_bundle, read_card
 from xai_desktop.io.safetensors_head import read_head
@@ -19,6 +20,7 @@ from xai_desktop.models.devices import check_device
 from xai_desktop.models.loading import take_weights
 from xai_desktop.models.planning import most_bytes
 from xai_desktop.models.planning import plan as planned
+from xai_desktop.models.programs.bundles import network_of
 from xai_desktop.models.reference import check_reference
 from xai_desktop.models.weight_file import read_weights, safetensors_of
 from xai_desktop.models.weights_check import check_state
@@ -35,10 +37,7 @@ def load_bundle(name_or_path: str | Path, device: str = "cpu") -> ModelBundle:
     folder = find_bundle(str(name_or_path))
     card = read_card(folder)
     target = check_device(device)
-    plan = planned(lambda: _built(folder, card, planning=True))
-    state = _read_weights(folder, card, plan)
-    net = _network(folder, card, state, plan)
-    take_weights(net, state)
+    net = network_of(folder, card) if card.architecture in FILES else _with_weights(folder, card)
     check_layers(net, card, str(folder / CARD))
     if card.reference:
         check_reference(net, card.reference, folder, (card.input.channels, *card.input.size))
@@ -46,6 +45,13 @@ def load_bundle(name_or_path: str | Path, device: str = "cpu") -> ModelBundle:
         return ModelBundle(card, net.to(target).eval(), device)
     except torch.cuda.OutOfMemoryError as error:
         raise DeviceMemoryError(f"{card.name}: the device {device} has no memory left; choose the CPU.") from error
+
+
+def _with_weights(folder: Path, card: BundleCard) -> nn.Module:
+    plan = planned(lambda: _built(folder, card, planning=True))
+    state = _read_weights(folder, card, plan)
+    net = _network(folder, card, state, plan)
+    return take_weights(net, state)
 
 
 def _network(folder: Path, card: BundleCard, state: Mapping[str, Tensor], plan: nn.Module | None) -> nn.Module:

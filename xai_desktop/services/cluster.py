@@ -51,28 +51,28 @@ class Cluster:
         """The addresses of those that are there now. Raises `ClusterError` where the scheduler is gone."""
         if self._client.status != "running":
             raise self._gone()
-        try:
+        with self._reached():
             return tuple(self._client.nthreads())
-        except (OSError, TimeoutError) as error:
-            raise self._gone() from error
 
     def everywhere(self, function: Callable[..., Any], *given: Any) -> Mapping[str, Any]:
-        """What the function answers in every process, by address; an exception where it raised one."""
-        found: Mapping[str, Any] = self._client.run(function, *given, on_error="return")
+        """What the function answers in every process, by address; an exception where it raised one. Raises
+        `ClusterError` where the scheduler is gone."""
+        with self._reached():
+            found: Mapping[str, Any] = self._client.run(function, *given, on_error="return")
         return found
 
     def at_scheduler(self, function: Callable[..., Any], *given: Any) -> Any:
         """What the function answers in the scheduler's process; an `ImportError` where it is not there."""
         try:
-            return self._client.run_on_scheduler(function, *given)
+            with self._reached():
+                return self._client.run_on_scheduler(function, *given)
         except (ImportError, AttributeError) as error:
             return error
-        except (OSError, TimeoutError) as error:
-            raise self._gone() from error
 
     def give(self, key: str, function: Callable[..., Any], *given: Any, place: int = 0) -> Given:
-        """Have it computed in some process, lower places first, and elsewhere again when that one is lost."""
-        with warnings.catch_warnings():
+        """Have it computed in some process, lower places first, and elsewhere again when that one is lost. Raises
+        `ClusterError` where the scheduler is gone."""
+        with self._reached(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about large things in a graph: what an audit is goes over once
             future = self._client.submit(function, *given, key=key, priority=-place)
         self._given.add(future)
@@ -98,6 +98,10 @@ class Cluster:
             found = one.result(timeout=ANSWER_S)
         except TimeoutError:
             return None
+        except OSError as error:
+            if one.status == "error":
+                raise
+            raise self._gone() from error  # it was done, and its result could not be fetched any more
         except CancelledError as error:
             raise self._gone() from error
         except KilledWorker as error:
@@ -111,7 +115,7 @@ class Cluster:
     def give_up(self, function: Callable[..., Any], *given: Any) -> None:
         """What is not done is not wanted any more; the function tells it those that are at work, where they can be
         reached."""
-        with contextlib.suppress(OSError, TimeoutError, RuntimeError):
+        with contextlib.suppress(ClusterError, RuntimeError), self._reached():
             if self._client.status == "running":
                 self._client.cancel(list(self._given), force=True)
                 self.everywhere(function, *given)
@@ -123,6 +127,17 @@ class Cluster:
             if one is not None:
                 with contextlib.suppress(OSError, TimeoutError, RuntimeError):
                     one.close()
+
+    @contextlib.contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Whatever Dask says of a scheduler that is gone, at any moment of its going, is one sentence."""
+        from distributed import CancelledError
+        from distributed.client import ClosedClientError
+
+        try:
+            yield
+        except (OSError, CancelledError, ClosedClientError) as error:
+            raise self._gone() from error
 
     def _gone(self) -> ClusterError:
         return ClusterError(

@@ -11,6 +11,7 @@ from xai_desktop.core.proposal import Choices, Proposal
 
 if TYPE_CHECKING:
     from xai_desktop.models.importing.state_dicts import Opened
+    from xai_desktop.models.programs.foreign import Foreign
 
 __all__ = ["Choices", "Proposal", "import_network", "propose"]
 
@@ -41,9 +42,10 @@ def import_network(proposal: Proposal, choices: Choices, folder: Path) -> Path:
     return write_bundle(found, choices, proposal, sha256, folder, layers_with_places)
 
 
-def _opened(path: Path, architecture: str) -> "Opened":
+def _opened(path: Path, architecture: str) -> "Opened | Foreign":
     from xai_desktop.models.importing.monai_bundle import is_monai_bundle, open_bundle
     from xai_desktop.models.importing.state_dicts import opened
+    from xai_desktop.models.programs.recognised import open_program
     from xai_desktop.models.weight_file import read_weights
 
     if not path.exists():
@@ -54,7 +56,7 @@ def _opened(path: Path, architecture: str) -> "Opened":
         return open_bundle(path, architecture)
     if path.is_dir():
         raise BundleError(f"{path}: is no MONAI bundle (no configs/metadata.json); name the file of weights in it.")
-    return opened(read_weights(path), architecture)
+    return open_program(path, architecture) or opened(read_weights(path), architecture)
 
 
 def _hash(path: Path) -> str:

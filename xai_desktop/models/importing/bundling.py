@@ -17,6 +17,7 @@ from xai_desktop.io.bundle_json import card_from, card_json
 from xai_desktop.models.backbones import build, layer_names
 from xai_desktop.models.importing.state_dicts import Opened
 from xai_desktop.models.loading import take_weights
+from xai_desktop.models.programs.foreign import Foreign
 from xai_desktop.models.reference import REFERENCE, answer, check_answer, read_pair, reference_bytes, synthetic_film
 from xai_desktop.models.store import load_bundle, save_bundle
 from xai_desktop.models.weights_check import check_state
@@ -25,7 +26,7 @@ Layers = Callable[[nn.Module, Tensor], tuple[str, ...]]
 
 
 def write_bundle(
-    found: Opened,
+    found: Opened | Foreign,
     choices: Choices,
     proposal: Proposal,
     sha256: str,
@@ -38,7 +39,7 @@ def write_bundle(
     Raises `BundleError`, `ExportError`.
     """
     card = card_of(proposal, choices, sha256)
-    net = _network(found, card, proposal.source)
+    net = found.network(card) if isinstance(found, Foreign) else _network(found, card, proposal.source)
     film, expected, made_by = _reference(net, card.input, choices, proposal.source)
     data = reference_bytes(film, expected)
     complete = replace(
@@ -47,7 +48,7 @@ def write_bundle(
         reference=Reference(hashlib.sha256(data).hexdigest(), made_by=made_by),
     )
     with atomic.whole_folder(folder) as made:
-        save_bundle(made, complete, net)
+        found.save(made, complete) if isinstance(found, Foreign) else save_bundle(made, complete, net)
         atomic.write_bytes(made / REFERENCE, data)
         load_bundle(made)
     return folder

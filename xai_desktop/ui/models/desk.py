@@ -14,7 +14,11 @@ from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.models.claim_view import claim_text
+from xai_desktop.ui.models.import_desk import ImportDesk
+from xai_desktop.ui.models.methods_desk import MethodsDesk
+from xai_desktop.ui.models.network_desk import NetworkDesk
 from xai_desktop.ui.models.page import ModelsPage
+from xai_desktop.ui.models.preprocessing_desk import PreprocessingDesk
 from xai_desktop.ui.models.questions import ask
 from xai_desktop.ui.models.run_view import progress_text
 
@@ -39,6 +43,12 @@ class ModelsDesk(QObject):
     def __init__(self, program: "Program") -> None:
         super().__init__(program)
         self._p, self.training, self.claims = program, Training(self), Claims(self)
+        self.methods = MethodsDesk(program, self)
+        self.methods.used.connect(self._use)
+        self.networks, self.preprocessing = NetworkDesk(program, self), PreprocessingDesk(program, self)
+        self.networks.changed.connect(self._catalogue_changed)
+        self.imports = ImportDesk(program, self)
+        self.imports.imported.connect(self._catalogue_changed)
         self._page: ModelsPage | None = None
         self._ended = False
         self.training.changed.connect(self._changed)
@@ -61,6 +71,7 @@ class ModelsDesk(QObject):
     def show_models(self) -> None:
         """With the catalogue as it is now: bundles may have been copied there meanwhile."""
         page = self.page
+        self.preprocessing.refresh()
         page.show_lines(shelf(), first=self._p.session.state.bundle)
         page.claims.show_lines(paper_lines())
         self._show_states()
@@ -99,6 +110,7 @@ class ModelsDesk(QObject):
         """The program ends: nothing of a training or a test outlives it."""
         self.training.close()
         self.claims.close()
+        self.methods.close()
 
     def _made(self) -> ModelsPage:
         page = ModelsPage()
@@ -109,6 +121,12 @@ class ModelsDesk(QObject):
         page.test_requested.connect(self._test)
         page.stop_requested.connect(self.claims.stop)
         page.discard_requested.connect(self._ask_discard)
+        self.imports.join(page.importing)
+        self.preprocessing.put_into(page.network)
+        self.methods.put_into(page.network)
+        self.networks.put_into(page)
+        page.network.show_tab(self._p.preferences.settings.network_tab)
+        page.network.tab_chosen.connect(lambda key: self._p.preferences.change(network_tab=key))
         ask_devices(self._p.jobs, self._take_devices)
         return page
 
@@ -169,6 +187,12 @@ class ModelsDesk(QObject):
         except XaiError as error:
             self._p.window.complain(wording(TITLE), str(error))
         self.page.show_lines(shelf())
+
+    @Slot(str)
+    def _catalogue_changed(self, name: str) -> None:
+        self._p.refresh_bundles()
+        self.networks.show_deleted()
+        self.page.show_lines(shelf(), name)
 
     def _stop_and_close(self) -> None:
         self.close()

@@ -1,15 +1,18 @@
-"""The workspace of networks: catalogue and papers at the left; at the right a card, a training, or what was found."""
+"""The workspace of networks: catalogue and papers at the left; at the right a network, a training or what was found."""
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QWidget
 
-from xai_desktop.app.model_shelf import ShelfLine, base_names, details, taken
+from xai_desktop.app.model_shelf import ShelfLine, base_names, details, searched, taken
 from xai_desktop.app.training_state import TrainingState
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.key_splitter import KeySplitter
 from xai_desktop.ui.models.card_view import CardView
 from xai_desktop.ui.models.claims_part import ClaimsPart
+from xai_desktop.ui.models.compare_cards import CardCompareView
+from xai_desktop.ui.models.import_form import ImportForm
+from xai_desktop.ui.models.network_view import NetworkView
 from xai_desktop.ui.models.run_view import RunView, progress_text
 from xai_desktop.ui.models.shelf_list import ShelfList
 from xai_desktop.ui.models.train_form import TrainForm
@@ -18,7 +21,7 @@ from xai_desktop.ui.theme import role
 
 LIST = 330
 """Width of the catalogue in pixels, at least; on a wide screen a sixth of it."""
-EMPTY = noted("There are no networks yet. Train one, or copy a bundle into your folder of models.")
+EMPTY = noted("There are no networks yet. Train one, import one, or copy a bundle into your folder of models.")
 
 
 class ModelsPage(KeySplitter):
@@ -38,9 +41,15 @@ class ModelsPage(KeySplitter):
         self._state: TrainingState | None = None
         self._busy = self._dragged = False
         self._chosen: ShelfLine | None = None
-        self.list, self.train = ShelfList(), QPushButton(wording("Train…"))
-        self.card, self.run = CardView(), RunView()
+        self.list, self.train, self.search = ShelfList(), QPushButton(wording("Train…")), QLineEdit()
+        self.back = QPushButton(wording("Bring back…"))
+        self.back.hide()
+        self.network, self.card, self.run = NetworkView(), CardView(), RunView()
+        self.network.add_tab("card", wording("Card"), self.card)
+        self.compare = CardCompareView()
         self.form = TrainForm(lambda name: taken(name, self.lines))
+        self.importing = ImportForm(lambda name: taken(name, self.lines))
+        self.bring = QPushButton(wording("Import…"))
         self.claims = ClaimsPart(self)
         self.right = QStackedWidget()
         self._arrange()
@@ -49,16 +58,24 @@ class ModelsPage(KeySplitter):
     def _arrange(self) -> None:
         role(self.train, "primary")
         self.train.setToolTip(wording("Train a network of your own"))
+        self.bring.setToolTip(wording("Bring in a network that was made elsewhere"))
         self.shelf = Panel(wording("Networks"))
         self.shelf.column.setContentsMargins(0, MARGIN, 0, MARGIN)
         self.shelf.top.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self.search.setPlaceholderText(wording("Name, class, architecture, use …"))
+        self.search.setAccessibleName(wording("Search the networks"))
+        self.search.setClearButtonEnabled(True)
+        searching = row_of(self.search)
+        searching.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self.shelf.inside.addLayout(searching)
         self.shelf.inside.addWidget(self.list, 1)
         self.shelf.close_column(1)
-        foot = row_of(self.train, wide=0)
+        self.back.setToolTip(wording("Networks that were deleted here"))
+        foot = row_of(self.train, self.bring, self.back, wide=0)
         foot.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self.shelf.column.addLayout(foot)
         self.shelf.setMinimumWidth(240)
-        for page in (self.card, self.run, self.form, self.claims.view):
+        for page in (self.network, self.run, self.form, self.importing, self.claims.view):
             self.right.addWidget(page)
         left = KeySplitter(Qt.Orientation.Vertical)
         for panel, share in ((self.shelf, 3), (self.claims.panel, 2)):
@@ -81,10 +98,14 @@ class ModelsPage(KeySplitter):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._choose)
+        self.search.textChanged.connect(self._find)
+        self.search.returnPressed.connect(self._take_first)
         self.train.clicked.connect(lambda: self.show_form())
         self.form.closed.connect(self._leave_form)
+        self.bring.clicked.connect(lambda: self.show_import())
+        self.importing.closed.connect(self._leave_form)
         self.form.train_requested.connect(self.train_requested)
-        self.card.use_requested.connect(self.use_requested)
+        self.network.use_requested.connect(self.use_requested)
         self.run.cancel_requested.connect(self.cancel_requested)
         self.claims.opened.connect(self._show_claims)
         self.claims.view.test_requested.connect(self.test_requested)
@@ -99,7 +120,7 @@ class ModelsPage(KeySplitter):
 
     @property
     def form_showing(self) -> bool:
-        return self.right.currentWidget() is self.form
+        return self.right.currentWidget() in (self.form, self.importing)
 
     @property
     def claims_showing(self) -> bool:
@@ -111,7 +132,8 @@ class ModelsPage(KeySplitter):
         self.lines = lines
         self.list.show_lines(lines, self._status())
         names = [line.name for line in lines]
-        self.shelf.aside.setText(str(len(lines)) if lines else "")
+        self.compare.show_lines(lines)
+        self._find()
         if not lines:
             self.shelf.say(wording(EMPTY))
             self._chosen = None
@@ -123,6 +145,21 @@ class ModelsPage(KeySplitter):
             self.list.choose(row)
         else:
             self._chosen = lines[row]
+
+    def _find(self, *_: object) -> None:
+        """Lines that the search does not find are out of sight; the one that is showing stays chosen."""
+        places = searched(self.lines, self.search.text())
+        self.list.show_only(places)
+        count = str(len(self.lines)) if self.lines else ""
+        some = wording("{found} of {all}").format(found=len(places), all=len(self.lines))
+        self.shelf.aside.setText(count if len(places) == len(self.lines) else some)
+
+    def _take_first(self) -> None:
+        places = searched(self.lines, self.search.text())
+        if places:
+            self._choose(places[0])
+            self.list.choose(places[0])
+            self.list.setFocus()
 
     def show_training(self, state: TrainingState | None) -> None:
         """The training of this session has changed."""
@@ -150,6 +187,13 @@ class ModelsPage(KeySplitter):
         self.right.setCurrentWidget(self.form)
         self.form.name.setFocus()
 
+    def show_import(self) -> None:
+        self.list.clear_choice()
+        self.claims.leave()
+        self.importing.show_names()
+        self.right.setCurrentWidget(self.importing)
+        self.importing.source.line.setFocus()
+
     def _status(self) -> dict[str, str]:
         text = progress_text(self._state)
         return (
@@ -165,8 +209,8 @@ class ModelsPage(KeySplitter):
             self._show_run(line)
             self.right.setCurrentWidget(self.run)
         else:
-            self.card.show_line(line, details(line))
-            self.right.setCurrentWidget(self.card)
+            self.network.show_line(line)
+            self.right.setCurrentWidget(self.network)
 
     def _show_run(self, line: ShelfLine) -> None:
         state = self._state

@@ -58,6 +58,12 @@ class ShelfList(QListView):
             self._model.appendRow(_item(row))
         self._filling = False
 
+    def show_only(self, places: Iterable[int]) -> None:
+        """Lines at other places are out of sight, and the arrows pass them by."""
+        wanted = frozenset(places)
+        for row in range(self._model.rowCount()):
+            self.setRowHidden(row, row not in wanted)
+
     def show_status(self, row: int, text: str) -> None:
         self._model.item(row).setData(text, DATE)
 

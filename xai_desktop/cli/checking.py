@@ -1,0 +1,81 @@
+"""`models check`: can these networks be used, and with which methods?"""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xai_desktop.cli.codes import DONE, MODEL
+from xai_desktop.cli.console import Console
+
+if TYPE_CHECKING:
+    from xai_desktop.core.applicability import Applicability, Fitting
+
+ABOUT = (
+    "Card, hashes, weights, layers and, where the bundle has one, the reference input are checked, each network with "
+    "one sentence. With --applicability every explainer is tried at every layer on a small drawn film, and the result "
+    "is kept with your networks until network, program or torch change. Leaves with 4 where a network cannot be used."
+)
+
+
+def add_check(verbs: Any) -> None:
+    check = verbs.add_parser("check", help="can these networks be used, and with which methods?", description=ABOUT)
+    check.add_argument("bundles", nargs="+", metavar="BUNDLE")
+    check.add_argument("--applicability", action="store_true", help="try every explainer at every layer")
+    check.add_argument("--again", action="store_true", help="also where the last result still holds")
+    check.add_argument("--device", default="cpu")
+    check.set_defaults(command=models_check)
+
+
+def models_check(options: argparse.Namespace, console: Console) -> int:
+    from xai_desktop.services.model_check import check
+
+    usable = True
+    for name in options.bundles:
+        found = check(name, options.device)
+        usable &= found.usable
+        facts = {"name": found.name, "usable": found.usable, "referenced": found.referenced}
+        if not found.usable:
+            console.warn(found.sentence) if not console.as_json else console.say(found.sentence, **facts)
+            continue
+        console.say(f"{found.name}: {found.sentence[0].lower()}{found.sentence[1:]}", **facts)
+        if options.applicability:
+            assert found.folder is not None
+            _try(found.folder, options, console)
+    return DONE if usable else MODEL
+
+
+def _try(folder: Path, options: argparse.Namespace, console: Console) -> None:
+    from xai_desktop.services.model_check import try_methods
+
+    found, why = try_methods(str(folder), options.device, again=options.again, task=console)
+    if why:
+        console.warn(why)
+    if console.as_json:
+        from xai_desktop.io.applicability_json import record
+
+        console.say(found.sentence, applicability=record(found))
+        return
+    for line in lines_of(found):
+        console.say(line)
+    console.say(found.sentence)
+
+
+def lines_of(found: "Applicability") -> Iterator[str]:
+    """A line for every method; one more for each layer where it is otherwise than at the first."""
+    for key in dict.fromkeys(one.explainer for one in found.fittings):
+        ways: dict[tuple[str, str], list[Fitting]] = {}
+        for one in found.of(key):
+            ways.setdefault((one.fit.value, one.why), []).append(one)
+        for number, ((fit, why), places) in enumerate(ways.items()):
+            name = key if not number else ""
+            where = "" if len(ways) == 1 else f" at {', '.join(one.layer for one in places)}"
+            yield f"  {name:<22} {fit}{where}{_time(places)}{'. ' + why if why else ''}"
+
+
+def _time(places: "list[Fitting]") -> str:
+    known = [one.seconds for one in places if one.seconds is not None]
+    if not known:
+        return ""
+    about = "about " if any(one.estimated for one in places) else ""
+    return f", {about}{max(known):.2g} s"
