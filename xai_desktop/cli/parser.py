@@ -8,6 +8,7 @@ from typing import Any
 from xai_desktop import __version__
 from xai_desktop.cli import (
     checking,
+    constancy,
     evaluating,
     explaining,
     importing,
@@ -228,6 +229,7 @@ def _add_small_commands(commands: Any) -> None:
     checking.add_check(verbs)
     importing.add_import(verbs)
     sanity.add_sanity(verbs)
+    constancy.add_constancy(verbs)
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
     test.set_defaults(command=small.self_test)
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films
