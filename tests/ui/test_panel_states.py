@@ -257,6 +257,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_models_claims.py::test_while_it_runs_it_can_be_cancelled_and_nothing_else_can_begin",
         "ui/test_models_claims.py::test_the_newest_test_stands_first_and_others_can_be_looked_at",
     ),
+    "ConstancyView": (
+        "ui/test_models_constancy.py::test_without_a_set_one_sentence_says_what_it_is_for",
+        "ui/test_models_constancy.py::test_a_test_under_way_shows_how_far_it_is_and_is_read_when_it_ends",
+        "ui/test_models_constancy.py::test_a_broken_seal_and_a_failure_are_said_in_place",
+        "ui/test_models_constancy.py::test_the_last_check_stands_above_the_chart_of_a_measure",
+    ),
     "FoundPage": (
         ALWAYS,
         AT_ONCE,

@@ -14,6 +14,7 @@ from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.models.claim_view import claim_text
+from xai_desktop.ui.models.constancy_desk import ConstancyDesk
 from xai_desktop.ui.models.methods_desk import MethodsDesk
 from xai_desktop.ui.models.network_desk import NetworkDesk
 from xai_desktop.ui.models.page import ModelsPage
@@ -45,6 +46,7 @@ class ModelsDesk(QObject):
         self.methods = MethodsDesk(program, self)
         self.methods.used.connect(self._use)
         self.networks, self.preprocessing = NetworkDesk(program, self), PreprocessingDesk(program, self)
+        self.constancy = ConstancyDesk(program, self)
         self.networks.changed.connect(self._catalogue_changed)
         self._page: ModelsPage | None = None
         self._ended = False
@@ -69,6 +71,7 @@ class ModelsDesk(QObject):
         """With the catalogue as it is now: bundles may have been copied there meanwhile."""
         page = self.page
         self.preprocessing.refresh()
+        self.constancy.refresh()
         page.show_lines(shelf(), first=self._p.session.state.bundle)
         page.claims.show_lines(paper_lines())
         self._show_states()
@@ -108,6 +111,7 @@ class ModelsDesk(QObject):
         self.training.close()
         self.claims.close()
         self.methods.close()
+        self.constancy.close()
 
     def _made(self) -> ModelsPage:
         page = ModelsPage()
@@ -120,6 +124,7 @@ class ModelsDesk(QObject):
         page.discard_requested.connect(self._ask_discard)
         self.preprocessing.put_into(page.network)
         self.methods.put_into(page.network)
+        self.constancy.put_into(page.network)
         self.networks.put_into(page)
         page.network.show_tab(self._p.preferences.settings.network_tab)
         page.network.tab_chosen.connect(lambda key: self._p.preferences.change(network_tab=key))
