@@ -149,9 +149,9 @@ def _is_method(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Attribute)
 
 
-def test_broad_excepts_stand_in_two_places_only(modules: Modules) -> None:
+def test_broad_excepts_stand_in_three_places_only(modules: Modules) -> None:
     users = {name for name, tree in modules if any(True for _ in _broad(tree))}
-    assert users <= {"services/lanes.py", "ui/crash.py"}
+    assert users <= {"services/lanes.py", "ui/crash.py", "models/programs/running.py"}
 
 
 @pytest.mark.parametrize("snippet", ["import threading", "open('x', 'wb')", "print(1)", "path.write_text('x')"])

@@ -6,8 +6,9 @@ import json
 import sys
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.films import gradient, write_dicom
 from tests.slow.memory_child import resident_mb, used_mb
@@ -25,7 +26,7 @@ def main(folder: str, count: str) -> None:
     app = QApplication([])
     program = open_program(app, Start((place,), (), "The reading steps are off for the test.", "demo-cascade"))
     wait_for(lambda: program.session.state.result is not None)
-    held, used, workers, objects = [], [], [], []
+    held, used, workers, objects, dead = [], [], [], [], []
     for number in range(int(count)):
         shown = program.session.state.image
         program.films.step(1 if number // (FILES - 1) % 2 == 0 else -1)
@@ -38,8 +39,16 @@ def main(folder: str, count: str) -> None:
             used.append(used_mb())
             workers.append(sum(map(worker_mb, program.films.workers)))
             objects.append(len(gc.get_objects()))
+            dead.append(1 + dead_widgets())
     program.close()
-    sys.stdout.write(json.dumps({"held_mb": held, "used_mb": used, "workers_mb": workers, "objects": objects}) + "\n")
+    told = {"held_mb": held, "used_mb": used, "workers_mb": workers, "objects": objects, "dead": dead}
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+def dead_widgets() -> int:
+    """What Python keeps of widgets that Qt has deleted."""
+    widgets = (one for one in gc.get_objects() if issubclass(type(one), QWidget))
+    return sum(not shiboken6.isValid(one) for one in widgets)
 
 
 def worker_mb(number: int) -> float:

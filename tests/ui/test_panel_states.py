@@ -263,6 +263,18 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_models_constancy.py::test_a_broken_seal_and_a_failure_are_said_in_place",
         "ui/test_models_constancy.py::test_the_last_check_stands_above_the_chart_of_a_measure",
     ),
+    "SanityPage": (
+        "ui/test_models_sanity.py::test_a_network_that_was_never_checked_says_so_and_what_the_checks_ask",
+        "ui/test_models_sanity.py::test_a_run_says_how_far_it_is_and_another_network_has_to_wait",
+        "ui/test_models_sanity.py::test_a_damaged_result_is_one_sentence",
+        "ui/test_models_sanity.py::test_a_finished_run_shows_every_verdict_with_effect_interval_and_films",
+    ),
+    "CheckCard": (
+        ALWAYS,
+        AT_ONCE,
+        "ui/test_models_sanity.py::test_a_finished_run_shows_every_verdict_with_effect_interval_and_films",
+        "ui/test_models_sanity.py::test_a_finished_run_shows_every_verdict_with_effect_interval_and_films",
+    ),
     "FoundPage": (
         ALWAYS,
         AT_ONCE,
@@ -323,6 +335,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         NO_FAULT,
         "ui/test_models_page.py::test_the_card_has_its_sections_in_order_and_the_numbers_of_the_file",
     ),
+    "ImportForm": (
+        "ui/test_models_import.py::test_it_begins_with_one_calm_sentence",
+        "ui/test_models_import.py::test_while_it_looks_nothing_can_be_imported",
+        "ui/test_models_import.py::test_a_failure_is_one_sentence_and_nothing_is_lost",
+        "ui/test_models_import.py::test_what_a_file_is_stands_there_with_the_evidence",
+    ),
     "TrainForm": (
         "ui/test_models_form.py::test_a_kind_that_begins_with_a_network_says_when_there_is_none",
         "ui/test_models_form.py::test_what_is_missing_stands_beside_a_button_that_waits",
@@ -342,8 +360,8 @@ def panels() -> Iterator[str]:
     """Every panel: what is one by its class, and what is one by its name."""
     for place in PLACES:
         package = importlib.import_module(f"xai_desktop.ui.{place}")
-        for found in pkgutil.iter_modules(package.__path__):
-            module = importlib.import_module(f"{package.__name__}.{found.name}")
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(found.name)
             for name, kind in inspect.getmembers(module, inspect.isclass):
                 own = kind.__module__ == module.__name__ and issubclass(kind, QWidget) and not name.startswith("_")
                 views = place in ("settings", "help", "models", "cohort") and name.endswith("View")

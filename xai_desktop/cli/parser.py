@@ -11,8 +11,10 @@ from xai_desktop.cli import (
     constancy,
     evaluating,
     explaining,
+    importing,
     reporting,
     reproducing,
+    sanity,
     small,
     store_words,
     training,
@@ -23,7 +25,7 @@ from xai_desktop.cli import marks as cli_marks
 FLAGS = ("--json", "--debug", "--attended")
 COMMANDS = frozenset(
     "gui demo explain evaluate report annotations train reproduce models store audit self-test bench worker".split()  # noqa: SIM905
-) | {"-h", "--help", "--version"}
+) | {"program", "-h", "--help", "--version"}
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -226,9 +228,12 @@ def _add_small_commands(commands: Any) -> None:
     show.set_defaults(command=small.models_show)
     checking.add_check(verbs)
     constancy.add_constancy(verbs)
+    importing.add_import(verbs)
+    sanity.add_sanity(verbs)
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
     test.set_defaults(command=small.self_test)
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films
+    commands.add_parser("program").set_defaults(command=small.program)  # for this program itself: runs programs
     bench = commands.add_parser("bench", help="measure this machine, side by side with peers")
     bench.add_argument(
         "--only", choices=("window", "repaint", "opening", "layers", "explainers", "training"), default=""

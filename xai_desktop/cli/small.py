@@ -37,6 +37,13 @@ def worker(_options: argparse.Namespace, _console: Console) -> int:
     return service.main()
 
 
+def program(_options: argparse.Namespace, _console: Console) -> int:
+    """Hold a network that is a program, for another process of this program (`models.programs`)."""
+    from xai_desktop.models.programs import far_end
+
+    return far_end.main()
+
+
 def self_test(_options: argparse.Namespace, console: Console) -> int:
     from xai_desktop.services.self_test import checks
 

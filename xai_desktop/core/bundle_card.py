@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from xai_desktop.core.input_spec import InputSpec
+from xai_desktop.core.origin import Origin, Reference
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.scope import Scope
 from xai_desktop.core.threshold import Cut
@@ -12,7 +13,8 @@ from xai_desktop.core.threshold import Cut
 class BundleCard:
     """The readable half of a bundle. `layers` are in the order of the net; the last one is the default.
 
-    `map_thresholds` are where maps of some classes are to be cut.
+    `map_thresholds` are where maps of some classes are to be cut. `origin` and `reference` are empty where a network
+    was made here.
     """
 
     name: str
@@ -36,6 +38,9 @@ class BundleCard:
     notes: tuple[tuple[str, str], ...] = ()
     scope: Scope = field(default_factory=Scope)
     map_thresholds: tuple[tuple[str, Cut], ...] = ()
+    out_of_scope: str = ""
+    origin: Origin = field(default_factory=Origin)
+    reference: Reference = field(default_factory=Reference)
 
     def class_of(self, finding: str) -> str | None:
         """The class that answers for a finding of an annotation file (`Infiltrate` → `Infiltration`), if any."""

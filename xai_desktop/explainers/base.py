@@ -43,6 +43,7 @@ class Need(StrEnum):
     FEATURE_MAPS = "The network needs a layer that gives feature maps: channels, rows and columns."
     RELU = "The network must have a ReLU: only its gradient can be guided."
     ATTENTION = "The network must attend over the whole film, as vision transformers do."
+    INSIDE = "The network must show how it computes; a program keeps that to itself."
     LINEAR_HEAD = "The network needs one linear layer behind the average of its last feature maps."
     AVERAGED_LAYERS = "The network needs a head that reads the averages of several layers, as HR-CAM has."
 

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from xai_desktop.core.errors import ExplainerError
 from xai_desktop.core.geometry import Size
 from xai_desktop.explainers.maps import has_layout, layout_of
-from xai_desktop.models.layers import layer_names
+from xai_desktop.models.layers import hidden_layers, layer_names
 
 SHOWN = 12
 """How many layers an error message names."""
@@ -216,6 +216,8 @@ def module_of(net: nn.Module, layer: str) -> nn.Module:
 
 
 def _no_layer(net: nn.Module, layer: str) -> str:
+    if hidden_layers(net):
+        return hidden_layers(net)
     names = layer_names(net)
     every = [name for name, _ in net.named_modules() if name]
     alike = difflib.get_close_matches(layer, every, 1, 0.6)
@@ -240,3 +242,13 @@ def _own_random_numbers(device: torch.device, seed: int) -> Iterator[None]:
         for gpu in gpus:
             torch.cuda.default_generators[gpu].manual_seed(seed)
         yield
+
+
+def before(net: nn.Module, change: Callable[[Tensor], Tensor]) -> nn.Module:
+    """The same network, which from now on changes every film (1, C, H, W) before it looks at it: for a copy of one."""
+
+    def changed(_module: nn.Module, given: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        return (change(given[0]), *given[1:])
+
+    net.register_forward_pre_hook(changed)
+    return net

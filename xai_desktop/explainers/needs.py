@@ -15,6 +15,7 @@ from xai_desktop.explainers.rules import Called, Rules
 from xai_desktop.explainers.scores import Logit, class_table
 from xai_desktop.explainers.subject import Subject, answer_of
 from xai_desktop.models.hr_cam_net import HrCamNet
+from xai_desktop.models.layers import hidden_layers
 
 
 def unmet_needs(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:
@@ -26,6 +27,9 @@ def unmet_needs(net: nn.Module, x: Tensor, layer: str) -> dict[Need, str]:
     with hooks.undisturbed(net, x, 0) as own, Rules(relu.table):
         unmet = with_room(lambda: _unmet(net, own.requires_grad_(), layer), x.device)
         unmet |= with_room(lambda: _no_attention(net, own.detach()), x.device)
+    hidden = hidden_layers(net)
+    if hidden:
+        unmet |= {need: f"{need} {hidden}" for need in {Need.INSIDE, Need.GRADIENT} & {Need.INSIDE, *unmet}}
     lacking = {Need.RELU: not relu.any, Need.AVERAGED_LAYERS: not isinstance(net, HrCamNet)}
     return unmet | {need: str(need) for need, lacks in lacking.items() if lacks}
 

@@ -23,7 +23,7 @@ MOST_MEMBERS = 100_000
 DENSEST = 1100
 """Bytes that one packed byte may stand for: what deflate reaches at its best, and no more."""
 
-_FAULTS = (
+ZIP_FAULTS = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError),
     *(ValueError, LookupError, OverflowError, MemoryError),
 )
@@ -161,5 +161,5 @@ def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except OSError as error:
         raise read_failure(path, error) from error
-    except _FAULTS as fault:
+    except ZIP_FAULTS as fault:
         raise FormatError(f"{path}: the archive is damaged or of an unknown kind; copy it again.") from fault

@@ -1,6 +1,7 @@
 """The only place that writes files: a file is replaced whole or not at all."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -128,6 +129,26 @@ def make_folder(path: Path) -> Path:
     with _as_export_error(path):
         path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """A folder that appears at `path` with all that was put into it, or not at all; it must not be there yet.
+
+    Raises `ExportError` naming it.
+    """
+    with _as_export_error(path):
+        if path.exists():
+            raise ExportError(f"{path}: is there already and is not written over; choose another name or folder.")
+        make_folder(path.parent)
+        made = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent))
+        try:
+            yield made
+            made.chmod(0o777 & ~_umask())
+            made.rename(path)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
 
 
 def check_writable(folder: Path) -> None:

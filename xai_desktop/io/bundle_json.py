@@ -11,7 +11,9 @@ from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError, InputError
 from xai_desktop.core.geometry import ResizePolicy
 from xai_desktop.core.input_spec import InputSpec, Intensity, Polarity
+from xai_desktop.core.origin import TOLERANCE, Origin, Reference
 from xai_desktop.core.prediction import ScoreKind
+from xai_desktop.core.programs import PROGRAMS
 from xai_desktop.core.scope import Scope
 from xai_desktop.core.texts import is_one_line
 from xai_desktop.core.threshold import Cut
@@ -19,6 +21,8 @@ from xai_desktop.core.threshold_words import cut_of, threshold_json
 
 FORMAT, FORMAT_VERSION = "xai-desktop-bundle", 1
 LARGEST_SIDE = 8192
+MOST_TOLERANCE = 0.01
+"""A reference with more room than that would prove nothing."""
 LARGEST_INPUT = 1e6
 """What a network may be given once mean and deviation are taken out; beyond it there is no network, only a slip."""
 T = TypeVar("T")
@@ -50,6 +54,9 @@ def card_json(card: BundleCard) -> dict[str, Any]:
         "licence": card.licence,
         "notes": dict(card.notes),
         **({"map_thresholds": _cuts_json(card)} if card.map_thresholds else {}),
+        **({"out_of_scope": card.out_of_scope} if card.out_of_scope else {}),
+        **({"origin": _origin_json(card.origin)} if card.origin else {}),
+        **({"reference": asdict(card.reference)} if card.reference else {}),
     }
 
 
@@ -84,7 +91,8 @@ def card_from(data: Any, path: Path) -> BundleCard:
         raise fields.wrong("classes", "a list of different names")
     if len(points) != len(classes):
         raise fields.wrong("operating_points", f"a list of {len(classes)} numbers or nulls, one for each class")
-    if not layers or len(set(layers)) != len(layers):
+    hidden = fields.get("architecture", _filled) in PROGRAMS
+    if not (layers or hidden) or len(set(layers)) != len(layers):
         raise fields.wrong("layers", "a list of different layer names")
     return BundleCard(
         name=fields.get("name", _filled),
@@ -108,6 +116,9 @@ def card_from(data: Any, path: Path) -> BundleCard:
         synthetic=fields.get("synthetic", _flag, False),
         notes=fields.get("notes", _text_pairs, ()),
         map_thresholds=_map_thresholds(fields, classes),
+        out_of_scope=fields.get("out_of_scope", _text, ""),
+        origin=_origin_from(fields.get("origin", _mapping, {}), path),
+        reference=_reference_from(fields.get("reference", _mapping, {}), path),
     )
 
 
@@ -128,6 +139,34 @@ def _findings(fields: "_Fields", classes: tuple[str, ...]) -> tuple[tuple[str, s
 def _scope_from(data: Mapping[str, Any], path: Path) -> Scope:
     told = _Fields(data, path, "scope.")
     return Scope(**{spec.name: told.get(spec.name, _texts, ()) for spec in dataclass_fields(Scope)})
+
+
+def _origin_json(origin: Origin) -> dict[str, Any]:
+    return {name: list(told) if isinstance(told, tuple) else told for name, told in asdict(origin).items()}
+
+
+def _origin_from(data: Mapping[str, Any], path: Path) -> Origin:
+    told = _Fields(data, path, "origin.")
+    if not data:
+        return Origin()
+    return Origin(
+        file=told.get("file", _filled),
+        sha256=told.get("sha256", _hash),
+        kind=told.get("kind", _text, ""),
+        evidence=told.get("evidence", _texts, ()),
+        notices=told.get("notices", _texts, ()),
+    )
+
+
+def _reference_from(data: Mapping[str, Any], path: Path) -> Reference:
+    told = _Fields(data, path, "reference.")
+    if not data:
+        return Reference()
+    tolerance = told.get("tolerance", _number, TOLERANCE)
+    if not 0 < tolerance <= MOST_TOLERANCE:
+        raise told.wrong("tolerance", f"above zero and at most {MOST_TOLERANCE:g}")
+    made_by = told.get("made_by", _one_of(("source", "import")), "import")
+    return Reference(told.get("sha256", _hash), tolerance, made_by)
 
 
 def _input_from(data: Mapping[str, Any], path: Path) -> InputSpec:

@@ -88,6 +88,16 @@ def environment() -> dict[str, str]:
     return {**own_package(), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
+KEPT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "TEMP", "TMP", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
+
+
+def bare_environment() -> dict[str, str]:
+    """For a process that runs what others wrote: nothing of ours but the package, no passwords of a session."""
+    own = own_package()
+    kept = {name: own[name] for name in (*KEPT, "PYTHONPATH") if name in own}
+    return {**kept, "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "CUDA_VISIBLE_DEVICES": ""}
+
+
 def own_package() -> dict[str, str]:
     """The variables of this process, with this package before any other."""
     package = str(Path(__file__).resolve().parents[2])
@@ -104,10 +114,20 @@ def said_by(*words: str) -> str:
     return done.stdout
 
 
+NO_DECODER = "The process that decodes films could not be started; start the program again, or install it anew."
+
+
 class Child:
     """One worker process, started when it is first asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, *words: str, bare: bool = False, trouble: str = NO_DECODER) -> None:
+        """`words` start another process of this program; `trouble` is said where it does not start at all.
+
+        `bare` keeps this process's environment from it.
+        """
+        self._words, self._bare, self._trouble = words, bare, trouble
+        self.alone = threading.Lock()
+        """For askers on several threads: to be held from a question to its answer."""
         self._process: subprocess.Popen[bytes] | None = None
         self._ready = False
         self._late = False
@@ -118,11 +138,11 @@ class Child:
             self.stop()
             debug = os.environ.get("XAI_DESKTOP_DEBUG_WORKER")
             self._process = subprocess.Popen(
-                command(),
+                command(*self._words),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=None if debug else subprocess.DEVNULL,
-                env=environment(),
+                env=bare_environment() if self._bare else environment(),
                 cwd=str(Path(sys.executable).parent),
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
                 start_new_session=os.name == "posix",  # Ctrl+C in a terminal is for the program, which then stops us
@@ -150,9 +170,7 @@ class Child:
         try:
             self._exchange(None, START_S)
         except Died as fault:
-            raise WorkerError(
-                "The process that decodes films could not be started; start the program again, or install it anew."
-            ) from fault
+            raise WorkerError(self._trouble) from fault
         self._ready = True
 
     def stop(self) -> None:

@@ -22,9 +22,12 @@ _NOT_LAYERS = frozenset({"classifier", "fc", "head", "heads", "logits", "aux", "
 
 
 def layer_names(net: nn.Module) -> tuple[str, ...]:
-    """The names of the layers, in the order in which the modules were made. Never empty: at worst the last module."""
+    """The names of the layers, in the order in which the modules were made: at worst the last module.
+
+    None only of a program, whose layers cannot be seen.
+    """
     own: tuple[str, ...] = getattr(net, "shown_layers", ())
-    if own:
+    if own or hidden_layers(net):
         return own
     found: list[str] = []
     pending: str | None = None
@@ -43,8 +46,14 @@ def layer_names(net: nn.Module) -> tuple[str, ...]:
 
 
 def default_layer(net: nn.Module) -> str:
-    """The last layer: what `last` means."""
-    return layer_names(net)[-1]
+    """The last layer: what `last` means. "" where there is none."""
+    return next(reversed(layer_names(net)), "")
+
+
+def hidden_layers(net: nn.Module) -> str:
+    """Why none of the layers can be seen, where that is so: one sentence."""
+    found = getattr(net, "hidden", "")
+    return found if isinstance(found, str) else ""
 
 
 def _parts(net: nn.Module) -> Iterator[tuple[str, nn.Module]]:

@@ -97,7 +97,7 @@ def explain_layers(
     if mode == "heads":
         found = _of_heads(question, seed, task)
     else:
-        names = [layer_of(bundle, name) for name in (bundle.layers if layers == "all" else layers)]
+        names = [layer_of(bundle, name) for name in ((bundle.layers or ("last",)) if layers == "all" else layers)]
         found = kept_or_made(kept, question, names, lambda: _of_layers(question, names, seed, task), "layers")
     return LayerMaps(found, bundle.name, mode, found[0].provenance.seconds if found else 0.0)
 

@@ -142,6 +142,6 @@ def layer_of(bundle: ModelBundle, layer: str) -> str:
 def names_of(bundle: ModelBundle, layer: str | Sequence[str]) -> tuple[str, ...]:
     """The layers that are meant, by their names in the network."""
     if layer == JOINED:
-        return bundle.layers or layer_names(bundle.net)
+        return bundle.layers or layer_names(bundle.net) or (default_layer(bundle.net),)
     words = layer.split(",") if isinstance(layer, str) else layer
     return tuple(layer_of(bundle, word.strip()) for word in words)

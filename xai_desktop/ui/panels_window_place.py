@@ -1,8 +1,8 @@
 """A widget's place in a splitter, kept while the widget is in another window."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 
@@ -65,10 +65,21 @@ def _before(widget: QWidget) -> QWidget | None:
     return found
 
 
-def _chain(widget: QWidget) -> Iterator[QWidget]:
+def _chain(widget: QWidget) -> tuple[QWidget, ...]:
     """Everything in the window that takes Tab, from a widget on and round to it again."""
+    found = []
     one = widget.nextInFocusChain()
     while one is not None and one is not widget:
-        if one.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            yield one
+        found.append(one)
         one = one.nextInFocusChain()
+    _give_back([widget, *found])
+    return tuple(one for one in found if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def _give_back(widgets: Iterable[QWidget]) -> None:
+    """PySide takes whoever names the next one in the chain for its parent: with the first that is deleted, all that
+    Python knows of those behind it, the window's own parts too, would be dead and be kept for good. Telling each who
+    its parent is, as it is already, changes nothing but that.
+    """
+    for one in widgets:
+        QObject.setParent(one, one.parent())

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from xai_desktop.core.parameters import Label
-from xai_desktop.explainers.base import explainer
+from xai_desktop.explainers.base import Need, explainer
 from xai_desktop.explainers.baselines import BASELINE, BASELINES
 from xai_desktop.explainers.layerwise import gradients_of
 from xai_desktop.explainers.pixel_gradient import PixelGradient
@@ -25,6 +25,7 @@ class DeepLift(PixelGradient):
     """What each pixel adds to the score, measured against a film without content: no gradient that could vanish."""
 
     unit: ClassVar[str] = "share of the score"
+    needs: ClassVar[tuple[Need, ...]] = (Need.GRADIENT, Need.INSIDE)
 
     baseline: Annotated[str, BASELINE, Label("Against", "The film without content; black is air, a finding.")] = "mean"
 

@@ -26,7 +26,7 @@ class FullGrad(Explainer):
     """What the film's pixels and the biases of every layer add to the score, without sign, laid over one another."""
 
     group: ClassVar[str] = "Gradients"
-    needs: ClassVar[tuple[Need, ...]] = (Need.GRADIENT,)
+    needs: ClassVar[tuple[Need, ...]] = (Need.GRADIENT, Need.INSIDE)
 
     rescale: Annotated[
         str,

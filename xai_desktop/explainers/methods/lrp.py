@@ -29,7 +29,7 @@ class Lrp(Explainer):
 
     group: ClassVar[str] = "Propagation"
     unit: ClassVar[str] = "share of the score"
-    needs: ClassVar[tuple[Need, ...]] = (Need.GRADIENT,)
+    needs: ClassVar[tuple[Need, ...]] = (Need.GRADIENT, Need.INSIDE)
     signed: ClassVar[bool] = True
 
     rule: Annotated[

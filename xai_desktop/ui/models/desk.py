@@ -15,12 +15,14 @@ from xai_desktop.core.errors import XaiError
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.models.claim_view import claim_text
 from xai_desktop.ui.models.constancy_desk import ConstancyDesk
+from xai_desktop.ui.models.import_desk import ImportDesk
 from xai_desktop.ui.models.methods_desk import MethodsDesk
 from xai_desktop.ui.models.network_desk import NetworkDesk
 from xai_desktop.ui.models.page import ModelsPage
 from xai_desktop.ui.models.preprocessing_desk import PreprocessingDesk
 from xai_desktop.ui.models.questions import ask
 from xai_desktop.ui.models.run_view import progress_text
+from xai_desktop.ui.models.sanity.desk import SanityDesk
 
 if TYPE_CHECKING:
     from xai_desktop.ui.wiring import Program
@@ -45,9 +47,12 @@ class ModelsDesk(QObject):
         self._p, self.training, self.claims = program, Training(self), Claims(self)
         self.methods = MethodsDesk(program, self)
         self.methods.used.connect(self._use)
+        self.sanity = SanityDesk(program, self)
         self.networks, self.preprocessing = NetworkDesk(program, self), PreprocessingDesk(program, self)
         self.constancy = ConstancyDesk(program, self)
         self.networks.changed.connect(self._catalogue_changed)
+        self.imports = ImportDesk(program, self)
+        self.imports.imported.connect(self._catalogue_changed)
         self._page: ModelsPage | None = None
         self._ended = False
         self.training.changed.connect(self._changed)
@@ -112,6 +117,7 @@ class ModelsDesk(QObject):
         self.claims.close()
         self.methods.close()
         self.constancy.close()
+        self.sanity.close()
 
     def _made(self) -> ModelsPage:
         page = ModelsPage()
@@ -122,8 +128,10 @@ class ModelsDesk(QObject):
         page.test_requested.connect(self._test)
         page.stop_requested.connect(self.claims.stop)
         page.discard_requested.connect(self._ask_discard)
+        self.imports.join(page.importing)
         self.preprocessing.put_into(page.network)
         self.methods.put_into(page.network)
+        self.sanity.put_into(page.network)
         self.constancy.put_into(page.network)
         self.networks.put_into(page)
         page.network.show_tab(self._p.preferences.settings.network_tab)

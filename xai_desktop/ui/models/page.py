@@ -11,6 +11,7 @@ from xai_desktop.ui.key_splitter import KeySplitter
 from xai_desktop.ui.models.card_view import CardView
 from xai_desktop.ui.models.claims_part import ClaimsPart
 from xai_desktop.ui.models.compare_cards import CardCompareView
+from xai_desktop.ui.models.import_form import ImportForm
 from xai_desktop.ui.models.network_view import NetworkView
 from xai_desktop.ui.models.run_view import RunView, progress_text
 from xai_desktop.ui.models.shelf_list import ShelfList
@@ -20,7 +21,7 @@ from xai_desktop.ui.theme import role
 
 LIST = 330
 """Width of the catalogue in pixels, at least; on a wide screen a sixth of it."""
-EMPTY = noted("There are no networks yet. Train one, or copy a bundle into your folder of models.")
+EMPTY = noted("There are no networks yet. Train one, import one, or copy a bundle into your folder of models.")
 
 
 class ModelsPage(KeySplitter):
@@ -47,6 +48,8 @@ class ModelsPage(KeySplitter):
         self.network.add_tab("card", wording("Card"), self.card)
         self.compare = CardCompareView()
         self.form = TrainForm(lambda name: taken(name, self.lines))
+        self.importing = ImportForm(lambda name: taken(name, self.lines))
+        self.bring = QPushButton(wording("Import…"))
         self.claims = ClaimsPart(self)
         self.right = QStackedWidget()
         self._arrange()
@@ -55,6 +58,7 @@ class ModelsPage(KeySplitter):
     def _arrange(self) -> None:
         role(self.train, "primary")
         self.train.setToolTip(wording("Train a network of your own"))
+        self.bring.setToolTip(wording("Bring in a network that was made elsewhere"))
         self.shelf = Panel(wording("Networks"))
         self.shelf.column.setContentsMargins(0, MARGIN, 0, MARGIN)
         self.shelf.top.setContentsMargins(MARGIN, 0, MARGIN, 0)
@@ -67,11 +71,11 @@ class ModelsPage(KeySplitter):
         self.shelf.inside.addWidget(self.list, 1)
         self.shelf.close_column(1)
         self.back.setToolTip(wording("Networks that were deleted here"))
-        foot = row_of(self.train, self.back, wide=0)
+        foot = row_of(self.train, self.bring, self.back, wide=0)
         foot.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self.shelf.column.addLayout(foot)
         self.shelf.setMinimumWidth(240)
-        for page in (self.network, self.run, self.form, self.claims.view):
+        for page in (self.network, self.run, self.form, self.importing, self.claims.view):
             self.right.addWidget(page)
         left = KeySplitter(Qt.Orientation.Vertical)
         for panel, share in ((self.shelf, 3), (self.claims.panel, 2)):
@@ -98,6 +102,8 @@ class ModelsPage(KeySplitter):
         self.search.returnPressed.connect(self._take_first)
         self.train.clicked.connect(lambda: self.show_form())
         self.form.closed.connect(self._leave_form)
+        self.bring.clicked.connect(lambda: self.show_import())
+        self.importing.closed.connect(self._leave_form)
         self.form.train_requested.connect(self.train_requested)
         self.network.use_requested.connect(self.use_requested)
         self.run.cancel_requested.connect(self.cancel_requested)
@@ -114,7 +120,7 @@ class ModelsPage(KeySplitter):
 
     @property
     def form_showing(self) -> bool:
-        return self.right.currentWidget() is self.form
+        return self.right.currentWidget() in (self.form, self.importing)
 
     @property
     def claims_showing(self) -> bool:
@@ -180,6 +186,13 @@ class ModelsPage(KeySplitter):
         self.form.show_choices(base_names(self.lines))
         self.right.setCurrentWidget(self.form)
         self.form.name.setFocus()
+
+    def show_import(self) -> None:
+        self.list.clear_choice()
+        self.claims.leave()
+        self.importing.show_names()
+        self.right.setCurrentWidget(self.importing)
+        self.importing.source.line.setFocus()
 
     def _status(self) -> dict[str, str]:
         text = progress_text(self._state)

@@ -1,0 +1,65 @@
+"""The program's own architectures."""
+
+from typing import Any
+
+from torch import nn
+
+from xai_desktop.models.cascade_net import CascadeNet
+from xai_desktop.models.staged import StagedNet
+
+CASCADE_NET, STAGED, BOX_HEADS, YOLO, HR_CAM = "cascade_net", "staged", "box_heads", "yolov3", "hr_cam"
+CASCAM_SET = "cascam_set"
+MOST_STAGES, WIDEST = 64, 8192
+
+
+def cascade_net(
+    classes: int, *, widths: Any, channels: int = 1, pooled: int | None = None, head: str = "gap"
+) -> nn.Module:
+    widths = [int(width) for width in widths]
+    if not 1 <= len(widths) <= MOST_STAGES or not all(1 <= width <= WIDEST for width in widths):
+        raise ValueError("widths")
+    if not 1 <= channels <= WIDEST:
+        raise ValueError("channels")
+    return CascadeNet(widths, classes, channels, pooled, head)
+
+
+def staged(classes: int, **arguments: Any) -> nn.Module:
+    from xai_desktop.models.stages import staged_net  # torchvision, as below
+
+    return staged_net(classes=classes, **arguments)
+
+
+def box_heads_net(
+    classes: int, *, base: str, base_arguments: Any, base_classes: int, grid: int, boxes: int
+) -> nn.Module:
+    from xai_desktop.models.backbones import build
+    from xai_desktop.models.detectors import box_heads
+    from xai_desktop.models.stages import widths_of
+
+    own = dict(base_arguments)
+    below = build(base, own, base_classes)
+    if not isinstance(below, StagedNet):
+        raise ValueError("base")
+    return box_heads(below, widths_of(list(below.stages), own.get("channels", 1)), classes, grid, boxes)
+
+
+def yolo(classes: int, *, width: float = 1.0, channels: int = 3) -> nn.Module:
+    from xai_desktop.models.detectors import YoloDetector
+
+    return YoloDetector(classes, width, channels)
+
+
+def hr_cam(classes: int, *, base: str, base_arguments: Any, base_classes: int, taps: Any = ()) -> nn.Module:
+    from xai_desktop.models.backbones import build
+    from xai_desktop.models.hr_cam_net import HrCamNet
+
+    return HrCamNet(build(base, dict(base_arguments), base_classes), [str(tap) for tap in taps], classes)
+
+
+def cascam_set(classes: int, *, base: str, base_arguments: Any, count: int) -> nn.Module:
+    from xai_desktop.models.backbones import build
+    from xai_desktop.models.cascam_set import MOST, CascamSet
+
+    if base == CASCAM_SET or not 1 <= count <= MOST:
+        raise ValueError("base, count")
+    return CascamSet([build(base, dict(base_arguments), classes) for _ in range(count)])

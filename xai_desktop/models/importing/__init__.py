@@ -1,0 +1,1 @@
+"""Networks of other people: what their files are, found out without running any of them."""

@@ -1,0 +1,133 @@
+"""Proposals for files of weights: state dicts of torchvision, timm and MONAI, and TorchXRayVision's own files."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from torch import Tensor
+
+from xai_desktop.core.errors import BundleError
+from xai_desktop.core.proposal import Proposal
+from xai_desktop.models.importing.inputs import guess
+from xai_desktop.models.importing.names import Named, plainly_named
+from xai_desktop.models.importing.published import PUBLISHED, Published, classes_of, published, with_thresholds
+from xai_desktop.models.importing.recognising import Recognised, recognise
+from xai_desktop.models.weight_file import WeightFile
+
+XRV = "torchxrayvision"
+CLASSES_OF_ALL = 18
+LAYOUTS = {f"torchvision/{name}": name for name in ("densenet121", "resnet50", "resnet101")}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """A proposal with the weights that it is about, as its architecture wants them."""
+
+    proposal: Proposal
+    state: Mapping[str, Tensor]
+
+
+def opened(file: WeightFile, architecture: str = "") -> Opened:
+    """Recognise the weights of a file that was read. Raises `BundleError` naming it."""
+    if not file.state:
+        raise BundleError(f"{file.path}: holds no tensors; save the network's state dict.")
+    named = plainly_named(file.state)
+    source, _, name = architecture.partition("/")
+    asked = f"torchvision/{name.partition('-')[0]}" if source == XRV else architecture
+    found = recognise(named.state, file.path, asked)
+    said = (*file.said, *named.said)
+    theirs = _theirs(file, named, found, architecture)
+    return theirs or _plain(file, found, said)
+
+
+def _plain(file: WeightFile, found: Recognised, said: tuple[str, ...]) -> Opened:
+    match = found.found
+    guessed = guess(match)
+    fits = len(file.classes) == match.class_count
+    proposal = Proposal(
+        source=file.path,
+        kind="state dict",
+        architecture=match.architecture,
+        arguments=match.arguments,
+        class_count=match.class_count,
+        classes=file.classes if fits else (),
+        input=guessed.input,
+        score_kind=guessed.score_kind,
+        evidence=(*said, *found.evidence),
+        notices=(*found.notices, *guessed.notices),
+        others=found.others,
+    )
+    return Opened(proposal, match.state)
+
+
+def _theirs(file: WeightFile, named: Named, found: Recognised, architecture: str) -> Opened | None:
+    """The proposal for a network of TorchXRayVision; None where nothing speaks for it."""
+    match = found.found
+    layout = LAYOUTS.get(match.architecture)
+    thresholds = _thresholds(named.beside.get("op_threshs"))
+    known = _asked(architecture) or published(file.path) or (with_thresholds(thresholds) if thresholds else None)
+    why = _why(file, named, thresholds, known)
+    if match.class_count == CLASSES_OF_ALL and match.channels == 1:
+        why.append("one channel and 18 classes are those of TorchXRayVision's networks")
+    if layout is None or match.channels != 1 or not (why or architecture.startswith(f"{XRV}/")):
+        return None
+    if known is not None and (not known.name.startswith(layout) or len(known.labels) != match.class_count):
+        known = None
+    own = replace(match, architecture=f"{XRV}/{known.name if known else layout}", arguments=())
+    guessed = guess(own)
+    unset = (None,) * match.class_count
+    points = thresholds or (known.thresholds if known else unset)
+    proposal = Proposal(
+        source=file.path,
+        kind="TorchXRayVision",
+        architecture=own.architecture,
+        arguments=(),
+        class_count=match.class_count,
+        classes=_classes(file, known, match.class_count),
+        input=replace(guessed.input, size=(known.size, known.size)) if known else guessed.input,
+        score_kind=guessed.score_kind,
+        evidence=(*file.said, *named.said, *why, *(text for text in found.evidence if "timm" not in text)),
+        notices=(*found.notices, *guessed.notices, *_pointless(points)),
+        others=(match.architecture,),
+        operating_points=points if len(points) == match.class_count else unset,
+        about=(("task", "findings on chest films"),),
+    )
+    return Opened(proposal, match.state)
+
+
+def _asked(architecture: str) -> Published | None:
+    return next((one for one in PUBLISHED if architecture == f"{XRV}/{one.name}"), None)
+
+
+def _why(file: WeightFile, named: Named, thresholds: tuple[float | None, ...], known: Published | None) -> list[str]:
+    why = []
+    if file.made_by.startswith(f"{XRV}."):
+        why.append("it was pickled by TorchXRayVision")
+    if "op_threshs" in named.beside:
+        why.append("operating points (op_threshs) stand beside its weights, as only TorchXRayVision has them")
+    if known is not None:
+        by = "its operating points are" if thresholds and with_thresholds(thresholds) is known else "its name is"
+        why.append(f"{by} that of the library's {known.name}".replace("points are that", "points are those"))
+    return why
+
+
+def _thresholds(found: Tensor | None) -> tuple[float | None, ...]:
+    if found is None or found.ndim != 1:
+        return ()
+    return tuple(None if not math.isfinite(value) else value for value in map(float, found.tolist()))
+
+
+def _classes(file: WeightFile, known: Published | None, count: int) -> tuple[str, ...]:
+    if len(file.classes) == count and len(set(file.classes)) == count:
+        return file.classes
+    return classes_of(known.labels) if known else ()
+
+
+def _pointless(points: tuple[float | None, ...]) -> tuple[str, ...]:
+    without = sum(point is None for point in points)
+    if not without:
+        return ()
+    return (
+        f"{without} of {len(points)} outputs have no operating point: the library shows a constant 0.5 there, here the "
+        "logit is explained.",
+    )

@@ -1,0 +1,67 @@
+"""Networks of other people come in: first a proposal with its evidence, then a bundle that a person agreed to.
+
+Neither torch nor a library of networks is imported before it is needed, so that a window can import this.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xai_desktop.core.errors import BundleError
+from xai_desktop.core.proposal import Choices, Proposal
+
+if TYPE_CHECKING:
+    from xai_desktop.models.importing.state_dicts import Opened
+    from xai_desktop.models.programs.foreign import Foreign
+
+__all__ = ["Choices", "Proposal", "import_network", "propose"]
+
+
+def propose(path: Path, *, architecture: str = "") -> Proposal:
+    """What a file or folder is, by its content and not by its name. Raises `BundleError` with one sentence.
+
+    `architecture` is what somebody says it is, such as `timm/resnet18`; it must fit.
+    """
+    return _opened(path, architecture).proposal
+
+
+def import_network(proposal: Proposal, choices: Choices, folder: Path) -> Path:
+    """Write the bundle into `folder`, which must not exist, whole or not at all, and load it once. Its folder.
+
+    The file is read again: what was proposed must still be what it is. Raises `BundleError` where something does not
+    fit, `ExportError` where it cannot be written.
+    """
+    from xai_desktop.models.importing.bundling import write_bundle
+    from xai_desktop.services.seen_layers import layers_with_places
+
+    sha256 = _hash(proposal.source)
+    found = _opened(proposal.source, proposal.architecture)
+    if (found.proposal.architecture, found.proposal.class_count) != (proposal.architecture, proposal.class_count):
+        raise BundleError(f"{proposal.source}: has changed since it was looked at; begin the import again.")
+    if _hash(proposal.source) != sha256:
+        raise BundleError(f"{proposal.source}: changed while it was read; begin the import again.")
+    return write_bundle(found, choices, proposal, sha256, folder, layers_with_places)
+
+
+def _opened(path: Path, architecture: str) -> "Opened | Foreign":
+    from xai_desktop.models.importing.monai_bundle import is_monai_bundle, open_bundle
+    from xai_desktop.models.importing.state_dicts import opened
+    from xai_desktop.models.programs.recognised import open_program
+    from xai_desktop.models.weight_file import read_weights
+
+    if not path.exists():
+        raise BundleError(f"{path}: no such file or folder; check the path.")
+    if not path.is_file() and not path.is_dir():
+        raise BundleError(f"{path}: is neither a file nor a folder; name a file of weights.")
+    if is_monai_bundle(path):
+        return open_bundle(path, architecture)
+    if path.is_dir():
+        raise BundleError(f"{path}: is no MONAI bundle (no configs/metadata.json); name the file of weights in it.")
+    return open_program(path, architecture) or opened(read_weights(path), architecture)
+
+
+def _hash(path: Path) -> str:
+    """Of the file; of a folder, that of its weights and description, one behind the other."""
+    from xai_desktop.models.importing.monai_bundle import bundle_hash
+    from xai_desktop.models.weight_file import file_hash
+
+    return bundle_hash(path) if path.is_dir() else file_hash(path)

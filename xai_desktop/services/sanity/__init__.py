@@ -1,0 +1,1 @@
+"""Sanity checks: whether a network and a method deserve trust, over many films and never from one."""

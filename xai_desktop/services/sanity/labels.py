@@ -1,0 +1,49 @@
+"""Does the map change with the class that is asked about? Maps of other classes are held against that of the first.
+
+This is not the label test of Adebayo et al. 2018, which trains a network anew on permuted labels and asks whether its
+maps differ: here no network is trained, and only what the map owes to the class is looked at.
+"""
+
+from xai_desktop.core.sanity import CheckResult, Finding, Verdict, concluded
+from xai_desktop.core.wording import noted
+from xai_desktop.services.repeating import alike
+from xai_desktop.services.sanity.asking import Asking, why_unfit
+from xai_desktop.services.sanity.changes import asked_classes
+from xai_desktop.services.sanity.effects import finding_of
+from xai_desktop.services.sanity.maps import first_map, ready
+
+ONE_CLASS = noted("the network has one class, and there is no other to ask about")
+CLASSLESS = noted("by its definition the method does not ask which class is meant")
+NOTE = noted(
+    "This is not the label test of Adebayo et al. (2018), which trains a network anew on random labels: here the same "
+    "network is asked about its other classes, which costs no training and shows less."
+)
+
+
+def labels(asking: Asking) -> CheckResult:
+    """Raises `BundleError`, `InputError`, `Cancelled`."""
+    rule, classes = asking.rule("labels"), asking.bundle.card.classes
+    if len(asked_classes(asking.bundle)) < 2:
+        return CheckResult("labels", Verdict.NOT_TESTABLE, rule, reason=ONE_CLASS, notes=(NOTE,))
+    reasons = {method.key: CLASSLESS if not method.by_class else why_unfit(asking, method) for method in asking.methods}
+    fit = [method for method in asking.methods if not reasons[method.key]]
+    rows: dict[str, list[float | None]] = {method.key: [] for method in fit}
+    patients, why = [], ""
+    for film in ready(asking, "maps of other classes"):
+        patients.append(film.case.patient)
+        for method in fit:
+            first = first_map(asking, film, asking.recipe(method, film.target))
+            others = [
+                first_map(asking, film, asking.recipe(method, k)) for k in range(len(classes)) if k != film.target
+            ]
+            found = [alike(first, other, film.body).rank for other in others]
+            known = [1 - one.value for one in found if one.value is not None]
+            why = next((one.reason for one in found if one.value is None), why)
+            rows[method.key].append(sum(known) / len(known) if known else None)
+    lines = [
+        Finding(method.label, Verdict.NOT_TESTABLE, reason=reasons[method.key])
+        if reasons[method.key]
+        else finding_of(method.label, rows[method.key], patients, rule, len(fit), most=2.0, why=why)
+        for method in asking.methods
+    ]
+    return concluded("labels", rule, tuple(lines), notes=(NOTE,))
