@@ -101,7 +101,9 @@ class Program:
 
     def _asked(self, verb: str, x: AnyArray, *more: AnyArray) -> AnyArray:
         flat = np.ascontiguousarray(x, np.float32).reshape(len(x), -1)
-        question = Message({"verb": verb, "shape": list(x.shape)}, (flat, *(np.asarray(one, np.float32) for one in more)))
+        question = Message(
+            {"verb": verb, "shape": list(x.shape)}, (flat, *(np.asarray(one, np.float32) for one in more))
+        )
         with self._child.alone:
             facts = self._ready()
             wide = facts.classes if verb == "run" else flat.shape[1]

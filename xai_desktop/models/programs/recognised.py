@@ -29,9 +29,7 @@ def open_program(path: Path, architecture: str = "", policy: SitePolicy | None =
 
         found = open_torch(path, kind, architecture, policy)
     if architecture and found.proposal.architecture != architecture:
-        raise BundleError(
-            f"{path}: is {found.proposal.architecture}, not {architecture}; leave the architecture out."
-        )
+        raise BundleError(f"{path}: is {found.proposal.architecture}, not {architecture}; leave the architecture out.")
     return found
 
 

@@ -56,9 +56,7 @@ OUTSIDE = [
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
-def test_a_file_outside_the_folder_is_never_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_a_file_outside_the_folder_is_never_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     secret, inside = tmp_path / "secret.bin", tmp_path / "model"
     secret.write_bytes(b"secret" * 100)
     inside.mkdir()
