@@ -81,6 +81,24 @@ def network_that_calls(folder: Path, sentinel: Path) -> Path:
     return path
 
 
+def network_that_doubles(folder: Path, _sentinel: Path) -> Path:
+    """Two to the sixtieth modules in a few thousand bytes: every part stands in the next one twice."""
+    net: torch.nn.Module = torch.nn.Sequential()
+    for _ in range(60):
+        net = torch.nn.Sequential(net, net)
+    path = folder / "doubled.pt"
+    path.write_bytes(_torch_bytes(net))
+    return path
+
+
+def name_with_a_break(folder: Path, sentinel: Path) -> Path:
+    """A name that would break the sentence about it in two."""
+    code = b"\x80\x04\x8c\x02os\x8c\x0dsystem\nfound.\x93."
+    path = folder / "broken.pt"
+    path.write_bytes(_rezipped(_torch_bytes(STATE), lambda n, content: code if n.endswith("data.pkl") else content))
+    return path
+
+
 def pickle_called_safetensors(folder: Path, sentinel: Path) -> Path:
     path = folder / "weights.safetensors"
     path.write_bytes(pickle.dumps(Writes(sentinel)))
@@ -221,6 +239,8 @@ WEIGHTS: dict[str, tuple[Callable[[Path, Path], Path], str]] = {
     "a state dict that would write a file": (state_dict_that_writes, "system"),
     "an old file that would write a file": (legacy_file_that_writes, "system"),
     "a pickled module that calls something": (network_that_calls, "system"),
+    "a network of endlessly many parts": (network_that_doubles, "more parts than any network"),
+    "a name with a line break": (name_with_a_break, "os.systemfound."),
     "a pickle called safetensors": (pickle_called_safetensors, "safetensors"),
     "a dotted name behind an allowed module": (getattr_chain, "torch.os.system"),
     "zip-slip": (zip_slip, "points outside"),

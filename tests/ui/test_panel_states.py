@@ -257,6 +257,18 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_models_claims.py::test_while_it_runs_it_can_be_cancelled_and_nothing_else_can_begin",
         "ui/test_models_claims.py::test_the_newest_test_stands_first_and_others_can_be_looked_at",
     ),
+    "SanityPage": (
+        "ui/test_models_sanity.py::test_a_network_that_was_never_checked_says_so_and_what_the_checks_ask",
+        "ui/test_models_sanity.py::test_a_run_says_how_far_it_is_and_another_network_has_to_wait",
+        "ui/test_models_sanity.py::test_a_damaged_result_is_one_sentence",
+        "ui/test_models_sanity.py::test_a_finished_run_shows_every_verdict_with_effect_interval_and_films",
+    ),
+    "CheckCard": (
+        ALWAYS,
+        AT_ONCE,
+        "ui/test_models_sanity.py::test_a_finished_run_shows_every_verdict_with_effect_interval_and_films",
+        "ui/test_models_sanity.py::test_a_finished_run_shows_every_verdict_with_effect_interval_and_films",
+    ),
     "FoundPage": (
         ALWAYS,
         AT_ONCE,
@@ -342,8 +354,8 @@ def panels() -> Iterator[str]:
     """Every panel: what is one by its class, and what is one by its name."""
     for place in PLACES:
         package = importlib.import_module(f"xai_desktop.ui.{place}")
-        for found in pkgutil.iter_modules(package.__path__):
-            module = importlib.import_module(f"{package.__name__}.{found.name}")
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(found.name)
             for name, kind in inspect.getmembers(module, inspect.isclass):
                 own = kind.__module__ == module.__name__ and issubclass(kind, QWidget) and not name.startswith("_")
                 views = place in ("settings", "help", "models", "cohort") and name.endswith("View")

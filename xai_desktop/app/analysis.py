@@ -16,6 +16,7 @@ from xai_desktop.app.engine import Engine
 from xai_desktop.app.jobs import Jobs
 from xai_desktop.app.session import Session
 from xai_desktop.core.bundle_card import BundleCard
+from xai_desktop.core.device import Devices
 from xai_desktop.core.explain_request import JOINED, ExplainRequest
 from xai_desktop.core.prediction import Prediction, Target
 from xai_desktop.core.study import ImageRef
@@ -34,7 +35,7 @@ Subject = tuple[ImageRef | None, str, Target | None]
 class Analysis(QObject):
     """The controller of the model lane. Job titles never say what was found."""
 
-    engine_ready = Signal(str)
+    engine_ready = Signal(object)
     bundle_ready = Signal(str, object)
     bundle_failed = Signal(str, object)
     said = Signal(str)
@@ -61,6 +62,20 @@ class Analysis(QObject):
 
     def start_engine(self) -> None:
         self._jobs.run(Lane.MODEL, "engine", "Starting the network engine", self.engine.start, self.engine_ready.emit)
+
+    def choose_device(self, wished: str) -> None:
+        """Run on another device from now on: what is showing is asked for anew there."""
+        state = self._session.state
+
+        def then(devices: Devices) -> None:
+            self.engine_ready.emit(devices)
+            if devices.chosen.key != before and state.bundle:
+                self._answers.forget()
+                self.use_bundle(self._session.state.bundle, self.cascade.companions)
+
+        before = self.engine.device
+        self._cancel(*TOPICS)
+        self._jobs.run(Lane.MODEL, "engine", "Looking for devices", lambda task: self.engine.choose(wished, task), then)
 
     def use_bundle(self, name: str, companions: tuple[str, ...]) -> None:
         """Choose a network and its further rows; until it is loaded everything stays as it was."""

@@ -13,6 +13,7 @@ from xai_desktop.core.ask_wish import CoverWish, RegionWish
 from xai_desktop.core.asked import RegionAnswer
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.cascade import RowWish
+from xai_desktop.core.device import AUTOMATIC, Devices
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.kept import KeptPixels
 from xai_desktop.core.prediction import Prediction, Target
@@ -29,17 +30,20 @@ if TYPE_CHECKING:
 
 
 class Engine:
-    """Bundles by name, on one device. With `keeps` maps that were made before come back at once."""
+    """Bundles by name, on one device. With `keeps` maps that were made before come back at once.
 
-    def __init__(self, device: str = "cpu") -> None:
-        self.device = device
+    `wished` is the device that somebody chose, or `AUTOMATIC`; `device` the one that networks run on.
+    """
+
+    def __init__(self, wished: str = AUTOMATIC) -> None:
+        self.wished, self.device = wished, "cpu"
         self.keeps = True
         self.disk = DiskCache()
         self._bundles: dict[str, ModelBundle] = {}
         self._kept: KeptMaps | None = None
 
-    def start(self, task: Task) -> str:
-        """Load the libraries that everything else needs. Returns what the status bar says about the device."""
+    def start(self, task: Task) -> Devices:
+        """Load the libraries that everything else needs. Returns the devices, each tried with a tiny computation."""
         task.step(0, 2, "loading the network library")
         try:
             from xai_desktop.models import devices
@@ -47,11 +51,23 @@ class Engine:
         finally:
             rubbish.resume()
         task.step(1, 2, "looking for devices")
-        found = devices.list_devices()
+        found = self._take(Devices(devices.list_devices(), self.wished))
         task.step(2, 2)
-        chosen = next((d for d in found if d.key == self.device), found[-1])
-        memory = f" · {chosen.memory_gib:.0f} GiB" if chosen.memory_gib else ""
-        return f"{chosen.name}{memory}"
+        return found
+
+    def choose(self, wished: str, task: Task) -> Devices:
+        """Look at the devices once more, and run on another one from now on; networks are loaded there anew."""
+        from xai_desktop.models.devices import list_devices
+
+        task.step(0, 0, "looking for devices")
+        self.wished = wished
+        return self._take(Devices(list_devices(), wished))
+
+    def _take(self, found: Devices) -> Devices:
+        if found.chosen.key != self.device:
+            self.forget()
+        self.device = found.chosen.key
+        return found
 
     def card(self, name: str, task: Task) -> tuple[BundleCard, dict[str, str]]:
         """The bundle's card, and the explainers that do not fit its network, with the reason."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xai_desktop.core.errors import InputError
+from xai_desktop.core.wording import noted, told
 
 LEAST_FILMS = 8
 """With fewer patients nothing is concluded: an interval from resampling them is too narrow then."""
@@ -153,13 +154,19 @@ def judged(effect: Effect, rule: Rule) -> tuple[Verdict, str]:
     return Verdict.NOT_SHOWN, SMALLER if effect.low > rule.floor else ""
 
 
-SMALLER = "an effect is there, and it is smaller than the smallest effect of interest"
-NO_INTERVAL = "there is no interval, so that nothing can be concluded"
+SMALLER = noted("an effect is there, and it is smaller than the smallest effect of interest")
+NOTHING = noted("there is nothing to look at")
+NO_INTERVAL = noted("there is no interval, so that nothing can be concluded")
 
 
 def too_few(patients: int) -> str:
-    what = "patient" if patients == 1 else "patients"
-    return f"{patients} {what} with a value, and at least {LEAST_FILMS} are needed for a verdict"
+    if patients == 1:
+        return told("one patient with a value, and at least {least} are needed for a verdict", least=LEAST_FILMS)
+    return told(
+        "{patients} patients with a value, and at least {least} are needed for a verdict",
+        patients=patients,
+        least=LEAST_FILMS,
+    )
 
 
 def strongest(findings: tuple[Finding, ...]) -> int:
@@ -194,5 +201,5 @@ def concluded(
     leading = strongest(findings) if warning else weakest(findings)
     lead = findings[leading] if findings else None
     verdict = lead.verdict if lead is not None else Verdict.NOT_TESTABLE
-    reason = lead.reason if lead is not None else "there is nothing to look at"
+    reason = lead.reason if lead is not None else NOTHING
     return CheckResult(key, verdict, rule, findings, leading, reason, curves, tables, notes)

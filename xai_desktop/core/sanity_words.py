@@ -11,7 +11,10 @@ from xai_desktop.core.wording import noted, told
 
 @dataclass(frozen=True, slots=True)
 class CheckWords:
-    """Title, question, and what is said where it is shown and where it is not. `warning`: shown is bad news."""
+    """Title, question, and what is said where it is shown and where it is not, with `{films}`.
+
+    `warning`: shown is bad news.
+    """
 
     title: str
     question: str
@@ -23,46 +26,56 @@ class CheckWords:
 WORDS: dict[str, CheckWords] = {
     "shortcut": CheckWords(
         noted("Shortcut test"), noted("Does the network use a sign on the film?"),
-        noted("shortcut shown"), noted("shortcut not shown"), True,
+        noted("shortcut shown with {films}"), noted("shortcut not shown with {films}"), True,
     ),
     "hidden_cue": CheckWords(
         noted("Hidden cues"), noted("Does the network use a place that no expert marked?"),
-        noted("hidden cue shown"), noted("hidden cue not shown"), True,
+        noted("hidden cue shown with {films}"), noted("hidden cue not shown with {films}"), True,
     ),
     "weights": CheckWords(
         noted("Parameter randomisation"), noted("Does the map hang on what was learnt?"),
-        noted("shown that the map hangs on the weights"), noted("not shown that the map hangs on the weights"),
+        noted("shown that the map hangs on the weights with {films}"),
+        noted("not shown that the map hangs on the weights with {films}"),
     ),
     "labels": CheckWords(
         noted("Label sensitivity"), noted("Does the map change with the class that is asked about?"),
-        noted("shown that the map hangs on the class"), noted("not shown that the map hangs on the class"),
+        noted("shown that the map hangs on the class with {films}"),
+        noted("not shown that the map hangs on the class with {films}"),
     ),
     "repeat": CheckWords(
         noted("Repeatability"), noted("Does the map stay when it is made again?"),
-        noted("shown that the map stays"), noted("not shown that the map stays"),
+        noted("shown that the map stays with {films}"), noted("not shown that the map stays with {films}"),
     ),
     "input_shift": CheckWords(
         noted("Input shift"), noted("Does the map stay when the film is shifted?"),
-        noted("shown that the map stays on shifted films"), noted("not shown that the map stays on shifted films"),
+        noted("shown that the map stays on shifted films with {films}"),
+        noted("not shown that the map stays on shifted films with {films}"),
     ),
     "baselines": CheckWords(
         noted("Baselines"), noted("Does the map find the marks better than maps that know nothing?"),
-        noted("shown that the map is better than its baselines"),
-        noted("not shown that the map is better than its baselines"),
+        noted("shown that the map is better than its baselines with {films}"),
+        noted("not shown that the map is better than its baselines with {films}"),
     ),
     "pointing": CheckWords(
         noted("Pointing of random networks"), noted("Does the map point better than with random weights?"),
-        noted("shown that pointing hangs on what was learnt"),
-        noted("not shown that pointing hangs on what was learnt"),
+        noted("shown that pointing hangs on what was learnt with {films}"),
+        noted("not shown that pointing hangs on what was learnt with {films}"),
     ),
 }  # fmt: skip
 
 NOT_TESTABLE, FAILED = noted("not testable here"), noted("test failed")
+WITH = " with {films}"
+"""What a verdict leaves out where no number stands beside it."""
+
 NONE_SEEN = noted("no effect could have been seen with so few")
 
 
 def verdict_words(key: str, verdict: Verdict) -> str:
-    """The verdict in the words of its question."""
+    """The verdict in the words of its question, without a number."""
+    return _verdict(key, verdict).removesuffix(WITH)
+
+
+def _verdict(key: str, verdict: Verdict) -> str:
     words = WORDS[key]
     return {
         Verdict.SHOWN: words.shown,
@@ -74,35 +87,54 @@ def verdict_words(key: str, verdict: Verdict) -> str:
 
 def headline(result: CheckResult) -> str:
     """The verdict in one line: what was not shown says with how many films and how large an effect would have been."""
-    said = verdict_words(result.key, result.verdict)
+    join, parts = headline_parts(result)
+    return join.join(parts)
+
+
+def headline_parts(result: CheckResult) -> tuple[str, tuple[str, ...]]:
+    """What lies between the parts of a headline, and the parts: the window says each for itself."""
+    said = _verdict(result.key, result.verdict)
     effect = result.lead.effect if result.lead is not None else None
     if result.verdict in (Verdict.NOT_TESTABLE, Verdict.FAILED):
         reason = result.reason or (result.lead.reason if result.lead is not None else "")
-        return told(noted("{verdict}: {reason}"), verdict=said, reason=reason) if reason else said
+        return ": ", (said, reason) if reason else (said,)
     if effect is None:
-        return said
+        return ", ", (said.removesuffix(WITH),)
+    said = said.format(films=films(effect.films))
     if result.verdict is Verdict.SHOWN:
-        return told(noted("{verdict} with {films}"), verdict=said, films=films(effect.films))
+        return ", ", (said,)
     if effect.smallest is None:
-        return told(noted("{verdict} with {films}; {why}"), verdict=said, films=films(effect.films), why=NONE_SEEN)
-    return told(
-        noted("{verdict} with {films}, smallest effect that would have been seen {smallest}"),
-        verdict=said, films=films(effect.films), smallest=amount(effect.smallest, effect.unit),
-    )  # fmt: skip
+        return ", ", (said, NONE_SEEN)
+    smallest = amount(effect.smallest, effect.unit)
+    return ", ", (said, told("smallest effect that would have been seen {smallest}", smallest=smallest))
 
 
 def figures(effect: Effect) -> str:
     """`1.21 logits (99.6 % interval 0.41 to 2.24), 22 films of 22 patients, 1 without a value`."""
-    if effect.low is None or effect.high is None:
-        said = amount(effect.estimate, effect.unit)
-    else:
-        said = told(
-            noted("{effect} ({level} % interval {low} to {high})"),
-            effect=amount(effect.estimate, effect.unit), level=f"{100 * effect.level:.3g}",
-            low=f"{effect.low:.2f}", high=f"{effect.high:.2f}",
-        )  # fmt: skip
-    missing = f", {effect.undefined} without a value" if effect.undefined else ""
-    return f"{said}, {films(effect.films)} of {patients(effect.patients)}{missing}"
+    said = amount(effect.estimate, effect.unit)
+    interval, *rest = figure_parts(effect)
+    return ", ".join((f"{said} ({interval})" if interval else said, *rest))
+
+
+def figure_parts(effect: Effect) -> tuple[str, ...]:
+    """The interval ("" where there is none), the films, and how many have no value."""
+    interval = ""
+    if effect.low is not None and effect.high is not None:
+        interval = told(
+            "{level} % interval {low} to {high}",
+            level=f"{100 * effect.level:.3g}",
+            low=f"{effect.low:.2f}",
+            high=f"{effect.high:.2f}",
+        )
+    missing = (told("{count} without a value", count=effect.undefined),) if effect.undefined else ()
+    return interval, films_of(effect.films, effect.patients), *missing
+
+
+def films_of(count: int, people: int) -> str:
+    """`22 films of 20 patients`."""
+    if count == 1 or people == 1:
+        return f"{films(count)} of {patients(people)}"
+    return told("{films} films of {patients} patients", films=count, patients=people)
 
 
 def smallest_words(effect: Effect) -> str:
@@ -122,9 +154,10 @@ def rule_words(result: CheckResult) -> str:
     """The rule that was stated before the run."""
     rule = result.rule
     return told(
-        noted("Shown where the interval lies above {floor} and the estimate reaches {interest}."),
-        floor=f"{rule.floor:g}", interest=amount(rule.interest, rule.unit),
-    )  # fmt: skip
+        "Shown where the interval lies above {floor} and the estimate reaches {interest}.",
+        floor=f"{rule.floor:g}",
+        interest=amount(rule.interest, rule.unit),
+    )
 
 
 def amount(value: float, unit: str) -> str:

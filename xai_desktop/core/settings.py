@@ -28,6 +28,7 @@ class Settings:
 
     `labels` says for a label of annotation files what the network calls it (`Infiltrate` → `Infiltration`).
     `hospital` and `logo` (path of a PNG or JPEG) stand at the head of reports.
+    `device` is what torch calls the one that networks run on, "" leaves it to the program.
     `reading_reason` is why the reading steps are off. `shortcuts` holds only what differs from the table of actions:
     its id, and the keys in Qt's portable text. `kept_maps_gib` is how much of the disk kept maps may take. `presets`
     and `worklist_view` are checked by those who use them.
@@ -46,6 +47,7 @@ class Settings:
     panes: int = 2
     workspace: str = "review"
     network_tab: str = "card"
+    device: str = ""
     reading_steps: bool = True
     reading_reason: str = ""
     geometry: str = ""

@@ -242,3 +242,13 @@ def _own_random_numbers(device: torch.device, seed: int) -> Iterator[None]:
         for gpu in gpus:
             torch.cuda.default_generators[gpu].manual_seed(seed)
         yield
+
+
+def before(net: nn.Module, change: Callable[[Tensor], Tensor]) -> nn.Module:
+    """The same network, which from now on changes every film (1, C, H, W) before it looks at it: for a copy of one."""
+
+    def changed(_module: nn.Module, given: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        return (change(given[0]), *given[1:])
+
+    net.register_forward_pre_hook(changed)
+    return net

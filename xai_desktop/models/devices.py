@@ -1,30 +1,23 @@
 """Where networks can run: every GPU and the CPU, each tried with a tiny kernel before it is offered."""
 
+import os
 import warnings
-from dataclasses import dataclass
 
 import torch
 
+from xai_desktop.core.device import Device
 from xai_desktop.core.errors import BundleError
 
+__all__ = ["Device", "check_device", "list_devices", "probe"]
 
-@dataclass(frozen=True, slots=True)
-class Device:
-    """`key` is what torch calls it (`cpu`, `cuda:0`, `mps`); `memory_gib` 0 = not known; `problem` says why not."""
 
-    key: str
-    name: str
-    memory_gib: float = 0.0
-    problem: str = ""
-
-    @property
-    def usable(self) -> bool:
-        return not self.problem
+GIB = 2**30
 
 
 def list_devices() -> tuple[Device, ...]:
     """Every device, GPUs first, the CPU last; a GPU that fails its probe is listed with the reason."""
-    return (*_cuda(), *_mps(), Device("cpu", "CPU", problem=probe("cpu")))
+    memory, free = _main_memory()
+    return (*_cuda(), *_mps(), Device("cpu", "CPU", memory, probe("cpu"), free))
 
 
 def probe(key: str) -> str:
@@ -65,7 +58,25 @@ def _cuda() -> tuple[Device, ...]:
 def _cuda_device(index: int) -> Device:
     facts = torch.cuda.get_device_properties(index)
     key = f"cuda:{index}"
-    return Device(key, facts.name, facts.total_memory / 2**30, probe(key))
+    problem = probe(key)
+    return Device(key, facts.name, facts.total_memory / GIB, problem, 0.0 if problem else _free(index))
+
+
+def _free(index: int) -> float:
+    """What no program has taken, as the driver counts it; 0 where it does not say."""
+    try:
+        return float(torch.cuda.mem_get_info(index)[0]) / GIB
+    except RuntimeError:
+        return 0.0
+
+
+def _main_memory() -> tuple[float, float]:
+    """The machine's, and what is available of it; 0 where the system does not say."""
+    try:
+        page = os.sysconf("SC_PAGE_SIZE") / GIB
+        return os.sysconf("SC_PHYS_PAGES") * page, os.sysconf("SC_AVPHYS_PAGES") * page
+    except (AttributeError, ValueError, OSError):
+        return 0.0, 0.0
 
 
 def _mps() -> tuple[Device, ...]:

@@ -8,7 +8,8 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-_COUNTED = (torch.arange, torch.linspace, torch.tensor)
+_COUNTED = {torch.arange: 64, torch.linspace: 1024, torch.tensor: 1 << 16}
+"""How many numbers each may have: whoever makes pairs of pairs of a row must not fill the memory with them."""
 
 
 class _Counting(TorchFunctionMode):
@@ -16,9 +17,10 @@ class _Counting(TorchFunctionMode):
 
     def __torch_function__(self, func: Any, _types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = dict(kwargs or {})
-        if func in _COUNTED and kwargs.get("device") is None:
-            kwargs["device"] = "cpu"
-        return func(*args, **kwargs)
+        made = func(*args, **kwargs)
+        if func in _COUNTED and kwargs.get("device") is None and made.numel() <= _COUNTED[func]:
+            return func(*args, **{**kwargs, "device": "cpu"})
+        return made
 
 
 @contextmanager

@@ -43,9 +43,9 @@ def answer(net: nn.Module, film: Tensor, path: Path) -> Tensor:
         try:
             found = net.eval()(film)
         except RuntimeError as error:
-            why = str(error).splitlines()[0][:120]
+            why = str(error).splitlines()[0][:120].strip()
             raise BundleError(
-                f"{path}: the network does not take an input of {tuple(film.shape)} ({why}); correct its size."
+                f"{path}: the network does not take an input of {tuple(film.shape)}: {why}; correct its size."
             ) from error
     if not isinstance(found, Tensor) or found.ndim != 2:
         raise BundleError(f"{path}: the network does not give one score for each class; choose a classifier.")

@@ -17,6 +17,7 @@ from xai_desktop.io.safetensors_head import read_head
 from xai_desktop.models.backbones import build
 from xai_desktop.models.bundle import ModelBundle, check_layers, weights_bytes
 from xai_desktop.models.devices import check_device
+from xai_desktop.models.loading import take_weights
 from xai_desktop.models.planning import most_bytes
 from xai_desktop.models.planning import plan as planned
 from xai_desktop.models.programs.bundles import network_of
@@ -50,8 +51,7 @@ def _with_weights(folder: Path, card: BundleCard) -> nn.Module:
     plan = planned(lambda: _built(folder, card, planning=True))
     state = _read_weights(folder, card, plan)
     net = _network(folder, card, state, plan)
-    net.load_state_dict(state)
-    return net
+    return take_weights(net, state)
 
 
 def _network(folder: Path, card: BundleCard, state: Mapping[str, Tensor], plan: nn.Module | None) -> nn.Module:

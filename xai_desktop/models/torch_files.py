@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from xai_desktop.core.errors import BundleError
+from xai_desktop.core.texts import quoted
 from xai_desktop.io.archive import MAGIC
 from xai_desktop.io.confined_zip import confined_zip
 from xai_desktop.io.inert_pickle import Bounded, Kept, PickleFault, read_pickle
@@ -40,7 +41,7 @@ def refusal(path: Path, fault: PickleFault) -> BundleError:
     """Why a pickle was not taken; where it names something, that anybody could look for it."""
     if fault.named:
         return BundleError(
-            f"{path}: is a pickle that asks for {fault.named[:120]}, which could run code, so nothing of it was "
+            f"{path}: is a pickle that asks for {quoted(fault.named)}, which could run code, so nothing of it was "
             f"carried out; {REMEDY}."
         )
     return BundleError(f"{path}: is not a file of weights that can be read ({fault}); {REMEDY}.")

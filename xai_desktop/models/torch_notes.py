@@ -13,7 +13,8 @@ import torch
 from xai_desktop.io.inert_pickle import Made, Named, PickleFault
 
 TABLES = ("collections.OrderedDict", "collections.defaultdict", "collections.Counter", "builtins.dict")
-DEEPEST = 100
+MOST_PARTS = 50_000
+"""Modules and tensors of a pickled network; the largest of torchvision has a few thousand."""
 _STORAGES = {
     **{"Double": torch.float64, "Float": torch.float32, "Half": torch.float16, "BFloat16": torch.bfloat16},
     **{"Long": torch.int64, "Int": torch.int32, "Short": torch.int16, "Char": torch.int8, "Byte": torch.uint8},
@@ -83,20 +84,38 @@ def is_network(value: Any) -> bool:
     return isinstance(value, Made) and isinstance(value.state, dict) and {"_parameters", "_modules"} <= set(value.state)
 
 
-def network_notes(network: Made, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, TensorNote]]:
-    """The state dict of a pickled network, in torch's order: its own tensors, then those of its parts."""
-    if depth > DEEPEST:
-        raise PickleFault("its parts are nested too deeply")
-    passing = network.state.get("_non_persistent_buffers_set")
-    passing = _listed(passing)
-    for group in ("_parameters", "_buffers"):
-        for name, value in table(network.state.get(group)).items():
+def network_notes(network: Made) -> Iterator[tuple[str, TensorNote]]:
+    """The state dict of a pickled network, in torch's order: its own tensors, then those of its parts.
+
+    A part may stand in a network more than once, which few notes can make into endlessly many: so they are counted.
+    """
+    todo: list[tuple[str, Made]] = [("", network)]
+    left = MOST_PARTS
+    while todo:
+        prefix, part = todo.pop()
+        own, parts = list(_own(part)), list(_parts(part))
+        left -= 1 + len(own) + len(parts)
+        if left < 0:
+            raise PickleFault("it has more parts than any network")
+        for name, value in own:
             note = tensor_note(value)
-            if note is not None and isinstance(name, str) and name not in passing:
+            if note is not None:
                 yield prefix + name, note
-    for name, part in table(network.state["_modules"]).items():
-        if is_network(part) and isinstance(name, str):
-            yield from network_notes(part, f"{prefix}{name}.", depth + 1)
+        todo += [(f"{prefix}{name}.", inner) for name, inner in reversed(parts)]
+
+
+def _own(network: Made) -> Iterator[tuple[str, Any]]:
+    listed = _listed(network.state.get("_non_persistent_buffers_set"))
+    passing = {name for name in listed if isinstance(name, str)}
+    for group in ("_parameters", "_buffers"):
+        yield from (
+            (n, v) for n, v in table(network.state.get(group)).items() if isinstance(n, str) and n not in passing
+        )
+
+
+def _parts(network: Made) -> Iterator[tuple[str, Made]]:
+    inside = table(network.state["_modules"])
+    return ((name, part) for name, part in inside.items() if isinstance(name, str) and is_network(part))
 
 
 def _listed(value: Any) -> list[Any]:

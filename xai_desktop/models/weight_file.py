@@ -100,7 +100,9 @@ def _notes(found: Any, met: _Met) -> dict[str, TensorNote]:
     for _ in range(LONGEST_WRAPPING):
         if is_network(found):
             met.made_by = found.made_by
-            met.said.append(f"it is a whole pickled network ({found.made_by}), of which only the tensors were read")
+            met.said.append(
+                f"it is a whole pickled network ({quoted(found.made_by)}), of which only the tensors were read"
+            )
             met.classes = met.classes or _classes(found.state)
             return dict(network_notes(found))
         if not is_table(found):

@@ -7,6 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from xai_desktop.core.errors import BundleError
+from xai_desktop.core.texts import quoted
+
+_EXACT = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
 
 def check_state(state: Mapping[str, Tensor], net: nn.Module, classes: int, path: Path) -> None:
@@ -22,7 +25,7 @@ def _check_names(found: set[str], wanted: set[str], path: Path) -> None:
     for names, word in ((wanted - found, "lacks"), (found - wanted, "has a foreign tensor")):
         if names:
             raise BundleError(
-                f"{path}: {word} {min(names)} ({len(names)} in all), so it belongs to another architecture; "
+                f"{path}: {word} {quoted(min(names))} ({len(names)} in all), so it belongs to another architecture; "
                 "correct bundle.json or copy the bundle again."
             )
 
@@ -45,5 +48,7 @@ def _check_tensor(name: str, found: Tensor, wanted: Tensor, path: Path) -> None:
         )
     if found.is_floating_point() != wanted.is_floating_point():
         raise BundleError(f"{path}: {name} holds {found.dtype} where {wanted.dtype} is needed; export it again.")
+    if found.is_floating_point() and found.dtype not in _EXACT:
+        raise BundleError(f"{path}: {name} holds {found.dtype}, which is too coarse; export it in single precision.")
     if found.is_floating_point() and not bool(torch.isfinite(found).all()):
         raise BundleError(f"{path}: {name} holds values that are not finite; train or export the network again.")

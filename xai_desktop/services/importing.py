@@ -31,6 +31,7 @@ def import_network(proposal: Proposal, choices: Choices, folder: Path) -> Path:
     fit, `ExportError` where it cannot be written.
     """
     from xai_desktop.models.importing.bundling import write_bundle
+    from xai_desktop.services.seen_layers import layers_with_places
 
     sha256 = _hash(proposal.source)
     found = _opened(proposal.source, proposal.architecture)
@@ -38,7 +39,7 @@ def import_network(proposal: Proposal, choices: Choices, folder: Path) -> Path:
         raise BundleError(f"{proposal.source}: has changed since it was looked at; begin the import again.")
     if _hash(proposal.source) != sha256:
         raise BundleError(f"{proposal.source}: changed while it was read; begin the import again.")
-    return write_bundle(found, choices, proposal, sha256, folder)
+    return write_bundle(found, choices, proposal, sha256, folder, layers_with_places)
 
 
 def _opened(path: Path, architecture: str) -> "Opened | Foreign":
@@ -49,6 +50,8 @@ def _opened(path: Path, architecture: str) -> "Opened | Foreign":
 
     if not path.exists():
         raise BundleError(f"{path}: no such file or folder; check the path.")
+    if not path.is_file() and not path.is_dir():
+        raise BundleError(f"{path}: is neither a file nor a folder; name a file of weights.")
     if is_monai_bundle(path):
         return open_bundle(path, architecture)
     if path.is_dir():

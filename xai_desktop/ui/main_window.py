@@ -21,11 +21,12 @@ from xai_desktop.core.wording import retold, wording
 from xai_desktop.ui import icons, keys, theme
 from xai_desktop.ui.actions import ACTIONS, EVERYWHERE, FRAMES, MENUS, TOOLS, WINDOWS, build_actions
 from xai_desktop.ui.arranging import CASCADE, LEFT, RIGHT, Arranging, Wishes
+from xai_desktop.ui.device_button import DeviceButton
 from xai_desktop.ui.hold_to_hide import HoldToHide
 from xai_desktop.ui.key_splitter import KeySplitter
 from xai_desktop.ui.key_words import with_keys
 from xai_desktop.ui.models.switch import WorkspaceSwitch
-from xai_desktop.ui.notice_bar import NoticeBar
+from xai_desktop.ui.notice_bar import NoticeBar, Remedy
 from xai_desktop.ui.panels.agreement import AgreementPanel
 from xai_desktop.ui.panels.ask import AskPanel
 from xai_desktop.ui.panels.cascade import CascadePanel
@@ -214,12 +215,9 @@ class MainWindow(QMainWindow):
         self.verdict_line.show_message(said, milliseconds)
         self.statusBar().showMessage(said, milliseconds)
 
-    def complain(self, title: str, sentence: str) -> None:
+    def complain(self, title: str, sentence: str, remedy: Remedy | None = None) -> None:
         """One sentence that stays until it is read, without stopping anything; the same one is not said twice."""
-        self.notices.tell(retold(title), retold(sentence))
-
-    def show_device(self, text: str) -> None:
-        self._device.setText(text)
+        self.notices.tell(retold(title), retold(sentence), remedy)
 
     def layout_state(self) -> tuple[str, str]:
         """Geometry as base64, and what somebody made of the splitters, to be restored."""
@@ -361,17 +359,16 @@ class MainWindow(QMainWindow):
     def _build_status(self) -> None:
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
-        self._device = QLabel(wording("starting"))
-        theme.role(self._device, "quiet")
+        self.device = DeviceButton()
         notice = QLabel(wording(NOTICE))
         theme.role(notice, "notice")
         bar.addPermanentWidget(self.reader)
-        bar.addPermanentWidget(self._device)
+        bar.addPermanentWidget(self.device)
         offline = QLabel(wording("offline"))
         theme.role(offline, "quiet")
         offline.setToolTip(wording("This program never uses a network"))
         bar.addPermanentWidget(offline)
-        self._spared = self._device, offline
+        self._spared = self.device, offline
         bar.addPermanentWidget(notice)
 
 

@@ -1,13 +1,18 @@
 """What went wrong, in place: one line for each sentence, which stays until somebody has read it. Nothing is stopped."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from xai_desktop.core.wording import wording
 from xai_desktop.ui import icons, theme
 from xai_desktop.ui.panels.parts import Note, row_of
 from xai_desktop.ui.panels.short_paths import without_folders
+
+Remedy = tuple[str, Callable[[], None]]
+"""The words of a button, and what it does."""
 
 MOST = 3
 """Lines; an older sentence gives way, since what came last is what was done last."""
@@ -25,13 +30,13 @@ class NoticeBar(QFrame):
         self._lines: list[NoticeLine] = []
         self.hide()
 
-    def tell(self, title: str, sentence: str) -> None:
-        """One sentence more; the same one is not said twice."""
+    def tell(self, title: str, sentence: str, remedy: "Remedy | None" = None) -> None:
+        """One sentence more, with a button for what helps if there is something; the same one is not said twice."""
         if sentence in self.sentences():
             return
         while len(self._lines) >= MOST:
             self._remove(self._lines[0])
-        line = NoticeLine(title, sentence)
+        line = NoticeLine(title, sentence, remedy)
         line.read.connect(lambda: self._remove(line))
         self._lines.append(line)
         self._stack.addWidget(line)
@@ -66,7 +71,7 @@ class NoticeLine(QFrame):
 
     read = Signal()
 
-    def __init__(self, title: str, sentence: str) -> None:
+    def __init__(self, title: str, sentence: str, remedy: Remedy | None = None) -> None:
         super().__init__()
         theme.role(self, "alert")
         self.sentence = sentence
@@ -84,7 +89,12 @@ class NoticeLine(QFrame):
         theme.role(self.button, "small")
         self.button.setAccessibleName(wording("Put this sentence away"))
         self.button.clicked.connect(lambda: self.read.emit())
-        row = row_of(sign, heading, text, self.button, spacing=8, wide=2)
+        self.remedy = QPushButton(remedy[0] if remedy else "")
+        self.remedy.setVisible(remedy is not None)
+        if remedy is not None:
+            self.remedy.clicked.connect(lambda: remedy[1]())
+            self.remedy.clicked.connect(lambda: self.read.emit())
+        row = row_of(sign, heading, text, self.remedy, self.button, spacing=8, wide=2)
         row.setContentsMargins(12, 2, 8, 2)
         self.setLayout(row)
 

@@ -44,6 +44,7 @@ from xai_desktop.ui import theme
 from xai_desktop.ui.asking import AskWiring
 from xai_desktop.ui.closing import Closing
 from xai_desktop.ui.cohort.desk import CohortDesk
+from xai_desktop.ui.device_desk import DeviceDesk
 from xai_desktop.ui.explain_desk import ExplainDesk
 from xai_desktop.ui.export_desk import ExportDesk
 from xai_desktop.ui.help.desk import HelpDesk
@@ -96,7 +97,7 @@ class Program(QObject):
         self.presenter = Presenter(self.session, self.window, labels, self.closed)
         self.analysis.cascade.layerwise = frozenset(card.key for card in self.explainers if card.layerwise)
         self.models, self.settings, self.help = ModelsDesk(self), SettingsDesk(self), HelpDesk(self)
-        self.cohort = CohortDesk(self)
+        self.cohort, self.devices = CohortDesk(self), DeviceDesk(self)
         self.hanging = Hanging(self.session, self.jobs, self.films.decoder)
         self.panes = PanesDesk(self.window, self.hanging, lambda number: self.preferences.change(panes=number))
         self.apart = PanelsDesk(self.window, self.preferences)
@@ -254,8 +255,6 @@ class Program(QObject):
         window.explain.guard.confirmed.connect(analysis.confirm_scope)
         window.explain.automatic_changed.connect(lambda on: setattr(analysis, "automatic", on))
         self._wire_cascade()
-        analysis.engine_ready.connect(window.show_device)
-        analysis.engine_ready.connect(window.prediction.show_device)
         analysis.bundle_ready.connect(self._bundle_ready)
         analysis.bundle_failed.connect(self._bundle_failed)
         analysis.said.connect(lambda text: window.say(text, 20000))
@@ -352,7 +351,8 @@ class Program(QObject):
         if not isinstance(error, XaiError):
             raise error
         self.presenter.show_failure(title, error)
-        self.window.complain(wording(title), str(error))
+        if not self.devices.offers(error):
+            self.window.complain(wording(title), str(error))
 
     def set_theme(self, name: str) -> None:
         theme.apply(self.app, theme.name_of(name))

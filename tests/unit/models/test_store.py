@@ -171,6 +171,17 @@ def test_weights_that_are_not_finite(folder: Path, value: float) -> None:
     refused(folder, "heads.1.linear.weight", "not finite")
 
 
+def test_weights_that_are_too_coarse(folder: Path) -> None:
+    state = state_of(folder)
+    rewrite(folder, state | {"stages.0.norm.weight": torch.ones(4).to(torch.float8_e4m3fn)})
+    refused(folder, "stages.0.norm.weight", "too coarse")
+
+
+def test_a_file_larger_than_its_architecture_needs_is_not_read(folder: Path) -> None:
+    rewrite(folder, state_of(folder) | {"more": torch.zeros(4096)})
+    refused(folder, WEIGHTS, "more numbers than the architecture")
+
+
 def test_half_precision_weights_are_read_as_single(folder: Path) -> None:
     rewrite(folder, {k: v.half() if v.is_floating_point() else v for k, v in state_of(folder).items()})
     assert all(p.dtype is torch.float32 for p in load_bundle(folder).net.parameters())
@@ -244,7 +255,7 @@ def test_a_card_cannot_ask_for_more_memory_than_its_weights_have(folder: Path) -
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 << 10
 
 
-def test_a_regnet_cannot_be_planned_and_still_loads(tmp_path: Path) -> None:
+def test_a_regnet_counts_its_widths_and_is_planned_all_the_same(tmp_path: Path) -> None:
     net = build("torchvision/regnet_y_400mf", {}, 2).eval()
     layers = layer_names(net)[-1:]
     kind = replace(card(), architecture="torchvision/regnet_y_400mf", arguments=(), classes=("A", "B"), layers=layers)

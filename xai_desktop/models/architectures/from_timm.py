@@ -11,6 +11,7 @@ from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import quoted
 
 _NAME = re.compile(r"[a-z0-9_]{1,80}")
+LARGEST_SIDE = 2048
 _TAKEN = frozenset({"img_size", "global_pool", "class_token"})
 """Arguments beside `channels` that a bundle may give: what changes the shape of weights, or what is averaged."""
 
@@ -37,7 +38,7 @@ def build(name: str, arguments: Mapping[str, Any], classes: int) -> nn.Module:
         )
     own = dict(arguments)
     channels = own.pop("channels", 3)
-    if channels not in (1, 3) or not set(own) <= _TAKEN:
+    if channels not in (1, 3) or not set(own) <= _TAKEN or own.get("img_size", 1) not in range(1, LARGEST_SIDE + 1):
         raise ValueError("arguments")
     net: nn.Module = timm.create_model(name, pretrained=False, num_classes=classes, in_chans=channels, **own)
     return net

@@ -1,6 +1,7 @@
 """A proposal and what a person chose become a bundle: built, checked, asked once, and written whole or not at all."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,17 +13,28 @@ from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.origin import Origin, Reference
 from xai_desktop.core.proposal import Choices, Proposal
 from xai_desktop.io import atomic
-from xai_desktop.io.bundle_json import card_from, card_json, check_input
+from xai_desktop.io.bundle_json import card_from, card_json
 from xai_desktop.models.backbones import build, layer_names
 from xai_desktop.models.importing.state_dicts import Opened
+from xai_desktop.models.loading import take_weights
 from xai_desktop.models.programs.foreign import Foreign
 from xai_desktop.models.reference import REFERENCE, answer, check_answer, read_pair, reference_bytes, synthetic_film
 from xai_desktop.models.store import load_bundle, save_bundle
 from xai_desktop.models.weights_check import check_state
 
+Layers = Callable[[nn.Module, Tensor], tuple[str, ...]]
 
-def write_bundle(found: Opened | Foreign, choices: Choices, proposal: Proposal, sha256: str, folder: Path) -> Path:
-    """The folder of the bundle, which was loaded once. `proposal` is the one that was agreed to.
+
+def write_bundle(
+    found: Opened | Foreign,
+    choices: Choices,
+    proposal: Proposal,
+    sha256: str,
+    folder: Path,
+    layers_of: Layers = lambda net, _film: layer_names(net),
+) -> Path:
+    """The folder of the bundle, which was loaded once. `proposal` is the one that was agreed to,
+    `layers_of` tells the layers of a network by a film.
 
     Raises `BundleError`, `ExportError`.
     """
@@ -32,10 +44,9 @@ def write_bundle(found: Opened | Foreign, choices: Choices, proposal: Proposal, 
     data = reference_bytes(film, expected)
     complete = replace(
         card,
-        layers=layer_names(net),
+        layers=layers_of(net, film),
         reference=Reference(hashlib.sha256(data).hexdigest(), made_by=made_by),
     )
-    card_from(card_json(replace(complete, weights_hash="0" * 64)), proposal.source)  # as it will be read again
     with atomic.whole_folder(folder) as made:
         found.save(made, complete) if isinstance(found, Foreign) else save_bundle(made, complete, net)
         atomic.write_bytes(made / REFERENCE, data)
@@ -52,9 +63,8 @@ def card_of(proposal: Proposal, choices: Choices, sha256: str) -> BundleCard:
             f"{proposal.source}: gives {proposal.class_count} scores, but {given}; name every class with --classes."
         )
     spec = choices.input or proposal.input
-    check_input(spec, proposal.source)
     about = dict(proposal.about)
-    return BundleCard(
+    card = BundleCard(
         name=choices.name,
         version=about.get("version", "1"),
         task=choices.task or about.get("task", ""),
@@ -74,6 +84,8 @@ def card_of(proposal: Proposal, choices: Choices, sha256: str) -> BundleCard:
         scope=choices.scope,
         origin=Origin(proposal.source.name, sha256, proposal.kind, proposal.evidence, _open(proposal, choices)),
     )
+    card_from(card_json(replace(card, layers=("-",), weights_hash="0" * 64)), proposal.source)  # as it will be read
+    return card
 
 
 def _open(proposal: Proposal, choices: Choices) -> tuple[str, ...]:
@@ -86,8 +98,7 @@ def _network(found: Opened, card: BundleCard, source: Path) -> nn.Module:
     net = build(card.architecture, dict(card.arguments), len(card.classes))
     state: dict[str, Tensor] = dict(found.state)
     check_state(state, net, len(card.classes), source)
-    net.load_state_dict(state)
-    return net.eval()
+    return take_weights(net, state).eval()
 
 
 def _reference(net: nn.Module, spec: InputSpec, choices: Choices, path: Path) -> tuple[Tensor, Tensor, str]:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from xai_desktop.core.errors import BundleError
+from xai_desktop.core.texts import quoted
 from xai_desktop.models.architectures.first_convolution import first_convolution
 from xai_desktop.models.backbones import build
 from xai_desktop.models.planning import plan
@@ -62,7 +63,7 @@ def match(state: Mapping[str, Tensor], architecture: str, arguments: Arguments =
     if lacking := [name for name in missing if not name.endswith(COUNTERS)]:
         return Misfit(f"lacks {min(lacking)}")
     if foreign := state.keys() - names:
-        return Misfit(f"has a foreign tensor {min(foreign)}")
+        return Misfit(f"has a foreign tensor {quoted(min(foreign))}")
     layout = layout_of(architecture, arguments)
     wanted = dict(layout.shapes)
     classes, channels = _classes(state, layout), _channels(state, layout)

@@ -11,8 +11,8 @@ import json
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.input_spec import InputSpec
@@ -20,12 +20,13 @@ from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.proposal import Proposal
 from xai_desktop.core.texts import is_one_line, quoted
 from xai_desktop.io.bundle_json import LARGEST_SIDE
-from xai_desktop.io.confined_zip import confined_zip
 from xai_desktop.models.architectures import from_monai
+from xai_desktop.models.importing.monai_members import METADATA, Folder, Members, Zip, is_monai_bundle
 from xai_desktop.models.importing.state_dicts import Opened, opened
 from xai_desktop.models.weight_file import read_weights_from
 
-METADATA = "configs/metadata.json"
+__all__ = ["bundle_hash", "is_monai_bundle", "open_bundle"]
+
 CONFIGS = ("configs/inference.json", "configs/train.json")
 WEIGHTS = ("models/model.safetensors", "models/model.pt", "models/model.pth")
 LARGEST_CONFIG, LARGEST_WEIGHTS = 4 << 20, 4 << 30
@@ -56,13 +57,6 @@ _COUNTS = ("in_channels", "n_input_channels", "out_channels", "num_classes")
 _OWN = ("conv1_t_size", "conv1_t_stride", "no_max_pool", "bias_downsample")
 
 
-class Members(Protocol):
-    """The files of a bundle by their place in it."""
-
-    def read(self, name: str, most: int) -> bytes | None:
-        """A member's bytes; None where there is none. Raises `BundleError` for one that is too large."""
-
-
 @dataclass(frozen=True, slots=True)
 class Described:
     """What a bundle's own words say."""
@@ -72,21 +66,10 @@ class Described:
     notices: tuple[str, ...] = ()
 
 
-def is_monai_bundle(path: Path) -> bool:
-    """Whether a folder or a zip holds the description of a bundle. Raises `BundleError` for an unsafe archive."""
-    if path.is_dir():
-        return (path / METADATA).is_file()
-    with path.open("rb") as stream:
-        if stream.read(2) != b"PK":
-            return False
-    with path.open("rb") as stream, confined_zip(stream, path.stat().st_size, path, packed=True) as archive:
-        return any(name == METADATA or name.endswith(f"/{METADATA}") for name in archive.namelist())
-
-
 def open_bundle(path: Path, architecture: str = "") -> Opened:
     """The proposal of a bundle, with its weights. Raises `BundleError` naming the file and what to do."""
     with ExitStack() as stack:
-        inside: Members = _Folder(path) if path.is_dir() else stack.enter_context(_zipped(path))
+        inside: Members = Folder(path) if path.is_dir() else stack.enter_context(Zip(path))
         metadata = _json(inside, METADATA, path)
         described = _described(inside, path)
         name, data = _weights(inside, path)
@@ -97,59 +80,10 @@ def open_bundle(path: Path, architecture: str = "") -> Opened:
 
 def bundle_hash(root: Path) -> str:
     """The sha256 over the files of a folder that are read, one behind the other. Raises `BundleError`."""
-    inside, whole = _Folder(root), hashlib.sha256()
+    inside, whole = Folder(root), hashlib.sha256()
     for name in (METADATA, *CONFIGS, *WEIGHTS):
         whole.update(inside.read(name, LARGEST_WEIGHTS) or b"")
     return whole.hexdigest()
-
-
-class _Folder:
-    def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
-
-    def read(self, name: str, most: int) -> bytes | None:
-        path = self._root / name
-        if not path.exists():
-            return None
-        if not path.resolve().is_relative_to(self._root):
-            raise BundleError(f"{path}: is a link to a place outside of the bundle; copy the file itself into it.")
-        try:
-            if path.stat().st_size > most:
-                raise BundleError(f"{path}: is too large for a part of a bundle; check that it is the right file.")
-            return path.read_bytes()
-        except OSError as error:
-            raise BundleError(
-                f"{path}: could not be read ({error.strerror or error}); copy the bundle again."
-            ) from error
-
-
-class _Zip:
-    def __init__(self, path: Path) -> None:
-        self._path, self._stack = path, ExitStack()
-
-    def __enter__(self) -> "_Zip":
-        stream = self._stack.enter_context(self._path.open("rb"))
-        size = self._path.stat().st_size
-        self._archive = self._stack.enter_context(confined_zip(stream, size, self._path, packed=True))
-        full = next(name for name in self._archive.namelist() if name.endswith(METADATA))
-        self._root = PurePosixPath(full.removesuffix(METADATA))
-        return self
-
-    def __exit__(self, *fault: Any) -> None:
-        self._stack.__exit__(*fault)
-
-    def read(self, name: str, most: int) -> bytes | None:
-        try:
-            info = self._archive.getinfo(str(self._root / name))
-        except KeyError:
-            return None
-        if info.file_size > most:
-            raise BundleError(f"{self._path}: the member {name} is too large for a part of a bundle; copy it again.")
-        return self._archive.read(info)
-
-
-def _zipped(path: Path) -> _Zip:
-    return _Zip(path)
 
 
 def _json(inside: Members, name: str, path: Path) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from xai_desktop.core.texts import quoted
+
 PREFIXES = (
     *("module.", "_orig_mod.", "model.", "net.", "network.", "backbone.", "encoder.", "classifier.model."),
     *("ema_model.", "student.", "base_model.", "cnn.", "_model.", "_forward_module.", "densenet121.", "resnet50."),
@@ -37,5 +39,5 @@ def plainly_named(state: Mapping[str, Tensor]) -> Named:
         taken.append(prefix)
     said = [f"every name began with {''.join(taken)}, which was taken off"] if taken else []
     if beside:
-        said.append(f"{', '.join(sorted(beside)[:3])} stood beside the network and was left out")
+        said.append(f"{quoted(', '.join(sorted(beside)[:3]))} stood beside the network and was left out")
     return Named(own, tuple(said), beside, tuple(taken))

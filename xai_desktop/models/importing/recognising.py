@@ -8,6 +8,7 @@ from pathlib import Path
 from torch import Tensor
 
 from xai_desktop.core.errors import BundleError
+from xai_desktop.core.texts import quoted
 from xai_desktop.models.importing import layouts
 from xai_desktop.models.importing.candidates import Family, families
 from xai_desktop.models.importing.matching import Arguments, Match, Misfit, match
@@ -156,6 +157,7 @@ def _has_timm() -> bool:
 def _nothing(state: Mapping[str, Tensor], path: Path) -> Recognised:
     hint = "" if _has_timm() else "; timm's networks are known only where the package timm is installed"
     raise BundleError(
-        f"{path}: its {len(state)} names, which begin with {min(state, default='nothing')}, are of no architecture "
-        f"that is known here{hint}; name it with --architecture, such as timm/NAME, or export the network as ONNX."
+        f"{path}: its {len(state)} names, which begin with {quoted(min(state, default='nothing'))}, are of no "
+        f"architecture that is known here{hint}; name it with --architecture, such as timm/NAME, or export the "
+        "network as ONNX."
     )

@@ -9,11 +9,12 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any
 
 from torch import Tensor, nn
 
 from xai_desktop.core.sanity import CheckResult, Finding, Verdict, concluded
+from xai_desktop.core.wording import noted, told
+from xai_desktop.explainers import hooks
 from xai_desktop.explainers.noisy import span
 from xai_desktop.services.repeating import Alike, Repeated
 from xai_desktop.services.sanity.asking import Asking, why_unfit
@@ -32,9 +33,9 @@ Again = Callable[[Repeated], Alike]
 def repeat(asking: Asking) -> CheckResult:
     """Raises `BundleError`, `InputError`, `Cancelled`."""
     ways: dict[str, Again] = {
-        "another seed": lambda own: own.with_seed(asking.seed + 1),
-        "noise of 1 %": lambda own: own.with_noise(draw=asking.seed),
-        "moved by one pixel": lambda own: own.with_shift(),
+        noted("another seed"): lambda own: own.with_seed(asking.seed + 1),
+        noted("noise of 1 %"): lambda own: own.with_noise(draw=asking.seed),
+        noted("moved by one pixel"): lambda own: own.with_shift(),
     }
     return _check("repeat", asking, ways, "maps made once more")
 
@@ -43,9 +44,9 @@ def input_shift(asking: Asking) -> CheckResult:
     """Raises `BundleError`, `InputError`, `Cancelled`."""
     far = max(2, round(FAR * max(asking.bundle.card.input.size)))
     ways: dict[str, Again] = {
-        "constant added and taken away": compensated,
-        "contrast and brightness": _exposed,
-        f"moved by {far} pixels": lambda own: own.with_shift(far, far),
+        noted("constant added and taken away"): compensated,
+        noted("contrast and brightness"): _exposed,
+        told("moved by {count} pixels", count=far): lambda own: own.with_shift(far, far),
     }
     return _check("input_shift", asking, ways, "maps of shifted films")
 
@@ -59,13 +60,7 @@ def compensated(own: Repeated) -> Alike:
 
 def shifted(net: nn.Module, constant: Tensor | float) -> nn.Module:
     """A copy that takes a constant from its input; for the unshifted film plus the constant it computes the same."""
-    copy = deepcopy(net).eval()
-
-    def take(_module: nn.Module, given: tuple[Any, ...]) -> tuple[Any, ...]:
-        return (given[0] - constant, *given[1:])
-
-    copy.register_forward_pre_hook(take)
-    return copy
+    return hooks.before(deepcopy(net).eval(), lambda x: x - constant)
 
 
 def _exposed(own: Repeated) -> Alike:

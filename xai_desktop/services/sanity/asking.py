@@ -7,6 +7,7 @@ import torch
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.sanity import Rule
 from xai_desktop.core.task import Quiet, Task
+from xai_desktop.core.wording import noted
 from xai_desktop.explainers import Explainer, explain_tensor
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services.input_maps import Recipe
@@ -15,7 +16,8 @@ from xai_desktop.services.sanity.films import Case, Cases
 
 _QUIET = Quiet()
 
-LOGIT, AGREEMENT, LOSS, SHARE = "logits", "rank correlation", "of rank correlation lost", "of films"
+LOGIT, AGREEMENT = noted("logits"), noted("rank correlation")
+LOSS, SHARE = noted("of rank correlation lost"), noted("of films")
 IOU = "IoU"
 
 RULES: dict[str, Rule] = {
@@ -32,6 +34,15 @@ RULES: dict[str, Rule] = {
 the demo network that was trained without a shortcut moves by 0.6 where a letter is laid on a film."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Inner:
+    task: Task
+
+    def step(self, done: int = 0, total: int = 0, text: str = "") -> None:
+        del done, total, text
+        self.task.step()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Asking:
     """`task` is asked at every film. `effect` replaces the smallest effect of interest of the shortcut tests."""
@@ -45,6 +56,11 @@ class Asking:
     effect: float | None = None
     regions: tuple[Box, ...] = ()
     task: Task = field(default=_QUIET)
+
+    @property
+    def inner(self) -> Task:
+        """For what a check calls, such as the batches of one method: it may be stopped there, and tells nothing."""
+        return _Inner(self.task)
 
     def rule(self, check: str) -> Rule:
         rule = RULES[check]
@@ -80,7 +96,7 @@ def why_unfit(asking: Asking, method: Explainer) -> str:
     x = torch.rand(1, card.input.channels, *card.input.size, generator=generator).to(asking.bundle.device)
     recipe = asking.recipe(method, 0)
     try:
-        explain_tensor(asking.bundle.net, x, recipe.method, recipe.layers, recipe.score, task=asking.task)
+        explain_tensor(asking.bundle.net, x, recipe.method, recipe.layers, recipe.score, task=asking.inner)
     except (ExplainerError, DeviceMemoryError) as error:
         return str(error)
     return ""

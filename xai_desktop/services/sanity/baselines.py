@@ -9,6 +9,7 @@ from xai_desktop.core.geometry import PixelMap
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.sanity import CheckResult, Finding, Grid, Verdict, concluded
 from xai_desktop.core.shapes import Shape
+from xai_desktop.core.wording import noted
 from xai_desktop.explainers import make
 from xai_desktop.metrics.energy import energy
 from xai_desktop.metrics.overlap import iou
@@ -21,7 +22,7 @@ from xai_desktop.services.sanity.films import Case
 
 BASELINES = ("random", "edges", "centre")
 MEASURES = ("IoU at the top 10 %", "peak inside box", "energy in box")
-NO_MARKS = "no expert marked a class of this network on these films"
+NO_MARKS = noted("no expert marked a class of this network on these films")
 CUT = 90.0
 """Percentile of the mask."""
 
@@ -56,9 +57,9 @@ def maps_of(case: Case, label: str, asking: Asking, methods: Sequence[str], numb
     found = {}
     for method in asking.methods:
         if method.key in methods:
-            found[method.key] = asking.recipe(method, index).map(asking.bundle.net, x, asking.seed, asking.task)
+            found[method.key] = asking.recipe(method, index).map(asking.bundle.net, x, asking.seed, asking.inner)
     for name, key in (("random", "random_map"), ("edges", "edge_map")):
-        found[name] = asking.recipe(make(key), index).map(asking.bundle.net, x, asking.seed + number, asking.task)
+        found[name] = asking.recipe(make(key), index).map(asking.bundle.net, x, asking.seed + number, asking.inner)
     found["centre"] = centre_map(pixel_map.net)
     return {name: on_film(heatmap, pixel_map) for name, heatmap in found.items()}
 
@@ -95,7 +96,7 @@ def baselines(asking: Asking) -> CheckResult:
             lines.append(finding_of(f"{method.label} − {name}", gaps[0], patients, rule,
                                     len(fit) * len(BASELINES), beside=beside))  # fmt: skip
     titles = {method.key: method.label for method in fit}
-    note = (
+    note = noted(
         "The difference in IoU of the highest 10 % with the first reader's marks. A film with marks of two classes "
         "counts twice, and stays with its patient."
     )

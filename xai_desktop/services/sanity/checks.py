@@ -1,9 +1,12 @@
 """The checks by name, and the runner: check after check over the same films; each that is finished is kept."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from xai_desktop.core.errors import Cancelled, DeviceMemoryError, UsageError, XaiError
 from xai_desktop.core.sanity import CheckResult, Verdict
+from xai_desktop.core.sanity_words import WORDS
+from xai_desktop.core.task import Task
 from xai_desktop.services.sanity.again import input_shift, repeat
 from xai_desktop.services.sanity.asking import Asking
 from xai_desktop.services.sanity.baselines import baselines
@@ -26,6 +29,25 @@ CHECKS: dict[str, Callable[[Asking], CheckResult]] = {
 """In the order in which they run and are shown."""
 
 
+PARTS = 1000
+"""Steps of one check: the run is as far as its checks are, whatever films they have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One check as a part of the run: says how far the run is, and which check is at work."""
+
+    task: Task
+    number: int
+    count: int
+    title: str
+
+    def step(self, done: int = 0, total: int = 0, text: str = "") -> None:
+        share = done / total if total else 0.0
+        said = f"{self.title}: {text}" if text else self.title
+        self.task.step(round(PARTS * (self.number + share)), PARTS * self.count, said)
+
+
 def chosen(names: Sequence[str]) -> tuple[str, ...]:
     """In the order of the table, all of them where none is named. Raises `UsageError` naming what there is."""
     unknown = [name for name in names if name not in CHECKS]
@@ -39,9 +61,11 @@ def running(asking: Asking, names: Sequence[str] = ()) -> Iterator[CheckResult]:
 
     Raises `Cancelled`; what was yielded before is whole.
     """
-    for name in chosen(names):
+    wanted = chosen(names)
+    for number, name in enumerate(wanted):
+        part = replace(asking, task=Part(asking.task, number, len(wanted), WORDS[name].title))
         try:
-            yield CHECKS[name](asking)
+            yield CHECKS[name](part)
         except Cancelled:
             raise
         except (XaiError, DeviceMemoryError) as error:

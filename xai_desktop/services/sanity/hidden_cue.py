@@ -15,6 +15,7 @@ from scipy import ndimage
 from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray, owned
 from xai_desktop.core.sanity import CheckResult, Finding, Grid, Verdict, concluded, too_few
 from xai_desktop.core.shapes import union
+from xai_desktop.core.wording import noted
 from xai_desktop.explainers import Logit, explain_iterations_tensor
 from xai_desktop.metrics.scene import as_shapes
 from xai_desktop.models.preprocess import to_input
@@ -23,6 +24,7 @@ from xai_desktop.services.controls import control_masks
 from xai_desktop.services.filling import filling
 from xai_desktop.services.questions import engine_index, names_of
 from xai_desktop.services.sanity.asking import Asking
+from xai_desktop.services.sanity.baselines import NO_MARKS
 from xai_desktop.services.sanity.changes import Change, changes, parts_of
 from xai_desktop.services.sanity.effects import finding_of
 from xai_desktop.services.sanity.films import Case
@@ -32,8 +34,10 @@ GRID, ITERATIONS, HIGHEST, OFTEN = 16, 5, 5.0, 0.5
 """Cells of a side; steps of darkening; the highest share of each map that is evidence, in %; and the share of films on
 which a cell must hold some."""
 
-NO_PLACE = "outside the experts' marks the evidence lies in no place on half of the films, so there is nothing to cover"
-NO_MARKS = "no expert marked a class of this network on these films"
+UNMARKED = noted("evidence that no expert marked")
+NO_PLACE = noted(
+    "outside the experts' marks the evidence lies in no place on half of the films, so there is nothing to cover"
+)
 
 
 def hidden_cue(asking: Asking) -> CheckResult:
@@ -51,8 +55,8 @@ def hidden_cue(asking: Asking) -> CheckResult:
     found = [_finding(label, films[label], places[label], rows.get(label, ()), len(films), asking) for label in films]
     tables = (_table(places),) if any(place.any() for place in places.values()) else ()
     notes = (
-        "Places were looked for on every second patient's films and covered on the others'.",
-        "A place can be a part of the body, too: what is shown is that the score hangs on what nobody marked.",
+        noted("Places were looked for on the films of every second patient and covered on those of the others."),
+        noted("A place can be a part of the body, too; what is shown is that the score hangs on what nobody marked."),
     )
     return concluded("hidden_cue", rule, tuple(found), warning=True, tables=tables, notes=notes)
 
@@ -64,7 +68,7 @@ def _evidence(case: Case, label: str, asking: Asking) -> BoolArray:
     index = engine_index(bundle, bundle.card.classes.index(label))
     steps = explain_iterations_tensor(
         bundle.net, x.to(bundle.device), "cascam", names_of(bundle, asking.layer), Logit(index),
-        task=asking.task, seed=asking.seed, iterations=ITERATIONS, strength=2.0,
+        task=asking.inner, seed=asking.seed, iterations=ITERATIONS, strength=2.0,
     )  # fmt: skip
     height, width = case.image.size
     cells = np.zeros((GRID, GRID), np.bool_)
@@ -136,7 +140,7 @@ def _finding(
     family: int,
     asking: Asking,
 ) -> Finding:
-    subject = f"{label}: evidence that no expert marked"
+    subject = f"{label}: {UNMARKED}"
     finders = _finders([who for who, _ in films])
     provers = {who for who, _ in films} - finders
     rule = asking.rule("hidden_cue")
@@ -148,7 +152,7 @@ def _finding(
     beside = (("change by the place itself", parts_of(changed, "signed"), "logits"),)
     return finding_of(
         subject, parts_of(changed, "logit"), [who for who, _ in own], rule, family,
-        why="the place lies in the marks, or there is no room for controls", beside=beside,
+        why=noted("the place lies in the marks, or there is no room for controls"), beside=beside,
     )  # fmt: skip
 
 

@@ -5,15 +5,16 @@ maps differ: here no network is trained, and only what the map owes to the class
 """
 
 from xai_desktop.core.sanity import CheckResult, Finding, Verdict, concluded
+from xai_desktop.core.wording import noted
 from xai_desktop.services.repeating import alike
 from xai_desktop.services.sanity.asking import Asking, why_unfit
 from xai_desktop.services.sanity.changes import asked_classes
 from xai_desktop.services.sanity.effects import finding_of
 from xai_desktop.services.sanity.maps import first_map, ready
 
-ONE_CLASS = "the network has one class, and there is no other to ask about"
-CLASSLESS = "by its definition the method does not ask which class is meant"
-NOTE = (
+ONE_CLASS = noted("the network has one class, and there is no other to ask about")
+CLASSLESS = noted("by its definition the method does not ask which class is meant")
+NOTE = noted(
     "This is not the label test of Adebayo et al. (2018), which trains a network anew on random labels: here the same "
     "network is asked about its other classes, which costs no training and shows less."
 )

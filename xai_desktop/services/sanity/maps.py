@@ -40,9 +40,9 @@ def repeated(asking: Asking, film: Ready, method: Explainer) -> Repeated:
     """The first map of a film, to be asked for again. Raises as the method does."""
     recipe = asking.recipe(method, film.target)
     return Repeated(recipe, asking.bundle.net, film.x, first_map(asking, film, recipe), asking.seed, film.body,
-                    asking.task)  # fmt: skip
+                    asking.inner)  # fmt: skip
 
 
 def first_map(asking: Asking, film: Ready, recipe: Recipe) -> FloatArray:
     """(h, w) on the grid of the network's input."""
-    return recipe.map(asking.bundle.net, film.x, asking.seed, asking.task)
+    return recipe.map(asking.bundle.net, film.x, asking.seed, asking.inner)

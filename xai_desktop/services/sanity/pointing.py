@@ -12,6 +12,7 @@ from torch import nn
 
 from xai_desktop.core.sanity import CheckResult, Finding, Grid, Verdict, concluded
 from xai_desktop.core.shapes import Shape
+from xai_desktop.core.wording import noted, told
 from xai_desktop.explainers import Explainer
 from xai_desktop.metrics.pointing import pointing_chance, pointing_game
 from xai_desktop.metrics.scene import as_shapes
@@ -27,6 +28,7 @@ TOLERANCE = 0.05
 """Of the film's width, as 15 pixels of 300."""
 
 POOLED = "all classes"
+GAP = noted("trained − best fully random")
 Hits = dict[tuple[str, str, str], dict[int, list[float]]]
 """By method, network and class: for every seed 1 or 0 for each marked finding, a map without a peak being a miss."""
 
@@ -56,7 +58,7 @@ def pointing(asking: Asking) -> CheckResult:
             for method in fit:
                 recipe = asking.recipe(method, index)
                 for (name, seed), net in nets.items():
-                    heatmap = pixel_map.map_to_source(recipe.map(net, x, asking.seed + seed, asking.task))
+                    heatmap = pixel_map.map_to_source(recipe.map(net, x, asking.seed + seed, asking.inner))
                     tolerance = TOLERANCE * heatmap.shape[1]
                     chance = chance if chance is not None else _chance(heatmap.shape, shapes, tolerance)
                     hit = pointing_game.measure(heatmap, shapes, tolerance).value or 0.0
@@ -73,14 +75,22 @@ def pointing(asking: Asking) -> CheckResult:
         trained = _per_film(seen.hits[(method.key, "trained", POOLED)])
         random = max(seen.hits[(method.key, "fully random", POOLED)].values(), key=sum)
         gaps = [float(one - other) for one, other in zip(trained, random, strict=True)]
-        found.append(finding_of(f"{method.label}: trained − best fully random", gaps, seen.patients, rule, len(fit)))
+        found.append(finding_of(f"{method.label}: {GAP}", gaps, seen.patients, rule, len(fit)))
     notes = (
-        "The trained network is held against the random one that points best: one that has learnt nothing would still "
-        f"be the best of all in one of {max(1, asking.seeds) + 1} runs, so more seeds say more.",
-        f"The peak counts where it lies nearer to a mark than {100 * TOLERANCE:g} % of the film's width.",
-        "The trained network is one network: how much other trainings would differ is not known; a ± of it is that of "
-        "the method's own seeds.",
-        "A method that does not ask about the class has the same map with any head on the same trunk.",
+        told(
+            "The trained network is held against the random one that points best; one that has learnt nothing would "
+            "still be the best of all in one of {runs} runs, so more seeds say more.",
+            runs=max(1, asking.seeds) + 1,
+        ),
+        told(
+            "The peak counts where it lies nearer to a mark than {share} % of the film's width.",
+            share=f"{100 * TOLERANCE:g}",
+        ),
+        noted(
+            "The trained network is one network; how much other trainings would differ is not known, and a ± of it is "
+            "that of the method's own seeds."
+        ),
+        noted("A method that does not ask about the class has the same map with any head on the same trunk."),
     )
     return concluded("pointing", rule, tuple(found), tables=_tables(fit, seen), notes=notes)
 

@@ -74,8 +74,8 @@ def run_checks(
             write_sanity(out / NAME, run)
             heard(result)
     except Cancelled:
-        if run.results:
-            kept_sanity.keep(run, out)
+        if run.results and kept_sanity.last(run.weights) is None:
+            kept_sanity.keep(run, out)  # never in place of a whole one
         raise
     kept_sanity.keep(run, out)
     return run, (out / NAME, *write_sanity_report(run, out, task))

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from xai_desktop.core.arrays import BoolArray, FloatArray, owned
 from xai_desktop.core.sanity import LEAST_FILMS, CheckResult, Finding, Verdict, concluded
+from xai_desktop.core.wording import noted, told
 from xai_desktop.services.canvas import Canvas, mask_of
 from xai_desktop.services.controls import control_masks
 from xai_desktop.services.filling import Filling, filling
@@ -25,7 +26,8 @@ from xai_desktop.services.sanity.signs import LETTER, SIGNS, Sign, blot_of, laid
 
 CONTROLS = 6
 FILLING = "inpainting"
-NONE_FOUND = "no film has a mark near its edge that could be a sign; give regions, or mark signs as artefacts"
+NONE_FOUND = noted("no film has a mark near its edge that could be a sign, and none was given")
+NO_ROOM = noted("no film has room for the cue and its controls")
 
 
 @dataclass(slots=True)
@@ -72,9 +74,9 @@ def shortcut(asking: Asking) -> CheckResult:
             _insert(ready, case, asking, number, sign, laid_on[sign.key])
     asking.task.step(len(cases), len(cases))
     rule, family = asking.rule("shortcut"), len(asked_classes(bundle)) * (1 + len(SIGNS))
-    found = [*_findings(asking, "signs covered", covered, family)]
+    found = [*_findings(asking, noted("signs covered"), covered, family)]
     for sign in SIGNS:
-        found += _findings(asking, f"{sign.title} inserted", laid_on[sign.key], family)
+        found += _findings(asking, sign.title, laid_on[sign.key], family)
     return concluded("shortcut", rule, tuple(found), warning=True, notes=_notes(covered, len(cases), family))
 
 
@@ -121,19 +123,22 @@ def _keep(found: _Rows, case: Case, row: tuple[Change | None, ...]) -> None:
 def _findings(asking: Asking, cue: str, rows: _Rows, family: int) -> Sequence[Finding]:
     if rows.rows:
         return findings_of(asking.bundle, cue, rows.rows, rows.patients, asking.rule("shortcut"), family)
-    why = NONE_FOUND if rows.without else "no film has room for the cue and its controls"
+    why = NONE_FOUND if rows.without else NO_ROOM
     return [Finding(cue, Verdict.NOT_TESTABLE, reason=why)]
 
 
 def _notes(covered: _Rows, films: int, family: int) -> tuple[str, ...]:
-    said = [
-        f"Signs were found on {films - covered.without} of {films} films"
-        + (f"; on {covered.crowded} of them was no room for control patches." if covered.crowded else "."),
-        f"The intervals of all {family} lines hold together (Bonferroni).",
-        "A sign that is given or found is inpainted before another is inserted.",
-        "Not shown does not mean that there is none: another sign, another place or a cue inside the picture was not "
-        "tested by this.",
+    said = [told("Signs were found on {count} of {films} films.", count=films - covered.without, films=films)]
+    if covered.crowded:
+        said.append(told("On {count} of them was no room for control patches.", count=covered.crowded))
+    said += [
+        told("The intervals of all {count} lines hold together (Bonferroni).", count=family),
+        noted("A sign that is given or found is inpainted before another is inserted."),
+        noted(
+            "Not shown does not mean that there is none; another sign, another place or a cue inside the picture was "
+            "not tested by this."
+        ),
     ]
     if films - covered.without < LEAST_FILMS:
-        said.append(f"Covering needs signs on the films of at least {LEAST_FILMS} patients.")
+        said.append(told("Covering needs signs on the films of at least {least} patients.", least=LEAST_FILMS))
     return tuple(said)

@@ -8,6 +8,7 @@ import numpy as np
 from torch import Tensor
 
 from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray, owned
+from xai_desktop.core.wording import noted
 from xai_desktop.services.canvas import Canvas, patch_of
 
 FONT = cv2.FONT_HERSHEY_DUPLEX
@@ -49,9 +50,9 @@ def text(word: str, scale: float = 1.0, ring: bool = False) -> Callable[[float],
 
 
 SIGNS: tuple[Sign, ...] = (
-    Sign("letter", "a side letter", text("L")),
-    Sign("ring", "a ringed side letter", text("R", ring=True)),
-    Sign("word", "a word in the corner", text("PORTABLE", 0.7)),
+    Sign("letter", noted("a side letter inserted"), text("L")),
+    Sign("ring", noted("a ringed side letter inserted"), text("R", ring=True)),
+    Sign("word", noted("a word in the corner inserted"), text("PORTABLE", 0.7)),
 )
 
 

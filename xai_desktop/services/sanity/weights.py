@@ -11,6 +11,7 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from xai_desktop.core.sanity import CheckResult, Curve, Finding, Verdict, concluded
+from xai_desktop.core.wording import noted
 from xai_desktop.explainers import Explainer
 from xai_desktop.services.randomising import Layer, Mode, blocks_of, layers_of, networks
 from xai_desktop.services.repeating import Alike
@@ -20,6 +21,12 @@ from xai_desktop.services.sanity.maps import Ready, ready, repeated
 
 MOST_STEPS = 12
 """Of a curve: with more layers neighbours become one."""
+
+CHARTS = (
+    *(noted("cascading: rank correlation"), noted("cascading: SSIM")),
+    *(noted("independent: rank correlation"), noted("independent: SSIM")),
+)
+"""What the curves are called."""
 
 MODES: tuple[Mode, ...] = ("cascading", "independent")
 Likenesses = dict[tuple[str, Mode], list[list[Alike]]]
@@ -53,9 +60,11 @@ def weights(asking: Asking) -> CheckResult:
             beside=(("SSIM with every layer new", [one.ssim.value for one in last], "SSIM"),),
         ))  # fmt: skip
     notes = (
-        "The lines are about the network whose every layer is new, in cascade from the output on.",
-        "A map may stay because the method shows the film's edges, or because the class does not enter it; either way "
-        "it cannot show what was learnt.",
+        noted("The lines are about the network whose every layer is new, in cascade from the output on."),
+        noted(
+            "A map may stay because the method shows the film's edges, or because the class does not enter it; either "
+            "way it cannot show what was learnt."
+        ),
     )
     return concluded("weights", rule, tuple(found), curves=_curves(fit, steps, seen), notes=notes)
 

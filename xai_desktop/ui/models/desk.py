@@ -21,6 +21,7 @@ from xai_desktop.ui.models.page import ModelsPage
 from xai_desktop.ui.models.preprocessing_desk import PreprocessingDesk
 from xai_desktop.ui.models.questions import ask
 from xai_desktop.ui.models.run_view import progress_text
+from xai_desktop.ui.models.sanity.desk import SanityDesk
 
 if TYPE_CHECKING:
     from xai_desktop.ui.wiring import Program
@@ -45,6 +46,7 @@ class ModelsDesk(QObject):
         self._p, self.training, self.claims = program, Training(self), Claims(self)
         self.methods = MethodsDesk(program, self)
         self.methods.used.connect(self._use)
+        self.sanity = SanityDesk(program, self)
         self.networks, self.preprocessing = NetworkDesk(program, self), PreprocessingDesk(program, self)
         self.networks.changed.connect(self._catalogue_changed)
         self.imports = ImportDesk(program, self)
@@ -111,6 +113,7 @@ class ModelsDesk(QObject):
         self.training.close()
         self.claims.close()
         self.methods.close()
+        self.sanity.close()
 
     def _made(self) -> ModelsPage:
         page = ModelsPage()
@@ -124,6 +127,7 @@ class ModelsDesk(QObject):
         self.imports.join(page.importing)
         self.preprocessing.put_into(page.network)
         self.methods.put_into(page.network)
+        self.sanity.put_into(page.network)
         self.networks.put_into(page)
         page.network.show_tab(self._p.preferences.settings.network_tab)
         page.network.tab_chosen.connect(lambda key: self._p.preferences.change(network_tab=key))

@@ -1,0 +1,1 @@
+"""The tab that says whether a network and its maps deserve trust."""
