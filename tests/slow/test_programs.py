@@ -71,7 +71,7 @@ NETS: dict[str, Callable[[], nn.Module]] = {
     "swin": _swin,
     "mobilenet": lambda: lively(models.mobilenet_v3_small(num_classes=3)),
     "efficientnet": lambda: lively(models.efficientnet_b0(num_classes=3)),
-    "squeezenet": lambda: lively(models.squeezenet1_1(num_classes=3)),
+    "shufflenet": lambda: lively(models.shufflenet_v2_x0_5(num_classes=3)),
     "googlenet": lambda: lively(models.googlenet(num_classes=3, aux_logits=False, init_weights=False)),
 }
 
