@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.sanity import CheckResult, Curve, Finding, Verdict, concluded
-from xai_desktop.core.wording import noted
+from xai_desktop.core.wording import noted, told
 from xai_desktop.explainers import Explainer
 from xai_desktop.models.preprocess import to_input
 from xai_desktop.services.input_maps import state_of
@@ -76,7 +76,7 @@ def weights(asking: Asking) -> CheckResult:
 
 def _looked(asking: Asking, methods: Sequence[Explainer], steps: Sequence[Layer]) -> _Seen:
     seen, rounds = _Seen(), 1 + len(MODES) * len(steps)
-    for film in ready(asking, "first maps", rounds):
+    for film in ready(asking, noted("first maps"), rounds):
         seen.patients.append(film.case.patient)
         for method in methods:
             seen.first.setdefault(method.key, []).append(repeated(asking, film, method))
@@ -86,7 +86,7 @@ def _looked(asking: Asking, methods: Sequence[Explainer], steps: Sequence[Layer]
             for method in methods:
                 row: list[Alike] = []
                 for number, own in enumerate(seen.first[method.key]):
-                    asking.task.step(done + number, rounds * count, f"{name} is new")
+                    asking.task.step(done + number, rounds * count, told("{layer} drawn anew", layer=name))
                     row.append(own.of(net))
                 seen.alike.setdefault((method.key, mode), []).append(row)
             done += count
