@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xai_desktop.cli.codes import DONE, PARTLY
 from xai_desktop.cli.console import Console
 from xai_desktop.core import errors
-from xai_desktop.core.constancy import Measure, Tolerances
+from xai_desktop.core.constancy import Logged, Measure, Tolerances
 
 if TYPE_CHECKING:
     from xai_desktop.core.constancy import ConstancyRun
@@ -87,7 +87,7 @@ def check(options: argparse.Namespace, console: Console) -> int:
     if before and before[-1].run.seal != run.seal:
         console.warn(f"{options.set}: was sealed anew since the last check of its log; the chart mixes two sets.")
     at = datetime.now().astimezone().isoformat(timespec="seconds")
-    constancy_log.append(options.set, constancy_log.Logged(at, run))
+    constancy_log.append(options.set, Logged(at, run))
     folder = options.out or options.set / "charts"
     files = write_charts(folder, constancy_log.read(options.set), told.tolerances)
     _report(run, console)

@@ -143,3 +143,11 @@ class ConstancyRun:
         where = f"{len({one.film for one in bad})} of {films} films"
         count = f"{len(bad)} of {len(self.measured)} comparisons"
         return f"Failed: {count} on {where} are outside their tolerances ({measures})."
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A check and when it was made (local time with its zone, as `2026-11-22T19:00:00+01:00`)."""
+
+    at: str
+    run: ConstancyRun

@@ -2,23 +2,15 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from xai_desktop.core.constancy import ConstancyRun, Measure, Measured
+from xai_desktop.core.constancy import ConstancyRun, Logged, Measure, Measured
 from xai_desktop.core.errors import InputError
 from xai_desktop.io import atomic
 
 LOG = "log.jsonl"
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """A check and when it was made (local time with its zone, as `2026-11-22T19:00:00+01:00`)."""
-
-    at: str
-    run: ConstancyRun
 
 
 def append(folder: Path, logged: Logged) -> None:

@@ -12,12 +12,11 @@ from scipy.stats import spearmanr
 from skimage.metrics import structural_similarity
 
 from tests.helpers.bundles import small_bundle
-from xai_desktop.core.constancy import ConstancyRun, Measure, Measured, Tolerances
+from xai_desktop.core.constancy import ConstancyRun, Logged, Measure, Measured, Tolerances
 from xai_desktop.core.errors import BundleError, ExportError, InputError, UsageError
 from xai_desktop.core.image import Image, VoiLut, Window
 from xai_desktop.explainers import make
 from xai_desktop.io import constancy_log
-from xai_desktop.io.constancy_log import Logged
 from xai_desktop.io.constancy_set import read_film, read_set, write_film
 from xai_desktop.models import preprocess
 from xai_desktop.models.bundle import ModelBundle

@@ -1,36 +1,16 @@
-"""Control charts of a set: the worst value of each measure at every check, with its tolerance as a line."""
+"""Control charts of a set as files, and a page of all of them."""
 
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from xai_desktop.core.cohort.charts import Axis, CurvePoint, Curves, Limit, LimitKind, Series
-from xai_desktop.core.constancy import Measure, Tolerances
+from xai_desktop.core.constancy import Logged, Measure, Tolerances
+from xai_desktop.core.constancy_charts import ABOUT, control_chart
 from xai_desktop.core.report import NOTICE
 from xai_desktop.io import atomic
-from xai_desktop.io.constancy_log import Logged
 from xai_desktop.services.cohort_drawing import PAGE, Look, in_formats
 
-ABOUT = "The worst value over all films and methods at every check, and the tolerance that was sealed."
 PAGE_NAME = "constancy.html"
-
-
-def control_chart(measure: Measure, logged: Sequence[Logged], limits: Tolerances) -> Curves:
-    """One measure over time. A check at which it had no value leaves a gap."""
-    points = tuple(CurvePoint(float(place), one.run.worst(measure)) for place, one in enumerate(logged))
-    level = limits.of(measure)
-    kind = LimitKind.FLOOR if measure.is_likeness else LimitKind.CEILING
-    name = f"tolerance: at {'least' if measure.is_likeness else 'most'} {level:g}"
-    return Curves(
-        f"constancy-{measure.value}",
-        f"Constancy: {measure.words}",
-        ABOUT,
-        Axis("check", digits=0),
-        Axis(measure.value, low=None if measure.is_likeness else 0.0, digits=4),
-        (Series("worst value", points),),
-        (Limit(kind, name, level),),
-        tuple(one.at[:16].replace("T", " ") for one in logged),
-    )
 
 
 def write_charts(folder: Path, logged: Sequence[Logged], limits: Tolerances, width: float = PAGE) -> tuple[Path, ...]:
