@@ -14,6 +14,7 @@ from torch import nn
 from torchvision import models
 
 from tests.helpers.importing import assert_answers_as, assert_explains, imported, lively, saved, shifted
+from xai_desktop.app.model_card import card_sections
 from xai_desktop.core.errors import BundleError, ExportError
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.proposal import Choices
@@ -170,6 +171,10 @@ def test_the_card_says_where_it_came_from(small: Path, tmp_path: Path) -> None:
     assert any("squeezenet1_1" in text for text in card.origin.evidence)
     assert (card.out_of_scope, card.licence, card.score_kind) == ("children", "MIT", ScoreKind.SIGMOID)
     assert card.reference.made_by == "import"
+    told = {section.title: section.rows for section in card_sections(card, tmp_path / "in", 5)}
+    assert ("out of scope", "children") in told["Intended use"]
+    assert any("does not say its input" in text for _, text in told["What was only guessed at its import"])
+    assert ("imported from", "w.pt (state dict)") in told["Origin"]
 
 
 def test_the_same_file_gives_the_same_bundle(small: Path, tmp_path: Path) -> None:
