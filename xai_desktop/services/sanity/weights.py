@@ -28,6 +28,8 @@ CHARTS = (
 )
 """What the curves are called."""
 
+NO_WEIGHTS = noted("The network keeps its weights to itself, as a program does, so none can be drawn anew.")
+
 MODES: tuple[Mode, ...] = ("cascading", "independent")
 Likenesses = dict[tuple[str, Mode], list[list[Alike]]]
 """By method and way: for every step the films in order."""
@@ -42,9 +44,11 @@ class _Seen:
 def weights(asking: Asking) -> CheckResult:
     """Raises `BundleError`, `InputError`, `Cancelled`; a method that does not fit is a finding."""
     rule = asking.rule("weights")
-    unfit = {method.key: why for method in asking.methods if (why := why_unfit(asking, method))}
+    steps = steps_of(asking)
+    hidden = "" if steps else NO_WEIGHTS
+    unfit = {method.key: why for method in asking.methods if (why := why_unfit(asking, method) or hidden)}
     fit = [method for method in asking.methods if method.key not in unfit]
-    seen, steps = _Seen(), steps_of(asking)
+    seen = _Seen()
     made = {mode: list(networks(asking.bundle.net, steps, mode, asking.seed + 1)) for mode in MODES}
     for film in ready(asking, "maps of networks that have forgotten"):
         seen.patients.append(film.case.patient)
