@@ -41,7 +41,7 @@ SPOKEN = (
         "core/worklist.",
     ),
     *("core/applicability", "services/applicability", "services/check_child"),
-    *("services/model_check", "services/model_trash"),
+    *("services/model_check", "services/model_trash", "core/constancy", "services/constancy/checking"),
     *("core/worklist_groups", "app/analysis", "app/asking", "app/cascade_exporting", "app/cascade_modes"),
     *("app/cascading", "app/catalogue", "app/claim_words", "app/comparing", "app/comparison", "app/contact_sheets"),
     *("app/editing", "app/engine", "app/exporting", "app/films", "app/frames", "app/hanging", "app/model_card"),

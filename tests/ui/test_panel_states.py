@@ -257,6 +257,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_models_claims.py::test_while_it_runs_it_can_be_cancelled_and_nothing_else_can_begin",
         "ui/test_models_claims.py::test_the_newest_test_stands_first_and_others_can_be_looked_at",
     ),
+    "ConstancyView": (
+        "ui/test_models_constancy.py::test_without_a_set_one_sentence_says_what_it_is_for",
+        "ui/test_models_constancy.py::test_a_test_under_way_shows_how_far_it_is_and_is_read_when_it_ends",
+        "ui/test_models_constancy.py::test_a_broken_seal_and_a_failure_are_said_in_place",
+        "ui/test_models_constancy.py::test_the_last_check_stands_above_the_chart_of_a_measure",
+    ),
     "SanityPage": (
         "ui/test_models_sanity.py::test_a_network_that_was_never_checked_says_so_and_what_the_checks_ask",
         "ui/test_models_sanity.py::test_a_run_says_how_far_it_is_and_another_network_has_to_wait",

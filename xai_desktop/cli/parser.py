@@ -8,6 +8,7 @@ from typing import Any
 from xai_desktop import __version__
 from xai_desktop.cli import (
     checking,
+    constancy,
     evaluating,
     explaining,
     importing,
@@ -222,12 +223,15 @@ def _add_small_commands(commands: Any) -> None:
     models = commands.add_parser("models", help="the catalogue of model bundles")
     verbs = models.add_subparsers(required=True, metavar="VERB")
     verbs.add_parser("list", help="what there is").set_defaults(command=small.models_list)
+    devices = verbs.add_parser("devices", help="where networks can run here: every GPU and the CPU, each tried")
+    devices.set_defaults(command=small.models_devices)
     show = verbs.add_parser("show", help="one bundle's card")
     show.add_argument("bundle")
     show.set_defaults(command=small.models_show)
     checking.add_check(verbs)
     importing.add_import(verbs)
     sanity.add_sanity(verbs)
+    constancy.add_constancy(verbs)
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
     test.set_defaults(command=small.self_test)
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films

@@ -19,3 +19,10 @@ class CheckChild(TrainingChild):
         if "progress" in record and record.get("of"):
             return Progress(int(record["progress"]), int(record["of"]), str(record["text"]))
         return None
+
+
+class ConstancyChild(CheckChild):
+    """One run of `xai-desktop --json --attended models constancy …`. A test that fails is done all the same."""
+
+    good: ClassVar[tuple[int, ...]] = (0, 6)
+    broken: ClassVar[str] = "The process of the constancy test ended without a word (code {code}); try again."

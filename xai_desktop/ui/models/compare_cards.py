@@ -47,6 +47,7 @@ class CardCompareView(QWidget):
         lines = column_of(inside, MARGIN)
         lines.setContentsMargins(MARGIN, MARGIN, 2 * MARGIN, MARGIN)
         choice = row_of(ElidedLabel(wording("Compare with"), "quiet"), self.other, self.only)
+        choice.setStretch(2, 0)
         choice.addStretch(1)
         lines.addLayout(choice)
         lines.addWidget(self.said)

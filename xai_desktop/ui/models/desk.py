@@ -14,6 +14,7 @@ from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.models.claim_view import claim_text
+from xai_desktop.ui.models.constancy_desk import ConstancyDesk
 from xai_desktop.ui.models.import_desk import ImportDesk
 from xai_desktop.ui.models.methods_desk import MethodsDesk
 from xai_desktop.ui.models.network_desk import NetworkDesk
@@ -48,6 +49,7 @@ class ModelsDesk(QObject):
         self.methods.used.connect(self._use)
         self.sanity = SanityDesk(program, self)
         self.networks, self.preprocessing = NetworkDesk(program, self), PreprocessingDesk(program, self)
+        self.constancy = ConstancyDesk(program, self)
         self.networks.changed.connect(self._catalogue_changed)
         self.imports = ImportDesk(program, self)
         self.imports.imported.connect(self._catalogue_changed)
@@ -74,6 +76,7 @@ class ModelsDesk(QObject):
         """With the catalogue as it is now: bundles may have been copied there meanwhile."""
         page = self.page
         self.preprocessing.refresh()
+        self.constancy.refresh()
         page.show_lines(shelf(), first=self._p.session.state.bundle)
         page.claims.show_lines(paper_lines())
         self._show_states()
@@ -113,6 +116,7 @@ class ModelsDesk(QObject):
         self.training.close()
         self.claims.close()
         self.methods.close()
+        self.constancy.close()
         self.sanity.close()
 
     def _made(self) -> ModelsPage:
@@ -128,6 +132,7 @@ class ModelsDesk(QObject):
         self.preprocessing.put_into(page.network)
         self.methods.put_into(page.network)
         self.sanity.put_into(page.network)
+        self.constancy.put_into(page.network)
         self.networks.put_into(page)
         page.network.show_tab(self._p.preferences.settings.network_tab)
         page.network.tab_chosen.connect(lambda key: self._p.preferences.change(network_tab=key))

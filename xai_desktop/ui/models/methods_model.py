@@ -77,7 +77,8 @@ class MethodsModel(QAbstractTableModel):
         if place is None:
             return None
         if role in (Role.ToolTipRole, Role.AccessibleDescriptionRole):
-            return retold(line.card.summary) if column < FIRST else about(line, place.fitting)
+            told = f"{retold(line.card.group)}. {retold(line.card.summary)}"
+            return told if column < FIRST else about(line, place.fitting)
         if role == Role.ForegroundRole and column >= FIRST:
             return theme.current().colour(COLOURS[place.fitting.fit])
         if role == Role.ForegroundRole and column == 1:

@@ -1,7 +1,7 @@
 """The table of methods by layer: arrows walk from place to place, Enter or a double click uses one."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
 from xai_desktop.app.method_lines import MethodLine
@@ -11,6 +11,8 @@ from xai_desktop.ui.models.methods_model import FIRST, MethodsModel, Place
 from xai_desktop.ui.panels.cells import to_be_read
 from xai_desktop.ui.theme import role
 
+FAMILY, FAMILY_FROM = 1, 1000
+"""The column of families, and pixels of the table from which on it has room."""
 LEAST = 72
 """Pixels of a layer's column, at least."""
 
@@ -58,6 +60,11 @@ class MethodsTable(QTableView):
         """Where the person is."""
         index = self.currentIndex()
         return self.methods.place(index) if index.isValid() and index.row() < len(self.methods.lines) else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the families make way for the layers; the tooltip of a method names its own."""
+        super().resizeEvent(event)
+        self.setColumnHidden(FAMILY, self.width() < theme.pixels(FAMILY_FROM))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

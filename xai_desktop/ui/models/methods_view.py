@@ -92,9 +92,11 @@ class MethodsView(QWidget):
         lines.addWidget(self._progress)
         filled = column_of(self._filled)
         filter_row = row_of(self.search, self.shown)
+        filter_row.setStretch(1, 0)
         filter_row.addStretch(1)
+        self.search.setMinimumWidth(220)
         self.search.setMaximumWidth(260)
-        self.shown.setMaximumWidth(260)
+        self.shown.setMinimumWidth(220)
         filled.addLayout(filter_row)
         filled.addWidget(self.table, 1)
         filled.addLayout(row_of(self.place, self.use, wide=0))
@@ -166,7 +168,7 @@ class MethodsView(QWidget):
         if found is None:
             self.table.show_lines((), ())
             return
-        lines = method_lines(found, self._cards, self.shown.currentData(), self.search.text())
+        lines = method_lines(found, self._cards, Shown(self.shown.currentData()), self.search.text())
         self.table.show_lines(lines, layers_of(found))
 
     @Slot(object)

@@ -47,6 +47,7 @@ class PreprocessingView(QWidget):
         lines = column_of(inside, MARGIN)
         lines.setContentsMargins(MARGIN, MARGIN, 2 * MARGIN, MARGIN)
         choice = row_of(ElidedLabel(wording("Film"), "quiet"), self.film)
+        choice.setStretch(1, 0)
         choice.addStretch(1)
         lines.addLayout(choice)
         for widget in (self.said, self.warning, holder):
