@@ -227,9 +227,10 @@ def _add_small_commands(commands: Any) -> None:
     show.add_argument("bundle")
     show.set_defaults(command=small.models_show)
     checking.add_check(verbs)
-    constancy.add_constancy(verbs)
     importing.add_import(verbs)
     sanity.add_sanity(verbs)
+    constancy.add_constancy(verbs)
+    verbs.add_parser("devices", help="where networks can run").set_defaults(command=checking.models_devices)
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
     test.set_defaults(command=small.self_test)
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films
