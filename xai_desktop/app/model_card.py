@@ -101,6 +101,27 @@ def order_sections(order: KeptOrder) -> tuple[Section, ...]:
     )
 
 
+def _origin(card: BundleCard, folder: Path) -> tuple[Row, ...]:
+    source, reference = card.origin, card.reference
+    return _rows(
+        ("version", card.version),
+        ("licence", card.licence),
+        ("sha256", card.weights_hash),
+        ("source file", f"{source.file} ({source.kind})" if source.kind else source.file),
+        ("sha256 of the source file", source.sha256),
+        *(("evidence", text) for text in source.evidence),
+        *(("notice", text) for text in source.notices),
+        ("reference input", _REFERENCES.get(reference.made_by, "") if reference else ""),
+        ("folder", str(folder)),
+    )
+
+
+_REFERENCES = {
+    "source": "came with the network, with the answer of its source; checked at every load",
+    "import": "made when it was imported, with its own answer; checked at every load",
+}
+
+
 def _rows(*rows: Row) -> tuple[Row, ...]:
     return tuple(row for row in rows if row[1])
 
