@@ -192,13 +192,13 @@ def test_a_run_is_our_own_command_in_a_process_of_its_own(qapp: object) -> None:
 
     runs = SanityRuns(start=start)  # type: ignore[arg-type]
     wish = SanityWish({"films_folder": "/films", "annotations": "/b.csv", "explainer": "rise", "check": "", "films": 9})
-    runs.begin(LINE, wish)
+    runs.begin(LINE, wish, "cuda:0")
     runs.begin(OTHER, wish)
     assert len(children) == 1, "one at a time"
     out = str(report_folder(LINE))
     assert children[0].command == (
         "models", "sanity", str(FOLDER), "/films", "--annotations", "/b.csv", "--explainer", "rise", "--films", "9",
-        "--out", out,
+        "--device", "cuda:0", "--out", out,
     )  # fmt: skip
     runs._ask()
     assert runs.state is not None

@@ -75,22 +75,6 @@ def card_sections(card: BundleCard, folder: Path, numbers: int | None) -> tuple[
     return tuple(section for section in found if section.rows)
 
 
-def _origin(card: BundleCard, folder: Path) -> tuple[Row, ...]:
-    """Also where an imported network came from, and why it was taken for what it is."""
-    came, asked = card.origin, card.reference
-    maker = "of its source" if asked.made_by == "source" else "that it gave when it was imported"
-    return _rows(
-        ("version", card.version),
-        ("licence", card.licence),
-        ("sha256", card.weights_hash),
-        ("folder", str(folder)),
-        ("imported from", f"{came.file} ({came.kind})" if came else ""),
-        ("sha256 of that file", came.sha256),
-        *(("because", text) for text in came.evidence),
-        ("asked at every load", f"an input with the answer {maker}, to {asked.tolerance:g}" if asked else ""),
-    )
-
-
 def order_sections(order: KeptOrder) -> tuple[Section, ...]:
     """What was asked for, in the words of the command line."""
     pairs = [word.removeprefix("--").partition("=")[::2] for word in order.words[1:]]
@@ -99,6 +83,26 @@ def order_sections(order: KeptOrder) -> tuple[Section, ...]:
         Section(_ASKED, (("kind", _kind(order.arm)), *rows)),
         Section(_ORIGIN, (("folder", str(order.folder)),)),
     )
+
+
+def _origin(card: BundleCard, folder: Path) -> tuple[Row, ...]:
+    source, reference = card.origin, card.reference
+    return _rows(
+        ("version", card.version),
+        ("licence", card.licence),
+        ("sha256", card.weights_hash),
+        ("source file", f"{source.file} ({source.kind})" if source.kind else source.file),
+        ("sha256 of the source file", source.sha256),
+        *(("evidence", text) for text in source.evidence),
+        ("reference input", _REFERENCES.get(reference.made_by, "") if reference else ""),
+        ("folder", str(folder)),
+    )
+
+
+_REFERENCES = {
+    "source": "came with the network, with the answer of its source; checked at every load",
+    "import": "made when it was imported, with its own answer; checked at every load",
+}
 
 
 def _rows(*rows: Row) -> tuple[Row, ...]:

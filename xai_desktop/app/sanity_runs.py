@@ -59,12 +59,16 @@ class SanityRuns(Attended):
         """The run that is under way, or the last one of this session."""
         return self._state
 
-    def begin(self, line: ShelfLine, wish: SanityWish) -> None:
-        """Run what the form asks for. Raises `XaiError` where it cannot even begin."""
+    def begin(self, line: ShelfLine, wish: SanityWish, device: str = "") -> None:
+        """Run what the form asks for; without a device, on the processor.
+
+        Raises `XaiError` where it cannot even begin.
+        """
         if self.busy:
             return
         out = report_folder(line)
-        self._begin(("models", "sanity", str(line.folder), *wish.words(), "--out", str(out)))
+        where = ("--device", device) if device else ()
+        self._begin(("models", "sanity", str(line.folder), *wish.words(), *where, "--out", str(out)))
         self._show(SanityState(line.folder, Phase.RUNNING))
 
     @Slot()

@@ -69,8 +69,9 @@ def chosen_by_program(devices: Devices) -> Device:
 
 def summary(device: Device) -> str:
     """`NVIDIA H200 · 139 GiB`; the memory of the machine itself says nothing about the CPU."""
-    memory = f" · {local(f'{device.memory_gib:.0f}')} GiB" if device.memory_gib and device.key != "cpu" else ""
-    return f"{device.name}{memory}"
+    if not device.memory_gib or device.key == "cpu":
+        return device.name
+    return wording("{name} · {memory} GiB").format(name=device.name, memory=local(f"{device.memory_gib:.0f}"))
 
 
 def described(device: Device) -> str:

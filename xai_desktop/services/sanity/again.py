@@ -37,7 +37,7 @@ def repeat(asking: Asking) -> CheckResult:
         noted("noise of 1 %"): lambda own: own.with_noise(draw=asking.seed),
         noted("moved by one pixel"): lambda own: own.with_shift(),
     }
-    return _check("repeat", asking, ways, "maps made once more")
+    return _check("repeat", asking, ways, noted("maps made once more"))
 
 
 def input_shift(asking: Asking) -> CheckResult:
@@ -50,7 +50,7 @@ def input_shift(asking: Asking) -> CheckResult:
     }
     if not any(True for _ in asking.bundle.net.parameters()):
         del ways["constant added and taken away"]  # a program in a process of its own cannot be told to take it away
-    return _check("input_shift", asking, ways, "maps of shifted films")
+    return _check("input_shift", asking, ways, noted("maps of shifted films"))
 
 
 def compensated(own: Repeated) -> Alike:

@@ -76,7 +76,7 @@ def baselines(asking: Asking) -> CheckResult:
     rows: dict[str, list[Figures]] = {name: [] for name in (*(method.key for method in fit), *BASELINES)}
     patients = []
     for number, case in enumerate(asking.cases):
-        asking.task.step(number, len(asking.cases), "maps against baselines")
+        asking.task.step(number, len(asking.cases), noted("maps against baselines"))
         for label in case.classes(card):
             shapes = as_shapes(case.boxes(card, label))
             maps = maps_of(case, label, asking, [method.key for method in fit], number)

@@ -48,7 +48,7 @@ def hidden_cue(asking: Asking) -> CheckResult:
         return CheckResult("hidden_cue", Verdict.NOT_TESTABLE, rule, reason=why)
     films: dict[str, list[tuple[str, BoolArray]]] = {}
     for number, case in enumerate(asking.cases):
-        asking.task.step(number, 2 * len(asking.cases), "evidence darkened again and again")
+        asking.task.step(number, 2 * len(asking.cases), noted("evidence darkened again and again"))
         for label in case.classes(card):
             films.setdefault(label, []).append((case.patient, _evidence(case, label, asking)))
     if not films:
@@ -110,7 +110,7 @@ def _covered(places: dict[str, BoolArray], asking: Asking) -> dict[str, list[tup
     """(patient, change) of every film with a mark of the class, by class."""
     found: dict[str, list[tuple[str, Change | None]]] = {label: [] for label in places}
     for number, case in enumerate(asking.cases if places else ()):
-        asking.task.step(len(asking.cases) + number, 2 * len(asking.cases), "places covered")
+        asking.task.step(len(asking.cases) + number, 2 * len(asking.cases), noted("places covered"))
         for label in case.classes(asking.bundle.card):
             if label in places:
                 found[label].append((case.patient, _change(case, label, places[label], asking, number)))

@@ -29,7 +29,7 @@ def labels(asking: Asking) -> CheckResult:
     fit = [method for method in asking.methods if not reasons[method.key]]
     rows: dict[str, list[float | None]] = {method.key: [] for method in fit}
     patients, why = [], ""
-    for film in ready(asking, "maps of other classes"):
+    for film in ready(asking, noted("maps of other classes")):
         patients.append(film.case.patient)
         for method in fit:
             first = first_map(asking, film, asking.recipe(method, film.target))

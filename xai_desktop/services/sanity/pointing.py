@@ -24,7 +24,7 @@ from xai_desktop.services.sanity.baselines import NO_MARKS
 from xai_desktop.services.sanity.effects import finding_of, spread
 from xai_desktop.services.sanity.weights import NO_WEIGHTS, steps_of
 
-NETWORKS = ("fully random", "semi-random", "trained")
+NETWORKS = (noted("fully random"), noted("semi-random"), noted("trained"))
 TOLERANCE = 0.05
 """Of the film's width, as 15 pixels of 300."""
 
@@ -114,7 +114,7 @@ def _marked(asking: Asking) -> list[_Marked]:
     """Every class that an expert marked, film by film; what the network is given stays in memory."""
     card, found = asking.bundle.card, []
     for case in asking.cases:
-        asking.task.step(0, 0, "films")
+        asking.task.step()
         x, pixel_map = to_input(case.image, card.input)
         for label in case.classes(card):
             shapes = as_shapes(case.boxes(card, label))

@@ -67,7 +67,7 @@ def shortcut(asking: Asking) -> CheckResult:
     bundle, cases = asking.bundle, asking.cases
     covered, laid_on = _Rows(), {sign.key: _Rows() for sign in SIGNS}
     for number, case in enumerate(cases):
-        asking.task.step(number, len(cases), "signs covered and inserted")
+        asking.task.step(number, len(cases), noted("signs covered and inserted"))
         ready = Prepared.of(case, asking)
         _cover(ready, case, asking, number, covered)
         for sign in SIGNS:

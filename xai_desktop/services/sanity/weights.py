@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.sanity import CheckResult, Curve, Finding, Verdict, concluded
-from xai_desktop.core.wording import noted
+from xai_desktop.core.wording import noted, told
 from xai_desktop.explainers import Explainer
 from xai_desktop.models.preprocess import to_input
 from xai_desktop.services.input_maps import state_of
@@ -76,7 +76,7 @@ def weights(asking: Asking) -> CheckResult:
 
 def _looked(asking: Asking, methods: Sequence[Explainer], steps: Sequence[Layer]) -> _Seen:
     seen, rounds = _Seen(), 1 + len(MODES) * len(steps)
-    for film in ready(asking, "first maps", rounds):
+    for film in ready(asking, noted("first maps"), rounds):
         seen.patients.append(film.case.patient)
         for method in methods:
             seen.first.setdefault(method.key, []).append(repeated(asking, film, method))
@@ -86,7 +86,7 @@ def _looked(asking: Asking, methods: Sequence[Explainer], steps: Sequence[Layer]
             for method in methods:
                 row: list[Alike] = []
                 for number, own in enumerate(seen.first[method.key]):
-                    asking.task.step(done + number, rounds * count, f"{name} is new")
+                    asking.task.step(done + number, rounds * count, told("{layer} drawn anew", layer=name))
                     row.append(own.of(net))
                 seen.alike.setdefault((method.key, mode), []).append(row)
             done += count
@@ -97,12 +97,14 @@ def _looked(asking: Asking, methods: Sequence[Explainer], steps: Sequence[Layer]
 def steps_of(asking: Asking) -> tuple[Layer, ...]:
     """The network's layers from the output on, blocks as wholes; neighbours joined where there are very many.
 
-    None for a network whose weights are not here, such as a program in a process of its own.
+    None without a film, and for a network whose weights are not here, such as a program in a process of its own.
     """
     net = asking.bundle.net
     if not any(True for _ in net.parameters()):
         return ()
-    case = next(iter(asking.cases))
+    case = next(iter(asking.cases), None)
+    if case is None:
+        return ()
     x = to_input(case.image, asking.bundle.card.input)[0].to(asking.bundle.device)
     layers = list(layers_of(net, x, blocks_of(net, asking.bundle.layers)))
     if len(layers) <= MOST_STEPS:

@@ -35,6 +35,8 @@ CLOSING = noted(
 )
 AUDIT_UNDER_WAY = noted("An audit is under way: {name}.")
 AUDIT_CLOSING = noted("Stop it and close, and what is finished is kept: it goes on from there next time.")
+CHECKS_UNDER_WAY = noted("Sanity checks of a network are under way.")
+CHECKS_CLOSING = noted("Stop them and close, and what they have found so far is lost.")
 GIVEN_UP = noted("Give up the training of {name}?")
 LOST = noted("What it has learnt so far is removed.")
 
@@ -94,17 +96,18 @@ class ModelsDesk(QObject):
 
     def may_close(self) -> bool:
         """Whether the window may close now; else the person is asked, and nothing waits for the answer."""
-        if not self.busy:
+        if not self.busy and not self.sanity.runs.busy:
             return True
+        if not self.busy:
+            self._ask_close(wording(CHECKS_UNDER_WAY), wording(CHECKS_CLOSING))
+            return False
         audits = self._p.cohort.busy
-        ask(
-            self._p.window,
-            wording(AUDIT_UNDER_WAY if audits else UNDER_WAY).format(name=self._at_work()),
-            wording(AUDIT_CLOSING if audits else CLOSING),
-            (wording("Stop and close"), wording("Stay")),
-            self._stop_and_close,
-        )
+        under_way = wording(AUDIT_UNDER_WAY if audits else UNDER_WAY).format(name=self._at_work())
+        self._ask_close(under_way, wording(AUDIT_CLOSING if audits else CLOSING))
         return False
+
+    def _ask_close(self, under_way: str, closing: str) -> None:
+        ask(self._p.window, under_way, closing, (wording("Stop and close"), wording("Stay")), self._stop_and_close)
 
     @property
     def busy(self) -> bool:
