@@ -94,6 +94,13 @@ def test_faults_are_one_sentence_and_leave_nothing(
     assert not list(paths.user_models().glob("*")) if paths.user_models().exists() else True
 
 
+def test_a_name_that_another_network_has(run: Run, weights: Path) -> None:
+    code, _, fault = run("models", "import", weights, "--classes", "a,b", "--name", "Demo-Cascade")
+    assert code == 5
+    assert "is already called demo-cascade; choose another name." in fault
+    assert not paths.user_models().exists()
+
+
 @pytest.mark.parametrize("content", ["Mass\nNodule\n", "\ufeffMass\r\n\r\nNodule"])
 def test_classes_from_a_file(run: Run, weights: Path, tmp_path: Path, content: str) -> None:
     names = tmp_path / "classes.txt"

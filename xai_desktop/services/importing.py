@@ -6,8 +6,10 @@ Neither torch nor a library of networks is imported before it is needed, so that
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xai_desktop.core.errors import BundleError
+from xai_desktop.core import paths
+from xai_desktop.core.errors import BundleError, ExportError
 from xai_desktop.core.proposal import Choices, Proposal
+from xai_desktop.io.bundle_files import list_bundles
 
 if TYPE_CHECKING:
     from xai_desktop.models.importing.state_dicts import Opened
@@ -33,6 +35,7 @@ def import_network(proposal: Proposal, choices: Choices, folder: Path) -> Path:
     from xai_desktop.models.importing.bundling import write_bundle
     from xai_desktop.services.seen_layers import layers_with_places
 
+    _check_name(choices.name, folder)
     sha256 = _hash(proposal.source)
     found = _opened(proposal.source, proposal.architecture)
     if (found.proposal.architecture, found.proposal.class_count) != (proposal.architecture, proposal.class_count):
@@ -57,6 +60,16 @@ def _opened(path: Path, architecture: str) -> "Opened | Foreign":
     if path.is_dir():
         raise BundleError(f"{path}: is no MONAI bundle (no configs/metadata.json); name the file of weights in it.")
     return open_program(path, architecture) or opened(read_weights(path), architecture)
+
+
+def _check_name(name: str, folder: Path) -> None:
+    """Networks of the catalogue are chosen by name, so that none may be called as another one is."""
+    if folder.exists():
+        raise ExportError(f"{folder}: is there already and is not written over; choose another name or folder.")
+    if folder.parent == paths.user_models():
+        taken = next((one for one in list_bundles() if one.name.casefold() == name.casefold()), None)
+        if taken is not None:
+            raise ExportError(f"{taken.folder}: is already called {taken.name}; choose another name.")
 
 
 def _hash(path: Path) -> str:
