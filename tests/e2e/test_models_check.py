@@ -33,7 +33,8 @@ def test_a_good_network_is_one_sentence(run: Run, tmp_path: Path) -> None:
 
 def test_one_that_cannot_be_used_is_code_4_and_the_others_are_checked(run: Run, tmp_path: Path) -> None:
     bad = small_bundle(tmp_path, "bad")
-    (bad / "weights.safetensors").write_bytes(b"other")
+    weights = bad / "weights.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"?")
     code, said, warned = run("models", "check", bad, small_bundle(tmp_path, "good"), "nowhere")
     assert code == 4
     assert "good:" in said
@@ -72,3 +73,14 @@ def test_without_memory_or_answer_it_says_so(run: Run, tmp_path: Path) -> None:
     record = json.loads(said)
     assert (code, record["usable"]) == (4, False)
     assert "cuda:99" in record["message"]
+
+
+def test_devices_are_listed_with_what_works(run: Run) -> None:
+    code, said, _ = run("--json", "models", "devices")
+    assert code == 0
+    found = [json.loads(line) for line in said.splitlines()]
+    assert [one["key"] for one in found][-1] == "cpu"
+    assert found[-1]["usable"] is True
+    code, said, _ = run("models", "devices")
+    assert said.splitlines()[-1].startswith("cpu")
+    assert "works" in said

@@ -92,7 +92,8 @@ def test_a_network_is_verified_in_a_sentence(program: Program, qtbot: QtBot) -> 
     choose(page, "mine")
     qtbot.mouseClick(page.network.verify, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.network.said.text().startswith("The weights match"), timeout=30000)
-    (paths.user_models() / "mine" / "weights.safetensors").write_bytes(b"changed")
+    weights = paths.user_models() / "mine" / "weights.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"?")
     qtbot.mouseClick(page.network.verify, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "does not match the sha256" in page.network.said.text(), timeout=30000)
     choose(page, "nih-cascade")

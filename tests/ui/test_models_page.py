@@ -1,6 +1,7 @@
 """The workspace of networks: catalogue, card, training."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from xai_desktop.app.model_card import card_sections
 from xai_desktop.app.model_shelf import WITH_PROGRAM, ShelfLine, details, shelf, taken
 from xai_desktop.app.training_state import Phase, TrainingState
 from xai_desktop.core import paths
+from xai_desktop.core.origin import Origin, Reference
 from xai_desktop.io.bundle_files import card_json, read_card
 from xai_desktop.io.bundle_numbers import count_numbers
 from xai_desktop.services import kept_orders
@@ -348,3 +350,23 @@ def test_the_tab_that_was_left_is_shown_again_also_when_it_comes_later(page: Mod
     bar.setFocus()
     qtbot.keyClick(bar, Qt.Key.Key_Left)
     assert (page.network.tab, said) == ("card", ["card"])
+
+
+def test_where_a_network_came_from_and_what_it_is_not_for_is_on_its_card() -> None:
+    folder = small_bundle(paths.user_models(), "mine")
+    card = replace(
+        read_card(folder),
+        out_of_scope="Films of children.",
+        origin=Origin("net.pth", "c" * 64, "torchvision", ("62 names of resnet18",), ("The mean was guessed.",)),
+        reference=Reference("d" * 64, made_by="source"),
+    )
+    sections = {one.title: dict(one.rows) for one in card_sections(card, folder, 5)}
+    assert sections["Intended use"]["out of scope"] == "Films of children."
+    origin = sections["Origin"]
+    assert origin["source file"] == "net.pth (torchvision)"
+    assert origin["sha256 of the source file"] == "c" * 64
+    assert origin["evidence"] == "62 names of resnet18"
+    assert sections["What was only guessed at its import"][""] == "The mean was guessed."
+    assert "answer of its source" in origin["reference input"]
+    bare = {one.title: dict(one.rows) for one in card_sections(read_card(folder), folder, 5)}
+    assert not {"source file", "reference input"} & bare["Origin"].keys()

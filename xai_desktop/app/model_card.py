@@ -20,8 +20,9 @@ class Section:
     rows: tuple[Row, ...]
 
 
-_USE, _ANSWERS, _FROM, _HOW, _GOOD, _NET, _INPUT, _ORIGIN, _NOTES = (
+_USE, _OPEN, _ANSWERS, _FROM, _HOW, _GOOD, _NET, _INPUT, _ORIGIN, _NOTES = (
     "Intended use",
+    "What was only guessed at its import",
     "What it answers",
     "What it learnt from",
     "How it was trained",
@@ -58,16 +59,15 @@ _PLACES = (
 def card_sections(card: BundleCard, folder: Path, numbers: int | None) -> tuple[Section, ...]:
     """`numbers` is how many the file of weights holds."""
     own: dict[str, tuple[Row, ...]] = {
-        _USE: _rows(("", card.intended_use), ("made for", card.scope.text)),
+        _USE: _rows(("", card.intended_use), ("made for", card.scope.text), ("out of scope", card.out_of_scope)),
+        _OPEN: tuple(("", text) for text in card.origin.notices),
         _ANSWERS: (*_rows(("task", card.task), ("scores", card.score_kind.value)), *_classes(card)),
         _FROM: _rows(("", card.training_data), ("films", "synthetic" if card.synthetic else "real")),
         _HOW: _rows(("kind", _kind(card.training))),
         _GOOD: (),
         _NET: _network(card, numbers),
         _INPUT: _input(card.input),
-        _ORIGIN: _rows(
-            ("version", card.version), ("licence", card.licence), ("sha256", card.weights_hash), ("folder", str(folder))
-        ),
+        _ORIGIN: _origin(card, folder),
         _NOTES: (),
     }
     notes = [(_place(name), (name, text)) for name, text in card.notes]
@@ -83,6 +83,26 @@ def order_sections(order: KeptOrder) -> tuple[Section, ...]:
         Section(_ASKED, (("kind", _kind(order.arm)), *rows)),
         Section(_ORIGIN, (("folder", str(order.folder)),)),
     )
+
+
+def _origin(card: BundleCard, folder: Path) -> tuple[Row, ...]:
+    source, reference = card.origin, card.reference
+    return _rows(
+        ("version", card.version),
+        ("licence", card.licence),
+        ("sha256", card.weights_hash),
+        ("source file", f"{source.file} ({source.kind})" if source.kind else source.file),
+        ("sha256 of the source file", source.sha256),
+        *(("evidence", text) for text in source.evidence),
+        ("reference input", _REFERENCES.get(reference.made_by, "") if reference else ""),
+        ("folder", str(folder)),
+    )
+
+
+_REFERENCES = {
+    "source": "came with the network, with the answer of its source; checked at every load",
+    "import": "made when it was imported, with its own answer; checked at every load",
+}
 
 
 def _rows(*rows: Row) -> tuple[Row, ...]:

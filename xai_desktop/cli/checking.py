@@ -45,6 +45,19 @@ def models_check(options: argparse.Namespace, console: Console) -> int:
     return DONE if usable else MODEL
 
 
+def models_devices(_options: argparse.Namespace, console: Console) -> int:
+    """Each is tried with a tiny computation; one that fails is listed with the reason."""
+    from xai_desktop.models.devices import list_devices
+
+    for device in list_devices():
+        memory = f"{device.memory_gib:.1f} GiB" if device.memory_gib else ""
+        free = f"{device.free_gib:.1f} GiB free" if device.free_gib else ""
+        said = " · ".join(part for part in (device.name, memory, free, device.problem or "works") if part)
+        facts = {"key": device.key, "name": device.name, "memory_gib": device.memory_gib, "free_gib": device.free_gib}
+        console.say(f"{device.key:<8} {said}", **facts, usable=device.usable, problem=device.problem)
+    return DONE
+
+
 def _try(folder: Path, options: argparse.Namespace, console: Console) -> None:
     from xai_desktop.services.model_check import try_methods
 
@@ -78,4 +91,5 @@ def _time(places: "list[Fitting]") -> str:
     if not known:
         return ""
     about = "about " if any(one.estimated for one in places) else ""
-    return f", {about}{max(known):.2g} s"
+    most = max(known)
+    return f", {about}{f'{most / 60:.0f} min' if most >= 90 else f'{most:.2g} s'}"

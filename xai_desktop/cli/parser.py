@@ -224,7 +224,7 @@ def _add_small_commands(commands: Any) -> None:
     verbs = models.add_subparsers(required=True, metavar="VERB")
     verbs.add_parser("list", help="what there is").set_defaults(command=small.models_list)
     devices = verbs.add_parser("devices", help="where networks can run here: every GPU and the CPU, each tried")
-    devices.set_defaults(command=small.models_devices)
+    devices.set_defaults(command=checking.models_devices)
     show = verbs.add_parser("show", help="one bundle's card")
     show.add_argument("bundle")
     show.set_defaults(command=small.models_show)

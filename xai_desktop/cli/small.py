@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from typing import Any
 
 from xai_desktop.cli.codes import DONE, PARTLY
@@ -28,16 +27,6 @@ def models_show(options: argparse.Namespace, console: Console) -> int:
     record = card_json(read_card(find_bundle(options.bundle)))
     text = json.dumps(record, indent=2, ensure_ascii=False)
     console.say(text, **record) if console.as_json else console.say(text)
-    return DONE
-
-
-def models_devices(_options: argparse.Namespace, console: Console) -> int:
-    """A line for each device, the CPU last: its key, name and memory, or why it cannot be used."""
-    from xai_desktop.models.devices import list_devices
-
-    for one in list_devices():
-        memory = f" · {one.memory_gib:.1f} GiB, {one.free_gib:.1f} free" if one.memory_gib else ""
-        console.say(f"{one.key:<8} {one.name}{memory}{f' · {one.problem}' if one.problem else ''}", **asdict(one))
     return DONE
 
 

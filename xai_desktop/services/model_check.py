@@ -18,12 +18,14 @@ from xai_desktop.services.kept_dry_runs import key_of
 from xai_desktop.services.predicting import ask
 from xai_desktop.training.synthetic import draw
 
-REFERENCE = "reference.safetensors"
-"""Beside the weights: an input and the answer that the network's source gives to it, checked with every load."""
 GOOD = "The weights match their hash and the card, {layers} found, and the network answers {classes}."
-GOOD_REFERENCE = (
+AS_SOURCE = (
     "The weights match their hash and the card, {layers} found, and the network answers its reference input as its "
-    "source does."
+    "source did."
+)
+AS_IMPORTED = (
+    "The weights match their hash and the card, {layers} found, and the network answers its reference input as on the "
+    "day when it was imported."
 )
 SILENT = "{name}: answers a film with values that are not finite; train or export the network again."
 _QUIET = Quiet()
@@ -49,13 +51,14 @@ def check(name_or_path: str, device: str = "cpu") -> Checked:
         _answers(bundle)
     except (BundleError, DeviceMemoryError, ExplainerError) as error:
         return Checked(name_or_path, usable=False, sentence=str(error))
-    referenced = (folder / REFERENCE).is_file()
+    reference = bundle.card.reference
     layers, classes = len(bundle.layers), len(bundle.card.classes)
-    said = (GOOD_REFERENCE if referenced else GOOD).format(
+    good = GOOD if not reference else AS_SOURCE if reference.made_by == "source" else AS_IMPORTED
+    said = good.format(
         layers=_LAYERS.get(layers, f"all {layers} layers are"),
         classes="for its one class" if classes == 1 else f"for its {classes} classes",
     )
-    return Checked(bundle.name, usable=True, sentence=said, folder=folder, referenced=referenced)
+    return Checked(bundle.name, usable=True, sentence=said, folder=folder, referenced=bool(reference))
 
 
 def _answers(bundle: ModelBundle) -> None:

@@ -97,12 +97,14 @@ def _looked(asking: Asking, methods: Sequence[Explainer], steps: Sequence[Layer]
 def steps_of(asking: Asking) -> tuple[Layer, ...]:
     """The network's layers from the output on, blocks as wholes; neighbours joined where there are very many.
 
-    None for a network whose weights are not here, such as a program in a process of its own.
+    None without a film, and for a network whose weights are not here, such as a program in a process of its own.
     """
     net = asking.bundle.net
     if not any(True for _ in net.parameters()):
         return ()
-    case = next(iter(asking.cases))
+    case = next(iter(asking.cases), None)
+    if case is None:
+        return ()
     x = to_input(case.image, asking.bundle.card.input)[0].to(asking.bundle.device)
     layers = list(layers_of(net, x, blocks_of(net, asking.bundle.layers)))
     if len(layers) <= MOST_STEPS:

@@ -6,12 +6,17 @@ import pytest
 
 from xai_desktop.core import paths
 from xai_desktop.core.errors import Cancelled, InputError, UsageError
+from xai_desktop.core.image import Image
 from xai_desktop.core.sanity import CheckResult
+from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Quiet
 from xai_desktop.explainers import make
 from xai_desktop.io.sanity_file import read_sanity
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services import kept_sanity
+from xai_desktop.services.decoding import Decoder
+from xai_desktop.services.opening import load_image
+from xai_desktop.services.sanity import films
 from xai_desktop.services.sanity.films import opened
 from xai_desktop.services.sanity.run import Wish, run_checks
 
@@ -76,3 +81,24 @@ def test_an_unknown_check_is_refused_before_any_film_is_opened(tmp_path: Path) -
     bundle = load_bundle(paths.bundled_models() / "demo-marker")
     with pytest.raises(UsageError, match="magic"):
         run_checks(bundle, Wish((tmp_path,), checks=("magic",)), tmp_path / "out", heard=lambda _: None)
+
+
+def test_a_film_that_cannot_be_read_is_left_out_counted_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Gone since it was opened, say."""
+
+    def gone(ref: ImageRef, decoder: Decoder | None) -> Image:
+        if ref.path.name == "SYN-01.dcm":
+            raise InputError(f"{ref.path}: is not there any more; open the folder again.")
+        return load_image(ref, decoder)
+
+    monkeypatch.setattr(films, "load_image", gone)
+    bundle = load_bundle(paths.bundled_models() / "demo-marker")
+    three = tuple(STUDY / f"SYN-0{number}.dcm" for number in (1, 2, 3))
+    wish = Wish(three, (BOXES,), (make("saliency"),), ("labels", "weights"), films=0)
+    run, _ = run_checks(bundle, wish, tmp_path / "out", heard=lambda _: None)
+    assert (run.films, run.lost) == (3, 1)
+    assert any("SYN-01.dcm" in notice for notice in run.notices)
+    effects = [one.findings[0].effect for one in run.results]
+    assert [effect and effect.films for effect in effects] == [2, 2]
