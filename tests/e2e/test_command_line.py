@@ -286,6 +286,14 @@ def test_our_own_reports_are_not_opened_as_films(run: Run, bundle: Path, tmp_pat
     assert [f.name for f in (tmp_path / "again").iterdir()] == ["film"]
 
 
+def test_devices_are_listed_with_their_memory(run: Run) -> None:
+    code, said, _ = run("models", "devices", "--json")
+    assert code == 0
+    last = json.loads(said.splitlines()[-1])
+    assert (last["key"], last["problem"]) == ("cpu", "")
+    assert 0 < last["free_gib"] <= last["memory_gib"]
+
+
 def test_models_list_and_show(run: Run) -> None:
     code, said, _ = run("models", "list")
     assert code == 0

@@ -20,7 +20,7 @@ BOXES = str(paths.demo_annotations())
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("sanity") / "out"
-    words = ["models", "sanity", "demo-marker", str(FILMS), "--annotations", BOXES, "--films", "10", "--seeds", "2"]
+    words = ["models", "sanity", "demo-marker", str(FILMS), "--annotations", BOXES, "--films", "8", "--seeds", "2"]
     assert main([*words, "--check", "shortcut", "--check", "weights", "--out", str(out)]) == 0
     return out
 
@@ -38,7 +38,7 @@ def test_result_and_report_say_the_same(made: Path) -> None:
     run = read_sanity(made / "sanity.json")
     assert [one.key for one in run.results] == ["shortcut", "weights"]
     assert run.network == "demo-marker"
-    assert run.films == 10
+    assert run.films == 8
     assert run.synthetic
     page = _Words()
     page.feed((made / "report.html").read_text("utf-8"))
@@ -47,7 +47,7 @@ def test_result_and_report_say_the_same(made: Path) -> None:
         assert text in page.text
         assert text in pdf
     assert run.results[1].verdict.value == "shown"
-    assert "Shown that the map hangs on the weights with 10 films" in page.text
+    assert "Shown that the map hangs on the weights with 8 films" in page.text
     assert (made / "figures" / "weights_curve_0.svg").is_file()
 
 

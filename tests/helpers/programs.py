@@ -74,7 +74,7 @@ def scripted(net: nn.Module, path: Path) -> Path:
 def traced(net: nn.Module, film: torch.Tensor, path: Path) -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        torch.jit.save(torch.jit.trace(net, film), str(path))  # type: ignore[no-untyped-call]
+        torch.jit.save(torch.jit.trace(net, film, check_trace=False), str(path))  # type: ignore[no-untyped-call]
     return path
 
 

@@ -20,8 +20,9 @@ class Section:
     rows: tuple[Row, ...]
 
 
-_USE, _ANSWERS, _FROM, _HOW, _GOOD, _NET, _INPUT, _ORIGIN, _NOTES = (
+_USE, _OPEN, _ANSWERS, _FROM, _HOW, _GOOD, _NET, _INPUT, _ORIGIN, _NOTES = (
     "Intended use",
+    "What was only guessed at its import",
     "What it answers",
     "What it learnt from",
     "How it was trained",
@@ -59,6 +60,7 @@ def card_sections(card: BundleCard, folder: Path, numbers: int | None) -> tuple[
     """`numbers` is how many the file of weights holds."""
     own: dict[str, tuple[Row, ...]] = {
         _USE: _rows(("", card.intended_use), ("made for", card.scope.text), ("out of scope", card.out_of_scope)),
+        _OPEN: tuple(("", text) for text in card.origin.notices),
         _ANSWERS: (*_rows(("task", card.task), ("scores", card.score_kind.value)), *_classes(card)),
         _FROM: _rows(("", card.training_data), ("films", "synthetic" if card.synthetic else "real")),
         _HOW: _rows(("kind", _kind(card.training))),
@@ -92,7 +94,6 @@ def _origin(card: BundleCard, folder: Path) -> tuple[Row, ...]:
         ("source file", f"{source.file} ({source.kind})" if source.kind else source.file),
         ("sha256 of the source file", source.sha256),
         *(("evidence", text) for text in source.evidence),
-        *(("notice", text) for text in source.notices),
         ("reference input", _REFERENCES.get(reference.made_by, "") if reference else ""),
         ("folder", str(folder)),
     )

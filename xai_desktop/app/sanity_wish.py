@@ -11,6 +11,8 @@ from xai_desktop.core.wording import noted
 
 USUAL = "grad_cam"
 MOST_FILMS = 5000
+EFFECT = 1.0
+"""The command's own smallest effect of interest, in logits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,9 @@ class SanityWish:
         for option, name in (("--annotations", "annotations"), ("--explainer", "explainer"), ("--check", "check")):
             if self.values[name]:
                 said += [option, str(self.values[name])]
-        return (*said, "--films", str(self.values["films"]))
+        effect = float(self.values.get("effect", EFFECT))
+        more = ("--effect", f"{effect:g}") if effect != EFFECT else ()
+        return (*said, *more, "--films", str(self.values["films"]))
 
     def missing(self) -> str:
         """One sentence about what is still to be filled in; "" where it can begin."""
@@ -62,5 +66,9 @@ def fields(cards: Sequence[ExplainerCard]) -> tuple[Parameter, ...]:
         Parameter(
             "films", "int", 40, noted("At most"), noted("Films, those with marks first; 0 takes all."),
             0, MOST_FILMS, 1, titles=(noted("all films"),),
+        ),
+        Parameter(
+            "effect", "float", EFFECT, noted("Of interest"),
+            noted("The smallest effect of a sign that matters, in logits; decided before the run."), 0.0, 10.0, 0.1,
         ),
     )  # fmt: skip

@@ -91,4 +91,5 @@ def _time(places: "list[Fitting]") -> str:
     if not known:
         return ""
     about = "about " if any(one.estimated for one in places) else ""
-    return f", {about}{max(known):.2g} s"
+    most = max(known)
+    return f", {about}{f'{most / 60:.0f} min' if most >= 90 else f'{most:.2g} s'}"

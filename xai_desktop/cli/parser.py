@@ -223,6 +223,8 @@ def _add_small_commands(commands: Any) -> None:
     models = commands.add_parser("models", help="the catalogue of model bundles")
     verbs = models.add_subparsers(required=True, metavar="VERB")
     verbs.add_parser("list", help="what there is").set_defaults(command=small.models_list)
+    devices = verbs.add_parser("devices", help="where networks can run here: every GPU and the CPU, each tried")
+    devices.set_defaults(command=checking.models_devices)
     show = verbs.add_parser("show", help="one bundle's card")
     show.add_argument("bundle")
     show.set_defaults(command=small.models_show)
@@ -230,7 +232,6 @@ def _add_small_commands(commands: Any) -> None:
     importing.add_import(verbs)
     sanity.add_sanity(verbs)
     constancy.add_constancy(verbs)
-    verbs.add_parser("devices", help="where networks can run").set_defaults(command=checking.models_devices)
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
     test.set_defaults(command=small.self_test)
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films

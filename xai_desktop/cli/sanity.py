@@ -61,7 +61,9 @@ def sanity(options: argparse.Namespace, console: Console) -> int:
         )
     for file in files:
         console.say(str(file), file=str(file))
-    return PARTLY if any(one.verdict is Verdict.FAILED for one in run.results) else DONE
+    for sentence in run.notices if run.lost else ():
+        console.warn(sentence)
+    return PARTLY if run.lost or any(one.verdict is Verdict.FAILED for one in run.results) else DONE
 
 
 def _say(result: "CheckResult", console: Console) -> None:

@@ -125,7 +125,10 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class SanityRun:
-    """Everything that one run says. `made_at` is an ISO 8601 time from its beginning; `asked` are names with values."""
+    """Everything that one run says. `made_at` is an ISO 8601 time from its beginning; `asked` are names with values.
+
+    `lost` of the `films` could not be read.
+    """
 
     network: str
     weights: str
@@ -137,6 +140,7 @@ class SanityRun:
     asked: tuple[tuple[str, str], ...]
     results: tuple[CheckResult, ...]
     notices: tuple[str, ...] = ()
+    lost: int = 0
 
     def result(self, key: str) -> CheckResult | None:
         return next((one for one in self.results if one.key == key), None)

@@ -6,6 +6,7 @@ the reader's own list ends the reading.
 """
 
 import pickletools
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
@@ -96,14 +97,20 @@ def read_pickle(stream: Bytes, allowed: Callable[[str], bool], kept: list[Kept] 
     """
     reader = _Reader(allowed, [] if kept is None else kept)
     try:
-        for step, (code, value, _) in enumerate(pickletools.genops(stream)):  # type: ignore[arg-type]
-            if step > MOST_STEPS:
-                raise PickleFault("it has more steps than any network")
-            if code.name == "STOP":
-                return reader.pop()
-            reader.carry_out(code.name, value)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about escapes in texts of old pickles
+            return _carried_out(reader, stream)
     except (ValueError, TypeError, LookupError, UnicodeError, OverflowError, RecursionError, AttributeError) as fault:
         raise PickleFault("its list of notes is damaged") from fault
+
+
+def _carried_out(reader: "_Reader", stream: Bytes) -> Any:
+    for step, (code, value, _) in enumerate(pickletools.genops(stream)):  # type: ignore[arg-type]
+        if step > MOST_STEPS:
+            raise PickleFault("it has more steps than any network")
+        if code.name == "STOP":
+            return reader.pop()
+        reader.carry_out(code.name, value)
     raise PickleFault("it ends too early")
 
 

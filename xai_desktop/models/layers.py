@@ -18,7 +18,7 @@ _CONV = (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.ConvTranspose2d)
 _NORM = (nn.BatchNorm2d, nn.GroupNorm, nn.InstanceNorm2d)
 _ACTIVATION = (nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.SiLU, nn.GELU, nn.ELU, nn.PReLU, nn.Hardswish, nn.Mish, nn.Softplus)
 _CONTAINER = (nn.Sequential, nn.ModuleList)
-_NOT_LAYERS = frozenset({"classifier", "fc", "head", "heads", "logits", "aux", "aux1", "aux2", "AuxLogits"})
+NOT_LAYERS = frozenset({"classifier", "fc", "head", "heads", "logits", "aux", "aux1", "aux2", "AuxLogits"})
 
 
 def layer_names(net: nn.Module) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def hidden_layers(net: nn.Module) -> str:
 def _parts(net: nn.Module) -> Iterator[tuple[str, nn.Module]]:
     """Convolutions, norms, activations and blocks in order; plain containers are opened, blocks are not."""
     for name, child in net.named_children():
-        if name not in _NOT_LAYERS:
+        if name not in NOT_LAYERS:
             yield from _open(name, child)
 
 

@@ -62,7 +62,7 @@ CHANCE = "A sanity baseline: it explains no score."
 NOTHING = "It gives a map, but an empty one: nothing in the test film speaks for the class."
 FLAT = "It gives a map, but one with the same value everywhere on the test film."
 NOT_FINITE = "The map has values that are not finite."
-SLOW = "One map takes about {minutes} minutes on this device."
+SLOW = "One map takes {minutes} min or so on this device."
 CRASHED = "The method failed on this network ({reason}); report it with the network's architecture."
 
 _QUIET = Quiet()

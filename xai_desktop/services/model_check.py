@@ -29,6 +29,7 @@ AS_IMPORTED = (
 )
 SILENT = "{name}: answers a film with values that are not finite; train or export the network again."
 _QUIET = Quiet()
+_LAYERS = {0: "as of every program no layers are", 1: "its one layer is"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def check(name_or_path: str, device: str = "cpu") -> Checked:
     layers, classes = len(bundle.layers), len(bundle.card.classes)
     good = GOOD if not reference else AS_SOURCE if reference.made_by == "source" else AS_IMPORTED
     said = good.format(
-        layers="its one layer is" if layers == 1 else f"all {layers} layers are",
+        layers=_LAYERS.get(layers, f"all {layers} layers are"),
         classes="for its one class" if classes == 1 else f"for its {classes} classes",
     )
     return Checked(bundle.name, usable=True, sentence=said, folder=folder, referenced=bool(reference))

@@ -57,7 +57,7 @@ class DeviceButton(QToolButton):
         action.triggered.connect(lambda _=False: self.wished.emit(key))
 
     def _say(self, text: str, tip: str) -> None:
-        self.setText(text)
+        self.setText(f"{text} ▾")
         self.setToolTip(tip)
         self.setAccessibleName(tip)
 
@@ -75,14 +75,14 @@ def summary(device: Device) -> str:
 
 def described(device: Device) -> str:
     """A line of the menu: name, memory and what of it is free, or why it cannot be used."""
+    name = device.name if device.key == device.name.casefold() else f"{device.name} ({device.key})"
     if device.problem:
-        return f"{device.name} ({device.key}): {retold(device.problem)}"
+        return f"{name}: {retold(device.problem)}"
     if not device.memory_gib:
-        return f"{device.name} ({device.key})"
-    told = wording("{name} ({key}) · {memory} GiB, {free} free")
+        return name
+    told = wording("{name} · {memory} GiB, {free} free")
     return told.format(
-        name=device.name,
-        key=device.key,
+        name=name,
         memory=local(f"{device.memory_gib:.0f}"),
         free=local(f"{device.free_gib:.1f}"),
     )

@@ -288,7 +288,8 @@ QToolButton[role="chip"] {{ background: {t.raised}; border: 1px solid {t.line}; 
     color: {t.text}; font-size: {small}; }}
 QToolButton[role="chip"]:hover, QToolButton[role="chip"]:focus {{ border-color: {t.accent}; }}
 QToolButton[role="tool"] {{ padding: 4px 3px; }}
-QToolButton[role="tool"]::menu-indicator, QToolButton[role="small"]::menu-indicator {{ image: none; width: 0; }}
+QToolButton[role="tool"]::menu-indicator, QToolButton[role="small"]::menu-indicator,
+QToolButton[role="status"]::menu-indicator {{ image: none; width: 0; }}
 QToolButton[role="fold"]:checked {{ background: transparent; color: {t.quiet}; border-color: transparent; }}
 QToolButton[role="status"] {{ padding: 0 6px; border-radius: 3px; color: {t.quiet}; }}
 QToolButton[role="workspace"] {{ color: {t.quiet}; padding: 1px 10px; }}

@@ -1,6 +1,8 @@
 """Networks of torchvision, TorchXRayVision and MONAI come in: recognised, with the same scores, and explained."""
 
 import json
+import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from torch import nn
 from torchvision import models
 
 from tests.helpers.importing import assert_answers_as, assert_explains, imported, lively, saved, shifted
+from xai_desktop.app.model_card import card_sections
 from xai_desktop.core.errors import BundleError, ExportError
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.proposal import Choices
@@ -60,6 +63,43 @@ def test_safetensors_and_what_stands_beside_a_network(tmp_path: Path) -> None:
     found = propose(path)
     assert found.architecture == "torchvision/squeezenet1_1"
     assert any("criterion.weight" in text for text in found.evidence)
+
+
+def test_dense_nets_from_before_2019(tmp_path: Path) -> None:
+    net = models.densenet121(num_classes=2)
+    state = {re.sub(r"(denselayer\d+\.(?:norm|conv))([12])\.", r"\1.\2.", n): v for n, v in net.state_dict().items()}
+    assert "features.denseblock1.denselayer1.norm.1.weight" in state
+    found = propose(saved(tmp_path / "w.pt", shifted(state, "module.")))
+    assert found.architecture == "torchvision/densenet121"
+    assert any("before 2019" in text for text in found.evidence)
+
+
+def test_files_from_before_counters_of_batches(tmp_path: Path) -> None:
+    net = lively(models.resnet18(num_classes=2))
+    state = {name: value for name, value in net.state_dict().items() if "num_batches" not in name}
+    bundle, found = imported(saved(tmp_path / "w.pt", state), tmp_path / "in")
+    assert any("it lacks 20 counters of batches" in text for text in found.evidence)
+    assert_answers_as(bundle, net)
+
+
+def test_timm_is_recognised_and_answers_as_its_source(tmp_path: Path) -> None:
+    timm = pytest.importorskip("timm")
+    torch.manual_seed(0)
+    net = lively(timm.create_model("resnet10t", num_classes=2, in_chans=1))
+    bundle, found = imported(saved(tmp_path / "w.pt", net.state_dict()), tmp_path / "in")
+    assert (found.architecture, found.arguments) == ("timm/resnet10t", (("channels", 1),))
+    assert_answers_as(bundle, net)
+
+
+def test_without_timm_its_networks_are_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = saved(tmp_path / "w.pt", {"patch_embed.proj.weight": torch.ones(1, 1, 2, 2)})
+    monkeypatch.setitem(sys.modules, "timm", None)
+    with pytest.raises(BundleError, match="only where the package timm is installed; name it"):
+        propose(path)
+    with pytest.raises(
+        BundleError, match=r'needs the package timm.*; install it with pip install "xai-desktop\[networks\]"'
+    ):
+        propose(path, architecture="timm/vit_tiny_patch16_224")
 
 
 def test_others_that_fit_as_well_are_named(tmp_path: Path) -> None:
@@ -131,6 +171,10 @@ def test_the_card_says_where_it_came_from(small: Path, tmp_path: Path) -> None:
     assert any("squeezenet1_1" in text for text in card.origin.evidence)
     assert (card.out_of_scope, card.licence, card.score_kind) == ("children", "MIT", ScoreKind.SIGMOID)
     assert card.reference.made_by == "import"
+    told = {section.title: section.rows for section in card_sections(card, tmp_path / "in", 5)}
+    assert ("out of scope", "children") in told["Intended use"]
+    assert any("does not say its input" in text for _, text in told["What was only guessed at its import"])
+    assert ("source file", "w.pt (state dict)") in told["Origin"]
 
 
 def test_the_same_file_gives_the_same_bundle(small: Path, tmp_path: Path) -> None:

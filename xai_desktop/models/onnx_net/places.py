@@ -6,6 +6,7 @@ activation the last one is shown. A block of a transformer is seen behind the no
 
 import torch
 
+from xai_desktop.models.layers import NOT_LAYERS
 from xai_desktop.models.onnx_net.network import OnnxNet, Operation, Step
 
 _QUIET = (
@@ -46,7 +47,8 @@ def shown_layers(net: OnnxNet, shapes: dict[str, tuple[int, ...]]) -> tuple[str,
             attended += [step.module] if whole else []
         elif value in cuts and _is_block(module) and not _goes_on(net, takers.get(value, []), cuts):
             blocks.append(step.module)
-    return tuple(attended or blocks)
+    found = attended or blocks
+    return tuple([name for name in found if name.split(".")[0] not in NOT_LAYERS] or found)
 
 
 def _cuts(steps: tuple[Step, ...], source: str) -> set[str]:

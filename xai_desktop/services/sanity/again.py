@@ -48,6 +48,8 @@ def input_shift(asking: Asking) -> CheckResult:
         noted("contrast and brightness"): _exposed,
         told("moved by {count} pixels", count=far): lambda own: own.with_shift(far, far),
     }
+    if not any(True for _ in asking.bundle.net.parameters()):
+        del ways["constant added and taken away"]  # a program in a process of its own cannot be told to take it away
     return _check("input_shift", asking, ways, "maps of shifted films")
 
 

@@ -94,8 +94,8 @@ def why_unfit(asking: Asking, method: Explainer) -> str:
     card = asking.bundle.card
     generator = torch.Generator().manual_seed(0)
     x = torch.rand(1, card.input.channels, *card.input.size, generator=generator).to(asking.bundle.device)
-    recipe = asking.recipe(method, 0)
     try:
+        recipe = asking.recipe(method, 0)
         explain_tensor(asking.bundle.net, x, recipe.method, recipe.layers, recipe.score, task=asking.inner)
     except (ExplainerError, DeviceMemoryError) as error:
         return str(error)

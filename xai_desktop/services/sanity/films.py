@@ -56,19 +56,29 @@ class Cases(Protocol):
 
 
 class OnDisk:
-    """Films of files, decoded anew whenever they are asked for: memory holds one at a time."""
+    """Films of files, decoded anew whenever they are asked for: memory holds one at a time.
+
+    `lost` are films that could not be read, each with its sentence: they are left out, and counted.
+    """
 
     def __init__(
         self, refs: Sequence[tuple[ImageRef, tuple[Annotation, ...]]], decoder: Decoder | None, task: Task
     ) -> None:
         self._refs, self._decoder, self._task = refs, decoder, task
+        self.lost: dict[str, str] = {}
 
     def __len__(self) -> int:
         return len(self._refs)
 
     def __iter__(self) -> Iterator[Case]:
         for ref, marks in self._refs:
-            yield Case(ref.image_id, patient_of(ref), load_image(ref, self._decoder), marks)
+            self._task.step()
+            try:
+                image = load_image(ref, self._decoder)
+            except InputError as error:
+                self.lost[str(ref.place)] = str(error)
+            else:
+                yield Case(ref.image_id, patient_of(ref), image, marks)
 
     @property
     def synthetic(self) -> bool:

@@ -16,14 +16,15 @@ from xai_desktop.core.arrays import AnyArray, BoolArray, FloatArray, owned
 from xai_desktop.core.sanity import CheckResult, Finding, Grid, Verdict, concluded, too_few
 from xai_desktop.core.shapes import union
 from xai_desktop.core.wording import noted
-from xai_desktop.explainers import Logit, explain_iterations_tensor
+from xai_desktop.explainers import Logit, explain_iterations_tensor, make
+from xai_desktop.explainers.methods.cascam import KEY
 from xai_desktop.metrics.scene import as_shapes
 from xai_desktop.models.preprocess import to_input
 from xai_desktop.services.canvas import Canvas
 from xai_desktop.services.controls import control_masks
 from xai_desktop.services.filling import filling
 from xai_desktop.services.questions import engine_index, names_of
-from xai_desktop.services.sanity.asking import Asking
+from xai_desktop.services.sanity.asking import Asking, why_unfit
 from xai_desktop.services.sanity.baselines import NO_MARKS
 from xai_desktop.services.sanity.changes import Change, changes, parts_of
 from xai_desktop.services.sanity.effects import finding_of
@@ -43,6 +44,8 @@ NO_PLACE = noted(
 def hidden_cue(asking: Asking) -> CheckResult:
     """Raises `BundleError`, `InputError`, `ExplainerError`, `Cancelled`."""
     rule, card = asking.rule("hidden_cue"), asking.bundle.card
+    if why := why_unfit(asking, make(KEY)):
+        return CheckResult("hidden_cue", Verdict.NOT_TESTABLE, rule, reason=why)
     films: dict[str, list[tuple[str, BoolArray]]] = {}
     for number, case in enumerate(asking.cases):
         asking.task.step(number, 2 * len(asking.cases), "evidence darkened again and again")
@@ -67,7 +70,7 @@ def _evidence(case: Case, label: str, asking: Asking) -> BoolArray:
     x, pixel_map = to_input(case.image, bundle.card.input)
     index = engine_index(bundle, bundle.card.classes.index(label))
     steps = explain_iterations_tensor(
-        bundle.net, x.to(bundle.device), "cascam", names_of(bundle, asking.layer), Logit(index),
+        bundle.net, x.to(bundle.device), KEY, names_of(bundle, asking.layer), Logit(index),
         task=asking.inner, seed=asking.seed, iterations=ITERATIONS, strength=2.0,
     )  # fmt: skip
     height, width = case.image.size

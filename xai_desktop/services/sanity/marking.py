@@ -2,8 +2,8 @@
 
 A rule for finding candidates, not a detector of markers: what is much brighter than everything of its size around it,
 compact, near the edge, and stands alone. Looked at on 24 films of the NIH and 24 drawn ones: on the drawn films it
-found 22 of 24 markers and nothing else, on the real ones it found markers on 17 of 24 films, and on 3 of them a strap
-or a tube as well. What it misses a person can give as a region.
+found 22 of 24 markers and nothing else, on the real ones it found a sign on 17 of 24 films, and on 3 of them something
+else that is bright near the edge. What it misses a person can give as a region.
 """
 
 from dataclasses import dataclass

@@ -4,12 +4,13 @@ Fully random: every layer new. Semi-random: the trained trunk with a new head. T
 that its spread over trainings is not known; a method that draws numbers is asked with as many seeds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from torch import nn
+from torch import Tensor, nn
 
+from xai_desktop.core.geometry import PixelMap
 from xai_desktop.core.sanity import CheckResult, Finding, Grid, Verdict, concluded
 from xai_desktop.core.shapes import Shape
 from xai_desktop.core.wording import noted, told
@@ -21,7 +22,7 @@ from xai_desktop.services.randomising import Layer, renewed
 from xai_desktop.services.sanity.asking import Asking, why_unfit
 from xai_desktop.services.sanity.baselines import NO_MARKS
 from xai_desktop.services.sanity.effects import finding_of, spread
-from xai_desktop.services.sanity.weights import steps_of
+from xai_desktop.services.sanity.weights import NO_WEIGHTS, steps_of
 
 NETWORKS = ("fully random", "semi-random", "trained")
 TOLERANCE = 0.05
@@ -33,40 +34,54 @@ Hits = dict[tuple[str, str, str], dict[int, list[float]]]
 """By method, network and class: for every seed 1 or 0 for each marked finding, a map without a peak being a miss."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Marked:
+    """A marked finding of a film that is ready for the network."""
+
+    x: Tensor
+    pixel_map: PixelMap
+    label: str
+    shapes: tuple[Shape, ...]
+    patient: str
+
+    @property
+    def tolerance(self) -> float:
+        return TOLERANCE * self.pixel_map.source[1]
+
+
 @dataclass(slots=True)
 class _Seen:
     hits: Hits = field(default_factory=dict)
-    patients: list[str] = field(default_factory=list)
-    classes: list[str] = field(default_factory=list)
+    marked: list[_Marked] = field(default_factory=list)
     chance: list[float] = field(default_factory=list)
+
+    @property
+    def patients(self) -> list[str]:
+        return [one.patient for one in self.marked]
+
+    @property
+    def classes(self) -> list[str]:
+        return [one.label for one in self.marked]
 
 
 def pointing(asking: Asking) -> CheckResult:
     """Raises `BundleError`, `InputError`, `Cancelled`."""
-    rule, card = asking.rule("pointing"), asking.bundle.card
+    rule = asking.rule("pointing")
     unfit = {method.key: why for method in asking.methods if (why := why_unfit(asking, method))}
     fit = [method for method in asking.methods if method.key not in unfit]
-    nets, seen = _networks(asking), _Seen()
-    for number, case in enumerate(asking.cases):
-        asking.task.step(number, len(asking.cases), "pointing of random networks")
-        for label in case.classes(card):
-            shapes = as_shapes(case.boxes(card, label))
-            x, pixel_map = to_input(case.image, card.input)
-            x = x.to(asking.bundle.device)
-            index = card.classes.index(label)
-            chance: float | None = None
+    steps = steps_of(asking)
+    if not steps:
+        return CheckResult("pointing", Verdict.NOT_TESTABLE, rule, reason=NO_WEIGHTS)
+    seen = _Seen(marked=_marked(asking))
+    seen.chance = [_chance(one) for one in seen.marked]
+    rounds = len(NETWORKS) * max(1, asking.seeds)
+    for number, (name, seed, net) in enumerate(_networks(asking, steps)):
+        for place, one in enumerate(seen.marked):
+            asking.task.step(number * len(seen.marked) + place, rounds * len(seen.marked), name)
             for method in fit:
-                recipe = asking.recipe(method, index)
-                for (name, seed), net in nets.items():
-                    heatmap = pixel_map.map_to_source(recipe.map(net, x, asking.seed + seed, asking.inner))
-                    tolerance = TOLERANCE * heatmap.shape[1]
-                    chance = chance if chance is not None else _chance(heatmap.shape, shapes, tolerance)
-                    hit = pointing_game.measure(heatmap, shapes, tolerance).value or 0.0
-                    for group in (label, POOLED):
-                        seen.hits.setdefault((method.key, name, group), {}).setdefault(seed, []).append(hit)
-            seen.patients.append(case.patient)
-            seen.classes.append(label)
-            seen.chance.append(chance or 0.0)
+                hit = _hit(asking, method, net, one, seed)
+                for group in (one.label, POOLED):
+                    seen.hits.setdefault((method.key, name, group), {}).setdefault(seed, []).append(hit)
     if not seen.patients:
         return CheckResult("pointing", Verdict.NOT_TESTABLE, rule, reason=NO_MARKS)
     found = [Finding(method.label, Verdict.NOT_TESTABLE, reason=unfit[method.key])
@@ -95,15 +110,30 @@ def pointing(asking: Asking) -> CheckResult:
     return concluded("pointing", rule, tuple(found), tables=_tables(fit, seen), notes=notes)
 
 
-def _networks(asking: Asking) -> dict[tuple[str, int], nn.Module]:
-    steps = steps_of(asking)
-    head: Sequence[Layer] = steps[:1]
-    found: dict[tuple[str, int], nn.Module] = {}
-    for seed in range(max(1, asking.seeds)):
-        found[("fully random", seed)] = _new(asking, steps, seed)
-        found[("semi-random", seed)] = _new(asking, head, seed)
-        found[("trained", seed)] = asking.bundle.net
+def _marked(asking: Asking) -> list[_Marked]:
+    """Every class that an expert marked, film by film; what the network is given stays in memory."""
+    card, found = asking.bundle.card, []
+    for case in asking.cases:
+        asking.task.step(0, 0, "films")
+        x, pixel_map = to_input(case.image, card.input)
+        for label in case.classes(card):
+            shapes = as_shapes(case.boxes(card, label))
+            found.append(_Marked(x.to(asking.bundle.device), pixel_map, label, shapes, case.patient))
     return found
+
+
+def _hit(asking: Asking, method: Explainer, net: nn.Module, one: _Marked, seed: int) -> float:
+    recipe = asking.recipe(method, asking.bundle.card.classes.index(one.label))
+    heatmap = one.pixel_map.map_to_source(recipe.map(net, one.x, asking.seed + seed, asking.inner))
+    return pointing_game.measure(heatmap, one.shapes, one.tolerance).value or 0.0
+
+
+def _networks(asking: Asking, steps: Sequence[Layer]) -> Iterator[tuple[str, int, nn.Module]]:
+    """One at a time: name, seed and network."""
+    for seed in range(max(1, asking.seeds)):
+        yield "fully random", seed, _new(asking, steps, seed)
+        yield "semi-random", seed, _new(asking, steps[:1], seed)
+        yield "trained", seed, asking.bundle.net
 
 
 def _new(asking: Asking, steps: Sequence[Layer], seed: int) -> nn.Module:
@@ -111,9 +141,9 @@ def _new(asking: Asking, steps: Sequence[Layer], seed: int) -> nn.Module:
     return renewed(asking.bundle.net, places, asking.seed + seed + 1)
 
 
-def _chance(size: tuple[int, ...], shapes: Sequence[Shape], tolerance: float) -> float:
-    blank = np.zeros(size, np.float32)
-    return pointing_chance.measure(blank, shapes, tolerance).value or 0.0
+def _chance(one: _Marked) -> float:
+    blank = np.zeros(one.pixel_map.source, np.float32)
+    return pointing_chance.measure(blank, one.shapes, one.tolerance).value or 0.0
 
 
 def _per_film(hits: dict[int, list[float]]) -> list[float]:

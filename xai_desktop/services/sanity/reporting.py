@@ -69,7 +69,7 @@ def _facts(run: SanityRun) -> tuple[tuple[str, str], ...]:
     return (
         ("network", run.network),
         ("SHA-256 of its weights", run.weights),
-        ("films", f"{run.films} of {run.patients} patients"),
+        ("films", f"{run.films} of {run.patients} patients" + (f", {run.lost} not readable" if run.lost else "")),
         *run.asked,
         ("program", f"XAI Desktop {run.version}"),
         *(("notice", text) for text in run.notices[:8]),
@@ -114,7 +114,8 @@ def _lines(result: CheckResult) -> Table:
         beside = "; ".join(f"{name} {effect.estimate:.2f}" for name, effect in one.beside)
         effect = figures(one.effect) if one.effect is not None else ""
         smallest = smallest_words(one.effect) if one.effect is not None else ""
-        rows.append((one.subject, verdict_words(result.key, one.verdict), effect or one.reason, smallest, beside))
+        said = "; ".join(filter(None, (effect, one.reason)))
+        rows.append((one.subject, verdict_words(result.key, one.verdict), said, smallest, beside))
     names = ("line", "verdict", "effect", "smallest seen", "beside it")
     return Table(f"{WORDS[result.key].title}: every line", tuple(map(Column, names)), tuple(rows))
 

@@ -70,7 +70,8 @@ def run_checks(
     )  # fmt: skip
     try:
         for result in running(asking, names):
-            run = replace(run, results=(*run.results, result))
+            lost = tuple(cases.lost.values())
+            run = replace(run, results=(*run.results, result), notices=(*notices, *lost), lost=len(lost))
             write_sanity(out / NAME, run)
             heard(result)
     except Cancelled:

@@ -8,16 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from torch import Tensor, nn
-
+from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.sanity import CheckResult, Curve, Finding, Verdict, concluded
 from xai_desktop.core.wording import noted
 from xai_desktop.explainers import Explainer
+from xai_desktop.models.preprocess import to_input
+from xai_desktop.services.input_maps import state_of
 from xai_desktop.services.randomising import Layer, Mode, blocks_of, layers_of, networks
-from xai_desktop.services.repeating import Alike
+from xai_desktop.services.repeating import Alike, Repeated
 from xai_desktop.services.sanity.asking import Asking, why_unfit
 from xai_desktop.services.sanity.effects import finding_of, point_of
-from xai_desktop.services.sanity.maps import Ready, ready, repeated
+from xai_desktop.services.sanity.maps import ready, repeated
 
 MOST_STEPS = 12
 """Of a curve: with more layers neighbours become one."""
@@ -33,8 +34,14 @@ Likenesses = dict[tuple[str, Mode], list[list[Alike]]]
 """By method and way: for every step the films in order."""
 
 
+NO_WEIGHTS = noted("the network's weights cannot be drawn anew here")
+
+
 @dataclass(slots=True)
 class _Seen:
+    """`first` maps stay in memory; networks with new weights come one at a time, whatever their size."""
+
+    first: dict[str, list[Repeated]] = field(default_factory=dict)
     alike: Likenesses = field(default_factory=dict)
     patients: list[str] = field(default_factory=list)
 
@@ -44,12 +51,10 @@ def weights(asking: Asking) -> CheckResult:
     rule = asking.rule("weights")
     unfit = {method.key: why for method in asking.methods if (why := why_unfit(asking, method))}
     fit = [method for method in asking.methods if method.key not in unfit]
-    seen, steps = _Seen(), steps_of(asking)
-    made = {mode: list(networks(asking.bundle.net, steps, mode, asking.seed + 1)) for mode in MODES}
-    for film in ready(asking, "maps of networks that have forgotten"):
-        seen.patients.append(film.case.patient)
-        for method in fit:
-            _look(asking, film, method, made, seen.alike)
+    steps = steps_of(asking)
+    if not steps:
+        return CheckResult("weights", Verdict.NOT_TESTABLE, rule, reason=NO_WEIGHTS)
+    seen = _looked(asking, fit, steps)
     found = [Finding(method.label, Verdict.NOT_TESTABLE, reason=unfit[method.key])
              for method in asking.methods if method.key in unfit]  # fmt: skip
     for method in fit:
@@ -69,11 +74,38 @@ def weights(asking: Asking) -> CheckResult:
     return concluded("weights", rule, tuple(found), curves=_curves(fit, steps, seen), notes=notes)
 
 
+def _looked(asking: Asking, methods: Sequence[Explainer], steps: Sequence[Layer]) -> _Seen:
+    seen, rounds = _Seen(), 1 + len(MODES) * len(steps)
+    for film in ready(asking, "first maps", rounds):
+        seen.patients.append(film.case.patient)
+        for method in methods:
+            seen.first.setdefault(method.key, []).append(repeated(asking, film, method))
+    count, done = len(seen.patients), len(seen.patients)
+    for mode in MODES:
+        for name, net in networks(asking.bundle.net, steps, mode, asking.seed + 1):
+            for method in methods:
+                row: list[Alike] = []
+                for number, own in enumerate(seen.first[method.key]):
+                    asking.task.step(done + number, rounds * count, f"{name} is new")
+                    row.append(own.of(net))
+                seen.alike.setdefault((method.key, mode), []).append(row)
+            done += count
+    asking.task.step(rounds * count, rounds * count)
+    return seen
+
+
 def steps_of(asking: Asking) -> tuple[Layer, ...]:
-    """The network's layers from the output on, blocks as wholes; neighbours joined where there are very many."""
+    """The network's layers from the output on, blocks as wholes; neighbours joined where there are very many.
+
+    None without a film, and for a network whose weights are not here, such as a program in a process of its own.
+    """
     net = asking.bundle.net
-    case = next(iter(asking.cases))
-    x = _input(case, asking)
+    if not any(True for _ in net.parameters()):
+        return ()
+    case = next(iter(asking.cases), None)
+    if case is None:
+        return ()
+    x = to_input(case.image, asking.bundle.card.input)[0].to(asking.bundle.device)
     layers = list(layers_of(net, x, blocks_of(net, asking.bundle.layers)))
     if len(layers) <= MOST_STEPS:
         return tuple(layers)
@@ -83,24 +115,6 @@ def steps_of(asking: Asking) -> tuple[Layer, ...]:
 
 def _joined(layers: Sequence[Layer]) -> Layer:
     return Layer(layers[-1].name, tuple(name for layer in layers for name in layer.modules))
-
-
-def _input(case: object, asking: Asking) -> Tensor:
-    from xai_desktop.models.preprocess import to_input
-    from xai_desktop.services.sanity.films import Case
-
-    assert isinstance(case, Case)
-    return to_input(case.image, asking.bundle.card.input)[0].to(asking.bundle.device)
-
-
-def _look(
-    asking: Asking, film: Ready, method: Explainer, made: dict[Mode, list[tuple[str, nn.Module]]], kept: Likenesses
-) -> None:
-    own = repeated(asking, film, method)
-    for mode, nets in made.items():
-        rows = kept.setdefault((method.key, mode), [[] for _ in nets])
-        for row, (_, net) in zip(rows, nets, strict=True):
-            row.append(own.of(net))
 
 
 def _loss(alike: Alike) -> float | None:
@@ -114,7 +128,8 @@ def _curves(methods: Sequence[Explainer], steps: Sequence[Layer], seen: _Seen) -
         for measure in ("rank correlation", "SSIM"):
             for method in methods:
                 rows = seen.alike[(method.key, mode)]
-                points = [point_of("none", [1.0] * len(seen.patients), seen.patients)] if mode == "cascading" else []
+                own = [1.0 if state_of(one.first) is MapState.OK else None for one in seen.first[method.key]]
+                points = [point_of("none", own, seen.patients)] if mode == "cascading" else []
                 for step, row in zip(steps, rows, strict=True):
                     values = [(one.rank if measure == "rank correlation" else one.ssim).value for one in row]
                     points.append(point_of(step.name or "(own)", values, seen.patients))

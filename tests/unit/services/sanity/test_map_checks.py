@@ -179,3 +179,24 @@ def test_a_check_that_breaks_off_is_a_test_that_failed_and_the_others_go_on(
     assert found[0].reason == "The network broke."
     with pytest.raises(UsageError, match="magic"):
         chosen(("magic",))
+
+
+class _Elsewhere(torch.nn.Module):
+    """A program whose weights are not here."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.stack([x.mean((1, 2, 3)), x[..., :64].mean((1, 2, 3)), x.amax((1, 2, 3))], 1)
+
+
+def test_a_network_without_weights_of_its_own_is_not_testable_in_what_needs_them(
+    bundle: ModelBundle, marked_films: tuple[Case, ...]
+) -> None:
+    program = ModelBundle(bundle.card, _Elsewhere())
+    found = {one.key: one for one in running(asking(program, marked_films[:8], make("occlusion", patch=0.5)), ())}
+    assert set(found) == set(CHECKS)
+    for key in ("weights", "pointing"):
+        assert found[key].verdict is Verdict.NOT_TESTABLE
+        assert "weights" in found[key].reason
+    assert found["shortcut"].verdict in (Verdict.SHOWN, Verdict.NOT_SHOWN)
+    assert not any("constant" in one.subject for one in found["input_shift"].findings)
+    assert Verdict.FAILED not in {one.verdict for one in found.values()}
