@@ -4,6 +4,7 @@ import io
 import pickle
 import subprocess
 import sys
+import time
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -16,7 +17,19 @@ from torch import nn
 from torchvision import models
 
 from tests.helpers.importing import assert_answers_as, assert_explains, imported, lively
-from tests.helpers.programs import SIDE, Harmful, Reading, allowing, exported, films, scripted, small, traced
+from tests.helpers.onnx_files import saved as write_onnx
+from tests.helpers.programs import (
+    SIDE,
+    Harmful,
+    Reading,
+    allowing,
+    endless_loop,
+    exported,
+    films,
+    scripted,
+    small,
+    traced,
+)
 from tests.unit.models.films import film
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.input_spec import InputSpec
@@ -226,3 +239,31 @@ def test_an_exported_program_whose_pickle_would_write_a_file_writes_none(
     loads = "import sys, torch; torch.export.load(sys.argv[1])"
     subprocess.run([sys.executable, "-c", loads, str(path)], check=False, capture_output=True)
     assert sentinel.exists(), "a pickle that does nothing anywhere would prove nothing"
+
+
+STARTS = """
+import sys
+from pathlib import Path
+from xai_desktop.models.programs.program import Manner, Program
+path = Path(sys.argv[1])
+made = Program(path, path.read_bytes(), Manner("program/onnx", 1, ((16, 16),), "y"))
+made._child.start()
+print(made._child.number, flush=True)
+made.facts
+"""
+
+
+@linux
+def test_an_endless_program_does_not_outlive_the_one_that_started_it(tmp_path: Path) -> None:
+    path = write_onnx(endless_loop(), tmp_path / "net.onnx")
+    near = subprocess.Popen([sys.executable, "-c", STARTS, str(path)], stdout=subprocess.PIPE, text=True)
+    assert near.stdout is not None
+    far = Path("/proc") / near.stdout.readline().strip()
+    time.sleep(4)
+    assert far.exists()
+    near.kill()
+    near.communicate()
+    ends = time.monotonic() + 10
+    while far.exists() and "zombie" not in (far / "status").read_text() and time.monotonic() < ends:
+        time.sleep(0.2)
+    assert not far.exists() or "zombie" in (far / "status").read_text()

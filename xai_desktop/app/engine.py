@@ -72,9 +72,10 @@ class Engine:
     def card(self, name: str, task: Task) -> tuple[BundleCard, dict[str, str]]:
         """The bundle's card, and the explainers that do not fit its network, with the reason."""
         from xai_desktop.services import explaining
+        from xai_desktop.services.kept_dry_runs import refused
 
         bundle = self._bundle(name, task)
-        return bundle.card, explaining.unsuitable(bundle)
+        return bundle.card, {**refused(bundle.card, bundle.device), **explaining.unsuitable(bundle)}
 
     def predict(self, name: str, film: Film, task: Task) -> Prediction:
         from xai_desktop.services import predicting

@@ -315,6 +315,21 @@ def stay_while_attended() -> None:
         os.nice(KINDNESS)
 
 
+def leave_when_alone() -> None:
+    """In a child that runs what others wrote: end once the process that started it is gone, even in an endless loop.
+
+    Where it cannot be known who started it (Windows), the limit of processor time or the next question ends it.
+    """
+    if os.name == "posix":
+        threading.Thread(target=_until_alone, args=(os.getppid(),), name="alone", daemon=True).start()
+
+
+def _until_alone(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(ALONE)
+
+
 def _watch(source: int) -> None:
     with contextlib.suppress(OSError):
         while os.read(source, 64):

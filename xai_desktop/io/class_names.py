@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 from xai_desktop.core.errors import InputError
+from xai_desktop.core.wording import noted
 
 LARGEST = 1 << 20
-REMEDY = "name a text with one name in a line, or a JSON list of names"
+REMEDY = noted("name a text with one name in a line, or a JSON list of names")
 
 
 def read_class_names(path: Path) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from importlib import metadata
 from pathlib import Path
 
 from xai_desktop import __version__
-from xai_desktop.core.applicability import Applicability, Key
+from xai_desktop.core.applicability import Applicability, Fit, Key
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError, InputError
 from xai_desktop.io.applicability_json import card_hash, read_applicability
@@ -33,3 +33,15 @@ def kept_dry_run(folder: Path, device: str = "cpu") -> KeptDryRun:
     except (BundleError, InputError) as error:
         return KeptDryRun(None, str(error))
     return KeptDryRun(found, "" if found is None else found.outdated(key_of(card)))
+
+
+def refused(card: BundleCard, device: str = "cpu") -> dict[str, str]:
+    """The methods that gave no map at any layer in a dry run that still holds, by key, each with its reason."""
+    try:
+        found = read_applicability(card.weights_hash, device)
+    except InputError:
+        return {}
+    if found is None or found.outdated(key_of(card)):
+        return {}
+    methods = dict.fromkeys(one.explainer for one in found.fittings)
+    return {key: found.of(key)[-1].why for key in methods if all(one.fit is Fit.FAILS for one in found.of(key))}

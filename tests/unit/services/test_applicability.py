@@ -18,7 +18,7 @@ from xai_desktop.models.bundle import ModelBundle, wrap
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services import applicability
 from xai_desktop.services.applicability import CHANCE, SAME, SAME_NET, dry_run, same_picture
-from xai_desktop.services.kept_dry_runs import key_of
+from xai_desktop.services.kept_dry_runs import key_of, refused
 
 QUICK = ("grad_cam", "saliency", "random_map", "guided_backprop", "attention_rollout", "occlusion")
 
@@ -194,6 +194,19 @@ def test_another_program_library_network_or_card_makes_it_old(tmp_path: Path) ->
     assert "XAI Desktop 0.0" in replace(KEPT, key=replace(key, program="0.0")).outdated(key)
     assert "card" in kept.outdated(key_of(replace(card, layers=("stages.0",))))
     assert "network" in kept.outdated(replace(key, weights_hash="0" * 64))
+
+
+def test_a_method_that_gave_no_map_anywhere_is_not_offered(tmp_path: Path) -> None:
+    card = load_bundle(small_bundle(tmp_path)).card
+    assert refused(card) == {}
+    somewhere = (Fitting("cam", "one", Fit.FAILS, "No."), Fitting("cam", "two", Fit.WORKS, "", 1.0))
+    nowhere = (Fitting("lrp", "", Fit.FAILS, "It grows without bound."),)
+    write_applicability(replace(KEPT, key=key_of(card), fittings=(*somewhere, *nowhere)))
+    assert refused(card) == {"lrp": "It grows without bound."}
+    assert refused(card, "cuda:0") == {}
+    assert refused(replace(card, version="2")) == {}
+    place_of(card.weights_hash, "cpu").write_text("{", "utf-8")
+    assert refused(card) == {}
 
 
 def test_places_follow_methods_and_layers(tmp_path: Path) -> None:

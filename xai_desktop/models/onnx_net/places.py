@@ -36,7 +36,7 @@ def shown_layers(net: OnnxNet, shapes: dict[str, tuple[int, ...]]) -> tuple[str,
     for step in net.steps:
         for name in step.inputs:
             takers.setdefault(name, []).append(step)
-    cuts = _cuts(net.steps, net.source)
+    cuts = _cuts(net)
     attended, blocks = list[str](), list[str]()
     for step in net.steps:
         module, value = net.get_submodule(step.module), step.outputs[0]
@@ -51,8 +51,10 @@ def shown_layers(net: OnnxNet, shapes: dict[str, tuple[int, ...]]) -> tuple[str,
     return tuple([name for name in found if name.split(".")[0] not in NOT_LAYERS] or found)
 
 
-def _cuts(steps: tuple[Step, ...], source: str) -> set[str]:
-    """Values that every way from the film to the answer comes through."""
+def _cuts(net: OnnxNet) -> set[str]:
+    """Values that every way from the film to the answer comes through. Shapes are no way."""
+    steps = [step for step in net.steps if not _is_shape(net.get_submodule(step.module))]
+    source = net.source
     last = {name: n for n, step in enumerate(steps) for name in step.inputs if name}
     from_film, open_until, cuts = {source}, last.get(source, 0), set[str]()
     for n, step in enumerate(steps):
@@ -64,6 +66,10 @@ def _cuts(steps: tuple[Step, ...], source: str) -> set[str]:
             cuts.add(step.outputs[0])
         open_until = max(open_until, *(last.get(name, n) for name in step.outputs if name))
     return cuts
+
+
+def _is_shape(module: torch.nn.Module) -> bool:
+    return isinstance(module, Operation) and module.op in ("Shape", "Size")
 
 
 def _is_plane(shape: tuple[int, ...]) -> bool:

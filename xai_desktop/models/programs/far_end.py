@@ -17,7 +17,7 @@ import numpy as np
 from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.programs import ONNX
 from xai_desktop.core.texts import quoted
-from xai_desktop.io.children import limit
+from xai_desktop.io.children import leave_when_alone, limit
 from xai_desktop.io.confinement import MEMORY, confine, limit_memory
 from xai_desktop.io.wire import Message, receive, send
 from xai_desktop.models.programs.running import Running, attempted, shares_of
@@ -31,6 +31,7 @@ def main() -> int:
     source, sink = _private_streams()
     _look_for_no_place()
     held = confine()
+    leave_when_alone()
     send(sink, Message({"ready": True}))
     verbs: dict[str, Callable[[Message], Message]] = {}
     while (question := receive(source)) is not None:

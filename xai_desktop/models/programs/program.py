@@ -136,10 +136,14 @@ class Program:
         try:
             found = self._child.ask(question, seconds, lambda message: _said(message) or (read(message),))
         except Died as fault:
-            why = f"worked longer than {seconds:g} s" if fault.late else "ended by itself, or ran out of memory"
+            if fault.late:
+                raise BundleError(
+                    f"{self.path}: the process of this program worked longer than {seconds:g} s and was stopped; ask "
+                    "again with a smaller film, or ask whoever made the network."
+                ) from fault
             raise BundleError(
-                f"{self.path}: the process of this program {why}, and was stopped; ask again with a smaller film, or "
-                "ask whoever made the network."
+                f"{self.path}: the process of this program ended by itself or ran out of memory; ask again with a "
+                "smaller film, or ask whoever made the network."
             ) from fault
         if isinstance(found, str):
             raise BundleError(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from onnx import helper
+from onnx import helper, numpy_helper
 from torch import nn
 
 from tests.helpers.onnx_files import model_of, runtime, small_classifier
@@ -118,6 +118,24 @@ def test_a_file_that_would_fill_the_memory_is_found_out_without_it() -> None:
     nodes += [helper.make_node("GlobalAveragePool", ["v40"], ["y"])]
     with pytest.raises(NotConvertible, match="more memory than a network for films needs"):
         _opened(model_of(nodes, {"x": [1, 1, 16, 16]}, ["y"], {}))
+
+
+def test_a_shape_that_is_asked_for_hides_no_layer() -> None:
+    """Older exporters ask the film for its number of films, and use it at the very end."""
+    model = small_classifier()
+    del model.graph.node[5]
+    asked = [
+        helper.make_node("Shape", ["x"], ["s"]),
+        helper.make_node("Slice", ["s", "zero", "one"], ["count"]),
+        helper.make_node("Concat", ["count", "rest"], ["flat"], axis=0),
+        helper.make_node("Reshape", ["e", "flat"], ["f"]),
+    ]
+    nodes = [*asked[:1], *list(model.graph.node)[:5], *asked[1:], model.graph.node[5]]
+    constants = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
+    constants |= {"zero": np.array([0]), "one": np.array([1]), "rest": np.array([-1])}
+    net = _opened(model_of(nodes, {"x": ["n", 1, 16, 16]}, ["g"], constants))
+    assert net.shown_layers == ("features.1", "features.3")
+    assert net(_films(3)).shape == (3, 3)
 
 
 class Tiny(nn.Module):
