@@ -17,6 +17,7 @@ from xai_desktop.io.bundle_json import card_from, card_json
 from xai_desktop.models.backbones import build, layer_names
 from xai_desktop.models.importing.state_dicts import Opened
 from xai_desktop.models.loading import take_weights
+from xai_desktop.models.planning import unfilled
 from xai_desktop.models.programs.foreign import Foreign
 from xai_desktop.models.reference import REFERENCE, answer, check_answer, read_pair, reference_bytes, synthetic_film
 from xai_desktop.models.store import load_bundle, save_bundle
@@ -95,7 +96,8 @@ def _open(proposal: Proposal, choices: Choices) -> tuple[str, ...]:
 
 def _network(found: Opened, card: BundleCard, source: Path) -> nn.Module:
     """The network with the weights. Raises `BundleError` where a weight does not fit or is not finite."""
-    net = build(card.architecture, dict(card.arguments), len(card.classes))
+    with unfilled():
+        net = build(card.architecture, dict(card.arguments), len(card.classes))
     state: dict[str, Tensor] = dict(found.state)
     check_state(state, net, len(card.classes), source)
     return take_weights(net, state).eval()
