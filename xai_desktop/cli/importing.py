@@ -15,6 +15,8 @@ from xai_desktop.core.proposal import Choices, Proposal
 from xai_desktop.core.texts import is_one_line
 from xai_desktop.io.class_names import read_class_names
 
+FIELDS = ("size", "mean", "std", "value_range", "intensity", "polarity", "policy", "channel_order")
+
 
 def add_import(verbs: Any) -> None:
     """The words of `models import`."""
@@ -77,7 +79,13 @@ def _choices(options: argparse.Namespace, proposal: Proposal) -> Choices:
         training_data=options.training_data,
         licence=options.licence,
         reference=options.reference,
+        confirmed=_confirmed(options),
     )
+
+
+def _confirmed(options: argparse.Namespace) -> tuple[str, ...]:
+    """The fields that somebody named, also where that is what was guessed."""
+    return (*(name for name in FIELDS if getattr(options, name)), *(("score_kind",) if options.score else ()))
 
 
 def _classes(text: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from xai_desktop.core.geometry import Size
 from xai_desktop.core.programs import CONVERTED, ONNX
 from xai_desktop.core.proposal import Proposal
 from xai_desktop.core.texts import quoted
+from xai_desktop.core.wording import noted
 from xai_desktop.models.onnx_net.graph import Graph, NotConvertible
 from xai_desktop.models.onnx_net.network import OnnxNet
 from xai_desktop.models.onnx_net.opening import Layout, layout_of, opened
@@ -84,6 +85,8 @@ def _told(
     asked: _Asked, architecture: str, arguments: tuple[tuple[str, object], ...], classes: int, told: str, methods: str
 ) -> Proposal:
     kind, guessed = guesses.kind_of_scores(asked.ending.kind, classes)
+    size = (guesses.unsized(guesses.USUAL),) if None in asked.layout.size else ()
+    open_guesses = (*size, guesses.SCALING, *guessed)
     return Proposal(
         source=asked.file.path,
         kind="ONNX",
@@ -94,8 +97,9 @@ def _told(
         input=guesses.input_of(asked.channels, asked.size),
         score_kind=kind,
         evidence=(_about(asked.file), told, *_ends(asked.ending), *_layouts(asked.layout)),
-        notices=(*_open_sides(asked.layout), guesses.UNSCALED, *([guessed] if guessed else [])),
+        notices=(*(one.text for one in open_guesses), *_open_channels(asked.layout)),
         methods=methods,
+        guesses=open_guesses,
     )
 
 
@@ -116,9 +120,7 @@ def _layouts(layout: Layout) -> tuple[str, ...]:
     return (*last, *single)
 
 
-def _open_sides(layout: Layout) -> tuple[str, ...]:
-    size = (guesses.unsized(guesses.USUAL),) if None in layout.size else ()
-    channels = (
-        ("The file does not say how many channels its films have: three is a guess.",) if not layout.channels else ()
-    )
-    return (*size, *channels)
+def _open_channels(layout: Layout) -> tuple[str, ...]:
+    if layout.channels:
+        return ()
+    return (noted("The file does not say how many channels its films have: three is a guess."),)
