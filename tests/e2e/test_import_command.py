@@ -76,11 +76,11 @@ def test_it_is_written_among_the_persons_own_and_explains(run: Run, weights: Pat
         ((), 4, "name every class with --classes"),
         (("--classes", "a,b", "--architecture", "torchvision/vgg11"), 4, "does not belong to torchvision/vgg11"),
         (("--classes", "a,b", "--architecture", "nonsense"), 4, "no architecture called nonsense"),
-        (("--classes", "a,b", "--size", "big"), 2, "--size takes numbers"),
+        (("--classes", "a,b", "--size", "big"), 2, "--size takes whole numbers"),
         (("--classes", "a,b", "--size", "1,2,3"), 2, "--size takes 2 numbers"),
         (("--classes", "a,b", "--value-range", "5"), 2, "--value-range takes 2 numbers"),
-        (("--classes", "a,b", "--size", "0"), 4, "input.size"),
-        (("--classes", "a,b", "--std", "0,0,0"), 4, "input.std"),
+        (("--classes", "a,b", "--size", "0"), 2, "--size takes whole"),
+        (("--classes", "a,b", "--std", "0,0,0"), 2, "--std must be"),
         (("--classes", "a,b", "--size", "8"), 4, "does not take an input of"),
     ],
 )
@@ -159,3 +159,37 @@ def test_the_real_chest_network(run: Run, shared_data: Path) -> None:
     x = torch.randn(1, 3, 224, 224, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         assert torch.allclose(load_bundle("chest").net(x), net.eval()(x), atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--size", "nan"), "--size takes whole numbers from 1 to 8192, not nan"),
+        (("--size", "inf"), "--size takes whole numbers from 1 to 8192, not inf"),
+        (("--size", "0"), "--size takes whole numbers from 1 to 8192, not 0"),
+        (("--size=-5",), "--size takes whole numbers from 1 to 8192, not -5"),
+        (("--size", "1e99,4"), "--size takes whole numbers from 1 to 8192"),
+        (("--size", "96.5"), "--size takes whole numbers from 1 to 8192"),
+        (("--mean", "nan"), "--mean takes finite numbers, not nan"),
+        (("--value-range", "0,inf"), "--value-range takes finite numbers, not 0,inf"),
+        (("--mean", "1,2"), "--mean"),
+        (("--std", "0"), "--std"),
+        (("--value-range", "1,0"), "--value-range"),
+    ],
+)
+def test_an_input_that_cannot_be_is_refused_without_writing_too(
+    run: Run, weights: Path, words: tuple[str, ...], said: str
+) -> None:
+    code, out, fault = run("models", "import", weights, *words, "--dry-run")
+    assert (code, out) == (2, "")
+    assert said in fault
+    assert len(fault.strip().splitlines()) == 1
+
+
+def test_a_long_list_of_classes_is_no_name_of_a_file(run: Run, weights: Path) -> None:
+    code, _, fault = run("models", "import", weights, "--classes", "x" * 400)
+    assert code != 0
+    assert "1 names were given" in fault
+    code, out, _ = run("models", "import", weights, "--classes", f"{'x' * 400},b", "--dry-run")
+    assert code == 0
+    assert "x" * 400 in out

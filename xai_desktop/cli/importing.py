@@ -1,19 +1,23 @@
 """`models import`: a network of somebody else becomes a bundle."""
 
 import argparse
+import math
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from xai_desktop.cli.codes import DONE
 from xai_desktop.cli.console import Console
-from xai_desktop.core.errors import UsageError
+from xai_desktop.core.errors import BundleError, UsageError
 from xai_desktop.core.geometry import ResizePolicy
 from xai_desktop.core.input_spec import InputSpec, Intensity, Polarity
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.proposal import Choices, Proposal
 from xai_desktop.core.texts import is_one_line
+from xai_desktop.io.bundle_json import LARGEST_SIDE, check_input
 from xai_desktop.io.class_names import read_class_names
+
+FIELDS = ("size", "mean", "std", "value_range", "intensity", "polarity", "policy", "channel_order")
 
 
 def add_import(verbs: Any) -> None:
@@ -77,15 +81,28 @@ def _choices(options: argparse.Namespace, proposal: Proposal) -> Choices:
         training_data=options.training_data,
         licence=options.licence,
         reference=options.reference,
+        confirmed=_confirmed(options),
     )
+
+
+def _confirmed(options: argparse.Namespace) -> tuple[str, ...]:
+    """The fields that somebody named, also where that is what was guessed."""
+    return (*(name for name in FIELDS if getattr(options, name)), *(("score_kind",) if options.score else ()))
 
 
 def _classes(text: str) -> tuple[str, ...]:
     """From a list with commas, or from a file of names."""
-    path = Path(text)
-    if "," not in text and text and path.is_file():
-        return read_class_names(path)
+    if "," not in text and text and _is_file(Path(text)):
+        return read_class_names(Path(text))
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _is_file(path: Path) -> bool:
+    """A text that no disk would take for a name is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _input(options: argparse.Namespace, guessed: InputSpec) -> InputSpec | None:
@@ -96,19 +113,43 @@ def _input(options: argparse.Namespace, guessed: InputSpec) -> InputSpec | None:
         if text := getattr(options, name):
             said[name] = _numbers(name, text)
     if options.size:
-        sides = tuple(int(side) for side in _numbers("size", options.size))
+        sides = _sides(options.size)
         said["size"] = sides * 2 if len(sides) == 1 else sides
     for name, count in (("size", 2), ("value_range", 2)):
         if name in said and len(said[name]) != count:
             raise UsageError(f"--{name.replace('_', '-')} takes {count} numbers, with a comma between them.")
-    return replace(guessed, **said) if said else None
+    if not said:
+        return None
+    found = replace(guessed, **said)
+    _check_together(found)
+    return found
+
+
+def _check_together(spec: InputSpec) -> None:
+    """The numbers of an input by the rules of a bundle, before anything is shown or written."""
+    try:
+        check_input(spec, Path("-"))
+    except BundleError as error:
+        field, _, rest = str(error).removeprefix("-: the field input.").partition(" ")
+        raise UsageError(f"--{field.replace('_', '-')} {rest}") from error
+
+
+def _sides(text: str) -> tuple[int, ...]:
+    found = tuple(part.strip() for part in text.split(","))
+    if not all(part.isascii() and part.isdigit() and 1 <= int(part[:6]) <= LARGEST_SIDE for part in found):
+        raise UsageError(f"--size takes whole numbers from 1 to {LARGEST_SIDE}, not {text}.")
+    return tuple(map(int, found))
 
 
 def _numbers(name: str, text: str) -> tuple[float, ...]:
+    option = f"--{name.replace('_', '-')}"
     try:
-        return tuple(float(part) for part in text.split(","))
+        found = tuple(float(part) for part in text.split(","))
     except ValueError as error:
-        raise UsageError(f"--{name.replace('_', '-')} takes numbers with commas between them, not {text}.") from error
+        raise UsageError(f"{option} takes numbers with commas between them, not {text}.") from error
+    if not all(map(math.isfinite, found)):
+        raise UsageError(f"{option} takes finite numbers, not {text}.")
+    return found
 
 
 def _show(proposal: Proposal, choices: Choices, console: Console) -> None:

@@ -3,6 +3,7 @@
 Neither torch nor a library of networks is imported before it is needed, so that a window can import this.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,13 @@ def propose(path: Path, *, architecture: str = "") -> Proposal:
 
     `architecture` is what somebody says it is, such as `timm/resnet18`; it must fit.
     """
-    return _opened(path, architecture).proposal
+    _check_there(path)
+    before = _stamps(path)
+    found = _opened(path, architecture)
+    sha256 = _hash(path)
+    if _stamps(path) != before:
+        raise BundleError(f"{path}: changed while it was read; look at it again.")
+    return replace(found.proposal, sha256=sha256)
 
 
 def import_network(proposal: Proposal, choices: Choices, folder: Path) -> Path:
@@ -36,30 +43,47 @@ def import_network(proposal: Proposal, choices: Choices, folder: Path) -> Path:
     from xai_desktop.services.seen_layers import layers_with_places
 
     _check_name(choices.name, folder)
+    _check_there(proposal.source)
     sha256 = _hash(proposal.source)
+    if sha256 != proposal.sha256:
+        raise BundleError(f"{proposal.source}: was changed since it was looked at; look at it again.")
     found = _opened(proposal.source, proposal.architecture)
     if (found.proposal.architecture, found.proposal.class_count) != (proposal.architecture, proposal.class_count):
-        raise BundleError(f"{proposal.source}: has changed since it was looked at; begin the import again.")
+        raise BundleError(f"{proposal.source}: is taken for another network than before; look at it again.")
     if _hash(proposal.source) != sha256:
         raise BundleError(f"{proposal.source}: changed while it was read; begin the import again.")
     return write_bundle(found, choices, proposal, sha256, folder, layers_with_places)
 
 
 def _opened(path: Path, architecture: str) -> "Opened | Foreign":
+    from xai_desktop.models.importing.building import built_as_described
     from xai_desktop.models.importing.monai_bundle import is_monai_bundle, open_bundle
     from xai_desktop.models.importing.state_dicts import opened
     from xai_desktop.models.programs.recognised import open_program
     from xai_desktop.models.weight_file import read_weights
 
+    if is_monai_bundle(path):
+        return built_as_described(open_bundle(path, architecture))
+    if path.is_dir():
+        raise BundleError(f"{path}: is no MONAI bundle (no configs/metadata.json); name the file of weights in it.")
+    return open_program(path, architecture) or opened(read_weights(path), architecture)
+
+
+def _check_there(path: Path) -> None:
     if not path.exists():
         raise BundleError(f"{path}: no such file or folder; check the path.")
     if not path.is_file() and not path.is_dir():
         raise BundleError(f"{path}: is neither a file nor a folder; name a file of weights.")
-    if is_monai_bundle(path):
-        return open_bundle(path, architecture)
-    if path.is_dir():
-        raise BundleError(f"{path}: is no MONAI bundle (no configs/metadata.json); name the file of weights in it.")
-    return open_program(path, architecture) or opened(read_weights(path), architecture)
+
+
+def _stamps(path: Path) -> tuple[tuple[int, int, int] | None, ...]:
+    """What tells that a file was written, by the disk's own notes: the bytes are hashed after they were opened."""
+    from xai_desktop.models.importing.monai_bundle import CONFIGS, WEIGHTS
+    from xai_desktop.models.importing.monai_members import METADATA
+
+    files = [path / name for name in (METADATA, *CONFIGS, *WEIGHTS)] if path.is_dir() else [path]
+    found = (one.stat() if one.exists() else None for one in files)
+    return tuple(None if one is None else (one.st_ino, one.st_size, one.st_mtime_ns) for one in found)
 
 
 def _check_name(name: str, folder: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from torch import Tensor, nn
+from torchvision import models
 
 from tests.helpers.importing import assert_answers_as, assert_explains, imported
 from tests.helpers.monai_bundles import NETWORK, dense_state, folder_of, members, metadata, zip_of
@@ -125,11 +126,23 @@ def test_what_the_description_leaves_open_is_said(dense: tuple[nn.Module, dict[s
     assert "does not say which values its films have" in said
 
 
+def test_what_a_network_does_not_take_is_said_before_there_is_a_bundle(tmp_path: Path) -> None:
+    network = {"_target_": "TorchVisionFCModel", "model_name": "resnet18", "num_classes": 2, "conv1_t_stride": 2}
+    path = folder_of(tmp_path / "chest", members(models.resnet18(num_classes=2).state_dict(), network))
+    with pytest.raises(
+        BundleError,
+        match=r"chest: monai/TorchVisionFCModel-resnet18 does not take what is desc.*"
+        r"conv1_t_stride=2.*; correct its description",
+    ) as caught:
+        propose(path)
+    assert "bundle.json" not in str(caught.value)
+
+
 def test_the_bundle_as_it_was_proposed_must_still_be_there(
     dense: tuple[nn.Module, dict[str, Tensor]], tmp_path: Path
 ) -> None:
     path = folder_of(tmp_path / "chest", members(dense[1]))
     found = propose(path)
     (path / "models" / "model.pt").unlink()
-    with pytest.raises(BundleError, match=r"has no models/model\.pt"):
+    with pytest.raises(BundleError, match=r"was changed since it was looked at"):
         import_network(found, Choices("n"), tmp_path / "in")

@@ -11,6 +11,7 @@ from torch import nn
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import quoted
 from xai_desktop.models.architectures import from_torchvision
+from xai_desktop.models.architectures.arguments import Check, checked, is_channels, is_truth, one_of
 from xai_desktop.models.architectures.first_convolution import with_channels
 
 DENSE = {"DenseNet121": "densenet121", "DenseNet169": "densenet169", "DenseNet201": "densenet201"}
@@ -20,12 +21,19 @@ FC = {
     for name in ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "wide_resnet50_2")
 }
 NAMES = (*DENSE, *RESIDUAL, *FC)
+ALLOWED: Mapping[str, Check] = {
+    "channels": is_channels,
+    "conv1_t_size": one_of(1, 3, 5, 7, 9),
+    "conv1_t_stride": one_of(1, 2),
+    "no_max_pool": is_truth,
+    "bias_downsample": is_truth,
+}
 
 
 def build(name: str, arguments: Mapping[str, Any], classes: int) -> nn.Module:
     """`arguments`: `channels`, and for `ResNet…` those of MONAI's constructor. Raises `BundleError`, `ValueError`."""
     if name in RESIDUAL:
-        return _residual(RESIDUAL[name], classes, **arguments)
+        return _residual(RESIDUAL[name], classes, **checked(arguments, ALLOWED))
     if name in DENSE:
         return from_torchvision.build(DENSE[name], {"channels": 1, **arguments}, classes)
     if name in FC:
@@ -45,8 +53,6 @@ def _residual(
 ) -> nn.Module:
     """MONAI's ResNet does not halve the film at its first convolution unless it is told to, and its shortcuts have
     biases."""
-    if conv1_t_size not in (1, 3, 5, 7, 9) or conv1_t_stride not in (1, 2):
-        raise ValueError("conv1_t_size, conv1_t_stride")
     net = with_channels(from_torchvision.build(layout, {}, classes), channels)
     net.conv1 = nn.Conv2d(channels, 64, conv1_t_size, conv1_t_stride, conv1_t_size // 2, bias=False)
     if no_max_pool:

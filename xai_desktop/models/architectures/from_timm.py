@@ -9,10 +9,15 @@ from torch import nn
 
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import quoted
+from xai_desktop.models.architectures.arguments import Check, checked, is_channels, is_side, is_truth, one_of
 
 _NAME = re.compile(r"[a-z0-9_]{1,80}")
-LARGEST_SIDE = 2048
-_TAKEN = frozenset({"img_size", "global_pool", "class_token"})
+ALLOWED: Mapping[str, Check] = {
+    "channels": is_channels,
+    "img_size": is_side,
+    "global_pool": one_of("", "token", "avg", "avgmax", "max", "catavgmax", "map", "fast"),
+    "class_token": is_truth,
+}
 """Arguments beside `channels` that a bundle may give: what changes the shape of weights, or what is averaged."""
 
 
@@ -36,9 +41,7 @@ def build(name: str, arguments: Mapping[str, Any], classes: int) -> nn.Module:
         raise BundleError(
             f"timm has no network called {quoted(name)}; correct the architecture (resnet18, vit_tiny_patch16_224 …)."
         )
-    own = dict(arguments)
+    own = checked(arguments, ALLOWED)
     channels = own.pop("channels", 3)
-    if channels not in (1, 3) or not set(own) <= _TAKEN or own.get("img_size", 1) not in range(1, LARGEST_SIDE + 1):
-        raise ValueError("arguments")
     net: nn.Module = timm.create_model(name, pretrained=False, num_classes=classes, in_chans=channels, **own)
     return net

@@ -1,10 +1,13 @@
 """What a network of a library most likely expects as its input: the library's own published numbers, and no more."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.prediction import ScoreKind
+from xai_desktop.core.proposal import Guess
+from xai_desktop.core.wording import noted, told
 from xai_desktop.models.bundle import IMAGENET_MEAN, IMAGENET_STD
 from xai_desktop.models.importing.matching import Arguments, Match
 
@@ -15,15 +18,16 @@ XRV_RANGE = (-1024.0, 1024.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class Guessed:
     """The input and the kind of score, and what of it must be looked at."""
 
     input: InputSpec
     score_kind: ScoreKind
     notices: tuple[str, ...]
+    guesses: tuple[Guess, ...] = ()
 
 
-def guess(found: Match, size: Size | None = None) -> Guess:
+def guess(found: Match, size: Size | None = None) -> Guessed:
     """By the conventions of the architecture's library. `size` is the film's, where the file says it."""
     source, _, name = found.architecture.partition("/")
     if source == "torchxrayvision":
@@ -35,19 +39,21 @@ def guess(found: Match, size: Size | None = None) -> Guess:
     return _monai(found, size)
 
 
-def _torchxrayvision(found: Match, name: str, size: Size | None) -> Guess:
+def _torchxrayvision(found: Match, name: str, size: Size | None) -> Guessed:
     side = 512 if name.startswith("resnet") else 224
     spec = InputSpec(
         size=size or (side, side), channels=found.channels, value_range=XRV_RANGE, policy="crop", intensity="file_voi"
     )
-    notice = (
+    notice = noted(
         "Its input is TorchXRayVision's: a film of one channel from -1024 to 1024, cut to a square. The library scales "
         "its scores so that every operating point lies at 0.5; here they are the sigmoid, beside the operating points."
     )
-    return Guess(spec, ScoreKind.SIGMOID, (notice,))
+    return Guessed(spec, ScoreKind.SIGMOID, (notice,))
 
 
-def _photographs(found: Match, side: int, mean: tuple[float, ...], std: tuple[float, ...], size: Size | None) -> Guess:
+def _photographs(
+    found: Match, side: int, mean: tuple[float, ...], std: tuple[float, ...], size: Size | None
+) -> Guessed:
     """Networks that began with ImageNet, as nearly all do."""
     side = _argument(found.arguments, ("image_size", "img_size")) or side
     grey = found.channels == 1
@@ -64,33 +70,53 @@ def _photographs(found: Match, side: int, mean: tuple[float, ...], std: tuple[fl
         std=tuple(round(value, 4) for value in std),
     )
     kind = ScoreKind.SIGMOID if found.class_count == 1 else ScoreKind.SOFTMAX
-    return Guess(spec, kind, tuple(_guessed(found, spec, kind)))
+    guesses = tuple(_guesses(found, spec, kind))
+    return Guessed(spec, kind, (*(one.text for one in guesses), *_transformed(found)), guesses)
 
 
-def _guessed(found: Match, spec: InputSpec, kind: ScoreKind) -> list[str]:
+def _guesses(found: Match, spec: InputSpec, kind: ScoreKind) -> Iterator[Guess]:
     height, width = spec.size
     numbers = ", ".join(f"{value:g}" for value in spec.mean)
-    said = [
-        f"The file does not say its input: {height} × {width} pixels and the mean {numbers} are those of its library; "
-        "ask the source what the network was trained on."
-    ]
+    yield Guess(
+        told(
+            "The file does not say its input: {height} × {width} pixels and the mean {numbers} are those of its "
+            "library; ask the source what the network was trained on.",
+            height=height,
+            width=width,
+            numbers=numbers,
+        ),
+        ("size", "mean"),
+    )
     if found.class_count != IMAGENET_CLASSES and found.class_count > 1:
-        said.append(f"That its scores are a {kind.value} is a guess; a network of several findings needs a sigmoid.")
-    if found.architecture in ("torchvision/inception_v3", "torchvision/googlenet"):
-        said.append(
-            "torchvision's own weights of this network were used with transform_input, which the file does not say."
+        yield Guess(
+            told(
+                "That its scores are a {kind} is a guess; a network of several findings needs a sigmoid.",
+                kind=kind.value,
+            ),
+            ("score_kind",),
         )
-    return said
 
 
-def _monai(found: Match, size: Size | None) -> Guess:
+def _transformed(found: Match) -> tuple[str, ...]:
+    if found.architecture not in ("torchvision/inception_v3", "torchvision/googlenet"):
+        return ()
+    return (
+        noted("torchvision's own weights of this network were used with transform_input, which the file does not say."),
+    )
+
+
+def _monai(found: Match, size: Size | None) -> Guessed:
     spec = InputSpec(size=size or (224, 224), channels=found.channels, policy="stretch")
     kind = ScoreKind.SIGMOID if found.class_count == 1 else ScoreKind.SOFTMAX
-    notice = (
-        f"The file does not say its input: {spec.size[0]} × {spec.size[1]} pixels from 0 to 1 are a guess, and so is "
-        f"that its scores are a {kind.value}; ask the source what the network was trained on."
+    sides = told(
+        "The file does not say its input: {height} × {width} pixels from 0 to 1 are a guess; ask the source what the "
+        "network was trained on.",
+        height=spec.size[0],
+        width=spec.size[1],
     )
-    return Guess(spec, kind, (notice,))
+    scores = told("That its scores are a {kind} is a guess; ask the source.", kind=kind.value)
+    guesses = Guess(sides, ("size", "value_range")), Guess(scores, ("score_kind",))
+    return Guessed(spec, kind, (sides, scores), guesses)
 
 
 def _argument(arguments: Arguments, names: tuple[str, ...]) -> int:
@@ -110,7 +136,7 @@ def _torchvision_size(name: str) -> int:
 def _timm(name: str) -> tuple[int, tuple[float, ...], tuple[float, ...]]:
     from xai_desktop.models.architectures import from_timm
 
-    told = from_timm.library().get_pretrained_cfg(name, allow_unregistered=True)
-    if told is None:
+    known = from_timm.library().get_pretrained_cfg(name, allow_unregistered=True)
+    if known is None:
         return 224, IMAGENET_MEAN, IMAGENET_STD
-    return int(told.input_size[-1]), tuple(map(float, told.mean)), tuple(map(float, told.std))
+    return int(known.input_size[-1]), tuple(map(float, known.mean)), tuple(map(float, known.std))

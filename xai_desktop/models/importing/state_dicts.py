@@ -60,6 +60,7 @@ def _plain(file: WeightFile, found: Recognised, said: tuple[str, ...]) -> Opened
         evidence=(*said, *found.evidence),
         notices=(*file.notices, *found.notices, *guessed.notices),
         others=found.others,
+        guesses=guessed.guesses,
     )
     return Opened(proposal, match.state)
 

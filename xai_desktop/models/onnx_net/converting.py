@@ -60,7 +60,7 @@ def _folded(graph: Graph) -> Graph:
     constants, left, seen = dict(graph.constants), [], {graph.input, *graph.constants, ""}
     made = 0
     for node in graph.nodes:
-        if not set(node.inputs) <= seen or not set(node.outputs).isdisjoint(seen - {""}):
+        if not seen.issuperset(node.inputs) or any(one in seen for one in node.outputs if one):
             raise NotConvertible("its operators are in no order that can be computed")
         seen |= set(node.outputs)
         if node.op in FUNCTIONS and all(not name or name in constants for name in node.inputs):

@@ -19,10 +19,10 @@ def names_of(nodes: Sequence[Node], constants: Iterable[str]) -> list[str]:
     alone = _alone(nodes)
     wished = [_plain(_wish(node, known, alone)) for node in nodes]
     inner = {".".join(parts[:n]) for parts in map(_parts, wished) for n in range(1, len(parts))}
-    taken, found = set[str](), []
+    taken, found, tried = set[str](), [], Counter[str]()
     for node, wish in zip(nodes, wished, strict=True):
         name = f"{wish}.{node.op.lower()}" if wish in inner else wish
-        found.append(_free(name, taken, inner))
+        found.append(_free(name, taken, inner, tried))
         taken.add(found[-1])
     return found
 
@@ -54,11 +54,14 @@ def _plain(path: str) -> str:
     return ".".join(f"{part}_" if part in _TAKEN else part for part in parts)[:LONGEST].strip(".") or "layer"
 
 
-def _free(name: str, taken: set[str], inner: set[str]) -> str:
-    found, number = name, 0
+def _free(name: str, taken: set[str], inner: set[str], tried: Counter[str]) -> str:
+    """`tried` are the numbers that were given out of each name: none is looked at twice."""
+    number = tried[name]
+    found = f"{name}_{number}" if number else name
     while found in taken or found in inner or any(found.startswith(f"{one}.") for one in _above(found) if one in taken):
         number += 1
         found = f"{name}_{number}"
+    tried[name] = number
     return found
 
 

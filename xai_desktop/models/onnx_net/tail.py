@@ -38,7 +38,9 @@ def with_output(model: Any, name: str, path: Path) -> bytes:
     """A copy of the model, as bytes, whose only output is this value. Raises `InputError` for a value it has not."""
     made = {one for node in model.graph.node for one in node.output if one}
     if name not in made:
-        raise InputError(f"{path}: computes no value {quoted(name)!r}; import the file again.")
+        raise InputError(
+            f"{path}: names the output {quoted(name)!r}, which nothing in it computes; export the network again."
+        )
     copy = type(model)()
     copy.CopyFrom(model)
     known = [one for one in copy.graph.output if one.name == name]

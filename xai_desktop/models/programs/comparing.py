@@ -17,8 +17,11 @@ EQUAL = 1e-4
 def films_of(channels: int, size: Size) -> AnyArray:
     """(4, C, h, w): nothing, even grey, and noise of two strengths."""
     draw = np.random.default_rng(9)
-    found: AnyArray = draw.normal(size=(FILMS, channels, *size)).astype(np.float32)
-    found[0], found[1], found[2] = 0, 0.5, found[2] * 0.25
+    found: AnyArray = np.zeros((FILMS, channels, *size), np.float32)
+    found[1] = 0.5
+    for place in (2, 3):
+        found[place] = draw.standard_normal((channels, *size), np.float32)
+    found[2] *= 0.25
     return found
 
 

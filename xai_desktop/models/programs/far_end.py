@@ -5,6 +5,7 @@ Nothing foreign is read before `confine`. What a program prints goes nowhere, so
 
 import ctypes.util
 import os
+import re
 import sys
 import tempfile
 import time
@@ -16,7 +17,6 @@ import numpy as np
 
 from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.programs import ONNX
-from xai_desktop.core.texts import quoted
 from xai_desktop.io.children import leave_when_alone, limit
 from xai_desktop.io.confinement import MEMORY, confine, limit_memory
 from xai_desktop.io.wire import Message, receive, send
@@ -24,6 +24,10 @@ from xai_desktop.models.programs.running import Running, attempted, shares_of
 
 MOST_TENSORS = 20_000
 MOST_BYTES = 2_000_000_000
+LONGEST = 160
+"""Letters of what a program says of itself."""
+
+_RUNTIME = re.compile(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ")
 
 
 def main() -> int:
@@ -68,7 +72,8 @@ def _answered(verb: Callable[[Message], Message], question: Message) -> Message:
     if isinstance(fault, MemoryError):
         return Message({"error": "it needs more memory than it may have"})
     lines = [line.strip() for line in str(fault).splitlines() if line.strip()] or [type(fault).__name__]
-    return Message({"error": quoted(lines[-1 if _is_script(fault) else 0]).rstrip(".")})
+    said = _RUNTIME.sub("", lines[-1 if _is_script(fault) else 0])
+    return Message({"error": "".join(filter(str.isprintable, said))[:LONGEST].rstrip(".")})
 
 
 def _is_script(error: Exception | None) -> bool:

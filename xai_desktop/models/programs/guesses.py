@@ -3,6 +3,8 @@
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.prediction import ScoreKind
+from xai_desktop.core.proposal import Guess
+from xai_desktop.core.wording import noted, told
 from xai_desktop.models.bundle import IMAGENET_MEAN, IMAGENET_STD
 
 USUAL: Size = (224, 224)
@@ -11,7 +13,7 @@ SIZES: tuple[Size, ...] = tuple(
 )
 CHANNELS = (3, 1)
 
-UNSCALED = (
+UNSCALED = noted(
     "The file does not say how its films were scaled: from 0 to 1, then by the mean and deviation of ImageNet, is a "
     "guess; compare a film with its source."
 )
@@ -23,14 +25,23 @@ def input_of(channels: int, size: Size) -> InputSpec:
     return InputSpec(size=size, channels=channels, mean=mean, std=std)
 
 
-def kind_of_scores(said: ScoreKind | None, classes: int) -> tuple[ScoreKind, str]:
-    """What the scores are, and the sentence where that is a guess."""
+SCALING = Guess(UNSCALED, ("mean", "std"))
+
+
+def kind_of_scores(said: ScoreKind | None, classes: int) -> tuple[ScoreKind, tuple[Guess, ...]]:
+    """What the scores are, and the notice where that is a guess."""
     if said is not None:
-        return said, ""
+        return said, ()
     kind = ScoreKind.SOFTMAX if classes > 1 else ScoreKind.SIGMOID
-    told = "exclude one another (softmax)" if classes > 1 else "is found or not (sigmoid)"
-    return kind, f"The file does not say what its scores mean: that its classes {told} is a guess."
+    several = noted(
+        "The file does not say what its scores mean: that its classes exclude one another (softmax) is a guess."
+    )
+    one = noted("The file does not say what its score means: that its class is found or not (sigmoid) is a guess.")
+    return kind, (Guess(several if classes > 1 else one, ("score_kind",)),)
 
 
-def unsized(size: Size) -> str:
-    return f"The file does not say the size of its films: {size[0]} x {size[1]} is a guess."
+def unsized(size: Size) -> Guess:
+    sentence = told(
+        "The file does not say the size of its films: {height} x {width} is a guess.", height=size[0], width=size[1]
+    )
+    return Guess(sentence, ("size",))

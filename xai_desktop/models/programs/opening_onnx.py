@@ -8,16 +8,21 @@ from xai_desktop.core.geometry import Size
 from xai_desktop.core.programs import CONVERTED, ONNX
 from xai_desktop.core.proposal import Proposal
 from xai_desktop.core.texts import quoted
+from xai_desktop.core.wording import noted
+from xai_desktop.io.bundle_json import LARGEST_SIDE
 from xai_desktop.models.onnx_net.graph import Graph, NotConvertible
 from xai_desktop.models.onnx_net.network import OnnxNet
-from xai_desktop.models.onnx_net.opening import Layout, layout_of, opened
+from xai_desktop.models.onnx_net.opening import CHANNELS, Layout, layout_of, opened
 from xai_desktop.models.onnx_net.reading import OnnxFile, graph_of, input_of, read_file, read_shallow
 from xai_desktop.models.onnx_net.tail import Ending, ending_of
 from xai_desktop.models.programs import guesses
 from xai_desktop.models.programs.bundles import runnable
 from xai_desktop.models.programs.comparing import EQUAL, difference, films_of, one_by_one
 from xai_desktop.models.programs.foreign import Foreign
-from xai_desktop.models.programs.program import Manner, Program
+from xai_desktop.models.programs.program import LOOK_S, Manner, Program, Unanswered
+
+MOST_PIXELS = 1 << 24
+"""Of a film that a network is tried with."""
 
 UNSEEN = "ONNX Runtime computes it, which shows neither layers nor gradients: methods that only ask are left."
 
@@ -37,7 +42,9 @@ def open_onnx(path: Path, architecture: str = "") -> Foreign:
     """`architecture` may ask for the runtime. Raises `BundleError` with one sentence."""
     try:
         file = read_file(path)
-        layout = layout_of(input_of(file)[1])
+        shape = input_of(file)[1]
+        layout = layout_of(shape)
+        _check_possible(file, shape[0], layout)
         size = (layout.size[0] or guesses.USUAL[0], layout.size[1] or guesses.USUAL[1])
         ending = ending_of(read_shallow(file), file.model.graph.output[0].name)
         asked = _Asked(file, layout, layout.channels or 3, size, ending)
@@ -56,6 +63,10 @@ def _proposal(asked: _Asked, as_it_is: bool) -> Proposal:
         films = films_of(asked.channels, asked.size)
         wanted = one_by_one(program.answers, films)
         apart = None if net is None else difference(net, films, wanted)
+    except Unanswered as fault:
+        if fault.late or not why or as_it_is:
+            raise
+        raise _two_reasons(asked.file.path, why, fault) from fault
     finally:
         program.close()
     if net is not None and apart is not None and apart <= EQUAL:
@@ -70,9 +81,46 @@ def _proposal(asked: _Asked, as_it_is: bool) -> Proposal:
     return _told(asked, ONNX, arguments, wanted.shape[1], f"it is not computed by torch: {why}", UNSEEN)
 
 
+def _check_possible(file: OnnxFile, batch: int | None, layout: Layout) -> None:
+    """Before anything of that size is made. Raises `InputError`."""
+    if not file.model.graph.output:
+        raise InputError(f"{file.path}: has no output; export the network again.")
+    if batch not in (None, 1):
+        raise InputError(f"{file.path}: takes {batch} films at a time; export it for one film, or for any number.")
+    if layout.channels not in (None, *CHANNELS):
+        raise InputError(
+            f"{file.path}: takes films of {layout.channels} channels, where one or three are possible; export it so."
+        )
+    height, width = (side or 1 for side in layout.size)
+    if max(height, width) > LARGEST_SIDE or height * width > MOST_PIXELS:
+        raise InputError(
+            f"{file.path}: takes films of {height} x {width} pixels, which are too many; export it for smaller ones."
+        )
+
+
+def _two_reasons(path: Path, why: str, fault: Unanswered) -> BundleError:
+    """Why torch cannot compute it tells more than what the runtime stumbled over."""
+    said = f", and ONNX Runtime says: {fault.reason}" if fault.reason else ", and ONNX Runtime gave up"
+    return BundleError(f"{path}: this ONNX program does not work here ({why}{said}); ask whoever made it.")
+
+
+def _may_circle(file: OnnxFile) -> bool:
+    """Whether it runs graphs of its own, such as a loop, whose end nobody can see beforehand."""
+    attributes = (given for node in file.model.graph.node for given in node.attribute)
+    return bool(file.model.functions) or any(given.HasField("g") or given.graphs for given in attributes)
+
+
 def manner_of(asked: _Asked) -> Manner:
     layout = asked.layout
-    return Manner(ONNX, asked.channels, (asked.size,), asked.ending.logits, layout.channels_last, layout.single)
+    return Manner(
+        ONNX,
+        asked.channels,
+        (asked.size,),
+        asked.ending.logits,
+        layout.channels_last,
+        layout.single,
+        LOOK_S if _may_circle(asked.file) else None,
+    )
 
 
 def _converted(asked: _Asked) -> OnnxNet:
@@ -84,6 +132,8 @@ def _told(
     asked: _Asked, architecture: str, arguments: tuple[tuple[str, object], ...], classes: int, told: str, methods: str
 ) -> Proposal:
     kind, guessed = guesses.kind_of_scores(asked.ending.kind, classes)
+    size = (guesses.unsized(guesses.USUAL),) if None in asked.layout.size else ()
+    open_guesses = (*size, guesses.SCALING, *guessed)
     return Proposal(
         source=asked.file.path,
         kind="ONNX",
@@ -94,8 +144,9 @@ def _told(
         input=guesses.input_of(asked.channels, asked.size),
         score_kind=kind,
         evidence=(_about(asked.file), told, *_ends(asked.ending), *_layouts(asked.layout)),
-        notices=(*_open_sides(asked.layout), guesses.UNSCALED, *([guessed] if guessed else [])),
+        notices=(*(one.text for one in open_guesses), *_open_channels(asked.layout)),
         methods=methods,
+        guesses=open_guesses,
     )
 
 
@@ -116,9 +167,7 @@ def _layouts(layout: Layout) -> tuple[str, ...]:
     return (*last, *single)
 
 
-def _open_sides(layout: Layout) -> tuple[str, ...]:
-    size = (guesses.unsized(guesses.USUAL),) if None in layout.size else ()
-    channels = (
-        ("The file does not say how many channels its films have: three is a guess.",) if not layout.channels else ()
-    )
-    return (*size, *channels)
+def _open_channels(layout: Layout) -> tuple[str, ...]:
+    if layout.channels:
+        return ()
+    return (noted("The file does not say how many channels its films have: three is a guess."),)

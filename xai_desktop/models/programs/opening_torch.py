@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from xai_desktop.core.programs import TORCHSCRIPT
-from xai_desktop.core.proposal import Proposal
+from xai_desktop.core.proposal import Guess, Proposal
 from xai_desktop.core.site_policy import SitePolicy
 from xai_desktop.io.confinement import EVERYTHING
 from xai_desktop.models.importing.state_dicts import Opened
@@ -40,6 +40,7 @@ def open_torch(path: Path, kind: str, architecture: str = "", policy: SitePolicy
 
 def _program(path: Path, kind: str, facts: Facts) -> Proposal:
     score_kind, guessed = guesses.kind_of_scores(facts.gives, facts.classes)
+    open_guesses = (*_looked_at(kind, facts), *guessed)
     shares = (f"its answers are shares ({facts.gives.value}); logits are made of them",) if facts.gives else ()
     single = ("it takes one film at a time, so several are asked about one by one",) if facts.single else ()
     return Proposal(
@@ -52,13 +53,15 @@ def _program(path: Path, kind: str, facts: Facts) -> Proposal:
         input=guesses.input_of(facts.channels, facts.size),
         score_kind=score_kind,
         evidence=(_about(kind), *shares, *single, "its weights are those of no network that is known here"),
-        notices=(*_looked_at(kind, facts), *([guessed] if guessed else []), *_open(facts)),
+        notices=(*(one.text for one in open_guesses), *_open(facts)),
+        guesses=open_guesses,
         methods=WITH_GRADIENTS if facts.gradient else WITHOUT,
     )
 
 
 def _native(path: Path, kind: str, facts: Facts, native: Rebuilt) -> Proposal:
     score_kind, guessed = guesses.kind_of_scores(None, facts.classes)
+    open_guesses = (*_looked_at(kind, facts), *guessed)
     return Proposal(
         source=path,
         kind=NAMES[kind],
@@ -69,7 +72,8 @@ def _native(path: Path, kind: str, facts: Facts, native: Rebuilt) -> Proposal:
         input=guesses.input_of(facts.channels, facts.size),
         score_kind=score_kind,
         evidence=(_about(kind), *native.evidence),
-        notices=(*_looked_at(kind, facts), *([guessed] if guessed else [])),
+        notices=tuple(one.text for one in open_guesses),
+        guesses=open_guesses,
     )
 
 
@@ -78,9 +82,9 @@ def _about(kind: str) -> str:
     return f"it is a program that {made} wrote, and the site allows this very file"
 
 
-def _looked_at(kind: str, facts: Facts) -> tuple[str, ...]:
+def _looked_at(kind: str, facts: Facts) -> tuple[Guess, ...]:
     size = (guesses.unsized(facts.size),) if kind == TORCHSCRIPT else ()
-    return (*size, guesses.UNSCALED)
+    return (*size, guesses.SCALING)
 
 
 def _open(facts: Facts) -> tuple[str, ...]:

@@ -18,6 +18,9 @@ from xai_desktop.models.programs.kinds import NAMES
 LOAD_S, FILM_S = 120.0, 30.0
 """Seconds of processor time that opening a program, and one film, may take."""
 
+LOOK_S = 20.0
+"""The same for the first look at a program that may turn in a circle."""
+
 ROOM, TIMES = 4 << 30, 8
 """Bytes that a program may have besides what torch itself maps, and how many times its file comes on top."""
 
@@ -26,6 +29,14 @@ MOST_CLASSES = 1 << 16
 NO_PROCESS = "The process that runs programs could not be started; start the program again, or install it anew."
 
 T = TypeVar("T")
+
+
+class Unanswered(BundleError):  # noqa: N818  - what happened, not whose fault it was
+    """A program gave no answer. `reason` is what it said of itself, "" where its process was stopped or ended."""
+
+    def __init__(self, sentence: str, reason: str = "", *, late: bool = False) -> None:
+        super().__init__(sentence)
+        self.reason, self.late = reason, late
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,8 @@ class Manner:
     output: str = ""
     channels_last: bool = False
     single: bool = False
+    patience: float | None = None
+    """Seconds of processor time that opening it may take, where that is not the usual."""
 
 
 class Program:
@@ -121,7 +134,7 @@ class Program:
                 "channels_last": manner.channels_last,
                 "single": manner.single,
             }
-            self._facts = self._question(Message(told, (self._content,)), LOAD_S, _facts_of)
+            self._facts = self._question(Message(told, (self._content,)), manner.patience or LOAD_S, _facts_of)
             self._loaded = self._child.number
         return self._facts
 
@@ -137,18 +150,20 @@ class Program:
             found = self._child.ask(question, seconds, lambda message: _said(message) or (read(message),))
         except Died as fault:
             if fault.late:
-                raise BundleError(
+                raise Unanswered(
                     f"{self.path}: the process of this program worked longer than {seconds:g} s and was stopped; ask "
-                    "again with a smaller film, or ask whoever made the network."
+                    "again with a smaller film, or ask whoever made the network.",
+                    late=True,
                 ) from fault
-            raise BundleError(
+            raise Unanswered(
                 f"{self.path}: the process of this program ended by itself or ran out of memory; ask again with a "
                 "smaller film, or ask whoever made the network."
             ) from fault
         if isinstance(found, str):
-            raise BundleError(
+            raise Unanswered(
                 f"{self.path}: this {NAMES[self.manner.kind]} program does not work here ({found}); check the size "
-                "and the channels of its input, or ask whoever made it."
+                "and the channels of its input, or ask whoever made it.",
+                found,
             )
         return found[0]
 

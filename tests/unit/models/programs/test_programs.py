@@ -21,7 +21,7 @@ from xai_desktop.core.programs import ONNX, TORCHSCRIPT
 from xai_desktop.explainers import unmet_needs
 from xai_desktop.explainers.base import Need
 from xai_desktop.io.confinement import EVERYTHING
-from xai_desktop.models.programs import program
+from xai_desktop.models.programs import opening_onnx
 from xai_desktop.models.programs.net import HIDDEN, ProgramNet, logits_of
 from xai_desktop.models.programs.program import Manner, Program
 from xai_desktop.models.programs.recognised import open_program
@@ -111,7 +111,7 @@ def test_onnx_runtime_answers_from_a_process(tmp_path: Path) -> None:
 
 
 def test_a_loop_without_an_end_costs_its_time_and_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(program, "LOAD_S", 2.0)
+    monkeypatch.setattr(opening_onnx, "LOOK_S", 2.0)
     path = saved(endless_loop(), tmp_path / "net.onnx")
     began = time.monotonic()
     with pytest.raises(BundleError, match=r"net\.onnx: the process of this program worked longer than 2 s.* ask"):
