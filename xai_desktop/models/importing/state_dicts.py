@@ -8,6 +8,7 @@ from torch import Tensor
 
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.proposal import Proposal
+from xai_desktop.core.wording import noted, told
 from xai_desktop.models.importing.inputs import guess
 from xai_desktop.models.importing.names import Named, plainly_named
 from xai_desktop.models.importing.published import PUBLISHED, Published, classes_of, published, with_thresholds
@@ -16,7 +17,7 @@ from xai_desktop.models.weight_file import WeightFile
 
 XRV = "torchxrayvision"
 CLASSES_OF_ALL = 18
-GUESS = (
+GUESS = noted(
     "That it is one of TorchXRayVision's networks is a guess from its one channel and 18 outputs, and so are its input "
     "and its sigmoid; ask the source."
 )
@@ -139,12 +140,19 @@ def _pointless(points: tuple[float | None, ...], dropped: int) -> tuple[str, ...
     notices = []
     if dropped:
         notices.append(
-            f"{dropped} of its operating points (op_threshs) are not between 0 and 1 and were left out; ask the source "
-            "for them."
+            told(
+                "{dropped} of its operating points (op_threshs) are not between 0 and 1 and were left out; ask the "
+                "source for them.",
+                dropped=dropped,
+            )
         )
     if without > 0:
         notices.append(
-            f"{without} of {len(points)} outputs have no operating point: the library shows a constant 0.5 there, here "
-            "the logit is explained."
+            told(
+                "{without} of {count} outputs have no operating point: the library shows a constant 0.5 there, here "
+                "the logit is explained.",
+                without=without,
+                count=len(points),
+            )
         )
     return tuple(notices)
