@@ -11,6 +11,7 @@ from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import quoted
 from xai_desktop.models.importing import layouts
 from xai_desktop.models.importing.candidates import Family, families
+from xai_desktop.models.importing.heads import without_sequence
 from xai_desktop.models.importing.matching import Arguments, Match, Misfit, match
 
 ALIKE = {
@@ -35,6 +36,22 @@ class Recognised:
 
 def recognise(state: Mapping[str, Tensor], path: Path, architecture: str = "") -> Recognised:
     """By itself, or as the `architecture` that somebody says it is. Raises `BundleError` naming the file."""
+    try:
+        return _as_named(state, path, architecture)
+    except BundleError:
+        plain = without_sequence(state)
+        if plain is None:
+            raise
+        try:
+            found = _as_named(plain[0], path, architecture)
+        except BundleError:
+            found = None
+        if found is None:
+            raise
+        return replace(found, evidence=(plain[1], *found.evidence))
+
+
+def _as_named(state: Mapping[str, Tensor], path: Path, architecture: str) -> Recognised:
     state, renamed = layouts.as_now(state)
     theirs = layouts.of_monai(state)
     if architecture:
@@ -74,6 +91,9 @@ def _arguments(state: Mapping[str, Tensor], architecture: str) -> Iterator[Argum
     if architecture in SIDE_HEADS and not any(name.startswith(("AuxLogits.", "aux1.")) for name in state):
         yield (("aux_logits", False),)
         return
+    if architecture.startswith("timm/") and "fc_norm.weight" in state and "norm.weight" not in state:
+        yield from _averaging(_vit_size(state))
+        return
     yield ()
     size = _vit_size(state)
     if size:
@@ -81,6 +101,13 @@ def _arguments(state: Mapping[str, Tensor], architecture: str) -> Iterator[Argum
     if "conv1.weight" in state and architecture.startswith("monai/ResNet"):
         size = int(state["conv1.weight"].shape[-1])
         yield tuple({"conv1_t_size": size, "bias_downsample": layouts.SHORTCUT_BIAS in state}.items())
+
+
+def _averaging(size: int) -> Iterator[Arguments]:
+    """A transformer of timm that averages its places has its last norm behind that."""
+    yield (("global_pool", "avg"),)
+    if size:
+        yield (("img_size", size), ("global_pool", "avg"))
 
 
 def _vit_size(state: Mapping[str, Tensor]) -> int:
