@@ -234,6 +234,114 @@ def empty_file(folder: Path, _sentinel: Path) -> Path:
     return path
 
 
+def _named(name: str) -> bytes:
+    module, _, word = name.rpartition(".")
+    return f"c{module}\n{word}\n".encode()
+
+
+def _text(text: str) -> bytes:
+    return b"X" + struct.pack("<I", len(text)) + text.encode()
+
+
+def _whole(number: int) -> bytes:
+    return b"\x8a\x08" + number.to_bytes(8, "little")
+
+
+def _numbers(*numbers: int) -> bytes:
+    return b"(" + b"".join(map(_whole, numbers)) + b"t"
+
+
+def _tensor(shape: bytes = _numbers(4), strides: bytes = _numbers(1), key: bytes = _text("0")) -> bytes:
+    """The steps that would make a tensor of four numbers."""
+    storage = b"(" + _text("storage") + _named("torch.FloatStorage") + key + _text("cpu") + _whole(4) + b"tQ"
+    made = b"(" + storage + _whole(0) + shape + strides + b"\x89" + _named("collections.OrderedDict") + b"(tRtR"
+    return _named("torch._utils._rebuild_tensor_v2") + made
+
+
+def _table(*pairs: bytes) -> bytes:
+    return b"\x80\x02}(" + b"".join(pairs) + b"u."
+
+
+def _written(path: Path, notes: bytes, key: str = "0", data: bytes = bytes(16), packed: int = 0) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("archive/data.pkl", notes)
+        archive.writestr(f"archive/data/{key}", data, packed)
+    return path
+
+
+def numbers_packed_as_code(folder: Path, _sentinel: Path) -> Path:
+    """A member that may only be compressed if it is taken for a program's text."""
+    notes = _table(*(_text(name) + _tensor(key=_text("code/0")) for name in "ab"))
+    return _written(folder / "code.pt", notes, "code/0", bytes(1 << 26), zipfile.ZIP_DEFLATED)
+
+
+def endless_sides(folder: Path, _sentinel: Path) -> Path:
+    """A shape of 400,000 sides, whose product has millions of digits."""
+    shape, strides = (b"(" + _whole(first) + b"2" * 400_000 + b"t" for first in ((1 << 48) - 1, 0))
+    return _written(folder / "sides.pt", _table(_text("a") + _tensor(shape, strides), _text("b") + _tensor()))
+
+
+def empty_but_huge(folder: Path, _sentinel: Path) -> Path:
+    """No number at all, and two sides that are too long for torch to count."""
+    shape = _numbers(1 << 47, 1 << 47, 0)
+    return _written(folder / "zero.pt", _table(_text("a") + _tensor(shape, _numbers(1, 1, 1)), _text("b") + _tensor()))
+
+
+HUGE = b"\x8b" + struct.pack("<i", 200_000) + b"\x7f" * 200_000
+"""A whole number of half a million digits."""
+
+
+def name_of_digits(folder: Path, _sentinel: Path) -> Path:
+    return _written(folder / "bigname.pt", _table(HUGE + _tensor(), _text("b") + _tensor()))
+
+
+def key_of_digits(folder: Path, _sentinel: Path) -> Path:
+    return _written(folder / "bigkey.pt", _table(_text("a") + _tensor(key=HUGE), _text("b") + _tensor()))
+
+
+def doubled_key(folder: Path, _sentinel: Path) -> Path:
+    """An old file whose list of keys holds a tuple of tuples: a few bytes whose text would be 400 gigabytes."""
+    head = pickle.dumps(LEGACY, 2) + pickle.dumps(1001, 2) + pickle.dumps({"little_endian": True}, 2)
+    keys = b"\x80\x02](" + _text("x" * 100) + b"2\x86" * 32 + b"e."
+    path = folder / "doubled_key.pt"
+    path.write_bytes(head + _table(*(_text(name) + _tensor() for name in "ab")) + keys + bytes(100))
+    return path
+
+
+LEGACY = 0x1950A86A20F9469CFC6C
+
+
+def many_members(folder: Path, _sentinel: Path) -> Path:
+    """The list of 300,000 empty members, which takes seconds to read."""
+    path = folder / "many.pt"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("archive/data.pkl", b"")
+    data = path.read_bytes()
+    start = data.index(b"PK\x01\x02")
+    size = 300_000 * (len(data) - 22 - start)
+    listed = data[start:-22] * 300_000
+    end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 1, 1, size, start, 0)
+    path.write_bytes(data[:start] + listed + end)
+    return path
+
+
+def sparse_claim(folder: Path, _sentinel: Path) -> Path:
+    """Sixty gigabytes of zeros, which take no place on the disk."""
+    path = folder / "sparse.safetensors"
+    head = json.dumps({"a": {"dtype": "U8", "shape": [60 << 30], "data_offsets": [0, 60 << 30]}}).encode()
+    with path.open("wb") as stream:
+        stream.write(struct.pack("<Q", len(head)) + head)
+        stream.truncate(8 + len(head) + (60 << 30))
+    return path
+
+
+def pipe(folder: Path, _sentinel: Path) -> Path:
+    """Whoever opens it waits forever."""
+    path = folder / "pipe.pt"
+    os.mkfifo(path)
+    return path
+
+
 WEIGHTS: dict[str, tuple[Callable[[Path, Path], Path], str]] = {
     "a bare pickle that would write a file": (pickle_that_writes, "system"),
     "a state dict that would write a file": (state_dict_that_writes, "system"),
@@ -258,6 +366,15 @@ WEIGHTS: dict[str, tuple[Callable[[Path, Path], Path], str]] = {
     "a truncated safetensors file": (cut_safetensors, "need"),
     "a text of a terabyte": (long_text_claimed, "damaged"),
     "an empty file": (empty_file, "damaged"),
+    "numbers packed under the name of code": (numbers_packed_as_code, "compressed"),
+    "a shape of 400,000 sides": (endless_sides, "more sides"),
+    "a shape too long to count": (empty_but_huge, "a shape that no tensor has"),
+    "a name of half a million digits": (name_of_digits, "no name"),
+    "a key of half a million digits": (key_of_digits, "storages is damaged"),
+    "a key of doubled tuples": (doubled_key, "not as long"),
+    "300,000 members": (many_members, "list of members"),
+    "sixty gigabytes of nothing": (sparse_claim, "64424509528 bytes"),
+    "a pipe": (pipe, "no ordinary file"),
 }
 """Each with a word that its sentence must say."""
 

@@ -370,3 +370,9 @@ def test_where_a_network_came_from_and_what_it_is_not_for_is_on_its_card() -> No
     assert "answer of its source" in origin["reference input"]
     bare = {one.title: dict(one.rows) for one in card_sections(read_card(folder), folder, 5)}
     assert not {"source file", "reference input"} & bare["Origin"].keys()
+    trained = replace(read_card(folder), synthetic=False)
+    assert {one.title: dict(one.rows) for one in card_sections(trained, folder, 5)}["What it learnt from"][
+        "films"
+    ] == "real"
+    silent = replace(card, synthetic=False, training_data="")
+    assert "What it learnt from" not in {one.title for one in card_sections(silent, folder, 5)}

@@ -62,7 +62,7 @@ def card_sections(card: BundleCard, folder: Path, numbers: int | None) -> tuple[
         _USE: _rows(("", card.intended_use), ("made for", card.scope.text), ("out of scope", card.out_of_scope)),
         _OPEN: tuple(("", text) for text in card.origin.notices),
         _ANSWERS: (*_rows(("task", card.task), ("scores", card.score_kind.value)), *_classes(card)),
-        _FROM: _rows(("", card.training_data), ("films", "synthetic" if card.synthetic else "real")),
+        _FROM: _rows(("", card.training_data), ("films", _films(card))),
         _HOW: _rows(("kind", _kind(card.training))),
         _GOOD: (),
         _NET: _network(card, numbers),
@@ -73,6 +73,11 @@ def card_sections(card: BundleCard, folder: Path, numbers: int | None) -> tuple[
     notes = [(_place(name), (name, text)) for name, text in card.notes]
     found = (Section(title, (*rows, *(row for place, row in notes if place == title))) for title, rows in own.items())
     return tuple(section for section in found if section.rows)
+
+
+def _films(card: BundleCard) -> str:
+    """Nothing of a network that came from elsewhere: its file does not say what it learnt from."""
+    return "synthetic" if card.synthetic else "" if card.origin else "real"
 
 
 def order_sections(order: KeptOrder) -> tuple[Section, ...]:

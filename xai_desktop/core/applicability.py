@@ -87,5 +87,9 @@ def _versions(old: Key, new: Key) -> Iterator[tuple[str, str, str]]:
 
 
 def places(card: BundleCard, methods: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, str], ...]:
-    """(method, layer) of every run, in the order of methods; `methods` are (key, whether it has layers)."""
-    return tuple((key, layer) for key, layered in methods for layer in (card.layers if layered else ("",)))
+    """(method, layer) of every run, in the order of methods; `methods` are (key, whether it has layers).
+
+    Of a network whose layers cannot be seen, a program say, every method has one place.
+    """
+    layers = card.layers or ("",)
+    return tuple((key, layer) for key, layered in methods for layer in (layers if layered else ("",)))

@@ -12,6 +12,11 @@ def is_one_line(text: str) -> bool:
     return not any(unicodedata.category(character) in UNUSABLE for character in text)
 
 
+def in_one_line(text: str) -> str:
+    """The same text with a mark in the place of whatever could not stand in a list, such as a break of lines."""
+    return "".join(character if is_one_line(character) else "\ufffd" for character in text)
+
+
 def quoted(text: str) -> str:
     """A text as part of a sentence: printable, and not longer than a line has room for."""
     plain = "".join(filter(str.isprintable, text))

@@ -1,5 +1,6 @@
 """A zip archive whose list of members is looked at as a whole before any of them is read."""
 
+import io
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -12,8 +13,10 @@ from xai_desktop.core.texts import quoted
 from xai_desktop.io.archive import DENSEST, ZIP_FAULTS
 
 MOST_MEMBERS = 20_000
-CODE = "/code/"
-"""Where TorchScript keeps its program, which torch does compress, and which no reader here reads."""
+LONGEST_LIST = 4 << 20
+"""Bytes of the list of members; that of the largest networks has half a megabyte."""
+CODE = "code"
+"""Where TorchScript keeps its program beneath its one folder: torch does compress it, and no reader here reads it."""
 AGAIN = "copy or download it again"
 
 
@@ -26,13 +29,50 @@ def confined_zip(stream: BinaryIO, size: int, path: Path, *, packed: bool) -> It
     Raises `BundleError` naming the file, also for whatever zip says while a member is read.
     """
     try:
-        with zipfile.ZipFile(stream) as archive:
+        shortly = _Shortly(stream)
+        with zipfile.ZipFile(shortly) as archive:
+            shortly.opened = True
             _check(archive.infolist(), size, path, packed)
             yield archive
     except OSError as error:
         raise BundleError(f"{path}: could not be read ({error.strerror or error}); {AGAIN}.") from error
+    except MemoryError as fault:
+        raise BundleError(f"{path}: the memory is too small for it; close other programs.") from fault
+    except zipfile.LargeZipFile as fault:
+        raise BundleError(f"{path}: its list of members is not that of one network; {AGAIN}.") from fault
     except ZIP_FAULTS as fault:
         raise BundleError(f"{path}: the archive is damaged; {AGAIN}.") from fault
+
+
+class _Shortly(io.BufferedIOBase):
+    """A file that gives no more in one piece than a list of members may have, until the archive is open.
+
+    zip reads and takes apart its whole list at once, before anybody can ask how long it is.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self.opened = stream, False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if not self.opened and size is not None and size > LONGEST_LIST:
+            raise zipfile.LargeZipFile("a list of members that no network has")
+        return self._stream.read(-1 if size is None else size)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def seekable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return True
+
+
+def _is_code(name: str) -> bool:
+    return PurePosixPath(name).parts[1:2] == (CODE,)
 
 
 def _check(infos: list[zipfile.ZipInfo], size: int, path: Path, packed: bool) -> None:
@@ -40,7 +80,7 @@ def _check(infos: list[zipfile.ZipInfo], size: int, path: Path, packed: bool) ->
     if len(infos) > MOST_MEMBERS or len(set(names)) != len(names):
         raise BundleError(f"{path}: its list of members is not that of one network; {AGAIN}.")
     for info in infos:
-        fault = _fault(info, packed or CODE in info.filename)
+        fault = _fault(info, packed or _is_code(info.filename))
         if fault:
             raise BundleError(f"{path}: the member {quoted(info.filename)} {fault}, so nothing was read; {AGAIN}.")
     if sum(info.compress_size for info in infos) > size:

@@ -18,7 +18,7 @@ from xai_desktop.models.backbones import build
 from xai_desktop.models.bundle import ModelBundle, check_layers, weights_bytes
 from xai_desktop.models.devices import check_device
 from xai_desktop.models.loading import take_weights
-from xai_desktop.models.planning import most_bytes
+from xai_desktop.models.planning import most_bytes, unfilled
 from xai_desktop.models.planning import plan as planned
 from xai_desktop.models.programs.bundles import network_of
 from xai_desktop.models.reference import check_reference
@@ -61,7 +61,8 @@ def _network(folder: Path, card: BundleCard, state: Mapping[str, Tensor], plan: 
     """
     if plan is not None:
         check_state(state, plan, len(card.classes), folder / WEIGHTS)
-    net = _built(folder, card)
+    with unfilled():
+        net = _built(folder, card)
     check_state(state, net, len(card.classes), folder / WEIGHTS)
     return net
 

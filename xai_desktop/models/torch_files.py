@@ -13,7 +13,7 @@ from xai_desktop.io.archive import MAGIC
 from xai_desktop.io.confined_zip import confined_zip
 from xai_desktop.io.inert_pickle import Bounded, Kept, PickleFault, read_pickle
 from xai_desktop.io.pickle_names import is_allowed
-from xai_desktop.models.torch_notes import Storage, storage_of
+from xai_desktop.models.torch_notes import Storage, is_key, storage_of
 from xai_desktop.models.torch_storages import Storages
 
 LEGACY_MAGIC, LEGACY_VERSION = 0x1950A86A20F9469CFC6C, 1001
@@ -30,11 +30,19 @@ def read_torch(stream: BinaryIO, size: int, path: Path, understand: Callable[[An
     """
     try:
         with _opened(stream, size, path) as (found, storages):
-            return understand(found, storages)
+            return _understood(understand, found, storages)
     except OSError as error:
         raise BundleError(f"{path}: could not be read ({error.strerror or error}); check the drive.") from error
     except PickleFault as fault:
         raise refusal(path, fault) from fault
+
+
+def _understood(understand: Callable[[Any, Storages], T], found: Any, storages: Storages) -> T:
+    """A claim that torch itself cannot follow is the claim's fault and not the archive's."""
+    try:
+        return understand(found, storages)
+    except (ValueError, TypeError, RuntimeError, LookupError, OverflowError) as fault:
+        raise PickleFault("what it says of its tensors cannot be true") from fault
 
 
 def refusal(path: Path, fault: PickleFault) -> BundleError:
@@ -85,7 +93,11 @@ class _Zipped:
         return self._info(storage).file_size
 
     def read(self, storage: Storage) -> bytearray:
-        return bytearray(self._archive.read(self._info(storage)))
+        with self._archive.open(self._info(storage)) as stream:
+            data = bytearray(stream.read(storage.size))
+        if len(data) != storage.size:
+            raise PickleFault("its numbers are not as long as it says")
+        return data
 
     def _info(self, storage: Storage) -> zipfile.ZipInfo:
         try:
@@ -117,7 +129,7 @@ class _Row:
         for key in keys if isinstance(keys, list) else ():
             self._stream.seek(place)
             count = int.from_bytes(self._stream.read(8), "little")
-            storage = storages.get(str(key))
+            storage = storages.get(str(key)) if is_key(key) else None
             if storage is None or storage.count != count or place + 8 + storage.size > self._size:
                 raise PickleFault("its numbers are not as long as it says")
             places[str(key)] = (place + 8, storage.size)

@@ -13,6 +13,10 @@ import torch
 from xai_desktop.io.inert_pickle import Made, Named, PickleFault
 
 TABLES = ("collections.OrderedDict", "collections.defaultdict", "collections.Counter", "builtins.dict")
+MOST_SIDES = 64
+"""Sides of a tensor; torch itself has no more."""
+LARGEST = 1 << 48
+"""What no number of a place, a length or a key reaches."""
 MOST_PARTS = 50_000
 """Modules and tensors of a pickled network; the largest of torchvision has a few thousand."""
 _STORAGES = {
@@ -144,12 +148,21 @@ def _note(word: str, arguments: tuple[Any, ...]) -> TensorNote:
         kept, start, shape, strides = arguments[:4]
         storage = storage_of(kept)
         kind = _KINDS[arguments[6].name] if word.endswith("v3") else storage.kind
+        if len(shape) > MOST_SIDES or len(strides) > MOST_SIDES:
+            raise PickleFault("one of its tensors has more sides than any tensor")
         numbers = (start, *shape, *strides)
     except (ValueError, TypeError, LookupError, AttributeError) as fault:
         raise PickleFault("one of its tensors is damaged or of an unknown kind") from fault
-    if kind is None or len(shape) != len(strides) or not all(type(n) is int and 0 <= n < 1 << 48 for n in numbers):
+    if kind is None or len(shape) != len(strides) or not all(type(n) is int and 0 <= n < LARGEST for n in numbers):
         raise PickleFault("one of its tensors is damaged")
+    if math.prod(side for side in shape if side) >= LARGEST:
+        raise PickleFault("one of its tensors claims a shape that no tensor has")
     return TensorNote(storage, kind, start, tuple(shape), tuple(strides))
+
+
+def is_key(value: Any) -> bool:
+    """Whether it may be what the file calls a storage: anything else could be endless as a text."""
+    return isinstance(value, str) or (type(value) is int and abs(value) <= 1 << 64)
 
 
 def storage_of(kept: Any) -> Storage:
@@ -160,6 +173,6 @@ def storage_of(kept: Any) -> Storage:
         kind = None if word == "Untyped" else _STORAGES[word]
     except (ValueError, TypeError, LookupError, AttributeError) as fault:
         raise PickleFault("one of its storages is damaged or of an unknown kind") from fault
-    if what != "storage" or type(count) is not int or not 0 <= count < 1 << 48 or not isinstance(key, str | int):
+    if what != "storage" or type(count) is not int or not 0 <= count < LARGEST or not is_key(key):
         raise PickleFault("one of its storages is damaged")
     return Storage(str(key), kind, count)

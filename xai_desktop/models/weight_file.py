@@ -14,6 +14,7 @@ from torch import Tensor
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import is_one_line, quoted
 from xai_desktop.io.inert_pickle import Made, PickleFault
+from xai_desktop.io.ordinary import check_ordinary
 from xai_desktop.io.safetensors_head import looks_like_one, read_head
 from xai_desktop.models.torch_files import read_torch
 from xai_desktop.models.torch_notes import TensorNote, is_network, is_table, network_notes, table, tensor_note
@@ -27,6 +28,9 @@ WRAPPINGS = (
 CLASS_LISTS = ("classes", "class_names", "labels", "targets", "pathologies", "class_to_idx")
 LONGEST_WRAPPING = 4
 MOST_CLASSES = 100_000
+LARGEST = 4 << 30
+"""Bytes; the weights of the largest classifiers in use have three gigabytes."""
+LARGEST_NAME = 1 << 62
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +43,8 @@ class WeightFile:
     """The class of a network that was pickled whole, such as `torchxrayvision.models.DenseNet`."""
     said: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What of it could not be used and should be looked at."""
 
 
 @dataclass(slots=True)
@@ -48,11 +54,13 @@ class _Met:
     made_by: str = ""
     said: list[str] = field(default_factory=list)
     classes: tuple[str, ...] = ()
+    notices: list[str] = field(default_factory=list)
 
 
 def read_weights(path: Path) -> WeightFile:
     """From safetensors or torch's own files, whatever they are called. Raises `BundleError` naming file and remedy."""
     try:
+        check_ordinary(path)
         with path.open("rb") as stream:
             return read_weights_from(stream, path.stat().st_size, path)
     except OSError as error:
@@ -61,6 +69,18 @@ def read_weights(path: Path) -> WeightFile:
 
 def read_weights_from(stream: BinaryIO, size: int, path: Path) -> WeightFile:
     """The same from a stream of `size` bytes that stands at its beginning; `path` is its name in sentences."""
+    if size > LARGEST:
+        raise BundleError(
+            f"{path}: has {size} bytes, and weights of more than {LARGEST >> 30} GB are not read; export a smaller "
+            "network."
+        )
+    try:
+        return _read(stream, size, path)
+    except MemoryError as error:
+        raise BundleError(f"{path}: the memory is too small for its {size} bytes; close other programs.") from error
+
+
+def _read(stream: BinaryIO, size: int, path: Path) -> WeightFile:
     head = stream.read(9)
     stream.seek(0)
     if looks_like_one(head, size) or path.suffix == ".safetensors":
@@ -83,6 +103,7 @@ def safetensors_of(data: bytes, path: Path) -> dict[str, Tensor]:
 def file_hash(path: Path) -> str:
     """The sha256 of a file, read piece by piece. Raises `BundleError`."""
     try:
+        check_ordinary(path)
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
@@ -92,7 +113,9 @@ def file_hash(path: Path) -> str:
 def _understood(path: Path, size: int, found: Any, storages: Storages) -> WeightFile:
     met = _Met()
     notes = _notes(found, met)
-    return WeightFile(path, tensors(notes, storages, size), met.made_by, tuple(met.said), met.classes)
+    return WeightFile(
+        path, tensors(notes, storages, size), met.made_by, tuple(met.said), met.classes, tuple(met.notices)
+    )
 
 
 def _notes(found: Any, met: _Met) -> dict[str, TensorNote]:
@@ -103,16 +126,16 @@ def _notes(found: Any, met: _Met) -> dict[str, TensorNote]:
             met.said.append(
                 f"it is a whole pickled network ({quoted(found.made_by)}), of which only the tensors were read"
             )
-            met.classes = met.classes or _classes(found.state)
+            met.classes = met.classes or _classes(found.state, met)
             return dict(network_notes(found))
         if not is_table(found):
             break
         here = table(found)
-        notes = {str(name): note for name, note in _each(here) if note is not None}
+        notes = {_name(name): note for name, note in _each(here) if note is not None}
         if notes and (len(notes) > 1 or not _wrapped(here)):
             _leave_out(here, notes, met)
             return notes
-        met.classes = met.classes or _classes(here)
+        met.classes = met.classes or _classes(here, met)
         name = _wrapped(here)
         if name is None:
             break
@@ -120,6 +143,13 @@ def _notes(found: Any, met: _Met) -> dict[str, TensorNote]:
         met.said.append(f"its weights were kept under {name}" + (f", beside {', '.join(others)}" if others else ""))
         found = here[name]
     raise PickleFault("it holds something else than a table of weights")
+
+
+def _name(key: Any) -> str:
+    """What a tensor is called. A number may be a name, but not one of a million digits."""
+    if not isinstance(key, str) and (type(key) is not int or abs(key) > LARGEST_NAME):
+        raise PickleFault("one of its tensors has no name")
+    return str(key)
 
 
 def _each(here: dict[Any, Any]) -> Iterator[tuple[Any, TensorNote | None]]:
@@ -140,11 +170,11 @@ def _leave_out(here: dict[Any, Any], notes: dict[str, TensorNote], met: _Met) ->
         met.said.append(f"{left} entries that are no tensors were left out")
 
 
-def _classes(here: Mapping[Any, Any]) -> tuple[str, ...]:
+def _classes(here: Mapping[Any, Any], met: _Met) -> tuple[str, ...]:
     """Names of classes where a training script or a network kept some."""
     for key in CLASS_LISTS:
         value = here.get(key)
-        listed = list(table(value)) if is_table(value) else value
+        listed = _by_number(table(value), key, met) if is_table(value) else value
         if isinstance(value, Made) and value.made_by.endswith("set"):
             continue
         if isinstance(listed, list | tuple) and 0 < len(listed) <= MOST_CLASSES:
@@ -152,3 +182,15 @@ def _classes(here: Mapping[Any, Any]) -> tuple[str, ...]:
             if len(names) == len(listed):
                 return tuple(names)
     return ()
+
+
+def _by_number(numbers: dict[Any, Any], key: str, met: _Met) -> list[Any]:
+    """Names in the order of the outputs that a table gives them; none where those are not exactly 0, 1, 2 and so on."""
+    if not numbers or len(numbers) > MOST_CLASSES:
+        return []
+    if not all(type(number) is int for number in numbers.values()) or (
+        sorted(numbers.values()) != list(range(len(numbers)))
+    ):
+        met.notices.append(f"Its {key} are not numbered from 0 to {len(numbers) - 1}, so no class was named by them.")
+        return []
+    return sorted(numbers, key=numbers.__getitem__)

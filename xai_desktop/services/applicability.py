@@ -132,6 +132,8 @@ class _Probe:
 
     def fitting(self, key: str, layer: str, unmet: Mapping[Need, str]) -> Fitting:
         kind = EXPLAINERS[key]
+        if kind.uses_layer and not layer:
+            return Fitting(key, layer, Fit.FAILS, str(Need.FEATURE_MAPS))
         lacking = [unmet[need] for need in kind.needs if need in unmet]
         if lacking:
             return Fitting(key, layer, Fit.FAILS, lacking[0])

@@ -5,7 +5,8 @@ import torch
 from torch import nn
 
 from xai_desktop.models.backbones import build
-from xai_desktop.models.planning import most_bytes, plan
+from xai_desktop.models.loading import take_weights
+from xai_desktop.models.planning import most_bytes, plan, unfilled
 
 NAMES = ("resnet18", "regnet_y_400mf", "mobilenet_v3_small", "swin_t")
 
@@ -32,6 +33,17 @@ def test_a_row_that_would_fill_the_memory_stays_a_plan() -> None:
     planned = plan(Pairs)
     assert planned is not None
     assert planned.pairs.is_meta  # type: ignore[union-attr]
+
+
+def test_a_network_that_waits_for_its_weights_answers_as_any_other() -> None:
+    torch.manual_seed(0)
+    real = build("torchvision/resnet18", {}, 3)
+    with unfilled():
+        waiting = build("torchvision/resnet18", {}, 3)
+    x = torch.randn(1, 3, 64, 64)
+    take_weights(waiting, real.state_dict())
+    with torch.no_grad():
+        assert torch.equal(waiting.eval()(x), real.eval()(x))
 
 
 def test_what_cannot_be_planned_is_none() -> None:

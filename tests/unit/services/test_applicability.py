@@ -89,6 +89,16 @@ def test_what_the_network_lacks_is_the_reason() -> None:
     assert at(found, "occlusion").fit is not Fit.FAILS
 
 
+def test_a_network_without_layers_has_methods_that_need_none() -> None:
+    """As of a program, whose layers nobody can see."""
+    bundle = bundle_of(Small(nn.ReLU(), torch.tensor([[1.0, -2, 3, 0.5], [-1.0, 1, 2, -0.5]])))
+    blind = replace(bundle, card=replace(bundle.card, layers=()))
+    found = dry_run(blind, only=QUICK)
+    assert [one.layer for one in found.fittings] == [""] * len(QUICK)
+    assert at(found, "grad_cam").why == str(Need.FEATURE_MAPS)
+    assert at(found, "occlusion").fit is not Fit.FAILS
+
+
 def test_a_full_device_and_a_method_that_breaks_are_reasons_and_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 

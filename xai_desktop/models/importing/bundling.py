@@ -12,11 +12,13 @@ from xai_desktop.core.errors import BundleError
 from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.origin import Origin, Reference
 from xai_desktop.core.proposal import Choices, Proposal, open_notices
+from xai_desktop.core.texts import in_one_line
 from xai_desktop.io import atomic
 from xai_desktop.io.bundle_json import card_from, card_json
 from xai_desktop.models.backbones import build, layer_names
 from xai_desktop.models.importing.state_dicts import Opened
 from xai_desktop.models.loading import take_weights
+from xai_desktop.models.planning import unfilled
 from xai_desktop.models.programs.foreign import Foreign
 from xai_desktop.models.reference import REFERENCE, answer, check_answer, read_pair, reference_bytes, synthetic_film
 from xai_desktop.models.store import load_bundle, save_bundle
@@ -82,7 +84,13 @@ def card_of(proposal: Proposal, choices: Choices, sha256: str) -> BundleCard:
         training_data=choices.training_data or about.get("training_data", ""),
         licence=choices.licence or about.get("licence", ""),
         scope=choices.scope,
-        origin=Origin(proposal.source.name, sha256, proposal.kind, proposal.evidence, open_notices(proposal, choices)),
+        origin=Origin(
+            in_one_line(proposal.source.name),
+            sha256,
+            proposal.kind,
+            proposal.evidence,
+            open_notices(proposal, choices),
+        ),
     )
     card_from(card_json(replace(card, layers=("-",), weights_hash="0" * 64)), proposal.source)  # as it will be read
     return card
@@ -90,7 +98,8 @@ def card_of(proposal: Proposal, choices: Choices, sha256: str) -> BundleCard:
 
 def _network(found: Opened, card: BundleCard, source: Path) -> nn.Module:
     """The network with the weights. Raises `BundleError` where a weight does not fit or is not finite."""
-    net = build(card.architecture, dict(card.arguments), len(card.classes))
+    with unfilled():
+        net = build(card.architecture, dict(card.arguments), len(card.classes))
     state: dict[str, Tensor] = dict(found.state)
     check_state(state, net, len(card.classes), source)
     return take_weights(net, state).eval()

@@ -49,7 +49,7 @@ def _dense(state: State) -> Renamed | None:
 
 
 def _residual(state: State) -> Renamed | None:
-    if SHORTCUT_BIAS not in state or "conv1.weight" not in state:
+    if SHORTCUT_BIAS not in state or "conv1.weight" not in state or state["conv1.weight"].ndim != 4:
         return None
     size = int(state["conv1.weight"].shape[-1])
     own = (("conv1_t_size", size),) if size != 7 else ()

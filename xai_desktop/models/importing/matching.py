@@ -51,6 +51,8 @@ class Misfit:
     """Why weights do not belong to an architecture, as part of a sentence."""
 
     why: str
+    near: bool = False
+    """Whether everything else about them fits."""
 
 
 def match(state: Mapping[str, Tensor], architecture: str, arguments: Arguments = ()) -> Match | Misfit:
@@ -72,7 +74,9 @@ def match(state: Mapping[str, Tensor], architecture: str, arguments: Arguments =
         if name in state and tuple(state[name].shape) != _needed(name, shape, layout, classes, channels):
             return Misfit(f"has {name} as {tuple(state[name].shape)}")
     if channels not in (1, 3):
-        return Misfit(f"takes films of {channels} channels, where one or three are possible")
+        return Misfit(f"takes films of {channels} channels, where one or three are possible", near=True)
+    if classes < 1:
+        return Misfit("gives no score at all, where one or more are needed", near=True)
     added = {name: torch.zeros((), dtype=torch.int64) for name in missing}
     return Match(architecture, own, classes, channels, {**state, **added}, len(wanted) - len(added), len(added))
 

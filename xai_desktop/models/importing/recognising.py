@@ -57,7 +57,8 @@ def _as_named(state: Mapping[str, Tensor], path: Path, architecture: str) -> Rec
     if architecture:
         found = _as_told(state, theirs, architecture, path)
     else:
-        found = _monai(theirs) or _by_family(state, "torchvision") or _by_family(state, "timm") or _nothing(state, path)
+        known = _monai(theirs) or _by_family(state, "torchvision") or _by_family(state, "timm")
+        found = known or _nothing(state, theirs, path)
     said = (renamed,) if renamed else ()
     return replace(found, evidence=(*said, *found.evidence, *_shapes(found.found)))
 
@@ -81,6 +82,8 @@ def _as_told(state: Mapping[str, Tensor], theirs: layouts.Renamed | None, archit
     found = next((one for one in tried if isinstance(one, Match)), None)
     if found is None:
         why = next(one.why for one in tried if isinstance(one, Misfit))
+        if any(one.near for one in tried if isinstance(one, Misfit)):
+            raise BundleError(f"{path}: {why}; train and save it otherwise.")
         raise BundleError(f"{path}: {why}, so it does not belong to {architecture}; name another architecture.")
     notices = (theirs.notice,) if theirs is not None and theirs.notice and use is theirs.state else ()
     return Recognised(found, (f"{_sentence(found)}, as it was said to be",), notices)
@@ -98,8 +101,9 @@ def _arguments(state: Mapping[str, Tensor], architecture: str) -> Iterator[Argum
     size = _vit_size(state)
     if size:
         yield (("image_size" if architecture.startswith("torchvision/") else "img_size", size),)
-    if "conv1.weight" in state and architecture.startswith("monai/ResNet"):
-        size = int(state["conv1.weight"].shape[-1])
+    first = state.get("conv1.weight")
+    if first is not None and first.ndim == 4 and architecture.startswith("monai/ResNet"):
+        size = int(first.shape[-1])
         yield tuple({"conv1_t_size": size, "bias_downsample": layouts.SHORTCUT_BIAS in state}.items())
 
 
@@ -181,7 +185,23 @@ def _has_timm() -> bool:
     return True
 
 
-def _nothing(state: Mapping[str, Tensor], path: Path) -> Recognised:
+def _near(state: Mapping[str, Tensor], theirs: layouts.Renamed | None) -> Iterator[tuple[str, str]]:
+    """Architectures that the weights would fit, and why they still cannot be used."""
+    tried = [(theirs.state, name, own) for name, own in theirs.candidates] if theirs is not None else []
+    for library in ("torchvision", *(("timm",) if _has_timm() else ())):
+        names = (name for family in families(state.keys(), library) for name in _names(family))
+        tried += [(state, name, own) for name in names for own in _arguments(state, name)]
+    for weights, name, own in tried:
+        found = match(weights, name, own)
+        if isinstance(found, Misfit) and found.near:
+            yield name, found.why
+
+
+def _nothing(state: Mapping[str, Tensor], theirs: layouts.Renamed | None, path: Path) -> Recognised:
+    for name, why in _near(state, theirs):
+        raise BundleError(
+            f"{path}: its names and shapes are those of {name}, but it {why}; train and save it otherwise."
+        )
     hint = "" if _has_timm() else "; timm's networks are known only where the package timm is installed"
     raise BundleError(
         f"{path}: its {len(state)} names, which begin with {quoted(min(state, default='nothing'))}, are of no "

@@ -16,6 +16,10 @@ from xai_desktop.models.weight_file import WeightFile
 
 XRV = "torchxrayvision"
 CLASSES_OF_ALL = 18
+GUESS = (
+    "That it is one of TorchXRayVision's networks is a guess from its one channel and 18 outputs, and so are its input "
+    "and its sigmoid; ask the source."
+)
 LAYOUTS = {f"torchvision/{name}": name for name in ("densenet121", "resnet50", "resnet101")}
 
 
@@ -54,7 +58,7 @@ def _plain(file: WeightFile, found: Recognised, said: tuple[str, ...]) -> Opened
         input=guessed.input,
         score_kind=guessed.score_kind,
         evidence=(*said, *found.evidence),
-        notices=(*found.notices, *guessed.notices),
+        notices=(*file.notices, *found.notices, *guessed.notices),
         others=found.others,
         guesses=guessed.guesses,
     )
@@ -65,9 +69,10 @@ def _theirs(file: WeightFile, named: Named, found: Recognised, architecture: str
     """The proposal for a network of TorchXRayVision; None where nothing speaks for it."""
     match = found.found
     layout = LAYOUTS.get(match.architecture)
-    thresholds = _thresholds(named.beside.get("op_threshs"))
+    thresholds, dropped = _thresholds(named.beside.get("op_threshs"))
     known = _asked(architecture) or published(file.path) or (with_thresholds(thresholds) if thresholds else None)
     why = _why(file, named, thresholds, known)
+    unsure = () if why or architecture.startswith(f"{XRV}/") else (GUESS,)
     if match.class_count == CLASSES_OF_ALL and match.channels == 1:
         why.append("one channel and 18 classes are those of TorchXRayVision's networks")
     if layout is None or match.channels != 1 or not (why or architecture.startswith(f"{XRV}/")):
@@ -88,7 +93,7 @@ def _theirs(file: WeightFile, named: Named, found: Recognised, architecture: str
         input=replace(guessed.input, size=(known.size, known.size)) if known else guessed.input,
         score_kind=guessed.score_kind,
         evidence=(*file.said, *named.said, *why, *(text for text in found.evidence if "timm" not in text)),
-        notices=(*found.notices, *guessed.notices, *_pointless(points)),
+        notices=(*unsure, *file.notices, *found.notices, *guessed.notices, *_pointless(points, dropped)),
         others=(match.architecture,),
         operating_points=points if len(points) == match.class_count else unset,
         about=(("task", "findings on chest films"),),
@@ -109,13 +114,18 @@ def _why(file: WeightFile, named: Named, thresholds: tuple[float | None, ...], k
     if known is not None:
         by = "its operating points are" if thresholds and with_thresholds(thresholds) is known else "its name is"
         why.append(f"{by} that of the library's {known.name}".replace("points are that", "points are those"))
+    if file.classes and set(file.classes) == set(PUBLISHED[0].labels):
+        why.append("its classes are those of TorchXRayVision's networks")
     return why
 
 
-def _thresholds(found: Tensor | None) -> tuple[float | None, ...]:
-    if found is None or found.ndim != 1:
-        return ()
-    return tuple(None if not math.isfinite(value) else value for value in map(float, found.tolist()))
+def _thresholds(found: Tensor | None) -> tuple[tuple[float | None, ...], int]:
+    """The operating points, and how many of them no sigmoid can have; those and what is no number are None."""
+    if found is None or found.ndim != 1 or found.is_complex():
+        return (), 0
+    values = [float(value) for value in found.tolist()]
+    dropped = sum(not math.isnan(value) and not 0 < value < 1 for value in values)
+    return tuple(value if 0 < value < 1 else None for value in values), dropped
 
 
 def _classes(file: WeightFile, known: Published | None, count: int) -> tuple[str, ...]:
@@ -124,11 +134,17 @@ def _classes(file: WeightFile, known: Published | None, count: int) -> tuple[str
     return classes_of(known.labels) if known else ()
 
 
-def _pointless(points: tuple[float | None, ...]) -> tuple[str, ...]:
-    without = sum(point is None for point in points)
-    if not without:
-        return ()
-    return (
-        f"{without} of {len(points)} outputs have no operating point: the library shows a constant 0.5 there, here the "
-        "logit is explained.",
-    )
+def _pointless(points: tuple[float | None, ...], dropped: int) -> tuple[str, ...]:
+    without = sum(point is None for point in points) - dropped
+    notices = []
+    if dropped:
+        notices.append(
+            f"{dropped} of its operating points (op_threshs) are not between 0 and 1 and were left out; ask the source "
+            "for them."
+        )
+    if without > 0:
+        notices.append(
+            f"{without} of {len(points)} outputs have no operating point: the library shows a constant 0.5 there, here "
+            "the logit is explained."
+        )
+    return tuple(notices)
