@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from xai_desktop.core.texts import quoted
+from xai_desktop.core.wording import told
 
 PREFIXES = (
     *("module.", "_orig_mod.", "model.", "net.", "network.", "backbone.", "encoder.", "classifier.model."),
@@ -13,6 +14,8 @@ PREFIXES = (
 )
 SIDE = ("criterion", "loss", "metric", "train_metric", "val_metric", "n_averaged", "op_threshs", "pos_weight")
 """What stands beside a network in a training script and is no part of it."""
+COPIES = ("ema_model.", "model_ema.", "ema.", "swa_model.", "averaged_model.")
+"""Under which an average of the weights stands beside the network itself."""
 MOST = 6
 
 
@@ -29,7 +32,7 @@ class Named:
 def plainly_named(state: Mapping[str, Tensor]) -> Named:
     """Without the prefixes that every name has, nor what stands beside the network."""
     beside = {name: value for name, value in state.items() if name.split(".")[0].startswith(SIDE)}
-    own = {name: value for name, value in state.items() if name not in beside}
+    own, copied = _without_copy({name: value for name, value in state.items() if name not in beside})
     taken: list[str] = []
     while own and len(taken) < MOST:
         prefix = next((one for one in PREFIXES if all(name.startswith(one) for name in own)), None)
@@ -37,7 +40,23 @@ def plainly_named(state: Mapping[str, Tensor]) -> Named:
             break
         own = {name.removeprefix(prefix): value for name, value in own.items()}
         taken.append(prefix)
-    said = [f"every name began with {''.join(taken)}, which was taken off"] if taken else []
+    said = [copied] if copied else []
+    if taken:
+        said.append(told("every name began with {prefix}, which was taken off", prefix="".join(taken)))
     if beside:
-        said.append(f"{quoted(', '.join(sorted(beside)[:3]))} stood beside the network and was left out")
+        names = quoted(", ".join(sorted(beside)[:3]))
+        said.append(told("{names} stood beside the network and was left out", names=names))
     return Named(own, tuple(said), beside, tuple(taken))
+
+
+def _without_copy(state: Mapping[str, Tensor]) -> tuple[Mapping[str, Tensor], str]:
+    """Without an average of the weights that stands beside them, and a sentence about it.
+
+    What was trained is taken: the average is often left over from a start that was never finished.
+    """
+    for prefix in COPIES:
+        own = {name: value for name, value in state.items() if not name.startswith(prefix)}
+        if 0 < len(own) < len(state):
+            said = told("an averaged copy ({prefix}) stands beside the network and was left out", prefix=prefix)
+            return own, said
+    return state, ""

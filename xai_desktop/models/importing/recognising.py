@@ -9,8 +9,10 @@ from torch import Tensor
 
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import quoted
+from xai_desktop.core.wording import noted, told
 from xai_desktop.models.importing import layouts
 from xai_desktop.models.importing.candidates import Family, families
+from xai_desktop.models.importing.heads import without_sequence
 from xai_desktop.models.importing.matching import Arguments, Match, Misfit, match
 
 ALIKE = {
@@ -35,6 +37,22 @@ class Recognised:
 
 def recognise(state: Mapping[str, Tensor], path: Path, architecture: str = "") -> Recognised:
     """By itself, or as the `architecture` that somebody says it is. Raises `BundleError` naming the file."""
+    try:
+        return _as_named(state, path, architecture)
+    except BundleError:
+        plain = without_sequence(state)
+        if plain is None:
+            raise
+        try:
+            found = _as_named(plain[0], path, architecture)
+        except BundleError:
+            found = None
+        if found is None:
+            raise
+        return replace(found, evidence=(plain[1], *found.evidence))
+
+
+def _as_named(state: Mapping[str, Tensor], path: Path, architecture: str) -> Recognised:
     state, renamed = layouts.as_now(state)
     theirs = layouts.of_monai(state)
     if architecture:
@@ -47,16 +65,30 @@ def recognise(state: Mapping[str, Tensor], path: Path, architecture: str = "") -
 
 
 def _shapes(found: Match) -> Iterator[str]:
-    yield f"its last layer gives {found.class_count} {'class' if found.class_count == 1 else 'classes'}"
-    yield f"its first convolution takes {found.channels} channel{'' if found.channels == 1 else 's'}"
+    one = found.class_count == 1
+    yield (
+        noted("its last layer gives one class")
+        if one
+        else told("its last layer gives {count} classes", count=found.class_count)
+    )
+    grey = noted("its first convolution takes one channel")
+    yield grey if found.channels == 1 else told("its first convolution takes {count} channels", count=found.channels)
     if found.added:
-        yield f"it lacks {found.added} counters of batches, as old files do; they count nothing in use"
+        yield told(
+            "it lacks {count} counters of batches, as old files do; they count nothing in use", count=found.added
+        )
 
 
 def _sentence(found: Match) -> str:
     source, _, name = found.architecture.partition("/")
     wanted = found.agreed + found.added
-    return f"its names and shapes are those of {source}'s {name} ({found.agreed} of {wanted})"
+    return told(
+        "its names and shapes are those of {source}'s {name} ({count} of {count2})",
+        source=source,
+        name=name,
+        count=found.agreed,
+        count2=wanted,
+    )
 
 
 def _as_told(state: Mapping[str, Tensor], theirs: layouts.Renamed | None, architecture: str, path: Path) -> Recognised:
@@ -69,13 +101,16 @@ def _as_told(state: Mapping[str, Tensor], theirs: layouts.Renamed | None, archit
             raise BundleError(f"{path}: {why}; train and save it otherwise.")
         raise BundleError(f"{path}: {why}, so it does not belong to {architecture}; name another architecture.")
     notices = (theirs.notice,) if theirs is not None and theirs.notice and use is theirs.state else ()
-    return Recognised(found, (f"{_sentence(found)}, as it was said to be",), notices)
+    return Recognised(found, (_sentence(found), noted("it was said to be of this architecture")), notices)
 
 
 def _arguments(state: Mapping[str, Tensor], architecture: str) -> Iterator[Arguments]:
     """The usual arguments first, then those that the shapes speak for."""
     if architecture in SIDE_HEADS and not any(name.startswith(("AuxLogits.", "aux1.")) for name in state):
         yield (("aux_logits", False),)
+        return
+    if architecture.startswith("timm/") and "fc_norm.weight" in state and "norm.weight" not in state:
+        yield from _averaging(_vit_size(state))
         return
     yield ()
     size = _vit_size(state)
@@ -85,6 +120,13 @@ def _arguments(state: Mapping[str, Tensor], architecture: str) -> Iterator[Argum
     if first is not None and first.ndim == 4 and architecture.startswith("monai/ResNet"):
         size = int(first.shape[-1])
         yield tuple({"conv1_t_size": size, "bias_downsample": layouts.SHORTCUT_BIAS in state}.items())
+
+
+def _averaging(size: int) -> Iterator[Arguments]:
+    """A transformer of timm that averages its places has its last norm behind that."""
+    yield (("global_pool", "avg"),)
+    if size:
+        yield (("img_size", size), ("global_pool", "avg"))
 
 
 def _vit_size(state: Mapping[str, Tensor]) -> int:
@@ -140,11 +182,18 @@ def _of_one(found: list[Match]) -> Recognised:
     evidence, notices = [_sentence(first)], []
     if source == "torchvision" and name in ALIKE:
         others.append(f"timm/{name}")
-        evidence.append(f"timm's {name} has the same names and gives the same scores; torchvision's is the more common")
+        evidence.append(
+            told(
+                "timm's {name} has the same names and gives the same scores; torchvision's is the more common",
+                name=name,
+            )
+        )
     if others and source != "torchvision":
-        notices.append(f"{', '.join(others)} has the same names and shapes; compare a score with the source.")
+        notices.append(
+            told("{names} has the same names and shapes; compare a score with the source.", names=", ".join(others))
+        )
     if any(PADDED in one for one in others):
-        notices.append("Networks called tf_ take borders otherwise, so that their scores differ a little.")
+        notices.append(noted("Networks called tf_ take borders otherwise, so that their scores differ a little."))
     return Recognised(first, tuple(evidence), tuple(notices), tuple(others))
 
 

@@ -75,7 +75,7 @@ def _theirs(file: WeightFile, named: Named, found: Recognised, architecture: str
     why = _why(file, named, thresholds, known)
     unsure = () if why or architecture.startswith(f"{XRV}/") else (GUESS,)
     if match.class_count == CLASSES_OF_ALL and match.channels == 1:
-        why.append("one channel and 18 classes are those of TorchXRayVision's networks")
+        why.append(noted("one channel and 18 classes are those of TorchXRayVision's networks"))
     if layout is None or match.channels != 1 or not (why or architecture.startswith(f"{XRV}/")):
         return None
     if known is not None and (not known.name.startswith(layout) or len(known.labels) != match.class_count):
@@ -109,12 +109,13 @@ def _asked(architecture: str) -> Published | None:
 def _why(file: WeightFile, named: Named, thresholds: tuple[float | None, ...], known: Published | None) -> list[str]:
     why = []
     if file.made_by.startswith(f"{XRV}."):
-        why.append("it was pickled by TorchXRayVision")
+        why.append(noted("it was pickled by TorchXRayVision"))
     if "op_threshs" in named.beside:
-        why.append("operating points (op_threshs) stand beside its weights, as only TorchXRayVision has them")
+        why.append(noted("operating points (op_threshs) stand beside its weights, as only TorchXRayVision has them"))
     if known is not None:
-        by = "its operating points are" if thresholds and with_thresholds(thresholds) is known else "its name is"
-        why.append(f"{by} that of the library's {known.name}".replace("points are that", "points are those"))
+        points = thresholds and with_thresholds(thresholds) is known
+        by_points = told("its operating points are those of the library's {name}", name=known.name)
+        why.append(by_points if points else told("its name is that of the library's {name}", name=known.name))
     if file.classes and set(file.classes) == set(PUBLISHED[0].labels):
         why.append("its classes are those of TorchXRayVision's networks")
     return why

@@ -8,7 +8,7 @@ from xai_desktop.core.geometry import Size
 from xai_desktop.core.programs import CONVERTED, ONNX
 from xai_desktop.core.proposal import Proposal
 from xai_desktop.core.texts import quoted
-from xai_desktop.core.wording import noted
+from xai_desktop.core.wording import noted, told
 from xai_desktop.io.bundle_json import LARGEST_SIDE
 from xai_desktop.models.onnx_net.graph import Graph, NotConvertible
 from xai_desktop.models.onnx_net.network import OnnxNet
@@ -24,7 +24,7 @@ from xai_desktop.models.programs.program import LOOK_S, Manner, Program, Unanswe
 MOST_PIXELS = 1 << 24
 """Of a film that a network is tried with."""
 
-UNSEEN = "ONNX Runtime computes it, which shows neither layers nor gradients: methods that only ask are left."
+UNSEEN = noted("ONNX Runtime computes it, which shows neither layers nor gradients: methods that only ask are left.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,15 +70,18 @@ def _proposal(asked: _Asked, as_it_is: bool) -> Proposal:
     finally:
         program.close()
     if net is not None and apart is not None and apart <= EQUAL:
-        told = f"every operator is known, and torch's answers differ from ONNX Runtime's by at most {apart:.1g}"
-        return _told(asked, CONVERTED, (("output", asked.ending.output),), net.classes, told, "")
+        why = told(
+            "every operator is known, and torch's answers differ from ONNX Runtime's by at most {apart}",
+            apart=f"{apart:.1g}",
+        )
+        return _told(asked, CONVERTED, (("output", asked.ending.output),), net.classes, why, "")
     why = why or f"as a network of torch it answers otherwise (by {apart:.1g})"
     arguments = (
         ("output", asked.ending.logits),
         ("channels_last", asked.layout.channels_last),
         ("single", asked.layout.single),
     )
-    return _told(asked, ONNX, arguments, wanted.shape[1], f"it is not computed by torch: {why}", UNSEEN)
+    return _told(asked, ONNX, arguments, wanted.shape[1], told("it is not computed by torch: {why}", why=why), UNSEEN)
 
 
 def _check_possible(file: OnnxFile, batch: int | None, layout: Layout) -> None:
@@ -129,7 +132,7 @@ def _converted(asked: _Asked) -> OnnxNet:
 
 
 def _told(
-    asked: _Asked, architecture: str, arguments: tuple[tuple[str, object], ...], classes: int, told: str, methods: str
+    asked: _Asked, architecture: str, arguments: tuple[tuple[str, object], ...], classes: int, why: str, methods: str
 ) -> Proposal:
     kind, guessed = guesses.kind_of_scores(asked.ending.kind, classes)
     size = (guesses.unsized(guesses.USUAL),) if None in asked.layout.size else ()
@@ -143,7 +146,7 @@ def _told(
         classes=(),
         input=guesses.input_of(asked.channels, asked.size),
         score_kind=kind,
-        evidence=(_about(asked.file), told, *_ends(asked.ending), *_layouts(asked.layout)),
+        evidence=(_about(asked.file), why, *_ends(asked.ending), *_layouts(asked.layout)),
         notices=(*(one.text for one in open_guesses), *_open_channels(asked.layout)),
         methods=methods,
         guesses=open_guesses,
@@ -151,19 +154,23 @@ def _told(
 
 
 def _about(file: OnnxFile) -> str:
-    made = f", written by {quoted(file.model.producer_name)}" if file.model.producer_name else ""
-    return f"it is an ONNX file of {len(file.model.graph.node)} operations{made}"
+    count = len(file.model.graph.node)
+    if not file.model.producer_name:
+        return told("it is an ONNX file of {count} operations", count=count)
+    name = quoted(file.model.producer_name)
+    return told("it is an ONNX file of {count} operations, written by {name}", count=count, name=name)
 
 
 def _ends(ending: Ending) -> tuple[str, ...]:
     if ending.kind is None:
         return ()
-    return (f"its last step is a {ending.kind.value}; what comes before it, the logit, is what is explained",)
+    kind = ending.kind.value
+    return (told("its last step is a {kind}; what comes before it, the logit, is what is explained", kind=kind),)
 
 
 def _layouts(layout: Layout) -> tuple[str, ...]:
-    last = ("its films have their channels last, and are turned for it",) if layout.channels_last else ()
-    single = ("it takes one film at a time, so several are asked about one by one",) if layout.single else ()
+    last = (noted("its films have their channels last, and are turned for it"),) if layout.channels_last else ()
+    single = (noted("it takes one film at a time, so several are asked about one by one"),) if layout.single else ()
     return (*last, *single)
 
 

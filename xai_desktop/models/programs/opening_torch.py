@@ -5,6 +5,7 @@ from pathlib import Path
 from xai_desktop.core.programs import TORCHSCRIPT
 from xai_desktop.core.proposal import Guess, Proposal
 from xai_desktop.core.site_policy import SitePolicy
+from xai_desktop.core.wording import noted, told
 from xai_desktop.io.confinement import EVERYTHING
 from xai_desktop.models.importing.state_dicts import Opened
 from xai_desktop.models.programs import guesses
@@ -14,11 +15,11 @@ from xai_desktop.models.programs.permission import read_program
 from xai_desktop.models.programs.program import Facts, Manner, Program
 from xai_desktop.models.programs.rebuilding import Rebuilt, rebuilt
 
-WITH_GRADIENTS = (
+WITH_GRADIENTS = noted(
     "A program shows its answers and their gradients, and no layers: methods that ask, and those that look at the "
     "pixels' gradients, are left."
 )
-WITHOUT = "A program shows its answers and nothing else: methods that only ask are left."
+WITHOUT = noted("A program shows its answers and nothing else: methods that only ask are left.")
 
 
 def open_torch(path: Path, kind: str, architecture: str = "", policy: SitePolicy | None = None) -> Opened | Foreign:
@@ -41,8 +42,8 @@ def open_torch(path: Path, kind: str, architecture: str = "", policy: SitePolicy
 def _program(path: Path, kind: str, facts: Facts) -> Proposal:
     score_kind, guessed = guesses.kind_of_scores(facts.gives, facts.classes)
     open_guesses = (*_looked_at(kind, facts), *guessed)
-    shares = (f"its answers are shares ({facts.gives.value}); logits are made of them",) if facts.gives else ()
-    single = ("it takes one film at a time, so several are asked about one by one",) if facts.single else ()
+    shares = _shares(facts.gives.value) if facts.gives else ()
+    single = (noted("it takes one film at a time, so several are asked about one by one"),) if facts.single else ()
     return Proposal(
         source=path,
         kind=NAMES[kind],
@@ -52,11 +53,15 @@ def _program(path: Path, kind: str, facts: Facts) -> Proposal:
         classes=(),
         input=guesses.input_of(facts.channels, facts.size),
         score_kind=score_kind,
-        evidence=(_about(kind), *shares, *single, "its weights are those of no network that is known here"),
+        evidence=(_about(kind), *shares, *single, noted("its weights are those of no network that is known here")),
         notices=(*(one.text for one in open_guesses), *_open(facts)),
         guesses=open_guesses,
         methods=WITH_GRADIENTS if facts.gradient else WITHOUT,
     )
+
+
+def _shares(kind: str) -> tuple[str, ...]:
+    return (told("its answers are shares ({kind}); logits are made of them", kind=kind),)
 
 
 def _native(path: Path, kind: str, facts: Facts, native: Rebuilt) -> Proposal:
@@ -79,7 +84,7 @@ def _native(path: Path, kind: str, facts: Facts, native: Rebuilt) -> Proposal:
 
 def _about(kind: str) -> str:
     made = "torch.jit.save" if kind == TORCHSCRIPT else "torch.export.save"
-    return f"it is a program that {made} wrote, and the site allows this very file"
+    return told("it is a program that {made} wrote, and the site allows this very file", made=made)
 
 
 def _looked_at(kind: str, facts: Facts) -> tuple[Guess, ...]:
@@ -93,5 +98,8 @@ def _open(facts: Facts) -> tuple[str, ...]:
     if not missing:
         return ()
     return (
-        f"This system does not keep the program's process from everything ({', '.join(missing)}): trust its maker.",
+        told(
+            "This system does not keep the program's process from everything ({names}): trust its maker.",
+            names=", ".join(missing),
+        ),
     )

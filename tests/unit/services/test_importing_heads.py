@@ -1,0 +1,67 @@
+"""Files as people save them after training: another head, an averaged copy beside the network."""
+
+from pathlib import Path
+
+import pytest
+import timm
+import torch
+from torch import nn
+from torchvision import models
+
+from tests.helpers.importing import assert_answers_as, imported, lively, saved, shifted
+from xai_desktop.core.errors import BundleError
+from xai_desktop.services.importing import propose
+
+
+def test_an_averaged_copy_beside_the_network_is_left_out(tmp_path: Path) -> None:
+    net, other = (lively(models.squeezenet1_1(num_classes=2), seed) for seed in (0, 1))
+    state = {**shifted(other.state_dict(), "ema_model.module."), **shifted(net.state_dict(), "model.")}
+    state["ema_model.n_averaged"] = torch.tensor(4)
+    bundle, found = imported(saved(tmp_path / "w.ckpt", {"state_dict": state}), tmp_path / "in")
+    assert any("an averaged copy (ema_model.) stands beside the network and was left out" in t for t in found.evidence)
+    assert_answers_as(bundle, net)
+
+
+def test_an_averaged_copy_alone_is_the_network(tmp_path: Path) -> None:
+    net = models.squeezenet1_1(num_classes=2)
+    found = propose(saved(tmp_path / "w.pt", shifted(net.state_dict(), "ema_model.")))
+    assert found.architecture == "torchvision/squeezenet1_1"
+
+
+def _replaced(name: str, place: str, width: int, net: nn.Module) -> nn.Module:
+    setattr(net, place, nn.Sequential(nn.Dropout(0.3), nn.Linear(width, 2)))
+    return lively(net)
+
+
+HEADS = {
+    "resnet18": ("fc", 512),
+    "densenet121": ("classifier", 1024),
+    "shufflenet_v2_x0_5": ("fc", 1024),
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_a_last_layer_behind_a_dropout(name: str, tmp_path: Path) -> None:
+    place, width = HEADS[name]
+    net = _replaced(name, place, width, models.get_model(name))
+    path = saved(tmp_path / "w.pt", net.state_dict())
+    bundle, found = imported(path, tmp_path / "in")
+    assert (found.architecture, found.class_count) == (f"torchvision/{name}", 2)
+    assert any(f"its last layer is called {place}.1" in text for text in found.evidence)
+    assert propose(path, architecture=f"torchvision/{name}").class_count == 2
+    assert_answers_as(bundle, net)
+
+
+def test_two_layers_in_a_head_are_of_no_architecture(tmp_path: Path) -> None:
+    net = models.resnet18()
+    net.fc = nn.Sequential(nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 2))
+    with pytest.raises(BundleError, match="of no architecture"):
+        propose(saved(tmp_path / "w.pt", net.state_dict()))
+
+
+def test_timms_transformer_that_averages_its_places(tmp_path: Path) -> None:
+    net = lively(timm.create_model("vit_tiny_patch16_224", num_classes=2, global_pool="avg"))
+    path = saved(tmp_path / "w.pt", net.state_dict())
+    bundle, found = imported(path, tmp_path / "in", "timm/vit_tiny_patch16_224")  # the others are slow to plan
+    assert ("global_pool", "avg") in found.arguments
+    assert_answers_as(bundle, net)
