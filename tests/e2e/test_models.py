@@ -71,7 +71,7 @@ def test_a_network_is_trained_in_the_window_and_looks_at_a_film(qtbot: QtBot) ->
         assert page.lines[0].name == "tiny"
         assert page.card.curves.isVisible()
         assert program.window.prediction.bundles.findText("tiny") >= 0
-        qtbot.mouseClick(page.card.use, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.network.use, Qt.MouseButton.LeftButton)
         assert program.window.viewer.isVisible()
         qtbot.waitUntil(lambda: program.session.state.bundle == "tiny" and not program.jobs.busy, timeout=60000)
         result = program.session.state.result
