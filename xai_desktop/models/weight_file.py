@@ -13,6 +13,7 @@ from torch import Tensor
 
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import is_one_line, quoted
+from xai_desktop.core.wording import told
 from xai_desktop.io.inert_pickle import Made, PickleFault
 from xai_desktop.io.ordinary import check_ordinary
 from xai_desktop.io.safetensors_head import looks_like_one, read_head
@@ -191,6 +192,12 @@ def _by_number(numbers: dict[Any, Any], key: str, met: _Met) -> list[Any]:
     if not all(type(number) is int for number in numbers.values()) or (
         sorted(numbers.values()) != list(range(len(numbers)))
     ):
-        met.notices.append(f"Its {key} are not numbered from 0 to {len(numbers) - 1}, so no class was named by them.")
+        met.notices.append(
+            told(
+                "Its {key} are not numbered from 0 to {last}, so no class was named by them.",
+                key=key,
+                last=len(numbers) - 1,
+            )
+        )
         return []
     return sorted(numbers, key=numbers.__getitem__)

@@ -21,7 +21,7 @@ from xai_desktop.core.proposal import Proposal
 from xai_desktop.core.texts import is_one_line, quoted
 from xai_desktop.io.bundle_json import LARGEST_SIDE
 from xai_desktop.models.architectures import from_monai
-from xai_desktop.models.importing.monai_members import METADATA, Folder, Members, Zip, is_monai_bundle
+from xai_desktop.models.importing.monai_members import DENSEST, METADATA, Folder, Members, Zip, is_monai_bundle
 from xai_desktop.models.importing.state_dicts import Opened, opened
 from xai_desktop.models.weight_file import read_weights_from
 
@@ -54,6 +54,14 @@ _FIXED: dict[str, tuple[Any, ...]] = {
 }
 """Arguments that change nothing here, with the only values that a network of ours can have; () is any number."""
 _COUNTS = ("in_channels", "n_input_channels", "out_channels", "num_classes")
+_COUNTED = {
+    "DenseNet": (("in_channels", "channels"), ("out_channels", "classes")),
+    "ResNet": (("n_input_channels", "channels"), ("num_classes", "classes")),
+    "TorchVisionFCModel": (("num_classes", "classes"),),
+}
+"""What the weights can be asked about; the `in_channels` of a TorchVisionFCModel are those of its last layer."""
+MOST_COUNTED = 1 << 20
+LARGEST_NUMBER = 1e9
 _OWN = ("conv1_t_size", "conv1_t_stride", "no_max_pool", "bias_downsample")
 
 
@@ -63,6 +71,9 @@ class Described:
 
     architecture: str = ""
     arguments: tuple[tuple[str, object], ...] = ()
+    counts: tuple[tuple[str, str, int], ...] = ()
+    """How many channels or classes it says that it has: the argument's name, which of the two, and the number."""
+    where: str = ""
     notices: tuple[str, ...] = ()
 
 
@@ -75,7 +86,19 @@ def open_bundle(path: Path, architecture: str = "") -> Opened:
         name, data = _weights(inside, path)
     file = read_weights_from(io.BytesIO(data), len(data), path / name)
     found = opened(replace(file, path=path), architecture or described.architecture)
+    _compare(found.proposal, described)
     return replace(found, proposal=_told(found.proposal, metadata, described))
+
+
+def _compare(proposal: Proposal, described: Described) -> None:
+    """Raises `BundleError` where the bundle says of its network what the weights contradict."""
+    real = {"channels": proposal.input.channels, "classes": proposal.class_count}
+    for name, what, told in described.counts:
+        if told != real[what]:
+            raise BundleError(
+                f"{described.where} says {name}={told}, but its weights have {real[what]} {what}, so they belong to "
+                "another network; copy the bundle again."
+            )
 
 
 def bundle_hash(root: Path) -> str:
@@ -99,16 +122,16 @@ def _json(inside: Members, name: str, path: Path) -> dict[str, Any]:
 
 def _weights(inside: Members, path: Path) -> tuple[str, bytes]:
     for name in WEIGHTS:
-        data = inside.read(name, LARGEST_WEIGHTS)
+        data = inside.read(name, LARGEST_WEIGHTS, DENSEST)
         if data is not None:
             return name, data
-    program = " (its models/model.ts is a program)" if inside.read("models/model.ts", LARGEST_WEIGHTS) else ""
+    program = " (its models/model.ts is a program)" if inside.has("models/model.ts") else ""
     raise BundleError(f"{path}: has no models/model.pt with weights{program}; add the weights to the bundle.")
 
 
 def _described(inside: Members, path: Path) -> Described:
     for name in CONFIGS:
-        if inside.read(name, LARGEST_CONFIG) is None:
+        if not inside.has(name):
             continue
         config = _json(inside, name, path)
         if "network_def" in config:
@@ -144,7 +167,12 @@ def _network(told: Any, where: str) -> Described:
     if not name:
         known = "DenseNet121/169/201, resnet18/34/50, TorchVisionFCModel"
         raise BundleError(f"{where} asks for {quoted(target) or 'nothing'}, which is not among {known}; {REMEDY}.")
-    return Described(f"monai/{name}", _arguments(arguments, where))
+    return Described(f"monai/{name}", _arguments(arguments, where), _counts(name, arguments), where)
+
+
+def _counts(network: str, told: dict[str, Any]) -> tuple[tuple[str, str, int], ...]:
+    asked = next((names for word, names in _COUNTED.items() if network.startswith(word)), ())
+    return tuple((name, what, told[name]) for name, what in asked if name in told)
 
 
 def _known(target: str, arguments: dict[str, Any]) -> str:
@@ -162,7 +190,7 @@ def _arguments(told: dict[str, Any], where: str) -> tuple[tuple[str, object], ..
     """Those that our networks take; the rest must be what they are here anyway. Raises `BundleError`."""
     for name, value in told.items():
         if name in _COUNTS or name in _OWN:
-            fits = isinstance(value, int)
+            fits = isinstance(value, int) and abs(value) <= MOST_COUNTED
         else:
             fits = name in _FIXED and (value in _FIXED[name] if _FIXED[name] else isinstance(value, int | float))
         if not fits:
@@ -230,12 +258,12 @@ def _classes(metadata: dict[str, Any], count: int) -> tuple[str, ...]:
 def _input(metadata: dict[str, Any], proposal: Proposal) -> tuple[InputSpec, tuple[str, ...]]:
     told = _format(metadata, "inputs")
     spec, notices = proposal.input, []
-    shape = _numbers(told.get("spatial_shape"), 2)
+    shape = _numbers(told, "spatial_shape", proposal.source)
     if shape and all(side == int(side) and 1 <= side <= LARGEST_SIDE for side in shape):
         spec = replace(spec, size=(int(shape[0]), int(shape[1])))
     else:
         notices.append(f"The bundle does not say a size in pixels; {spec.size[0]} × {spec.size[1]} is a guess.")
-    ends = _numbers(told.get("value_range"), 2)
+    ends = _numbers(told, "value_range", proposal.source)
     if ends and ends[0] < ends[1]:
         spec = replace(spec, value_range=(float(ends[0]), float(ends[1])), mean=(0.0,), std=(1.0,))
     else:
@@ -244,8 +272,18 @@ def _input(metadata: dict[str, Any], proposal: Proposal) -> tuple[InputSpec, tup
     return spec, tuple(notices)
 
 
-def _numbers(value: Any, count: int) -> list[float]:
-    """So many numbers; an empty list where it is anything else."""
-    fits = isinstance(value, list) and len(value) == count
-    plain = fits and all(isinstance(number, int | float) and not isinstance(number, bool) for number in value)
-    return list(value) if plain else []
+def _numbers(told: dict[str, Any], name: str, path: Path) -> list[float]:
+    """The two numbers of a field; an empty list where it holds anything else. Raises `BundleError`.
+
+    An infinite number, or one of hundreds of digits, is no openness but a mistake.
+    """
+    value = told.get(name)
+    if not isinstance(value, list) or len(value) != 2:
+        return []
+    if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in value):
+        return []
+    if not all(-LARGEST_NUMBER <= number <= LARGEST_NUMBER for number in value):  # neither is what is no number
+        raise BundleError(
+            f"{path}: {name} in {METADATA} holds a number that no film can have; correct the field or remove it."
+        )
+    return [float(number) for number in value]

@@ -17,7 +17,7 @@ from xai_desktop.models.weight_file import WeightFile
 
 XRV = "torchxrayvision"
 CLASSES_OF_ALL = 18
-GUESS = (
+GUESS = noted(
     "That it is one of TorchXRayVision's networks is a guess from its one channel and 18 outputs, and so are its input "
     "and its sigmoid; ask the source."
 )
