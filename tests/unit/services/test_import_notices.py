@@ -8,9 +8,11 @@ from torchvision import models
 
 from tests.helpers.importing import saved
 from xai_desktop.app.import_fields import Settled, card_fields, choices, input_fields
+from xai_desktop.core import wording
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.proposal import Choices, Proposal, open_notices
 from xai_desktop.io.bundle_files import read_card
+from xai_desktop.io.language_file import load_catalogue
 from xai_desktop.services.importing import import_network, propose
 
 
@@ -58,3 +60,13 @@ def test_another_file_under_the_same_name_is_refused(found: Proposal, tmp_path: 
     with pytest.raises(BundleError, match="was changed since it was looked at; look at it again"):
         import_network(found, Choices("n", ("a", "b")), tmp_path / "in")
     assert not (tmp_path / "in").exists()
+
+
+def test_a_german_window_says_it_in_german(found: Proposal) -> None:
+    wording.use(load_catalogue("de"))
+    try:
+        said = [wording.retold(text) for text in (*found.evidence, *found.notices)]
+    finally:
+        wording.use(wording.Catalogue())
+    assert "Namen und Formen sind die von squeezenet1_1 aus torchvision (52 von 52)" in said
+    assert not set(said) & {*found.evidence, *found.notices}
