@@ -36,11 +36,15 @@ FAULTS = (TypeError, ValueError, RuntimeError, AttributeError, LookupError, Arit
 _OWN: dict[str, Callable[..., nn.Module]] = {
     CASCADE_NET: own.cascade_net,
     STAGED: own.staged,
-    BOX_HEADS: own.box_heads_net,
     YOLO: own.yolo,
+}
+_STANDING: dict[str, Callable[..., nn.Module]] = {
+    BOX_HEADS: own.box_heads_net,
     HR_CAM: own.hr_cam,
     CASCAM_SET: own.cascam_set,
 }
+"""Those that stand on another network."""
+
 _LIBRARIES: dict[str, Callable[[str, Mapping[str, Any], int], nn.Module]] = {
     "torchvision": libraries.torchvision,
     "timm": libraries.timm,
@@ -55,6 +59,8 @@ def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.M
     try:
         if architecture in _OWN:
             return _OWN[architecture](classes, **arguments)
+        if architecture in _STANDING:
+            return _STANDING[architecture](build, classes, **arguments)
         if name and source in _LIBRARIES:
             return show_final_relu(_LIBRARIES[source](name, arguments, classes))
     except FAULTS as error:
@@ -63,7 +69,7 @@ def build(architecture: str, arguments: Mapping[str, Any], classes: int) -> nn.M
             f"The architecture {architecture} does not take these arguments ({shown}); correct bundle.json."
         ) from error
     raise BundleError(
-        f"There is no architecture called {quoted(architecture)}; use {', '.join(_OWN)}, "
+        f"There is no architecture called {quoted(architecture)}; use {', '.join([*_OWN, *_STANDING])}, "
         f"{', '.join(f'{one}/NAME' for one in list(_LIBRARIES)[:-1])} or {list(_LIBRARIES)[-1]}/NAME in bundle.json."
     )
 

@@ -1,5 +1,6 @@
-"""The program's own architectures."""
+"""The program's own architectures. Those that stand on another one are given what builds it."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from torch import nn
@@ -10,6 +11,8 @@ from xai_desktop.models.staged import StagedNet
 CASCADE_NET, STAGED, BOX_HEADS, YOLO, HR_CAM = "cascade_net", "staged", "box_heads", "yolov3", "hr_cam"
 CASCAM_SET = "cascam_set"
 MOST_STAGES, WIDEST = 64, 8192
+
+Build = Callable[[str, Mapping[str, Any], int], nn.Module]
 
 
 def cascade_net(
@@ -30,9 +33,8 @@ def staged(classes: int, **arguments: Any) -> nn.Module:
 
 
 def box_heads_net(
-    classes: int, *, base: str, base_arguments: Any, base_classes: int, grid: int, boxes: int
+    build: Build, classes: int, *, base: str, base_arguments: Any, base_classes: int, grid: int, boxes: int
 ) -> nn.Module:
-    from xai_desktop.models.backbones import build
     from xai_desktop.models.detectors import box_heads
     from xai_desktop.models.stages import widths_of
 
@@ -49,15 +51,15 @@ def yolo(classes: int, *, width: float = 1.0, channels: int = 3) -> nn.Module:
     return YoloDetector(classes, width, channels)
 
 
-def hr_cam(classes: int, *, base: str, base_arguments: Any, base_classes: int, taps: Any = ()) -> nn.Module:
-    from xai_desktop.models.backbones import build
+def hr_cam(
+    build: Build, classes: int, *, base: str, base_arguments: Any, base_classes: int, taps: Any = ()
+) -> nn.Module:
     from xai_desktop.models.hr_cam_net import HrCamNet
 
     return HrCamNet(build(base, dict(base_arguments), base_classes), [str(tap) for tap in taps], classes)
 
 
-def cascam_set(classes: int, *, base: str, base_arguments: Any, count: int) -> nn.Module:
-    from xai_desktop.models.backbones import build
+def cascam_set(build: Build, classes: int, *, base: str, base_arguments: Any, count: int) -> nn.Module:
     from xai_desktop.models.cascam_set import MOST, CascamSet
 
     if base == CASCAM_SET or not 1 <= count <= MOST:
