@@ -58,6 +58,12 @@ def no_leftover_windows() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def collecting_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that begins a window postpones collecting; the next one may never start what takes it up again."""
+    monkeypatch.setattr(rubbish, "_waits", False)
+
+
+@pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, models and logs of a test never touch the person's own.
 
