@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.panel_texts import texts_of
 from tests.ui.test_words import faults
 from xai_desktop.app.claim_words import ClaimWish, PaperLine, paper_lines
-from xai_desktop.app.claims import ClaimState
 from xai_desktop.app.model_shelf import shelf
+from xai_desktop.app.one_run import RunState
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core import paths
 from xai_desktop.services import kept_claims
@@ -119,7 +119,7 @@ def test_the_newest_test_stands_first_and_others_can_be_looked_at(page: ModelsPa
 
 def test_while_it_runs_it_can_be_cancelled_and_nothing_else_can_begin(qtbot: QtBot, page: ModelsPage) -> None:
     choose(page)
-    state = ClaimState(kept_claims.claim_of(("p000",)), Phase.RUNNING, "seed 1: cascade, stage 2 of 6", 0.4)
+    state = RunState(kept_claims.claim_of(("p000",)), Phase.RUNNING, "seed 1: cascade, stage 2 of 6", 0.4)
     page.show_busy(True)
     page.claims.show_state(state, True)
     view = page.claims.view
@@ -128,7 +128,7 @@ def test_while_it_runs_it_can_be_cancelled_and_nothing_else_can_begin(qtbot: QtB
     assert not view.test.isVisible()
     with qtbot.waitSignal(page.stop_requested):
         view.cancel.click()
-    failed = ClaimState(state.claim, Phase.FAILED, sentence="labels.csv: no such file; check the path.")
+    failed = RunState(state.about, Phase.FAILED, sentence="labels.csv: no such file; check the path.")
     page.claims.show_state(failed, False)
     assert view.facts.text() == failed.sentence
     assert view.test.isVisible()

@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from tests.helpers.bundles import small_bundle
 from tests.ui.panel_samples import themed
 from tests.ui.test_models_methods import Child
-from xai_desktop.app.constancy import Constancy, ConstancyState
+from xai_desktop.app.constancy import Constancy
 from xai_desktop.app.model_shelf import ShelfLine
+from xai_desktop.app.one_run import RunState
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core.constancy import (
     ConstancyRun,
@@ -112,7 +113,7 @@ def test_a_broken_seal_and_a_failure_are_said_in_place(view: ConstancyView, line
     (folder / "set.json").write_text(text, "utf-8")
     view.show_line(line)
     assert view.problem.text() == ""
-    view.show_state(ConstancyState(line.folder, Phase.FAILED, sentence="The memory was full."))
+    view.show_state(RunState(line.folder, Phase.FAILED, sentence="The memory was full."))
     assert view.problem.text() == "The memory was full."
 
 

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.bundles import small_bundle
 from xai_desktop.app.catalogue import explainer_choices
-from xai_desktop.app.dry_runs import DryRuns, DryRunState
+from xai_desktop.app.dry_runs import DryRuns
 from xai_desktop.app.method_lines import Shown, seconds_text
 from xai_desktop.app.model_shelf import ShelfLine
+from xai_desktop.app.one_run import RunState
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core.applicability import Applicability, Fit, Fitting
 from xai_desktop.core.task import Progress
@@ -191,7 +192,7 @@ def test_a_dry_run_shows_how_far_it_is_can_be_stopped_and_is_read_when_it_ends(
 
 def test_a_dry_run_that_failed_says_why(view: MethodsView, line: ShelfLine) -> None:
     view.show_line(line)
-    view.show_state(DryRunState(line.folder, Phase.FAILED, sentence="The memory was full."))
+    view.show_state(RunState(line.folder, Phase.FAILED, sentence="The memory was full."))
     assert view.problem.text() == "The memory was full."
     assert view.attempt.isEnabled()
 

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.panel_samples import CARDS, themed
 from xai_desktop.app.model_shelf import ShelfLine
-from xai_desktop.app.sanity_runs import SanityRuns, SanityState, kept_sanity_of, report_folder
+from xai_desktop.app.one_run import RunState
+from xai_desktop.app.sanity_runs import SanityRuns, kept_sanity_of, report_folder
 from xai_desktop.app.sanity_wish import SanityWish, fields
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core import paths
@@ -132,7 +133,7 @@ def test_what_is_missing_is_said_in_place_of_a_button_that_fails(page: SanityPag
 
 def test_a_run_says_how_far_it_is_and_another_network_has_to_wait(page: SanityPage) -> None:
     page.show_line(LINE)
-    state = SanityState(FOLDER, Phase.RUNNING, "Shortcut test: signs covered and inserted", 0.25)
+    state = RunState(FOLDER, Phase.RUNNING, "Shortcut test: signs covered and inserted", 0.25)
     page.show_state(state)
     assert not page.cancel.isHidden()
     assert page.run.isHidden()
@@ -152,7 +153,7 @@ def test_a_run_says_how_far_it_is_and_another_network_has_to_wait(page: SanityPa
 
 def test_the_end_is_shown_whatever_it_was(page: SanityPage, tmp_path: Path) -> None:
     page.show_line(LINE)
-    running = SanityState(FOLDER, Phase.RUNNING)
+    running = RunState(FOLDER, Phase.RUNNING)
     page.show_state(running)
     page.show_state(replace(running, phase=Phase.FAILED, sentence="There are no films."))
     assert page.problem.text() == "There are no films."

@@ -1,22 +1,20 @@
 """Sanity checks of a network from the window: one run at a time, in a process of its own; and the last run of each."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject
 
-from xai_desktop.app.attended import Attended, Start
+from xai_desktop.app.attended import Start
 from xai_desktop.app.model_shelf import ShelfLine
+from xai_desktop.app.one_run import OneRun, RunState
 from xai_desktop.app.sanity_wish import SanityWish
-from xai_desktop.app.training import ENDED
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.sanity import SanityRun
-from xai_desktop.core.task import Progress
 from xai_desktop.io.bundle_files import read_card
 from xai_desktop.services import kept_sanity
 from xai_desktop.services.sanity_child import SanityChild
-from xai_desktop.services.training_child import Ending, Told
 
 REPORT = "report.html"
 
@@ -30,34 +28,11 @@ class KeptSanity:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SanityState:
-    """`doing` is what is at work, `share` how far the run is. `sentence` says why it failed."""
-
-    folder: Path
-    phase: Phase
-    doing: str = "starting"
-    share: float | None = None
-    sentence: str = ""
-
-    @property
-    def under_way(self) -> bool:
-        return self.phase in (Phase.RUNNING, Phase.STOPPING)
-
-
-class SanityRuns(Attended):
-    """The controller of the process that checks. `changed` says that `state` is another one."""
-
-    changed = Signal()
+class SanityRuns(OneRun[Path]):
+    """The controller of the process that checks, about the network in a folder. It stops at the next film."""
 
     def __init__(self, parent: QObject | None = None, start: Start = SanityChild) -> None:
         super().__init__(parent, start)
-        self._state: SanityState | None = None
-
-    @property
-    def state(self) -> SanityState | None:
-        """The run that is under way, or the last one of this session."""
-        return self._state
 
     def begin(self, line: ShelfLine, wish: SanityWish, device: str = "") -> None:
         """Run what the form asks for; without a device, on the processor.
@@ -68,31 +43,8 @@ class SanityRuns(Attended):
             return
         out = report_folder(line)
         where = ("--device", device) if device else ()
-        self._begin(("models", "sanity", str(line.folder), *wish.words(), *where, "--out", str(out)))
-        self._show(SanityState(line.folder, Phase.RUNNING))
-
-    @Slot()
-    def stop(self) -> None:
-        """Leave at the next film."""
-        if self._child is not None and self._state is not None:
-            self._child.stop()
-            self._show(replace(self._state, phase=Phase.STOPPING))
-
-    def hear(self, told: tuple[Told, ...]) -> None:
-        assert self._state is not None
-        steps = [one for one in told if isinstance(one, Progress)]
-        if steps:
-            last = steps[-1]
-            share = last.done / last.total if last.total else None
-            self._show(replace(self._state, doing=last.text or self._state.doing, share=share))
-
-    def end(self, ending: Ending) -> None:
-        assert self._state is not None
-        self._show(replace(self._state, phase=ENDED[ending.outcome], sentence=ending.sentence))
-
-    def _show(self, state: SanityState) -> None:
-        self._state = state
-        self.changed.emit()
+        words = ("models", "sanity", str(line.folder), *wish.words(), *where, "--out", str(out))
+        self._run(RunState(line.folder, Phase.RUNNING), words)
 
 
 def report_folder(line: ShelfLine) -> Path:

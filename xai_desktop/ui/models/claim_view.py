@@ -94,7 +94,7 @@ class ClaimView(QWidget):
             self.own.show_parameters(own_fields(line))
         if changed:
             self._fill(line)
-        self._show_state(state if state is not None and state.claim.paper == line.key else None)
+        self._show_state(state if state is not None and state.about.paper == line.key else None)
         self._judge()
 
     @property

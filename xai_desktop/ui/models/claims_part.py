@@ -47,7 +47,7 @@ class ClaimsPart(QObject):
         self.list.clear_choice()
 
     def _shown(self, line: PaperLine) -> ShelfRow:
-        under_way = self._state is not None and self._state.under_way and self._state.claim.paper == line.key
+        under_way = self._state is not None and self._state.under_way and self._state.about.paper == line.key
         day = next((test.day for test in line.tests if test.day and not test.comes_along), "")
         return ShelfRow(line.name, wording("under way") if under_way else day, retold(line.title))
 

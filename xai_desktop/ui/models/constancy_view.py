@@ -1,10 +1,13 @@
 """Whether a network still says the same: its sealed sets, the last check in a sentence, and the control charts."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
-from xai_desktop.app.constancy import ConstancyState, KeptSet, kept_sets
+from xai_desktop.app.constancy import KeptSet, kept_sets
 from xai_desktop.app.model_shelf import ShelfLine
+from xai_desktop.app.one_run import RunState
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core.constancy import Logged, Measure
 from xai_desktop.core.constancy_charts import control_chart
@@ -38,7 +41,7 @@ class ConstancyView(QWidget):
         super().__init__(parent)
         self._line: ShelfLine | None = None
         self._sets: tuple[KeptSet, ...] = ()
-        self._state: ConstancyState | None = None
+        self._state: RunState[Path] | None = None
         self._body: QWidget | None = None
         self.said, self.notes, self.problem = Note("", ""), Note(), Note("", "notice")
         self.sets, self.measure, self.films = CalmCombo(), CalmCombo(), CalmCombo()
@@ -126,7 +129,7 @@ class ConstancyView(QWidget):
         self.sets.blockSignals(False)
         self._show()
 
-    def show_state(self, state: ConstancyState | None) -> None:
+    def show_state(self, state: RunState[Path] | None) -> None:
         """How far a test of this session is, of whichever network."""
         ended = self._state is not None and self._state.under_way and (state is None or not state.under_way)
         self._state = state
@@ -166,7 +169,7 @@ class ConstancyView(QWidget):
     def _show_progress(self) -> None:
         state, kept = self._state, self._kept
         under_way = state is not None and state.under_way
-        own = under_way and state is not None and self._line is not None and state.model == self._line.folder
+        own = under_way and state is not None and self._line is not None and state.about == self._line.folder
         usable = self._line is not None and self._line.usable
         self.bar.setVisible(own)
         self.cancel.setVisible(own)
@@ -174,7 +177,7 @@ class ConstancyView(QWidget):
         self.check.setEnabled(usable and not under_way and kept is not None and not kept.problem)
         self.seal.setEnabled(usable and not under_way)
         fault = state.sentence if state is not None and not own and state.phase is Phase.FAILED else ""
-        mine = state is not None and self._line is not None and state.model == self._line.folder
+        mine = state is not None and self._line is not None and state.about == self._line.folder
         self.problem.say(retold(fault if mine and fault else kept.problem if kept is not None else ""))
         if own and state is not None:
             self.bar.setRange(0, 1000 if state.share is not None else 0)

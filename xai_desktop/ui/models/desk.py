@@ -216,7 +216,7 @@ class ModelsDesk(QObject):
             return self._p.cohort.auditing.state.folder.name
         if self.training.busy and self.training.state is not None:
             return self.training.state.order.name
-        return self.claims.state.claim.paper.upper() if self.claims.state is not None else ""
+        return self.claims.state.about.paper.upper() if self.claims.state is not None else ""
 
     def _show_states(self) -> None:
         self._p.window.switch.show_progress(progress_text(self.training.state) or claim_text(self.claims.state))

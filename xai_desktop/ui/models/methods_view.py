@@ -1,11 +1,14 @@
 """Which methods work for a network: tried by the program, listed by layer, and one step away from being used."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from xai_desktop.app.dry_runs import DryRunState, KeptDryRun, kept_dry_run
+from xai_desktop.app.dry_runs import KeptDryRun, kept_dry_run
 from xai_desktop.app.method_lines import Shown, about, layers_of, method_lines
 from xai_desktop.app.model_shelf import ShelfLine
+from xai_desktop.app.one_run import RunState
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core.applicability import Fit
 from xai_desktop.core.explainer_card import ExplainerCard
@@ -46,7 +49,7 @@ class MethodsView(QWidget):
         super().__init__(parent)
         self._cards, self._line = cards, None
         self._kept = KeptDryRun()
-        self._state: DryRunState | None = None
+        self._state: RunState[Path] | None = None
         self.said, self.problem, self.place = Note("", ""), Note("", "notice"), Note()
         self.search, self.shown, self.table = QLineEdit(), CalmCombo(), MethodsTable()
         self.attempt, self.cancel, self.use = (
@@ -114,7 +117,7 @@ class MethodsView(QWidget):
         self._kept = kept_dry_run(line.folder) if line is not None and line.usable else KeptDryRun()
         self._show()
 
-    def show_state(self, state: DryRunState | None) -> None:
+    def show_state(self, state: RunState[Path] | None) -> None:
         """How far the dry run of this session is, of whichever network."""
         ended = self._state is not None and self._state.under_way and (state is None or not state.under_way)
         self._state = state
@@ -124,10 +127,10 @@ class MethodsView(QWidget):
             self._show_progress()
 
     @property
-    def _own(self) -> DryRunState | None:
+    def _own(self) -> RunState[Path] | None:
         """The state where it is about the network that is showing."""
         state, line = self._state, self._line
-        return state if state is not None and line is not None and state.folder == line.folder else None
+        return state if state is not None and line is not None and state.about == line.folder else None
 
     def _show(self) -> None:
         found = self._kept.found
@@ -155,7 +158,7 @@ class MethodsView(QWidget):
             self.cancel.setEnabled(own.phase is Phase.RUNNING)
             self.doing.setText(wording("stopping at the next step…") if own.phase is Phase.STOPPING else own.doing)
 
-    def _problem(self, own: DryRunState | None) -> str:
+    def _problem(self, own: RunState[Path] | None) -> str:
         if own is not None and own.phase is Phase.FAILED:
             return retold(own.sentence)
         if own is not None and own.phase is Phase.STOPPED and self._kept.found is None:

@@ -1,10 +1,13 @@
 """Whether a network and its maps deserve trust: the last run of its sanity checks, and a way to run them."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from xai_desktop.app.model_shelf import ShelfLine
-from xai_desktop.app.sanity_runs import KeptSanity, SanityState, kept_sanity_of
+from xai_desktop.app.one_run import RunState
+from xai_desktop.app.sanity_runs import KeptSanity, kept_sanity_of
 from xai_desktop.app.sanity_wish import SanityWish, fields
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core.explainer_card import ExplainerCard
@@ -41,7 +44,7 @@ class SanityPage(QWidget):
         super().__init__(parent)
         self._line: ShelfLine | None = None
         self._kept = KeptSanity()
-        self._state: SanityState | None = None
+        self._state: RunState[Path] | None = None
         self._busy = False
         self.said, self.facts, self.problem, self.missing = Note("", ""), Note(), Note("", "notice"), Note()
         self.run, self.begin, self.close_form, self.cancel, self.report = (
@@ -102,7 +105,7 @@ class SanityPage(QWidget):
         self._kept = kept_sanity_of(line) if line is not None and line.usable else KeptSanity()
         self._show()
 
-    def show_state(self, state: SanityState | None, busy: bool = False) -> None:
+    def show_state(self, state: RunState[Path] | None, busy: bool = False) -> None:
         """How far the run of this session is, of whichever network; `busy` while anything else long is under way."""
         ended = self._state is not None and self._state.under_way and (state is None or not state.under_way)
         self._state, self._busy = state, busy
@@ -117,10 +120,10 @@ class SanityPage(QWidget):
         return SanityWish(self.form.values())
 
     @property
-    def _own(self) -> SanityState | None:
+    def _own(self) -> RunState[Path] | None:
         """The state where it is about the network that is showing."""
         state, line = self._state, self._line
-        return state if state is not None and line is not None and state.folder == line.folder else None
+        return state if state is not None and line is not None and state.about == line.folder else None
 
     def _show(self) -> None:
         for card in self.cards:
@@ -163,7 +166,7 @@ class SanityPage(QWidget):
             stopping = own.phase is Phase.STOPPING
             self.doing.setText(wording("stopping at the next step…") if stopping else retold(own.doing))
 
-    def _problem(self, own: SanityState | None) -> str:
+    def _problem(self, own: RunState[Path] | None) -> str:
         if own is not None and own.phase is Phase.FAILED:
             return retold(own.sentence)
         if own is not None and own.phase is Phase.STOPPED:
