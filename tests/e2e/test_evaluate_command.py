@@ -10,6 +10,7 @@ import pytest
 from tests.helpers.audits import Cohort, cohort
 from xai_desktop.cli import main
 from xai_desktop.io.audit_tables import read_parquet
+from xai_desktop.io.one_writer import one_writer
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +169,12 @@ def test_words_that_do_not_go_together(where: Cohort, tmp_path: Path, capsys: py
     assert "--explainer" in capsys.readouterr().err
     assert main(["evaluate", str(where.films), "--design", "design.json", *out]) == 2
     assert "leave the other words out" in capsys.readouterr().err
+
+
+def test_a_second_audit_in_the_same_folder_is_told_so(
+    where: Cohort, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with one_writer(tmp_path / "audit", "an audit"):
+        assert main(words(where, tmp_path / "audit", "--resume")) == 2
+    assert "an audit is going on in this folder already" in capsys.readouterr().err
+    assert not (tmp_path / "audit" / "protocol.json").exists()

@@ -50,6 +50,7 @@ def test_six_kills(where: Cohort, tmp_path: Path) -> None:
         now = {path.name: path.stat().st_mtime_ns for path in (broken / "parts").glob("*.json")}
         assert {name: now.get(name) for name in kept} == kept, "what was finished stays as it is"
         kept = now
+    (broken / ".rows.csv.d9vrlksn.tmp").write_text("killed while the tables were written")
     assert subprocess.run(words(where, broken), capture_output=True, check=False).returncode == 6
     assert len(list((broken / "parts").glob("*.json"))) == CHUNKS
     for name in ("rows", "scores"):

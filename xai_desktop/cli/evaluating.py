@@ -74,8 +74,8 @@ def add_evaluate(commands: Any) -> None:
 
 def evaluate(options: argparse.Namespace, console: Console) -> int:
     """Plan, run what is not done yet, write what came of it, and say the answer."""
+    from xai_desktop.io.one_writer import one_writer
     from xai_desktop.services import evaluating
-    from xai_desktop.services.cohort.answering import read_summary
 
     design = _design(options)
     with workers() as decoder, cluster_of(options, console) as cluster:
@@ -84,21 +84,32 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
             console.warn(notice.text)
         if options.estimate:
             return _say_estimate(found, options, console, decoder)
-        audit = evaluating.begun(found, options.out, resume=options.resume)
-        failed = 0
-        for one in _chunks(audit, options, console, decoder, cluster):
-            failed += one.failed
-            again = " (from before)" if one.again else f": {one.rows} rows"
-            console.say(
-                f"{one.model}, part {one.number + 1} of {one.count}{again}",
-                part=one.number + 1, of=one.count, films=one.films, rows=one.rows, failed=one.failed, again=one.again,
-            )  # fmt: skip
-        report, device = not options.no_report, options.device
-        for file in evaluating.finished(audit, console, report=report, device=device, decoder=decoder):
-            console.say(str(file), file=str(file))
-        sentence = read_summary(options.out).answer.sentence
-        console.say(sentence, answer=sentence)
+        with one_writer(options.out, "an audit"):
+            failed = _run(
+                evaluating.begun(found, options.out, resume=options.resume), options, console, decoder, cluster
+            )
     return PARTLY if failed or skipped(found.opening) else DONE
+
+
+def _run(audit: Any, options: argparse.Namespace, console: Console, decoder: Any, cluster: Any) -> int:
+    """What is not done yet, and what comes of it; gives the number of rows that failed."""
+    from xai_desktop.services import evaluating
+    from xai_desktop.services.cohort.answering import read_summary
+
+    failed = 0
+    for one in _chunks(audit, options, console, decoder, cluster):
+        failed += one.failed
+        again = " (from before)" if one.again else f": {one.rows} rows"
+        console.say(
+            f"{one.model}, part {one.number + 1} of {one.count}{again}",
+            part=one.number + 1, of=one.count, films=one.films, rows=one.rows, failed=one.failed, again=one.again,
+        )  # fmt: skip
+    report, device = not options.no_report, options.device
+    for file in evaluating.finished(audit, console, report=report, device=device, decoder=decoder):
+        console.say(str(file), file=str(file))
+    sentence = read_summary(options.out).answer.sentence
+    console.say(sentence, answer=sentence)
+    return failed
 
 
 def _chunks(audit: Any, options: argparse.Namespace, console: Console, decoder: Any, cluster: Any) -> Iterator[Any]:

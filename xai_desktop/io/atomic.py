@@ -1,6 +1,7 @@
 """The only place that writes files: a file is replaced whole or not at all."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from xai_desktop.core.errors import ExportError
+
+_LEFT = re.compile(r"\..+\.[a-z0-9_]{8}\.tmp")  # as `tempfile` names what is begun here
 
 
 def write_bytes(path: Path, data: bytes) -> Path:
@@ -114,6 +117,18 @@ def delete(path: Path) -> None:
     """Remove a file of a cache; one that is gone already is no trouble."""
     with _as_export_error(path):
         path.unlink(missing_ok=True)
+
+
+def clear_left(folder: Path) -> None:
+    """Remove what killed programs left half written in a folder of this program's own, in which nobody else writes now.
+
+    Raises `ExportError` naming what cannot be removed.
+    """
+    for path in sorted(folder.glob(".*.tmp")):
+        if not _LEFT.fullmatch(path.name):
+            continue
+        with _as_export_error(path):
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
 
 
 def append_line(path: Path, line: str) -> None:

@@ -70,9 +70,9 @@ class AuditParts:
         atomic.delete(self.folder / PROTOCOL)
 
     def tidy(self) -> None:
-        """Remove what a killed run left half written."""
-        for path in (self.folder / PARTS).glob(".*.tmp"):
-            atomic.delete(path)
+        """Remove what a killed run left half written: chunks, tables, figures, reports."""
+        for folder in (self.folder, *(one for one in self.folder.glob("*/") if not one.is_symlink())):
+            atomic.clear_left(folder)
 
     def _path(self, number: int) -> Path:
         return self.folder / PARTS / f"{number:06d}.json"

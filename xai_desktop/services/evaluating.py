@@ -82,6 +82,7 @@ def begun(found: Plan, out: Path, *, resume: bool, made_at: str = "") -> Audit:
     atomic.check_writable(out)
     parts = AuditParts(out)
     protocol = begin(found, parts, made_at or datetime.now(UTC).isoformat(timespec="seconds"), resume=resume)
+    parts.tidy()
     atomic.write_text(out / DESIGN, json.dumps(found.design.as_json(), indent=1) + "\n")
     write_notices(out, found.notices)
     return Audit(found, parts, protocol)

@@ -91,3 +91,15 @@ def test_what_others_write_by_name_takes_the_place_of_a_file_whole_or_not_at_all
         atomic.write_private_with(target, fails)
     assert target.read_bytes() == b"first"
     assert [one.name for one in target.parent.iterdir()] == ["file.bin"]
+
+
+def test_what_a_killed_program_left_goes_and_nothing_else(tmp_path: Path) -> None:
+    for name in (".rows.csv.d9vrlksn.tmp", ".000001.json.a_b1c2d3.tmp"):
+        (tmp_path / name).write_text("half")
+    (tmp_path / ".made.abcdefgh.tmp").mkdir()
+    (tmp_path / ".made.abcdefgh.tmp" / "card.json").write_text("half")
+    others = {"rows.csv", ".hidden.tmp", "letter.tmp", ".rows.csv.D9VRLKSN.tmp"}
+    for name in others:
+        (tmp_path / name).write_text("somebody's")
+    atomic.clear_left(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == others

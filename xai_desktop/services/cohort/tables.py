@@ -30,7 +30,6 @@ def write_tables(plan: Plan, parts: AuditParts, protocol: dict[str, Any], task: 
         ("readers", READERS, reader_rows(plan.films, plan.design)),
     )
     facts = {"protocol": json.dumps(protocol, sort_keys=True)}
-    parts.tidy()
     write_report(parts.folder / IMPORT, plan.opening.report)
     made = [parts.folder / IMPORT]
     for number, (name, columns, rows) in enumerate(tables):
