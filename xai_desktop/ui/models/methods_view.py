@@ -17,7 +17,7 @@ from xai_desktop.ui.models.methods_model import Place
 from xai_desktop.ui.models.methods_table import MethodsTable
 from xai_desktop.ui.models.scrolled import TWICE
 from xai_desktop.ui.panels.inputs import CalmCombo
-from xai_desktop.ui.panels.jobs import JobBar
+from xai_desktop.ui.panels.job_bar import JobBar
 from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, row_of
 from xai_desktop.ui.theme import role
 
@@ -57,7 +57,7 @@ class MethodsView(QWidget):
             QPushButton(wording("Cancel")),
             QPushButton(wording("Use this method")),
         )
-        self.bar, self.doing = JobBar(), ElidedLabel("", "quiet", steady=True)
+        self.bar, self.doing = JobBar(wording("Trying all methods")), ElidedLabel("", "quiet", steady=True)
         self._set_up()
         self._arrange()
         self._show()
@@ -69,8 +69,6 @@ class MethodsView(QWidget):
         self.search.setAccessibleName(wording("Find a method"))
         self.search.setClearButtonEnabled(True)
         self.shown.setAccessibleName(wording("Which methods"))
-        self.bar.setAccessibleName(wording("Trying all methods"))
-        self.bar.setRange(0, 1000)
         self.use.setToolTip(wording("Take this network, method and layer for the film in the workspace Review"))
         for shown, name in FILTERS.items():
             self.shown.addItem(wording(name), shown)
@@ -153,8 +151,7 @@ class MethodsView(QWidget):
         self.said.say(wording(UNUSABLE) if not usable else retold(found.sentence) if found else wording(NONE_YET))
         self.problem.say(self._problem(own))
         if under_way and own is not None:
-            self.bar.setRange(0, 1000 if own.share is not None else 0)
-            self.bar.setValue(round(1000 * (own.share or 0.0)))
+            self.bar.show_share(own.share)
             self.cancel.setEnabled(own.phase is Phase.RUNNING)
             self.doing.setText(wording("stopping at the next step…") if own.phase is Phase.STOPPING else own.doing)
 
