@@ -11,6 +11,7 @@ from xai_desktop.app.model_shelf import ShelfLine
 from xai_desktop.app.one_run import RunState
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core.applicability import Fit
+from xai_desktop.core.device import CPU
 from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.models.methods_model import Place
@@ -47,7 +48,7 @@ class MethodsView(QWidget):
 
     def __init__(self, cards: tuple[ExplainerCard, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._cards, self._line = cards, None
+        self._cards, self._line, self._device = cards, None, CPU
         self._kept = KeptDryRun()
         self._state: RunState[Path] | None = None
         self.said, self.problem, self.place = Note("", ""), Note("", "notice"), Note()
@@ -109,10 +110,16 @@ class MethodsView(QWidget):
         outside.addStretch(1)
         column_of(self).addLayout(outside)
 
+    def show_device(self, key: str) -> None:
+        """The device that dry runs are about, as torch calls it."""
+        if key != self._device:
+            self._device = key
+            self.show_line(self._line)
+
     def show_line(self, line: ShelfLine | None) -> None:
         """What is known about a network; read now."""
         self._line = line
-        self._kept = kept_dry_run(line.folder) if line is not None and line.usable else KeptDryRun()
+        self._kept = kept_dry_run(line.folder, self._device) if line is not None and line.usable else KeptDryRun()
         self._show()
 
     def show_state(self, state: RunState[Path] | None) -> None:
