@@ -61,7 +61,7 @@ def sanity(options: argparse.Namespace, console: Console) -> int:
         )
     for file in files:
         console.say(str(file), file=str(file))
-    for sentence in run.notices if run.lost else ():
+    for sentence in run.notices:
         console.warn(sentence)
     return PARTLY if run.lost or any(one.verdict is Verdict.FAILED for one in run.results) else DONE
 
@@ -84,7 +84,7 @@ def _say(result: "CheckResult", console: Console) -> None:
         low=effect and effect.low,
         high=effect and effect.high,
         films=effect.films if effect is not None else 0,
-        smallest=effect and effect.smallest,
+        smallest=result.bluntest and result.bluntest.smallest,
     )
 
 

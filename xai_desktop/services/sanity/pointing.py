@@ -90,7 +90,7 @@ def pointing(asking: Asking) -> CheckResult:
         trained = _per_film(seen.hits[(method.key, "trained", POOLED)])
         random = max(seen.hits[(method.key, "fully random", POOLED)].values(), key=sum)
         gaps = [float(one - other) for one, other in zip(trained, random, strict=True)]
-        found.append(finding_of(f"{method.label}: {GAP}", gaps, seen.patients, rule, len(fit)))
+        found.append(finding_of(f"{method.label}: {GAP}", gaps, seen.patients, rule, len(fit), most=1.0))
     notes = (
         told(
             "The trained network is held against the random one that points best; one that has learnt nothing would "

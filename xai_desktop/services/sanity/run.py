@@ -71,7 +71,10 @@ def run_checks(
     try:
         for result in running(asking, names):
             lost = tuple(cases.lost.values())
-            run = replace(run, results=(*run.results, result), notices=(*notices, *lost), lost=len(lost))
+            run = replace(
+                run, results=(*run.results, result), notices=(*notices, *cases.twice.values(), *lost), lost=len(lost),
+                films=cases.films, patients=cases.patients,
+            )  # fmt: skip
             write_sanity(out / NAME, run)
             heard(result)
     except Cancelled:

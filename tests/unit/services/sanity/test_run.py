@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from xai_desktop.core import paths
 from xai_desktop.core.errors import Cancelled, InputError, UsageError
 from xai_desktop.core.image import Image
-from xai_desktop.core.sanity import CheckResult
+from xai_desktop.core.sanity import CheckResult, Verdict
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Quiet
 from xai_desktop.explainers import make
@@ -102,3 +103,38 @@ def test_a_film_that_cannot_be_read_is_left_out_counted_and_named(
     assert any("SYN-01.dcm" in notice for notice in run.notices)
     effects = [one.findings[0].effect for one in run.results]
     assert [effect and effect.films for effect in effects] == [2, 2]
+
+
+def test_one_film_in_nine_files_is_one_film_and_no_verdict(tmp_path: Path) -> None:
+    """By its bytes, and by its pixels where the file was saved anew."""
+    from PIL import Image as Picture
+
+    picture = np.random.default_rng(1).integers(0, 255, (96, 96), np.uint8)
+    for number in range(4):
+        Picture.fromarray(picture).save(tmp_path / f"same{number}.png")
+        Picture.fromarray(picture).save(tmp_path / f"anew{number}.png", compress_level=number)
+    Picture.fromarray(picture[::-1]).save(tmp_path / "other.png")
+    bundle = load_bundle(paths.bundled_models() / "demo-marker")
+    wish = Wish((tmp_path,), (), (make("saliency"),), ("repeat",), films=0)
+    run, _ = run_checks(bundle, wish, tmp_path / "out", heard=lambda _: None)
+    assert (run.films, run.patients) == (2, 2)
+    assert {one.verdict for one in run.results} == {Verdict.NOT_TESTABLE}
+    effect = run.results[0].findings[0].effect
+    assert effect is not None
+    assert effect.films == 2
+    assert any("takes no part" in notice for notice in run.notices)
+    assert any("name no patient" in notice for notice in run.notices)
+
+
+def test_a_network_that_gives_no_map_has_a_report(tmp_path: Path) -> None:
+    """Its curves have no point."""
+    bundle = load_bundle(paths.bundled_models() / "demo-marker")
+    for name, parameter in bundle.net.named_parameters():
+        if not name.startswith("backbone"):
+            parameter.data.zero_()
+    wish = Wish((STUDY,), (BOXES,), (make("grad_cam"),), ("weights",), films=2)
+    run, files = run_checks(bundle, wish, tmp_path, heard=lambda _: None)
+    curves = [point.value for curve in run.results[0].curves for point in curve.points]
+    assert curves
+    assert all(value is None for value in curves)
+    assert (tmp_path / "report.pdf") in files
