@@ -1,6 +1,5 @@
 """The films of a sanity run, one at a time: a film is decoded when a check comes to it."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from xai_desktop.core.image import Image
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Task
 from xai_desktop.core.wording import told
+from xai_desktop.io.image_hash import image_hash
 from xai_desktop.io.same_bytes import FileSizes
 from xai_desktop.services.cohort.copies import once_each, without_lost
 from xai_desktop.services.cohort.copies_said import about_copies
@@ -74,7 +74,7 @@ class OnDisk:
         self._refs, self._decoder, self._task = refs, decoder, task
         self.lost: dict[str, str] = {}
         self.twice: dict[str, str] = {}
-        self._first: dict[bytes, str] = {}
+        self._first: dict[str, str] = {}
         self._known: set[str] = set()
 
     def __len__(self) -> int:
@@ -94,7 +94,7 @@ class OnDisk:
     def _is_new(self, place: str, image: Image) -> bool:
         if place not in self._known:
             self._known.add(place)
-            first = self._first.setdefault(_pixels(image), place)
+            first = self._first.setdefault(image_hash(image), place)
             if first != place:
                 self.twice[place] = told(
                     "{film}: has the very pixels of {other}, so it takes no part.", film=place, other=first
@@ -118,14 +118,6 @@ class OnDisk:
     def nameless(self) -> int:
         """Films that name no patient."""
         return sum(not ref.patient_key for ref, _ in self._refs)
-
-
-def _pixels(image: Image) -> bytes:
-    """A digest of what the film shows, whatever its file says beside it."""
-    found = hashlib.sha256(repr((image.index.shape, image.monochrome1)).encode())
-    found.update(np.ascontiguousarray(image.index).tobytes())
-    found.update(np.ascontiguousarray(image.table).tobytes())
-    return found.digest()
 
 
 def patient_of(ref: ImageRef) -> str:
