@@ -139,7 +139,7 @@ class CheckResult:
 class SanityRun:
     """Everything that one run says. `made_at` is an ISO 8601 time from its beginning; `asked` are names with values.
 
-    `lost` of the `films` could not be read.
+    `lost` of the `films` could not be read. `basis` is a hash of what the answers hang on beside the weights.
     """
 
     network: str
@@ -153,6 +153,7 @@ class SanityRun:
     results: tuple[CheckResult, ...]
     notices: tuple[str, ...] = ()
     lost: int = 0
+    basis: str = ""
 
     def result(self, key: str) -> CheckResult | None:
         return next((one for one in self.results if one.key == key), None)

@@ -142,6 +142,14 @@ def _notes(found: Any, met: _Met) -> dict[str, TensorNote]:
             break
         others = [key for key in here if key in WRAPPINGS and key != name and _holds(here[key])]
         met.said.append(f"its weights were kept under {name}" + (f", beside {', '.join(others)}" if others else ""))
+        if copies := [one for one in others if "ema" in one.split("_")]:
+            met.notices.append(
+                told(
+                    "An average of the weights stands beside them ({names}) and gives other scores; ask the source "
+                    "which of the two was tested.",
+                    names=", ".join(copies),
+                )
+            )
         found = here[name]
     raise PickleFault("it holds something else than a table of weights")
 

@@ -1,5 +1,8 @@
 """Plans have the shapes of real networks and none of their memory."""
 
+import subprocess
+import sys
+
 import pytest
 import torch
 from torch import nn
@@ -48,3 +51,16 @@ def test_a_network_that_waits_for_its_weights_answers_as_any_other() -> None:
 
 def test_what_cannot_be_planned_is_none() -> None:
     assert plan(lambda: nn.Linear(int(torch.ones(3).sum().item()), 2)) is None
+
+
+def test_a_network_of_networks_is_planned_without_the_compiler_of_torch() -> None:
+    """Its import alone takes 1.7 s, which the person waits for when such a network is chosen."""
+    code = (
+        "import sys\n"
+        "from xai_desktop.core import paths\n"
+        "from xai_desktop.models.store import load_bundle\n"
+        "load_bundle(paths.bundled_models() / 'demo-hr-cam')\n"
+        "print('torch._dynamo' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.split() == ["False"]

@@ -71,7 +71,7 @@ def _photographs(
     )
     kind = ScoreKind.SIGMOID if found.class_count == 1 else ScoreKind.SOFTMAX
     guesses = tuple(_guesses(found, spec, kind))
-    return Guessed(spec, kind, (*(one.text for one in guesses), *_transformed(found)), guesses)
+    return Guessed(spec, kind, tuple(one.text for one in guesses), guesses)
 
 
 def _guesses(found: Match, spec: InputSpec, kind: ScoreKind) -> Iterator[Guess]:
@@ -87,6 +87,8 @@ def _guesses(found: Match, spec: InputSpec, kind: ScoreKind) -> Iterator[Guess]:
         ),
         ("size", "mean"),
     )
+    if found.architecture in ("torchvision/inception_v3", "torchvision/googlenet"):
+        yield Guess(TRANSFORMED, ("mean", "std"))
     if found.class_count != IMAGENET_CLASSES and found.class_count > 1:
         yield Guess(
             told(
@@ -97,12 +99,10 @@ def _guesses(found: Match, spec: InputSpec, kind: ScoreKind) -> Iterator[Guess]:
         )
 
 
-def _transformed(found: Match) -> tuple[str, ...]:
-    if found.architecture not in ("torchvision/inception_v3", "torchvision/googlenet"):
-        return ()
-    return (
-        noted("torchvision's own weights of this network were used with transform_input, which the file does not say."),
-    )
+TRANSFORMED = noted(
+    "torchvision's own weights of this network were used with transform_input, which the file does not say; with it, "
+    "the mean and the deviation of each colour are 0.5."
+)
 
 
 def _monai(found: Match, size: Size | None) -> Guessed:

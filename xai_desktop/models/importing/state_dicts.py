@@ -42,10 +42,10 @@ def opened(file: WeightFile, architecture: str = "") -> Opened:
     found = recognise(named.state, file.path, asked)
     said = (*file.said, *named.said)
     theirs = _theirs(file, named, found, architecture)
-    return theirs or _plain(file, found, said)
+    return theirs or _plain(file, named, found, said)
 
 
-def _plain(file: WeightFile, found: Recognised, said: tuple[str, ...]) -> Opened:
+def _plain(file: WeightFile, named: Named, found: Recognised, said: tuple[str, ...]) -> Opened:
     match = found.found
     guessed = guess(match)
     fits = len(file.classes) == match.class_count
@@ -59,7 +59,7 @@ def _plain(file: WeightFile, found: Recognised, said: tuple[str, ...]) -> Opened
         input=guessed.input,
         score_kind=guessed.score_kind,
         evidence=(*said, *found.evidence),
-        notices=(*file.notices, *found.notices, *guessed.notices),
+        notices=(*file.notices, *named.notices, *found.notices, *guessed.notices),
         others=found.others,
         guesses=guessed.guesses,
     )
@@ -94,7 +94,14 @@ def _theirs(file: WeightFile, named: Named, found: Recognised, architecture: str
         input=replace(guessed.input, size=(known.size, known.size)) if known else guessed.input,
         score_kind=guessed.score_kind,
         evidence=(*file.said, *named.said, *why, *(text for text in found.evidence if "timm" not in text)),
-        notices=(*unsure, *file.notices, *found.notices, *guessed.notices, *_pointless(points, dropped)),
+        notices=(
+            *unsure,
+            *file.notices,
+            *named.notices,
+            *found.notices,
+            *guessed.notices,
+            *_pointless(points, dropped),
+        ),
         others=(match.architecture,),
         operating_points=points if len(points) == match.class_count else unset,
         about=(("task", "findings on chest films"),),

@@ -67,6 +67,7 @@ def run_checks(
     run = SanityRun(
         bundle.name, bundle.card.weights_hash, made_at or datetime.now(UTC).isoformat(timespec="seconds"), __version__,
         len(cases), cases.patients, cases.synthetic, _asked(wish, bundle, names), (), notices,
+        basis=kept_sanity.basis_of(bundle.card),
     )  # fmt: skip
     try:
         for result in running(asking, names):

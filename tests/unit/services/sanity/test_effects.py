@@ -14,8 +14,8 @@ EIGHT = [f"patient-{n}" for n in range(8)]
 
 def test_with_eight_patients_the_interval_misses_no_more_often_than_it_says() -> None:
     rng = np.random.default_rng(5)
-    samples = rng.normal(size=(1200, 8)).tolist()
-    sampling = Sampling(0.95, 300, 0)
+    samples = rng.normal(size=(800, 8)).tolist()
+    sampling = Sampling(0.95, 200, 0)
     missed = [safe_interval(row, EIGHT, sampling).low > 0 for row in samples]  # type: ignore[operator]
     alone = [mean_interval(row, EIGHT, sampling).low > 0 for row in samples]  # type: ignore[operator]
     assert np.mean(missed) <= 0.033
