@@ -73,7 +73,7 @@ def run_checks(
         for result in running(asking, names):
             lost = tuple(cases.lost.values())
             run = replace(
-                run, results=(*run.results, result), notices=(*notices, *cases.twice.values(), *lost), lost=len(lost),
+                run, results=(*run.results, result), notices=(*lost, *cases.twice.values(), *notices), lost=len(lost),
                 films=cases.films, patients=cases.patients,
             )  # fmt: skip
             write_sanity(out / NAME, run)
