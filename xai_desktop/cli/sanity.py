@@ -61,8 +61,9 @@ def sanity(options: argparse.Namespace, console: Console) -> int:
     bundle = load_bundle(options.bundle, options.device)
     with workers() as decoder:
         run, files = run_checks(
-            bundle, wish, options.out, console, heard=lambda result: _say(result, console), decoder=decoder
-        )
+            bundle, wish, options.out, console, heard=lambda result: _say(result, console), decoder=decoder,
+            model=options.bundle,
+        )  # fmt: skip
     for file in files:
         console.say(str(file), file=str(file))
     for sentence in run.notices[:MOST_SAID]:

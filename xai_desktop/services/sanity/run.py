@@ -11,6 +11,7 @@ from xai_desktop.core.geometry import Box
 from xai_desktop.core.sanity import CheckResult, SanityRun
 from xai_desktop.core.sanity_words import WORDS
 from xai_desktop.core.task import Quiet, Task
+from xai_desktop.core.wording import noted
 from xai_desktop.explainers import Explainer
 from xai_desktop.io import atomic
 from xai_desktop.io.sanity_file import NAME, write_sanity
@@ -24,6 +25,11 @@ from xai_desktop.services.sanity.reporting import write_sanity_report
 
 FILMS = 40
 """Of a run, unless it says otherwise: enough for the verdicts, and minutes on a processor."""
+
+LEARNT = noted(
+    "{name} has learnt from the patients of {count} of these {films} films, as its bundle says: its maps may be better "
+    "here, and its signs more familiar, than on films of others."
+)
 
 _QUIET = Quiet()
 Heard = Callable[[CheckResult], None]
@@ -54,8 +60,10 @@ def run_checks(
     heard: Heard,
     decoder: Decoder | None = None,
     made_at: str = "",
+    model: str = "",
 ) -> tuple[SanityRun, tuple[Path, ...]]:
-    """Check after check; after each of them the result file is whole, and `heard` is told.
+    """Check after check; after each of them the result file is whole, and `heard` is told. `model` is the bundle's name
+    or folder, where it is to be asked which films it has learnt from.
 
     Raises `UsageError` for an unknown check, `InputError` for films, `ExportError` for the folder, and `Cancelled`:
     what was finished before is in the folder then.
@@ -63,6 +71,9 @@ def run_checks(
     names = chosen(wish.checks)
     atomic.check_writable(out)
     cases, notices = opened(wish.paths, wish.annotations, wish.films, wish.seed, task, decoder)
+    known = cases.learnt_by(model) if model else 0
+    if known:
+        notices = (LEARNT.format(name=bundle.name, count=known, films=len(cases)), *notices)
     asking = Asking(bundle, cases, wish.methods, wish.layer, wish.seed, wish.seeds, wish.effect, wish.regions, task)
     run = SanityRun(
         bundle.name, bundle.card.weights_hash, made_at or datetime.now(UTC).isoformat(timespec="seconds"), __version__,
