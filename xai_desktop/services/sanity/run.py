@@ -6,18 +6,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from xai_desktop import __version__
-from xai_desktop.core.errors import Cancelled
+from xai_desktop.core.errors import Cancelled, UsageError
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.sanity import CheckResult, SanityRun
 from xai_desktop.core.sanity_words import WORDS
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.core.wording import noted
 from xai_desktop.explainers import Explainer
+from xai_desktop.explainers.hooks import module_of
 from xai_desktop.io import atomic
 from xai_desktop.io.sanity_file import NAME, write_sanity
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services import kept_sanity
 from xai_desktop.services.decoding import Decoder
+from xai_desktop.services.questions import names_of
 from xai_desktop.services.sanity.asking import Asking
 from xai_desktop.services.sanity.checks import chosen, running
 from xai_desktop.services.sanity.films import opened
@@ -65,10 +67,12 @@ def run_checks(
     """Check after check; after each of them the result file is whole, and `heard` is told. `model` is the bundle's name
     or folder, where it is to be asked which films it has learnt from.
 
-    Raises `UsageError` for an unknown check, `InputError` for films, `ExportError` for the folder, and `Cancelled`:
-    what was finished before is in the folder then.
+    Raises `UsageError` for an unknown check or a method named twice, `ExplainerError` for an unknown layer,
+    `InputError` for films, `ExportError` for the folder, and `Cancelled`: what was finished before is in the folder
+    then.
     """
     names = chosen(wish.checks)
+    _check_methods(bundle, wish)
     atomic.check_writable(out)
     cases, notices = opened(wish.paths, wish.annotations, wish.films, wish.seed, task, decoder)
     known = cases.learnt_by(model) if model else 0
@@ -95,6 +99,17 @@ def run_checks(
         raise
     kept_sanity.keep(run, out)
     return run, (out / NAME, *write_sanity_report(run, out, task))
+
+
+def _check_methods(bundle: ModelBundle, wish: Wish) -> None:
+    """What was asked wrongly is no finding. Raises `UsageError`, and `ExplainerError` for a layer that is not there."""
+    keys = [method.key for method in wish.methods]
+    twice = next((method.label for method in wish.methods if keys.count(method.key) > 1), "")
+    if twice:
+        raise UsageError(f"{twice}: is named more than once; make a run for each way of using it.")
+    if wish.layer != "last" and any(method.uses_layer for method in wish.methods):
+        for name in names_of(bundle, wish.layer):
+            module_of(bundle.net, name)
 
 
 def _asked(wish: Wish, bundle: ModelBundle, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
