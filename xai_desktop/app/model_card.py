@@ -100,6 +100,8 @@ def _origin(card: BundleCard, folder: Path) -> tuple[Row, ...]:
         ("sha256 of the source file", source.sha256),
         *(("evidence", text) for text in source.evidence),
         ("reference input", _REFERENCES.get(reference.made_by, "") if reference else ""),
+        ("sha256 of the reference input", reference.sha256),
+        ("its tolerance", f"{reference.tolerance:g}" if reference else ""),
         ("folder", str(folder)),
     )
 
@@ -149,6 +151,7 @@ def _input(spec: InputSpec) -> tuple[Row, ...]:
         ("size", f"{spec.size[1]} × {spec.size[0]} pixels, {spec.channels} channel{'s' * (spec.channels > 1)}{order}"),
         ("fitted by", spec.policy),
         ("intensity", f"{spec.intensity}{ends}, {spec.polarity.replace('_', ' ')}"),
+        *((("without a window", f"percentiles {_plain(spec.percentiles)}"),) if spec.intensity == "file_voi" else ()),
         ("values", f"{_plain(spec.value_range)}, mean {_plain(spec.mean)}, standard deviation {_plain(spec.std)}"),
     )
 

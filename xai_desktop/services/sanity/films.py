@@ -19,6 +19,7 @@ from xai_desktop.io.image_hash import image_hash
 from xai_desktop.io.same_bytes import FileSizes
 from xai_desktop.services.cohort.copies import once_each, without_lost
 from xai_desktop.services.cohort.copies_said import about_copies
+from xai_desktop.services.cohort.learnt import said_learnt
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import load_image, open_paths
 
@@ -113,6 +114,11 @@ class OnDisk:
     @property
     def patients(self) -> int:
         return len({patient_of(ref) for ref, _ in self._refs if str(ref.place) not in self.twice})
+
+    def learnt_by(self, model: str) -> int:
+        """Films of patients that a network has learnt from, by what its bundle says. Raises `BundleError`."""
+        (said,) = said_learnt([model], [((ref,), patient_of(ref)) for ref, _ in self._refs])
+        return said.films
 
     @property
     def nameless(self) -> int:

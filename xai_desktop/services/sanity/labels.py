@@ -13,6 +13,10 @@ from xai_desktop.services.sanity.effects import finding_of
 from xai_desktop.services.sanity.maps import first_map, ready
 
 ONE_CLASS = noted("the network has one class, and there is no other to ask about")
+TWO_CLASSES = noted(
+    "the network's two classes exclude each other, so that what speaks for one speaks against the other, and there is "
+    "no third to ask about"
+)
 CLASSLESS = noted("by its definition the method does not ask which class is meant")
 MOST_OTHERS = 8
 """More classes than so many are not asked about on each film: these, in even steps through all others."""
@@ -28,7 +32,8 @@ def labels(asking: Asking) -> CheckResult:
     """Raises `BundleError`, `InputError`, `Cancelled`."""
     rule, classes = asking.rule("labels"), asking.bundle.card.classes
     if len(own_classes(asking.bundle)) < 2:
-        return CheckResult("labels", Verdict.NOT_TESTABLE, rule, reason=ONE_CLASS, notes=(NOTE,))
+        reason = ONE_CLASS if len(classes) == 1 else TWO_CLASSES
+        return CheckResult("labels", Verdict.NOT_TESTABLE, rule, reason=reason, notes=(NOTE,))
     reasons = {method.key: CLASSLESS if not method.by_class else why_unfit(asking, method) for method in asking.methods}
     fit = [method for method in asking.methods if not reasons[method.key]]
     rows: dict[str, list[float | None]] = {method.key: [] for method in fit}

@@ -1,5 +1,6 @@
 """Checks of maps: what hangs on weights, classes, noise and marks, for methods whose answer is known beforehand."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -8,6 +9,7 @@ from torch import Tensor
 
 from xai_desktop.core import paths
 from xai_desktop.core.agreement import Measured
+from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.sanity import CheckResult, Verdict
 from xai_desktop.explainers import make
 from xai_desktop.explainers.base import Explainer, named
@@ -213,3 +215,13 @@ def test_of_several_draws_of_new_weights_the_one_whose_maps_stay_most_alike_coun
     draws = [draw(0.1, 0.2), draw(None, 0.6), draw(0.4, 0.3), draw(None, None)]
     assert most_alike(draws) is draws[1]
     assert most_alike(draws[3:]) is draws[3]
+
+
+@pytest.mark.parametrize(("classes", "said"), [(("A",), "has one class"), (("A", "B"), "exclude each other")])
+def test_where_there_is_no_other_class_it_is_said_why(
+    bundle: ModelBundle, marked_films: tuple[Case, ...], classes: tuple[str, ...], said: str
+) -> None:
+    card = replace(bundle.card, classes=classes, score_kind=ScoreKind.SOFTMAX)
+    found = labels(asking(ModelBundle(card, bundle.net), marked_films[:1], make("grad_cam")))
+    assert found.verdict is Verdict.NOT_TESTABLE
+    assert said in found.reason

@@ -1,17 +1,20 @@
 """A run from films on disk: what is finished is kept, however it ends; the same films in the same order every time."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from xai_desktop.core import paths
-from xai_desktop.core.errors import Cancelled, InputError, UsageError
+from xai_desktop.core.errors import Cancelled, ExplainerError, InputError, UsageError
 from xai_desktop.core.image import Image
+from xai_desktop.core.learnt import LearntFrom, LearntList
 from xai_desktop.core.sanity import CheckResult, Verdict
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Quiet
 from xai_desktop.explainers import make
+from xai_desktop.io.learnt_json import write_learnt
 from xai_desktop.io.sanity_file import read_sanity
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services import kept_sanity
@@ -138,3 +141,27 @@ def test_a_network_that_gives_no_map_has_a_report(tmp_path: Path) -> None:
     assert curves
     assert all(value is None for value in curves)
     assert (tmp_path / "report.pdf") in files
+
+
+def test_films_that_the_network_learnt_from_are_said(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    shutil.copytree(paths.bundled_models() / "demo-marker", folder)
+    bundle = load_bundle(folder)
+    split = LearntList.of("salt", [("SYN-01", ""), ("SYN-02", "")], [], [("SYN-03", "")])
+    write_learnt(folder, LearntFrom(bundle.card.weights_hash, (split,)))
+    three = tuple(STUDY / f"SYN-0{number}.dcm" for number in (1, 2, 3))
+    wish = Wish(three, (BOXES,), (make("saliency"),), ("labels",), films=0)
+    run, _ = run_checks(bundle, wish, tmp_path / "out", heard=lambda _: None, model=str(folder))
+    assert any("has learnt from the patients of 2 of these 3 films" in notice for notice in run.notices)
+
+
+def test_a_method_twice_and_a_layer_that_is_not_there_are_refused_and_keep_the_last_run(tmp_path: Path) -> None:
+    bundle = load_bundle(paths.bundled_models() / "demo-marker")
+    twice = Wish((STUDY,), (), (make("rise", samples=10), make("rise", samples=20)), ("repeat",), films=2)
+    with pytest.raises(UsageError, match="RISE: is named more than once"):
+        run_checks(bundle, twice, tmp_path / "out", heard=lambda _: None)
+    nowhere = Wish((STUDY,), (), (make("grad_cam"),), ("repeat",), layer="nowhere", films=2)
+    with pytest.raises(ExplainerError, match="no layer 'nowhere'"):
+        run_checks(bundle, nowhere, tmp_path / "out", heard=lambda _: None)
+    assert not (tmp_path / "out").exists()
+    assert kept_sanity.last(bundle.card.weights_hash) is None
