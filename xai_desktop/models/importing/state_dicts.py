@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from torch import Tensor
 
@@ -34,15 +35,20 @@ class Opened:
 
 def opened(file: WeightFile, architecture: str = "") -> Opened:
     """Recognise the weights of a file that was read. Raises `BundleError` naming it."""
-    if not file.state:
-        raise BundleError(f"{file.path}: holds no tensors; save the network's state dict.")
-    named = plainly_named(file.state)
-    source, _, name = architecture.partition("/")
-    asked = f"torchvision/{name.partition('-')[0]}" if source == XRV else architecture
-    found = recognise(named.state, file.path, asked)
+    named, found = recognised(file.state, file.path, architecture)
     said = (*file.said, *named.said)
     theirs = _theirs(file, named, found, architecture)
     return theirs or _plain(file, named, found, said)
+
+
+def recognised(state: Mapping[str, Tensor], path: Path, architecture: str) -> tuple[Named, Recognised]:
+    """What the names and shapes of weights say, whether they have numbers or not. Raises `BundleError`."""
+    if not state:
+        raise BundleError(f"{path}: holds no tensors; save the network's state dict.")
+    named = plainly_named(state)
+    source, _, name = architecture.partition("/")
+    asked = f"torchvision/{name.partition('-')[0]}" if source == XRV else architecture
+    return named, recognise(named.state, path, asked)
 
 
 def _plain(file: WeightFile, named: Named, found: Recognised, said: tuple[str, ...]) -> Opened:
