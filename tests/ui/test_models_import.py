@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -225,3 +226,17 @@ def test_another_file_takes_what_was_said_about_the_last_one_away(form: ImportFo
 def test_a_refusal_can_be_copied(form: ImportForm) -> None:
     form.show_failure('a.pt: is a program; the administrator can add "0123abcd".')
     assert form.said.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+
+
+def test_tab_goes_down_the_form_and_ends_at_its_button(form: ImportForm) -> None:
+    filled(form)
+    form.classes.setFocus()
+    met = []
+    for _ in range(40):
+        QTest.keyClick(form.focusWidget(), Qt.Key.Key_Tab)
+        met.append(form.focusWidget())
+        if met[-1] is form.take:
+            break
+    fields = [form.card.stops[1], form.input.stops[1], form.reference.line, form.cancel, form.take]
+    assert [one for one in met if one in fields] == fields
+    assert met[-1] is form.take

@@ -141,7 +141,11 @@ def _notes(found: Any, met: _Met) -> dict[str, TensorNote]:
         if name is None:
             break
         others = [key for key in here if key in WRAPPINGS and key != name and _holds(here[key])]
-        met.said.append(f"its weights were kept under {name}" + (f", beside {', '.join(others)}" if others else ""))
+        if others:
+            beside = ", ".join(others)
+            met.said.append(told("its weights were kept under {name}, beside {beside}", name=name, beside=beside))
+        else:
+            met.said.append(told("its weights were kept under {name}", name=name))
         found = here[name]
     raise PickleFault("it holds something else than a table of weights")
 

@@ -14,7 +14,7 @@ from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.models.found_network import FoundNetwork
 from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
-from xai_desktop.ui.panels.parts import MARGIN, Note, column_of, labelled, line_up, row_of, title_label
+from xai_desktop.ui.panels.parts import MARGIN, Note, column_of, labelled, line_up, row_of, tab_after, title_label
 from xai_desktop.ui.panels.path_field import PathField
 from xai_desktop.ui.theme import role
 
@@ -167,6 +167,8 @@ class ImportForm(QWidget):
             self.input.show_parameters(input_fields(proposal.input))
             self.card.show_parameters(card_fields(proposal))
             line_up(self.right)
+            fields = (*self.card.stops, *self.input.stops, self.reference.line, self.reference.button)
+            tab_after(self.classes, self.from_file, self.number, *fields, self.cancel, self.take)
         self._judge()
 
     @property

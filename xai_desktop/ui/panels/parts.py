@@ -15,7 +15,7 @@ LABEL_WIDTH = 92
 """Pixels of the left column in rows of a label and a field, so that all rows of a side line up (at 9.5 points)."""
 
 
-WIDEST_LABEL = 150
+WIDEST_LABEL = 170
 """Those of a column whose longest label has no room in so few."""
 
 
