@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -65,7 +66,7 @@ def test_what_a_file_is_stands_there_with_the_evidence(form: ImportForm) -> None
     assert form.found.kind.text() == "state dict · 2 outputs · input in grey"
     assert form.found.evidence.text() == "· its names are those of torchvision\u2019s resnet18 (122 of 122)"
     assert form.found.architecture.currentData() == "torchvision/resnet18"
-    assert form.name.text() == "weights.pt"
+    assert form.name.text() == "weights"
     assert form.card.values()["licence"] == "MIT"
     assert form.input.values()["low"] == "-1024"
     assert form.said.text() == "Name its classes, one in a line: 0 of 2 are named."
@@ -206,3 +207,36 @@ def test_names_come_from_a_file_or_are_numbered(form: ImportForm, qtbot: QtBot) 
 def test_every_button_has_words(form: ImportForm) -> None:
     filled(form)
     assert [one for one in form.findChildren(QPushButton) if not (one.text() and (one.toolTip() or one.text()))] == []
+
+
+def test_another_file_takes_what_was_said_about_the_last_one_away(form: ImportForm, qtbot: QtBot) -> None:
+    filled(form)
+    with qtbot.waitSignal(form.look_requested):
+        form.open(Path("film.png"))
+    form.show_failure("film.png: is a film.")
+    assert not form.found.isVisible()
+    assert not form.right.isVisible()
+    form.number.click()
+    assert not form.take.isEnabled()
+    form.open(PROPOSAL.source)
+    form.show_proposal(PROPOSAL)
+    assert form.classes.toPlainText() == "Mass\n\n Nodule "  # of this file, and somebody wrote them
+
+
+def test_a_refusal_can_be_copied(form: ImportForm) -> None:
+    form.show_failure('a.pt: is a program; the administrator can add "0123abcd".')
+    assert form.said.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+
+
+def test_tab_goes_down_the_form_and_ends_at_its_button(form: ImportForm) -> None:
+    filled(form)
+    form.classes.setFocus()
+    met = []
+    for _ in range(40):
+        QTest.keyClick(form.focusWidget(), Qt.Key.Key_Tab)
+        met.append(form.focusWidget())
+        if met[-1] is form.take:
+            break
+    fields = [form.card.stops[1], form.input.stops[1], form.reference.line, form.cancel, form.take]
+    assert [one for one in met if one in fields] == fields
+    assert met[-1] is form.take

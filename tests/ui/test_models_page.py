@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.helpers.bundles import small_bundle
 from tests.ui.panel_texts import texts_of
 from tests.ui.test_words import faults
+from xai_desktop.app.import_fields import INTENSITIES, POLARITIES, POLICIES
 from xai_desktop.app.model_card import card_sections
 from xai_desktop.app.model_shelf import WITH_PROGRAM, ShelfLine, details, shelf, taken
 from xai_desktop.app.training_state import Phase, TrainingState
@@ -98,6 +99,8 @@ def test_the_card_says_everything_that_the_command_line_shows(name: str) -> None
         record.pop(form)
     if card.input.channels == 1:
         record["input"].pop("channel_order")  # one channel has no order
+    for field, words in (("intensity", INTENSITIES), ("polarity", POLARITIES), ("policy", POLICIES)):
+        record["input"][field] = words[record["input"][field]]  # a card is read by people
     record["operating_points"] = [f"{point:.3g}" for point in record["operating_points"]]
     keys = {*record, *record["input"], *record["arguments"], *record["scope"]}
     told = " ".join(word for section in card_sections(card, folder, 5) for row in section.rows for word in row)

@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from xai_desktop.app.import_fields import INTENSITIES, POLARITIES, POLICIES
 from xai_desktop.app.training_arms import ARMS
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.input_spec import InputSpec
+from xai_desktop.core.wording import noted
 from xai_desktop.services.kept_orders import KeptOrder
 
 Row = tuple[str, str]
+COLOURS = {"RGB": noted("in colour, red first"), "BGR": noted("in colour, blue first")}
+IN_GREY = noted("in grey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +149,14 @@ def _network(card: BundleCard, numbers: int | None) -> tuple[Row, ...]:
 
 
 def _input(spec: InputSpec) -> tuple[Row, ...]:
-    order = f" ({spec.channel_order})" if spec.channels > 1 else ""
-    ends = f" {_plain(spec.percentiles)}" if spec.intensity == "percentile" else ""
-    return (
-        ("size", f"{spec.size[1]} × {spec.size[0]} pixels, {spec.channels} channel{'s' * (spec.channels > 1)}{order}"),
-        ("fitted by", spec.policy),
-        ("intensity", f"{spec.intensity}{ends}, {spec.polarity.replace('_', ' ')}"),
-        *((("without a window", f"percentiles {_plain(spec.percentiles)}"),) if spec.intensity == "file_voi" else ()),
+    colours = COLOURS[spec.channel_order] if spec.channels > 1 else IN_GREY
+    return _rows(
+        ("size", f"{spec.size[1]} × {spec.size[0]} pixels, {colours}"),
+        ("resizing", POLICIES[spec.policy]),
+        ("brightness", INTENSITIES[spec.intensity]),
+        ("percentiles", _plain(spec.percentiles) if spec.intensity == "percentile" else ""),
+        ("without a window", f"percentiles {_plain(spec.percentiles)}" if spec.intensity == "file_voi" else ""),
+        ("polarity", POLARITIES[spec.polarity]),
         ("values", f"{_plain(spec.value_range)}, mean {_plain(spec.mean)}, standard deviation {_plain(spec.std)}"),
     )
 

@@ -33,7 +33,7 @@ class NetworkImport(QObject):
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs = jobs
+        self._jobs, self._under_way = jobs, 0
 
     def look(self, path: Path, architecture: str = "") -> None:
         """Find out what a file or folder is; an earlier look that goes on is given up."""
@@ -68,9 +68,14 @@ class NetworkImport(QObject):
         self._jobs.cancel_topic(LOOK)
 
     def _run(self, topic: str, title: str, work: Callable[[Task], Any], then: Callable[[Any], None]) -> None:
-        self.busy_changed.emit(True)
+        self._count(1)
         self._jobs.run(
             *(Lane.IO, topic, title, work, then),
             otherwise=lambda error: self.failed.emit(str(error)),
-            ended=lambda: self.busy_changed.emit(False),
+            ended=lambda: self._count(-1),
         )
+
+    def _count(self, more: int) -> None:
+        """A look that was given up ends while the next one goes on."""
+        self._under_way += more
+        self.busy_changed.emit(self._under_way > 0)

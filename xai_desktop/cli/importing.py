@@ -11,6 +11,7 @@ from xai_desktop.cli.console import Console
 from xai_desktop.core.errors import BundleError, UsageError
 from xai_desktop.core.geometry import ResizePolicy
 from xai_desktop.core.input_spec import InputSpec, Intensity, Polarity
+from xai_desktop.core.network_names import network_name
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.proposal import Choices, Proposal
 from xai_desktop.core.texts import is_one_line
@@ -67,7 +68,7 @@ def _folder(name: str) -> Path:
 
 
 def _choices(options: argparse.Namespace, proposal: Proposal) -> Choices:
-    name = options.name or proposal.source.name.split(".")[0] or "imported"
+    name = options.name or network_name(proposal.source) or "imported"
     if not name.strip() or not is_one_line(name):
         raise UsageError("--name must be a text of one line.")
     given = _input(options, proposal.input)

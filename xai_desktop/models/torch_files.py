@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import quoted
+from xai_desktop.core.wording import noted
 from xai_desktop.io.archive import MAGIC
 from xai_desktop.io.confined_zip import confined_zip
 from xai_desktop.io.inert_pickle import Bounded, Kept, PickleFault, read_pickle
@@ -19,7 +20,7 @@ from xai_desktop.models.torch_storages import Storages
 LEGACY_MAGIC, LEGACY_VERSION = 0x1950A86A20F9469CFC6C, 1001
 LARGEST_PICKLE = 64 << 20
 """Bytes of the notes alone; those of a large network have two million."""
-REMEDY = "save the network's state dict (torch.save(net.state_dict(), FILE)) or safetensors and import that"
+REMEDY = noted("save the network's state dict (torch.save(net.state_dict(), FILE)) or safetensors and import that")
 T = TypeVar("T")
 
 

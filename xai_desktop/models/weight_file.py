@@ -159,7 +159,11 @@ def _notes(found: Any, met: _Met) -> dict[str, TensorNote]:
         if name is None:
             break
         others = [key for key in here if key in WRAPPINGS and key != name and _holds(here[key])]
-        met.said.append(f"its weights were kept under {name}" + (f", beside {', '.join(others)}" if others else ""))
+        if others:
+            beside = ", ".join(others)
+            met.said.append(told("its weights were kept under {name}, beside {beside}", name=name, beside=beside))
+        else:
+            met.said.append(told("its weights were kept under {name}", name=name))
         if copies := [one for one in others if "ema" in one.split("_")]:
             met.notices.append(
                 told(

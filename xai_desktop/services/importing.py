@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xai_desktop.core import paths
 from xai_desktop.core.errors import BundleError, ExportError
 from xai_desktop.core.proposal import Choices, Proposal
+from xai_desktop.core.wording import told
 from xai_desktop.io.bundle_files import list_bundles
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def import_network(proposal: Proposal, choices: Choices, folder: Path) -> Path:
 
 
 def _opened(path: Path, architecture: str) -> "Opened | Foreign":
+    from xai_desktop.io.readers import is_film
     from xai_desktop.models.importing.building import built_as_described
     from xai_desktop.models.importing.monai_bundle import is_monai_bundle, open_bundle
     from xai_desktop.models.importing.state_dicts import opened, recognised
@@ -66,9 +68,16 @@ def _opened(path: Path, architecture: str) -> "Opened | Foreign":
         return built_as_described(open_bundle(path, architecture))
     if path.is_dir():
         raise BundleError(f"{path}: is no MONAI bundle (no configs/metadata.json); name the file of weights in it.")
-    return open_program(path, architecture) or opened(
-        read_weights(path, lambda state: recognised(state, path, architecture)), architecture
-    )
+    try:
+        return open_program(path, architecture) or opened(
+            read_weights(path, lambda state: recognised(state, path, architecture)), architecture
+        )
+    except BundleError as error:
+        if is_film(path):  # asked last: few bytes tell a film, and those of weights can be any
+            raise BundleError(
+                told("{path}: is a film, not a network; open it in the workspace Review.", path=path)
+            ) from error
+        raise
 
 
 def _check_there(path: Path) -> None:

@@ -88,6 +88,11 @@ class ParameterForm(QWidget):
         self._show_state()
 
     @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, from above."""
+        return (self.reset_button, *(field.widget for field in self._fields.values()))
+
+    @property
     def is_default(self) -> bool:
         shown = self.values()
         return all(shown[p.name] == p.default for p in self._parameters)

@@ -22,6 +22,7 @@ from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.actions import ACTIONS, ANSWER_KEYS, sheet
 from xai_desktop.ui.main_window import REFERENCE
+from xai_desktop.ui.network_drops import network_among
 from xai_desktop.ui.viewer.cursor import Tool
 from xai_desktop.ui.viewer.panes import LAYOUTS, Shows
 from xai_desktop.ui.window_menu import NONE_IN_FILE, window_name
@@ -194,7 +195,11 @@ class Verbs:
         self._p.films.open([paths.demo_study()], marks, reading, paths.DEMO_FILM)
 
     def open_paths(self, chosen: Sequence[Path]) -> None:
-        if chosen:
+        """Films; the file of a network is taken where networks come in."""
+        network = network_among([Path(path) for path in chosen])
+        if network is not None:
+            self._p.models.show_import(network)
+        elif chosen:
             first = Path(chosen[0])
             self._last = first
             self._p.models.show_review()

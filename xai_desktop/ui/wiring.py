@@ -52,6 +52,7 @@ from xai_desktop.ui.main_window import MainWindow
 from xai_desktop.ui.measuring import MeasureWiring
 from xai_desktop.ui.models.desk import ModelsDesk
 from xai_desktop.ui.monitors import bring_back
+from xai_desktop.ui.network_drops import NetworkDrops
 from xai_desktop.ui.panels_window_desk import PanelsDesk
 from xai_desktop.ui.panes_desk import PanesDesk
 from xai_desktop.ui.presenter import LOADING, Presenter
@@ -231,6 +232,7 @@ class Program(QObject):
         window.worklist.paths_dropped.connect(self.verbs.open_paths)
         window.worklist.notices.report_requested.connect(self.verbs.import_report)
         window.viewer.film_dropped.connect(self.verbs.open_paths)
+        NetworkDrops(window).dropped.connect(self.models.show_import)
         films.thumbnail_ready.connect(window.worklist.set_thumbnail)
         films.film_ready.connect(self.analysis.show_film)
         films.left_out.connect(lambda text: window.complain(wording("Opening files"), text))

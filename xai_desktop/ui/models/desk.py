@@ -1,5 +1,6 @@
 """The workspace of networks, joined to the program: made when it is first looked at."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -54,7 +55,7 @@ class ModelsDesk(QObject):
         self.constancy = ConstancyDesk(program, self)
         self.networks.changed.connect(self._catalogue_changed)
         self.imports = ImportDesk(program, self)
-        self.imports.imported.connect(self._catalogue_changed)
+        self.imports.imported.connect(self._imported)
         self._page: ModelsPage | None = None
         self._ended = False
         self.training.changed.connect(self._changed)
@@ -89,6 +90,13 @@ class ModelsDesk(QObject):
     def show_form(self) -> None:
         self.show_models()
         self.page.show_form()
+
+    @Slot(object)
+    def show_import(self, path: Path) -> None:
+        """A network's file that was dropped or opened: what it is, and what is to be settled."""
+        self.show_models()
+        self.page.show_import()
+        self.page.importing.open(path)
 
     def refresh(self) -> None:
         """Something long has begun or ended elsewhere."""
@@ -205,6 +213,11 @@ class ModelsDesk(QObject):
         self._p.refresh_bundles()
         self.networks.show_deleted()
         self.page.show_lines(shelf(), name)
+
+    @Slot(str)
+    def _imported(self, name: str) -> None:
+        """Shown where somebody waited for it; who went on to something else stays there."""
+        self._catalogue_changed(name if self.page.import_showing else "")
 
     def _stop_and_close(self) -> None:
         self.close()

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from xai_desktop.app.import_fields import Settled, card_fields, choices, fault, input_fields
+from xai_desktop.core.network_names import network_name
 from xai_desktop.core.proposal import Proposal
 from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.models.found_network import FoundNetwork
 from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
-from xai_desktop.ui.panels.parts import MARGIN, Note, column_of, labelled, row_of, title_label
+from xai_desktop.ui.panels.parts import MARGIN, Note, column_of, labelled, line_up, row_of, tab_after, title_label
 from xai_desktop.ui.panels.path_field import PathField
 from xai_desktop.ui.theme import role
 
@@ -41,7 +42,9 @@ class ImportForm(QWidget):
         super().__init__(parent)
         self._taken, self._busy, self._failed = taken, False, ""
         self._proposal: Proposal | None = None
+        self._shown = Path()  # of which file name and classes are
         self.said = Note()
+        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)  # a refusal names a hash
         self.take, self.cancel = QPushButton(wording("Import")), QPushButton(wording("Close"))
         self.source = PathField(wording("File"), folder=False)
         self.folder = QPushButton(wording("Folder…"))
@@ -76,8 +79,9 @@ class ImportForm(QWidget):
         others.addWidget(title_label(wording("Network")))
         others.addLayout(labelled(wording("Name"), self.name, wording("Of the network in the catalogue.")))
         self.counted = Note()
-        others.addLayout(row_of(self.counted, self.from_file, self.number, wide=0))
+        others.addWidget(self.counted)
         others.addWidget(self.classes)
+        others.addLayout(row_of(QWidget(), self.from_file, self.number, wide=0))
         others.addWidget(self.card)
         others.addWidget(self.input)
         about = wording("A file of the network's makers with an input and what the network answers to it.")
@@ -110,9 +114,10 @@ class ImportForm(QWidget):
 
     def show_proposal(self, proposal: Proposal) -> None:
         """What the file is. Classes and a name that somebody wrote before stay, unless they are another file's."""
-        before, self._proposal, self._failed = self._proposal, proposal, ""
-        if before is None or before.source != proposal.source:
-            self.name.setText(proposal.source.stem if proposal.source.is_file() else proposal.source.name)
+        self._proposal, self._failed = proposal, ""
+        if self._shown != proposal.source:
+            self._shown = proposal.source
+            self.name.setText(network_name(proposal.source))
             self.classes.setPlainText("\n".join(proposal.classes))
             self.reference.line.clear()
         self._show_proposal()
@@ -139,7 +144,7 @@ class ImportForm(QWidget):
 
     def clear(self) -> None:
         """Empty again: what was imported is in the catalogue."""
-        self._proposal, self._failed = None, ""
+        self._proposal, self._failed, self._shown = None, "", Path()
         self.source.line.clear()
         self.name.clear()
         self._show_proposal()
@@ -161,6 +166,9 @@ class ImportForm(QWidget):
         if proposal is not None:
             self.input.show_parameters(input_fields(proposal.input))
             self.card.show_parameters(card_fields(proposal))
+            line_up(self.right)
+            fields = (*self.card.stops, *self.input.stops, self.reference.line, self.reference.button)
+            tab_after(self.classes, self.from_file, self.number, *fields, self.cancel, self.take)
         self._judge()
 
     @property
@@ -195,6 +203,9 @@ class ImportForm(QWidget):
     @Slot()
     def _look(self, *_: object, architecture: str = "") -> None:
         text = self.source.line.text().strip()
+        if self._proposal is not None and self._proposal.source != Path(text):
+            self._proposal = None  # what is said about one file must not stand below the path of another
+            self._show_proposal()
         if text:
             self.look_requested.emit(Path(text), architecture)
 

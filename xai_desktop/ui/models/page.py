@@ -123,6 +123,10 @@ class ModelsPage(KeySplitter):
         return self.right.currentWidget() in (self.form, self.importing)
 
     @property
+    def import_showing(self) -> bool:
+        return self.right.currentWidget() is self.importing
+
+    @property
     def claims_showing(self) -> bool:
         return self.right.currentWidget() is self.claims.view
 

@@ -90,14 +90,13 @@ def _grid(section: Section) -> QGridLayout:
     grid.setVerticalSpacing(3)
     grid.setColumnMinimumWidth(0, NAMES if any(name for name, _ in section.rows) else 0)
     grid.setColumnStretch(1, 1)
-    for row, (name, text) in enumerate(section.rows):
+    names = ("", *(name for name, _ in section.rows))
+    for row, ((name, text), before) in enumerate(zip(section.rows, names, strict=False)):
         value = Note(retold(text), "")
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        if name:
+        if name and name != before:  # several of one kind are read as a list
             label = Note(retold(name))
             label.setFixedWidth(NAMES)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(value, row, 1)
-        else:
-            grid.addWidget(value, row, 0, 1, 2)
+        grid.addWidget(value, row, int(bool(name)), 1, 2 - bool(name))
     return grid

@@ -15,6 +15,10 @@ LABEL_WIDTH = 92
 """Pixels of the left column in rows of a label and a field, so that all rows of a side line up (at 9.5 points)."""
 
 
+WIDEST_LABEL = 170
+"""Those of a column whose longest label has no room in so few."""
+
+
 class ElidedLabel(QLabel):
     """One line of text that ends in “…” where there is no room and then tells the rest in its tooltip.
 
@@ -87,10 +91,17 @@ class FieldLabel(ElidedLabel):
 
     def __init__(self, text: str = "", role_name: str = "quiet") -> None:
         super().__init__(text, role_name)
+        self._longest = ""
         self.setSizePolicy(_FIXED, _FIXED)
 
     def sizeHint(self) -> QSize:
-        return QSize(pixels(LABEL_WIDTH), super().sizeHint().height())
+        widest = min(_width(self.fontMetrics(), self._longest), pixels(WIDEST_LABEL))
+        return QSize(max(pixels(LABEL_WIDTH), widest), super().sizeHint().height())
+
+    def line_up(self, longest: str) -> None:
+        """Make room for the longest text of all the labels in this column."""
+        self._longest = longest
+        self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -233,6 +244,14 @@ def row_of(*widgets: QWidget, spacing: int = SPACING, wide: int = -1) -> QHBoxLa
     for index, widget in enumerate(widgets):
         layout.addWidget(widget, 1 if index == wide % len(widgets) else 0)
     return layout
+
+
+def line_up(column: QWidget) -> None:
+    """All labels of a column as wide as its longest one, where the page has the room for that."""
+    labels = column.findChildren(FieldLabel)
+    longest = max((label.text() for label in labels), key=lambda text: _width(column.fontMetrics(), text), default="")
+    for label in labels:
+        label.line_up(longest)
 
 
 def labelled(text: str, field: QWidget, help_text: str = "") -> QHBoxLayout:
