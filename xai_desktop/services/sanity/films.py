@@ -127,8 +127,8 @@ class OnDisk:
 
 
 def patient_of(ref: ImageRef) -> str:
-    """Whose film it is; a film that names nobody is a patient of its own."""
-    return plain_patient(ref.patient_key) or ref.image_id
+    """Whose film it is; a film that names nobody is a patient of its own, whatever its file is called."""
+    return plain_patient(ref.patient_key) or f"film {ref.place}"
 
 
 def opened(

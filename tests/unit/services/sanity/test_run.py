@@ -165,3 +165,16 @@ def test_a_method_twice_and_a_layer_that_is_not_there_are_refused_and_keep_the_l
         run_checks(bundle, nowhere, tmp_path / "out", heard=lambda _: None)
     assert not (tmp_path / "out").exists()
     assert kept_sanity.last(bundle.card.weights_hash) is None
+
+
+def test_films_of_one_name_in_several_folders_are_several_patients(tmp_path: Path) -> None:
+    """As exports have them, with a folder for each examination."""
+    from PIL import Image as Picture
+
+    for number in range(3):
+        (tmp_path / f"study{number}").mkdir()
+        picture = np.random.default_rng(number).integers(0, 255, (64, 64), np.uint8)
+        Picture.fromarray(picture).save(tmp_path / f"study{number}" / "1.png")
+    cases, said = opened([tmp_path], [], 0, 0, Quiet(), None)
+    assert len({case.patient for case in cases}) == cases.patients == 3
+    assert said[0].startswith("3 of 3 films name no patient")
