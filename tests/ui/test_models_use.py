@@ -1,17 +1,12 @@
 """A network that is chosen before the engine has started is the one that is asked, not that of the start."""
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import running
 
 
-@pytest.mark.parametrize("when", ["before the first paint", "while the engine starts"])
-def test_the_network_that_was_chosen_first_of_all_stays_chosen(when: str, qtbot: QtBot) -> None:
+def test_the_network_that_was_chosen_first_of_all_stays_chosen(qtbot: QtBot) -> None:
     with running(qtbot, bundle="demo-cascade") as program:
-        if when == "while the engine starts":
-            program.window.show()
-            qtbot.waitUntil(lambda: program.session.state.loading == "demo-cascade", timeout=20000)
         program.models._use("demo-marker")
         program.window.show()
         qtbot.waitUntil(lambda: bool(program.session.state.bundle) and not program.jobs.busy, timeout=60000)
