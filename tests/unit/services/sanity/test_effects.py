@@ -1,12 +1,16 @@
 """Intervals of sanity checks: held against simulated samples of which the truth is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import t
 
+from xai_desktop.core.cohort.charts import Axis, Estimate, Forest, ForestCell, ForestRow
 from xai_desktop.core.sanity import Rule, Verdict
 from xai_desktop.core.sanity_words import figure_parts
 from xai_desktop.metrics.bootstrap import Sampling, mean_interval
+from xai_desktop.services.cohort_charts.forest import _keys
 from xai_desktop.services.sanity.effects import effect_of, finding_of, safe_interval
 
 EIGHT = [f"patient-{n}" for n in range(8)]
@@ -50,3 +54,12 @@ def test_eight_equal_signs_of_many_lines_show_nothing() -> None:
     """Eight values above 0 by chance: one line of 256 has them, and resampling never goes below the least of them."""
     finding = finding_of("a line", [0.2, 4.0, 0.9, 2.0, 0.4, 3.1, 0.3, 1.6], EIGHT, Rule(0.0, 1.0, "logits"), 56)
     assert finding.verdict is Verdict.NOT_SHOWN
+
+
+def test_the_figure_of_effects_names_nothing_that_it_does_not_show() -> None:
+    """An audit's forest has a grey band from floor to ceiling, a check's has none."""
+    cell = ForestCell(Estimate(0.2, 0.1, 0.3, 9, 0))
+    chart = Forest("effects", "Effects", "Caption.", Axis("effect"), ("all films",), (ForestRow("a", (cell,)),))
+    assert _keys(chart) == [0]
+    banded = replace(chart, rows=(ForestRow("a", (replace(cell, floor=0.0, ceiling=1.0),)),))
+    assert _keys(banded) == [0, 2]
