@@ -11,6 +11,7 @@ from torchvision import models
 
 from tests.helpers.films import write_png
 from tests.helpers.importing import lively, saved
+from xai_desktop.app.model_card import card_sections
 from xai_desktop.cli import main
 from xai_desktop.core import paths
 from xai_desktop.models.store import load_bundle
@@ -193,3 +194,18 @@ def test_a_long_list_of_classes_is_no_name_of_a_file(run: Run, weights: Path) ->
     code, out, _ = run("models", "import", weights, "--classes", f"{'x' * 400},b", "--dry-run")
     assert code == 0
     assert "x" * 400 in out
+
+
+def test_very_many_classes_do_not_fill_the_screen(run: Run, tmp_path: Path) -> None:
+    source, names = tmp_path / "photos.pt", tmp_path / "classes.txt"
+    saved(source, models.squeezenet1_1(num_classes=1000).state_dict())
+    names.write_text("\n".join(f"class {index}" for index in range(1000)))
+    code, out, _ = run("models", "import", source, "--classes", names, "--name", "photos")
+    assert code == 0
+    assert "class 39 … class 999 (1000 in all); scores" in out
+    assert "class 40," not in out
+    card = load_bundle("photos").card
+    assert len(card.classes) == 1000
+    answers = next(part for part in card_sections(card, tmp_path, None) if part.title == "What it answers")
+    assert len(answers.rows) < 10  # a row for each would hold the window for seconds
+    assert "class 500, class 501" in answers.rows[-1][1]

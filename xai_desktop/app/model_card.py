@@ -13,7 +13,9 @@ from xai_desktop.services.kept_orders import KeptOrder
 
 Row = tuple[str, str]
 COLOURS = {"RGB": noted("in colour, red first"), "BGR": noted("in colour, blue first")}
-IN_GREY = noted("in grey")
+IN_GREY, NO_POINT = noted("in grey"), noted("no operating point")
+LISTED = 60
+"""Classes that are read one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,19 @@ def _kind(training: str) -> str:
 
 
 def _classes(card: BundleCard) -> Iterable[Row]:
+    """A row each; where there are very many, those of which there is nothing to say share one."""
+    rows = tuple(_class_rows(card))
+    if len(rows) <= LISTED:
+        return rows
+    silent = [name for name, text in rows if text == NO_POINT]
+    spoken = [(name, text) for name, text in rows if text != NO_POINT]
+    return _rows(*spoken, (NO_POINT, ", ".join(silent)))
+
+
+def _class_rows(card: BundleCard) -> Iterable[Row]:
     for name, point in zip(card.classes, card.operating_points, strict=True):
         findings = [finding for finding, label in card.findings if label == name and finding != name]
-        called = "no operating point" if point is None else f"called from {point:.3g}"
+        called = NO_POINT if point is None else f"called from {point:.3g}"
         answers = [f"answers for {', '.join(findings)}"] if findings else []
         cuts = [f"maps cut at {cut.label}" for label, cut in card.map_thresholds if label == name]
         yield name, " · ".join([called, *answers, *cuts])

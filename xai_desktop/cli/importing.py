@@ -19,6 +19,8 @@ from xai_desktop.io.bundle_json import LARGEST_SIDE, check_input
 from xai_desktop.io.class_names import read_class_names
 
 FIELDS = ("size", "mean", "std", "value_range", "intensity", "polarity", "policy", "channel_order")
+LISTED = 40
+"""Classes that are printed one by one; `--json` has them all."""
 
 
 def add_import(verbs: Any) -> None:
@@ -157,7 +159,10 @@ def _show(proposal: Proposal, choices: Choices, console: Console) -> None:
     """What was found, and why; then what somebody must look at."""
     record = asdict(replace(proposal, input=choices.input or proposal.input))
     record |= {"source": str(proposal.source), "arguments": dict(proposal.arguments), "about": dict(proposal.about)}
-    classes = ", ".join(choices.classes or proposal.classes) or f"{proposal.class_count} without names"
+    names = choices.classes or proposal.classes
+    classes = ", ".join(names[:LISTED]) or f"{proposal.class_count} without names"
+    if len(names) > LISTED:
+        classes += f" … {names[-1]} ({len(names)} in all)"
     arguments = ", ".join(f"{name}={value}" for name, value in proposal.arguments)
     spec = choices.input or proposal.input
     kind = choices.score_kind or proposal.score_kind

@@ -27,7 +27,11 @@ def propose(path: Path, *, architecture: str = "") -> Proposal:
     """
     _check_there(path)
     before = _stamps(path)
-    found = _opened(path, architecture)
+    try:
+        found = _opened(path, architecture)
+    except BundleError as error:
+        _check_no_film(path, error)
+        raise
     sha256 = _hash(path)
     if _stamps(path) != before:
         raise BundleError(f"{path}: changed while it was read; look at it again.")
@@ -57,7 +61,6 @@ def import_network(proposal: Proposal, choices: Choices, folder: Path) -> Path:
 
 
 def _opened(path: Path, architecture: str) -> "Opened | Foreign":
-    from xai_desktop.io.readers import is_film
     from xai_desktop.models.importing.building import built_as_described
     from xai_desktop.models.importing.monai_bundle import is_monai_bundle, open_bundle
     from xai_desktop.models.importing.state_dicts import opened, recognised
@@ -68,16 +71,9 @@ def _opened(path: Path, architecture: str) -> "Opened | Foreign":
         return built_as_described(open_bundle(path, architecture))
     if path.is_dir():
         raise BundleError(f"{path}: is no MONAI bundle (no configs/metadata.json); name the file of weights in it.")
-    try:
-        return open_program(path, architecture) or opened(
-            read_weights(path, lambda state: recognised(state, path, architecture)), architecture
-        )
-    except BundleError as error:
-        if is_film(path):  # asked last: few bytes tell a film, and those of weights can be any
-            raise BundleError(
-                told("{path}: is a film, not a network; open it in the workspace Review.", path=path)
-            ) from error
-        raise
+    return open_program(path, architecture) or opened(
+        read_weights(path, lambda state: recognised(state, path, architecture)), architecture
+    )
 
 
 def _check_there(path: Path) -> None:
@@ -85,6 +81,16 @@ def _check_there(path: Path) -> None:
         raise BundleError(f"{path}: no such file or folder; check the path.")
     if not path.is_file() and not path.is_dir():
         raise BundleError(f"{path}: is neither a file nor a folder; name a file of weights.")
+
+
+def _check_no_film(path: Path, fault: BundleError) -> None:
+    """Asked only of what is no network: few bytes tell a film, and those of weights can be any."""
+    from xai_desktop.io.readers import is_film
+
+    if path.is_file() and is_film(path):
+        raise BundleError(
+            told("{path}: is a film, not a network; open it in the workspace Review.", path=path)
+        ) from fault
 
 
 def _stamps(path: Path) -> tuple[tuple[int, int, int] | None, ...]:

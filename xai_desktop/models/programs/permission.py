@@ -1,10 +1,11 @@
 """Programs run only where the site allows this very file, by its hash. Asked before torch sees any of it."""
 
 import hashlib
+import json
 from pathlib import Path
 
 from xai_desktop.core.errors import BundleError, read_failure
-from xai_desktop.core.site_policy import SitePolicy
+from xai_desktop.core.site_policy import VERSION, SitePolicy
 from xai_desktop.io.site_policy_file import load_policy, policy_path
 from xai_desktop.models.programs.kinds import BY_PERMISSION, NAMES
 
@@ -36,6 +37,12 @@ def check_allowed(path: Path, kind: str, found: str, policy: SitePolicy | None =
         policy, trouble = load_policy()
     if policy.allows_program(found):
         return
+    if not policy_path().exists():
+        whole = json.dumps({"version": VERSION, "allowed_programs": [found]})
+        raise BundleError(
+            f"{path}: is a program ({NAMES[kind]}), which runs only where the site allows it, and was not opened; "
+            f"the administrator can make {policy_path()} with {whole} in it."
+        )
     why = f" ({trouble.rstrip('.')})" if trouble else ""
     raise BundleError(
         f"{path}: is a program ({NAMES[kind]}), which runs only where the site allows it, and was not opened{why}; "

@@ -1,6 +1,6 @@
 """Sections of names and texts, to read and to copy from: under each other, or in two columns where there is room."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -42,6 +42,10 @@ class SectionsView(QWidget):
             part.deleteLater()
         self._shown, self._parts, self._left = sections, tuple(map(_part, sections)), -1
         self._share_out()
+
+    def minimumSizeHint(self) -> QSize:
+        """How high it is follows from its width; Qt's own hint is that of one narrow column, and would scroll."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

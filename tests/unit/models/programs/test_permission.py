@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.programs import allowing
 from xai_desktop.core.errors import BundleError, InputError
 from xai_desktop.core.programs import EXPORTED, ONNX, TORCHSCRIPT
 from xai_desktop.core.site_policy import AllowedProgram, SitePolicy
@@ -66,8 +67,16 @@ def test_without_permission_no_process_is_started(tmp_path: Path, monkeypatch: p
         open_program(path)
     said = str(caught.value)
     assert str(path) in said
-    assert f'can add "{digits}" to "allowed_programs" in {tmp_path / "site" / "site-policy.json"}' in said
     assert "was not opened" in said
+    place = tmp_path / "site" / "site-policy.json"
+    made = said.partition(f"the administrator can make {place} with ")[2].removesuffix(" in it.")
+    place.parent.mkdir()
+    place.write_text(made)  # as it stands there
+    assert site_policy_file.load_policy() == (allowing(path), "")
+    place.write_text('{"version": 1}')
+    with pytest.raises(BundleError) as caught:
+        open_program(path)
+    assert f'can add "{digits}" to "allowed_programs" in {place}' in str(caught.value)
     assert not started
 
 
