@@ -63,6 +63,14 @@ def collecting_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rubbish, "_waits", False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def home_of_fixtures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is made once for many tests touches nothing of the person's own either, and sees nothing of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XAI_DESKTOP_HOME", str(tmp_path_factory.mktemp("home-of-fixtures")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, models and logs of a test never touch the person's own.

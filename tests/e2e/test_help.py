@@ -28,11 +28,11 @@ def test_every_page_has_a_title_and_a_key_of_its_own() -> None:
 
 @pytest.mark.parametrize("spoken", languages())
 def test_every_page_is_there_in_every_language(spoken: str) -> None:
-    """With the same keys, headings, lists and tables; the English one stands in where a page is missing."""
+    """With the same keys, paragraphs, headings, lists and tables; the English one stands in where a page is missing."""
     own = paths.resources() / "languages" / spoken / "help"
     for path in sorted((paths.resources() / "help").glob("*.md")):
         english, other = path.read_text("utf-8"), (own / path.name).read_text("utf-8")
-        for marks in (r"\{key:[^}]*\}", r"(?m)^#+ ", r"(?m)^(?:- |\d\. )", r"(?m)^\|"):
+        for marks in (r"\{key:[^}]*\}", r"\n\n", r"(?m)^#+ ", r"(?m)^(?:- |\d\. )", r"(?m)^\|"):
             assert sorted(re.findall(marks, other)) == sorted(re.findall(marks, english)), (path.name, marks)
         assert max(map(len, other.splitlines())) <= max(120, *map(len, english.splitlines())) + 60
 

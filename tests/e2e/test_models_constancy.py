@@ -12,6 +12,7 @@ from tests.helpers.bundles import small_bundle
 from tests.helpers.films import gradient, write_dicom
 from xai_desktop.core.constancy import Measure
 from xai_desktop.io import constancy_log
+from xai_desktop.io.one_writer import one_writer
 
 __all__ = ["run"]
 
@@ -34,9 +35,14 @@ def sealed(run: Run, tmp_path: Path) -> Path:
 
 def test_a_set_is_checked_logged_and_drawn(run: Run, sealed: Path, tmp_path: Path) -> None:
     bundle = tmp_path / "small"
+    with one_writer(sealed, "a constancy test"):
+        code, _, error = run("models", "constancy", "check", sealed, "--model", bundle)
+    assert code == 2
+    assert "a constancy test is going on in this folder already" in error
     code, said, _ = run("models", "constancy", "check", sealed, "--model", bundle)
     assert code == 0
     assert said.startswith("Passed: 2 films, 16 comparisons")
+    assert constancy_log.head(sealed) in said
     other = small_bundle(tmp_path / "other", seed=3)
     code, said, _ = run(
         "--json", "models", "constancy", "check", sealed, "--model", other, "--out", tmp_path / "charts"
@@ -78,3 +84,11 @@ def test_no_name_of_a_file_is_in_the_set(sealed: Path) -> None:
     for path in sealed.rglob("*"):
         assert "Doe" not in path.name
         assert path.is_dir() or b"Doe" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("limit", ["nan", "inf", "-0.1"])
+def test_a_tolerance_that_is_no_number_is_refused_before_anything_is_read(run: Run, limit: str, tmp_path: Path) -> None:
+    words = ("models", "constancy", "seal", "none", tmp_path, "--out", tmp_path / "set", f"--score={limit}")
+    code, _, error = run(*words)
+    assert code == 2
+    assert "--score: write a number from 0 up." in error

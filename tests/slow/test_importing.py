@@ -130,6 +130,19 @@ def test_monai_res_net(name: str, more: dict[str, object], tmp_path: Path) -> No
         assert_explains(bundle)
 
 
+@pytest.mark.parametrize("name", ["b0", "b2"])
+@pytest.mark.parametrize("side", [224, 97], ids=["even", "odd"])
+def test_monai_efficient_net(name: str, side: int, tmp_path: Path) -> None:
+    nets = pytest.importorskip("monai.networks.nets")
+    own = {"model_name": f"efficientnet-{name}", "spatial_dims": 2, "in_channels": 1, "num_classes": 2}
+    net = monai(nets.EfficientNetBN, pretrained=False, **own)
+    path = _bundle(tmp_path, net, {"_target_": "EfficientNetBN", **own})
+    bundle, found = imported(path, tmp_path / "in", input=replace(propose(path).input, size=(side, side)))
+    assert found.architecture == f"monai/EfficientNetBN-{name}"
+    assert_answers_as(bundle, net)
+    assert_explains(bundle)
+
+
 def test_weights_of_monais_res_net_alone_leave_a_question(tmp_path: Path) -> None:
     nets = pytest.importorskip("monai.networks.nets")
     net = monai(nets.resnet18, spatial_dims=2, n_input_channels=1, num_classes=2)

@@ -38,8 +38,10 @@ from xai_desktop.core.programs import CONVERTED, EXPORTED, TORCHSCRIPT
 from xai_desktop.core.proposal import Choices
 from xai_desktop.core.site_policy import SitePolicy
 from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.models.importing.state_dicts import Opened
 from xai_desktop.models.programs import permission
 from xai_desktop.models.programs.program import Manner, Program
+from xai_desktop.models.programs.recognised import open_program
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.explaining import explain
 from xai_desktop.services.importing import import_network, propose
@@ -267,3 +269,51 @@ def test_an_endless_program_does_not_outlive_the_one_that_started_it(tmp_path: P
     while far.exists() and "zombie" not in (far / "status").read_text() and time.monotonic() < ends:
         time.sleep(0.2)
     assert not far.exists() or "zombie" in (far / "status").read_text()
+
+
+class Known(nn.Module):
+    """A network of torchvision with a last step of its own."""
+
+    def __init__(self, last: nn.Module) -> None:
+        super().__init__()
+        from torchvision.models import squeezenet1_1
+
+        torch.manual_seed(0)
+        self.net, self.last = squeezenet1_1(num_classes=3), last
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        found: torch.Tensor = self.last(self.net(x))
+        return found
+
+
+@pytest.mark.parametrize(
+    ("last", "kind"),
+    [(nn.Softmax(1), ScoreKind.SOFTMAX), (nn.Sigmoid(), ScoreKind.SIGMOID)],
+    ids=["softmax", "sigmoid"],
+)
+def test_a_known_network_with_a_last_step_is_built_here(last: nn.Module, kind: ScoreKind, tmp_path: Path) -> None:
+    path = traced(Known(last).eval(), torch.rand(1, 3, 64, 64), tmp_path / "net.pt")
+    found = open_program(path, policy=allowing(path))
+    assert isinstance(found, Opened)
+    assert (found.proposal.architecture, found.proposal.score_kind) == ("torchvision/squeezenet1_1", kind)
+    assert any(f"its last step is a {kind.value}" in text for text in found.proposal.evidence)
+
+
+class Chance(nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return nn.functional.dropout(x.flatten(1)[:, :64], 0.5, True)
+
+
+class Two(nn.Module):
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return x.flatten(1)[:, :2] * 3, x.flatten(1)[:, :3]
+
+
+def test_scripts_are_asked_the_same_questions(tmp_path: Path) -> None:
+    chance = traced(Chance(), films(1), tmp_path / "chance.pt")
+    with pytest.raises(BundleError, match="it answers the same film otherwise each time"):
+        open_program(chance, policy=allowing(chance))
+    two = traced(Two(), torch.rand(1, 1, SIDE, SIDE), tmp_path / "two.pt")
+    found = open_program(two, policy=allowing(two))
+    assert found is not None
+    assert any("gives 2 answers (1, 2), and only the first" in text for text in found.proposal.notices)

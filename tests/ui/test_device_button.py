@@ -1,11 +1,15 @@
 """Where networks run: the list at the foot of the window, the choice, and the way out of a device that is full."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import running, settled
+from xai_desktop.app.attended import Attended
+from xai_desktop.cli import parse
 from xai_desktop.core import paths
 from xai_desktop.core.device import AUTOMATIC, Device, Devices
 from xai_desktop.core.errors import DeviceMemoryError, ExplainerError
@@ -116,3 +120,43 @@ def test_a_device_that_is_full_is_left_with_one_click(qtbot: QtBot, loaded: list
         settled(qtbot, program)
         assert program.window.notices.sentences() == ()
         assert not program.devices.offers(full)
+
+
+SECOND = Device("cuda:2", "A2", 15.0, free_gib=14.0)
+
+
+def test_the_menu_says_where_long_work_runs(button: DeviceButton) -> None:
+    button.show_devices(Devices((GPU, SECOND, CPU)))
+    assert "Audits and checks run on: A2 (cuda:2)" in [one.text() for one in button.choices.actions()]
+    button.show_devices(Devices((GPU, SECOND, CPU), "cpu"))
+    assert not [one for one in button.choices.actions() if one.text().startswith("Audits")]
+
+
+def test_every_process_is_told_its_device(
+    qtbot: QtBot, loaded: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What asks whether Review can be trusted runs where Review runs; what takes long beside it."""
+    monkeypatch.setattr(found_devices, "list_devices", lambda: (GPU, SECOND, CPU))
+    told: dict[str, str] = {}
+
+    def note(one: Attended, words: tuple[str, ...]) -> None:
+        told[" ".join(words[:2])] = parse([*words]).device
+
+    monkeypatch.setattr(Attended, "_begin", note)
+    with running(qtbot, paths.demo_study()) as program:
+        begun(qtbot, program)
+        models = program.models
+        models.show_models()
+        line = next(one for one in models.page.lines if one.name == "demo-cascade")
+        assert models.methods.view is not None
+        assert models.constancy.view is not None
+        assert models.sanity.page is not None
+        models.methods.view.try_requested.emit(line)
+        models.constancy.view.seal_requested.emit(line, False)
+        models.sanity.page.run_requested.emit(line, models.sanity.page.wish)
+        program.cohort.folder = tmp_path
+        program.cohort.go_on()
+    assert told == {
+        "models check": "cuda:0", "models constancy": "cuda:0",
+        "models sanity": "cuda:2", "evaluate --design": "cuda:2",
+    }  # fmt: skip

@@ -175,7 +175,7 @@ def test_a_dry_run_shows_how_far_it_is_can_be_stopped_and_is_read_when_it_ends(
     view.show_line(line)
     runs.begin(line.folder)
     qtbot.waitUntil(lambda: view.doing.text() == "Grad-CAM")
-    assert made[0].command == ("models", "check", str(line.folder), "--applicability", "--again")
+    assert made[0].command == ("models", "check", str(line.folder), "--applicability", "--again", "--device", "cpu")
     assert view.bar.value() == 300
     view.show_line(ShelfLine("other", line.folder.parent))
     assert not view.bar.isVisible()

@@ -122,3 +122,33 @@ def test_the_film_in_review_is_the_first_choice(qtbot: QtBot) -> None:
         assert view.film.count() == len(demo_films()) + 1
         qtbot.waitUntil(lambda: view.cards[Step.NORMALISED].isVisible(), timeout=60000)
         assert view.cards[Step.STORED].told.text().splitlines()[0] == "768 × 768 pixels"
+
+
+def test_any_film_can_be_chosen_and_what_is_none_is_said(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PIL import Image as Picture
+    from PySide6.QtWidgets import QFileDialog
+
+    own, broken = tmp_path / "own.png", tmp_path / "broken.dcm"
+    Picture.fromarray(np.random.default_rng(1).integers(0, 255, (70, 90), np.uint8)).save(own)
+    broken.write_bytes(b"no film")
+    chosen = [str(own), str(broken), ""]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen.pop(0), ""))
+    with running(qtbot) as program:
+        program.models.show_models()
+        program.models.page.network.show_tab("preprocessing")
+        view = program.models.preprocessing.view
+        assert view is not None
+        view.other.click()
+        assert view.film.currentText() == "own.png"
+        qtbot.waitUntil(
+            lambda: view.cards[Step.STORED].told.text().splitlines()[:1] == ["90 × 70 pixels"], timeout=60000
+        )
+        assert program.session.state.ref is None, "it is not opened in Review"
+        view.other.click()
+        qtbot.waitUntil(lambda: "broken.dcm" in view.said.text(), timeout=30000)
+        assert not view.cards[Step.STORED].isVisible()
+        view.other.click()
+        assert view.film.currentText() == "broken.dcm"
+        assert [view.film.itemText(row) for row in range(2)] == ["broken.dcm", "own.png"]

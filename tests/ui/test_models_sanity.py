@@ -222,3 +222,19 @@ def test_the_form_offers_every_check_and_every_method() -> None:
     assert by_name["check"].choices[0] == ""
     assert {"shortcut", "pointing"} <= set(by_name["check"].choices)
     assert set(by_name["explainer"].choices) == {card.key for card in CARDS}
+
+
+def test_checks_of_the_same_weights_behind_another_input_are_said_to_be_others(
+    page: SanityPage, kept: Path, tmp_path: Path
+) -> None:
+    assert kept.is_file()
+    card = read_card(FOLDER)
+    run = replace(run_of(LINE), basis=kept_sanity.basis_of(card))
+    kept_sanity.keep(run, tmp_path)
+    page.show_line(LINE)
+    assert page.problem.text() == ""
+    other = replace(card, input=replace(card.input, size=(32, 32)))
+    kept_sanity.keep(replace(run, basis=kept_sanity.basis_of(other)), tmp_path)
+    page.show_line(LINE)
+    assert "another input" in page.problem.text()
+    assert kept_sanity.basis_of(replace(card, name="x", intended_use="y")) == kept_sanity.basis_of(card)

@@ -12,6 +12,7 @@ from xai_desktop.app.cohort_state import CohortState, after
 from xai_desktop.app.training import ENDED
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core.cohort.design import Design
+from xai_desktop.core.device import CPU, kind_of
 from xai_desktop.services import kept_designs
 from xai_desktop.services.audit_child import AuditChild
 from xai_desktop.services.training_child import Ending, Outcome, Told
@@ -41,22 +42,22 @@ class CohortRun(Attended):
         """The audit that is under way, or the last one of this session."""
         return self._state
 
-    def estimate(self, design: Design, folder: Path) -> None:
+    def estimate(self, design: Design, folder: Path, device: str = CPU) -> None:
         """Try a few films of each network; nothing is written to the folder. Raises `XaiError`."""
         if not self.busy:
             path = kept_designs.write_design(kept_designs.order_file(), design)
-            self._go(path, folder, estimating=True)
+            self._go(path, folder, device, estimating=True)
 
-    def run(self, design: Design, folder: Path) -> None:
+    def run(self, design: Design, folder: Path, device: str = CPU) -> None:
         """Begin, or go on where the same design was broken off in this folder. Raises `XaiError`."""
         if not self.busy:
             path = kept_designs.write_design(kept_designs.order_file(), design)
-            self._go(path, folder)
+            self._go(path, folder, device)
 
-    def go_on(self, folder: Path) -> None:
+    def go_on(self, folder: Path, device: str = CPU) -> None:
         """With the design that lies in the folder. Raises `XaiError`."""
         if not self.busy:
-            self._go(folder / kept_designs.DESIGN, folder)
+            self._go(folder / kept_designs.DESIGN, folder, device)
 
     @Slot()
     def pause(self) -> None:
@@ -82,9 +83,12 @@ class CohortRun(Attended):
         if not state.estimating:
             self.ended.emit(state.folder)
 
-    def _go(self, design: Path, folder: Path, *, estimating: bool = False) -> None:
+    def _go(self, design: Path, folder: Path, device: str, *, estimating: bool = False) -> None:
+        """On the kind of device that it was begun on, as its rows belong into one table."""
+        begun = kept_designs.begun_on(folder)
+        where = device if begun in ("", kind_of(device)) else begun
         how = "--estimate" if estimating else "--resume"
-        self._begin(("evaluate", "--design", str(design), how, "--out", str(folder)))
+        self._begin(("evaluate", "--design", str(design), how, "--device", where, "--out", str(folder)))
         self._show(CohortState(folder, Phase.RUNNING, estimating))
 
     def _show(self, state: CohortState) -> None:

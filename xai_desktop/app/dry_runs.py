@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from xai_desktop.app.attended import Start
 from xai_desktop.app.one_run import OneRun, RunState
 from xai_desktop.app.training_state import Phase
+from xai_desktop.core.device import CPU
 from xai_desktop.services.check_child import CheckChild
 from xai_desktop.services.kept_dry_runs import KeptDryRun, kept_dry_run
 
@@ -19,8 +20,11 @@ class DryRuns(OneRun[Path]):
     def __init__(self, parent: QObject | None = None, start: Start = CheckChild) -> None:
         super().__init__(parent, start)
 
-    def begin(self, folder: Path) -> None:
-        """Try every method for the network in this folder. Raises `WorkerError` where it cannot even begin."""
+    def begin(self, folder: Path, device: str = CPU) -> None:
+        """Try every method for the network in this folder, on the device that shall make the maps.
+
+        Raises `WorkerError` where it cannot even begin.
+        """
         if not self.busy:
-            words = ("models", "check", str(folder), "--applicability", "--again")
+            words = ("models", "check", str(folder), "--applicability", "--again", "--device", device)
             self._run(RunState(folder, Phase.RUNNING, doing=""), words)

@@ -13,7 +13,7 @@ from xai_desktop.core.ask_wish import CoverWish, RegionWish
 from xai_desktop.core.asked import RegionAnswer
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.cascade import RowWish
-from xai_desktop.core.device import AUTOMATIC, Devices
+from xai_desktop.core.device import AUTOMATIC, CPU, Devices
 from xai_desktop.core.explain_request import ExplainRequest
 from xai_desktop.core.kept import KeptPixels
 from xai_desktop.core.prediction import Prediction, Target
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
 class Engine:
     """Bundles by name, on one device. With `keeps` maps that were made before come back at once.
 
-    `wished` is the device that somebody chose, or `AUTOMATIC`; `device` the one that networks run on.
+    `wished` is the device that somebody chose, or `AUTOMATIC`; `device` the one that networks run on, and `long_device`
+    the one for what takes long: audits and checks, in processes of their own.
     """
 
     def __init__(self, wished: str = AUTOMATIC) -> None:
-        self.wished, self.device = wished, "cpu"
+        self.wished, self.device, self.long_device = wished, CPU, CPU
         self.keeps = True
         self.disk = DiskCache()
         self._bundles: dict[str, ModelBundle] = {}
@@ -66,7 +67,7 @@ class Engine:
     def _take(self, found: Devices) -> Devices:
         if found.chosen.key != self.device:
             self.forget()
-        self.device = found.chosen.key
+        self.device, self.long_device = found.chosen.key, found.for_long_work.key
         return found
 
     def card(self, name: str, task: Task) -> tuple[BundleCard, dict[str, str]]:

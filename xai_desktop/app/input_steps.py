@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xai_desktop.app.jobs import QUIETLY, Jobs
 from xai_desktop.core import paths
+from xai_desktop.core.errors import InputError
 from xai_desktop.core.image import Image
 from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.input_steps import Doubt, InputSteps, Span, Step, StepPicture, doubts
 from xai_desktop.core.task import Task
 from xai_desktop.core.wording import local, noted, wording
 from xai_desktop.services.lanes import Lane
+
+if TYPE_CHECKING:
+    from xai_desktop.services.decoding import Decoder
 
 TITLES = {
     Step.STORED: noted("Film as stored"),
@@ -57,19 +62,26 @@ def trace_later(
     film: Image | Path,
     then: Callable[[InputSteps], None],
     otherwise: Callable[[Exception], None],
+    decoder: "Decoder | None" = None,
 ) -> None:
-    """All steps of a film that is open, or of one of the demo study."""
+    """All steps of a film that is open, or of the first one in a file, which `decoder` reads."""
 
     def work(task: Task) -> InputSteps:
-        from xai_desktop.io.readers import read_image
         from xai_desktop.models.input_trace import input_steps
-        from xai_desktop.services.opening import open_study
 
         task.step(0, 0, "reading the film")
-        image = film if isinstance(film, Image) else read_image(open_study(film).images[0])
-        return input_steps(image, spec)
+        return input_steps(film if isinstance(film, Image) else _read(film, decoder), spec)
 
     jobs.run(Lane.IO, "input steps", QUIETLY, work, then, otherwise)
+
+
+def _read(path: Path, decoder: "Decoder | None") -> Image:
+    from xai_desktop.services.opening import load_image, open_paths
+
+    refs = open_paths([path], decoder=decoder).images
+    if not refs:
+        raise InputError(f"{path}: holds no film; choose a DICOM file or a picture.")
+    return load_image(refs[0], decoder)
 
 
 def lines_of(one: StepPicture, steps: InputSteps) -> tuple[str, ...]:

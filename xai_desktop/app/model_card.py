@@ -106,6 +106,8 @@ def _origin(card: BundleCard, folder: Path) -> tuple[Row, ...]:
         ("sha256 of the source file", source.sha256),
         *(("evidence", text) for text in source.evidence),
         ("reference input", _REFERENCES.get(reference.made_by, "") if reference else ""),
+        ("sha256 of the reference input", reference.sha256),
+        ("its tolerance", f"{reference.tolerance:g}" if reference else ""),
         ("folder", str(folder)),
     )
 
@@ -165,6 +167,7 @@ def _input(spec: InputSpec) -> tuple[Row, ...]:
         ("resizing", POLICIES[spec.policy]),
         ("brightness", INTENSITIES[spec.intensity]),
         ("percentiles", _plain(spec.percentiles) if spec.intensity == "percentile" else ""),
+        ("without a window", f"percentiles {_plain(spec.percentiles)}" if spec.intensity == "file_voi" else ""),
         ("polarity", POLARITIES[spec.polarity]),
         ("values", f"{_plain(spec.value_range)}, mean {_plain(spec.mean)}, standard deviation {_plain(spec.std)}"),
     )

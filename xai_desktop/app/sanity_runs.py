@@ -12,16 +12,22 @@ from xai_desktop.app.sanity_wish import SanityWish
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.sanity import SanityRun
+from xai_desktop.core.wording import noted
 from xai_desktop.io.bundle_files import read_card
 from xai_desktop.services import kept_sanity
 from xai_desktop.services.sanity_child import SanityChild
 
 REPORT = "report.html"
+OTHER_CARD = noted(
+    "These checks are of the same weights with another input, other layers or other classes than the card says now; "
+    "run them again."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptSanity:
-    """The last run of a network, with its report where that is still there; `problem` says why it cannot be read."""
+    """The last run of a network, with its report where that is still there; `problem` says why it cannot be read, or
+    relied on."""
 
     found: SanityRun | None = None
     report: Path | None = None
@@ -55,11 +61,13 @@ def report_folder(line: ShelfLine) -> Path:
 def kept_sanity_of(line: ShelfLine) -> KeptSanity:
     """Read now; a network whose card cannot be read has none."""
     try:
-        found = kept_sanity.last(read_card(line.folder).weights_hash)
+        card = read_card(line.folder)
+        found = kept_sanity.last(card.weights_hash)
     except XaiError as error:
         return KeptSanity(problem=str(error))
     if found is None:
         return KeptSanity()
     run, folder = found
     report = folder / REPORT
-    return KeptSanity(run, report if report.is_file() else None)
+    other = run.basis and run.basis != kept_sanity.basis_of(card)
+    return KeptSanity(run, report if report.is_file() else None, OTHER_CARD if other else "")

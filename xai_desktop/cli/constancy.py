@@ -1,6 +1,7 @@
 """`models constancy`: seal a set of films with what a network says of them, and check it after every change."""
 
 import argparse
+import math
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xai_desktop.cli.codes import DONE, PARTLY
 from xai_desktop.cli.console import Console
 from xai_desktop.core import errors
-from xai_desktop.core.constancy import Logged, Measure, Tolerances
+from xai_desktop.core.constancy import Measure, Tolerances, logged
 
 if TYPE_CHECKING:
     from xai_desktop.core.constancy import ConstancyRun
@@ -54,6 +55,9 @@ def seal(options: argparse.Namespace, console: Console) -> int:
     from xai_desktop.services.constancy.sealing import seal as close
     from xai_desktop.services.opening import load_image, open_paths
 
+    for measure in Measure:
+        if not 0 <= getattr(options, measure.value) < math.inf:
+            raise errors.UsageError(f"--{measure.value}: write a number from 0 up.")
     limits = Tolerances(**{measure.value: getattr(options, measure.value) for measure in Measure})
     methods = [make(key) for key in dict.fromkeys(options.explainer or ["grad_cam"])]
     with workers() as decoder:
@@ -77,21 +81,22 @@ def seal(options: argparse.Namespace, console: Console) -> int:
 def check(options: argparse.Namespace, console: Console) -> int:
     from xai_desktop.io import constancy_log
     from xai_desktop.io.constancy_set import read_set
+    from xai_desktop.io.one_writer import one_writer
     from xai_desktop.models.store import load_bundle
     from xai_desktop.services.constancy.charts import write_charts
     from xai_desktop.services.constancy.checking import check as compare
 
     told, _ = read_set(options.set)
-    before = constancy_log.read(options.set)
-    run = compare(options.set, load_bundle(options.model or told.model, options.device), console)
-    if before and before[-1].run.seal != run.seal:
-        console.warn(f"{options.set}: was sealed anew since the last check of its log; the chart mixes two sets.")
-    at = datetime.now().astimezone().isoformat(timespec="seconds")
-    constancy_log.append(options.set, Logged(at, run))
-    folder = options.out or options.set / "charts"
-    files = write_charts(folder, constancy_log.read(options.set), told.tolerances)
-    _report(run, console)
-    console.say(f"{run.sentence} {files[-1]}", passed=run.passed, seal=run.seal, page=str(files[-1]))
+    with one_writer(options.set, "a constancy test"):
+        before = constancy_log.read(options.set)
+        run = compare(options.set, load_bundle(options.model or told.model, options.device), console)
+        at = datetime.now().astimezone().isoformat(timespec="seconds")
+        constancy_log.append(options.set, logged(before, at, run))
+        checks, head = constancy_log.read(options.set), constancy_log.head(options.set)
+        files = write_charts(options.out or options.set / "charts", checks, told.tolerances)
+    _report(checks[-1].run, console)
+    text = f"{run.sentence} {files[-1]}\nNote the head of the log, so that no line is cut off unseen: {head}"
+    console.say(text, passed=run.passed, seal=run.seal, page=str(files[-1]), head=head)
     return DONE if run.passed else PARTLY
 
 

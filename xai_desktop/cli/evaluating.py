@@ -85,9 +85,8 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
         if options.estimate:
             return _say_estimate(found, options, console, decoder)
         with one_writer(options.out, "an audit"):
-            failed = _run(
-                evaluating.begun(found, options.out, resume=options.resume), options, console, decoder, cluster
-            )
+            audit = evaluating.begun(found, options.out, resume=options.resume, device=options.device)
+            failed = _run(audit, options, console, decoder, cluster)
     return PARTLY if failed or skipped(found.opening) else DONE
 
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from xai_desktop.explainers import Explainer
 
 
+MOST_SAID = 8
+"""Sentences about films on the screen; a folder of everything has hundreds of files that are none."""
+
+
 def add_sanity(verbs: Any) -> None:
     """The words of the command."""
     one = verbs.add_parser("sanity", help="check what a network and its maps hang on, over many films")
@@ -57,12 +61,15 @@ def sanity(options: argparse.Namespace, console: Console) -> int:
     bundle = load_bundle(options.bundle, options.device)
     with workers() as decoder:
         run, files = run_checks(
-            bundle, wish, options.out, console, heard=lambda result: _say(result, console), decoder=decoder
-        )
+            bundle, wish, options.out, console, heard=lambda result: _say(result, console), decoder=decoder,
+            model=options.bundle,
+        )  # fmt: skip
     for file in files:
         console.say(str(file), file=str(file))
-    for sentence in run.notices if run.lost else ():
+    for sentence in run.notices[:MOST_SAID]:
         console.warn(sentence)
+    if len(run.notices) > MOST_SAID:
+        console.warn(f"{len(run.notices) - MOST_SAID} more sentences about the films are in {files[0]}.")
     return PARTLY if run.lost or any(one.verdict is Verdict.FAILED for one in run.results) else DONE
 
 
@@ -84,7 +91,7 @@ def _say(result: "CheckResult", console: Console) -> None:
         low=effect and effect.low,
         high=effect and effect.high,
         films=effect.films if effect is not None else 0,
-        smallest=effect and effect.smallest,
+        smallest=result.bluntest and result.bluntest.smallest,
     )
 
 

@@ -5,7 +5,9 @@ otherwise: scores then differ by about 0.00001 and maps cannot be told apart. Th
 below what a reader would call a change; what is outside them has another reason than rounding.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from xai_desktop.core.parameters import Value
@@ -151,3 +153,13 @@ class Logged:
 
     at: str
     run: ConstancyRun
+
+
+def logged(before: Sequence[Logged], at: str, run: ConstancyRun) -> Logged:
+    """A check as it goes into the log after those before it, with notes of what does not fit to the last of them."""
+    notes = list(run.notes)
+    if before and before[-1].run.seal != run.seal:
+        notes.append("The set was sealed anew since the check before this one; the chart mixes two sets.")
+    if before and datetime.fromisoformat(at) < datetime.fromisoformat(before[-1].at):
+        notes.append(f"The clock says less than at the check before this one ({before[-1].at}); set it right.")
+    return Logged(at, replace(run, notes=tuple(notes)))

@@ -3,8 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+CPU = "cpu"
 AUTOMATIC = ""
 """What somebody chose who leaves it to the program: the first GPU that works, else the CPU."""
+
+
+def kind_of(key: str) -> str:
+    """`cuda` of `cuda:1`: devices of a kind compute alike."""
+    return key.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,15 @@ class Devices:
     def chosen(self) -> Device:
         """The one that networks run on. A device that is gone or does not work is never waited for."""
         return chosen(self.all, self.wished)
+
+    @property
+    def for_long_work(self) -> Device:
+        """Where audits and checks run: beside the chosen GPU the one with most free memory that works, so that films
+        are read on undisturbed; else the chosen device."""
+        if self.chosen.key == CPU:
+            return self.chosen
+        others = [one for one in self.all if one.usable and one.key not in (CPU, self.chosen.key)]
+        return max(others, key=lambda one: one.free_gib, default=self.chosen)
 
     @property
     def lacks(self) -> str:

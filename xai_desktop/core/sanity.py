@@ -4,6 +4,7 @@ A verdict belongs to a question. It is never given from one film, its rule is st
 shown says how large an effect would have been seen.
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ from xai_desktop.core.errors import InputError
 from xai_desktop.core.wording import noted, told
 
 LEAST_FILMS = 8
-"""With fewer patients nothing is concluded: an interval from resampling them is too narrow then."""
+"""With fewer patients nothing is concluded: so few say too little about how patients differ."""
 
 LEVEL, POWER = 0.95, 0.8
 """Of all intervals of one check together, and of the smallest effect that would have been seen."""
@@ -122,12 +123,23 @@ class CheckResult:
     def lead(self) -> Finding | None:
         return self.findings[self.leading] if 0 <= self.leading < len(self.findings) else None
 
+    @property
+    def bluntest(self) -> Effect | None:
+        """Of what was not shown the line that would have seen least; of everything else the line that decided.
+
+        A check of several lines is as sharp as its bluntest one: what is said of another line is not true of all.
+        """
+        if self.lead is None or self.verdict is not Verdict.NOT_SHOWN:
+            return self.lead.effect if self.lead is not None else None
+        known = [one.effect for one in self.findings if one.verdict is Verdict.NOT_SHOWN and one.effect is not None]
+        return max(known, key=lambda one: math.inf if one.smallest is None else one.smallest, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class SanityRun:
     """Everything that one run says. `made_at` is an ISO 8601 time from its beginning; `asked` are names with values.
 
-    `lost` of the `films` could not be read.
+    `lost` of the `films` could not be read. `basis` is a hash of what the answers hang on beside the weights.
     """
 
     network: str
@@ -141,6 +153,7 @@ class SanityRun:
     results: tuple[CheckResult, ...]
     notices: tuple[str, ...] = ()
     lost: int = 0
+    basis: str = ""
 
     def result(self, key: str) -> CheckResult | None:
         return next((one for one in self.results if one.key == key), None)

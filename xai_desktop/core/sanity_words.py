@@ -94,7 +94,7 @@ def headline(result: CheckResult) -> str:
 def headline_parts(result: CheckResult) -> tuple[str, tuple[str, ...]]:
     """What lies between the parts of a headline, and the parts: the window says each for itself."""
     said = _verdict(result.key, result.verdict)
-    effect = result.lead.effect if result.lead is not None else None
+    effect = result.bluntest
     if result.verdict in (Verdict.NOT_TESTABLE, Verdict.FAILED):
         reason = result.reason or (result.lead.reason if result.lead is not None else "")
         return ": ", (said, reason) if reason else (said,)
@@ -102,11 +102,21 @@ def headline_parts(result: CheckResult) -> tuple[str, tuple[str, ...]]:
         return ", ", (said.removesuffix(WITH),)
     said = said.format(films=films(effect.films))
     if result.verdict is Verdict.SHOWN:
-        return ", ", (said,)
+        return ", ", (said, *_untested(result))
     if effect.smallest is None:
-        return ", ", (said, NONE_SEEN)
+        return ", ", (said, NONE_SEEN, *_untested(result))
     smallest = amount(effect.smallest, effect.unit)
-    return ", ", (said, told("smallest effect that would have been seen {smallest}", smallest=smallest))
+    seen = told("smallest effect that would have been seen {smallest}", smallest=smallest)
+    return ", ", (said, seen, *_untested(result))
+
+
+def _untested(result: CheckResult) -> tuple[str, ...]:
+    """What good news leave out: lines without a verdict, of which nothing is known."""
+    good = Verdict.NOT_SHOWN if WORDS[result.key].warning else Verdict.SHOWN
+    count = sum(one.verdict in (Verdict.NOT_TESTABLE, Verdict.FAILED) for one in result.findings)
+    if result.verdict is not good or not count:
+        return ()
+    return (told("{count} of {lines} lines could not be tested", count=count, lines=len(result.findings)),)
 
 
 def figures(effect: Effect) -> str:
@@ -122,12 +132,17 @@ def figure_parts(effect: Effect) -> tuple[str, ...]:
     if effect.low is not None and effect.high is not None:
         interval = told(
             "{level} % interval {low} to {high}",
-            level=f"{100 * effect.level:.3g}",
+            level=_percent(effect.level),
             low=f"{effect.low:.2f}",
             high=f"{effect.high:.2f}",
         )
     missing = (told("{count} without a value", count=effect.undefined),) if effect.undefined else ()
     return interval, films_of(effect.films, effect.patients), *missing
+
+
+def _percent(level: float) -> str:
+    """In as many digits as it needs to be no hundred."""
+    return next(text for digits in range(3, 18) if (text := f"{100 * level:.{digits}g}") != "100" or digits == 17)
 
 
 def films_of(count: int, people: int) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from xai_desktop.core import paths
 from xai_desktop.core.applicability import Applicability, Fit, Fitting, Key
 from xai_desktop.core.bundle_card import BundleCard
+from xai_desktop.core.device import kind_of
 from xai_desktop.core.errors import InputError
 from xai_desktop.io import atomic
 from xai_desktop.io.bundle_files import card_text
@@ -26,7 +27,7 @@ FOLDER = ".checked"
 
 def place_of(weights_hash: str, device: str) -> Path:
     """Where the result for these weights lies or will lie. `device` is what torch calls it."""
-    return paths.user_models() / FOLDER / f"{weights_hash}-{device.partition(':')[0]}.json"
+    return paths.user_models() / FOLDER / f"{weights_hash}-{kind_of(device)}.json"
 
 
 def card_hash(card: BundleCard) -> str:

@@ -1,13 +1,12 @@
 """A folder in which one program at a time works: the second one is told so, and nothing of the first is touched."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from xai_desktop.core.errors import UsageError
+from xai_desktop.core.errors import ExportError, UsageError
 from xai_desktop.io import atomic
+from xai_desktop.io.lock_file import LockFile
 
 LOCK = ".lock"
 
@@ -20,19 +19,19 @@ def one_writer(folder: Path, work: str) -> Iterator[None]:
     `ExportError` where the folder cannot be written. A disk that knows no locks is used without one.
     """
     atomic.check_writable(folder)
-    lock = FileLock(folder / LOCK, timeout=0)
-    with suppress(NotImplementedError, OSError):
-        _hold(lock, folder, work)
+    lock = LockFile(folder / LOCK)
+    if not _free(lock):
+        raise UsageError(
+            f"{folder}: {work} is going on in this folder already; wait until it has ended, or name another folder."
+        )
     try:
         yield
     finally:
         lock.release()
 
 
-def _hold(lock: FileLock, folder: Path, work: str) -> None:
+def _free(lock: LockFile) -> bool:
     try:
-        lock.acquire()
-    except Timeout as error:
-        raise UsageError(
-            f"{folder}: {work} is going on in this folder already; wait until it has ended, or name another folder."
-        ) from error
+        return lock.take()
+    except ExportError:  # to be without the lock is better than not to work there at all
+        return True

@@ -1,12 +1,14 @@
 """How large an effect would a sample have shown? The minimum detectable effect of a mean over films.
 
-Bloom 1995 (Evaluation Review 19: 547): an effect is found with power P in a two-sided test at level α where it is at
-least (t(1 − α/2) + t(P)) standard errors. Here an effect is shown where its interval lies above `floor` and its
-estimate reaches `interest`, hence where the estimate exceeds max(floor + t(1 − α/2) · SE, interest); that happens with
-power P where the effect is t(P) · SE larger. t has as many degrees of freedom as there are patients less one.
+An effect is shown where its interval lies above `floor` and its estimate reaches `interest`. The first happens with
+power P where the effect is λ standard errors above the floor, λ being where a noncentral t exceeds t(1 − α/2) with
+probability P; the second where it is t(P) standard errors above `interest`. Bloom 1995 (Evaluation Review 19: 547)
+takes t(1 − α/2) + t(P) for λ, which with few patients and many lines promises 80 % where there are 73 %. Both t have
+as many degrees of freedom as there are patients less one.
 """
 
 from collections.abc import Hashable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -33,5 +35,21 @@ def smallest_shown(
     from scipy.stats import t
 
     freedom = max(1, patients - 1)
-    least = max(floor + float(t.ppf((1 + level) / 2, freedom)) * error, interest)
-    return least + float(t.ppf(power, freedom)) * error
+    return max(floor + _far(freedom, level, power) * error, interest + float(t.ppf(power, freedom)) * error)
+
+
+def half_width(error: float, patients: int, level: float) -> float:
+    """Of the t interval of a mean with this standard error: t(1 − α/2) of them."""
+    from scipy.stats import t
+
+    return float(t.ppf((1 + level) / 2, max(1, patients - 1))) * error
+
+
+@lru_cache(256)
+def _far(freedom: int, level: float, power: float) -> float:
+    """λ: how many standard errors an effect lies above the floor that is shown to be above it with this power."""
+    from scipy.optimize import brentq
+    from scipy.stats import nct, t
+
+    least = float(t.ppf((1 + level) / 2, freedom))
+    return float(brentq(lambda far: float(nct.sf(least, freedom, far)) - power, 0.0, 3 * least + 10))

@@ -6,17 +6,30 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 _COUNTED = {torch.arange: 64, torch.linspace: 1024, torch.tensor: 1 << 16}
 """How many numbers each may have: whoever makes pairs of pairs of a row must not fill the memory with them."""
 
 
+_SHAPE_KEPT = {
+    *(functional.batch_norm, functional.relu, functional.relu6, functional.silu, functional.gelu),
+    *(functional.hardswish, functional.hardsigmoid, functional.leaky_relu, functional.dropout),
+}
+
+
 class _Counting(TorchFunctionMode):
-    """Rows of numbers that a constructor counts with, which it wants to read: they are small, so they are real."""
+    """Rows of numbers that a constructor counts with, which it wants to read: they are small, so they are real.
+
+    Norms and activations give the shape that they are given; torch's own way to find that out without numbers loads
+    its compiler, which takes 1.7 s.
+    """
 
     def __torch_function__(self, func: Any, _types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = dict(kwargs or {})
+        if func in _SHAPE_KEPT and args and isinstance(args[0], torch.Tensor) and args[0].is_meta:
+            return torch.empty_like(args[0])
         made = func(*args, **kwargs)
         if func in _COUNTED and kwargs.get("device") is None and made.numel() <= _COUNTED[func]:
             return func(*args, **{**kwargs, "device": "cpu"})

@@ -22,7 +22,7 @@ from xai_desktop.models.planning import most_bytes, unfilled
 from xai_desktop.models.planning import plan as planned
 from xai_desktop.models.programs.bundles import network_of
 from xai_desktop.models.reference import check_reference
-from xai_desktop.models.weight_file import read_weights, safetensors_of
+from xai_desktop.models.weight_file import LARGEST, read_weights, safetensors_of
 from xai_desktop.models.weights_check import check_state
 
 PICKLES = frozenset({".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".bin", ".joblib", ".npy"})
@@ -128,6 +128,11 @@ def _bytes(path: Path, plan: nn.Module | None) -> bytes:
                 )
             stream.seek(0)
             read_head(stream, size, path)
+            if size > LARGEST:
+                raise BundleError(
+                    f"{path}: has {size} bytes, and weights of more than {LARGEST >> 30} GB are not read; copy the "
+                    "bundle again."
+                )
             if plan is not None and size - stream.tell() > most_bytes(plan):
                 raise BundleError(
                     f"{path}: holds more numbers than the architecture in {CARD} has, so it was not read; "

@@ -1,7 +1,7 @@
 """Weights of other people's files: what kind of file it is by its content, and the tensors by name, safely read."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import safetensors
 import safetensors.torch
+import torch
 from torch import Tensor
 
 from xai_desktop.core.errors import BundleError
@@ -31,6 +32,8 @@ LONGEST_WRAPPING = 4
 MOST_CLASSES = 100_000
 LARGEST = 4 << 30
 """Bytes; the weights of the largest classifiers in use have three gigabytes."""
+LARGE = 64 << 20
+"""Bytes, from which on the names are looked at before the numbers are read."""
 LARGEST_NAME = 1 << 62
 
 
@@ -58,17 +61,24 @@ class _Met:
     notices: list[str] = field(default_factory=list)
 
 
-def read_weights(path: Path) -> WeightFile:
-    """From safetensors or torch's own files, whatever they are called. Raises `BundleError` naming file and remedy."""
+Fits = Callable[[Mapping[str, Tensor]], object]
+"""Is asked about tensors that have names and shapes, but no numbers yet, and raises `BundleError` for other ones."""
+
+
+def read_weights(path: Path, fits: Fits | None = None) -> WeightFile:
+    """From safetensors or torch's own files, whatever they are called. Raises `BundleError` naming file and remedy.
+
+    `fits` is asked before the numbers of a large file are read: a file of gigabytes may well be empty.
+    """
     try:
         check_ordinary(path)
         with path.open("rb") as stream:
-            return read_weights_from(stream, path.stat().st_size, path)
+            return read_weights_from(stream, path.stat().st_size, path, fits)
     except OSError as error:
         raise BundleError(f"{path}: could not be read ({error.strerror or error}); check the path.") from error
 
 
-def read_weights_from(stream: BinaryIO, size: int, path: Path) -> WeightFile:
+def read_weights_from(stream: BinaryIO, size: int, path: Path, fits: Fits | None = None) -> WeightFile:
     """The same from a stream of `size` bytes that stands at its beginning; `path` is its name in sentences."""
     if size > LARGEST:
         raise BundleError(
@@ -76,19 +86,21 @@ def read_weights_from(stream: BinaryIO, size: int, path: Path) -> WeightFile:
             "network."
         )
     try:
-        return _read(stream, size, path)
+        return _read(stream, size, path, fits if size > LARGE else None)
     except MemoryError as error:
         raise BundleError(f"{path}: the memory is too small for its {size} bytes; close other programs.") from error
 
 
-def _read(stream: BinaryIO, size: int, path: Path) -> WeightFile:
+def _read(stream: BinaryIO, size: int, path: Path, fits: Fits | None) -> WeightFile:
     head = stream.read(9)
     stream.seek(0)
     if looks_like_one(head, size) or path.suffix == ".safetensors":
-        read_head(stream, size, path)
+        entries = read_head(stream, size, path)
+        if fits is not None:
+            fits({name: _without_numbers(entry.shape) for name, entry in entries.items()})
         stream.seek(0)
         return WeightFile(path, safetensors_of(stream.read(size), path))
-    return read_torch(stream, size, path, partial(_understood, path, size))
+    return read_torch(stream, size, path, partial(_understood, path, size, fits))
 
 
 def safetensors_of(data: bytes, path: Path) -> dict[str, Tensor]:
@@ -111,9 +123,15 @@ def file_hash(path: Path) -> str:
         raise BundleError(f"{path}: could not be read ({error.strerror or error}); check the path.") from error
 
 
-def _understood(path: Path, size: int, found: Any, storages: Storages) -> WeightFile:
+def _without_numbers(shape: tuple[int, ...]) -> Tensor:
+    return torch.empty(shape, device="meta")
+
+
+def _understood(path: Path, size: int, fits: Fits | None, found: Any, storages: Storages) -> WeightFile:
     met = _Met()
     notes = _notes(found, met)
+    if fits is not None:
+        fits({name: _without_numbers(note.shape) for name, note in notes.items()})
     return WeightFile(
         path, tensors(notes, storages, size), met.made_by, tuple(met.said), met.classes, tuple(met.notices)
     )
@@ -146,6 +164,14 @@ def _notes(found: Any, met: _Met) -> dict[str, TensorNote]:
             met.said.append(told("its weights were kept under {name}, beside {beside}", name=name, beside=beside))
         else:
             met.said.append(told("its weights were kept under {name}", name=name))
+        if copies := [one for one in others if "ema" in one.split("_")]:
+            met.notices.append(
+                told(
+                    "An average of the weights stands beside them ({names}) and gives other scores; ask the source "
+                    "which of the two was tested.",
+                    names=", ".join(copies),
+                )
+            )
         found = here[name]
     raise PickleFault("it holds something else than a table of weights")
 

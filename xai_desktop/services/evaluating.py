@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from xai_desktop.core.cohort.design import Design
+from xai_desktop.core.device import CPU
 from xai_desktop.core.errors import DesignError
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io import atomic
@@ -73,7 +74,7 @@ def _check_names(names: Sequence[str]) -> None:
             raise DesignError(f"Two networks of the audit are called {name}; name each once, or give one another name.")
 
 
-def begun(found: Plan, out: Path, *, resume: bool, made_at: str = "") -> Audit:
+def begun(found: Plan, out: Path, *, resume: bool, made_at: str = "", device: str = CPU) -> Audit:
     """Fix the protocol in the folder, before anything is computed; the design lies beside it, to be run again, and what
     is to be known about the films.
 
@@ -81,7 +82,8 @@ def begun(found: Plan, out: Path, *, resume: bool, made_at: str = "") -> Audit:
     """
     atomic.check_writable(out)
     parts = AuditParts(out)
-    protocol = begin(found, parts, made_at or datetime.now(UTC).isoformat(timespec="seconds"), resume=resume)
+    at = made_at or datetime.now(UTC).isoformat(timespec="seconds")
+    protocol = begin(found, parts, at, resume=resume, device=device)
     parts.tidy()
     atomic.write_text(out / DESIGN, json.dumps(found.design.as_json(), indent=1) + "\n")
     write_notices(out, found.notices)

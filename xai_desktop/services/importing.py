@@ -63,7 +63,7 @@ def import_network(proposal: Proposal, choices: Choices, folder: Path) -> Path:
 def _opened(path: Path, architecture: str) -> "Opened | Foreign":
     from xai_desktop.models.importing.building import built_as_described
     from xai_desktop.models.importing.monai_bundle import is_monai_bundle, open_bundle
-    from xai_desktop.models.importing.state_dicts import opened
+    from xai_desktop.models.importing.state_dicts import opened, recognised
     from xai_desktop.models.programs.recognised import open_program
     from xai_desktop.models.weight_file import read_weights
 
@@ -71,7 +71,9 @@ def _opened(path: Path, architecture: str) -> "Opened | Foreign":
         return built_as_described(open_bundle(path, architecture))
     if path.is_dir():
         raise BundleError(f"{path}: is no MONAI bundle (no configs/metadata.json); name the file of weights in it.")
-    return open_program(path, architecture) or opened(read_weights(path), architecture)
+    return open_program(path, architecture) or opened(
+        read_weights(path, lambda state: recognised(state, path, architecture)), architecture
+    )
 
 
 def _check_there(path: Path) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from xai_desktop.core import paths
 from xai_desktop.core.cohort.design import Design
+from xai_desktop.core.device import CPU
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.io import atomic
+from xai_desktop.io.audit_parts import PROTOCOL
 
 DESIGN = "design.json"
 
@@ -30,6 +32,15 @@ def _design_in(record: Any) -> Any:
 def write_design(path: Path, design: Design) -> Path:
     """The same text that an audit keeps beside its results. Raises `ExportError`."""
     return atomic.write_text(path, json.dumps(design.as_json(), indent=1) + "\n")
+
+
+def begun_on(folder: Path) -> str:
+    """The kind of device that the audit in a folder was begun on; "" where there is none, or nobody can tell."""
+    try:
+        found = json.loads((folder / PROTOCOL).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return ""
+    return str(found.get("device", CPU)) if isinstance(found, dict) else ""
 
 
 def order_file() -> Path:

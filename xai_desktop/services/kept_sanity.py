@@ -1,9 +1,11 @@
 """The last sanity run of each network, in the person's own folder: bundles may be read-only, and hashes tell networks
 apart whatever they are called."""
 
+import hashlib
 from pathlib import Path
 
 from xai_desktop.core import paths
+from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.sanity import SanityRun
 from xai_desktop.io import atomic
@@ -18,6 +20,13 @@ def folder_of(weights: str) -> Path:
     if not weights or not weights.isalnum():
         raise InputError("A network without a hash of its weights has no place for its sanity runs; save it again.")
     return paths.user_folder("config") / "sanity" / weights
+
+
+def basis_of(card: BundleCard) -> str:
+    """A hash of what answers and maps hang on beside the weights: the same weights behind another input are another
+    network. Names and texts of a card take no part."""
+    parts = (card.classes, card.score_kind.value, card.input, card.layers, card.findings, card.architecture)
+    return hashlib.sha256(repr((*parts, card.arguments)).encode()).hexdigest()
 
 
 def keep(run: SanityRun, report: Path) -> Path:

@@ -3,6 +3,7 @@
 Nothing is removed for good here; that is left to the person, in the folder itself.
 """
 
+import re
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -14,6 +15,8 @@ from xai_desktop.io.bundle_files import CARD
 from xai_desktop.services import kept_designs
 from xai_desktop.services.kept_orders import unfinished
 
+_ROOM = re.compile(r"again-\d+")
+"""Where networks of one name lie that were deleted later."""
 FOLDER = ".deleted"
 """Beside the bundles, and no bundle itself."""
 
@@ -59,8 +62,14 @@ def deleted() -> tuple[Deleted, ...]:
     """What can be brought back, by name; of several with one name each."""
     if not trash().is_dir():
         return ()
-    found = sorted(place for place in trash().iterdir() if (place / CARD).is_file())
-    return tuple(Deleted(place.name.rpartition(" (deleted ")[0] or place.name, place) for place in found)
+    rooms = (room for room in trash().iterdir() if _ROOM.fullmatch(room.name) and not (room / CARD).is_file())
+    places = [*trash().iterdir(), *(place for room in rooms for place in room.iterdir())]
+    return tuple(Deleted(place.name, place) for place in sorted(places, key=_by_name) if (place / CARD).is_file())
+
+
+def _by_name(place: Path) -> tuple[str, bool, str]:
+    """Of one name the one that was deleted first comes first."""
+    return place.name, place.parent != trash(), str(place)
 
 
 def size(folder: Path) -> int:
@@ -84,6 +93,6 @@ def _names(value: object) -> set[str]:
 
 
 def _free(folder: Path, name: str) -> Path:
-    """`mine`, then `mine (deleted 2)`, `mine (deleted 3)` …"""
-    places = (folder / (name if n == 1 else f"{name} (deleted {n})") for n in count(1))
-    return next(place for place in places if not place.exists())
+    """`mine`, then `again-2/mine`, `again-3/mine` …: a folder keeps its name, whatever words are in it."""
+    rooms = (folder if n == 1 else folder / f"again-{n}" for n in count(1))
+    return next(room / name for room in rooms if not (room / name).exists() and not (room / CARD).is_file())

@@ -45,6 +45,9 @@ class DeviceButton(QToolButton):
         for device in devices.all:
             self._add(group, described(device), device.key, usable=device.usable)
         self.choices.addSeparator()
+        if devices.for_long_work != devices.chosen:
+            long = wording("Audits and checks run on: {device}").format(device=devices.for_long_work.name)
+            self.choices.addAction(f"{long} ({devices.for_long_work.key})").setEnabled(False)
         self.choices.addAction(wording("Look again"), self.look_wished.emit)
 
     def _add(self, group: QActionGroup, text: str, key: str, *, usable: bool = True) -> None:

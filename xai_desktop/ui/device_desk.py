@@ -4,15 +4,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from xai_desktop.core.device import Devices
+from xai_desktop.core.device import CPU, Devices
 from xai_desktop.core.errors import DeviceMemoryError
 from xai_desktop.core.wording import retold, wording
 from xai_desktop.ui.device_button import summary
 
 if TYPE_CHECKING:
     from xai_desktop.ui.wiring import Program
-
-CPU = "cpu"
 
 
 class DeviceDesk(QObject):

@@ -168,7 +168,7 @@ class Verbs:
             self._p.preferences.change(colormap=look.colormap, opacity=look.opacity, threshold=threshold)
 
     def open_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self._p.window, wording("Open films"), self._folder, _kinds(FILMS))
+        names, _ = QFileDialog.getOpenFileNames(self._p.window, wording("Open films"), self._folder, kinds(FILMS))
         self.open_paths([Path(name) for name in names])
 
     def open_folder(self) -> None:
@@ -183,7 +183,7 @@ class Verbs:
             )
             return
         names, _ = QFileDialog.getOpenFileNames(
-            self._p.window, wording("Open expert marks"), self._folder, _kinds(BOXES)
+            self._p.window, wording("Open expert marks"), self._folder, kinds(BOXES)
         )
         if names:
             self._p.films.add_boxes([Path(name) for name in names])
@@ -290,7 +290,7 @@ class Verbs:
 
     def hed_weights(self) -> None:
         """Feature CAM's own edges need a network whose weights are the person's, not the program's."""
-        name, _ = QFileDialog.getOpenFileName(self._p.window, wording("Weights of HED"), self._folder, _kinds(WEIGHTS))
+        name, _ = QFileDialog.getOpenFileName(self._p.window, wording("Weights of HED"), self._folder, kinds(WEIGHTS))
         if name:
             self._p.analysis.keep_hed(Path(name))
 
@@ -390,6 +390,6 @@ class Verbs:
         self._p.window.close()
 
 
-def _kinds(kinds: Sequence[tuple[str, str]]) -> str:
+def kinds(kinds: Sequence[tuple[str, str]]) -> str:
     """Kinds of files as Qt's dialogs take them."""
     return ";;".join(f"{wording(name)} ({patterns})" for name, patterns in kinds)

@@ -128,7 +128,8 @@ class Program(QObject):
         def begin() -> None:
             self.reviewing.open()
             self.analysis.start_engine()
-            self.use_bundle(name)
+            if not self.session.state.loading:  # a network that a person chose meanwhile stays chosen
+                self.use_bundle(name)
             if paths:
                 self.films.open(paths, annotations, reading, first)
             elif self.preferences.settings.workspace == "models":

@@ -153,3 +153,21 @@ def test_a_notice_is_kept_once() -> None:
 def test_the_lines_of_the_command_are_values(line: dict[str, Any], told: Told | None) -> None:
     child = AuditChild.__new__(AuditChild)
     assert child.value(json.loads(json.dumps(line))) == told
+
+
+def test_an_audit_goes_on_on_the_kind_of_device_that_it_was_begun_on(
+    run: CohortRun, children: list[FakeChild], tmp_path: Path
+) -> None:
+    for folder, began, device in (
+        ("new", None, "cuda:1"),
+        ("gpu", "cuda", "cuda:1"),
+        ("cpu", "cpu", "cpu"),
+        ("old", "", "cpu"),
+    ):
+        (tmp_path / folder).mkdir()
+        if began is not None:
+            known = {"device": began} if began else {}
+            (tmp_path / folder / "protocol.json").write_text(json.dumps(known))
+        run.go_on(tmp_path / folder, "cuda:1")
+        assert words(children[-1])["device"] == device
+        run.close()

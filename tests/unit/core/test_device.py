@@ -27,3 +27,23 @@ def test_what_works_is_taken_and_what_does_not_is_named(
     found = Devices(devices, wished)
     assert found.chosen.key == key
     assert found.lacks == lacks
+
+
+@pytest.mark.parametrize(
+    ("devices", "wished", "key"),
+    [
+        ((GPU, SECOND, CPU), AUTOMATIC, "cuda:2"),
+        ((GPU, SECOND, CPU), "cuda:2", "cuda:0"),
+        ((GPU, OLD, CPU), AUTOMATIC, "cuda:0"),
+        ((GPU, CPU), AUTOMATIC, "cuda:0"),
+        ((GPU, SECOND, CPU), "cpu", "cpu"),
+        (
+            (GPU, Device("cuda:3", "A2", 15.0, free_gib=2.0), Device("cuda:4", "A2", 15.0, free_gib=9.0), CPU),
+            "",
+            "cuda:4",
+        ),
+        ((CPU,), AUTOMATIC, "cpu"),
+    ],
+)
+def test_long_work_takes_a_gpu_beside_the_chosen_one(devices: tuple[Device, ...], wished: str, key: str) -> None:
+    assert Devices(devices, wished).for_long_work.key == key

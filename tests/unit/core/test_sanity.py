@@ -95,3 +95,20 @@ def test_figures_name_effect_interval_films_and_what_has_no_value() -> None:
 def test_a_rule_whose_interest_lies_below_its_floor_is_none() -> None:
     with pytest.raises(InputError, match="floor"):
         Rule(0.5, 0.4, "x")
+
+
+def test_a_check_is_as_sharp_as_its_bluntest_line() -> None:
+    """The line with the largest estimate leads, and another one would have seen less."""
+    blunt = Finding("b", Verdict.NOT_SHOWN, Effect(0.1, -2.0, 2.2, 0.95, 9, 9, "logits", 3.4))
+    untested = Finding("c", Verdict.NOT_TESTABLE, reason="no room")
+    result = concluded("shortcut", RULE, (finding(Verdict.NOT_SHOWN, 0.2), blunt, untested), warning=True)
+    assert result.lead is not None
+    assert result.lead.subject == "a"
+    assert headline(result) == (
+        "shortcut not shown with 9 films, smallest effect that would have been seen 3.40 logits, "
+        "1 of 3 lines could not be tested"
+    )
+    warned = concluded("shortcut", RULE, (finding(Verdict.SHOWN, 3.0), blunt, untested), warning=True)
+    assert headline(warned) == "shortcut shown with 20 films"
+    assured = concluded("repeat", RULE, (finding(Verdict.SHOWN, 3.0), untested))
+    assert headline(assured) == "shown that the map stays with 20 films, 1 of 2 lines could not be tested"

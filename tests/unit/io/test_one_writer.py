@@ -37,6 +37,6 @@ def test_a_disk_without_locks_is_used_without_one(tmp_path: Path, monkeypatch: p
     def refuse(lock: object) -> None:
         raise NotImplementedError
 
-    monkeypatch.setattr("xai_desktop.io.one_writer.FileLock.acquire", refuse)
+    monkeypatch.setattr("xai_desktop.io.lock_file.FileLock.acquire", refuse)
     with one_writer(tmp_path, "an audit"):
         (tmp_path / "rows.csv").write_text("rows")

@@ -42,18 +42,22 @@ def test_the_error_agrees_with_a_bootstrap_over_patients() -> None:
     assert found.high == pytest.approx(np.quantile(means, 0.975), abs=0.03)
 
 
-@pytest.mark.parametrize(("floor", "interest", "count"), [(0.0, 0.0, 20), (0.0, 0.6, 20), (0.5, 0.5, 12)])
+@pytest.mark.parametrize(
+    ("floor", "interest", "count", "lines"),
+    [(0.0, 0.0, 20, 1), (0.0, 0.6, 20, 1), (0.5, 0.5, 12, 1), (0.0, 0.0, 8, 56), (0.0, 1.0, 10, 24)],
+)
 def test_four_of_five_samples_show_the_smallest_effect_that_would_have_been_seen(
-    floor: float, interest: float, count: int
+    floor: float, interest: float, count: int, lines: int
 ) -> None:
     """By drawing samples and applying the rule with t intervals, about as often as the power says."""
     rng = np.random.default_rng(11)
-    smallest = smallest_shown(1 / count**0.5, count, floor, interest)
+    level = 1 - 0.05 / lines
+    smallest = smallest_shown(1 / count**0.5, count, floor, interest, level)
     samples = rng.normal(smallest, 1.0, (20_000, count))
     errors = samples.std(1, ddof=1) / count**0.5
-    low = samples.mean(1) - t.ppf(0.975, count - 1) * errors
+    low = samples.mean(1) - t.ppf((1 + level) / 2, count - 1) * errors
     shown = (low > floor) & (samples.mean(1) >= interest)
-    assert shown.mean() == pytest.approx(0.8, abs=0.03)
+    assert shown.mean() == pytest.approx(0.8, abs=0.02)
 
 
 def test_more_films_show_smaller_effects_and_more_lines_larger_ones() -> None:

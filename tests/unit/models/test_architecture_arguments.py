@@ -9,6 +9,7 @@ from xai_desktop.core.errors import BundleError
 from xai_desktop.models.backbones import build
 from xai_desktop.models.planning import without_memory
 
+BASE: dict[str, Any] = {"base": "cascade_net", "base_arguments": {"widths": [8]}}
 REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("torchvision/mobilenet_v2", {"inverted_residual_setting": [[1, 16, 100_000_000, 1]]}),
     ("torchvision/mobilenet_v2", {"width_mult": 1e6}),
@@ -27,6 +28,15 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("monai/ResNet18", {"no_max_pool": [1]}),
     ("timm/resnet18", {"global_pool": ["avg"]}),
     ("timm/resnet18", {"channels": [3]}),
+    ("yolov3", {"channels": 10**6}),
+    ("staged", {"backbone": "resnet18", "channels": 10**7}),
+    ("cascade_net", {"widths": [8], "channels": True}),
+    ("cascade_net", {"widths": [8], "pooled": 10**9}),
+    ("box_heads", {**BASE, "base_classes": 10**9, "grid": 3, "boxes": 2}),
+    ("box_heads", {**BASE, "base_classes": 2, "grid": 3, "boxes": 10**7}),
+    ("box_heads", {**BASE, "base_classes": 2, "grid": 10**5, "boxes": 2}),
+    ("hr_cam", {**BASE, "base_classes": 10**9}),
+    ("hr_cam", {"base": "hr_cam", "base_arguments": {**BASE, "base_classes": 2}, "base_classes": 2}),
 ]
 
 
@@ -44,6 +54,8 @@ TAKEN: list[tuple[str, dict[str, Any]]] = [
     ("torchvision/densenet121", {"channels": 1, "memory_efficient": True, "drop_rate": 0.2}),
     ("torchvision/efficientnet_b0", {"dropout": 0.5}),
     ("monai/ResNet18", {"conv1_t_size": 3, "conv1_t_stride": 2, "no_max_pool": True, "channels": 1}),
+    ("box_heads", {**BASE, "base_classes": 2, "grid": 3, "boxes": 2}),
+    ("cascade_net", {"widths": [8, 8], "channels": 3, "pooled": 1}),
     ("timm/vit_tiny_patch16_224", {"img_size": 96, "global_pool": "avg", "class_token": True}),
 ]
 

@@ -1,12 +1,16 @@
 """Plans have the shapes of real networks and none of their memory."""
 
+import sys
+
 import pytest
 import torch
 from torch import nn
 
+from xai_desktop.core import paths
 from xai_desktop.models.backbones import build
 from xai_desktop.models.loading import take_weights
 from xai_desktop.models.planning import most_bytes, plan, unfilled
+from xai_desktop.models.store import load_bundle
 
 NAMES = ("resnet18", "regnet_y_400mf", "mobilenet_v3_small", "swin_t")
 
@@ -48,3 +52,9 @@ def test_a_network_that_waits_for_its_weights_answers_as_any_other() -> None:
 
 def test_what_cannot_be_planned_is_none() -> None:
     assert plan(lambda: nn.Linear(int(torch.ones(3).sum().item()), 2)) is None
+
+
+def test_a_network_of_networks_is_planned_without_the_compiler_of_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its import alone takes 1.7 s, which the person waits for when such a network is chosen."""
+    monkeypatch.setitem(sys.modules, "torch._dynamo", None)  # whoever imports it now fails
+    assert load_bundle(paths.bundled_models() / "demo-hr-cam").name == "demo-hr-cam"

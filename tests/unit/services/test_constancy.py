@@ -1,7 +1,8 @@
 """A constancy set sees what changes, passes where nothing does, and cannot be changed unseen."""
 
+import hashlib
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,8 @@ from scipy.stats import spearmanr
 from skimage.metrics import structural_similarity
 
 from tests.helpers.bundles import small_bundle
-from xai_desktop.core.constancy import ConstancyRun, Logged, Measure, Measured, Tolerances
-from xai_desktop.core.errors import BundleError, ExportError, InputError, UsageError
+from xai_desktop.core.constancy import ConstancyRun, Logged, Measure, Measured, Tolerances, logged
+from xai_desktop.core.errors import BundleError, ExplainerError, ExportError, InputError, UsageError
 from xai_desktop.core.image import Image, VoiLut, Window
 from xai_desktop.explainers import make
 from xai_desktop.io import constancy_log
@@ -248,3 +249,94 @@ def test_the_log_only_grows_and_shows_when_it_was_changed(tmp_path: Path) -> Non
         with pytest.raises(InputError):
             constancy_log.append(tmp_path, runs[0])
     assert constancy_log.read(tmp_path / "elsewhere") == ()
+
+
+def _three(folder: Path) -> Path:
+    for day in (1, 2, 3):
+        constancy_log.append(folder, Logged(f"2026-11-2{day}T10:00:00+00:00", replace(RUN, model=f"m{day}")))
+    return folder / "log.jsonl"
+
+
+def test_a_changed_last_line_is_seen_and_nothing_is_added_to_it(tmp_path: Path) -> None:
+    path = _three(tmp_path)
+    lines = path.read_text("utf-8").splitlines()
+    for last in (lines[2].replace('"passed": true', '"passed": false'), lines[2].replace("0.001", "0.0010000001")):
+        assert last != lines[2]
+        path.write_text("\n".join([*lines[:2], last]) + "\n", "utf-8")
+        with pytest.raises(InputError, match="line 3 does not hold"):
+            constancy_log.read(tmp_path)
+    record = json.loads(lines[2])
+    del record["own"]
+    path.write_text("\n".join([*lines[:2], json.dumps(record)]) + "\n", "utf-8")
+    with pytest.raises(InputError, match="line 3 does not hold"):
+        constancy_log.read(tmp_path)
+
+
+def test_lines_cut_off_at_the_end_give_another_head(tmp_path: Path) -> None:
+    path = _three(tmp_path)
+    head = constancy_log.head(tmp_path)
+    path.write_text("".join(f"{line}\n" for line in path.read_text("utf-8").splitlines()[:2]), "utf-8")
+    assert len(constancy_log.read(tmp_path)) == 2
+    assert constancy_log.head(tmp_path) not in ("", head)
+    assert constancy_log.head(tmp_path / "none") == ""
+
+
+def test_a_line_that_was_not_written_to_its_end_costs_that_line_only(tmp_path: Path) -> None:
+    path = _three(tmp_path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-40])
+    assert [one.run.model for one in constancy_log.read(tmp_path)] == ["m1", "m2"]
+    constancy_log.append(tmp_path, Logged("2026-11-24T10:00:00+00:00", replace(RUN, model="m4")))
+    found = constancy_log.read(tmp_path)
+    assert [one.run.model for one in found] == ["m1", "m2", "m4"]
+    assert found[-1].run.notes == (constancy_log.TORN, *RUN.notes)
+    path.write_bytes(whole[:-1])  # an editor took the end of the last line, and nothing else
+    assert len(constancy_log.read(tmp_path)) == 3
+
+
+def test_a_log_of_before_is_read_and_gone_on_with(tmp_path: Path) -> None:
+    """Its lines have no hash of their own."""
+    path = tmp_path / "log.jsonl"
+    path.write_text("", "utf-8")
+    before = ""
+    for day in (1, 2):
+        record = {"before": before, "at": f"2026-11-2{day}T10:00:00+00:00", **asdict(RUN)}
+        line = json.dumps(record)
+        before = hashlib.sha256(line.encode()).hexdigest()
+        path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
+    constancy_log.append(tmp_path, Logged("2026-11-23T10:00:00+00:00", RUN))
+    assert len(constancy_log.read(tmp_path)) == 3
+
+
+def test_a_disk_that_is_full_leaves_the_log_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _three(tmp_path)
+    whole = path.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(ExportError, match=r"log\.jsonl.*No space left"):
+        constancy_log.append(tmp_path, Logged("2026-11-24T10:00:00+00:00", RUN))
+    assert path.read_bytes() == whole
+    assert [one.name for one in tmp_path.iterdir()] == ["log.jsonl"]
+
+
+def test_a_clock_that_was_set_back_and_another_seal_are_noted_with_the_check() -> None:
+    first = logged((), "2026-11-22T10:00:00+00:00", RUN)
+    assert first.run.notes == RUN.notes
+    back = logged([first], "2026-11-22T10:30:00+01:00", replace(RUN, seal="c" * 64))
+    assert [note.split(" ")[1] for note in back.run.notes[1:]] == ["set", "clock"]
+    assert logged([first], "2026-11-22T12:30:00+01:00", RUN).run.notes == RUN.notes
+
+
+def test_a_network_that_answers_no_number_seals_nothing(
+    bundle: ModelBundle, films: tuple[Image, ...], tmp_path: Path
+) -> None:
+    with torch.no_grad():
+        for parameter in bundle.net.parameters():
+            parameter.fill_(float("nan"))
+    with pytest.raises((BundleError, ExplainerError), match=r"not finite|no finite"):
+        seal(bundle, films, [make("grad_cam")], tmp_path / "nothing")
+    assert not (tmp_path / "nothing").exists()
+    assert not list(tmp_path.glob(".nothing*"))

@@ -117,6 +117,14 @@ def test_nothing_that_rows_rest_on_may_change_under_way(
     started(where, tmp_path, resume=True)  # begun before it was kept
 
 
+def test_rows_of_two_kinds_of_device_do_not_meet_in_one_table(where: Cohort, tmp_path: Path) -> None:
+    found = evaluating.planned(design(where))
+    assert evaluating.begun(found, tmp_path, resume=False, device="cuda:1").protocol["device"] == "cuda"
+    evaluating.begun(found, tmp_path, resume=True, device="cuda:0")
+    with pytest.raises(UsageError, match="was begun on cuda; add --device cuda to go on"):
+        evaluating.begun(found, tmp_path, resume=True)
+
+
 def test_the_tables_say_the_same_in_both_formats(audit: Audit) -> None:
     names = {"rows": ROWS, "scores": SCORES, "readers": READERS}
     for name, columns in names.items():

@@ -65,3 +65,20 @@ def test_timms_transformer_that_averages_its_places(tmp_path: Path) -> None:
     bundle, found = imported(path, tmp_path / "in", "timm/vit_tiny_patch16_224")  # the others are slow to plan
     assert ("global_pool", "avg") in found.arguments
     assert_answers_as(bundle, net)
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["under one table", "under two"])
+def test_that_an_average_gives_other_scores_must_be_looked_at(beside: bool, tmp_path: Path) -> None:
+    own, other = (models.squeezenet1_1(num_classes=2).state_dict() for _ in range(2))
+    together = {**shifted(own, "model."), **shifted(other, "ema.")}
+    found = propose(saved(tmp_path / "w.pt", {"model": own, "model_ema": other} if beside else together))
+    assert any("An average of the weights stands beside them" in text for text in found.notices)
+
+
+@pytest.mark.parametrize("part", ["features.3.", "features."])
+def test_parts_that_were_compiled_have_their_own_names_again(part: str, tmp_path: Path) -> None:
+    net = lively(models.squeezenet1_1(num_classes=2))
+    state = {name.replace(part, f"{part}_orig_mod.", 1): value for name, value in net.state_dict().items()}
+    bundle, found = imported(saved(tmp_path / "w.pt", state), tmp_path / "in")
+    assert any("parts of it were compiled (_orig_mod.)" in text for text in found.evidence)
+    assert_answers_as(bundle, net)

@@ -1,6 +1,7 @@
 """MONAI bundles come in from a folder or a zip: described by their metadata, built from a short list, never run."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,11 @@ import pytest
 from torch import Tensor, nn
 from torchvision import models
 
-from tests.helpers.importing import assert_answers_as, assert_explains, imported
+from tests.helpers.importing import assert_answers_as, assert_explains, imported, lively, saved
 from tests.helpers.monai_bundles import NETWORK, dense_state, folder_of, members, metadata, zip_of
 from xai_desktop.core.errors import BundleError
-from xai_desktop.core.proposal import Choices
+from xai_desktop.core.proposal import Choices, open_notices
+from xai_desktop.models.efficientnet_bn import EfficientNetBN
 from xai_desktop.services.importing import import_network, propose
 
 
@@ -146,3 +148,39 @@ def test_the_bundle_as_it_was_proposed_must_still_be_there(
     (path / "models" / "model.pt").unlink()
     with pytest.raises(BundleError, match=r"was changed since it was looked at"):
         import_network(found, Choices("n"), tmp_path / "in")
+
+
+def test_what_a_bundle_leaves_open_is_settled_by_whoever_says_it(
+    dense: tuple[nn.Module, dict[str, Tensor]], tmp_path: Path
+) -> None:
+    path = folder_of(tmp_path / "chest", members(dense[1]))
+    (path / "configs/metadata.json").write_text(json.dumps(metadata(spatial_shape=["*", "*"], value_range=[])))
+    found = propose(path)
+    told = [text for text in found.notices if "is a guess" in text]
+    assert [text.partition(" ")[0] for text in told] == ["The", "The", "That"], "size, values and kind of scores"
+    said = Choices("n", confirmed=("size", "value_range", "score_kind"))
+    left = open_notices(found, said)
+    assert [text for text in found.notices if text not in left] == told
+    assert any("rows and columns exchanged" in text for text in left), "no field of an input says that"
+
+
+def test_an_efficient_net_comes_in_with_its_own_size(tmp_path: Path) -> None:
+    net = lively(EfficientNetBN("b0", 2, 1))
+    told = {"_target_": "EfficientNetBN", "model_name": "efficientnet-b0", "spatial_dims": 2, "in_channels": 1}
+    told |= {"num_classes": 2, "pretrained": False, "norm": ["batch", {"eps": 1e-3, "momentum": 0.01}]}
+    path = folder_of(tmp_path / "theirs", members(dict(net.state_dict()), told))
+    bundle, found = imported(path, tmp_path / "in")
+    assert found.architecture == "monai/EfficientNetBN-b0"
+    assert_answers_as(bundle, net)
+    assert_explains(bundle)
+    other = folder_of(tmp_path / "other", members(dict(net.state_dict()), told | {"norm": "batch"}))
+    with pytest.raises(BundleError, match="asks for norm=batch, which no network here can do"):
+        propose(other)
+
+
+def test_efficient_nets_of_the_older_package_have_their_blocks_in_one_row(tmp_path: Path) -> None:
+    state = EfficientNetBN("b0", 2).state_dict()
+    in_row = {re.sub(r"_blocks\.\d+\.", "_blocks.", name): value for name, value in state.items()}
+    found = propose(saved(tmp_path / "w.pth", in_row))
+    assert (found.architecture, found.input.size) == ("monai/EfficientNetBN-b0", (224, 224))
+    assert any("those of EfficientNet-PyTorch" in text for text in found.evidence)

@@ -57,3 +57,14 @@ def test_what_refers_to_it_is_named() -> None:
         "the audit that is being written in Cohort",
     )
     assert model_trash.referring("min") == ()
+
+
+def test_names_that_look_like_those_of_this_program_come_back_as_they_were() -> None:
+    """A person may have called a network so."""
+    own = ("mine (deleted 2)", "again-2", "mine", "mine", "again-2")
+    gone = [model_trash.delete(small_bundle(paths.user_models(), name, seed=n)) for n, name in enumerate(own)]
+    assert sorted(one.name for one in model_trash.deleted()) == sorted(own)
+    assert {one.place for one in model_trash.deleted()} == {one.place for one in gone}
+    first = model_trash.deleted()[0]
+    assert model_trash.bring_back(first).name == first.name
+    assert len(model_trash.deleted()) == 4

@@ -34,7 +34,7 @@ class _Painter:
             return
         self._canvas.saveState()
         self._clip(node)
-        if node.name == "path":
+        if node.name == "path" and "d" in node.carries:  # a line without a point has none
             self._path(node.carries["d"], node.style)
         elif node.name == "use":
             self._canvas.translate(node.number("x"), node.number("y"))

@@ -9,12 +9,12 @@ from typing import Any
 from xai_desktop.core.chain import Head
 from xai_desktop.core.errors import ExportError
 from xai_desktop.core.paths import user_folder
+from xai_desktop.io.lock_file import LockFile
 from xai_desktop.io.network_disk import lies_on_network
 from xai_desktop.io.review_store import _chain
 from xai_desktop.io.review_store._faults import told
 from xai_desktop.io.review_store._head_file import keep_head
 from xai_desktop.io.review_store._opening import opened
-from xai_desktop.io.review_store._window_lock import WindowLock
 
 
 def store_path() -> Path:
@@ -28,7 +28,7 @@ class OpenStore:
     def __init__(self, path: Path | None = None, network: bool | None = None, mounts: str | None = None) -> None:
         self.path = path or store_path()
         self.network = lies_on_network(self.path.parent, mounts) if network is None else network
-        self._lock = WindowLock(self.path.with_suffix(".lock"))
+        self._lock = LockFile(self.path.with_suffix(".lock"))
         self._open()
 
     def _open(self) -> None:

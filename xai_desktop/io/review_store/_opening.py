@@ -14,12 +14,12 @@ from pathlib import Path
 
 from xai_desktop.core.errors import ExportError, XaiError
 from xai_desktop.io import atomic
+from xai_desktop.io.lock_file import LockFile
 from xai_desktop.io.review_store._faults import DAMAGED, code_of, told
 from xai_desktop.io.review_store._head_file import ENDING
 from xai_desktop.io.review_store._lost_tail import head_notes, known_head
 from xai_desktop.io.review_store._migrating import migrate
 from xai_desktop.io.review_store._snapshot import snapshot
-from xai_desktop.io.review_store._window_lock import WindowLock
 
 BUSY_S = 5.0
 """How long a window waits for another one's writing to end; a record takes milliseconds."""
@@ -37,7 +37,7 @@ class Opened:
     notes: tuple[str, ...] = ()
 
 
-def opened(path: Path, lock: WindowLock, network: bool) -> Opened:
+def opened(path: Path, lock: LockFile, network: bool) -> Opened:
     """Never raises for a disk: a store that cannot be written is opened for reading, with the reason."""
     try:
         first = lock.take()

@@ -1,6 +1,6 @@
 """MONAI's classifiers of two dimensions, from torchvision's parts; MONAI itself is no part of this program.
 
-Their weights have torchvision's names here; `models.importing` knows MONAI's.
+Their weights have torchvision's names here; `models.importing` knows MONAI's. Only EfficientNet is built as MONAI does.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from xai_desktop.core.texts import quoted
 from xai_desktop.models.architectures import from_torchvision
 from xai_desktop.models.architectures.arguments import Check, checked, is_channels, is_truth, one_of
 from xai_desktop.models.architectures.first_convolution import with_channels
+from xai_desktop.models.efficientnet_bn import NETWORKS, EfficientNetBN
 
 DENSE = {"DenseNet121": "densenet121", "DenseNet169": "densenet169", "DenseNet201": "densenet201"}
 RESIDUAL = {"ResNet18": "resnet18", "ResNet34": "resnet34", "ResNet50": "resnet50"}
@@ -20,7 +21,8 @@ FC = {
     f"TorchVisionFCModel-{name}": name
     for name in ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "wide_resnet50_2")
 }
-NAMES = (*DENSE, *RESIDUAL, *FC)
+EFFICIENT = {f"EfficientNetBN-{name}": name for name in NETWORKS}
+NAMES = (*DENSE, *RESIDUAL, *FC, *EFFICIENT)
 ALLOWED: Mapping[str, Check] = {
     "channels": is_channels,
     "conv1_t_size": one_of(1, 3, 5, 7, 9),
@@ -38,6 +40,8 @@ def build(name: str, arguments: Mapping[str, Any], classes: int) -> nn.Module:
         return from_torchvision.build(DENSE[name], {"channels": 1, **arguments}, classes)
     if name in FC:
         return from_torchvision.build(FC[name], arguments, classes)
+    if name in EFFICIENT:
+        return EfficientNetBN(EFFICIENT[name], classes, **checked(arguments, {"channels": is_channels}))
     raise BundleError(f"Of MONAI's networks {quoted(name)} is not known here; use one of: {', '.join(NAMES)}.")
 
 

@@ -11,6 +11,7 @@ from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.origin import Origin, Reference
+from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.proposal import Choices, Proposal, open_notices
 from xai_desktop.core.texts import in_one_line
 from xai_desktop.io import atomic
@@ -64,16 +65,16 @@ def card_of(proposal: Proposal, choices: Choices, sha256: str) -> BundleCard:
         raise BundleError(
             f"{proposal.source}: gives {proposal.class_count} scores, but {given}; name every class with --classes."
         )
-    spec = choices.input or proposal.input
+    spec, kind = choices.input or proposal.input, choices.score_kind or proposal.score_kind
     about = dict(proposal.about)
     card = BundleCard(
         name=choices.name,
         version=about.get("version", "1"),
         task=choices.task or about.get("task", ""),
         classes=classes,
-        score_kind=choices.score_kind or proposal.score_kind,
+        score_kind=kind,
         architecture=proposal.architecture,
-        arguments=proposal.arguments,
+        arguments=tuple(one for one in proposal.arguments if kind is not ScoreKind.LOGIT or one[0] != "gives"),
         input=spec,
         layers=(),
         operating_points=choices.operating_points or proposal.operating_points or (None,) * len(classes),

@@ -9,6 +9,7 @@ from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.proposal import Guess
 from xai_desktop.core.wording import noted, told
 from xai_desktop.models.bundle import IMAGENET_MEAN, IMAGENET_STD
+from xai_desktop.models.efficientnet_bn import NETWORKS
 from xai_desktop.models.importing.matching import Arguments, Match
 
 IMAGENET_CLASSES = 1000
@@ -36,7 +37,8 @@ def guess(found: Match, size: Size | None = None) -> Guessed:
         return _photographs(found, *_timm(name), size)
     if source == "torchvision":
         return _photographs(found, _torchvision_size(name), IMAGENET_MEAN, IMAGENET_STD, size)
-    return _monai(found, size)
+    side = NETWORKS.get(name.partition("-")[2], (0, 0, 224))[2]
+    return _monai(found, size or (side, side))
 
 
 def _torchxrayvision(found: Match, name: str, size: Size | None) -> Guessed:
@@ -71,7 +73,7 @@ def _photographs(
     )
     kind = ScoreKind.SIGMOID if found.class_count == 1 else ScoreKind.SOFTMAX
     guesses = tuple(_guesses(found, spec, kind))
-    return Guessed(spec, kind, (*(one.text for one in guesses), *_transformed(found)), guesses)
+    return Guessed(spec, kind, tuple(one.text for one in guesses), guesses)
 
 
 def _guesses(found: Match, spec: InputSpec, kind: ScoreKind) -> Iterator[Guess]:
@@ -87,6 +89,8 @@ def _guesses(found: Match, spec: InputSpec, kind: ScoreKind) -> Iterator[Guess]:
         ),
         ("size", "mean"),
     )
+    if found.architecture in ("torchvision/inception_v3", "torchvision/googlenet"):
+        yield Guess(TRANSFORMED, ("mean", "std"))
     if found.class_count != IMAGENET_CLASSES and found.class_count > 1:
         yield Guess(
             told(
@@ -97,16 +101,14 @@ def _guesses(found: Match, spec: InputSpec, kind: ScoreKind) -> Iterator[Guess]:
         )
 
 
-def _transformed(found: Match) -> tuple[str, ...]:
-    if found.architecture not in ("torchvision/inception_v3", "torchvision/googlenet"):
-        return ()
-    return (
-        noted("torchvision's own weights of this network were used with transform_input, which the file does not say."),
-    )
+TRANSFORMED = noted(
+    "torchvision's own weights of this network were used with transform_input, which the file does not say; with it, "
+    "the mean and the deviation of each colour are 0.5."
+)
 
 
-def _monai(found: Match, size: Size | None) -> Guessed:
-    spec = InputSpec(size=size or (224, 224), channels=found.channels, policy="stretch")
+def _monai(found: Match, size: Size) -> Guessed:
+    spec = InputSpec(size=size, channels=found.channels, policy="stretch")
     kind = ScoreKind.SIGMOID if found.class_count == 1 else ScoreKind.SOFTMAX
     sides = told(
         "The file does not say its input: {height} × {width} pixels from 0 to 1 are a guess; ask the source what the "

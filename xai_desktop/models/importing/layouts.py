@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from xai_desktop.models.architectures import from_monai
+from xai_desktop.models.efficientnet_bn import NETWORKS, repeats
 
 State = Mapping[str, Tensor]
 _OLD_DENSE = re.compile(r"(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\..*)")
@@ -85,4 +86,28 @@ def _counted(name: str) -> str:
     return f"{_PLACES[place]}.{last}" if first == "features" and place in _PLACES else name
 
 
-_READERS: tuple[Callable[[State], Renamed | None], ...] = (_dense, _residual, _adapted)
+def _efficient(state: State) -> Renamed | None:
+    """MONAI's blocks stand in stacks, those of EfficientNet-PyTorch, from which they come, in one row."""
+    if "_conv_stem.weight" not in state or "_fc.weight" not in state:
+        return None
+    in_row = "_blocks.0._depthwise_conv.weight" in state
+    count = len({name.split(".")[1 if in_row else 2] for name in state if name.startswith("_blocks.")})
+    names = [name for name in NETWORKS if sum(repeats(name)) == count]
+    if not names:
+        return None
+    said = "its names are those of MONAI's EfficientNetBN"
+    if in_row:
+        stacks = [stack for stack, many in enumerate(repeats(names[0])) for _ in range(many)]
+        state = {_stacked(name, stacks): value for name, value in state.items()}
+        said = "its names are those of EfficientNet-PyTorch, which MONAI's EfficientNetBN comes from"
+    return Renamed(state, tuple((f"monai/EfficientNetBN-{name}", ()) for name in names), said)
+
+
+def _stacked(name: str, stacks: list[int]) -> str:
+    first, _, rest = name.partition(".")
+    number, _, last = rest.partition(".")
+    known = first == "_blocks" and number.isascii() and number.isdigit() and int(number[:4]) < len(stacks)
+    return f"_blocks.{stacks[int(number)]}.{number}.{last}" if known else name
+
+
+_READERS: tuple[Callable[[State], Renamed | None], ...] = (_dense, _residual, _adapted, _efficient)

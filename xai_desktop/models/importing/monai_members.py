@@ -1,8 +1,9 @@
 """The files of a MONAI bundle, from a folder or a zip: nothing outside of it, nothing larger than it may be."""
 
+import io
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from xai_desktop.core.errors import BundleError
 from xai_desktop.io.confined_zip import confined_zip
@@ -21,8 +22,11 @@ class Members(Protocol):
     def has(self, name: str) -> bool:
         """Whether there is such a member; it is not read."""
 
-    def read(self, name: str, most: int, densest: int = 0) -> bytes | None:
-        """A member's bytes; None where there is none. Raises `BundleError` for one that is too large.
+    def read(self, name: str, most: int) -> bytes | None:
+        """A member's bytes; None where there is none. Raises `BundleError` for one that is too large."""
+
+    def opened(self, name: str, most: int, densest: int = 0) -> tuple[BinaryIO, int] | None:
+        """The same as a stream with its length.
 
         `densest` is how many bytes each packed one may stand for; 0 for any number.
         """
@@ -54,7 +58,14 @@ class Folder:
     def has(self, name: str) -> bool:
         return (self._root / name).is_file()
 
-    def read(self, name: str, most: int, densest: int = 0) -> bytes | None:  # noqa: ARG002  - nothing is packed here
+    def read(self, name: str, most: int) -> bytes | None:
+        found = self.opened(name, most)
+        if found is None:
+            return None
+        with found[0] as stream:
+            return stream.read(found[1])
+
+    def opened(self, name: str, most: int, densest: int = 0) -> tuple[BinaryIO, int] | None:  # noqa: ARG002  - nothing is packed here
         path = self._root / name
         check_ordinary(path)
         if not path.exists():
@@ -62,9 +73,10 @@ class Folder:
         if not path.resolve().is_relative_to(self._root):
             raise BundleError(f"{path}: is a link to a place outside of the bundle; copy the file itself into it.")
         try:
-            if path.stat().st_size > most:
+            size = path.stat().st_size
+            if size > most:
                 raise BundleError(f"{path}: is too large for a part of a bundle; check that it is the right file.")
-            return path.read_bytes()
+            return path.open("rb"), size
         except OSError as error:
             raise BundleError(
                 f"{path}: could not be read ({error.strerror or error}); copy the bundle again."
@@ -88,6 +100,10 @@ class Zip:
 
     def has(self, name: str) -> bool:
         return str(self._root / name) in self._archive.NameToInfo
+
+    def opened(self, name: str, most: int, densest: int = 0) -> tuple[BinaryIO, int] | None:
+        data = self.read(name, most, densest)
+        return None if data is None else (io.BytesIO(data), len(data))
 
     def read(self, name: str, most: int, densest: int = 0) -> bytes | None:
         try:

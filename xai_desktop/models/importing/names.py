@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from xai_desktop.core.texts import quoted
-from xai_desktop.core.wording import told
+from xai_desktop.core.wording import noted, told
 
 PREFIXES = (
     *("module.", "_orig_mod.", "model.", "net.", "network.", "backbone.", "encoder.", "classifier.model."),
@@ -16,6 +16,11 @@ SIDE = ("criterion", "loss", "metric", "train_metric", "val_metric", "n_averaged
 """What stands beside a network in a training script and is no part of it."""
 COPIES = ("ema_model.", "model_ema.", "ema.", "swa_model.", "averaged_model.")
 """Under which an average of the weights stands beside the network itself."""
+AVERAGED = noted(
+    "An average of the weights stands beside them and gives other scores; ask the source which of the two was tested."
+)
+COMPILED = "_orig_mod."
+"""What torch.compile puts into the names of whatever part it was given."""
 MOST = 6
 
 
@@ -27,6 +32,8 @@ class Named:
     said: tuple[str, ...]
     beside: Mapping[str, Tensor]
     prefixes: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What of it must be looked at."""
 
 
 def plainly_named(state: Mapping[str, Tensor]) -> Named:
@@ -41,12 +48,19 @@ def plainly_named(state: Mapping[str, Tensor]) -> Named:
         own = {name.removeprefix(prefix): value for name, value in own.items()}
         taken.append(prefix)
     said = [copied] if copied else []
+    if any(COMPILED in name for name in own) and len(plain := _uncompiled(own)) == len(own):
+        own = plain
+        said.append(told("parts of it were compiled ({prefix}), which was taken off their names", prefix=COMPILED))
     if taken:
         said.append(told("every name began with {prefix}, which was taken off", prefix="".join(taken)))
     if beside:
         names = quoted(", ".join(sorted(beside)[:3]))
         said.append(told("{names} stood beside the network and was left out", names=names))
-    return Named(own, tuple(said), beside, tuple(taken))
+    return Named(own, tuple(said), beside, tuple(taken), (AVERAGED,) if copied else ())
+
+
+def _uncompiled(state: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+    return {name.replace(COMPILED, ""): value for name, value in state.items()}
 
 
 def _without_copy(state: Mapping[str, Tensor]) -> tuple[Mapping[str, Tensor], str]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from torch import Tensor
 
@@ -34,18 +35,23 @@ class Opened:
 
 def opened(file: WeightFile, architecture: str = "") -> Opened:
     """Recognise the weights of a file that was read. Raises `BundleError` naming it."""
-    if not file.state:
-        raise BundleError(f"{file.path}: holds no tensors; save the network's state dict.")
-    named = plainly_named(file.state)
-    source, _, name = architecture.partition("/")
-    asked = f"torchvision/{name.partition('-')[0]}" if source == XRV else architecture
-    found = recognise(named.state, file.path, asked)
+    named, found = recognised(file.state, file.path, architecture)
     said = (*file.said, *named.said)
     theirs = _theirs(file, named, found, architecture)
-    return theirs or _plain(file, found, said)
+    return theirs or _plain(file, named, found, said)
 
 
-def _plain(file: WeightFile, found: Recognised, said: tuple[str, ...]) -> Opened:
+def recognised(state: Mapping[str, Tensor], path: Path, architecture: str) -> tuple[Named, Recognised]:
+    """What the names and shapes of weights say, whether they have numbers or not. Raises `BundleError`."""
+    if not state:
+        raise BundleError(f"{path}: holds no tensors; save the network's state dict.")
+    named = plainly_named(state)
+    source, _, name = architecture.partition("/")
+    asked = f"torchvision/{name.partition('-')[0]}" if source == XRV else architecture
+    return named, recognise(named.state, path, asked)
+
+
+def _plain(file: WeightFile, named: Named, found: Recognised, said: tuple[str, ...]) -> Opened:
     match = found.found
     guessed = guess(match)
     fits = len(file.classes) == match.class_count
@@ -59,7 +65,7 @@ def _plain(file: WeightFile, found: Recognised, said: tuple[str, ...]) -> Opened
         input=guessed.input,
         score_kind=guessed.score_kind,
         evidence=(*said, *found.evidence),
-        notices=(*file.notices, *found.notices, *guessed.notices),
+        notices=(*file.notices, *named.notices, *found.notices, *guessed.notices),
         others=found.others,
         guesses=guessed.guesses,
     )
@@ -94,7 +100,14 @@ def _theirs(file: WeightFile, named: Named, found: Recognised, architecture: str
         input=replace(guessed.input, size=(known.size, known.size)) if known else guessed.input,
         score_kind=guessed.score_kind,
         evidence=(*file.said, *named.said, *why, *(text for text in found.evidence if "timm" not in text)),
-        notices=(*unsure, *file.notices, *found.notices, *guessed.notices, *_pointless(points, dropped)),
+        notices=(
+            *unsure,
+            *file.notices,
+            *named.notices,
+            *found.notices,
+            *guessed.notices,
+            *_pointless(points, dropped),
+        ),
         others=(match.architecture,),
         operating_points=points if len(points) == match.class_count else unset,
         about=(("task", "findings on chest films"),),

@@ -7,7 +7,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.models.onnx_net.operators.values import Function
+from xai_desktop.models.shares import logits_of
 
 
 class Part(nn.Module):
@@ -58,6 +60,8 @@ class OnnxNet(nn.Module):
         """Which buffer of `constants` holds which value."""
         self.single = self.channels_last = False
         self.classes = 0
+        self.gives: ScoreKind | None = None
+        """What its answers are, where they are shares that no last step makes: logits are made of them again."""
         self.shown_layers: tuple[str, ...] = ()
 
     def put_at(self, name: str, module: nn.Module) -> None:
@@ -83,8 +87,8 @@ class OnnxNet(nn.Module):
         if self.channels_last:
             x = x.permute(0, 2, 3, 1)
         if self.single and len(x) > 1:
-            return torch.cat([_row(self.value(one)) for one in torch.split(x, 1)])
-        return _row(self.value(x, watch))
+            return logits_of(torch.cat([_row(self.value(one)) for one in torch.split(x, 1)]), self.gives)
+        return logits_of(_row(self.value(x, watch)), self.gives)
 
     def value(self, x: Tensor, watch: Watch | None = None) -> Tensor:
         """The result as the file has it, of an input as the file takes it."""

@@ -197,7 +197,12 @@ def _from_path(name: str) -> str:
 
 
 def read_shallow(file: OnnxFile) -> tuple[Node, ...]:
-    """The nodes without their attributes: enough to see how they hang together."""
+    """The nodes with no attribute but their axis: enough to see how they hang together, and where they end."""
     return tuple(
-        Node(one.op_type, one.name, "", tuple(one.input), tuple(one.output), {}, 0) for one in file.model.graph.node
+        Node(one.op_type, one.name, "", tuple(one.input), tuple(one.output), _axis(one), 0)
+        for one in file.model.graph.node
     )
+
+
+def _axis(node: Any) -> dict[str, int]:
+    return {given.name: int(given.i) for given in node.attribute if given.name == "axis"}

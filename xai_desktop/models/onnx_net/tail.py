@@ -10,6 +10,7 @@ from xai_desktop.core.texts import quoted
 from xai_desktop.models.onnx_net.graph import Node
 
 _ENDS = {"Softmax": ScoreKind.SOFTMAX, "LogSoftmax": ScoreKind.SOFTMAX, "Sigmoid": ScoreKind.SIGMOID}
+_LINEAR = ("Gemm", "MatMul", "Conv")
 _MOVED = ("Identity", "Flatten", "Reshape", "Squeeze", "Dropout", "Cast")
 
 
@@ -25,13 +26,27 @@ class Ending:
 def ending_of(nodes: tuple[Node, ...], output: str) -> Ending:
     """What comes before the last softmax or sigmoid of this output, if it has one."""
     makers = {name: node for node in nodes for name in node.outputs}
-    node = makers.get(output)
-    while node is not None and node.op in _MOVED:
-        node = makers.get(node.inputs[0])
+    node = makers.pop(output, None)  # each once: a damaged file may run in a circle
+    while node is not None and node.op in _MOVED and node.inputs:
+        node = makers.pop(node.inputs[0], None)
     kind = None if node is None else _ENDS.get(node.op)
-    if node is None or kind is None:
+    if node is None or kind is None or not node.inputs or not _over_classes(node):
         return Ending(output, output, None)
     return Ending(output, node.inputs[0], kind)
+
+
+def is_linear(nodes: tuple[Node, ...], output: str) -> bool:
+    """Whether a value is made by a layer that adds up its inputs with weights, with or without an addition behind."""
+    makers = {name: node for node in nodes for name in node.outputs}
+    node = makers.pop(output, None)
+    while node is not None and node.op in (*_MOVED, "Add") and node.inputs:
+        node = next((found for name in node.inputs if (found := makers.pop(name, None)) is not None), None)
+    return node is not None and node.op in _LINEAR
+
+
+def _over_classes(node: Node) -> bool:
+    """A softmax over the films or over the places of a plane makes no shares of the classes."""
+    return node.op == "Sigmoid" or node.whole("axis", 1) in (1, -1)
 
 
 def with_output(model: Any, name: str, path: Path) -> bytes:

@@ -6,7 +6,6 @@ from torch import nn
 
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError, InputError
-from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.programs import CONVERTED, FILES, ONNX
 from xai_desktop.io.bundle_files import CARD
 from xai_desktop.models.onnx_net.graph import NotConvertible
@@ -16,6 +15,7 @@ from xai_desktop.models.onnx_net.tail import with_output
 from xai_desktop.models.programs.net import ProgramNet
 from xai_desktop.models.programs.permission import read_program
 from xai_desktop.models.programs.program import Manner, Program
+from xai_desktop.models.shares import kind_of
 
 
 def is_foreign(card: BundleCard) -> bool:
@@ -47,6 +47,7 @@ def built(path: Path, content: bytes, card: BundleCard) -> nn.Module:
         graph = graph_of(read_bytes(content, path))
         net = opened(graph, str(told.get("output", "")), card.input.channels, card.input.size)
         _check_classes(path, net.classes, card)
+        net.gives = kind_of(told.get("gives"))
         return net
     manner = Manner(card.architecture, card.input.channels, (card.input.size,))
     if card.architecture == ONNX:
@@ -62,8 +63,7 @@ def built(path: Path, content: bytes, card: BundleCard) -> nn.Module:
         content = runnable(file, output)
     program = Program(path, content, manner)
     _check_classes(path, program.facts.classes, card)
-    gives = str(told.get("gives", ""))
-    return ProgramNet(program, ScoreKind(gives) if gives in (ScoreKind.SOFTMAX, ScoreKind.SIGMOID) else None)
+    return ProgramNet(program, kind_of(told.get("gives")))
 
 
 def runnable(file: OnnxFile, output: str) -> bytes:

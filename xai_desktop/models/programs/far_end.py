@@ -20,7 +20,7 @@ from xai_desktop.core.programs import ONNX
 from xai_desktop.io.children import leave_when_alone, limit
 from xai_desktop.io.confinement import MEMORY, confine, limit_memory
 from xai_desktop.io.wire import Message, receive, send
-from xai_desktop.models.programs.running import Running, attempted, shares_of
+from xai_desktop.models.programs.running import Running, asked_of, attempted, check_steady, shares_in
 
 MOST_TENSORS = 20_000
 MOST_BYTES = 2_000_000_000
@@ -93,12 +93,15 @@ def _load(question: Message, held: tuple[str, ...], verbs: dict[str, Callable[[M
     verbs.update(run=lambda asked: _run(running, asked), backward=lambda asked: _backward(running, asked))
     verbs["state"] = lambda _asked: _state(running)
     film = np.random.default_rng(0).random((1, *running.input), np.float32)
+    check_steady(running, film)
+    answers = asked_of(running, film)
     facts = {
-        "classes": running.answers(film).shape[1],
+        "classes": answers.shape[1],
         "input": list(running.input),
-        "gives": shares_of(running, film),
+        "gives": shares_in(answers),
         "gradient": running.differentiable,
         "single": running.single,
+        "several": running.several,
     }
     return Message({**facts, "held": list(held), "took": time.monotonic() - began})
 

@@ -1,9 +1,12 @@
 """What a file of another system leaves unsaid about its films, and the sentences that say so."""
 
+from collections.abc import Sequence
+
 from xai_desktop.core.geometry import Size
 from xai_desktop.core.input_spec import InputSpec
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.proposal import Guess
+from xai_desktop.core.texts import quoted
 from xai_desktop.core.wording import noted, told
 from xai_desktop.models.bundle import IMAGENET_MEAN, IMAGENET_STD
 
@@ -25,13 +28,22 @@ def input_of(channels: int, size: Size) -> InputSpec:
     return InputSpec(size=size, channels=channels, mean=mean, std=std)
 
 
+SHARES = noted(
+    "Its answers were between 0 and 1 for every film that was tried, so they are taken for the shares of a sigmoid, "
+    "and logits are made of them: that is a guess; compare a score with the source."
+)
 SCALING = Guess(UNSCALED, ("mean", "std"))
 
 
-def kind_of_scores(said: ScoreKind | None, classes: int) -> tuple[ScoreKind, tuple[Guess, ...]]:
-    """What the scores are, and the notice where that is a guess."""
+def kind_of_scores(
+    said: ScoreKind | None, classes: int, seen: ScoreKind | None = None
+) -> tuple[ScoreKind, tuple[Guess, ...]]:
+    """What the scores are, and the notice where that is a guess. `said` is what the file says, `seen` what its
+    answers look like."""
     if said is not None:
         return said, ()
+    if seen is not None:
+        return seen, (Guess(SHARES, ("score_kind",)),) if seen is ScoreKind.SIGMOID else ()
     kind = ScoreKind.SOFTMAX if classes > 1 else ScoreKind.SIGMOID
     several = noted(
         "The file does not say what its scores mean: that its classes exclude one another (softmax) is a guess."
@@ -45,3 +57,28 @@ def unsized(size: Size) -> Guess:
         "The file does not say the size of its films: {height} x {width} is a guess.", height=size[0], width=size[1]
     )
     return Guess(sentence, ("size",))
+
+
+def shares(seen: ScoreKind | None) -> tuple[str, ...]:
+    """The evidence for answers that are shares."""
+    return (told("its answers are shares ({kind}); logits are made of them", kind=seen.value),) if seen else ()
+
+
+def first_of(names: Sequence[str]) -> tuple[str, ...]:
+    """The notice that a program has several answers, of which the first is taken."""
+    listed = quoted(", ".join(name or "?" for name in names))
+    return (
+        told(
+            "It gives {count} answers ({names}), and only the first is asked about; where the classes are another one, "
+            "export it with that one first.",
+            count=len(names),
+            names=listed,
+        ),
+    )
+
+
+def ends_in(kind: ScoreKind | None) -> tuple[str, ...]:
+    """The evidence for a last step that makes scores of logits."""
+    if kind is None:
+        return ()
+    return (told("its last step is a {kind}; what comes before it, the logit, is what is explained", kind=kind.value),)

@@ -7,11 +7,10 @@ from torch import Tensor, nn
 
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.models.programs.program import Program
+from xai_desktop.models.shares import logits_of
 
 AT_ONCE = 4
 """Films of one question: between questions a long work can be stopped."""
-
-SMALLEST = 1e-12
 
 HIDDEN = (
     "A program shows its answers and keeps its layers to itself; choose a method that only asks (occlusion, RISE, "
@@ -74,15 +73,6 @@ class _Asking(torch.autograd.Function):
     def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None]:
         (x,) = ctx.saved_tensors
         return _there(ctx.program.gradients(_here(x), _here(g)), x), None
-
-
-def logits_of(answers: Tensor, gives: ScoreKind | None) -> Tensor:
-    """What shares were made of: their logarithm, or the logit of each."""
-    if gives is ScoreKind.SOFTMAX:
-        return answers.clamp_min(SMALLEST).log()
-    if gives is ScoreKind.SIGMOID:
-        return answers.clamp(1e-7, 1 - 1e-7).logit()
-    return answers
 
 
 def _here(x: Tensor) -> Any:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.errors import BundleError, InputError
 from xai_desktop.core.geometry import Size
+from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.programs import CONVERTED, ONNX
 from xai_desktop.core.proposal import Proposal
 from xai_desktop.core.texts import quoted
@@ -14,12 +16,14 @@ from xai_desktop.models.onnx_net.graph import Graph, NotConvertible
 from xai_desktop.models.onnx_net.network import OnnxNet
 from xai_desktop.models.onnx_net.opening import CHANNELS, Layout, layout_of, opened
 from xai_desktop.models.onnx_net.reading import OnnxFile, graph_of, input_of, read_file, read_shallow
-from xai_desktop.models.onnx_net.tail import Ending, ending_of
+from xai_desktop.models.onnx_net.tail import Ending, ending_of, is_linear
 from xai_desktop.models.programs import guesses
 from xai_desktop.models.programs.bundles import runnable
 from xai_desktop.models.programs.comparing import EQUAL, difference, films_of, one_by_one
 from xai_desktop.models.programs.foreign import Foreign
 from xai_desktop.models.programs.program import LOOK_S, Manner, Program, Unanswered
+from xai_desktop.models.programs.running import shares_in
+from xai_desktop.models.shares import kind_of
 
 MOST_PIXELS = 1 << 24
 """Of a film that a network is tried with."""
@@ -69,19 +73,27 @@ def _proposal(asked: _Asked, as_it_is: bool) -> Proposal:
         raise _two_reasons(asked.file.path, why, fault) from fault
     finally:
         program.close()
+    seen = _seen(asked, wanted)
     if net is not None and apart is not None and apart <= EQUAL:
         why = told(
             "every operator is known, and torch's answers differ from ONNX Runtime's by at most {apart}",
             apart=f"{apart:.1g}",
         )
-        return _told(asked, CONVERTED, (("output", asked.ending.output),), net.classes, why, "")
+        return _told(asked, CONVERTED, (("output", asked.ending.output),), net.classes, seen, why, "")
     why = why or f"as a network of torch it answers otherwise (by {apart:.1g})"
     arguments = (
         ("output", asked.ending.logits),
         ("channels_last", asked.layout.channels_last),
         ("single", asked.layout.single),
     )
-    return _told(asked, ONNX, arguments, wanted.shape[1], told("it is not computed by torch: {why}", why=why), UNSEEN)
+    why = told("it is not computed by torch: {why}", why=why)
+    return _told(asked, ONNX, arguments, wanted.shape[1], seen, why, UNSEEN)
+
+
+def _seen(asked: _Asked, answers: AnyArray) -> ScoreKind | None:
+    """What kind of shares the answers are; a last layer that adds up anything gives none, whatever it gave here."""
+    seen = kind_of(shares_in(answers)) if asked.ending.kind is None else None
+    return None if seen is ScoreKind.SIGMOID and is_linear(read_shallow(asked.file), asked.ending.output) else seen
 
 
 def _check_possible(file: OnnxFile, batch: int | None, layout: Layout) -> None:
@@ -132,22 +144,34 @@ def _converted(asked: _Asked) -> OnnxNet:
 
 
 def _told(
-    asked: _Asked, architecture: str, arguments: tuple[tuple[str, object], ...], classes: int, why: str, methods: str
+    asked: _Asked,
+    architecture: str,
+    arguments: tuple[tuple[str, object], ...],
+    classes: int,
+    seen: ScoreKind | None,
+    why: str,
+    methods: str,
 ) -> Proposal:
-    kind, guessed = guesses.kind_of_scores(asked.ending.kind, classes)
+    kind, guessed = guesses.kind_of_scores(asked.ending.kind, classes, seen)
     size = (guesses.unsized(guesses.USUAL),) if None in asked.layout.size else ()
     open_guesses = (*size, guesses.SCALING, *guessed)
     return Proposal(
         source=asked.file.path,
         kind="ONNX",
         architecture=architecture,
-        arguments=arguments,
+        arguments=(*arguments, ("gives", seen.value)) if seen else arguments,
         class_count=classes,
         classes=(),
         input=guesses.input_of(asked.channels, asked.size),
         score_kind=kind,
-        evidence=(_about(asked.file), why, *_ends(asked.ending), *_layouts(asked.layout)),
-        notices=(*(one.text for one in open_guesses), *_open_channels(asked.layout)),
+        evidence=(
+            _about(asked.file),
+            why,
+            *guesses.ends_in(asked.ending.kind),
+            *guesses.shares(seen),
+            *_layouts(asked.layout),
+        ),
+        notices=(*(one.text for one in open_guesses), *_open_channels(asked.layout), *_others(asked)),
         methods=methods,
         guesses=open_guesses,
     )
@@ -161,17 +185,16 @@ def _about(file: OnnxFile) -> str:
     return told("it is an ONNX file of {count} operations, written by {name}", count=count, name=name)
 
 
-def _ends(ending: Ending) -> tuple[str, ...]:
-    if ending.kind is None:
-        return ()
-    kind = ending.kind.value
-    return (told("its last step is a {kind}; what comes before it, the logit, is what is explained", kind=kind),)
-
-
 def _layouts(layout: Layout) -> tuple[str, ...]:
     last = (noted("its films have their channels last, and are turned for it"),) if layout.channels_last else ()
     single = (noted("it takes one film at a time, so several are asked about one by one"),) if layout.single else ()
     return (*last, *single)
+
+
+def _others(asked: _Asked) -> tuple[str, ...]:
+    """Further outputs, of which a network has none here."""
+    names = [one.name for one in asked.file.model.graph.output]
+    return guesses.first_of(names) if len(names) > 1 else ()
 
 
 def _open_channels(layout: Layout) -> tuple[str, ...]:

@@ -40,9 +40,9 @@ def open_torch(path: Path, kind: str, architecture: str = "", policy: SitePolicy
 
 
 def _program(path: Path, kind: str, facts: Facts) -> Proposal:
-    score_kind, guessed = guesses.kind_of_scores(facts.gives, facts.classes)
+    score_kind, guessed = guesses.kind_of_scores(None, facts.classes, facts.gives)
     open_guesses = (*_looked_at(kind, facts), *guessed)
-    shares = _shares(facts.gives.value) if facts.gives else ()
+    shares = guesses.shares(facts.gives)
     single = (noted("it takes one film at a time, so several are asked about one by one"),) if facts.single else ()
     return Proposal(
         source=path,
@@ -54,18 +54,14 @@ def _program(path: Path, kind: str, facts: Facts) -> Proposal:
         input=guesses.input_of(facts.channels, facts.size),
         score_kind=score_kind,
         evidence=(_about(kind), *shares, *single, noted("its weights are those of no network that is known here")),
-        notices=(*(one.text for one in open_guesses), *_open(facts)),
+        notices=(*(one.text for one in open_guesses), *_several(facts), *_open(facts)),
         guesses=open_guesses,
         methods=WITH_GRADIENTS if facts.gradient else WITHOUT,
     )
 
 
-def _shares(kind: str) -> tuple[str, ...]:
-    return (told("its answers are shares ({kind}); logits are made of them", kind=kind),)
-
-
 def _native(path: Path, kind: str, facts: Facts, native: Rebuilt) -> Proposal:
-    score_kind, guessed = guesses.kind_of_scores(None, facts.classes)
+    score_kind, guessed = guesses.kind_of_scores(native.ends, facts.classes)
     open_guesses = (*_looked_at(kind, facts), *guessed)
     return Proposal(
         source=path,
@@ -76,8 +72,8 @@ def _native(path: Path, kind: str, facts: Facts, native: Rebuilt) -> Proposal:
         classes=(),
         input=guesses.input_of(facts.channels, facts.size),
         score_kind=score_kind,
-        evidence=(_about(kind), *native.evidence),
-        notices=tuple(one.text for one in open_guesses),
+        evidence=(_about(kind), *native.evidence, *guesses.ends_in(native.ends)),
+        notices=(*(one.text for one in open_guesses), *_several(facts)),
         guesses=open_guesses,
     )
 
@@ -90,6 +86,10 @@ def _about(kind: str) -> str:
 def _looked_at(kind: str, facts: Facts) -> tuple[Guess, ...]:
     size = (guesses.unsized(facts.size),) if kind == TORCHSCRIPT else ()
     return (*size, guesses.SCALING)
+
+
+def _several(facts: Facts) -> tuple[str, ...]:
+    return guesses.first_of([str(number + 1) for number in range(facts.several)]) if facts.several > 1 else ()
 
 
 def _open(facts: Facts) -> tuple[str, ...]:

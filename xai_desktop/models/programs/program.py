@@ -14,6 +14,7 @@ from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.io.children import Child, Died, Read
 from xai_desktop.io.wire import Message
 from xai_desktop.models.programs.kinds import NAMES
+from xai_desktop.models.programs.running import NO_SCORES
 
 LOAD_S, FILM_S = 120.0, 30.0
 """Seconds of processor time that opening a program, and one film, may take."""
@@ -51,6 +52,8 @@ class Facts:
     single: bool
     held: tuple[str, ...]
     gives: ScoreKind | None
+    several: int = 1
+    """Answers to one film, of which only the first is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +164,16 @@ class Program:
             ) from fault
         if isinstance(found, str):
             raise Unanswered(
-                f"{self.path}: this {NAMES[self.manner.kind]} program does not work here ({found}); check the size "
-                "and the channels of its input, or ask whoever made it.",
+                f"{self.path}: this {NAMES[self.manner.kind]} program does not work here ({found}); {_remedy(found)}.",
                 found,
             )
         return found[0]
+
+
+def _remedy(said: str) -> str:
+    if said in NO_SCORES:
+        return "export it again as it is in use (eval), with one score for each class"
+    return "check the size and the channels of its input, or ask whoever made it"
 
 
 def _said(message: Message) -> str:
@@ -182,11 +190,14 @@ def _facts_of(message: Message) -> Facts:
         raise ValueError("no number of classes")
     if type(gradient) is not bool or type(single) is not bool:
         raise ValueError("no truth")
+    several = told["several"]
+    if type(several) is not int or several < 1:
+        raise ValueError("no number of answers")
     channels, height, width = told["input"]
     if not all(type(side) is int and 1 <= side <= LARGEST_SIDE for side in (channels, height, width)):
         raise ValueError("no input")
     kind = ScoreKind(told["gives"]) if told["gives"] else None
-    return Facts(classes, channels, (height, width), gradient, single, tuple(map(str, told["held"])), kind)
+    return Facts(classes, channels, (height, width), gradient, single, tuple(map(str, told["held"])), kind, several)
 
 
 def _numbers(message: Message, shape: tuple[int, int]) -> AnyArray:

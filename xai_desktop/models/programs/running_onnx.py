@@ -12,6 +12,7 @@ class OnnxRunning:
     """It has no gradients."""
 
     differentiable = False
+    several = 1
 
     def __init__(self, content: bytes, told: dict[str, Any]) -> None:
         import onnxruntime

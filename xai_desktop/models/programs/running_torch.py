@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.programs import TORCHSCRIPT
-from xai_desktop.models.programs.running import attempted, first_that_works, table
+from xai_desktop.models.programs.running import attempted, count_of, first_that_works, table
 
 
 class TorchRunning:
@@ -30,7 +30,7 @@ class TorchRunning:
         for parameter in net.parameters():
             parameter.requires_grad_(False)
         self._net = net
-        self.single = False
+        self.single, self.several = False, 1
         self.input = first_that_works([*own, *told["inputs"]], self.answers)
         film = np.random.default_rng(0).random((1, *self.input), np.float32)
         self.single = not self._takes_two(film)
@@ -55,6 +55,7 @@ class TorchRunning:
 
     def _asked(self, x: Tensor) -> Tensor:
         answer: Any = self._net(x)
+        self.several = count_of(answer)
         found: Any = table(answer, len(x))
         if not isinstance(found, Tensor):
             raise ValueError("its answer is not one number for each class")

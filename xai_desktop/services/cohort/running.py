@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from xai_desktop.core.device import CPU, kind_of
 from xai_desktop.core.errors import BundleError, InputError, UsageError
 from xai_desktop.core.report_rows import Row
 from xai_desktop.core.study import ImageRef
@@ -61,7 +62,7 @@ class Finished:
     films: int = 0
 
 
-def protocol_of(plan: Plan, made_at: str) -> dict[str, Any]:
+def protocol_of(plan: Plan, made_at: str, device: str = CPU) -> dict[str, Any]:
     """What is fixed before the first map is made, with the digests that prove it later."""
     design = plan.design
     return {
@@ -78,17 +79,18 @@ def protocol_of(plan: Plan, made_at: str) -> dict[str, Any]:
         "learnt": [one.record() for one in plan.learnt],
         "software": dict(versions()),
         "threads": torch.get_num_threads(),
+        "device": kind_of(device),
         "begun_at": made_at,
     }
 
 
-def begin(plan: Plan, parts: AuditParts, made_at: str, *, resume: bool) -> dict[str, Any]:
+def begin(plan: Plan, parts: AuditParts, made_at: str, *, resume: bool, device: str = CPU) -> dict[str, Any]:
     """The protocol of a run: a new one, or with `resume` the one that was begun, if it is the same run.
 
-    Raises `UsageError` where another audit lies in the folder, or where design, films or software have changed since:
-    rows of two experiments do not belong into one table.
+    Raises `UsageError` where another audit lies in the folder, or where design, films, software or the kind of device
+    have changed since: rows of two experiments do not belong into one table.
     """
-    wanted, found = protocol_of(plan, made_at), parts.protocol
+    wanted, found = protocol_of(plan, made_at, device), parts.protocol
     if found is None:
         parts.begin(wanted)
         return wanted
@@ -101,6 +103,9 @@ def begin(plan: Plan, parts: AuditParts, made_at: str, *, resume: bool) -> dict[
             raise UsageError(
                 f"{parts.folder}: was begun with {what}, so it cannot be gone on with; name another folder."
             )
+    kind = found.get("device", CPU)  # an older one knew no other
+    if kind != kind_of(device):
+        raise UsageError(f"{parts.folder}: was begun on {kind}; add --device {kind} to go on, or name another folder.")
     return found
 
 

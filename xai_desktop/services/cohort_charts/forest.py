@@ -56,8 +56,9 @@ def forest(chart: Forest, look: Look) -> "Figure":
 def _keys(chart: Forest) -> list[int]:
     """Which names the legend needs."""
     primary = any(cell.primary for cell in chart.cells)
+    band = any(end is not None for cell in chart.cells for end in (cell.floor, cell.ceiling))
     atlas = any(cell.atlas is not None for cell in chart.cells)
-    return [key for key, needed in enumerate((True, primary, True, atlas)) if needed]
+    return [key for key, needed in enumerate((True, primary, band, atlas)) if needed]
 
 
 def _bold(axes: "Axes", chart: Forest) -> None:

@@ -94,7 +94,7 @@ def baselines(asking: Asking) -> CheckResult:
             gaps = [_gap(rows[method.key], rows[name], place) for place in range(len(MEASURES))]
             beside = tuple((MEASURES[k], gaps[k], "share") for k in (1, 2))
             lines.append(finding_of(f"{method.label} − {name}", gaps[0], patients, rule,
-                                    len(fit) * len(BASELINES), beside=beside))  # fmt: skip
+                                    len(fit) * len(BASELINES), most=1.0, beside=beside))  # fmt: skip
     titles = {method.key: method.label for method in fit}
     note = noted(
         "The difference in IoU of the highest 10 % with the first reader's marks. A film with marks of two classes "
@@ -114,7 +114,7 @@ def _table(rows: dict[str, list[Figures]], titles: dict[str, str], patients: Seq
     for name, figures in rows.items():
         cells = []
         for place in range(len(MEASURES)):
-            one = effect_of([row[place] for row in figures], patients, Rule(0.0, 0.0, "share"))
+            one = effect_of([row[place] for row in figures], patients, Rule(0.0, 0.0, "share"), most=1.0)
             low_high = (
                 f" ({one.low:.2f} to {one.high:.2f})" if one and one.low is not None and one.high is not None else ""
             )

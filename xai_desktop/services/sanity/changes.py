@@ -1,5 +1,6 @@
 """How far a cue moves the scores of a film beyond its controls: class by class, as logit and as score."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,9 @@ from torch import Tensor
 from xai_desktop.core.prediction import ScoreKind, Target
 from xai_desktop.core.sanity import Finding, Rule
 from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.models.preprocess import to_input
 from xai_desktop.services.predicting import ask, scores
+from xai_desktop.services.sanity.asking import Asking
 from xai_desktop.services.sanity.effects import finding_of
 from xai_desktop.services.target_scores import logit_of
 
@@ -26,26 +29,47 @@ class Change:
     signed: float
 
 
-def asked_classes(bundle: ModelBundle) -> tuple[int, ...]:
+MOST_CLASSES = 24
+"""Lines for a thousand classes would see nothing, since all their intervals have to hold together."""
+
+
+def own_classes(bundle: ModelBundle) -> tuple[int, ...]:
     """The classes whose scores say something of their own: of two that exclude each other, the second."""
     count = len(bundle.card.classes)
     return (1,) if count == 2 and bundle.card.score_kind is ScoreKind.SOFTMAX else tuple(range(count))
 
 
-def figures(bundle: ModelBundle, inputs: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    """(n, classes) logits and scores in double precision. Raises `BundleError`."""
+def asked_classes(asking: Asking) -> tuple[int, ...]:
+    """All of them; of very many those that most films are of, found on the films as they are, before any change."""
+    own = own_classes(asking.bundle)
+    if len(own) <= MOST_CLASSES:
+        return own
+    found: Counter[int] = Counter()
+    for case in asking.cases:
+        asking.task.step()
+        found[asking.target(case, to_input(case.image, asking.bundle.card.input)[0])] += 1
+    return tuple(sorted(sorted(found, key=lambda k: (-found[k], k))[:MOST_CLASSES]))
+
+
+def figures(bundle: ModelBundle, inputs: Sequence[Tensor], classes: Sequence[int]) -> tuple[Tensor, Tensor]:
+    """(n, classes) logits and scores of these classes in double precision. Raises `BundleError`."""
     x = torch.cat(list(inputs))
     answers = torch.cat([ask(bundle, part) for part in torch.split(x, BATCH)]).double()
     kind = bundle.card.score_kind
-    columns = [logit_of(kind, Target(k, name), answers) for k, name in enumerate(bundle.card.classes)]
-    return torch.stack(columns, 1), scores(answers, kind)
+    columns = [logit_of(kind, Target(k, bundle.card.classes[k]), answers) for k in classes]
+    return torch.stack(columns, 1), scores(answers, kind)[:, list(classes)]
 
 
-def changes(bundle: ModelBundle, whole: Tensor, changed: Tensor, controls: Sequence[tuple[Tensor, Tensor]]
-            ) -> tuple[Change | None, ...]:  # fmt: skip
+def changes(
+    bundle: ModelBundle,
+    whole: Tensor,
+    changed: Tensor,
+    controls: Sequence[tuple[Tensor, Tensor]],
+    classes: Sequence[int],
+) -> tuple[Change | None, ...]:
     """One film, by class. Controls are pairs (before, after). None where a score is no finite number."""
     befores, afters = [whole, *(one for one, _ in controls)], [changed, *(one for _, one in controls)]
-    logits, shown = figures(bundle, [*befores, *afters])
+    logits, shown = figures(bundle, [*befores, *afters], classes)
     moved = [values[len(befores) :] - values[: len(befores)] for values in (logits, shown)]
     beyond = [one[0].abs() - one[1:].abs().mean(0) for one in moved]
     found: list[Change | None] = []
@@ -68,11 +92,12 @@ def findings_of(
     patients: Sequence[str],
     rule: Rule,
     family: int,
+    classes: Sequence[int],
 ) -> tuple[Finding, ...]:
     """A line for each class: films (rows) with their patients."""
     found = []
-    for k in asked_classes(bundle):
-        own = [row[k] for row in rows]
+    for place, k in enumerate(classes):
+        own = [row[place] for row in rows]
         beside = [("change by the cue itself", parts_of(own, "signed"), "logits")]
         if bundle.card.score_kind is not ScoreKind.LOGIT:
             beside.insert(0, ("beyond the controls, in score", parts_of(own, "score"), "score"))

@@ -9,11 +9,17 @@ import numpy as np
 
 from xai_desktop.core.annotation import Annotation
 from xai_desktop.core.bundle_card import BundleCard
-from xai_desktop.core.cohort.facts import plain_patient
+from xai_desktop.core.cohort.facts import FactsTable, plain_patient
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.image import Image
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Task
+from xai_desktop.core.wording import told
+from xai_desktop.io.image_hash import image_hash
+from xai_desktop.io.same_bytes import FileSizes
+from xai_desktop.services.cohort.copies import once_each, without_lost
+from xai_desktop.services.cohort.copies_said import about_copies
+from xai_desktop.services.cohort.learnt import said_learnt
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import load_image, open_paths
 
@@ -58,7 +64,9 @@ class Cases(Protocol):
 class OnDisk:
     """Films of files, decoded anew whenever they are asked for: memory holds one at a time.
 
-    `lost` are films that could not be read, each with its sentence: they are left out, and counted.
+    `lost` are films that could not be read, each with its sentence: they are left out, and counted. `twice` are films
+    with the very pixels of one before them, under another name or UID: an interval over patients takes films of
+    several for independent, so that one film in many files would look like many.
     """
 
     def __init__(
@@ -66,6 +74,9 @@ class OnDisk:
     ) -> None:
         self._refs, self._decoder, self._task = refs, decoder, task
         self.lost: dict[str, str] = {}
+        self.twice: dict[str, str] = {}
+        self._first: dict[str, str] = {}
+        self._known: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._refs)
@@ -77,21 +88,47 @@ class OnDisk:
                 image = load_image(ref, self._decoder)
             except InputError as error:
                 self.lost[str(ref.place)] = str(error)
-            else:
+                continue
+            if self._is_new(str(ref.place), image):
                 yield Case(ref.image_id, patient_of(ref), image, marks)
+
+    def _is_new(self, place: str, image: Image) -> bool:
+        if place not in self._known:
+            self._known.add(place)
+            first = self._first.setdefault(image_hash(image), place)
+            if first != place:
+                self.twice[place] = told(
+                    "{film}: has the very pixels of {other}, so it takes no part.", film=place, other=first
+                )
+        return place not in self.twice
 
     @property
     def synthetic(self) -> bool:
         return all(ref.synthetic for ref, _ in self._refs)
 
     @property
+    def films(self) -> int:
+        """Those that take part, as far as is known by now, and those that were lost."""
+        return len(self._refs) - len(self.twice)
+
+    @property
     def patients(self) -> int:
-        return len({patient_of(ref) for ref, _ in self._refs})
+        return len({patient_of(ref) for ref, _ in self._refs if str(ref.place) not in self.twice})
+
+    def learnt_by(self, model: str) -> int:
+        """Films of patients that a network has learnt from, by what its bundle says. Raises `BundleError`."""
+        (said,) = said_learnt([model], [((ref,), patient_of(ref)) for ref, _ in self._refs])
+        return said.films
+
+    @property
+    def nameless(self) -> int:
+        """Films that name no patient."""
+        return sum(not ref.patient_key for ref, _ in self._refs)
 
 
 def patient_of(ref: ImageRef) -> str:
-    """Whose film it is; a film that names nobody is a patient of its own."""
-    return plain_patient(ref.patient_key) or ref.image_id
+    """Whose film it is; a film that names nobody is a patient of its own, whatever its file is called."""
+    return plain_patient(ref.patient_key) or f"film {ref.place}"
 
 
 def opened(
@@ -105,8 +142,22 @@ def opened(
     refs = [ref for study in found.studies for ref in study.images if ref.frame == 0]
     if not refs:
         raise InputError(f"{paths[0]}: holds no film; name a folder or files with films.")
-    rows = [(ref, found.annotations.of(*ref.keys)) for ref in refs]
+    once = once_each(refs, FactsTable(), found.annotations, FileSizes.of(dict.fromkeys(ref.place for ref in refs)))
+    known = without_lost(found.annotations, once)
+    rows = [(ref, known.of(*ref.keys)) for ref in once.kept]
     order = np.random.default_rng([seed, 21]).permutation(len(rows)).tolist()
     order.sort(key=lambda place: not rows[place][1])
     kept = sorted(order[: most or len(rows)])
-    return OnDisk([rows[place] for place in kept], decoder, task), tuple(notice.text for notice in found.notices)
+    cases = OnDisk([rows[place] for place in kept], decoder, task)
+    said = [*_nameless(cases), *(notice.text for notice in (*about_copies(once), *found.notices))]
+    return cases, tuple(said)
+
+
+def _nameless(cases: OnDisk) -> Iterator[str]:
+    if cases.nameless:
+        yield told(
+            "{count} of {films} films name no patient; each of them is taken for a patient of its own, so that "
+            "intervals are too narrow where several are of one person.",
+            count=cases.nameless,
+            films=len(cases),
+        )

@@ -132,7 +132,7 @@ def _change(case: Case, label: str, place: BoolArray, asking: Asking, number: in
     if after is None or not controls:
         return None
     with torch.no_grad():
-        return changes(asking.bundle, canvas.x, after, controls)[asking.bundle.card.classes.index(label)]
+        return changes(asking.bundle, canvas.x, after, controls, [asking.bundle.card.classes.index(label)])[0]
 
 
 def _finding(

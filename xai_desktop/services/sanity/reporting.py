@@ -84,7 +84,7 @@ def _verdicts(run: SanityRun) -> Table:
             WORDS[one.key].title, verdict_words(one.key, one.verdict),
             one.lead.subject if one.lead is not None else "",
             figures(effect) if effect is not None else (one.reason or ""),
-            smallest_words(effect) if effect is not None else "",
+            smallest_words(one.bluntest) if one.bluntest is not None else "",
         ))  # fmt: skip
     names = ("check", "verdict", "line that decided", "effect", "smallest that would have been seen")
     return Table("Verdicts", tuple(map(Column, names)), tuple(rows))
@@ -130,9 +130,10 @@ def charts_of(run: SanityRun) -> tuple[Chart, ...]:
     for result in run.results:
         if any(one.effect is not None for one in result.findings):
             found.append(_forest(result))
-        names = dict.fromkeys(curve.chart for curve in result.curves)
+        drawn = [curve for curve in result.curves if any(one.value is not None for one in curve.points)]
+        names = dict.fromkeys(curve.chart for curve in drawn)
         for number, name in enumerate(names):
-            found.append(_curves(result, number, name, [c for c in result.curves if c.chart == name]))
+            found.append(_curves(result, number, name, [curve for curve in drawn if curve.chart == name]))
     return tuple(found)
 
 

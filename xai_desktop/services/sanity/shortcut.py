@@ -19,7 +19,7 @@ from xai_desktop.services.canvas import Canvas, mask_of
 from xai_desktop.services.controls import control_masks
 from xai_desktop.services.filling import Filling, filling
 from xai_desktop.services.sanity.asking import Asking
-from xai_desktop.services.sanity.changes import Change, asked_classes, changes, findings_of
+from xai_desktop.services.sanity.changes import Change, asked_classes, changes, findings_of, own_classes
 from xai_desktop.services.sanity.films import Case
 from xai_desktop.services.sanity.marking import border_of, candidates, given
 from xai_desktop.services.sanity.signs import LETTER, SIGNS, Sign, blot_of, laid, painted, place_for
@@ -27,6 +27,10 @@ from xai_desktop.services.sanity.signs import LETTER, SIGNS, Sign, blot_of, laid
 CONTROLS = 6
 FILLING = "inpainting"
 NONE_FOUND = noted("no film has a mark near its edge that could be a sign, and none was given")
+MANY = noted(
+    "Of {classes} classes {count} are looked at: those that most of the films are marked with or have the highest "
+    "score for."
+)
 NO_ROOM = noted("no film has room for the cue and its controls")
 
 
@@ -34,6 +38,7 @@ NO_ROOM = noted("no film has room for the cue and its controls")
 class _Rows:
     """Changes of films with their patients, and films that had none of it or no place for controls."""
 
+    classes: tuple[int, ...]
     rows: list[tuple[Change | None, ...]] = field(default_factory=list)
     patients: list[str] = field(default_factory=list)
     without: int = 0
@@ -65,7 +70,8 @@ class Prepared:
 def shortcut(asking: Asking) -> CheckResult:
     """Raises `BundleError`, `InputError`, `Cancelled`."""
     bundle, cases = asking.bundle, asking.cases
-    covered, laid_on = _Rows(), {sign.key: _Rows() for sign in SIGNS}
+    classes = asked_classes(asking)
+    covered, laid_on = _Rows(classes), {sign.key: _Rows(classes) for sign in SIGNS}
     for number, case in enumerate(cases):
         asking.task.step(number, len(cases), noted("signs covered and inserted"))
         ready = Prepared.of(case, asking)
@@ -73,11 +79,14 @@ def shortcut(asking: Asking) -> CheckResult:
         for sign in SIGNS:
             _insert(ready, case, asking, number, sign, laid_on[sign.key])
     asking.task.step(len(cases), len(cases))
-    rule, family = asking.rule("shortcut"), len(asked_classes(bundle)) * (1 + len(SIGNS))
+    rule, family = asking.rule("shortcut"), len(classes) * (1 + len(SIGNS))
     found = [*_findings(asking, noted("signs covered"), covered, family)]
     for sign in SIGNS:
         found += _findings(asking, sign.title, laid_on[sign.key], family)
-    return concluded("shortcut", rule, tuple(found), warning=True, notes=_notes(covered, len(cases), family))
+    notes = _notes(covered, len(cases), family)
+    if len(classes) < len(own_classes(bundle)):
+        notes = (MANY.format(count=len(classes), classes=len(own_classes(bundle))), *notes)
+    return concluded("shortcut", rule, tuple(found), warning=True, notes=notes)
 
 
 def _cover(ready: Prepared, case: Case, asking: Asking, number: int, found: _Rows) -> None:
@@ -91,7 +100,7 @@ def _cover(ready: Prepared, case: Case, asking: Asking, number: int, found: _Row
     if after is None or not controls:
         found.crowded += 1
         return
-    _keep(found, case, changes(asking.bundle, canvas.x, after, [(canvas.x, one) for one in controls]))
+    _keep(found, case, changes(asking.bundle, canvas.x, after, [(canvas.x, one) for one in controls], found.classes))
 
 
 def _insert(ready: Prepared, case: Case, asking: Asking, number: int, sign: Sign, found: _Rows) -> None:
@@ -108,7 +117,7 @@ def _insert(ready: Prepared, case: Case, asking: Asking, number: int, sign: Sign
         found.crowded += 1
         return
     clean = painted(canvas, planes)
-    _keep(found, case, changes(asking.bundle, clean, made, [(clean, blot)]))
+    _keep(found, case, changes(asking.bundle, clean, made, [(clean, blot)], found.classes))
 
 
 def _with(canvas: Canvas, planes: FloatArray, ink: FloatArray, *, right: bool, polarity: str) -> Tensor | None:
@@ -122,7 +131,8 @@ def _keep(found: _Rows, case: Case, row: tuple[Change | None, ...]) -> None:
 
 def _findings(asking: Asking, cue: str, rows: _Rows, family: int) -> Sequence[Finding]:
     if rows.rows:
-        return findings_of(asking.bundle, cue, rows.rows, rows.patients, asking.rule("shortcut"), family)
+        rule = asking.rule("shortcut")
+        return findings_of(asking.bundle, cue, rows.rows, rows.patients, rule, family, rows.classes)
     why = NONE_FOUND if rows.without else NO_ROOM
     return [Finding(cue, Verdict.NOT_TESTABLE, reason=why)]
 

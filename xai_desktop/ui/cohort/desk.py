@@ -152,7 +152,7 @@ class CohortDesk(QObject):
         self._keep_draft()
         try:
             design = draft.design()
-            (self.auditing.estimate if estimating else self.auditing.run)(design, folder)
+            (self.auditing.estimate if estimating else self.auditing.run)(design, folder, self._p.engine.long_device)
         except XaiError as error:
             self._p.window.complain(wording(TITLE), str(error))
             return
@@ -170,7 +170,7 @@ class CohortDesk(QObject):
         if self.folder is None or self._elsewhere_busy():
             return
         try:
-            self.auditing.go_on(self.folder)
+            self.auditing.go_on(self.folder, self._p.engine.long_device)
         except XaiError as error:
             self._p.window.complain(wording(TITLE), str(error))
 

@@ -9,7 +9,7 @@ from xai_desktop.core.cohort.telling import Guess
 from xai_desktop.core.wording import counted, noted, retold, wording
 from xai_desktop.ui.models.run_view import left_text, percent
 from xai_desktop.ui.panels.flow import FlowLayout
-from xai_desktop.ui.panels.jobs import JobBar
+from xai_desktop.ui.panels.job_bar import JobBar
 from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, row_of
 from xai_desktop.ui.theme import role
 
@@ -34,7 +34,11 @@ class RunBar(QWidget):
         super().__init__(parent)
         self.folder = ""
         self.headline, self.said, self.answer = Note("", "headline"), Note(), Note("", "")
-        self.bar, self.doing, self.left = JobBar(), ElidedLabel("", "quiet", steady=True), ElidedLabel("", "quiet")
+        self.bar, self.doing, self.left = (
+            JobBar(wording("Audit")),
+            ElidedLabel("", "quiet", steady=True),
+            ElidedLabel("", "quiet"),
+        )
         self.new, self.open = QPushButton(wording("New audit")), QPushButton(wording("Open…"))
         self.save, self.estimate = QPushButton(wording("Save design…")), QPushButton(wording("Estimate"))
         self.run, self.pause = QPushButton(wording("Run")), QPushButton(wording("Pause"))
@@ -44,8 +48,6 @@ class RunBar(QWidget):
         self.new.setToolTip(wording("The same design once more, to be changed and run into another folder"))
         self.estimate.setToolTip(wording("Try a few films of each network; nothing is written"))
         self.pause.setToolTip(wording("Leave at the next step; what is finished is kept"))
-        self.bar.setAccessibleName(wording("Audit"))
-        self.bar.setRange(0, 1000)
         for button in (self.run, self.go_on):
             role(button, "primary")
         self._arrange()
@@ -125,8 +127,7 @@ class RunBar(QWidget):
             self.said.say(retold(missing) or wording("Runs in a process of its own; the window stays free."))
 
     def _show_progress(self, state: CohortState) -> None:
-        self.bar.setRange(0, 1000 if state.share is not None else 0)
-        self.bar.setValue(round(1000 * (state.share or 0.0)))
+        self.bar.show_share(state.share)
         stopping = state.phase is Phase.STOPPING
         self.doing.setText(wording("stopping at the next step…") if stopping else doing_text(state))
         self.left.setText("" if stopping else pace_text(state))

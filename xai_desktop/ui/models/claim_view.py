@@ -11,7 +11,7 @@ from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.models.found_page import FoundPage
 from xai_desktop.ui.models.scrolled import WIDEST, head_row, scrolled
 from xai_desktop.ui.panels.inputs import CalmCombo
-from xai_desktop.ui.panels.jobs import JobBar
+from xai_desktop.ui.panels.job_bar import JobBar
 from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, labelled, row_of, title_label
 from xai_desktop.ui.theme import role
 
@@ -39,10 +39,9 @@ class ClaimView(QWidget):
             ParameterForm(title=wording("Of this paper")),
         )
         self.tests, self.found, self.empty = CalmCombo(), FoundPage(), Note(wording(NONE_YET))
-        self.bar, self.doing = JobBar(), ElidedLabel("", "quiet", steady=True)
+        self.bar, self.doing = JobBar(wording("Test")), ElidedLabel("", "quiet", steady=True)
         role(self.test, "primary")
         self.cancel.setToolTip(wording("End the test; networks that are trained are kept"))
-        self.bar.setAccessibleName(wording("Test"))
         self.scale.show_parameters(scale_fields())
         self._arrange()
         self.test.clicked.connect(self._ask)
@@ -132,8 +131,7 @@ class ClaimView(QWidget):
         if state is None or not under_way:
             return
         self.cancel.setEnabled(state.phase is Phase.RUNNING)
-        self.bar.setRange(0, 1000 if state.share is not None else 0)
-        self.bar.setValue(round(1000 * (state.share or 0.0)))
+        self.bar.show_share(state.share)
         self.doing.setText(
             wording("stopping at the next step…") if state.phase is Phase.STOPPING else retold(state.doing)
         )

@@ -57,11 +57,11 @@ class ConstancyDesk(QObject):
     @Slot(object, bool)
     def _seal(self, line: ShelfLine, of_review: bool) -> None:
         films = self._open_films() if of_review else (paths.demo_study(),)
-        self._try(lambda: self.tests.seal(line, films))
+        self._try(lambda: self.tests.seal(line, films, self._p.engine.device))
 
     @Slot(object, object)
     def _check(self, line: ShelfLine, kept: Path) -> None:
-        self._try(lambda: self.tests.check(line, kept))
+        self._try(lambda: self.tests.check(line, kept, self._p.engine.device))
 
     def _try(self, begin: Callable[[], None]) -> None:
         try:

@@ -15,7 +15,7 @@ from xai_desktop.core.wording import local, noted, retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.models.scrolled import TWICE
 from xai_desktop.ui.panels.inputs import CalmCombo
-from xai_desktop.ui.panels.jobs import JobBar
+from xai_desktop.ui.panels.job_bar import JobBar
 from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, row_of
 from xai_desktop.ui.theme import role
 
@@ -50,7 +50,7 @@ class ConstancyView(QWidget):
             QPushButton(wording("Seal")),
             QPushButton(wording("Cancel")),
         )
-        self.bar, self.chart = JobBar(), QFrame()
+        self.bar, self.chart = JobBar(wording("Constancy test")), QFrame()
         column_of(self.chart, 0)
         self._set_up()
         self._arrange()
@@ -69,8 +69,6 @@ class ConstancyView(QWidget):
             box.setAccessibleName(name)
             box.setMinimumWidth(180)
             box.setMaximumWidth(320)
-        self.bar.setAccessibleName(wording("Constancy test"))
-        self.bar.setRange(0, 1000)
         for measure in Measure:
             self.measure.addItem(retold(measure.words), measure)
         self.measure.setCurrentIndex(1)
@@ -180,8 +178,7 @@ class ConstancyView(QWidget):
         mine = state is not None and self._line is not None and state.about == self._line.folder
         self.problem.say(retold(fault if mine and fault else kept.problem if kept is not None else ""))
         if own and state is not None:
-            self.bar.setRange(0, 1000 if state.share is not None else 0)
-            self.bar.setValue(round(1000 * (state.share or 0.0)))
+            self.bar.show_share(state.share)
 
     @Slot()
     def _draw(self, *_: object) -> None:

@@ -28,6 +28,7 @@ class MethodsDesk(QObject):
         self._p, self.runs = program, DryRuns(self)
         self.view: MethodsView | None = None
         self.runs.changed.connect(self._changed)
+        program.analysis.engine_ready.connect(self._show_device)
 
     def put_into(self, network: NetworkView) -> None:
         """Make the tab."""
@@ -35,6 +36,7 @@ class MethodsDesk(QObject):
         view.try_requested.connect(self._try)
         view.stop_requested.connect(self.runs.stop)
         view.use_requested.connect(self._use)
+        self._show_device()
         network.add_tab("methods", wording("Methods"), view)
 
     def close(self) -> None:
@@ -46,10 +48,16 @@ class MethodsDesk(QObject):
         if self.view is not None:
             self.view.show_state(self.runs.state)
 
+    @Slot()
+    def _show_device(self, *_: object) -> None:
+        """What works on one kind of device may not work on another: each has its own dry run."""
+        if self.view is not None:
+            self.view.show_device(self._p.engine.device)
+
     @Slot(object)
     def _try(self, line: ShelfLine) -> None:
         try:
-            self.runs.begin(line.folder)
+            self.runs.begin(line.folder, self._p.engine.device)
         except XaiError as error:
             self._p.window.complain(wording(TITLE), str(error))
 

@@ -11,13 +11,14 @@ from xai_desktop.app.model_shelf import ShelfLine
 from xai_desktop.app.one_run import RunState
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core.applicability import Fit
+from xai_desktop.core.device import CPU
 from xai_desktop.core.explainer_card import ExplainerCard
 from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.models.methods_model import Place
 from xai_desktop.ui.models.methods_table import MethodsTable
 from xai_desktop.ui.models.scrolled import TWICE
 from xai_desktop.ui.panels.inputs import CalmCombo
-from xai_desktop.ui.panels.jobs import JobBar
+from xai_desktop.ui.panels.job_bar import JobBar
 from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, row_of
 from xai_desktop.ui.theme import role
 
@@ -47,7 +48,7 @@ class MethodsView(QWidget):
 
     def __init__(self, cards: tuple[ExplainerCard, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._cards, self._line = cards, None
+        self._cards, self._line, self._device = cards, None, CPU
         self._kept = KeptDryRun()
         self._state: RunState[Path] | None = None
         self.said, self.problem, self.place = Note("", ""), Note("", "notice"), Note()
@@ -57,7 +58,7 @@ class MethodsView(QWidget):
             QPushButton(wording("Cancel")),
             QPushButton(wording("Use this method")),
         )
-        self.bar, self.doing = JobBar(), ElidedLabel("", "quiet", steady=True)
+        self.bar, self.doing = JobBar(wording("Trying all methods")), ElidedLabel("", "quiet", steady=True)
         self._set_up()
         self._arrange()
         self._show()
@@ -69,8 +70,6 @@ class MethodsView(QWidget):
         self.search.setAccessibleName(wording("Find a method"))
         self.search.setClearButtonEnabled(True)
         self.shown.setAccessibleName(wording("Which methods"))
-        self.bar.setAccessibleName(wording("Trying all methods"))
-        self.bar.setRange(0, 1000)
         self.use.setToolTip(wording("Take this network, method and layer for the film in the workspace Review"))
         for shown, name in FILTERS.items():
             self.shown.addItem(wording(name), shown)
@@ -111,10 +110,16 @@ class MethodsView(QWidget):
         outside.addStretch(1)
         column_of(self).addLayout(outside)
 
+    def show_device(self, key: str) -> None:
+        """The device that dry runs are about, as torch calls it."""
+        if key != self._device:
+            self._device = key
+            self.show_line(self._line)
+
     def show_line(self, line: ShelfLine | None) -> None:
         """What is known about a network; read now."""
         self._line = line
-        self._kept = kept_dry_run(line.folder) if line is not None and line.usable else KeptDryRun()
+        self._kept = kept_dry_run(line.folder, self._device) if line is not None and line.usable else KeptDryRun()
         self._show()
 
     def show_state(self, state: RunState[Path] | None) -> None:
@@ -153,8 +158,7 @@ class MethodsView(QWidget):
         self.said.say(wording(UNUSABLE) if not usable else retold(found.sentence) if found else wording(NONE_YET))
         self.problem.say(self._problem(own))
         if under_way and own is not None:
-            self.bar.setRange(0, 1000 if own.share is not None else 0)
-            self.bar.setValue(round(1000 * (own.share or 0.0)))
+            self.bar.show_share(own.share)
             self.cancel.setEnabled(own.phase is Phase.RUNNING)
             self.doing.setText(wording("stopping at the next step…") if own.phase is Phase.STOPPING else own.doing)
 

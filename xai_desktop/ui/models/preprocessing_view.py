@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from xai_desktop.app.input_steps import TITLES, demo_films, lines_of, warnings_of
 from xai_desktop.app.model_shelf import ShelfLine, input_of
@@ -25,14 +25,17 @@ OPEN_FILM = noted("The film in Review: {name}")
 
 
 class PreprocessingView(QWidget):
-    """`film_wanted` carries the network's `InputSpec` and a path of the demo study, None for the film in Review."""
+    """`film_wanted` carries the network's `InputSpec` and the path of a film, None for the one in Review;
+    `file_requested` asks for the choice of a file."""
 
     film_wanted = Signal(object, object)
+    file_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec: InputSpec | None = None
         self._open, self._wished = "", None
+        self._files: tuple[Path, ...] = ()
         self._columns = 0
         self.film, self.said, self.warning = CalmCombo(), Note(), Note("", "notice")
         self.film.setAccessibleName(wording("Film"))
@@ -46,8 +49,12 @@ class PreprocessingView(QWidget):
         inside = QWidget()
         lines = column_of(inside, MARGIN)
         lines.setContentsMargins(MARGIN, MARGIN, 2 * MARGIN, MARGIN)
-        choice = row_of(ElidedLabel(wording("Film"), "quiet"), self.film)
+        self.other = QPushButton(wording("Another film…"))
+        self.other.setToolTip(wording("Choose a film from a file; it is not opened in Review"))
+        self.other.clicked.connect(lambda: self.file_requested.emit())
+        choice = row_of(ElidedLabel(wording("Film"), "quiet"), self.film, self.other)
         choice.setStretch(1, 0)
+        choice.setStretch(2, 0)
         choice.addStretch(1)
         lines.addLayout(choice)
         for widget in (self.said, self.warning, holder):
@@ -62,7 +69,7 @@ class PreprocessingView(QWidget):
         self.film.currentIndexChanged.connect(self._ask)
 
     _wished: Path | None
-    """A film of the demo study that the person chose, None as long as Review's goes first."""
+    """A film that the person chose, None as long as Review's goes first."""
 
     def show_film(self, name: str) -> None:
         """The film that is open in Review, "" for none."""
@@ -71,6 +78,13 @@ class PreprocessingView(QWidget):
             self._fill()
             if self.isVisible():
                 self._ask()
+
+    def show_file(self, path: Path) -> None:
+        """A film of the person's own choice, which stays in the list until the program ends."""
+        self._files = (path, *(one for one in self._files if one != path))
+        self._wished = path
+        self._fill()
+        self._ask()
 
     def show_line(self, line: ShelfLine | None) -> None:
         """Another network, with the same film."""
@@ -107,6 +121,9 @@ class PreprocessingView(QWidget):
         self.film.clear()
         if self._open:
             self.film.addItem(wording(OPEN_FILM).format(name=self._open), None)
+        for path in self._files:
+            self.film.addItem(path.name, path)
+            self.film.setItemData(self.film.count() - 1, str(path), Qt.ItemDataRole.ToolTipRole)
         for path in demo_films():
             self.film.addItem(wording("Demo film {name}").format(name=path.stem), path)
         wanted = self._wished or (None if self._open else paths.demo_study() / f"{paths.DEMO_FILM}.dcm")

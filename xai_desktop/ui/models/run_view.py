@@ -11,7 +11,7 @@ from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.models.curves import LearningCurves
 from xai_desktop.ui.models.scrolled import TWICE, WIDEST, head_row, scrolled
 from xai_desktop.ui.models.sections import SectionsView
-from xai_desktop.ui.panels.jobs import JobBar
+from xai_desktop.ui.panels.job_bar import JobBar
 from xai_desktop.ui.panels.parts import MARGIN, ElidedLabel, Note, column_of, row_of, title_label
 
 KEPT = noted("Stopped. What was learnt up to the last finished epoch is kept; Resume goes on from there.")
@@ -37,14 +37,16 @@ class RunView(QWidget):
             QPushButton(wording("Resume")),
             QPushButton(wording("Discard…")),
         )
-        self.bar, self.doing, self.left = JobBar(), ElidedLabel("", "quiet", steady=True), ElidedLabel("", "quiet")
+        self.bar, self.doing, self.left = (
+            JobBar(wording("Training")),
+            ElidedLabel("", "quiet", steady=True),
+            ElidedLabel("", "quiet"),
+        )
         self.curves, self.sections, self.command = LearningCurves(), SectionsView(), Note("", "mono")
         self.cancel.setToolTip(wording("End the training; what was learnt up to the last finished epoch is kept"))
         self.cancel.clicked.connect(lambda: self.cancel_requested.emit())
         self.resume.clicked.connect(lambda: self.resume_requested.emit())
         self.discard.clicked.connect(lambda: self.discard_requested.emit())
-        self.bar.setAccessibleName(wording("Training"))
-        self.bar.setRange(0, 1000)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -97,8 +99,7 @@ class RunView(QWidget):
         if state is None:
             return
         share = state.doing_share if state.share is None else state.share
-        self.bar.setRange(0, 1000 if share is not None else 0)
-        self.bar.setValue(round(1000 * (share or 0.0)))
+        self.bar.show_share(share)
         self.doing.setText(
             wording("stopping after the batch at work…") if state.phase is Phase.STOPPING else doing_text(state)
         )

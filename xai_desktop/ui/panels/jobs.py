@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QToolButton, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QToolButton, QWidget
 
 from xai_desktop.core.task import Progress
 from xai_desktop.core.wording import retold, wording
 from xai_desktop.ui import icons, theme
+from xai_desktop.ui.panels.job_bar import JobBar
 from xai_desktop.ui.panels.parts import ElidedLabel, Panel, column_of, row_of
 
 PATIENCE_MS = 300
@@ -108,15 +108,13 @@ class JobLine(QFrame):
         self.wait = QTimer(self, singleShot=True)
         self.title = ElidedLabel(title, middle=True)
         self.text = ElidedLabel(wording("waiting"), "quiet", steady=True, middle=True)
-        self.left, self.bar, self.cancel = ElidedLabel("", "quiet"), JobBar(), QToolButton()
+        self.left, self.bar, self.cancel = ElidedLabel("", "quiet"), JobBar(title), QToolButton()
         icons.put(self.cancel, "close")
         self.cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         theme.role(self.cancel, "small")
         self.cancel.setAccessibleName(wording("Cancel {title}").format(title=title))
         self.cancel.setToolTip(self.cancel.accessibleName())
         self.cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.bar.setRange(0, 1000)
-        self.bar.setAccessibleName(title)
         layout = column_of(self, 3)
         layout.addLayout(row_of(self.title, self.cancel, wide=0))
         layout.addLayout(row_of(self.bar, self.left, wide=0))
@@ -143,41 +141,8 @@ class JobLine(QFrame):
             else ""
         )
         self.text.setText(" · ".join(part for part in (retold(progress.text), count) if part) or wording("running"))
-        self.bar.setRange(0, 1000 if known else 0)
-        if known:
-            self.bar.setValue(round(1000 * min(progress.done / progress.total, 1.0)))
+        self.bar.show_share(progress.done / progress.total if known else None)
         self.left.setText(remaining(self._clock() - self._began, progress))
-
-
-class JobBar(QProgressBar):
-    """A thin bar that is seen in both themes; a piece wanders along it while nobody knows how far the job is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTextVisible(False)
-        self._wander = QTimer(self, interval=60)
-        self._wander.timeout.connect(self.update)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._wander.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._wander.stop()
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        painter, now, rect = QPainter(self), theme.current(), QRectF(self.rect())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(now.colour("line"))
-        painter.drawRoundedRect(rect, 3, 3)
-        painter.setBrush(now.colour("accent"))
-        if self.maximum() > 0:
-            painter.drawRoundedRect(QRectF(0, 0, rect.width() * self.value() / self.maximum(), rect.height()), 3, 3)
-        else:
-            part = (time.monotonic() / 1.6) % 1.0
-            painter.drawRoundedRect(QRectF(rect.width() * 0.75 * part, 0, rect.width() / 4, rect.height()), 3, 3)
 
 
 def remaining(elapsed: float, progress: Progress) -> str:

@@ -1,5 +1,6 @@
 """Checks of maps: what hangs on weights, classes, noise and marks, for methods whose answer is known beforehand."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -7,6 +8,8 @@ import torch
 from torch import Tensor
 
 from xai_desktop.core import paths
+from xai_desktop.core.agreement import Measured
+from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.sanity import CheckResult, Verdict
 from xai_desktop.explainers import make
 from xai_desktop.explainers.base import Explainer, named
@@ -16,6 +19,7 @@ from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.models.preprocess import to_input
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.randomising import layers_of, renewed
+from xai_desktop.services.repeating import Alike
 from xai_desktop.services.sanity.again import input_shift, repeat, shifted
 from xai_desktop.services.sanity.asking import Asking
 from xai_desktop.services.sanity.baselines import baselines, centre_map, localised
@@ -24,7 +28,7 @@ from xai_desktop.services.sanity.films import Case
 from xai_desktop.services.sanity.hidden_cue import hidden_cue
 from xai_desktop.services.sanity.labels import labels
 from xai_desktop.services.sanity.pointing import pointing
-from xai_desktop.services.sanity.weights import weights
+from xai_desktop.services.sanity.weights import most_alike, weights
 
 
 class _Sobel(Explainer):
@@ -200,3 +204,24 @@ def test_a_network_without_weights_of_its_own_is_not_testable_in_what_needs_them
     assert found["shortcut"].verdict in (Verdict.SHOWN, Verdict.NOT_SHOWN)
     assert not any("constant" in one.subject for one in found["input_shift"].findings)
     assert Verdict.FAILED not in {one.verdict for one in found.values()}
+
+
+def test_of_several_draws_of_new_weights_the_one_whose_maps_stay_most_alike_counts() -> None:
+    """One draw may leave maps alike by chance: what is shown holds for each of them."""
+
+    def draw(*ranks: float | None) -> list[Alike]:
+        return [Alike(Measured(rank), Measured(rank)) for rank in ranks]
+
+    draws = [draw(0.1, 0.2), draw(None, 0.6), draw(0.4, 0.3), draw(None, None)]
+    assert most_alike(draws) is draws[1]
+    assert most_alike(draws[3:]) is draws[3]
+
+
+@pytest.mark.parametrize(("classes", "said"), [(("A",), "has one class"), (("A", "B"), "exclude each other")])
+def test_where_there_is_no_other_class_it_is_said_why(
+    bundle: ModelBundle, marked_films: tuple[Case, ...], classes: tuple[str, ...], said: str
+) -> None:
+    card = replace(bundle.card, classes=classes, score_kind=ScoreKind.SOFTMAX)
+    found = labels(asking(ModelBundle(card, bundle.net), marked_films[:1], make("grad_cam")))
+    assert found.verdict is Verdict.NOT_TESTABLE
+    assert said in found.reason

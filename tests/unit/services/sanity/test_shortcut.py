@@ -5,17 +5,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from torch import nn
 
+from tests.helpers.cascades import bundle_of
 from xai_desktop.core import paths
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.sanity import Verdict
 from xai_desktop.core.sanity_words import headline
 from xai_desktop.explainers import make
 from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.models.preprocess import to_input
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services.canvas import Canvas
 from xai_desktop.services.sanity.asking import Asking
+from xai_desktop.services.sanity.changes import asked_classes
 from xai_desktop.services.sanity.films import Case
+from xai_desktop.services.sanity.labels import others_of
 from xai_desktop.services.sanity.marking import border_of, candidates, given
 from xai_desktop.services.sanity.shortcut import shortcut
 from xai_desktop.services.sanity.signs import SIGNS, blot_of, laid, painted, place_for
@@ -127,3 +133,23 @@ def test_marks_of_artefacts_are_the_signs_where_somebody_drew_them(marked_films:
     ready = Prepared.of(case, Asking(bundle("demo-marker"), (case,), ()))
     assert ready.whole.sum() == 18 * 27
     assert Path(case.name).name == case.name
+
+
+def test_of_a_thousand_classes_those_that_films_are_of_are_looked_at(marked_films: tuple[Case, ...]) -> None:
+    """All lines have to hold together, and four thousand would see nothing and take an hour."""
+    torch.manual_seed(3)
+    net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.AdaptiveAvgPool2d(4), nn.Flatten(), nn.Linear(64, 1000))
+    names = tuple(f"class {number}" for number in range(1000))
+    small = bundle_of(net, "many", ("0",))
+    many = ModelBundle(replace(small.card, classes=names, operating_points=(None,) * 1000), net)
+    asked = Asking(many, marked_films[:8], (make("grad_cam"),))
+    classes = asked_classes(asked)
+    tops = {asked.target(case, to_input(case.image, many.card.input)[0]) for case in asked.cases}
+    assert set(classes) == tops
+    found = shortcut(asked)
+    assert {one.subject.split(":")[0] for one in found.findings if ":" in one.subject} == {names[k] for k in tops}
+    assert found.notes[0].startswith(f"Of 1000 classes {len(tops)} are looked at")
+    others = others_of(500, 1000)
+    assert len(others) == len(set(others)) == 8
+    assert 500 not in others
+    assert others_of(1, 4) == (0, 2, 3)

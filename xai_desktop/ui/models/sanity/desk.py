@@ -50,7 +50,7 @@ class SanityDesk(QObject):
     @Slot(object, object)
     def _run(self, line: ShelfLine, wish: SanityWish) -> None:
         try:
-            self.runs.begin(line, wish, self._p.engine.device)
+            self.runs.begin(line, wish, self._p.engine.long_device)
         except XaiError as error:
             self._p.window.complain(wording(TITLE), str(error))
 

@@ -17,7 +17,7 @@ from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.form import ParameterForm
 from xai_desktop.ui.models.sanity.check_card import CheckCard
 from xai_desktop.ui.models.scrolled import WIDEST, scrolled
-from xai_desktop.ui.panels.jobs import JobBar
+from xai_desktop.ui.panels.job_bar import JobBar
 from xai_desktop.ui.panels.parts import MARGIN, SPACING, ElidedLabel, Note, column_of, row_of
 from xai_desktop.ui.theme import role
 
@@ -55,7 +55,7 @@ class SanityPage(QWidget):
             QPushButton(wording("Open report")),
         )
         self.form = ParameterForm(title=wording("What to check"))
-        self.bar, self.doing = JobBar(), ElidedLabel("", "quiet", steady=True)
+        self.bar, self.doing = JobBar(wording("Sanity checks")), ElidedLabel("", "quiet", steady=True)
         self.cards: tuple[CheckCard, ...] = ()
         self.form.show_parameters(fields(cards))
         self._set_up()
@@ -64,8 +64,6 @@ class SanityPage(QWidget):
 
     def _set_up(self) -> None:
         role(self.begin, "primary")
-        self.bar.setAccessibleName(wording("Sanity checks"))
-        self.bar.setRange(0, 1000)
         self.cancel.setToolTip(wording("End the checks; the last whole run stays"))
         self.report.setToolTip(wording("Open the report of this run in a browser"))
         self.run.clicked.connect(self._open_form)
@@ -160,8 +158,7 @@ class SanityPage(QWidget):
         self.problem.say(self._problem(own))
         self._judge()
         if under_way and own is not None:
-            self.bar.setRange(0, 1000 if own.share is not None else 0)
-            self.bar.setValue(round(1000 * (own.share or 0.0)))
+            self.bar.show_share(own.share)
             self.cancel.setEnabled(own.phase is Phase.RUNNING)
             stopping = own.phase is Phase.STOPPING
             self.doing.setText(wording("stopping at the next step…") if stopping else retold(own.doing))
