@@ -28,7 +28,7 @@ SIDE = 96
 
 TORCHVISION = (
     *("resnet18", "mnasnet0_5", "mobilenet_v2", "mobilenet_v3_small", "efficientnet_b0", "squeezenet1_1"),
-    *("shufflenet_v2_x0_5", "regnet_x_400mf", "convnext_tiny", "swin_t"),
+    *("shufflenet_v2_x0_5", "regnet_x_400mf", "mobilenet_v3_large", "swin_t"),
 )
 TIMM = ("resnet18d", "convnext_atto", "mobilenetv3_small_100", "regnety_004", "efficientnet_b0")
 

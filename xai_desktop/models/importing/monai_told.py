@@ -54,7 +54,9 @@ def proposal_of(
         classes=names or proposal.classes,
         input=spec,
         score_kind=kind,
-        evidence=("its metadata.json says so", *proposal.evidence) if described.architecture else proposal.evidence,
+        evidence=(noted("its metadata.json says so"), *proposal.evidence)
+        if described.architecture
+        else proposal.evidence,
         notices=(*described.notices, *(one.text for one in guesses), TRANSFORMS, TURNED, *own),
         guesses=guesses,
         about=tuple((name, text) for name, text in about.items() if text),
