@@ -86,7 +86,7 @@ def test_the_house_is_open_only_where_the_policy_names_one(qtbot: QtBot, dialog:
     dialog.dicom.setChecked(True)
     assert not part.house.isEnabled()
     assert "no policy of this machine" in part.about_house.text()
-    part.show_policy("", "site-policy.json: it is no JSON, so nothing goes to the house.")
+    part.show_policy("", "site-policy.json: it is no JSON, so it allows nothing.")
     assert "site-policy.json" in part.about_house.text()
     assert not part.house.isEnabled()
     part.show_policy("Research archive", "")

@@ -77,7 +77,7 @@ def test_where_results_may_go_is_said_and_cannot_be_changed_here(part: ReportsPa
     assert part.house.text() == NO_RESEARCH.replace("'", "’")
     part.show_policy("Research archive", "")
     assert part.house.text().endswith(": Research archive")
-    part.show_policy("", "/etc/xai-desktop/site-policy.json: it is no JSON, so nothing goes to the house.")
+    part.show_policy("", "/etc/xai-desktop/site-policy.json: it is no JSON, so it allows nothing.")
     assert "site-policy.json" in part.house.text()
 
 

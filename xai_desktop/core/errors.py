@@ -4,9 +4,14 @@ Every `XaiError` carries one sentence that names the thing at fault and what to 
 not an error: it is how a task that was told to stop leaves.
 """
 
+from xai_desktop.core.texts import in_one_line
+
 
 class XaiError(Exception):
-    """A sentence for the user, with the remedy in it."""
+    """A sentence for the user, with the remedy in it: in one line, whatever the names of files in it hold."""
+
+    def __str__(self) -> str:
+        return in_one_line(super().__str__())
 
 
 class InputError(XaiError):

@@ -12,9 +12,13 @@ def is_one_line(text: str) -> bool:
     return not any(unicodedata.category(character) in UNUSABLE for character in text)
 
 
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that let the rest of a line run the other way, so that a name could read as another one."""
+
+
 def in_one_line(text: str) -> str:
     """The same text with a mark in the place of whatever could not stand in a list, such as a break of lines."""
-    return "".join(character if is_one_line(character) else "\ufffd" for character in text)
+    return "".join(one if is_one_line(one) and one not in TURNING else "\ufffd" for one in text)
 
 
 def quoted(text: str) -> str:

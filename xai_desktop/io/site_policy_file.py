@@ -29,5 +29,5 @@ def load_policy() -> tuple[SitePolicy, str]:
     except (ValueError, RecursionError):
         why = told("it is no JSON")
     return SitePolicy(), told(
-        "{path}: {why}, so nothing goes to the house; ask whoever looks after this machine.", path=path, why=why
+        "{path}: {why}, so it allows nothing; ask whoever looks after this machine.", path=path, why=why
     )

@@ -50,7 +50,7 @@ def test_a_damaged_policy_keeps_the_house_off_and_is_named(path: Path, content: 
     policy, said = load_policy()
     assert policy.research_destination == ""
     assert said.startswith(f"{path}: ")
-    assert said.endswith("so nothing goes to the house; ask whoever looks after this machine.")
+    assert said.endswith("so it allows nothing; ask whoever looks after this machine.")
 
 
 @pytest.mark.parametrize(

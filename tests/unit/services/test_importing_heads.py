@@ -82,3 +82,49 @@ def test_parts_that_were_compiled_have_their_own_names_again(part: str, tmp_path
     bundle, found = imported(saved(tmp_path / "w.pt", state), tmp_path / "in")
     assert any("parts of it were compiled (_orig_mod.)" in text for text in found.evidence)
     assert_answers_as(bundle, net)
+
+
+def test_a_head_of_ones_own_is_told_with_the_network_that_it_stands_on(tmp_path: Path) -> None:
+    net = models.resnet18()
+    net.fc = nn.Sequential(nn.Linear(512, 8), nn.ReLU(), nn.Linear(8, 2))  # type: ignore[assignment]
+    with pytest.raises(BundleError, match=r"nearly those of torchvision/resnet18, but it lacks fc\.bias"):
+        propose(saved(tmp_path / "w.pt", net.state_dict()))
+
+
+def test_what_a_training_kept_beside_its_network_is_left_out(tmp_path: Path) -> None:
+    state = shifted(models.squeezenet1_1(num_classes=2).state_dict(), "model.")
+    state |= {
+        "train_auroc.thresholds": torch.ones(3),
+        "val_acc.total": torch.ones(1),
+        "criterion.weight": torch.ones(2),
+    }
+    found = propose(saved(tmp_path / "w.ckpt", {"state_dict": state, "epoch": 3}))
+    assert found.architecture == "torchvision/squeezenet1_1"
+
+
+def test_counters_that_were_halved_with_the_weights_count_nothing(tmp_path: Path) -> None:
+    net = lively(models.resnet18(num_classes=2)).half().float()
+    state = {name: value.half() for name, value in net.state_dict().items()}
+    bundle, _ = imported(saved(tmp_path / "w.pt", state), tmp_path / "in")
+    assert_answers_as(bundle, net)
+
+
+def test_labels_that_are_not_different_name_no_class(tmp_path: Path) -> None:
+    content = {"state_dict": models.squeezenet1_1(num_classes=3).state_dict(), "labels": ["cat", "dog", "cat"]}
+    assert propose(saved(tmp_path / "w.pt", content)).classes == ()
+
+
+def test_weights_that_make_no_number_are_refused_by_the_name_of_their_own_file(tmp_path: Path) -> None:
+    state = models.resnet18(num_classes=2).state_dict()
+    state["bn1.running_var"] = -1 - state["bn1.running_var"]
+    with pytest.raises(BundleError, match=r"w\.pt: answers a film with what is no finite number"):
+        imported(saved(tmp_path / "w.pt", state), tmp_path / "in")
+
+
+def test_a_name_with_a_break_of_lines_stays_in_one(tmp_path: Path) -> None:
+    path = tmp_path / "two\nlines \u202etp.w"
+    path.write_bytes(b"")
+    with pytest.raises(BundleError) as caught:
+        propose(path)
+    assert "two\ufffdlines \ufffdtp.w" in str(caught.value)
+    assert "\n" not in str(caught.value)

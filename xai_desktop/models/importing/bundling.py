@@ -110,7 +110,13 @@ def _reference(net: nn.Module, spec: InputSpec, choices: Choices, path: Path) ->
     """An input with its answer: the source's own, which the network must give, or one that is made here."""
     if choices.reference is None:
         film = synthetic_film(spec)
-        return film, answer(net, film, path), "import"
+        expected = answer(net, film, path)
+        if not bool(expected.isfinite().all()):
+            raise BundleError(
+                f"{path}: answers a film with what is no finite number, so its weights cannot be right; ask its source "
+                "for another copy."
+            )
+        return film, expected, "import"
     film, expected = read_pair(choices.reference)
     if tuple(film.shape[1:]) != (spec.channels, *spec.size):
         raise BundleError(

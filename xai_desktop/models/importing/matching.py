@@ -60,7 +60,8 @@ def match(state: Mapping[str, Tensor], architecture: str, arguments: Arguments =
 
     Raises `BundleError` where there is no such architecture.
     """
-    names = _names(architecture, arguments)
+    names = names_of(architecture, arguments)
+    state = {name: value for name, value in state.items() if not (name.endswith(COUNTERS) and _is_decimal(value))}
     missing = names - state.keys()
     if lacking := [name for name in missing if not name.endswith(COUNTERS)]:
         return Misfit(f"lacks {min(lacking)}")
@@ -79,6 +80,11 @@ def match(state: Mapping[str, Tensor], architecture: str, arguments: Arguments =
         return Misfit("gives no score at all, where one or more are needed", near=True)
     added = {name: torch.zeros((), dtype=torch.int64) for name in missing}
     return Match(architecture, own, classes, channels, {**state, **added}, len(wanted) - len(added), len(added))
+
+
+def _is_decimal(value: Tensor) -> bool:
+    """A counter that was made a decimal number with all the weights; it counts nothing in use."""
+    return value.is_floating_point()
 
 
 def _needed(name: str, shape: Shape, layout: Layout, classes: int, channels: int) -> Shape:
@@ -113,7 +119,8 @@ def layout_of(architecture: str, arguments: Arguments) -> Layout:
 
 
 @lru_cache(maxsize=256)
-def _names(architecture: str, arguments: Arguments) -> frozenset[str]:
+def names_of(architecture: str, arguments: Arguments = ()) -> frozenset[str]:
+    """The names of an architecture's tensors, remembered. Raises `BundleError`."""
     return frozenset(_planned(architecture, dict(arguments), ANY).state_dict())
 
 

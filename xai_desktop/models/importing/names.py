@@ -12,7 +12,10 @@ PREFIXES = (
     *("module.", "_orig_mod.", "model.", "net.", "network.", "backbone.", "encoder.", "classifier.model."),
     *("ema_model.", "student.", "base_model.", "cnn.", "_model.", "_forward_module.", "densenet121.", "resnet50."),
 )
-SIDE = ("criterion", "loss", "metric", "train_metric", "val_metric", "n_averaged", "op_threshs", "pos_weight")
+SIDE = (
+    *("criterion", "loss", "metric", "n_averaged", "op_threshs", "pos_weight", "class_weight"),
+    *("train_", "val_", "valid_", "test_", "acc", "auc", "auroc", "f1", "confmat"),
+)
 """What stands beside a network in a training script and is no part of it."""
 COPIES = ("ema_model.", "model_ema.", "ema.", "swa_model.", "averaged_model.")
 """Under which an average of the weights stands beside the network itself."""

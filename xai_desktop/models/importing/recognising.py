@@ -11,9 +11,9 @@ from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import quoted
 from xai_desktop.core.wording import noted, told
 from xai_desktop.models.importing import layouts
-from xai_desktop.models.importing.candidates import Family, families
+from xai_desktop.models.importing.candidates import TORCHVISION, Family, families
 from xai_desktop.models.importing.heads import without_sequence
-from xai_desktop.models.importing.matching import Arguments, Match, Misfit, match
+from xai_desktop.models.importing.matching import Arguments, Match, Misfit, match, names_of
 
 ALIKE = {
     *("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "wide_resnet50_2"),
@@ -21,6 +21,9 @@ ALIKE = {
 }
 """Networks that timm has under the same name, with the same names of weights, and with the same scores."""
 SIDE_HEADS = ("torchvision/inception_v3", "torchvision/googlenet")
+HEADS = ("fc.", "classifier.", "head")
+MOST_OTHERS = 12
+"""Names by which weights may differ from an architecture that is told as the nearest."""
 PADDED = "tf_"
 """timm's copies of TensorFlow's networks: the same weights, but other borders, so other scores."""
 
@@ -219,14 +222,27 @@ def _near(state: Mapping[str, Tensor], theirs: layouts.Renamed | None) -> Iterat
             yield name, found.why
 
 
+def _nearly(state: Mapping[str, Tensor]) -> str:
+    """The architecture that nearly all names are of, and what is in the way: the most common head of another's own."""
+    for family in TORCHVISION:
+        body = [stem for stem in family.stems if not stem.startswith(HEADS)]
+        for name in _names(family) if body and all(stem in state for stem in body) else ():
+            found = names_of(name)
+            if len(found ^ state.keys()) <= MOST_OTHERS < len(found):
+                other = match(state, name)
+                return f" (nearly those of {name}, but it {other.why})" if isinstance(other, Misfit) else ""
+    return ""
+
+
 def _nothing(state: Mapping[str, Tensor], theirs: layouts.Renamed | None, path: Path) -> Recognised:
     for name, why in _near(state, theirs):
         raise BundleError(
             f"{path}: its names and shapes are those of {name}, but it {why}; train and save it otherwise."
         )
+    nearly = _nearly(state)
     hint = "" if _has_timm() else "; timm's networks are known only where the package timm is installed"
     raise BundleError(
         f"{path}: its {len(state)} names, which begin with {quoted(min(state, default='nothing'))}, are of no "
-        f"architecture that is known here{hint}; name it with --architecture, such as timm/NAME, or export the "
+        f"architecture that is known here{nearly}{hint}; name it with --architecture, such as timm/NAME, or export the "
         "network as ONNX."
     )

@@ -54,7 +54,7 @@ def recognised(state: Mapping[str, Tensor], path: Path, architecture: str) -> tu
 def _plain(file: WeightFile, named: Named, found: Recognised, said: tuple[str, ...]) -> Opened:
     match = found.found
     guessed = guess(match)
-    fits = len(file.classes) == match.class_count
+    fits = len(file.classes) == len(set(file.classes)) == match.class_count
     proposal = Proposal(
         source=file.path,
         kind="state dict",

@@ -16,7 +16,8 @@ from xai_desktop.models.onnx_net.external import LARGEST, settle
 from xai_desktop.models.onnx_net.graph import Graph, Node, NotConvertible
 
 DOMAINS = ("", "ai.onnx")
-MOST_NODES = 100_000
+MOST_NODES = 20_000
+"""Torch looks at each for a third of a millisecond; the largest classifiers have some thousands."""
 LONGEST_SCOPES = 4096
 _GRAPHS = (5, 10)
 """What protobuf calls attributes that are graphs."""

@@ -9,6 +9,8 @@ from torch import Tensor, nn
 from xai_desktop.core.arrays import AnyArray
 from xai_desktop.core.geometry import Size
 
+ROUNDED = 0.05
+"""The same for a file that is rounded to three digits at every step."""
 STRENGTHS = (0.25, 1.0, 64.0, 1024.0)
 """Of noise: films go in from -1 to 1 as a rule, but also as bytes, or in Hounsfield units."""
 PLAIN = 4
@@ -27,10 +29,20 @@ def films_of(channels: int, size: Size) -> AnyArray:
     return found
 
 
+def answers_of(net: nn.Module, films: AnyArray) -> AnyArray:
+    """(n, classes): what the network answers to each film alone."""
+    with torch.no_grad():
+        found: AnyArray = torch.cat([_asked(net, film) for film in torch.split(torch.from_numpy(films), 1)]).numpy()
+    return found
+
+
 def difference(net: nn.Module, films: AnyArray, wanted: AnyArray) -> float:
     """The largest difference of the network's answers from these; infinite where they are of another shape."""
-    with torch.no_grad():
-        answers = torch.cat([_asked(net, film) for film in torch.split(torch.from_numpy(films), 1)]).numpy()
+    return between(answers_of(net, films), wanted)
+
+
+def between(answers: AnyArray, wanted: AnyArray) -> float:
+    """The largest difference of two tables of answers, each film by its own measure."""
     if answers.shape != wanted.shape or not np.isfinite(answers[:PLAIN]).all():
         return float("inf")
     left = np.asarray(np.isfinite(wanted).all(1))

@@ -13,13 +13,14 @@ from xai_desktop.core.texts import quoted
 from xai_desktop.core.wording import noted, told
 from xai_desktop.io.bundle_json import LARGEST_SIDE
 from xai_desktop.models.onnx_net.graph import Graph, NotConvertible
+from xai_desktop.models.onnx_net.halves import in_single
 from xai_desktop.models.onnx_net.network import OnnxNet
 from xai_desktop.models.onnx_net.opening import CHANNELS, Layout, layout_of, opened
-from xai_desktop.models.onnx_net.reading import OnnxFile, graph_of, input_of, read_file, read_shallow
+from xai_desktop.models.onnx_net.reading import OnnxFile, graph_of, input_of, read_bytes, read_file, read_shallow
 from xai_desktop.models.onnx_net.tail import Ending, ending_of, is_linear
 from xai_desktop.models.programs import guesses
 from xai_desktop.models.programs.bundles import runnable
-from xai_desktop.models.programs.comparing import EQUAL, difference, films_of, one_by_one
+from xai_desktop.models.programs.comparing import EQUAL, PLAIN, ROUNDED, answers_of, between, films_of, one_by_one
 from xai_desktop.models.programs.foreign import Foreign
 from xai_desktop.models.programs.program import LOOK_S, Manner, Program, Unanswered
 from xai_desktop.models.programs.running import shares_in
@@ -66,16 +67,19 @@ def _proposal(asked: _Asked, as_it_is: bool) -> Proposal:
     try:
         films = films_of(asked.channels, asked.size)
         wanted = one_by_one(program.answers, films)
-        apart = None if net is None else difference(net, films, wanted)
+        ours = None if net is None else answers_of(net, films)
+        apart, half = None if ours is None else between(ours, wanted), ""
     except Unanswered as fault:
         if fault.late or not why or as_it_is:
             raise
         raise _two_reasons(asked.file.path, why, fault) from fault
     finally:
         program.close()
+    if ours is not None and apart is not None and apart > EQUAL:
+        apart, half = _in_half(asked, ours, films, wanted) or (apart, "")
     seen = _seen(asked, wanted)
     if net is not None and apart is not None and apart <= EQUAL:
-        why = told(
+        why = half or told(
             "every operator is known, and torch's answers differ from ONNX Runtime's by at most {apart}",
             apart=f"{apart:.1g}",
         )
@@ -88,6 +92,30 @@ def _proposal(asked: _Asked, as_it_is: bool) -> Proposal:
     )
     why = told("it is not computed by torch: {why}", why=why)
     return _told(asked, ONNX, arguments, wanted.shape[1], seen, why, UNSEEN)
+
+
+def _in_half(asked: _Asked, ours: AnyArray, films: AnyArray, wanted: AnyArray) -> tuple[float, str] | None:
+    """A file in half precision is rounded at every step, and torch is not: equal to its copy in single precision, and
+    near to itself."""
+    rounded = between(ours[:PLAIN], wanted[:PLAIN])
+    single = in_single(asked.file.model)
+    if single is None or not rounded <= ROUNDED:
+        return None
+    file = read_bytes(single, asked.file.path)
+    program = Program(file.path, runnable(file, asked.ending.logits), manner_of(asked))
+    try:
+        apart = between(ours, one_by_one(program.answers, films))
+    except Unanswered:
+        return None
+    finally:
+        program.close()
+    said = told(
+        "every operator is known; the file is in half precision, torch computes it in single precision as ONNX Runtime "
+        "does, within {apart}, and differs from the file itself by at most {rounded}",
+        apart=f"{apart:.1g}",
+        rounded=f"{rounded:.1g}",
+    )
+    return apart, said
 
 
 def _seen(asked: _Asked, answers: AnyArray) -> ScoreKind | None:

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from onnx import helper
+from onnx import helper, numpy_helper
 from torch import nn
 
 from tests.helpers.onnx_files import runtime, saved, small_classifier
 from tests.helpers.programs import films
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.prediction import ScoreKind
-from xai_desktop.core.programs import CONVERTED
+from xai_desktop.core.programs import CONVERTED, ONNX
 from xai_desktop.core.proposal import Choices, Proposal
-from xai_desktop.models.programs import foreign
+from xai_desktop.models.programs import foreign, opening_onnx
 from xai_desktop.models.programs.comparing import difference, films_of
 from xai_desktop.models.shares import logits_of
 from xai_desktop.models.store import load_bundle
@@ -164,3 +164,36 @@ def test_a_program_that_was_taken_for_shares_and_answers_others_says_so() -> Non
     for kind in (ScoreKind.SIGMOID, ScoreKind.SOFTMAX):
         with pytest.raises(BundleError, match=r"taken for shares between 0 and 1.* one is 3.*--score logit"):
             logits_of(torch.tensor([[0.2, 3.0]]), kind)
+
+
+def halved(model: Any) -> Any:
+    """The same in half precision, with a cast in between as exporters write it."""
+    for tensor in model.graph.initializer:
+        values = numpy_helper.to_array(tensor).astype(np.float16)
+        tensor.CopyFrom(numpy_helper.from_array(values, tensor.name))
+    for told in (*model.graph.input, *model.graph.output):
+        told.type.tensor_type.elem_type = 10
+    return model
+
+
+def test_a_file_in_half_precision_is_computed_here_in_single(tmp_path: Path) -> None:
+    cast = helper.make_node("Cast", ["y"], ["end"], to=10)
+    path = saved(halved(ending(cast)), tmp_path / "net.onnx")
+    found = propose(path)
+    assert found.architecture == CONVERTED
+    assert any("the file is in half precision" in text for text in found.evidence)
+    folder = import_network(found, Choices("n", ("a", "b", "c")), tmp_path / "in")
+    whole = runtime(small_classifier().SerializeToString(), films(3).numpy())
+    found_here = load_bundle(folder).net(films(3)).detach().numpy()
+    np.testing.assert_allclose(found_here, whole, atol=0.02)
+    rounded = runtime(path.read_bytes(), films(3).numpy().astype(np.float16)).astype(np.float32)
+    np.testing.assert_allclose(found_here, rounded, atol=0.02)
+
+
+def test_another_network_in_half_precision_is_not_taken_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = saved(halved(small_classifier()), tmp_path / "net.onnx")
+    own = opening_onnx.answers_of
+    monkeypatch.setattr(opening_onnx, "answers_of", lambda net, x: own(net, x) + np.float32(0.01))
+    found = propose(path)
+    assert found.architecture == ONNX
+    assert any("as a network of torch it answers otherwise" in text for text in found.evidence)
