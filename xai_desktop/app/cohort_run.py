@@ -18,13 +18,12 @@ from xai_desktop.services.audit_child import AuditChild
 from xai_desktop.services.training_child import Ending, Outcome, Told
 
 
-class CohortRun(Attended):
-    """The controller of the process that audits. `changed` says that `state` is another one.
+class CohortRun(Attended[CohortState]):
+    """The controller of the process that audits.
 
     `ended` carries the folder of a run that has ended in any way: there may be more rows than before.
     """
 
-    changed = Signal()
     ended = Signal(object)
 
     def __init__(
@@ -35,12 +34,6 @@ class CohortRun(Attended):
     ) -> None:
         super().__init__(parent, start)
         self._clock = clock
-        self._state: CohortState | None = None
-
-    @property
-    def state(self) -> CohortState | None:
-        """The audit that is under way, or the last one of this session."""
-        return self._state
 
     def estimate(self, design: Design, folder: Path, device: str = CPU) -> None:
         """Try a few films of each network; nothing is written to the folder. Raises `XaiError`."""
@@ -62,9 +55,7 @@ class CohortRun(Attended):
     @Slot()
     def pause(self) -> None:
         """Leave at the next step; every finished chunk is kept."""
-        if self._child is not None and self._state is not None:
-            self._child.stop()
-            self._show(replace(self._state, phase=Phase.STOPPING))
+        self.stop()
 
     def hear(self, told: tuple[Told, ...]) -> None:
         state, now = self._state, self._clock()
@@ -90,7 +81,3 @@ class CohortRun(Attended):
         how = "--estimate" if estimating else "--resume"
         self._begin(("evaluate", "--design", str(design), how, "--device", where, "--out", str(folder)))
         self._show(CohortState(folder, Phase.RUNNING, estimating))
-
-    def _show(self, state: CohortState) -> None:
-        self._state = state
-        self.changed.emit()

@@ -3,13 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
-
-from xai_desktop.app.attended import Attended, Start
+from xai_desktop.app.attended import Attended
 from xai_desktop.app.training import ENDED
 from xai_desktop.app.training_state import Phase
 from xai_desktop.core.task import Progress
-from xai_desktop.services.training_child import Ending, Told, TrainingChild
+from xai_desktop.services.training_child import Ending, Told
 
 About = TypeVar("About")
 
@@ -30,26 +28,8 @@ class RunState(Generic[About]):
         return self.phase in (Phase.RUNNING, Phase.STOPPING)
 
 
-class OneRun(Attended, Generic[About]):
-    """The controller of such a command's process. `changed` says that `state` is another one."""
-
-    changed = Signal()
-
-    def __init__(self, parent: QObject | None = None, start: Start = TrainingChild) -> None:
-        super().__init__(parent, start)
-        self._state: RunState[About] | None = None
-
-    @property
-    def state(self) -> RunState[About] | None:
-        """The run that is under way, or the last one of this session."""
-        return self._state
-
-    @Slot()
-    def stop(self) -> None:
-        """Leave at the next step; what is kept then is the command's matter."""
-        if self._child is not None and self._state is not None:
-            self._child.stop()
-            self._show(replace(self._state, phase=Phase.STOPPING))
+class OneRun(Attended[RunState[About]], Generic[About]):
+    """The controller of such a command's process."""
 
     def hear(self, told: tuple[Told, ...]) -> None:
         assert self._state is not None
@@ -72,7 +52,3 @@ class OneRun(Attended, Generic[About]):
         """Raises `WorkerError` where it cannot even begin."""
         self._begin(command)
         self._show(state)
-
-    def _show(self, state: RunState[About]) -> None:
-        self._state = state
-        self.changed.emit()

@@ -3,36 +3,27 @@
 from dataclasses import replace
 from functools import reduce
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal
 
-from xai_desktop.app.attended import Attended, Start
+from xai_desktop.app.attended import Attended
 from xai_desktop.app.training_state import Phase, TrainingState
 from xai_desktop.app.training_words import Wish
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.task import Progress
 from xai_desktop.services import kept_orders
 from xai_desktop.services.kept_orders import KeptOrder
-from xai_desktop.services.training_child import Ending, Outcome, Parts, Told, TrainingChild
+from xai_desktop.services.training_child import Ending, Outcome, Parts, Told
 from xai_desktop.training.events import TrainEvent
 
 ENDED = {Outcome.DONE: Phase.DONE, Outcome.STOPPED: Phase.STOPPED, Outcome.FAILED: Phase.FAILED}
 
 
-class Training(Attended):
-    """The controller of the process that trains. `changed` says that `state` is another one."""
+class Training(Attended[TrainingState]):
+    """The controller of the process that trains. Stopped, it leaves after the batch at work; what was learnt up to the
+    last epoch is kept."""
 
-    changed = Signal()
     finished = Signal(str)
     """A bundle of this name is in the catalogue."""
-
-    def __init__(self, parent: QObject | None = None, start: Start = TrainingChild) -> None:
-        super().__init__(parent, start)
-        self._state: TrainingState | None = None
-
-    @property
-    def state(self) -> TrainingState | None:
-        """The training that is under way, or the last one of this session."""
-        return self._state
 
     def begin(self, wish: Wish) -> None:
         """Start what the form asks for. Raises `XaiError` where it cannot even begin."""
@@ -56,13 +47,6 @@ class Training(Attended):
             self._state = None
         self.changed.emit()
 
-    @Slot()
-    def stop(self) -> None:
-        """Leave after the batch at work; what was learnt up to the last epoch is kept."""
-        if self._child is not None and self._state is not None:
-            self._child.stop()
-            self._show(replace(self._state, phase=Phase.STOPPING))
-
     def hear(self, told: tuple[Told, ...]) -> None:
         assert self._state is not None
         self._show(reduce(after, told, self._state))
@@ -82,10 +66,6 @@ class Training(Attended):
         except XaiError as error:
             return replace(ending, sentence=str(error))
         return ending
-
-    def _show(self, state: TrainingState) -> None:
-        self._state = state
-        self.changed.emit()
 
 
 def after(state: TrainingState, told: Told) -> TrainingState:

@@ -81,5 +81,5 @@ class AuditParts:
 def _json(path: Path) -> Any:
     try:
         return json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FormatError(f"{path}: cannot be read ({error}); begin the audit anew in another folder.") from error

@@ -9,7 +9,7 @@ from xai_desktop.core.cohort.design import Design
 from xai_desktop.core.device import CPU
 from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.io import atomic
-from xai_desktop.io.audit_parts import PROTOCOL
+from xai_desktop.io.audit_parts import AuditParts
 
 DESIGN = "design.json"
 
@@ -37,10 +37,10 @@ def write_design(path: Path, design: Design) -> Path:
 def begun_on(folder: Path) -> str:
     """The kind of device that the audit in a folder was begun on; "" where there is none, or nobody can tell."""
     try:
-        found = json.loads((folder / PROTOCOL).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
+        found = AuditParts(folder).protocol
+    except FormatError:
         return ""
-    return str(found.get("device", CPU)) if isinstance(found, dict) else ""
+    return "" if found is None else str(found.get("device", CPU))
 
 
 def order_file() -> Path:
