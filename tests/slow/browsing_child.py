@@ -1,9 +1,12 @@
 """The process that browses: `python -m tests.slow.browsing_child FOLDER FILMS`. It drives the real window from film to
 film and prints what it and its workers held meanwhile."""
 
+import faulthandler
 import gc
 import json
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import shiboken6
@@ -12,10 +15,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.films import gradient, write_dicom
 from tests.slow.memory_child import resident_mb, used_mb
+from xai_desktop.app.log_file import log_path
+from xai_desktop.app.session import Session
 from xai_desktop.services.giving_back import give_back
 from xai_desktop.ui.main import Start, open_program
 
 FILES, SIDE, EVERY = 120, 1200, 20
+
+PATIENCE_S = 240
+"""What takes a tenth of a second does not come at all after so long, however busy the machine is."""
 
 
 def main(folder: str, count: str) -> None:
@@ -25,12 +33,14 @@ def main(folder: str, count: str) -> None:
         write_dicom(place / f"{number:02d}.dcm", gradient(SIDE, SIDE) + number, bits=13, patient_id=str(number))
     app = QApplication([])
     program = open_program(app, Start((place,), (), "The reading steps are off for the test.", "demo-cascade"))
+    program.jobs.failed.connect(lambda title, error: tell(f"{title}: {error!r}"))
     wait_for(lambda: program.session.state.result is not None)
+    wait_for(lambda: len(program.session.state.opening.images) == FILES)
     held, used, workers, objects, dead = [], [], [], [], []
     for number in range(int(count)):
         shown = program.session.state.image
         program.films.step(1 if number // (FILES - 1) % 2 == 0 else -1)
-        wait_for(lambda shown=shown: program.session.state.image is not shown)  # type: ignore[misc]
+        wait_for(partial(another, program.session, shown))
         if number % 5 == 0:  # somebody who browses lets a film rest now and then
             wait_for(lambda: program.session.state.result is not None)
         if number % EVERY == EVERY - 1:
@@ -41,8 +51,14 @@ def main(folder: str, count: str) -> None:
             objects.append(len(gc.get_objects()))
             dead.append(1 + dead_widgets())
     program.close()
+    if log_path().exists():
+        sys.exit(log_path().read_text("utf-8"))
     told = {"held_mb": held, "used_mb": used, "workers_mb": workers, "objects": objects, "dead": dead}
     sys.stdout.write(json.dumps(told) + "\n")
+
+
+def another(session: Session, shown: object) -> bool:
+    return session.state.image is not shown
 
 
 def dead_widgets() -> int:
@@ -56,14 +72,25 @@ def worker_mb(number: int) -> float:
     return pages * 4096 / (1 << 20)
 
 
-def wait_for(done: object) -> None:
-    """Let the event loop run until something is true; a minute at most."""
-    loop, tick, end = QEventLoop(), QTimer(interval=2), QTimer(singleShot=True, interval=60_000)
-    tick.timeout.connect(lambda: loop.quit() if done() else None)  # type: ignore[operator]
-    end.timeout.connect(lambda: sys.exit("nothing happened for a minute"))
+def wait_for(done: Callable[[], bool]) -> None:
+    """Let the event loop run until something is true. Says what every thread does where it never is."""
+    loop, tick, end = QEventLoop(), QTimer(interval=2), QTimer(singleShot=True, interval=1000 * PATIENCE_S)
+    tick.timeout.connect(lambda: loop.quit() if done() else None)
+    end.timeout.connect(give_up)
     tick.start()
     end.start()
     loop.exec()
+
+
+def give_up() -> None:
+    """A fault of the program is in its log; a thread that waits for another is in the traceback."""
+    faulthandler.dump_traceback()
+    tell(log_path().read_text("utf-8") if log_path().exists() else "the log is empty")
+    sys.exit(f"nothing happened for {PATIENCE_S} seconds")
+
+
+def tell(line: str) -> None:
+    sys.stderr.write(line + "\n")
 
 
 if __name__ == "__main__":
