@@ -15,6 +15,7 @@ from xai_desktop.cli import (
     reporting,
     reproducing,
     sanity,
+    self_testing,
     small,
     store_words,
     training,
@@ -233,7 +234,7 @@ def _add_small_commands(commands: Any) -> None:
     sanity.add_sanity(verbs)
     constancy.add_constancy(verbs)
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
-    test.set_defaults(command=small.self_test)
+    test.set_defaults(command=self_testing.self_test)
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films
     commands.add_parser("program").set_defaults(command=small.program)  # for this program itself: runs programs
     bench = commands.add_parser("bench", help="measure this machine, side by side with peers")
