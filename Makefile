@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: demo test test-slow catalogue bundles languages clean
+.PHONY: demo test test-slow catalogue bundles languages docs screenshots clean
 
 demo:  ## install, then the main job on the bundled study: in a window, or without one where there is no display
 	@$(PYTHON) packaging/task.py demo
@@ -20,5 +20,11 @@ bundles:  ## train the small drawn demo networks again (about ten minutes)
 languages:  ## find the texts of the window anew for translators
 	@$(PYTHON) packaging/task.py languages
 
+docs:  ## build the manual into resources/manual/html
+	@$(PYTHON) packaging/task.py docs
+
+screenshots:  ## photograph the window anew for the manual (about five minutes)
+	@$(PYTHON) packaging/task.py screenshots
+
 clean:
-	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache resources/manual/html

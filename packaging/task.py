@@ -1,6 +1,6 @@
 """Make `.venv`, install what a command needs, and run it: the same two commands on Linux, macOS and Windows.
 
-python packaging/task.py demo | test | test-slow | catalogue | bundles | languages
+python packaging/task.py demo | test | test-slow | catalogue | bundles | languages | docs | screenshots
 """
 
 import hashlib
@@ -62,6 +62,12 @@ def main(words: list[str]) -> int:
     if command == "languages":
         install("demo", [["-e", str(ROOT)]])
         return run([str(PYTHON), str(ROOT / "packaging" / "languages.py"), *words[1:]])
+    if command == "docs":
+        install("docs", [["-e", f"{ROOT}[docs]"]])
+        return run([str(PYTHON), str(ROOT / "packaging" / "manual" / "build.py"), *words[1:]])
+    if command == "screenshots":
+        install("demo", [["-e", str(ROOT)]])
+        return run([str(PYTHON), str(ROOT / "packaging" / "screenshots.py"), *words[1:]])
     print(__doc__)
     return 2
 

@@ -40,6 +40,11 @@ def evidence() -> Path:
     return resources() / "evidence"
 
 
+def manual() -> Path:
+    """The first page of the manual. Not there in a checkout in which nobody has built it."""
+    return resources() / "manual" / "html" / "index.html"
+
+
 _XDG = {
     "config": ("XDG_CONFIG_HOME", ".config"),
     "state": ("XDG_STATE_HOME", ".local/state"),

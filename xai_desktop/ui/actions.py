@@ -182,6 +182,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("shortcuts", "Keyboard shortcuts", "Program", ("F1",)),
     ActionSpec("help", "Help", "Program", ("Shift+F1",), False, "About the panel that has the keyboard"),
     ActionSpec("help_map", "What does this map mean?", "Program"),
+    ActionSpec("manual", "Manual", "Program", (), False, "In the browser, from this computer; in English"),
     ActionSpec("tour", "Guided tour", "Program", (), False, "Six steps on the demo study"),
     ActionSpec("about", "About", "Program"),
     ActionSpec("quit", "Quit", "Program", ("Ctrl+Q",)),
@@ -263,7 +264,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "hed_weights",
         ),
     ),
-    ("Help", ("help", "help_map", "shortcuts", "tour", "", "about")),
+    ("Help", ("help", "help_map", "manual", "shortcuts", "tour", "", "about")),
 )
 
 MEASURING = (

@@ -138,6 +138,7 @@ class Verbs:
             **{key: partial(self._answer, *key.split("_")[1:]) for key, _, _ in ANSWER_KEYS},
             "help": lambda: p.help.show_help(),
             "help_map": lambda: p.help.show_help("map"),
+            "manual": lambda: p.help.show_manual(),
             "tour": lambda: p.help.begin_tour(),
             "train": lambda: p.models.show_form(),
             "menu": lambda: p.window.open_menu(),

@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from xai_desktop.app.help_pages import help_pages
+from xai_desktop.core import paths
 from xai_desktop.core.reading import Posture
 from xai_desktop.core.wording import wording
 from xai_desktop.ui.help.page import HelpView
@@ -41,6 +43,17 @@ class HelpDesk(QObject):
         verbs = self._p.window.verbs
         marked = (name for name in verbs if name.startswith("workspace_") and verbs[name].isChecked())
         verbs[next(marked, "workspace_review")].trigger()
+
+    def show_manual(self) -> None:
+        """In the system's browser, from the disk."""
+        page = paths.manual()
+        if not page.is_file():
+            said = wording("The manual is not part of this installation; “make docs” builds it from the sources.")
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(page))):
+            said = wording("No browser could be started; open {path} yourself.").format(path=page)
+        else:
+            return
+        self._p.window.complain(wording("Manual"), said)
 
     def begin_tour(self) -> None:
         """Six cards on the demo study, which is opened for it."""

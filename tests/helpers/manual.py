@@ -1,0 +1,34 @@
+"""The pages of the manual, and the shell commands in them."""
+
+import re
+import shlex
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ROOT / "resources" / "manual"
+PAGES = sorted(path for path in SOURCES.rglob("*.md") if "html" not in path.relative_to(SOURCES).parts[0])
+
+NOT_RUN = {
+    "xai-desktop": "opens the window and waits for a person; the window's own tests start it",
+    "xai-desktop demo/study demo/boxes.json demo/atlas.json": "opens the window and waits for a person",
+}
+"""Commands of the manual that the slow test does not run, with the reason. Their words are held against the parser."""
+
+
+def commands_of(block: str, prompt: str = "$ ") -> list[str]:
+    """The commands of one block, lines that go on with a backslash in one."""
+    lines = re.sub(r"\\\n\s*", "", block).splitlines()
+    return [line.removeprefix(prompt).strip() for line in lines if line.startswith(f"{prompt}xai-desktop")]
+
+
+def words_of(command: str) -> list[str]:
+    return shlex.split(command)
+
+
+COMMANDS = [
+    (page.relative_to(SOURCES).as_posix(), command)
+    for page in PAGES
+    for block in re.findall(r"(?ms)^```console\n(.*?)^```", page.read_text("utf-8"))
+    for command in commands_of(block)
+]
+"""(Page, command), in the order in which a reader meets them on each page."""
