@@ -109,6 +109,7 @@ def test_what_the_site_has_set_is_grey_and_says_so(
         page = program.settings.page
         assert (page.reports.hospital.text(), page.reports.hospital.isEnabled()) == ("St Ada's", False)
         assert page.reports.hospital.toolTip() == "Set by your site"
+        assert page.facts.text().endswith("Set by your site: Hospital.")
         assert not page.look.theme.isEnabled()
         assert page.look.language.isEnabled()
         page.open_part("reading")

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from xai_desktop import __version__
 from xai_desktop.cli import (
     checking,
     constancy,
@@ -23,6 +22,7 @@ from xai_desktop.cli import (
     window,
 )
 from xai_desktop.cli import marks as cli_marks
+from xai_desktop.io.build_facts import read_build
 
 FLAGS = ("--json", "--debug", "--attended")
 COMMANDS = frozenset(
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         description="See where an image classifier looked, and whether that is where the experts drew their boxes. "
         "Research use only, not for diagnosis.",
     )
-    parser.add_argument("--version", action="version", version=f"xai-desktop {__version__}")
+    parser.add_argument("--version", action="version", version=f"xai-desktop {read_build().line}")
     parser.add_argument("--json", action="store_true", help="one JSON object per line: progress and results")
     parser.add_argument("--debug", action="store_true", help="show a traceback instead of one sentence")
     parser.add_argument("--attended", action="store_true", help=argparse.SUPPRESS)  # ends when its input ends

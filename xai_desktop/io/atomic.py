@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from xai_desktop.core.errors import ExportError
 
@@ -138,6 +138,12 @@ def append_line(path: Path, line: str) -> None:
         with path.open("ab") as stream:
             stream.write(line.encode("utf-8") + b"\n")
             stream.flush()
+
+
+def open_log(path: Path) -> TextIO:
+    """An empty file that stays open, for what is written when nothing else works any more. Raises `ExportError`."""
+    with _as_export_error(path):
+        return path.open("w", encoding="utf-8")
 
 
 def make_folder(path: Path) -> Path:

@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import TracebackType
 from typing import Any
 
 from xai_desktop.core.errors import Cancelled
@@ -198,3 +199,8 @@ class Lanes:
         else:
             done = request.wanted
             self._tell(Event(request, Happening.DONE if done else Happening.CANCELLED, value if done else None))
+
+
+def hear_faults(report: Callable[[type[BaseException], BaseException | None, TracebackType | None], object]) -> None:
+    """`report` gets what nobody caught in any thread that Python began."""
+    threading.excepthook = lambda said: report(said.exc_type, said.exc_value, said.exc_traceback)

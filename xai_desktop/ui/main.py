@@ -33,7 +33,10 @@ def run(start: Start) -> int:
     load_torch_first()
     app = make_application()
     program = open_program(app, start)
+    crash.install_everywhere()
+    program.preferences.note = " ".join(filter(None, (program.preferences.note, crash.last_time())))
     code = app.exec()
+    crash.end()
     if not program.close():
         os._exit(code)  # Python would wait for ever for a thread that hangs on a drive
     return code

@@ -273,7 +273,7 @@ QPushButton {{ background: {t.raised}; border: 1px solid {t.line}; border-radius
     min-height: 18px; }}
 QPushButton:hover {{ border-color: {t.accent}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
-QPushButton:disabled {{ color: {t.faint}; }}
+QPushButton:disabled, QLineEdit:disabled, QComboBox:disabled {{ color: {t.faint}; }}
 QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent};
     font-weight: 600; }}
 QPushButton[role="primary"]:disabled {{ background: {t.raised}; color: {t.faint}; border-color: {t.line}; }}

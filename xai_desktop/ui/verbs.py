@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
-from xai_desktop import __version__
+from xai_desktop.app import about_build
 from xai_desktop.core import paths
 from xai_desktop.core.naming import safe_name
 from xai_desktop.core.overlay import OverlayLook
@@ -336,8 +336,12 @@ class Verbs:
 
     def about(self) -> None:
         about = wording("Where an image classifier looked, and whether that is where the experts drew their boxes.")
-        text = f"XAI Desktop {__version__}\n\n{about}\n\n{wording(NOTICE)}\nApache-2.0"
-        QMessageBox.about(self._p.window, wording("About XAI Desktop"), text)
+        licences = about_build.licences()
+        text = f"XAI Desktop {about_build.line()}\n\n{about}\n\n{wording(NOTICE)}\nApache-2.0"
+        box = QMessageBox(QMessageBox.Icon.NoIcon, wording("About XAI Desktop"), text, parent=self._p.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setDetailedText(licences)  # a button shows the licences of what travels with a packed program
+        box.open()
 
     @property
     def _folder(self) -> str:

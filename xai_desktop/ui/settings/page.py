@@ -21,6 +21,11 @@ from xai_desktop.ui.settings.reading_part import ReadingPart
 from xai_desktop.ui.settings.reports_part import ReportsPart
 from xai_desktop.ui.settings.windows_part import WindowsPart
 
+SET_HERE: dict[str, dict[str, str]] = {
+    "look": {"theme": noted("Colours"), "font_points": noted("Text"), "language": noted("Language")},
+    "reports": {"hospital": noted("Hospital"), "logo": noted("Logo")},
+}
+"""Settings of each part that a site can set, as they are called there; the part of reading says it by itself."""
 PARTS = (
     ("look", noted("Look"), noted("Colours, text, language, maps")),
     ("reading", noted("Reading"), noted("Steps, network, worklist")),
@@ -52,6 +57,7 @@ class SettingsPage(KeySplitter):
         self.back.setToolTip(wording("Back to where you came from (Esc)"))
         self.back.clicked.connect(lambda: self.closed.emit())
         self.headline, self.facts = Note("", "headline"), Note()
+        self._locked: tuple[str, ...] = ()
         self._arrange()
         self.list.show_rows(ShelfRow(wording(title), "", wording(about)) for _, title, about in PARTS)
         self.list.chosen.connect(self._show)
@@ -76,11 +82,13 @@ class SettingsPage(KeySplitter):
             "logo": (self.reports.logo, self.reports.clear),
             "reading_steps": (self.reading.off, self.reading.turn_on),
         }
-        for name in names:
+        self._locked = tuple(names)
+        for name in self._locked:
             for one in controls[name]:
                 one.setEnabled(False)
                 one.setToolTip(wording(BY_SITE))
-        self.reading.set_by_site("reading_steps" in names)
+        self.reading.set_by_site("reading_steps" in self._locked)
+        self._show(self.stack.currentIndex())
 
     def open_part(self, name: str) -> None:
         place = [part for part, _, _ in PARTS].index(name)
@@ -101,7 +109,9 @@ class SettingsPage(KeySplitter):
         name, title, about = PARTS[place]
         self.stack.setCurrentIndex(place)
         self.headline.setText(wording(title))
-        self.facts.say(f"{wording(about)}. {wording(AT_ONCE)}" if name != "files" else f"{wording(about)}.")
+        said = f"{wording(about)}. {wording(AT_ONCE)}" if name != "files" else f"{wording(about)}."
+        set_here = [wording(text) for key, text in SET_HERE.get(name, {}).items() if key in self._locked]
+        self.facts.say(f"{said}\n{wording(BY_SITE)}: {', '.join(set_here)}." if set_here else said)
 
     def _arrange(self) -> None:
         panel = Panel(wording("Settings"))
