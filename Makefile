@@ -11,7 +11,7 @@ test:  ## install what tests need and run the whole suite
 test-slow:  ## kills, fuzz, figures
 	@$(PYTHON) packaging/task.py test-slow
 
-catalogue:  ## write the form descriptions of the explainers again
+catalogue:  ## write the form descriptions of the explainers and the list of parts again
 	@$(PYTHON) packaging/task.py catalogue
 
 bundles:  ## train the small drawn demo networks again (about ten minutes)

@@ -50,7 +50,9 @@ def main(words: list[str]) -> int:
         return run([str(PYTHON), "-m", "pytest", *marks, *words[1:]])
     if command == "catalogue":
         install("demo", [["-e", str(ROOT)]])
-        return run([str(PYTHON), "-m", "xai_desktop.explainers.cards"])
+        return run([str(PYTHON), "-m", "xai_desktop.explainers.cards"]) or run(
+            [str(PYTHON), "-c", "from xai_desktop.cli.self_testing import write_list; write_list()"]
+        )
     if command == "bundles":
         install("demo", [["-e", str(ROOT)]])
         for name, chosen in BUNDLES.items():

@@ -39,7 +39,7 @@ def test_a_dry_run_says_what_and_why_and_writes_nothing(run: Run, weights: Path)
     assert (code, fault) == (0, "")
     assert "state dict: torchvision/squeezenet1_1" in said
     assert "because its names and shapes are those of torchvision's squeezenet1_1 (52 of 52)" in said
-    assert "look at this: The file does not say its input" in said
+    assert "look at this: The file does not say the size of its input" in said
     assert not paths.user_models().exists()
 
 
@@ -209,3 +209,13 @@ def test_very_many_classes_do_not_fill_the_screen(run: Run, tmp_path: Path) -> N
     answers = next(part for part in card_sections(card, tmp_path, None) if part.title == "What it answers")
     assert len(answers.rows) < 10  # a row for each would hold the window for seconds
     assert "class 500, class 501" in answers.rows[-1][1]
+
+
+def test_what_was_said_is_no_longer_guessed_and_the_rest_still_is(run: Run, weights: Path, tmp_path: Path) -> None:
+    words = ("--classes", "a,b", "--size", "96", "--out", tmp_path / "own")
+    code, said, _ = run("models", "import", weights, "--name", "own", *words)
+    assert code == 0
+    card = (tmp_path / "own" / "bundle.json").read_text("utf-8")
+    assert "does not say the size of its input" not in card
+    assert "does not say what was taken off its input" in card
+    assert "input: 96 × 96" in said

@@ -6,6 +6,7 @@ makes: as somebody who follows the manual with both hands.
 
 import json
 import os
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -146,6 +147,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]
     torch.manual_seed(1)
     save_file(resnet18(num_classes=2).state_dict(), folder / "their-weights.safetensors")
     (folder / "home" / "state").mkdir(parents=True)
+    (policy,) = re.findall(r"(?ms)^```toml\n(.*?)^```", (SOURCES / "administrator.md").read_text("utf-8"))
+    (folder / "policy.toml").write_text(policy, "utf-8")
     reviews = store_with_films(folder / "home" / "state" / "reviews.sqlite")
     reviews.add_review(review(1, verdict=FULL))
     reviews.close()

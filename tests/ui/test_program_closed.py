@@ -44,6 +44,7 @@ def held(program: Program, desks: bool) -> tuple[QObject, ...]:
     return (*parts, program.settings, program.models, program.help, program.explaining, *made)
 
 
+@pytest.mark.slow
 def test_five_windows_that_were_closed_leave_nothing_behind(qtbot: QtBot, tmp_path: Path) -> None:
     film = write_dicom(tmp_path / "film.dcm", gradient(96, 96), bits=12)
     left = []

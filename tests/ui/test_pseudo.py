@@ -139,6 +139,7 @@ def test_the_search_for_forgotten_texts_bites() -> None:
     assert left_over("⟦Open ⟦box~⟧ 3~~⟧ (Ctrl+O) · demo-cascade", ()) == ()
 
 
+@pytest.mark.slow
 def test_what_fits_in_english_fits_in_german(qtbot: QtBot, speaking: Callable[[Catalogue], None]) -> None:
     """No label is cut off, and no button narrower than its words, that has room in English at 1280 × 800."""
     found: dict[str, dict[str, dict[str, str]]] = {}

@@ -1,6 +1,5 @@
 """The letterhead in the settings: a name, a logo that is seen, and where results may go."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -85,8 +84,7 @@ def test_the_program_keeps_the_letterhead_and_knows_the_policy(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(site_policy_file, "site_folder", lambda: tmp_path)
-    policy = {"version": 1, "research_destination": "Research archive"}
-    (tmp_path / "site-policy.json").write_text(json.dumps(policy))
+    (tmp_path / "policy.toml").write_text('version = 1\nresearch_destination = "Research archive"')
     logo = str(logo_in(tmp_path))
     with running(qtbot) as program:
         program.settings.show_settings("reports")
@@ -98,3 +96,23 @@ def test_the_program_keeps_the_letterhead_and_knows_the_policy(
         assert part.picture.isVisible()
     settings, note = load_settings()
     assert (settings.hospital, settings.logo, note) == ("St Ada's", logo, "")
+
+
+def test_what_the_site_has_set_is_grey_and_says_so(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site_policy_file, "site_folder", lambda: tmp_path)
+    text = 'version = 1\n[settings]\nreading_steps = true\nhospital = "St Ada\'s"\ntheme = "dark"'
+    (tmp_path / "policy.toml").write_text(text)
+    with running(qtbot) as program:
+        program.settings.show_settings("reports")
+        page = program.settings.page
+        assert (page.reports.hospital.text(), page.reports.hospital.isEnabled()) == ("St Ada's", False)
+        assert page.reports.hospital.toolTip() == "Set by your site"
+        assert not page.look.theme.isEnabled()
+        assert page.look.language.isEnabled()
+        page.open_part("reading")
+        assert page.reading.off.isHidden()
+        assert page.reading.rule.text().startswith("Set by your site.")
+        page.reports.wished.emit("hospital", "Mine")
+        assert program.preferences.settings.hospital == "St Ada's"

@@ -10,15 +10,19 @@ from xai_desktop.core.errors import ExportError
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.settings import Settings
 from xai_desktop.io.settings_file import load_settings, save_settings
+from xai_desktop.io.site_policy_file import load_policy
 
 TELL_MS = 3000
 """A threshold that is still being dragged is not on record yet."""
 
 OFF, NO_REASON = "Reading steps off in the settings: {reason}", "no reason was given"
+SITE = "the site's policy"
 
 
 class Preferences(QObject):
-    """The settings, saved half a second after the last change. A settings file that cannot be written is said once.
+    """The settings as the site's policy leaves them; `locked` are those that it has set, and nobody else can.
+
+    They are saved half a second after the last change. A settings file that cannot be written is said once.
 
     `changed` carries the names of the fields that have another value now. `steps_changed` carries whether the reading
     steps are on and, where they were turned off, why: what goes on record. So does what decides how maps are judged,
@@ -32,7 +36,11 @@ class Preferences(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._settings, self.note = load_settings()
+        self._own, noted = load_settings()
+        policy, trouble = load_policy()
+        self.locked = dict(policy.settings)
+        self._settings = replace(self._own, **self.locked)
+        self.note = " ".join(filter(None, (noted, trouble)))
         self._refused = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -50,10 +58,11 @@ class Preferences(QObject):
     def reading(self) -> Reading:
         """How a film that somebody opens is read."""
         settings = self._settings
-        reason = settings.reading_reason or NO_REASON
+        reason = SITE if "reading_steps" in self.locked else settings.reading_reason or NO_REASON
         return Reading() if settings.reading_steps else Reading.investigate(OFF.format(reason=reason))
 
     def change(self, **values: Any) -> None:
+        values = {name: value for name, value in values.items() if name not in self.locked}
         names = frozenset(name for name, value in values.items() if getattr(self._settings, name) != value)
         if names:
             self._settings = replace(self._settings, **values)
@@ -62,7 +71,9 @@ class Preferences(QObject):
             self.changed.emit(names)
 
     def set_reading_steps(self, on: bool, reason: str = "") -> None:
-        """Turn the reading steps on, or off for a reason; from the next film on."""
+        """Turn the reading steps on, or off for a reason; from the next film on. Not where the site has set them."""
+        if "reading_steps" in self.locked:
+            return
         before = self._settings.reading_steps
         self.change(reading_steps=on, reading_reason="" if on else reason)
         if on != before:
@@ -71,7 +82,7 @@ class Preferences(QObject):
     def save(self) -> None:
         self._timer.stop()
         try:
-            save_settings(self._settings)
+            save_settings(replace(self._settings, **{name: getattr(self._own, name) for name in self.locked}))
         except ExportError as error:
             if not self._refused:
                 self._refused = True

@@ -12,9 +12,11 @@ from xai_desktop.cli import (
     evaluating,
     explaining,
     importing,
+    policy,
     reporting,
     reproducing,
     sanity,
+    self_testing,
     small,
     store_words,
     training,
@@ -25,7 +27,7 @@ from xai_desktop.cli import marks as cli_marks
 FLAGS = ("--json", "--debug", "--attended")
 COMMANDS = frozenset(
     "gui demo explain evaluate report annotations train reproduce models store audit self-test bench worker".split()  # noqa: SIM905
-) | {"program", "-h", "--help", "--version"}
+) | {"program", "policy", "-h", "--help", "--version"}
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -233,9 +235,10 @@ def _add_small_commands(commands: Any) -> None:
     sanity.add_sanity(verbs)
     constancy.add_constancy(verbs)
     test = commands.add_parser("self-test", help="check decoders, explainers, bundles and exporters here")
-    test.set_defaults(command=small.self_test)
+    test.set_defaults(command=self_testing.self_test)
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films
     commands.add_parser("program").set_defaults(command=small.program)  # for this program itself: runs programs
+    policy.add_policy(commands)
     bench = commands.add_parser("bench", help="measure this machine, side by side with peers")
     bench.add_argument(
         "--only", choices=("window", "repaint", "opening", "layers", "explainers", "training"), default=""

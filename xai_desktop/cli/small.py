@@ -1,4 +1,4 @@
-"""`models`, `self-test` and `bench`."""
+"""`models` and `bench`."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from xai_desktop.cli.codes import DONE, PARTLY
+from xai_desktop.cli.codes import DONE
 from xai_desktop.cli.console import Console
 from xai_desktop.cli.window import has_display, prepare_window
 
@@ -42,19 +42,6 @@ def program(_options: argparse.Namespace, _console: Console) -> int:
     from xai_desktop.models.programs import far_end
 
     return far_end.main()
-
-
-def self_test(_options: argparse.Namespace, console: Console) -> int:
-    from xai_desktop.services.self_test import checks
-
-    results = list(checks(console))
-    for check in results:
-        console.say(f"{'ok  ' if check.ok else 'FAIL'} {check.name}: {check.text}", ok=check.ok, name=check.name)
-    failed = sum(not check.ok for check in results)
-    console.say(
-        f"{len(results) - failed} of {len(results)} checks passed.", passed=len(results) - failed, failed=failed
-    )
-    return DONE if not failed else PARTLY
 
 
 def bench(options: argparse.Namespace, console: Console) -> int:

@@ -26,12 +26,22 @@ def gui(options: argparse.Namespace, _console: Console) -> int:
     missing = _why_no_window()
     if missing:
         raise errors.UsageError(missing)
+    if options.without_steps:
+        _check_steps()
     prepare_window()
     from xai_desktop.ui.main import Start, run
 
     paths = tuple(options.paths)
     reason = WITHOUT_STEPS if options.without_steps else ""
     return run(Start(paths, tuple(options.annotations), reason, options.model, options.theme))
+
+
+def _check_steps() -> None:
+    """Nobody turns the reading steps off where the site wants them."""
+    from xai_desktop.io.site_policy_file import load_policy, policy_path
+
+    if load_policy()[0].settings.get("reading_steps"):
+        raise errors.UsageError(f"The reading steps are set by your site ({policy_path()}); leave --without-steps out.")
 
 
 def demo(options: argparse.Namespace, console: Console) -> int:

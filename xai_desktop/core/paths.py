@@ -73,7 +73,7 @@ def user_folder(kind: str) -> Path:
 def site_folder() -> Path:
     """The machine's folder, which its administrator writes: what lies there holds for everybody. Not created here."""
     if sys.platform == "win32":
-        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "XAI Desktop"
+        return Path(r"C:\ProgramData") / "XAI Desktop"  # not from the environment, which a person can set
     if sys.platform == "darwin":
         return Path("/Library/Application Support/XAI Desktop")
     return Path("/etc/xai-desktop")

@@ -13,6 +13,7 @@ from xai_desktop.core import paths
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError
 from xai_desktop.io.bundle_json import card_from, card_json
+from xai_desktop.io.site_policy_file import load_policy
 
 __all__ = ["CARD", "WEIGHTS", "BundleEntry", "card_json", "card_text", "find_bundle", "list_bundles", "read_card"]
 
@@ -53,10 +54,19 @@ def card_text(card: BundleCard) -> str:
 
 
 def list_bundles(extra: Iterable[Path] = ()) -> tuple[BundleEntry, ...]:
-    """The bundled models, the person's own, and those in or at the extra folders. A broken one is listed as such."""
-    roots = (paths.bundled_models(), paths.user_models(), *extra)
+    """The bundled models, the person's own, the site's, and those in or at the extra folders.
+
+    A broken one is listed as such.
+    """
+    roots = (paths.bundled_models(), paths.user_models(), *_of_site(), *extra)
     folders = dict.fromkeys(folder for root in roots for folder in _bundles_in(root))
     return _different(tuple(_entry(folder) for folder in folders))
+
+
+def _of_site() -> tuple[Path, ...]:
+    """The folder of networks that the site's policy names."""
+    folder = load_policy()[0].networks_folder
+    return (Path(folder),) if folder else ()
 
 
 def _different(entries: tuple[BundleEntry, ...]) -> tuple[BundleEntry, ...]:

@@ -1,6 +1,6 @@
 """The site's policy, from a place that only the machine's administrator writes. Without one, nothing is allowed."""
 
-import json
+import tomllib
 from pathlib import Path
 
 from xai_desktop.core.errors import InputError
@@ -8,26 +8,29 @@ from xai_desktop.core.paths import site_folder
 from xai_desktop.core.site_policy import SitePolicy
 from xai_desktop.core.wording import told
 
-NAME = "site-policy.json"
+NAME, BEFORE = "policy.toml", "site-policy.json"
+"""`BEFORE` is what version 0.1 read; it is never taken for nothing."""
 
 
 def policy_path() -> Path:
     return site_folder() / NAME
 
 
-def load_policy() -> tuple[SitePolicy, str]:
-    """The policy and, where its file cannot be used, one sentence about it; nothing is allowed then."""
-    path = policy_path()
+def load_policy(path: Path | None = None) -> tuple[SitePolicy, str]:
+    """The policy and, where its file cannot be used, one sentence about it; the strict one holds then."""
+    path = path or policy_path()
     try:
-        return SitePolicy.from_json(json.loads(path.read_text("utf-8-sig"))), ""
+        return SitePolicy.from_table(tomllib.loads(path.read_text("utf-8-sig"))), ""
     except (FileNotFoundError, NotADirectoryError):
-        return SitePolicy(), ""
+        if not path.with_name(BEFORE).exists():
+            return SitePolicy(), ""
+        path, why = path.with_name(BEFORE), told("it is of an older version and must be written anew as policy.toml")
     except OSError:
         why = told("it cannot be read")
     except InputError as error:
         why = str(error)
     except (ValueError, RecursionError):
-        why = told("it is no JSON")
-    return SitePolicy(), told(
+        why = told("it is no TOML")
+    return SitePolicy.strict(), told(
         "{path}: {why}, so it allows nothing; ask whoever looks after this machine.", path=path, why=why
     )

@@ -90,7 +90,7 @@ def mean_of_means(parts: Sequence[AnyArray], patients: Sequence[AnyArray], draws
         weights = draws.weights(len(people)).astype(np.float64)
         for columns in _blocks(width):
             drawn = _over_parts([one.drawn(weights, columns) for one in tables])
-            low[columns], high[columns], undefined[columns] = _ends(drawn, draws.sampling.level)
+            low[columns], high[columns], undefined[columns] = _ends(drawn, draws.sampling, own[columns])
     low[own < 2], high[own < 2] = np.nan, np.nan
     return Means(estimate, low, high, counts.sum(0).astype(np.int64), own.astype(np.int64), undefined)
 
@@ -134,14 +134,19 @@ def _over_parts(found: Sequence[Numbers]) -> Numbers:
     return _ratio(np.asarray(total), np.asarray(known))
 
 
-def _ends(drawn: Numbers, level: float) -> tuple[Numbers, Numbers, AnyArray]:
-    """The ends of the intervals of (draws, columns), and how many draws of each column are undefined."""
-    tail = (1 - level) / 2
+def _ends(drawn: Numbers, sampling: Sampling, patients: AnyArray) -> tuple[Numbers, Numbers, AnyArray]:
+    """The ends of the intervals of (draws, columns), and how many draws of each column are undefined.
+
+    `patients` (columns,) have a known value in a column. Columns of equally many are ranked at once.
+    """
     missing = np.isnan(drawn)
     undefined = missing.sum(0)
-    ends = np.quantile(drawn, [tail, 1 - tail], axis=0)
+    ends = np.empty((2, drawn.shape[1]))
+    for count in np.unique(patients):
+        alike, tail = patients == count, sampling.tail(int(count))
+        ends[:, alike] = np.quantile(drawn[:, alike], [tail, 1 - tail], axis=0)
     for column in np.flatnonzero(undefined):
-        known = drawn[~missing[:, column], column]
+        known, tail = drawn[~missing[:, column], column], sampling.tail(int(patients[column]))
         ends[:, column] = np.quantile(known, [tail, 1 - tail]) if known.size else np.nan
     return ends[0], ends[1], undefined
 

@@ -36,7 +36,7 @@ def dom_difference(
     )
     films = chosen @ own.T
     drawn = _distances([_means(t, w, films) for t, w in zip(tables, (first, second) * 2, strict=True)])
-    tail = (1 - sampling.level) / 2
+    tail = sampling.tail(len(numbers))
     low, high = (float(end) for end in np.quantile(drawn, [tail, 1 - tail]))
     estimate = _distances([table.mean(keepdims=True)[0] for table in tables])
     return Interval(float(estimate[0]), low, high, len(numbers), sampling.level, sampling.draws)

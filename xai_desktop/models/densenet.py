@@ -2,7 +2,8 @@
 
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d
-from torchvision.models.densenet import DenseNet
+
+from xai_desktop.models.vision import DenseNet
 
 
 class VisibleDenseNet(DenseNet):  # type: ignore[misc]

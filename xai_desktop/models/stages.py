@@ -55,7 +55,7 @@ def _makers(backbone: str) -> Callable[[str, int, str, float], list[Stage]]:
 
 
 def _resnet(backbone: str, channels: int, split: str, width: float) -> list[Stage]:
-    from torchvision import models  # costs a second, and the project's own network does not need it
+    from xai_desktop.models.vision import models  # costs a second, and the project's own network does not need it
 
     _only_whole(width)
     net = models.get_model(backbone, weights=None)
@@ -68,7 +68,7 @@ def _resnet(backbone: str, channels: int, split: str, width: float) -> list[Stag
 
 
 def _vgg(backbone: str, channels: int, split: str, width: float) -> list[Stage]:
-    from torchvision import models
+    from xai_desktop.models.vision import models
 
     del split
     _only_whole(width)

@@ -21,6 +21,7 @@ from xai_desktop.models.loading import take_weights
 from xai_desktop.models.planning import most_bytes, unfilled
 from xai_desktop.models.planning import plan as planned
 from xai_desktop.models.programs.bundles import network_of
+from xai_desktop.models.programs.permission import check_listed
 from xai_desktop.models.reference import check_reference
 from xai_desktop.models.weight_file import LARGEST, read_weights, safetensors_of
 from xai_desktop.models.weights_check import check_state
@@ -36,6 +37,7 @@ def load_bundle(name_or_path: str | Path, device: str = "cpu") -> ModelBundle:
     """
     folder = find_bundle(str(name_or_path))
     card = read_card(folder)
+    check_listed(folder, card.weights_hash)
     target = check_device(device)
     net = network_of(folder, card) if card.architecture in FILES else _with_weights(folder, card)
     check_layers(net, card, str(folder / CARD))

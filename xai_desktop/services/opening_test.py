@@ -1,8 +1,9 @@
 """The self-test of what can be opened: every film format, every annotation format, and the worker that decodes."""
 
 import io
+import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from xai_desktop.core import paths
 from xai_desktop.core.annotation import AnnotatedImage, Annotation, AnnotationSet
 from xai_desktop.core.errors import ExportError, InputError
 from xai_desktop.core.geometry import Box
+from xai_desktop.core.self_check import Part
 from xai_desktop.core.shapes import Mask, Polygon, Shape
 from xai_desktop.io import atomic
 from xai_desktop.io.annotations import formats, read_annotations, write_annotations
@@ -25,7 +27,17 @@ SIZE = (48, 64)
 FILM = "1.2.826.0.1.3680043.8.498.5"
 """A name that every format can give a film, DICOM's too."""
 
-Part = tuple[str, Callable[[], str]]
+ONLY_READ = {
+    "chestx_det": [
+        {
+            "file_name": f"{FILM}.png",
+            "syms": ["Mass"],
+            "boxes": [[4, 6, 30, 40]],
+            "polygons": [[[4, 6], [30, 6], [30, 40]]],
+        }
+    ]
+}
+"""A file of each format that is read and never written."""
 
 
 def parts() -> Iterator[Part]:
@@ -69,9 +81,9 @@ def _sample(key: str, folder: Path) -> Path:
 
 
 def _marks(key: str) -> str:
-    """Write a mark that the format can hold and read it back; a format that is only read has nothing to try here."""
+    """Write a mark that the format can hold and read it back; of a format that is only read, a file is at hand."""
     if formats()[key].write is None:
-        return "read only"
+        return _only_read(key)
     refusals = []
     for shape in (Box(4, 6, 30, 40), Polygon((((4, 6), (30, 6), (30, 40)),)), Mask.of(Box(4, 6, 30, 40).mask(SIZE))):
         try:
@@ -79,6 +91,15 @@ def _marks(key: str) -> str:
         except ExportError as refusal:
             refusals.append(str(refusal))
     raise ExportError(refusals[0])
+
+
+def _only_read(key: str) -> str:
+    with tempfile.TemporaryDirectory(prefix="xai-desktop-") as folder:
+        path = atomic.write_text(Path(folder) / f"{key}.json", json.dumps(ONLY_READ[key]))
+        found = read_annotations(path)
+    if found.marks != 1 or [one.title for one in found.files] != [formats()[key].title]:
+        raise InputError(f"{key}: its sample is not read; install the program anew.")
+    return "a mark read"
 
 
 def _there_and_back(key: str, shape: Shape) -> str:

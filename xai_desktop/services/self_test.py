@@ -6,101 +6,197 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from xai_desktop.core import paths
-from xai_desktop.core.errors import XaiError
-from xai_desktop.core.explain_request import ExplainRequest
+from xai_desktop.core.errors import ExplainerError, InputError
+from xai_desktop.core.heatmap import MapState
 from xai_desktop.core.image import Image
-from xai_desktop.core.reading import Reading
-from xai_desktop.core.study import Opening
+from xai_desktop.core.self_check import Check, NotHereError, Part, attempt
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.io.bundle_files import list_bundles
-from xai_desktop.io.exporters import EXPORTERS
+from xai_desktop.io.explainer_cards import read_explainer_cards
+from xai_desktop.io.language_file import languages, load_catalogue
+from xai_desktop.io.parts_file import check_file, read_parts
 from xai_desktop.io.readers import decoders
 from xai_desktop.metrics import METRICS, Metric
-from xai_desktop.models.bundle import ModelBundle
+from xai_desktop.models.bundle import ModelBundle, wrap
 from xai_desktop.models.devices import list_devices
 from xai_desktop.models.store import load_bundle
-from xai_desktop.services import main_job, opening, opening_test
+from xai_desktop.services import opening, opening_test, writing_test
 from xai_desktop.services.explaining import EXPLAINERS, explain, unsuitable
 from xai_desktop.services.predicting import predict
 
-Demo = tuple[ModelBundle, dict[str, str]]
-"""The demo network, and why methods do not fit it."""
+__all__ = ["Check", "checks", "lost", "parts"]
+
+NETWORKS = ("demo-cascade", "demo-hr-cam", "demo-cascam")
+"""What methods are tried on, the first that fits; the last resort is a tiny transformer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One part: its name, whether it works, and a few words or the sentence that says why not."""
+class Fitting:
+    """A network, and why methods do not fit it."""
 
-    name: str
-    ok: bool
-    text: str
+    bundle: ModelBundle
+    reasons: dict[str, str]
 
 
 def checks(task: Task | None = None) -> Iterator[Check]:
-    """Devices, decoders, bundles, explainers, then the main job with every exporter on a bundled film."""
-    task, film, demo = task or Quiet(), cache(_film), cache(_demo)
+    """The devices of this machine, then every part of the program."""
+    task = task or Quiet()
     for device in list_devices():
-        yield Check(f"device {device.key}", device.usable, device.problem or device.name)
-    for syntax, problem in decoders().items():
-        yield Check(f"decoder {syntax}", not problem, problem or "available")
-    for name, work in opening_test.parts():
-        yield _attempt(name, work)
+        fine = device.usable or device.key != "cpu"
+        yield Check(f"device {device.key}", fine, device.problem or device.name, here=device.usable)
+    for name, work in parts():
+        task.step(0, 0, name)
+        yield attempt(name, work)
+
+
+def parts() -> Iterator[Part]:
+    """What is tried, by name; the names need no trial."""
+    syntaxes, film, fitting = cache(decoders), cache(_film), cache(_fitting)
+    for syntax in decoders():
+        yield f"decoder {syntax}", lambda key=syntax: _decodes(syntaxes()[key])  # type: ignore[misc]
+    yield from opening_test.parts()
     for metric in METRICS:
-        yield _attempt(f"metric {metric.key}", lambda one=metric: _defined(one))  # type: ignore[misc]
+        yield f"metric {metric.key}", lambda one=metric: _defined(one)  # type: ignore[misc]
     for entry in list_bundles():
-        task.step(0, 0, f"bundle {entry.name}")
-        yield _attempt(f"bundle {entry.name}", lambda name=entry.name: _ask(name, film()))  # type: ignore[misc]
+        if paths.bundled_models() in entry.folder.parents:
+            yield f"bundle {entry.name}", lambda name=entry.name: _ask(name, film())  # type: ignore[misc]
     for method in EXPLAINERS:
-        task.step(0, 0, f"explainer {method.key}")
-        yield _attempt(f"explainer {method.key}", lambda key=method.key: _explain(key, film(), demo()))  # type: ignore[misc]
-    yield _attempt("main job with every exporter", _main_job)
+        yield f"explainer {method.key}", lambda key=method.key: _explain(key, film(), fitting)  # type: ignore[misc]
+    yield from writing_test.parts()
+    for language in languages():
+        if language != "en":
+            yield f"language {language}", lambda key=language: _speaks(key)  # type: ignore[misc]
+    for page in sorted((paths.resources() / "help").glob("*.md")):
+        yield f"help {page.stem}", lambda one=page: _has_title(one)  # type: ignore[misc]
+    yield "review store", _store
+    yield "table of an audit", _table
+    yield "catalogue of explainers", _catalogue
+    yield "networks as ONNX", _onnx
 
 
-def _attempt(name: str, work: Callable[[], str]) -> Check:
+def lost(found: frozenset[str]) -> Iterator[Check]:
+    """What the source has and this program has not: parts, by the names of those that were found, and files."""
     try:
-        return Check(name, True, work())
-    except (XaiError, ImportError, OSError, RuntimeError, ValueError) as error:
-        return Check(name, False, f"{error}" if isinstance(error, XaiError) else f"{type(error).__name__}: {error}")
+        promised = read_parts()
+    except InputError as error:
+        yield Check("list of parts", False, str(error))
+        return
+    for name in promised.checks:
+        if name not in found:
+            yield Check(name, False, "is part of the source but not of this program; install the program again.")
+    faults = 0
+    for name, held in promised.files.items():
+        check = attempt(f"file {name}", lambda one=name, known=held: _whole(one, known))  # type: ignore[misc]
+        faults += not check.ok
+        if not check.ok:
+            yield check
+    if not faults:
+        yield Check("files", True, f"{len(promised.files)} that the program came with, whole")
+
+
+def _whole(name: str, held: str) -> str:
+    check_file(paths.resources(), name, held)
+    return ""
+
+
+def _decodes(problem: str) -> str:
+    if problem:
+        raise InputError(f"{problem}; install the program again.")
+    return "reads its film"
 
 
 def _defined(metric: Metric[...]) -> str:
-    return metric.label if metric.definition else "has no definition"
-
-
-def _opened() -> Opening:
-    return opening.open_paths([paths.demo_study()], [paths.demo_annotations(), paths.demo_atlas()])
+    if not metric.definition:
+        raise InputError(f"{metric.key}: has no definition; install the program again.")
+    return metric.label
 
 
 def _film() -> Image:
-    return opening.load_image(_opened().images[0])
-
-
-def _demo() -> Demo:
-    bundle = load_bundle("demo-cascade")
-    return bundle, unsuitable(bundle)
+    return opening.load_image(opening.open_paths([paths.demo_study()]).images[0])
 
 
 def _ask(bundle: str, film: Image) -> str:
-    return f"{len(predict(load_bundle(bundle), film).classes)} finite scores"
+    scores = predict(load_bundle(bundle), film)
+    return f"{len(scores.classes)} finite scores"
 
 
-def _explain(key: str, film: Image, demo: Demo) -> str:
-    bundle, reasons = demo
-    if reason := reasons.get(key):
-        return f"does not fit the demo network: {reason}"
-    found = explain(bundle, film, key)
-    return f"map {found.resolution[0]}×{found.resolution[1]}, {found.state}"
+def _fitting(name: str) -> Fitting:
+    bundle = load_bundle(name) if name else _transformer()
+    return Fitting(bundle, unsuitable(bundle))
 
 
-def _main_job() -> str:
-    found = _opened()
-    bundles = [load_bundle(name) for name in ("demo-cascade", "demo-end-to-end")]
-    order = main_job.Order(ExplainRequest(), formats=EXPORTERS.keys())
+def _transformer() -> ModelBundle:
+    """A network that attends, of four thousand numbers that are the same every time."""
+    import torch
+    from torchvision.models import VisionTransformer
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        net = VisionTransformer(32, 8, 2, 2, 16, 32, num_classes=2)
+        torch.nn.init.normal_(net.heads[0].weight)
+    return wrap(net, ["a", "b"], (32, 32))
+
+
+def _explain(key: str, film: Image, fitting: Callable[[str], Fitting]) -> str:
+    for name in (*NETWORKS, ""):
+        on = fitting(name)
+        if key in on.reasons:
+            continue
+        found = explain(on.bundle, film, key)
+        finite = np.isfinite(found.raw).all() and np.isfinite(found.heatmap).any()
+        if found.heatmap.shape != film.size or not finite or found.state is MapState.NON_FINITE:
+            raise ExplainerError(f"{key}: gives no finite map of the film; install the program again.")
+        where = name or "a tiny transformer"
+        return f"map {found.resolution[0]}×{found.resolution[1]} on {where}, {found.state}"
+    raise ExplainerError(f"{key}: fits none of the networks that it is tried on; install the program again.")
+
+
+def _speaks(language: str) -> str:
+    return f"{len(load_catalogue(language).texts)} texts"
+
+
+def _has_title(page: Path) -> str:
+    title = page.read_text("utf-8").partition("\n")[0]
+    if not title.startswith("# "):
+        raise InputError(f"{page}: has no title; install the program again.")
+    return title[2:]
+
+
+def _store() -> str:
+    from xai_desktop.io.review_store import ReviewStore
+
     with tempfile.TemporaryDirectory(prefix="xai-desktop-") as folder:
-        reading = Reading.investigate("Self-test: the reading steps are off.")
-        (outcome,) = main_job.run(found, bundles, order, Path(folder), reading, refs=found.images[:1])
-        if outcome.error is not None:
-            raise outcome.error
-        sizes = [f.stat().st_size for f in outcome.files]
-    return f"{len(sizes)} files, {sum(sizes) / 1e6:.1f} MB"
+        store = ReviewStore(Path(folder) / "reviews.sqlite")
+        store.close()
+        size = (Path(folder) / "reviews.sqlite").stat().st_size
+    return f"made, {size // 1024} KiB"
+
+
+def _table() -> str:
+    """Columns to a file and back."""
+    import pyarrow
+    from pyarrow import parquet
+
+    stream = pyarrow.BufferOutputStream()
+    parquet.write_table(pyarrow.table({"iou": [0.25, 0.5]}), stream)
+    if parquet.read_table(pyarrow.BufferReader(stream.getvalue()))["iou"].to_pylist() != [0.25, 0.5]:
+        raise InputError("a parquet table does not come back; install the program again.")
+    return "written and read back"
+
+
+def _catalogue() -> str:
+    known, here = {card.key for card in read_explainer_cards()}, set(EXPLAINERS.keys())
+    if known != here:
+        raise ExplainerError(f"differs by {', '.join(sorted(known ^ here))}; install the program again.")
+    return f"{len(known)} explainers"
+
+
+def _onnx() -> str:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise NotHereError("onnxruntime is not installed, so networks that are ONNX programs do not open.") from error
+    return f"onnxruntime {onnxruntime.__version__}"

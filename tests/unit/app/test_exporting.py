@@ -1,6 +1,5 @@
 """A report is made of what was on the screen and of what is on record, once, and is written as it was previewed."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,8 +89,8 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
 def policy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The site's policy, which names a research archive."""
     monkeypatch.setattr("xai_desktop.io.site_policy_file.site_folder", lambda: tmp_path)
-    path = tmp_path / "site-policy.json"
-    path.write_text(json.dumps({"version": 1, "research_destination": "archive"}))
+    path = tmp_path / "policy.toml"
+    path.write_text('version = 1\nresearch_destination = "archive"')
     return path
 
 

@@ -22,6 +22,8 @@ from xai_desktop.core.image import Image
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.readers import read_image, read_refs
 
+pytestmark = pytest.mark.slow
+
 Row = dict[str, str]
 
 JPEG_ROUNDING = 1

@@ -8,6 +8,8 @@ from xai_desktop import metrics
 from xai_desktop.core.errors import InputError
 from xai_desktop.metrics.bootstrap import Interval, Sampling, interval, mean_interval, table_interval
 from xai_desktop.metrics.contrasts import filled, gaps, mean_difference, share_better
+from xai_desktop.metrics.many_means import Draws, many_means
+from xai_desktop.services.cohort_summary._weighted import weighted
 
 RNG = np.random.default_rng(21)
 
@@ -139,3 +141,43 @@ def test_a_miss_takes_its_value() -> None:
     assert filled([[0.5, None], [np.nan, 1.0]], miss=0.1).tolist() == [[0.5, 0.1], [0.1, 1.0]]
     with pytest.raises(InputError, match="one number per film"):
         filled(np.zeros((2, 2, 2)))
+
+
+def covered(patients: int, widened: bool) -> float:
+    """How often the interval of a mean of normal values holds the true mean."""
+    values = np.random.default_rng(2).normal(size=(patients, 2000))
+    found = many_means(values, np.arange(patients), Draws(Sampling(draws=2000, widened=widened)))
+    return float(((found.low < 0) & (found.high > 0)).mean())
+
+
+@pytest.mark.parametrize(("patients", "plain", "widened"), [(6, 0.865, 0.937), (20, 0.927, 0.948)])
+def test_few_patients_are_allowed_for(patients: int, plain: float, widened: float) -> None:
+    assert covered(patients, widened=False) == pytest.approx(plain, abs=0.015)
+    assert covered(patients, widened=True) == pytest.approx(widened, abs=0.015)
+
+
+def test_a_widened_interval_of_normal_values_is_about_as_wide_as_students() -> None:
+    for patients in (5, 8, 20, 200):
+        sampling = Sampling(widened=True)
+        spread = np.sqrt((patients - 1) / patients)  # of means of drawn patients, in standard errors
+        reach = -stats.norm.ppf(sampling.tail(patients)) * spread
+        assert reach == pytest.approx(stats.t.ppf(0.975, patients - 1))
+    assert Sampling(widened=True).tail(1) == 0
+    assert Sampling(level=0.9).tail(5) == pytest.approx(0.05)
+
+
+def test_every_interval_of_an_audit_is_widened_alike() -> None:
+    """One column at once, many at once, and any statistic of weights: the same draws, the same ends."""
+    sampling = Sampling(draws=500, seed=3, widened=True)
+    values, patients = RNG.random((9, 1)), np.array([0, 1, 2, 3, 4, 5, 6, 6, 6])
+    draws = Draws(sampling)
+    weights = draws.weights(7).astype(np.float64)
+    counts = np.bincount(patients)
+    means = weights @ np.bincount(patients, values[:, 0]) / (weights @ counts)
+    tail = sampling.tail(7)
+    ends = tuple(np.quantile(means, [tail, 1 - tail]))
+    found = many_means(values, patients, draws)
+    assert (found.low[0], found.high[0]) == pytest.approx(ends)
+    cells = np.column_stack([values[:, 0], np.ones(9)])
+    same = weighted(cells, patients, lambda sums: sums[:, 0] / sums[:, 1], draws)
+    assert (same.low, same.high) == pytest.approx(ends)

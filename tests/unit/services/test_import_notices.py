@@ -29,14 +29,14 @@ def as_the_form(found: Proposal, **changed: object) -> Choices:
 
 
 def test_a_form_that_nobody_touched_settles_nothing(found: Proposal) -> None:
-    assert len(found.notices) == 2
+    assert len(found.notices) == 3
     assert open_notices(found, as_the_form(found)) == found.notices
 
 
 def test_a_field_that_was_changed_settles_what_was_guessed_of_it(found: Proposal) -> None:
-    size, scores = found.notices
-    assert open_notices(found, as_the_form(found, score_kind="sigmoid")) == (size,)
-    assert open_notices(found, as_the_form(found, height=96)) == found.notices, "the mean is guessed as before"
+    size, mean, scores = found.notices
+    assert open_notices(found, as_the_form(found, score_kind="sigmoid")) == (size, mean)
+    assert open_notices(found, as_the_form(found, height=96)) == (mean, scores), "the mean is guessed as before"
     assert open_notices(found, as_the_form(found, height=96, mean="0.5")) == (scores,)
 
 

@@ -173,7 +173,7 @@ def test_the_card_says_where_it_came_from(small: Path, tmp_path: Path) -> None:
     assert card.reference.made_by == "import"
     told = {section.title: section.rows for section in card_sections(card, tmp_path / "in", 5)}
     assert ("out of scope", "children") in told["Intended use"]
-    assert any("does not say its input" in text for _, text in told["What was only guessed at its import"])
+    assert any("does not say the size of its input" in text for _, text in told["What was only guessed at its import"])
     assert ("source file", "w.pt (state dict)") in told["Origin"]
 
 

@@ -5,7 +5,7 @@ from xai_desktop.core.cohort.parts import Estimate
 DASH = "–"
 """Stands wherever a value could not be had."""
 
-BOOTSTRAP = "95 % interval, percentile bootstrap over patients (of five or more)"
+BOOTSTRAP = "95 % interval, expanded percentile bootstrap over patients (of five or more)"
 
 _SMALLEST_P = 0.0001
 

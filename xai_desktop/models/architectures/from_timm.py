@@ -9,6 +9,7 @@ from torch import nn
 
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import quoted
+from xai_desktop.models import vision  # noqa: F401  - timm imports torchvision, which must find its operators' names
 from xai_desktop.models.architectures.arguments import Check, checked, is_channels, is_side, is_truth, one_of
 
 _NAME = re.compile(r"[a-z0-9_]{1,80}")

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from torch import nn
-from torchvision import models
 
 from xai_desktop.core.errors import BundleError
 from xai_desktop.core.texts import quoted
 from xai_desktop.models.architectures.arguments import Check, checked, is_channels, is_share, is_side, is_truth
 from xai_desktop.models.architectures.first_convolution import with_channels
+from xai_desktop.models.vision import models
 
 ALLOWED: Mapping[str, Check] = {
     "channels": is_channels,

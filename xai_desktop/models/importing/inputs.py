@@ -81,13 +81,20 @@ def _guesses(found: Match, spec: InputSpec, kind: ScoreKind) -> Iterator[Guess]:
     numbers = ", ".join(f"{value:g}" for value in spec.mean)
     yield Guess(
         told(
-            "The file does not say its input: {height} × {width} pixels and the mean {numbers} are those of its "
-            "library; ask the source what the network was trained on.",
+            "The file does not say the size of its input: {height} × {width} pixels are that of its library; ask the "
+            "source what the network was trained on.",
             height=height,
             width=width,
+        ),
+        ("size",),
+    )
+    yield Guess(
+        told(
+            "The file does not say what was taken off its input: the mean {numbers} is that of its library; ask the "
+            "source what the network was trained on.",
             numbers=numbers,
         ),
-        ("size", "mean"),
+        ("mean",),
     )
     if found.architecture in ("torchvision/inception_v3", "torchvision/googlenet"):
         yield Guess(TRANSFORMED, ("mean", "std"))
@@ -111,14 +118,18 @@ def _monai(found: Match, size: Size) -> Guessed:
     spec = InputSpec(size=size, channels=found.channels, policy="stretch")
     kind = ScoreKind.SIGMOID if found.class_count == 1 else ScoreKind.SOFTMAX
     sides = told(
-        "The file does not say its input: {height} × {width} pixels from 0 to 1 are a guess; ask the source what the "
+        "The file does not say the size of its input: {height} × {width} pixels are a guess; ask the source what the "
         "network was trained on.",
         height=spec.size[0],
         width=spec.size[1],
     )
+    values = told(
+        "The file does not say the values of its input: 0 to 1 is a guess; ask the source what the network was "
+        "trained on."
+    )
     scores = told("That its scores are a {kind} is a guess; ask the source.", kind=kind.value)
-    guesses = Guess(sides, ("size", "value_range")), Guess(scores, ("score_kind",))
-    return Guessed(spec, kind, (sides, scores), guesses)
+    guesses = Guess(sides, ("size",)), Guess(values, ("value_range",)), Guess(scores, ("score_kind",))
+    return Guessed(spec, kind, tuple(one.text for one in guesses), guesses)
 
 
 def _argument(arguments: Arguments, names: tuple[str, ...]) -> int:

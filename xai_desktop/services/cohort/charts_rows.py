@@ -33,7 +33,7 @@ from xai_desktop.services.cohort.names import method
 
 _FOREST = "Grey: from a random mask of the same area to the best one; the tick is the mean box of other patients."
 _POOLED = " The primary question is about all findings of the row in bold together."
-INTERVAL = "95 % interval, percentile bootstrap over networks and patients"
+INTERVAL = "95 % interval, expanded percentile bootstrap over networks and patients"
 FEW_RUNS = "Of fewer than five networks in a group nothing can be said about a way of training."
 
 

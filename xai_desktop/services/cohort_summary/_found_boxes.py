@@ -161,7 +161,7 @@ def _different(ids: Sequence[Indices]) -> int:
 def _figures(own: Numbers, drawn: Numbers, parts: Sequence[_Finding], draws: Draws) -> Iterator[Figure]:
     n = sum(len(one.wanted) for one in parts)
     films, patients = _different([one.films for one in parts]), _different([one.patients for one in parts])
-    tail = (1 - draws.sampling.level) / 2
+    tail = draws.sampling.tail(patients)
     for column in range(own.shape[1]):
         value, values = float(own[0, column]), drawn[:, column]
         known: AnyArray = values[~np.isnan(values)]

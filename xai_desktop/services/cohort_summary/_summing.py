@@ -95,7 +95,7 @@ class _Held:
 
     @classmethod
     def of(cls, rows: Table, wanted: Wanted) -> "_Held":
-        methods, draws = methods_of(rows), Draws(Sampling(wanted.level, wanted.draws, wanted.seed))
+        methods, draws = methods_of(rows), Draws(Sampling(wanted.level, wanted.draws, wanted.seed, widened=True))
         test = rows.where(split=TEST)
         asked = wanted.question.reader if wanted.question else ""
         reader = asked or main_reader(test if len(test) else rows)

@@ -64,7 +64,7 @@ def _blocks(people: int, draws: Draws) -> Iterator[Numbers]:
 def _drawn(own: Numbers, drawn: list[Numbers], people: int, draws: Draws) -> Drawn:
     values = np.concatenate([*drawn, np.empty(0)])
     known = values[~np.isnan(values)]
-    tail = (1 - draws.sampling.level) / 2
+    tail = draws.sampling.tail(people)
     low, high = np.quantile(known, [tail, 1 - tail]).tolist() if known.size else (np.nan, np.nan)
     return Drawn(float(own[0]), low, high, people, int(values.size - known.size))
 

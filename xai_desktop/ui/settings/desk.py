@@ -43,6 +43,7 @@ class SettingsDesk(QObject):
         """The page as things are now, at one of its parts."""
         program, page = self._p, self.page
         page.show_settings(program.preferences.settings, self.table)
+        page.show_locked(program.preferences.locked)
         lines = tuple((choice.name, choice.detail, choice.problem) for choice in program.bundles)
         page.reading.show_bundles(lines, program.session.state.bundle or program.preferences.settings.bundle)
         page.look.overlay.show_look(program.session.state.look)

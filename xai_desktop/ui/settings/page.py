@@ -1,5 +1,7 @@
 """The page of settings: what there is at the left, one part of it at the right. What is changed counts at once."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -27,6 +29,7 @@ PARTS = (
     ("keys", noted("Keys"), noted("Every action and its keys")),
     ("files", noted("Files"), noted("Where things are kept")),
 )
+BY_SITE = noted("Set by your site")
 AT_ONCE = noted("A change counts at once and is kept.")
 LIST, WIDEST_LIST, FORM = 240, 320, 620
 """Pixels: the list of parts, and the widest that a part without a list of its own gets at 9.5 points."""
@@ -62,6 +65,22 @@ class SettingsPage(KeySplitter):
         self.keys.show_table(table)
         self.files.refresh()
         self.files.kept.show_limit(settings.kept_maps_gib)
+
+    def show_locked(self, names: Iterable[str]) -> None:
+        """Settings that the site has set, by name: they are seen and cannot be changed."""
+        controls: dict[str, tuple[QWidget, ...]] = {
+            "theme": (self.look.theme,),
+            "font_points": (self.look.text_size,),
+            "language": (self.look.language,),
+            "hospital": (self.reports.hospital,),
+            "logo": (self.reports.logo, self.reports.clear),
+            "reading_steps": (self.reading.off, self.reading.turn_on),
+        }
+        for name in names:
+            for one in controls[name]:
+                one.setEnabled(False)
+                one.setToolTip(wording(BY_SITE))
+        self.reading.set_by_site("reading_steps" in names)
 
     def open_part(self, name: str) -> None:
         place = [part for part, _, _ in PARTS].index(name)

@@ -12,6 +12,7 @@ from xai_desktop.ui.panels.parts import Note, column_of, labelled, row_of, title
 ON = noted("On: the film alone, then the AI, then the reference. Each step is locked until the one before is left.")
 OFF = noted("Off: everything is seen from the start. Reason on record: {reason}")
 WHY = noted("Turning the steps off goes on record with a reason, and holds from the next film that is opened.")
+SITE = noted("Set by your site. Nobody can turn the steps on or off here.")
 BACK = noted("Turning the steps on holds from the next film that is opened.")
 NETWORK = noted("The network in use; the next start begins with it")
 FORGET = noted("Forget sorting, groups and filters")
@@ -31,7 +32,7 @@ class ReadingPart(QWidget):
         self.bundle, self.forget = CalmCombo(), QPushButton(wording(FORGET))
         self.reason.setPlaceholderText(wording("Reason, as it goes on record"))
         self.reason.setMaxLength(200)
-        self._off = QWidget()
+        self.off = QWidget()
         self._telling = False
         self._arrange()
         self.reason.textChanged.connect(self._judge)
@@ -46,12 +47,19 @@ class ReadingPart(QWidget):
         reason = settings.reading_reason or wording("none was given")
         self.state.say(wording(ON) if on else wording(OFF).format(reason=reason))
         self.rule.say(wording(WHY if on else BACK))
-        self._off.setVisible(on)
+        self.off.setVisible(on)
         self.turn_on.setVisible(not on)
         if not on:
             self.reason.clear()
         self.forget.setEnabled(bool(settings.worklist_view))
         self._judge()
+
+    def set_by_site(self, locked: bool) -> None:
+        """Whether the site decides about the steps: the rule says so in place of how to turn them off."""
+        if locked:
+            self.rule.say(wording(SITE))
+            self.off.hide()
+            self.turn_on.hide()
 
     def show_bundles(self, lines: tuple[tuple[str, str, str], ...], current: str) -> None:
         """Networks as (name, detail, problem); one with a problem cannot be chosen and says why."""
@@ -75,11 +83,11 @@ class ReadingPart(QWidget):
 
     def _arrange(self) -> None:
         column, off = column_of(self), row_of(self.reason, self.turn_off, wide=0)
-        self._off.setLayout(off)
+        self.off.setLayout(off)
         self.reason.setAccessibleName(wording("Reason for turning the reading steps off"))
         column.addWidget(title_label(wording("Reading steps")))
         column.addWidget(self.state)
-        column.addWidget(self._off)
+        column.addWidget(self.off)
         column.addLayout(row_of(self.turn_on, QWidget()))
         column.addWidget(self.rule)
         column.addSpacing(12)

@@ -61,7 +61,7 @@ class ReportsPart(QWidget):
         self.picture.setPixmap(found)
         self.picture.setFixedSize(_room())
         self.picture.setVisible(not found.isNull())
-        self.clear.setEnabled(bool(path))
+        self.clear.setEnabled(bool(path) and self.logo.isEnabled())
         self.said.say(wording(NO_PICTURE).format(path=path) if path and found.isNull() else "")
 
     @Slot()

@@ -1,7 +1,6 @@
 """A program file is not opened at all before the site allows its very bytes."""
 
 import hashlib
-import json
 import zipfile
 from pathlib import Path
 
@@ -68,12 +67,12 @@ def test_without_permission_no_process_is_started(tmp_path: Path, monkeypatch: p
     said = str(caught.value)
     assert str(path) in said
     assert "was not opened" in said
-    place = tmp_path / "site" / "site-policy.json"
-    made = said.partition(f"the administrator can make {place} with ")[2].removesuffix(" in it.")
+    place = tmp_path / "site" / "policy.toml"
+    made = said.partition(f"the administrator can make {place} with two lines in it: ")[2].removesuffix(".")
     place.parent.mkdir()
-    place.write_text(made)  # as it stands there
+    place.write_text(made.replace(" and ", "\n"))  # as it stands there
     assert site_policy_file.load_policy() == (allowing(path), "")
-    place.write_text('{"version": 1}')
+    place.write_text("version = 1")
     with pytest.raises(BundleError) as caught:
         open_program(path)
     assert f'can add "{digits}" to "allowed_programs" in {place}' in str(caught.value)
@@ -82,7 +81,7 @@ def test_without_permission_no_process_is_started(tmp_path: Path, monkeypatch: p
 
 def test_a_damaged_policy_allows_nothing_and_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site_policy_file, "site_folder", lambda: tmp_path)
-    (tmp_path / "site-policy.json").write_text('{"version": 1, "allowed_programs": ["1234"]}')
+    (tmp_path / "policy.toml").write_text('version = 1\nallowed_programs = ["1234"]')
     with pytest.raises(BundleError, match="64 hexadecimal digits in lower case"):
         read_program(_script(tmp_path / "net.pt"), TORCHSCRIPT)
 
@@ -103,7 +102,7 @@ def test_the_bytes_that_were_hashed_are_those_that_are_given(tmp_path: Path, mon
 
 def test_a_policy_lists_hashes_or_hashes_with_notes() -> None:
     given = {"version": 1, "allowed_programs": [HASH, {"sha256": "cd" * 32, "note": "chest net, looked at by IT"}]}
-    policy = SitePolicy.from_json(json.loads(json.dumps(given)))
+    policy = SitePolicy.from_table(given)
     assert policy.allowed_programs == (AllowedProgram(HASH), AllowedProgram("cd" * 32, "chest net, looked at by IT"))
     assert policy.allows_program(HASH)
     assert not policy.allows_program("00" * 32)
@@ -128,4 +127,4 @@ def test_a_policy_lists_hashes_or_hashes_with_notes() -> None:
 )
 def test_a_policy_is_never_guessed(programs: object) -> None:
     with pytest.raises(InputError, match="allowed_programs"):
-        SitePolicy.from_json({"version": 1, "allowed_programs": programs})
+        SitePolicy.from_table({"version": 1, "allowed_programs": programs})

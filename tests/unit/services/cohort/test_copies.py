@@ -250,9 +250,9 @@ def test_ten_thousand_films_are_told_apart_at_once_and_none_is_read(monkeypatch:
     refs = [replace(ref, patient_key=ref.image_id[:8]) for ref in many(5000)]
     sizes = FileSizes({ref.place: 100_000 + n for n, ref in enumerate(refs)})
     facts = FactsTable({f"{ref.image_id}.png": FilmFacts(patient=ref.patient_key) for ref in refs})
-    began = time.perf_counter()
+    began = time.process_time()  # the machine may be busy with something else
     found = once_each(refs, facts, AnnotationSet(), sizes)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert [ref.path.parent.name for ref in found.kept] == ["b"] * 5000
     of_one_size = FileSizes({ref.place: 4096 for ref in refs})
     assert len(once_each(many(100, uid=True), FactsTable(), AnnotationSet(), of_one_size).kept) == 100

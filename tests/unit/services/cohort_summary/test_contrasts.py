@@ -33,8 +33,8 @@ def only(found: Summary, **own: str) -> Contrast:
 
 def test_the_numbers_are_those_of_other_programs() -> None:
     (found,) = two_methods().contrasts
-    gap = mean_difference(A, B, PATIENTS, sampling=Sampling(draws=4000))
-    share = share_better(A, B, PATIENTS, sampling=Sampling(draws=4000))
+    gap = mean_difference(A, B, PATIENTS, sampling=Sampling(draws=4000, widened=True))
+    share = share_better(A, B, PATIENTS, sampling=Sampling(draws=4000, widened=True))
     assert (found.difference.value, found.difference.low, found.difference.high) == pytest.approx(
         (gap.estimate, gap.low, gap.high), abs=0.01
     )

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.helpers.widened import ends
 from tests.unit.services.cohort_summary.tables import no_map, row, rows
 from xai_desktop.core.cohort.charts import Bars
 from xai_desktop.core.cohort.results import Summary
@@ -55,7 +56,7 @@ def test_both_means_and_their_difference(summary: Summary) -> None:
     for weights in Draws(Sampling(draws=300, seed=5)).weights(len(people)):
         own = dict(zip(dict.fromkeys(f % PATIENTS for f in range(FILMS) if not NOT_SAID[f]), weights, strict=True))
         drawn.append(apart([f for f in range(FILMS) if not NOT_SAID[f] for _ in range(int(own[f % PATIENTS]))]))
-    assert (gap.difference.low, gap.difference.high) == pytest.approx(np.nanquantile(drawn, [0.025, 0.975]).tolist())
+    assert (gap.difference.low, gap.difference.high) == pytest.approx(ends(drawn, len(people)))
 
 
 def test_of_fewer_than_five_patients_in_a_part_nothing_is_told(summary: Summary) -> None:

@@ -19,7 +19,7 @@ FEW = Wanted(draws=200)
 
 
 def of(*found: dict) -> tuple[ReaderPair, ...]:
-    return summarise(rows(), readers=pairs(*found), wanted=FEW).readers
+    return summarise(rows(), readers=pairs(*found), wanted=Wanted(draws=2000)).readers
 
 
 def test_presence_and_place_are_kept_apart() -> None:
@@ -42,7 +42,7 @@ def test_presence_and_place_are_kept_apart() -> None:
     assert found.agreement.value == pytest.approx((first == second).mean())
     assert found.kappa.value == pytest.approx(cohen_kappa_score(first, second))
     assert found.kappa.low < found.kappa.value < found.kappa.high
-    expected = mean_interval(place[both], sampling=Sampling(draws=200))
+    expected = mean_interval(place[both], sampling=Sampling(draws=2000, widened=True))
     assert (found.place.value, found.place.low, found.place.high, found.place.n) == pytest.approx(
         (expected.estimate, expected.low, expected.high, both.sum()), abs=0.02
     )
@@ -155,7 +155,7 @@ def test_architectures_stand_with_both_means_and_an_interval() -> None:
     found = summarise(rows(*table), wanted=wanted).gaps
     assert [one.metric for one in found] == ["pointing_game", "iou"]
     ours, theirs = np.array([values["a1"], values["a2"]]), np.array([values["b1"]])
-    expected = difference_of_film_means(ours, theirs, people, sampling=Sampling(draws=200))
+    expected = difference_of_film_means(ours, theirs, people, sampling=Sampling(draws=200, widened=True))
     gap = found[0]
     assert gap.dom == pytest.approx(expected.dom)
     assert (gap.difference.low, gap.difference.high) == pytest.approx((expected.low, expected.high))

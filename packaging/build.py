@@ -1,0 +1,77 @@
+"""Build what is installed in a hospital: one command from a checkout to a package.
+
+python packaging/build.py                       the CPU variant: folder, .deb and .tar.zst, into dist/
+python packaging/build.py --variant cuda        the same with CUDA
+python packaging/build.py --only folder         the frozen folder alone
+python packaging/build.py --only packages       packages of the folder that is there already
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
+
+from making import environment, facts, freezing  # noqa: E402
+
+
+def main(words: list[str]) -> int:
+    options = _parser().parse_args(words)
+    options.work.mkdir(parents=True, exist_ok=True)
+    python = environment.environment(options.variant, options.work)
+    if Path(sys.prefix).resolve() != python.parents[1].resolve():
+        return subprocess.run([str(python), __file__, *words], check=False, env=environment.steady()).returncode
+    known = facts.facts_of(options.variant)
+    out: Path = options.out
+    out.mkdir(parents=True, exist_ok=True)
+    folder = options.work / options.variant / "xai-desktop"
+    if options.only != "packages":
+        _timed("Freezing", lambda: _frozen(known, options.work))
+    if options.only != "folder":
+        from making import linux_packages
+
+        _timed(".deb", lambda: linux_packages.deb(folder, options.work, out, known))
+        _timed(".tar.zst", lambda: linux_packages.tarball(folder, out, known))
+    return 0
+
+
+def _frozen(known: facts.Facts, work: Path) -> Path:
+    from making import inventory, notices
+
+    folder = freezing.freeze(known.variant, work)
+    parts = inventory.parts(freezing.bundled_list(known.variant, work))
+    notices.write_licences(parts, known, folder / "LICENCES.txt")
+    notices.write_sbom(parts, known, folder / "sbom.cdx.json")
+    freezing.seal(folder, known)
+    return folder
+
+
+def _timed(name: str, work: Callable[[], Path]) -> None:
+    begun = time.monotonic()
+    made = work()
+    print(f"{name}: {made} ({_megabytes(made):.0f} MB) in {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def _megabytes(place: Path) -> float:
+    files = [place] if place.is_file() else [one for one in place.rglob("*") if one.is_file() and not one.is_symlink()]
+    return sum(one.stat().st_size for one in files) / 1e6
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--variant", choices=facts.VARIANTS, default="cpu")
+    parser.add_argument("--only", choices=("folder", "packages"), default="")
+    parser.add_argument("--work", type=Path, default=facts.ROOT / "build")
+    parser.add_argument("--out", type=Path, default=facts.ROOT / "dist")
+    return parser
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except subprocess.CalledProcessError as error:
+        print(f"This step failed: {' '.join(map(str, error.cmd))[:400]}. Look at the lines above, then run it again.")
+        sys.exit(1)

@@ -1,0 +1,92 @@
+"""What the bundle holds beside what PyInstaller finds by following imports: the program finds its parts by looking.
+
+Read by the spec file, in the environment of the build.
+"""
+
+import subprocess
+from importlib.metadata import distributions
+from pathlib import Path
+
+from PyInstaller.utils.hooks import collect_data_files, collect_submodules, copy_metadata
+
+SEARCHED = (
+    *("pydicom", "highdicom", "pylibjpeg", "openjpeg", "jpeg_ls", "gdcm", "_gdcm", "reportlab.graphics"),
+    *("reportlab.pdfbase", "timm.models", "timm.layers", "distributed", "dask"),
+)
+"""Packages whose modules are found by entry points, by looking in the folder, or by name."""
+
+WITH_DATA = (
+    *("pydicom", "highdicom", "reportlab", "matplotlib", "skimage", "pyqtgraph", "distributed", "dask", "nibabel"),
+    *("timm", "onnx", "lazy_loader"),
+)
+
+LEFT_OUT = [
+    *("tkinter", "_tkinter", "IPython", "pytest", "PyInstaller", "cyclonedx", "pip"),
+    *("torch.utils.tensorboard", "tensorboard", "onnx.backend.test", "PySide6.QtNetworkAuth", "bokeh", "pandas"),
+]
+
+UNFIT = ("torchvision/_C.so", "torchvision/image.so", "torchvision.libs/")
+"""torchvision's compiled operators are for CUDA: beside PyTorch's CPU build they cannot be loaded."""
+
+UNWANTED = ("/tests/", "/test/", "/include/", "/share/cmake/", "torch/share/", "torch/test/")
+
+LIBRARIES = (
+    *("libX11.so.6", "libX11-xcb.so.1", "libxcb.so.1", "libXau.so.6", "libXdmcp.so.6", "libbsd.so.0", "libmd.so.0"),
+    *("libEGL.so.1", "libGL.so.1", "libGLX.so.0", "libGLdispatch.so.0", "libOpenGL.so.0"),
+    *("libfontconfig.so.1", "libfreetype.so.6", "libpng16.so.16", "libexpat.so.1", "libbrotlidec.so.1"),
+    *("libbrotlicommon.so.1", "libdbus-1.so.3", "libglib-2.0.so.0", "libgthread-2.0.so.0", "libpcre2-8.so.0"),
+    *("libxkbcommon.so.0", "libxkbcommon-x11.so.0", "libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxcb-image.so.0"),
+    *("libxcb-keysyms.so.1", "libxcb-randr.so.0", "libxcb-render-util.so.0", "libxcb-render.so.0", "libxcb-shape.so.0"),
+    *("libxcb-shm.so.0", "libxcb-sync.so.1", "libxcb-util.so.1", "libxcb-xfixes.so.0", "libxcb-xkb.so.1"),
+)
+"""The window's libraries that a minimal system lacks. PyInstaller leaves the first two rows to the system; a hospital's
+machine without a network may not have them."""
+
+
+def modules(root: Path) -> list[str]:
+    """The program's own parts, and those of libraries that are found by looking."""
+    own = [
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+        for path in sorted((root / "xai_desktop").rglob("*.py"))
+    ]
+    found = [name for package in SEARCHED for name in collect_submodules(package, filter=_is_no_test)]
+    return sorted({*own, *found})
+
+
+def _is_no_test(name: str) -> bool:
+    return not {"tests", "test", "conftest"} & set(name.split("."))
+
+
+def data(root: Path) -> list[tuple[str, str]]:
+    """The program's resources, data files of libraries, and the metadata by which entry points are found."""
+    entries = [(str(root / "resources"), "resources"), (str(root / "packaging" / "linux" / "fonts.conf"), "bare")]
+    entries += [("/usr/share/X11/xkb", "bare/xkb")]
+    for package in WITH_DATA:
+        entries += collect_data_files(package)
+    for one in distributions():
+        entries += copy_metadata(one.metadata["Name"])
+    return sorted(set(entries))
+
+
+def fits(place: str, variant: str) -> bool:
+    """Whether a library can be loaded in this variant."""
+    return variant != "cpu" or not place.startswith(UNFIT)
+
+
+def is_wanted(place: str) -> bool:
+    """Whether a data file is for running the program."""
+    return not any(part in f"/{place}" for part in UNWANTED) and not place.endswith((".pyi", ".pxd", ".h", ".cuh"))
+
+
+def system_libraries() -> list[tuple[str, str]]:
+    """The libraries of the machine that builds which travel in the bundle, each into its top."""
+    known = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
+    places = {}
+    for line in known.splitlines():
+        name, _, place = line.strip().partition(" => ")
+        if "x86-64" in name:
+            places.setdefault(name.split()[0], place)
+    missing = [name for name in LIBRARIES if name not in places]
+    if missing:
+        raise SystemExit(f"This machine lacks libraries that travel in the bundle: {', '.join(missing)}.")
+    return [(places[name], ".") for name in LIBRARIES]

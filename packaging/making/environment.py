@@ -1,0 +1,47 @@
+"""The environment of a build: made from the locked requirements, every file checked against its hash."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from making.facts import ROOT, epoch
+
+LOCKS = ROOT / "packaging" / "requirements"
+
+
+def locks(variant: str) -> list[Path]:
+    """What the program needs, and what builds it."""
+    return [LOCKS / f"{variant}.txt", LOCKS / "tools.txt"]
+
+
+def environment(variant: str, work: Path) -> Path:
+    """The Python of the build's own environment, made anew where the requirements have changed."""
+    place = work / f"env-{variant}"
+    python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp = place / f".made-{_state(variant)}"
+    if not stamp.exists():
+        print(f"Installing the locked requirements into {place} …", flush=True)
+        shutil.rmtree(place, ignore_errors=True)
+        venv.create(place, with_pip=True)
+        wanted = [word for lock in locks(variant) for word in ("-r", str(lock))]
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+        subprocess.run([*pip, "--require-hashes", "--no-deps", *wanted], check=True)
+        stamp.touch()
+    return python
+
+
+def steady() -> dict[str, str]:
+    """The variables under which the same commit gives the same bytes, as far as the tools allow."""
+    own = {"SOURCE_DATE_EPOCH": str(epoch()), "PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    return {**os.environ, **own, "PYTHONPATH": "", "PYTHONDONTWRITEBYTECODE": "1", "QT_QPA_PLATFORM": "offscreen"}
+
+
+def _state(variant: str) -> str:
+    digest = hashlib.sha256(sys.version.encode())
+    for lock in locks(variant):
+        digest.update(lock.read_bytes())
+    return digest.hexdigest()[:16]
