@@ -3,14 +3,17 @@
 import re
 import runpy
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.helpers.manual import COMMANDS, NOT_RUN, PAGES, ROOT, SOURCES, commands_of, words_of
+from tests.helpers.manual import BY_HAND, COMMANDS, NOT_RUN, PAGES, ROOT, SOURCES, commands_of, words_of
+from xai_desktop import __version__
 from xai_desktop.cli.parser import parse
+from xai_desktop.core.site_policy import KEYS, LOCKABLE, SitePolicy
 from xai_desktop.explainers.cards import cards
 from xai_desktop.metrics import METRICS
 from xai_desktop.ui.actions import ACTIONS, MENUS
@@ -122,6 +125,39 @@ def test_every_option_that_the_readme_names_is_one_of_its_command(monkeypatch: p
         assert helps or words[0].startswith("--"), words
         for option in (word for word in words if word.startswith("--")):
             assert option in ("--without-steps", "--json", "--debug") or any(option in text for text in helps), words
+
+
+def test_every_command_has_its_place_on_the_page_of_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(ROOT / "packaging" / "manual"), *sys.path])
+    listed = re.findall(r"```\{commands\} (.+)", TEXTS["commands.md"])
+    for name, _, _ in __import__("words").commands():
+        assert any(name == one or name.startswith(f"{one} ") for one in (*listed, "train")), name
+
+
+def test_the_policy_of_the_page_is_one_and_has_every_key() -> None:
+    text = TEXTS["administrator.md"]
+    (example,) = re.findall(r"(?ms)^```toml\n(.*?)^```", text)
+    policy = SitePolicy.from_table(tomllib.loads(example))
+    assert policy.only_listed_networks
+    assert len(policy.allowed_networks) == 1
+    for key in (KEYS - {"version"}) | set(LOCKABLE):
+        assert f"`{key}`" in text, key
+
+
+def test_lines_for_an_administrators_shell_are_known_and_name_what_is_built() -> None:
+    """They install, or make: nothing for a test to type. Each stands in a list with its reason."""
+    targets = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8")))
+    lines = [line for text in TEXTS.values() for block in re.findall(r"(?ms)^```sh\n(.*?)^```", text)
+             for line in block.splitlines()]  # fmt: skip
+    assert len(lines) > 8
+    for line in lines:
+        make = re.match(r"make ([a-z-]+)", line)
+        assert make[1] in targets if make else line in BY_HAND, line
+        for name in re.findall(r"xai-desktop[_-]\d\S*", line):
+            version = re.search(r"[_-](\d+\.\d+\.\d+)[_-]", name)
+            assert version is not None
+            assert version[1] == __version__, line
+    assert set(BY_HAND) <= set(lines)
 
 
 def test_a_command_that_is_gone_would_be_seen() -> None:

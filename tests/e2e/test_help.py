@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QDesktopServices, QTextCursor
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.program import running, settled
+from tests.helpers.program import complaints, running, settled
 from xai_desktop.app import language
 from xai_desktop.app.help_pages import help_pages
 from xai_desktop.core import paths
@@ -189,3 +189,31 @@ def test_pages_are_read_from_any_folder(tmp_path: Path) -> None:
     (tmp_path / "1-a.md").write_text("# First\n", "utf-8")
     assert [(p.key, p.title) for p in help_pages(tmp_path)] == [("a", "First"), ("b", "Second")]
     assert help_pages(tmp_path / "none") == ()
+
+
+def test_the_manual_opens_from_the_disk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, opened = tmp_path / "a folder" / "index.html", []
+    page.parent.mkdir()
+    page.write_text("<h1>Manual</h1>")
+    monkeypatch.setattr(paths, "manual", lambda: page)
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+    with running(qtbot) as program:
+        program.window.action("manual").trigger()
+        assert opened == [str(page)]
+        assert complaints(program) == []
+
+
+@pytest.mark.parametrize(("there", "said"), [(False, "not part of this installation"), (True, "No browser")])
+def test_a_manual_that_cannot_be_shown_is_one_sentence(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool, said: str
+) -> None:
+    page = tmp_path / "index.html"
+    if there:
+        page.touch()
+    monkeypatch.setattr(paths, "manual", lambda: page)
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: False)
+    with running(qtbot) as program:
+        program.window.action("manual").trigger()
+        (sentence,) = complaints(program)
+        assert said in sentence
+        assert (str(page) in sentence) == there

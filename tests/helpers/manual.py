@@ -14,6 +14,19 @@ NOT_RUN = {
 }
 """Commands of the manual that the slow test does not run, with the reason. Their words are held against the parser."""
 
+INSTALLS = "it changes the whole machine"
+BY_HAND = {
+    "sudo apt-get install ./xai-desktop_0.1.0_amd64.deb": INSTALLS,
+    "sudo DEBIAN_FRONTEND=noninteractive apt-get install -y ./xai-desktop_0.1.0_amd64.deb": INSTALLS,
+    "sudo apt-get remove xai-desktop": INSTALLS,
+    "tar --zstd -xf xai-desktop-0.1.0-linux-x86_64.tar.zst": INSTALLS,
+    "xai-desktop/xai-desktop self-test": INSTALLS,
+    "python3 -m venv /opt/xai-desktop-sources": "installs for the whole machine; `make test` does the same in a folder",
+    "/opt/xai-desktop-sources/bin/pip install .": "the same",
+    "/opt/xai-desktop-sources/bin/xai-desktop self-test": "the command itself is run from the same page",
+}
+"""Lines of `sh` blocks that are no `make`, with the reason why no test types them."""
+
 
 def commands_of(block: str, prompt: str = "$ ") -> list[str]:
     """The commands of one block, lines that go on with a backslash in one."""
