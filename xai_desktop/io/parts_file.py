@@ -17,6 +17,8 @@ from xai_desktop.core.paths import resources
 FILE = "parts.json"
 FREEZER = ("build.json", "licences.txt", "sbom.json", "_docs", "docs", "manuals")
 """What is added when the program is packed; it lies beside the source's own files."""
+BUILT = "manual/html"
+"""What `make docs` makes of the sources beside it."""
 HASHED = ("demo", "models", "explainers.json")
 
 
@@ -53,7 +55,11 @@ def parts_text(checks: Iterable[str], folder: Path | None = None) -> str:
 def files_in(folder: Path) -> dict[str, str]:
     """Every file, by its name with slashes, with its sha256 where one is held."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return {name: _held(folder, name) for name in names if name != FILE and name.split("/")[0] not in FREEZER}
+    return {name: _held(folder, name) for name in names if _is_of_the_source(name)}
+
+
+def _is_of_the_source(name: str) -> bool:
+    return name != FILE and name.split("/")[0] not in FREEZER and not name.startswith(BUILT)
 
 
 def check_file(folder: Path, name: str, held: str) -> None:
