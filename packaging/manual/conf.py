@@ -18,6 +18,7 @@ exclude_patterns = ["html"]
 myst_enable_extensions = ["deflist", "colon_fence"]
 myst_heading_anchors = 3
 language = "en"
+smartquotes = False  # an option begins with two hyphens
 nitpicky = True
 html_theme = "furo"
 html_title = f"XAI Desktop {version}: manual"

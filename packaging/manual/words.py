@@ -38,7 +38,8 @@ def options(parser: argparse.ArgumentParser) -> list[tuple[str, str]]:
 
 
 def _written(one: argparse.Action) -> str:
-    value = "" if one.nargs == 0 else str(one.metavar or "{" + ",".join(map(str, one.choices or [one.dest])) + "}")
+    choices = "|".join(map(str, one.choices or ())) or one.dest.upper()
+    value = "" if one.nargs == 0 else str(one.metavar or choices)
     if not one.option_strings:
         return f"{value} …" if one.nargs in ("*", "+") else value
     return f"{one.option_strings[-1]} {value}".strip()
