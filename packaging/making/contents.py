@@ -74,8 +74,8 @@ def fits(place: str, variant: str) -> bool:
 
 
 def is_wanted(place: str) -> bool:
-    """Whether a data file is for running the program."""
-    return not any(part in f"/{place}" for part in UNWANTED) and not place.endswith((".pyi", ".pxd", ".h", ".cuh"))
+    """Whether a data file is for running the program. Stubs (`.pyi`) are: scikit-image reads its own when it starts."""
+    return not any(part in f"/{place}" for part in UNWANTED) and not place.endswith((".pxd", ".h", ".cuh"))
 
 
 def system_libraries() -> list[tuple[str, str]]:
