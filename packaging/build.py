@@ -7,6 +7,7 @@ python packaging/build.py --only packages       packages of the folder that is t
 """
 
 import argparse
+import shutil
 import subprocess
 import sys
 import time
@@ -41,9 +42,12 @@ def main(words: list[str]) -> int:
 def _frozen(known: facts.Facts, work: Path) -> Path:
     from making import inventory, notices
 
+    subprocess.run([sys.executable, str(facts.ROOT / "packaging" / "manual" / "build.py")], check=True)
     folder = freezing.freeze(known.variant, work)
     parts = inventory.parts(freezing.bundled_list(known.variant, work))
-    notices.write_licences(parts, known, folder / "LICENCES.txt")
+    shown = folder / freezing.FACTS.with_name("licences.txt")
+    notices.write_licences(parts, known, shown)
+    shutil.copyfile(shown, folder / "LICENCES.txt")  # for whoever looks into the folder; the other for the program
     notices.write_sbom(parts, known, folder / "sbom.cdx.json")
     freezing.seal(folder, known)
     return folder
