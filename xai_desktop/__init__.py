@@ -11,7 +11,7 @@ Everything is loaded on first use, so that `import xai_desktop` costs nothing an
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from xai_desktop.core.version import __version__
 
 if TYPE_CHECKING:
     from xai_desktop import metrics

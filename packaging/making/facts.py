@@ -34,8 +34,8 @@ def facts_of(variant: str) -> Facts:
 
 
 def version() -> str:
-    """The package's own, read as text: nothing is imported for it."""
-    lines = (ROOT / "xai_desktop" / "__init__.py").read_text("utf-8").splitlines()
+    """The program's own, read as text: nothing is imported for it."""
+    lines = (ROOT / "xai_desktop" / "core" / "version.py").read_text("utf-8").splitlines()
     return next(line.split('"')[1] for line in lines if line.startswith("__version__"))
 
 

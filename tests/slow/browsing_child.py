@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.films import gradient, write_dicom
 from tests.slow.memory_child import resident_mb, used_mb
-from xai_desktop.app.log_file import log_path
+from xai_desktop.app.crash_reports import reports
 from xai_desktop.app.session import Session
 from xai_desktop.services.giving_back import give_back
 from xai_desktop.ui.main import Start, open_program
@@ -51,8 +51,8 @@ def main(folder: str, count: str) -> None:
             objects.append(len(gc.get_objects()))
             dead.append(1 + dead_widgets())
     program.close()
-    if log_path().exists():
-        sys.exit(log_path().read_text("utf-8"))
+    if faults():
+        sys.exit(faults())
     told = {"held_mb": held, "used_mb": used, "workers_mb": workers, "objects": objects, "dead": dead}
     sys.stdout.write(json.dumps(told) + "\n")
 
@@ -83,10 +83,15 @@ def wait_for(done: Callable[[], bool]) -> None:
 
 
 def give_up() -> None:
-    """A fault of the program is in its log; a thread that waits for another is in the traceback."""
+    """A fault of the program is in its reports; a thread that waits for another is in the traceback."""
     faulthandler.dump_traceback()
-    tell(log_path().read_text("utf-8") if log_path().exists() else "the log is empty")
+    tell(faults() or "no fault was reported")
     sys.exit(f"nothing happened for {PATIENCE_S} seconds")
+
+
+def faults() -> str:
+    """What the window swallowed, without the messages."""
+    return "\n".join(path.read_text("utf-8") for path in reports())
 
 
 def tell(line: str) -> None:

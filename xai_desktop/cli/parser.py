@@ -19,6 +19,7 @@ from xai_desktop.cli import (
     small,
     store_words,
     training,
+    where,
     window,
 )
 from xai_desktop.cli import marks as cli_marks
@@ -27,7 +28,7 @@ from xai_desktop.io.build_facts import read_build
 FLAGS = ("--json", "--debug", "--attended")
 COMMANDS = frozenset(
     "gui demo explain evaluate report annotations train reproduce models store audit self-test bench worker".split()  # noqa: SIM905
-) | {"program", "policy", "-h", "--help", "--version"}
+) | {"program", "policy", "where", "-h", "--help", "--version"}
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -239,6 +240,8 @@ def _add_small_commands(commands: Any) -> None:
     commands.add_parser("worker").set_defaults(command=small.worker)  # for this program itself: decodes films
     commands.add_parser("program").set_defaults(command=small.program)  # for this program itself: runs programs
     policy.add_policy(commands)
+    places = commands.add_parser("where", help="where settings, reviews, caches, reports and the policy lie")
+    places.set_defaults(command=where.where)
     bench = commands.add_parser("bench", help="measure this machine, side by side with peers")
     bench.add_argument(
         "--only", choices=("window", "repaint", "opening", "layers", "explainers", "training"), default=""

@@ -81,7 +81,3 @@ def site_folder() -> Path:
 
 def user_models() -> Path:
     return user_folder("config") / "models"
-
-
-def log_file() -> Path:
-    return user_folder("state") / "xai-desktop.log"

@@ -131,15 +131,6 @@ def clear_left(folder: Path) -> None:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
 
 
-def append_line(path: Path, line: str) -> None:
-    """Add one line to a log; a torn last line is the worst that a power cut can do."""
-    with _as_export_error(path):
-        make_folder(path.parent)
-        with path.open("ab") as stream:
-            stream.write(line.encode("utf-8") + b"\n")
-            stream.flush()
-
-
 def open_log(path: Path) -> TextIO:
     """An empty file that stays open, for what is written when nothing else works any more. Raises `ExportError`."""
     with _as_export_error(path):

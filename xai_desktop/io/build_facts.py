@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from xai_desktop import __version__
 from xai_desktop.core.paths import resources
+from xai_desktop.core.version import __version__
 
 FILE, LICENCES = "build.json", "licences.txt"
 LONGEST = 100

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from xai_desktop import __version__
 from xai_desktop.core.applicability import Applicability, Fit, Key
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.errors import BundleError, InputError
+from xai_desktop.core.version import __version__
 from xai_desktop.io.applicability_json import card_hash, read_applicability
 from xai_desktop.io.bundle_files import read_card
 

@@ -8,11 +8,11 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from xai_desktop import __version__
 from xai_desktop.core.destination import Destination, Going, Outside, house
 from xai_desktop.core.errors import ExportError, UsageError
 from xai_desktop.core.report import Report
 from xai_desktop.core.task import Quiet, Task
+from xai_desktop.core.version import __version__
 from xai_desktop.io.atomic import check_writable, write_bytes
 from xai_desktop.io.exporters import EXPORTERS, Exporter
 from xai_desktop.io.site_key import site_key

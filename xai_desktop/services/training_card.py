@@ -7,10 +7,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from xai_desktop import __version__
 from xai_desktop.core.bundle_card import BundleCard
 from xai_desktop.core.prediction import ScoreKind
 from xai_desktop.core.scope import Scope
+from xai_desktop.core.version import __version__
 from xai_desktop.models.backbones import layer_names
 from xai_desktop.models.staged import StagedNet
 from xai_desktop.services.training_order import TrainOrder

@@ -66,13 +66,6 @@ def test_new_files_have_the_rights_that_others_get(tmp_path: Path) -> None:
     assert ours == plain
 
 
-def test_lines_are_appended(tmp_path: Path) -> None:
-    log = tmp_path / "logs" / "log"
-    atomic.append_line(log, "one")
-    atomic.append_line(log, "zwei ü")
-    assert log.read_bytes().decode().splitlines() == ["one", "zwei ü"]
-
-
 def test_a_writable_folder_stays_as_it_was(tmp_path: Path) -> None:
     atomic.check_writable(tmp_path / "new")
     assert list((tmp_path / "new").iterdir()) == []

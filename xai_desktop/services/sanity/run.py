@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from xai_desktop import __version__
 from xai_desktop.core.errors import Cancelled, UsageError
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.sanity import CheckResult, SanityRun
 from xai_desktop.core.sanity_words import WORDS
 from xai_desktop.core.task import Quiet, Task
+from xai_desktop.core.version import __version__
 from xai_desktop.core.wording import noted
 from xai_desktop.explainers import Explainer
 from xai_desktop.explainers.hooks import module_of
