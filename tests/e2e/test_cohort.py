@@ -59,6 +59,7 @@ def rows_there(program: Program) -> int:
     return program.cohort.page.rows.model.rowCount()
 
 
+@pytest.mark.slow
 def test_an_audit_is_estimated_run_paused_gone_on_with_and_looked_at(qtbot: QtBot, films: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with running(qtbot) as program:

@@ -74,6 +74,7 @@ def test_a_point_opens_its_film_as_it_was_asked_about(qtbot: QtBot, folder: Path
         assert not complaints(program)
 
 
+@pytest.mark.slow
 def test_a_place_is_named_for_good_and_an_older_audit_gets_its_charts(qtbot: QtBot, folder: Path) -> None:
     cluster = samples.clusters().clusters[0]
     with running(qtbot) as program:

@@ -79,6 +79,7 @@ def test_a_network_is_trained_in_the_window_and_looks_at_a_film(qtbot: QtBot) ->
         assert result.explanation.provenance.bundle == "tiny"
 
 
+@pytest.mark.slow
 def test_closing_while_a_training_is_under_way_asks_and_keeps_what_was_learnt(qtbot: QtBot) -> None:
     with running(qtbot) as program:
         begin(qtbot, program, "long", epochs=500)

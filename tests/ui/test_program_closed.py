@@ -57,6 +57,7 @@ def test_five_windows_that_were_closed_leave_nothing_behind(qtbot: QtBot, tmp_pa
     assert [type(one).__name__ for one in there if one.isWindow() and one.isVisible()] == []
 
 
+@pytest.mark.slow
 def test_the_closed_window_no_longer_hears_of_the_application(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,6 +81,7 @@ def test_a_test_runs_to_a_page_which_is_there_in_the_next_session(qtbot: QtBot) 
     assert kept_claims.claim_of((*words, "--seeds=2")).folder != test.folder
 
 
+@pytest.mark.slow
 def test_a_test_that_is_stopped_goes_on_where_it_was(qtbot: QtBot) -> None:
     claims = Claims()
     words = ClaimWish("p000", {**TINY, "epochs": 400}, {"methods": "grad_cam"}).words()

@@ -24,6 +24,7 @@ def tensors() -> int:
     return sum(issubclass(type(one), torch.Tensor) for one in gc.get_objects())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not STATM.exists(), reason="the size of a process is read from Linux's /proc")
 def test_explaining_again_and_again_keeps_nothing() -> None:
     net, x = convolutional(width=16), films(1, 1, 96, 96)

@@ -116,6 +116,7 @@ def test_layers_and_scale_can_be_chosen(base: Path, tmp_path: Path) -> None:
     assert "averages as they are" in dict(bundle.card.notes)["how it was trained"]
 
 
+@pytest.mark.slow
 def test_a_network_of_torchvisions_families(base: Path, tmp_path: Path) -> None:
     del base
     below = tmp_path / "below"

@@ -39,6 +39,7 @@ def _net() -> nn.Module:
     return nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, 2))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_the_gradients_of_two_processes_are_those_of_one(tmp_path: Path, unused_tcp_port: int) -> None:
     context = multiprocessing.get_context("spawn")
