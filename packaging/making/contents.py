@@ -88,5 +88,8 @@ def system_libraries() -> list[tuple[str, str]]:
             places.setdefault(name.split()[0], place)
     missing = [name for name in LIBRARIES if name not in places]
     if missing:
-        raise SystemExit(f"This machine lacks libraries that travel in the bundle: {', '.join(missing)}.")
+        raise SystemExit(
+            f"This machine lacks libraries that travel in the bundle: {', '.join(missing)}.\n"
+            "Install them, then build again; .ci/run names Debian's packages."
+        )
     return [(places[name], ".") for name in LIBRARIES]

@@ -135,6 +135,15 @@ def test_every_command_has_its_place_on_the_page_of_commands(monkeypatch: pytest
         assert any(name == one or name.startswith(f"{one} ") for one in (*listed, "train")), name
 
 
+def test_every_option_says_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The manual page and the page of commands hold what `--help` says."""
+    monkeypatch.setattr(sys, "path", [str(ROOT / "packaging"), *sys.path])
+    words = import_module("making.words")
+    told = [(name, *option) for name, _, parser in words.commands() for option in words.options(parser)]
+    assert len(told) > 300
+    assert [(name, option) for name, option, about in told if len(about.partition("usual:")[0]) < 5] == []
+
+
 def test_the_policy_of_the_page_is_one_and_has_every_key() -> None:
     text = TEXTS["administrator.md"]
     (example,) = re.findall(r"(?ms)^```toml\n(.*?)^```", text)

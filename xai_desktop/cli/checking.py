@@ -20,10 +20,10 @@ ABOUT = (
 
 def add_check(verbs: Any) -> None:
     check = verbs.add_parser("check", help="can these networks be used, and with which methods?", description=ABOUT)
-    check.add_argument("bundles", nargs="+", metavar="BUNDLE")
+    check.add_argument("bundles", nargs="+", metavar="BUNDLE", help="networks by name or folder")
     check.add_argument("--applicability", action="store_true", help="try every explainer at every layer")
     check.add_argument("--again", action="store_true", help="also where the last result still holds")
-    check.add_argument("--device", default="cpu")
+    check.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1 or mps")
     check.set_defaults(command=models_check)
 
 

@@ -23,17 +23,31 @@ def add_evaluate(commands: Any) -> None:
     one.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="films and folders of films")
     one.add_argument("--design", type=Path, metavar="FILE", help="a design.json of an audit, in place of words")
     one.add_argument("--annotations", action="append", type=Path, default=[], metavar="FILE", help="expert marks")
-    one.add_argument("--model", action="append", default=[], metavar="BUNDLE")
+    one.add_argument(
+        "--model", action="append", default=[], metavar="BUNDLE", help="a network by name or folder; again for more"
+    )
     one.add_argument(
         "--group", action="append", default=[], metavar="NAME=BUNDLE,BUNDLE",
         help="networks of one architecture or way of training, to be compared with those of another (DoM)",
     )  # fmt: skip
-    one.add_argument("--explainer", action="append", default=[], metavar="KEY[:K=V,K=V]")
+    one.add_argument(
+        "--explainer",
+        action="append",
+        default=[],
+        metavar="KEY[:K=V,K=V]",
+        help="a method and what it is set to; again for more",
+    )
     one.add_argument(
         "--sweep", action="append", default=[], metavar="KEY.PARAMETER=V,V",
         help="an explainer's parameter through several values, such as occlusion.patch=0.1,0.2,0.3",
     )  # fmt: skip
-    one.add_argument("--layer", action="append", default=[], metavar="NAME[,NAME]|last|all|joined")
+    one.add_argument(
+        "--layer",
+        action="append",
+        default=[],
+        metavar="NAME[,NAME]|last|all|joined",
+        help="where maps are taken from; again for more",
+    )
     one.add_argument(
         "--threshold",
         action="append",
@@ -59,8 +73,8 @@ def add_evaluate(commands: Any) -> None:
         help="the one primary question, fixed before the run: metric=iou,finding=Mass,against=iou_floor_atlas,margin=0",
     )  # fmt: skip
     one.add_argument("--batch", type=int, default=8, help="films that go through a network together")
-    one.add_argument("--seed", type=int, default=0)
-    one.add_argument("--device", default="cpu")
+    one.add_argument("--seed", type=int, default=0, help="of everything that is drawn at random")
+    one.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1 or mps")
     one.add_argument(
         "--dask", default="", metavar="ADDRESS|local[:N]",
         help="compute on a Dask cluster (tcp://host:8786), or in N processes of this machine; films by the same paths",
@@ -68,7 +82,7 @@ def add_evaluate(commands: Any) -> None:
     one.add_argument("--estimate", action="store_true", help="say what it will cost here, and do nothing else")
     one.add_argument("--no-report", action="store_true", help="tables and summary only: no figures, PDF and HTML")
     one.add_argument("--resume", action="store_true", help="go on with an audit that was broken off")
-    one.add_argument("--out", type=Path, required=True, metavar="DIR")
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the audit")
     one.set_defaults(command=evaluate)
 
 

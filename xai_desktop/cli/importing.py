@@ -35,15 +35,20 @@ def add_import(verbs: Any) -> None:
     one.add_argument("--std", default="", metavar="N,N", help="divided by, one for each channel")
     one.add_argument("--value-range", default="", metavar="LOW,HIGH", help="of the film before mean and deviation")
     one.add_argument("--intensity", choices=get_args(Intensity), default="", help="what the film's grey levels are")
-    one.add_argument("--polarity", choices=get_args(Polarity), default="")
+    one.add_argument(
+        "--polarity",
+        choices=get_args(Polarity),
+        default="",
+        help="whether bone is bright or dark on the films that it learnt from",
+    )
     one.add_argument("--policy", choices=get_args(ResizePolicy), default="", help="how a film becomes that size")
-    one.add_argument("--channel-order", choices=("RGB", "BGR"), default="")
+    one.add_argument("--channel-order", choices=("RGB", "BGR"), default="", help="of the colours of its input")
     one.add_argument("--score", choices=[kind.value for kind in ScoreKind], default="", help="what its scores are")
     one.add_argument("--reference", type=Path, metavar="FILE", help="the source's own input and expected logits")
-    one.add_argument("--intended-use", default="")
-    one.add_argument("--out-of-scope", default="")
-    one.add_argument("--training-data", default="")
-    one.add_argument("--licence", default="")
+    one.add_argument("--intended-use", default="", help="for the card: what it was made for")
+    one.add_argument("--out-of-scope", default="", help="for the card: what it was not made for")
+    one.add_argument("--training-data", default="", help="for the card: what it learnt from")
+    one.add_argument("--licence", default="", help="for the card: under which its weights may be used")
     one.add_argument("--out", type=Path, metavar="DIR", help="the bundle's own folder; default: among your networks")
     one.add_argument("--dry-run", action="store_true", help="say what was found, and write nothing")
     one.set_defaults(command=models_import)

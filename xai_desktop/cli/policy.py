@@ -15,7 +15,7 @@ def add_policy(commands: Any) -> None:
         required=True, metavar="VERB"
     )
     check = verbs.add_parser("check", help="can this file, or the machine's own, be used as a policy?")
-    check.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    check.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: the machine's own")
     check.set_defaults(command=policy_check)
     verbs.add_parser("show", help="what it sets").set_defaults(command=policy_show)
 

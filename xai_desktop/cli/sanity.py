@@ -22,22 +22,22 @@ MOST_SAID = 8
 def add_sanity(verbs: Any) -> None:
     """The words of the command."""
     one = verbs.add_parser("sanity", help="check what a network and its maps hang on, over many films")
-    one.add_argument("bundle", metavar="MODEL")
+    one.add_argument("bundle", metavar="MODEL", help="a network by name or folder")
     one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="films and folders of films")
     one.add_argument("--annotations", action="append", type=Path, default=[], metavar="FILE", help="expert marks")
     one.add_argument("--explainer", action="append", default=[], metavar="KEY[:K=V,K=V]", help="default grad_cam")
     one.add_argument("--check", action="append", default=[], metavar="NAME", help="default: all of them")
-    one.add_argument("--layer", default="last", metavar="NAME|last")
+    one.add_argument("--layer", default="last", metavar="NAME|last", help="where maps are taken from")
     one.add_argument("--films", type=int, default=40, metavar="N", help="at most so many; 0 takes all")
-    one.add_argument("--seed", type=int, default=0)
+    one.add_argument("--seed", type=int, default=0, help="of everything that is drawn at random")
     one.add_argument("--seeds", type=int, default=3, metavar="N", help="of the random networks")
     one.add_argument("--effect", type=float, metavar="LOGITS", help="smallest shortcut of interest, default 1.0")
     one.add_argument(
         "--region", action="append", default=[], metavar="X0,Y0,X1,Y1",
         help="where signs are, as shares of width and height; else they are looked for",
     )  # fmt: skip
-    one.add_argument("--device", default="cpu")
-    one.add_argument("--out", type=Path, required=True, metavar="DIR")
+    one.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1 or mps")
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for result and report")
     one.set_defaults(command=sanity)
 
 

@@ -26,7 +26,7 @@ def add_store(commands: Any) -> None:
         required=True, metavar="VERB"
     )
     backup = verbs.add_parser("backup", help="copy it, also while a window is open")
-    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("file", type=Path, metavar="FILE", help="where the copy is written")
     backup.set_defaults(command=store.backup)
     check = verbs.add_parser("check", help="is the file whole, are its tables and guards there, does its chain hold?")
     check.set_defaults(command=store.check)

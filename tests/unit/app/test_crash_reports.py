@@ -67,7 +67,7 @@ def test_the_last_ten_are_kept(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_stops_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr(crash_reports, "folder", lambda: tmp_path / "file" / "crashes")
+    monkeypatch.setattr(crash_reports, "crashes", lambda: tmp_path / "file" / "crashes")
     assert keep_fault(*fault(tmp_path)) is None  # type: ignore[arg-type]
     assert take_hard_crashes() is None
 
