@@ -3,7 +3,7 @@
 python packaging/build.py                       the CPU variant: folder, .deb and .tar.zst, into dist/
 python packaging/build.py --variant cuda        the same with CUDA
 python packaging/build.py --only folder         the frozen folder alone
-python packaging/build.py --only packages       packages of the folder that is there already
+python packaging/build.py --only packages       packages of the folder that is there already, or one of them: deb, tar
 """
 
 import argparse
@@ -26,17 +26,22 @@ def main(words: list[str]) -> int:
     if Path(sys.prefix).resolve() != python.parents[1].resolve():
         return subprocess.run([str(python), __file__, *words], check=False, env=environment.steady()).returncode
     known = facts.facts_of(options.variant)
-    out: Path = options.out
-    out.mkdir(parents=True, exist_ok=True)
+    options.out.mkdir(parents=True, exist_ok=True)
     folder = options.work / options.variant / "xai-desktop"
-    if options.only != "packages":
+    if options.only in ("", "folder"):
         _timed("Freezing", lambda: _frozen(known, options.work))
     if options.only != "folder":
-        from making import linux_packages
-
-        _timed(".deb", lambda: linux_packages.deb(folder, options.work, out, known))
-        _timed(".tar.zst", lambda: linux_packages.tarball(folder, out, known))
+        _packages(folder, options, known)
     return 0
+
+
+def _packages(folder: Path, options: argparse.Namespace, known: facts.Facts) -> None:
+    from making import linux_packages
+
+    if options.only != "tar":
+        _timed(".deb", lambda: linux_packages.deb(folder, options.work, options.out, known, options.level))
+    if options.only != "deb":
+        _timed(".tar.zst", lambda: linux_packages.tarball(folder, options.out, known, options.level))
 
 
 def _frozen(known: facts.Facts, work: Path) -> Path:
@@ -67,7 +72,8 @@ def _megabytes(place: Path) -> float:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--variant", choices=facts.VARIANTS, default="cpu")
-    parser.add_argument("--only", choices=("folder", "packages"), default="")
+    parser.add_argument("--only", choices=("folder", "packages", "deb", "tar"), default="")
+    parser.add_argument("--level", type=int, default=12, help="of zstd; beyond 12 minutes buy hardly a per cent")
     parser.add_argument("--work", type=Path, default=facts.ROOT / "build")
     parser.add_argument("--out", type=Path, default=facts.ROOT / "dist")
     return parser

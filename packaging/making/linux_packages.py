@@ -9,9 +9,6 @@ from making.environment import steady
 from making.facts import Facts, epoch
 from making.staging import stage
 
-LEVEL = 12
-"""Of zstd: beyond it minutes buy hardly a per cent."""
-
 DEPENDS = "libc6 (>= 2.36), libstdc++6, libgcc-s1, zlib1g"
 """Only what every Debian has: everything else travels in the bundle."""
 
@@ -24,8 +21,8 @@ fi
 """
 
 
-def deb(folder: Path, work: Path, out: Path, facts: Facts) -> Path:
-    """The Debian package of a frozen folder."""
+def deb(folder: Path, work: Path, out: Path, facts: Facts, level: int) -> Path:
+    """The Debian package of a frozen folder; `level` is zstd's."""
     root = work / f"deb-{facts.variant}"
     stage(folder, root, facts)
     control = root / "DEBIAN"
@@ -38,17 +35,17 @@ def deb(folder: Path, work: Path, out: Path, facts: Facts) -> Path:
     made = out / f"xai-desktop_{facts.version}_amd64{_ending(facts)}.deb"
     made.unlink(missing_ok=True)
     _settle(root)
-    words = ["dpkg-deb", "--root-owner-group", "-Zzstd", f"-z{LEVEL}", "--build", str(root), str(made)]
+    words = ["dpkg-deb", "--root-owner-group", "-Zzstd", f"-z{level}", "--build", str(root), str(made)]
     subprocess.run(words, check=True, env=steady(), stdout=subprocess.DEVNULL)
     shutil.rmtree(root)
     return made
 
 
-def tarball(folder: Path, out: Path, facts: Facts) -> Path:
+def tarball(folder: Path, out: Path, facts: Facts, level: int) -> Path:
     """The folder alone, for machines where nobody may install anything."""
     made = out / f"xai-desktop-{facts.version}-linux-x86_64{_ending(facts)}.tar.zst"
     even = ["--sort=name", f"--mtime=@{epoch()}", "--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX"]
-    form = ["--format=gnu", f"--use-compress-program=zstd -q -T0 -{LEVEL}", "-cf", str(made)]
+    form = ["--format=gnu", f"--use-compress-program=zstd -q -T0 -{level}", "-cf", str(made)]
     subprocess.run(["tar", *even, *form, "-C", str(folder.parent), folder.name], check=True, env=steady())
     return made
 
