@@ -11,6 +11,7 @@ _BUNDLE = Path(getattr(sys, "_MEIPASS", "/nonexistent"))
 _LOOKED_FOR = (
     ("FONTCONFIG_FILE", "/etc/fonts/fonts.conf", "bare/fonts.conf"),
     ("XKB_CONFIG_ROOT", "/usr/share/X11/xkb", "bare/xkb"),
+    ("XLOCALEDIR", "/usr/share/X11/locale", "bare/locale"),
 )
 
 if sys.platform.startswith("linux"):

@@ -28,6 +28,9 @@ LEFT_OUT = [
 UNFIT = ("torchvision/_C.so", "torchvision/image.so", "torchvision.libs/")
 """torchvision's compiled operators are for CUDA: beside PyTorch's CPU build they cannot be loaded."""
 
+NOT_STARTED = ("pyi_rth_mplconfig",)
+"""PyInstaller's own beginnings that are not for one folder: this one makes a new list of fonts at each start."""
+
 UNWANTED = ("/tests/", "/test/", "/include/", "/share/cmake/", "torch/share/", "torch/test/")
 
 LIBRARIES = (
@@ -60,7 +63,7 @@ def _is_no_test(name: str) -> bool:
 def data(root: Path) -> list[tuple[str, str]]:
     """The program's resources, data files of libraries, and the metadata by which entry points are found."""
     entries = [(str(root / "resources"), "resources"), (str(root / "packaging" / "linux" / "fonts.conf"), "bare")]
-    entries += [("/usr/share/X11/xkb", "bare/xkb")]
+    entries += [(f"/usr/share/X11/{name}", f"bare/{name}") for name in ("xkb", "locale")]
     for package in WITH_DATA:
         entries += collect_data_files(package)
     for one in distributions():

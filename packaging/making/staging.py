@@ -9,6 +9,7 @@ from making.facts import ROOT, Facts
 from making.manual_page import manual_page
 
 LINUX = ROOT / "packaging" / "linux"
+DRAWING = ROOT / "resources" / "xai-desktop.svg"
 PLACE = Path("opt") / "xai-desktop"
 SIZES = (48, 128, 256)
 """Sides of the drawn icons in pixels, beside the one that is a drawing."""
@@ -28,7 +29,7 @@ def desktop_files(share: Path, facts: Facts) -> None:
     """Desktop entry, icons, kinds of files, AppStream's description, manual page and copyright."""
     _copy(LINUX / "xai-desktop.desktop", share / "applications")
     _copy(LINUX / "xai-desktop.xml", share / "mime" / "packages")
-    _copy(LINUX / "xai-desktop.svg", share / "icons" / "hicolor" / "scalable" / "apps")
+    _copy(DRAWING, share / "icons" / "hicolor" / "scalable" / "apps")
     _drawn_icons(share / "icons" / "hicolor")
     about = LINUX / "org.xai_desktop.XaiDesktop.metainfo.xml"
     text = about.read_text("utf-8").replace("@VERSION@", facts.version).replace("@BUILT@", facts.built)
@@ -57,7 +58,7 @@ def _drawn_icons(themed: Path) -> None:
     from PySide6.QtSvg import QSvgRenderer
 
     held = QGuiApplication.instance() or QGuiApplication(["icons", "-platform", "offscreen"])
-    drawing = QSvgRenderer(str(LINUX / "xai-desktop.svg"))
+    drawing = QSvgRenderer(str(DRAWING))
     for size in SIZES:
         picture = QImage(size, size, QImage.Format.Format_ARGB32)
         picture.fill(Qt.GlobalColor.transparent)

@@ -9,11 +9,13 @@ from xai_desktop.cli.codes import CANCELLED, DONE, code_of
 from xai_desktop.cli.console import Console
 from xai_desktop.cli.parser import parse
 from xai_desktop.core import errors
+from xai_desktop.core.paths import user_folder
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never a traceback without `--debug`."""
     prepare_threads()
+    os.environ.setdefault("MPLCONFIGDIR", str(user_folder("cache") / "matplotlib"))  # the list of this system's fonts
     options = parse(list(sys.argv[1:] if arguments is None else arguments))
     console = Console(options.json)
     if not options.debug:

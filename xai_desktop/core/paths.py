@@ -23,6 +23,11 @@ def demo_study() -> Path:
     return resources() / "demo" / "study"
 
 
+def emblem() -> Path:
+    """The drawing by which the program's windows are known."""
+    return resources() / "xai-desktop.svg"
+
+
 def demo_annotations() -> Path:
     return resources() / "demo" / "boxes.json"
 

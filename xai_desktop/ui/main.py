@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from xai_desktop.app import language, rubbish
 from xai_desktop.app.preferences import Preferences
+from xai_desktop.core.paths import emblem
 from xai_desktop.ui import crash, theme
 from xai_desktop.ui.system_libraries import load_torch_first
 from xai_desktop.ui.wiring import Program
@@ -49,6 +50,8 @@ def make_application() -> QApplication:
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("xai-desktop")
     app.setApplicationDisplayName("XAI Desktop")
+    app.setDesktopFileName("xai-desktop")  # by which a desktop finds the entry of its menu
+    app.setWindowIcon(QIcon(str(emblem())))
     app.setStyle("Fusion")
     return app
 
