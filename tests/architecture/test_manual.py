@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.manual import BY_HAND, COMMANDS, NOT_RUN, PAGES, ROOT, SOURCES, commands_of, words_of
+from tests.helpers.manual import BY_HAND, COMMANDS, NOT_RUN, PAGES, README, ROOT, SOURCES, readme_commands, words_of
 from xai_desktop import __version__
 from xai_desktop.cli.parser import parse
 from xai_desktop.core.site_policy import KEYS, LOCKABLE, SitePolicy
@@ -19,7 +19,6 @@ from xai_desktop.explainers.cards import cards
 from xai_desktop.metrics import METRICS
 from xai_desktop.ui.actions import ACTIONS, MENUS
 
-README = ROOT / "README.md"
 TEXTS = {path.relative_to(SOURCES).as_posix(): path.read_text("utf-8") for path in PAGES}
 
 
@@ -96,20 +95,7 @@ def test_every_command_of_the_manual_is_one_of_the_parser(command: str) -> None:
     assert callable(parse(words_of(command)[1:]).command)
 
 
-def _in_blocks() -> list[str]:
-    """What begins with the program's name in the README's blocks. A line may hold several, and words about them."""
-    blocks = re.findall(r"(?ms)^```(\w*)\n(.*?)^```$", README.read_text("utf-8"))
-    lines = [re.sub(r"\s{2,}.*$", "", line) for kind, block in blocks if not kind for line in commands_of(block, "")]
-    return sorted({part for line in lines for part in _parts(line)})
-
-
-def _parts(line: str) -> list[str]:
-    """`models list · models show NAME`: several commands in one line, the program's name said once."""
-    first, *others = line.split(" · ")
-    return [first, *(f"xai-desktop {other}" for other in others)]
-
-
-@pytest.mark.parametrize("line", _in_blocks())
+@pytest.mark.parametrize("line", sorted(readme_commands()))
 def test_every_command_in_a_block_of_the_readme_is_one_of_the_parser(line: str) -> None:
     real = {"NAME": "demo-cascade", "PATH…": "films"}
     assert callable(parse([real.get(word, word) for word in words_of(line)[1:]]).command)

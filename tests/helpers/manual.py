@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "resources" / "manual"
+README = ROOT / "README.md"
 PAGES = sorted(path for path in SOURCES.rglob("*.md") if "html" not in path.relative_to(SOURCES).parts[0])
 
 NOT_RUN = {
@@ -45,3 +46,16 @@ COMMANDS = [
     for command in commands_of(block)
 ]
 """(Page, command), in the order in which a reader meets them on each page."""
+
+
+def readme_commands() -> list[str]:
+    """Those of the README's blocks, each once, in its order, without what is said beside them."""
+    blocks = re.findall(r"(?ms)^```(\w*)\n(.*?)^```$", README.read_text("utf-8"))
+    lines = [re.sub(r"\s{2,}.*$", "", line) for kind, block in blocks if not kind for line in commands_of(block, "")]
+    return list(dict.fromkeys(part for line in lines for part in _parts(line)))
+
+
+def _parts(line: str) -> list[str]:
+    """`models list · models show NAME`: several commands in one line, the program's name said once."""
+    first, *others = line.split(" · ")
+    return [first, *(f"xai-desktop {other}" for other in others)]
