@@ -23,6 +23,9 @@ COLOURS = 256
 AUDITS = Path(tempfile.gettempdir()) / "audits"
 """A short path, since a picture shows it."""
 
+SOMEBODY = {"LOGNAME": "reader", "HOME": "/home/reader"}
+"""Whose window it is: pictures show the account and the folder of reports."""
+
 SHOTS = {
     "start": "empty",
     "step-read": "step-1-read",
@@ -58,6 +61,7 @@ def main(words: list[str]) -> int:
     chosen = parser.parse_args(words)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.update(SOMEBODY)
     sys.path.insert(0, str(ROOT))
     from tests.pictures.scenes import SCENES
     from tests.pictures.studio import Studio
