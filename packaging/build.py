@@ -40,10 +40,12 @@ def main(words: list[str]) -> int:
 
 
 def _frozen(known: facts.Facts, work: Path) -> Path:
-    from making import inventory, notices
+    from making import cuda, inventory, notices
 
     subprocess.run([sys.executable, str(facts.ROOT / "packaging" / "manual" / "build.py")], check=True)
     folder = freezing.freeze(known.variant, work)
+    if known.variant == "cuda":
+        cuda.try_out(folder)
     parts = inventory.parts(freezing.bundled_list(known.variant, work))
     shown = folder / freezing.FACTS.with_name("licences.txt")
     notices.write_licences(parts, known, shown)

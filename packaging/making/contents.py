@@ -4,10 +4,11 @@ Read by the spec file, in the environment of the build.
 """
 
 import subprocess
+import sysconfig
 from importlib.metadata import distributions
 from pathlib import Path
 
-from PyInstaller.utils.hooks import collect_data_files, collect_submodules, copy_metadata
+from PyInstaller.utils.hooks import collect_data_files, collect_dynamic_libs, collect_submodules, copy_metadata
 
 SEARCHED = (
     *("pydicom", "highdicom", "pylibjpeg", "openjpeg", "jpeg_ls", "gdcm", "_gdcm", "reportlab.graphics"),
@@ -23,9 +24,11 @@ WITH_DATA = (
 LEFT_OUT = [
     *("tkinter", "_tkinter", "IPython", "pytest", "PyInstaller", "cyclonedx", "pip"),
     *("torch.utils.tensorboard", "tensorboard", "onnx.backend.test", "PySide6.QtNetworkAuth", "bokeh", "pandas"),
+    "triton",
 ]
+"""Triton, a gigabyte, needs a C compiler beside it. PyTorch looks for it, and does without it what the program asks of it."""
 
-UNFIT = ("torchvision/_C.so", "torchvision/image.so", "torchvision.libs/")
+UNFIT = ("torchvision/_C", "torchvision/image", "torchvision.libs/")
 """torchvision's compiled operators are for CUDA: beside PyTorch's CPU build they cannot be loaded."""
 
 UNWANTED = ("/tests/", "/test/", "/include/", "/share/cmake/", "torch/share/", "torch/test/")
@@ -76,6 +79,16 @@ def fits(place: str, variant: str) -> bool:
 def is_wanted(place: str) -> bool:
     """Whether a data file is for running the program. Stubs (`.pyi`) are: scikit-image reads its own when it starts."""
     return not any(part in f"/{place}" for part in UNWANTED) and not place.endswith((".pxd", ".h", ".cuh"))
+
+
+def late_libraries() -> list[tuple[str, str]]:
+    """Libraries that are opened by name while the program runs, so that following links does not find them.
+
+    torchvision's operators, and what CUDA's own compiler brings along (`making/cuda.py` tries it).
+    """
+    site = Path(sysconfig.get_path("purelib"))
+    found = sorted(site.glob("nvidia/*/lib/libnvrtc-builtins.so*"))
+    return [*collect_dynamic_libs("torchvision"), *((str(one), str(one.parent.relative_to(site))) for one in found)]
 
 
 def system_libraries() -> list[tuple[str, str]]:
