@@ -26,7 +26,7 @@ LEFT_OUT = [
     *("torch.utils.tensorboard", "tensorboard", "onnx.backend.test", "PySide6.QtNetworkAuth", "bokeh", "pandas"),
     "triton",
 ]
-"""Triton, a gigabyte, needs a C compiler beside it. PyTorch looks for it, and does without it what the program asks of it."""
+"""Triton is a gigabyte and needs a C compiler beside it; PyTorch asks whether it is there, and does without."""
 
 UNFIT = ("torchvision/_C", "torchvision/image", "torchvision.libs/")
 """torchvision's compiled operators are for CUDA: beside PyTorch's CPU build they cannot be loaded."""
