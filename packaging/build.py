@@ -4,6 +4,8 @@ python packaging/build.py                       the CPU variant: folder, .deb an
 python packaging/build.py --variant cuda        the same with CUDA
 python packaging/build.py --only folder         the frozen folder alone
 python packaging/build.py --only packages       packages of the folder that is there already
+python packaging/build.py --only wheelhouse     one archive of wheels, to be installed by pip without a network
+                          --only wheelhouse --platform windows      the same for Windows, made here
 """
 
 import argparse
@@ -28,6 +30,9 @@ def main(words: list[str]) -> int:
     known = facts.facts_of(options.variant)
     out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
+    if options.only == "wheelhouse":
+        _timed("Wheelhouse", lambda: _wheels(known, options))
+        return 0
     folder = options.work / options.variant / "xai-desktop"
     if options.only != "packages":
         _timed("Freezing", lambda: _frozen(known, options.work))
@@ -55,6 +60,14 @@ def _frozen(known: facts.Facts, work: Path) -> Path:
     return folder
 
 
+def _wheels(known: facts.Facts, options: argparse.Namespace) -> Path:
+    from making.wheelhouse import wheelhouse
+    from making.wheels import Target
+
+    python = ".".join(map(str, sys.version_info[:2]))
+    return wheelhouse(Target(options.platform, known.variant, python), options.work, options.out, known)
+
+
 def _timed(name: str, work: Callable[[], Path]) -> None:
     begun = time.monotonic()
     made = work()
@@ -69,7 +82,8 @@ def _megabytes(place: Path) -> float:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--variant", choices=facts.VARIANTS, default="cpu")
-    parser.add_argument("--only", choices=("folder", "packages"), default="")
+    parser.add_argument("--only", choices=("folder", "packages", "wheelhouse"), default="")
+    parser.add_argument("--platform", choices=("linux", "windows"), default="linux", help="of a wheelhouse")
     parser.add_argument("--work", type=Path, default=facts.ROOT / "build")
     parser.add_argument("--out", type=Path, default=facts.ROOT / "dist")
     return parser
