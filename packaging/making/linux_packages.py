@@ -7,7 +7,7 @@ from pathlib import Path
 
 from making.environment import steady
 from making.facts import Facts, epoch
-from making.staging import PLACE, stage
+from making.staging import stage
 
 LEVEL = 12
 """Of zstd: beyond it minutes buy hardly a per cent."""
@@ -35,7 +35,7 @@ def deb(folder: Path, work: Path, out: Path, facts: Facts) -> Path:
         (control / name).write_text(AFTER, "utf-8")
         (control / name).chmod(0o755)
     (control / "md5sums").write_text(_sums(root), "utf-8")
-    made = out / f"{facts.name.replace('_' + facts.variant, '')}_amd64{_ending(facts)}.deb"
+    made = out / f"xai-desktop_{facts.version}_amd64{_ending(facts)}.deb"
     made.unlink(missing_ok=True)
     _settle(root)
     words = ["dpkg-deb", "--root-owner-group", "-Zzstd", f"-z{LEVEL}", "--build", str(root), str(made)]
@@ -61,11 +61,8 @@ def _control(root: Path, facts: Facts) -> str:
     size = sum(path.stat().st_size for path in root.rglob("*") if path.is_file() and not path.is_symlink()) // 1024
     lines = [
         *("Package: xai-desktop", f"Version: {facts.version}", "Architecture: amd64", f"Installed-Size: {size}"),
-        *(
-            "Section: science",
-            "Priority: optional",
-            "Maintainer: The XAI Desktop authors <authors@xai-desktop.invalid>",
-        ),
+        *("Section: science", "Priority: optional"),
+        "Maintainer: The XAI Desktop authors <authors@xai-desktop.invalid>",
         f"Depends: {DEPENDS}",
         "Description: see where an image classifier looked",
         " XAI Desktop shows where an image classifier looked on a film, and whether that",
@@ -86,6 +83,3 @@ def _settle(root: Path) -> None:
     """Every file has the commit's time; dpkg-deb only makes later ones earlier."""
     for path in (*root.rglob("*"), root):
         os.utime(path, (epoch(), epoch()), follow_symlinks=False)
-
-
-__all__ = ["PLACE", "deb", "tarball"]

@@ -10,10 +10,10 @@ from typing import Any
 
 import catalogue
 import conformance
-import words
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
+from making import words
 from sphinx.application import Sphinx
 
 TITLES = {"Says": "It says", "Not": "It does not say", "Fails": "It fails when", "Formula": "Formula"}
@@ -66,7 +66,7 @@ class Commands(_Part):
             raise KeyError(begin)
         lines: list[str] = []
         for name, about, parser in found:
-            rows = words.options(parser)
+            rows = [(f"`{written}`", said) for written, said in words.options(parser)]
             lines += [f"**`xai-desktop {name}`**: {about or parser.description or ''}", ""]
             lines += _table(rows, ("word", "what it is")) if rows else [""]
         return lines

@@ -5,6 +5,7 @@ import runpy
 import sys
 import tomllib
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -116,8 +117,8 @@ def test_every_command_in_a_block_of_the_readme_is_one_of_the_parser(line: str) 
 
 def test_every_option_that_the_readme_names_is_one_of_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands that are named in a sentence lack most of their words."""
-    monkeypatch.setattr(sys, "path", [str(ROOT / "packaging" / "manual"), *sys.path])
-    known = {name: parser.format_help() for name, _, parser in __import__("words").commands()}
+    monkeypatch.setattr(sys, "path", [str(ROOT / "packaging"), *sys.path])
+    known = {name: parser.format_help() for name, _, parser in import_module("making.words").commands()}
     named = [one.split("…")[0].split() for one in re.findall(r"`xai-desktop ([^`]+)`", README.read_text("utf-8"))]
     assert len(named) > 3
     for words in named:
@@ -128,9 +129,9 @@ def test_every_option_that_the_readme_names_is_one_of_its_command(monkeypatch: p
 
 
 def test_every_command_has_its_place_on_the_page_of_commands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", [str(ROOT / "packaging" / "manual"), *sys.path])
+    monkeypatch.setattr(sys, "path", [str(ROOT / "packaging"), *sys.path])
     listed = re.findall(r"```\{commands\} (.+)", TEXTS["commands.md"])
-    for name, _, _ in __import__("words").commands():
+    for name, _, _ in import_module("making.words").commands():
         assert any(name == one or name.startswith(f"{one} ") for one in (*listed, "train")), name
 
 

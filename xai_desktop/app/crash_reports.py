@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TextIO
 
 from xai_desktop.core.errors import ExportError
-from xai_desktop.core.paths import user_folder
+from xai_desktop.core.paths import crashes
 from xai_desktop.io import atomic
 from xai_desktop.io.build_facts import read_build
 
@@ -28,13 +28,9 @@ _SIGN = re.compile(r"^(Fatal Python error|Windows fatal exception): [A-Za-z ]+|^
 _watched: list[tuple[TextIO, Path]] = []
 
 
-def folder() -> Path:
-    return user_folder("state") / "crashes"
-
-
 def reports() -> tuple[Path, ...]:
     """Those that are kept, newest last."""
-    return tuple(sorted(folder().glob("crash-*.txt")))
+    return tuple(sorted(crashes().glob("crash-*.txt")))
 
 
 def keep_fault(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> Path | None:
@@ -52,7 +48,7 @@ def hear_threads() -> None:
 def watch_hard_crashes() -> None:
     """From here on a crash of the whole process, also one that Qt's fatal messages cause, leaves its last calls."""
     try:
-        path = folder() / f"running-{os.getpid()}.log"
+        path = crashes() / f"running-{os.getpid()}.log"
         atomic.make_folder(path.parent)
         stream = atomic.open_log(path)
     except ExportError:
@@ -74,7 +70,7 @@ def take_hard_crashes() -> Path | None:
     """Reports of crashes that nobody was told about yet; the last of them, once."""
     last = None
     own = {path for _, path in _watched}
-    for path in sorted(folder().glob("running-*.log")):
+    for path in sorted(crashes().glob("running-*.log")):
         if path in own:
             continue
         try:
@@ -92,7 +88,7 @@ def _keep(what: str) -> Path | None:
     now = datetime.now().astimezone()
     base = f"crash-{now:%Y%m%d-%H%M%S-%f}.txt"
     try:
-        path = atomic.write_private(folder() / base, f"{_head(now)}\n\n{what}\n".encode())
+        path = atomic.write_private(crashes() / base, f"{_head(now)}\n\n{what}\n".encode())
     except ExportError:
         return None
     for old in reports()[:-KEPT]:

@@ -50,6 +50,7 @@ _XDG = {
     "state": ("XDG_STATE_HOME", ".local/state"),
     "cache": ("XDG_CACHE_HOME", ".cache"),
 }
+"""Which variable names each folder on Linux, and where it lies in a home without one."""
 
 
 def user_folder(kind: str) -> Path:
@@ -62,12 +63,8 @@ def user_folder(kind: str) -> Path:
         return Path(os.environ.get("APPDATA", home / "AppData" / "Roaming")) / "XAI Desktop" / kind
     if sys.platform == "darwin":
         return home / "Library" / "Application Support" / "XAI Desktop" / kind
-    xdg = {
-        "config": ("XDG_CONFIG_HOME", ".config"),
-        "state": ("XDG_STATE_HOME", ".local/state"),
-        "cache": ("XDG_CACHE_HOME", ".cache"),
-    }[kind]
-    return Path(os.environ.get(xdg[0], home / xdg[1])) / "xai-desktop"
+    variable, usual = _XDG[kind]
+    return Path(os.environ.get(variable, home / usual)) / "xai-desktop"
 
 
 def site_folder() -> Path:
@@ -81,3 +78,8 @@ def site_folder() -> Path:
 
 def user_models() -> Path:
     return user_folder("config") / "models"
+
+
+def crashes() -> Path:
+    """Reports of what nobody foresaw."""
+    return user_folder("state") / "crashes"

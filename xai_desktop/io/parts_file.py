@@ -15,7 +15,7 @@ from xai_desktop.core.errors import FormatError, InputError, read_failure
 from xai_desktop.core.paths import resources
 
 FILE = "parts.json"
-FREEZER = ("build.json", "licences.txt", "sbom.json", "_docs", "docs", "manuals")
+FREEZER = ("build.json", "licences.txt")
 """What is added when the program is packed; it lies beside the source's own files."""
 BUILT = "manual/html"
 """What `make docs` makes of the sources beside it."""

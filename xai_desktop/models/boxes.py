@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import torch
 from torch import Tensor
 
@@ -69,8 +70,6 @@ def best_of(boxes: Tensor, scores: Tensor, size: Size, above: float, most_overla
     A box counts for every class that scores above the limit; within a class, a box that overlaps a better one by more
     than `most_overlap` (IoU) is dropped; boxes end at the border of the input.
     """
-    from torchvision.ops import batched_nms  # costs a second, and a network that only learns does not need it
-
     boxes, scores = boxes.detach().float().cpu(), scores.detach().float().cpu()
     rows, labels = torch.nonzero(scores > above, as_tuple=True)
     found = scores[rows, labels]
@@ -79,5 +78,15 @@ def best_of(boxes: Tensor, scores: Tensor, size: Size, above: float, most_overla
     inside = clipped(boxes[rows], size)
     seen = (inside[:, 2:] > inside[:, :2]).all(1)
     inside, labels, found = inside[seen], labels[seen], found[seen]
-    kept = batched_nms(inside, found, labels, most_overlap)
+    kept = _without_doubles(inside, found, labels, most_overlap)
     return Detections(inside[kept], labels[kept], found[kept])
+
+
+def _without_doubles(boxes: Tensor, scores: Tensor, labels: Tensor, most_overlap: float) -> Tensor:
+    """Numbers of the boxes (n,) that no better one of their class overlaps by more, best first.
+
+    OpenCV's suppression: torchvision's is compiled for CUDA's build of torch alone.
+    """
+    corners = torch.cat([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], 1).double()
+    words = corners.tolist(), scores.tolist(), labels.tolist()
+    return torch.tensor(cv2.dnn.NMSBoxesBatched(*words, 0.0, most_overlap), dtype=torch.long).reshape(-1)

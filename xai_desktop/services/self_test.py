@@ -131,11 +131,12 @@ def _fitting(name: str) -> Fitting:
 def _transformer() -> ModelBundle:
     """A network that attends, of four thousand numbers that are the same every time."""
     import torch
-    from torchvision.models import VisionTransformer
+
+    from xai_desktop.models.vision import models
 
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(1)
-        net = VisionTransformer(32, 8, 2, 2, 16, 32, num_classes=2)
+        net = models.VisionTransformer(32, 8, 2, 2, 16, 32, num_classes=2)
         torch.nn.init.normal_(net.heads[0].weight)
     return wrap(net, ["a", "b"], (32, 32))
 

@@ -28,7 +28,6 @@ class Whereabout:
 
 def whereabouts() -> tuple[Whereabout, ...]:
     """Every place, whether there is something yet or not."""
-    state, cache = paths.user_folder("state"), paths.user_folder("cache")
     networks = load_policy()[0].networks_folder
     site = (Whereabout("site-networks", "networks of the site", Path(networks)),) if networks else ()
     return (
@@ -37,7 +36,7 @@ def whereabouts() -> tuple[Whereabout, ...]:
         Whereabout("networks", "networks of a person's own", paths.user_models(), keep=True),
         *site,
         Whereabout("reviews", "what was read and confirmed", store_path(), keep=True),
-        Whereabout("crashes", "reports of what nobody foresaw", state / "crashes"),
-        Whereabout("cache", "what can be computed again", cache),
+        Whereabout("crashes", "reports of what nobody foresaw", paths.crashes()),
+        Whereabout("cache", "what can be computed again", paths.user_folder("cache")),
         Whereabout("policy", "what the site has set for everybody", policy_path()),
     )

@@ -14,7 +14,7 @@ from xai_desktop.core.wording import noted, wording
 
 WENT_WRONG = noted("Something in XAI Desktop went wrong. Your film and results are still here.")
 WHERE = noted("The technical details are in {path}; they hold no patient data, and nothing is sent.")
-NOWHERE = noted("The technical details could not be written down: the folder of the log cannot be written to.")
+NOWHERE = noted("The technical details could not be written down: their folder cannot be written to.")
 LAST_TIME = noted("XAI Desktop ended unexpectedly last time. The details, without patient data, are in {path}.")
 
 _showing: list[QMessageBox] = []

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from xai_desktop.app import crash_reports
 from xai_desktop.app.crash_reports import keep_fault, reports, take_hard_crashes
+from xai_desktop.core.paths import crashes
 from xai_desktop.io.readers import read_refs
 from xai_desktop.ui import crash
 
@@ -95,15 +96,15 @@ def test_a_hard_crash_is_told_once_at_the_next_start(tmp_path: Path) -> None:
     assert "ctypes" in text
     hunted(text, tmp_path)
     assert take_hard_crashes() is None
-    assert [one.name for one in crash_reports.folder().iterdir()] == [path.name]
+    assert [one.name for one in crashes().iterdir()] == [path.name]
 
 
 def test_an_ordinary_end_leaves_nothing() -> None:
     was = faulthandler.is_enabled()
     crash_reports.watch_hard_crashes()
-    assert len(list(crash_reports.folder().iterdir())) == 1
+    assert len(list(crashes().iterdir())) == 1
     crash_reports.end_watch()
-    assert not list(crash_reports.folder().iterdir())
+    assert not list(crashes().iterdir())
     if was:
         faulthandler.enable(sys.__stderr__ or 2)
 

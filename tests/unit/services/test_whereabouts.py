@@ -7,6 +7,7 @@ import pytest
 
 from xai_desktop.app import crash_reports
 from xai_desktop.cli import main
+from xai_desktop.core import paths
 from xai_desktop.core.settings import Settings
 from xai_desktop.io import site_policy_file
 from xai_desktop.io.review_store import ReviewStore
@@ -24,7 +25,7 @@ def test_every_place_is_the_one_in_use(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert crash_reports.keep_fault(ValueError, None, None) is not None
     places = {one.key: one for one in whereabouts()}
     assert {key for key, one in places.items() if one.there} == before | {"settings", "reviews", "crashes"}
-    assert places["crashes"].path == crash_reports.folder()
+    assert places["crashes"].path == paths.crashes()
     assert places["site-networks"].path == Path("/srv/networks")
     assert {key for key, one in places.items() if one.keep} == {"settings", "networks", "reviews"}
 

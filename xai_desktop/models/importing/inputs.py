@@ -139,7 +139,7 @@ def _argument(arguments: Arguments, names: tuple[str, ...]) -> int:
 
 def _torchvision_size(name: str) -> int:
     """What the transforms of the library's own weights cut out. No weights are downloaded."""
-    from torchvision import models
+    from xai_desktop.models.vision import models
 
     weights = next(iter(models.get_model_weights(name)), None)
     side = weights.transforms().crop_size if weights is not None else 224

@@ -28,12 +28,12 @@ def _below(
 
 
 def options(parser: argparse.ArgumentParser) -> list[tuple[str, str]]:
-    """(How it is written, what it does), without those of every command."""
+    """(How it is written, what it does), without `--help` and those that are kept quiet."""
     rows = []
     for one in parser._actions:
-        if isinstance(one, argparse._HelpAction) or one.help == argparse.SUPPRESS:
+        if isinstance(one, argparse._HelpAction | argparse._SubParsersAction) or one.help == argparse.SUPPRESS:
             continue
-        rows.append((f"`{_written(one)}`", _about(one)))
+        rows.append((_written(one), _about(one)))
     return rows
 
 
@@ -46,8 +46,12 @@ def _written(one: argparse.Action) -> str:
 
 
 def _about(one: argparse.Action) -> str:
-    default = one.default
-    usual = f"usual: {default}" if isinstance(default, str | int | float) and default and default is not True else ""
     needed = "needed" if one.required and one.option_strings else ""
-    said = [text % {"default": default} if "%(" in text else text for text in (one.help or "", needed, usual) if text]
-    return "; ".join(said)
+    said = (one.help or "", needed, _usual(one.default))
+    return "; ".join(text % {"default": one.default} if "%(" in text else text for text in said if text)
+
+
+def _usual(default: object) -> str:
+    if isinstance(default, bool) or default in ("", 0, argparse.SUPPRESS) or not isinstance(default, str | int | float):
+        return ""
+    return f"usual: {default}"
