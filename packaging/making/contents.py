@@ -8,7 +8,7 @@ import sysconfig
 from importlib.metadata import distributions
 from pathlib import Path
 
-from PyInstaller.utils.hooks import collect_data_files, collect_dynamic_libs, collect_submodules, copy_metadata
+from PyInstaller.utils.hooks import collect_data_files, collect_submodules, copy_metadata
 
 SEARCHED = (
     *("pydicom", "highdicom", "pylibjpeg", "openjpeg", "jpeg_ls", "gdcm", "_gdcm", "reportlab.graphics"),
@@ -87,8 +87,10 @@ def late_libraries() -> list[tuple[str, str]]:
     torchvision's operators, and what CUDA's own compiler brings along (`making/cuda.py` tries it).
     """
     site = Path(sysconfig.get_path("purelib"))
-    found = sorted(site.glob("nvidia/*/lib/libnvrtc-builtins.so*"))
-    return [*collect_dynamic_libs("torchvision"), *((str(one), str(one.parent.relative_to(site))) for one in found)]
+    found = [
+        one for pattern in ("torchvision/*.so", "nvidia/*/lib/libnvrtc-builtins.so*") for one in site.glob(pattern)
+    ]
+    return [(str(one), str(one.parent.relative_to(site))) for one in sorted(found)]
 
 
 def system_libraries() -> list[tuple[str, str]]:
