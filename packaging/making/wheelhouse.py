@@ -3,12 +3,10 @@
 import hashlib
 import json
 import shutil
-import tarfile
-import zipfile
-from datetime import UTC, datetime
 from pathlib import Path
 
-from making.facts import ROOT, Facts, epoch
+from making import packing
+from making.facts import ROOT, Facts
 from making.notices import write_licences, write_sbom
 from making.own_wheel import own_wheel
 from making.wheels import Target, download, needed_glibc, parts_of, unpacked_size
@@ -22,7 +20,7 @@ FOLDERS = {
 
 
 def wheelhouse(target: Target, work: Path, out: Path, facts: Facts) -> Path:
-    """The archive: `.tar` for Linux, `.zip` for Windows; neither is compressed, since wheels are."""
+    """The archive: `.tar` for Linux, `.zip` for Windows, and its SHA-256 beside it."""
     ending = "" if facts.variant == "cpu" else f"-{facts.variant}"
     folder = work / f"xai-desktop-{facts.version}-wheels-{target.system}-x86_64-python{target.python}{ending}"
     shutil.rmtree(folder, ignore_errors=True)
@@ -90,35 +88,10 @@ def _sums(folder: Path) -> str:
 
 def _packed(folder: Path, out: Path, target: Target) -> Path:
     made = out / f"{folder.name}.{'zip' if target.system == 'windows' else 'tar'}"
-    (_zip if target.system == "windows" else _tar)(folder, made)
+    (packing.zip if target.system == "windows" else packing.tar)(folder, made)
     shutil.rmtree(folder)
     made.with_name(f"{made.name}.sha256").write_text(f"{_sha256(made)}  {made.name}\n", "utf-8")
     return made
-
-
-def _tar(folder: Path, made: Path) -> None:
-    with tarfile.open(made, "w", format=tarfile.GNU_FORMAT) as packed:
-        for path in [folder, *sorted(folder.rglob("*"))]:
-            entry = packed.gettarinfo(str(path), str(path.relative_to(folder.parent)))
-            entry.uid = entry.gid = 0
-            entry.uname = entry.gname = ""
-            entry.mtime = epoch()
-            entry.mode = 0o755 if path.is_dir() or path.suffix == ".sh" else 0o644
-            if path.is_file():
-                with path.open("rb") as stream:
-                    packed.addfile(entry, stream)
-            else:
-                packed.addfile(entry)
-
-
-def _zip(folder: Path, made: Path) -> None:
-    at = datetime.fromtimestamp(epoch(), UTC).timetuple()[:6]
-    with zipfile.ZipFile(made, "w") as packed:
-        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            entry = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix(), at)
-            entry.external_attr = 0o644 << 16
-            with path.open("rb") as source, packed.open(entry, "w", force_zip64=True) as target:
-                shutil.copyfileobj(source, target, 1 << 20)
 
 
 def _sha256(path: Path) -> str:
