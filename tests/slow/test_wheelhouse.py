@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,10 +53,10 @@ def unpacked(archive: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The variables of an account that has nothing: no settings, no index, an old name for Python."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The variables of an account that has nothing: no settings, no index."""
     home = tmp_path_factory.mktemp("home")
-    yield {"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHON": sys.executable, "LANG": "C.UTF-8", **NO_WAY_OUT}
+    return {"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHON": sys.executable, "LANG": "C.UTF-8", **NO_WAY_OUT}
 
 
 @pytest.fixture(scope="module")

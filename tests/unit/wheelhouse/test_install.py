@@ -17,7 +17,7 @@ NO_WAY_OUT = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PR
 def install(place: Path, folder: Path, *words: str, **changed: str) -> subprocess.CompletedProcess[str]:
     """As a person does it, with a `pip` that is set up to ask an index which nobody can reach."""
     env = {
-        **os.environ,
+        **own_environment(),
         **NO_WAY_OUT,
         "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
         "PYTHON": sys.executable,
