@@ -7,7 +7,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
-from importlib.metadata import distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from making.environment import LOCKS
@@ -54,7 +54,13 @@ def parts_of(folder: Path, work: Path) -> list[Part]:
     for wheel in sorted(folder.glob("*.whl")):
         with zipfile.ZipFile(wheel) as packed:
             packed.extractall(place, [name for name in packed.namelist() if _tells(name)])
-    return sorted((python_part(one) for one in distributions(path=[str(place)])), key=lambda part: part.name.lower())
+    found = [python_part(one) for one in distributions(path=[str(place)]) if _brings_something(one)]
+    return sorted(found, key=lambda part: part.name.lower())
+
+
+def _brings_something(one: Distribution) -> bool:
+    """CUDA's toolkit only names other wheels, and has no licence."""
+    return any(not file.parts[0].endswith(".dist-info") for file in one.files or ())
 
 
 def _tells(name: str) -> bool:

@@ -73,6 +73,9 @@ def test_what_a_wheel_says_of_itself_is_read_from_it(tmp_path: Path, making: Any
         packed.writestr("thing/LICENSE.txt", "do as you like")
         packed.writestr("thing-2.0.dist-info/METADATA", "Name: thing\nVersion: 2.0\nLicense-Expression: MIT\n")
         packed.writestr("thing-2.0.dist-info/RECORD", "thing/__init__.py,,\nthing/LICENSE.txt,,\n")
+    with zipfile.ZipFile(wheel.with_name("names_others-1-py3-none-any.whl"), "w") as packed:
+        packed.writestr("names_others-1.dist-info/METADATA", "Name: names-others\nVersion: 1\n")
+        packed.writestr("names_others-1.dist-info/RECORD", "names_others-1.dist-info/METADATA,,\n")
     [part] = making("wheels")["parts_of"](wheel.parent, tmp_path / "work")
     assert (part.name, part.version, part.licence) == ("thing", "2.0", "MIT")
     assert [text.read_text() for text in part.texts] == ["do as you like"]
