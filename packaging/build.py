@@ -4,6 +4,8 @@ python packaging/build.py                       the CPU variant: folder, .deb an
 python packaging/build.py --variant cuda        the same with CUDA
 python packaging/build.py --only folder         the frozen folder alone
 python packaging/build.py --only packages       packages of the folder that is there already, or one of them: deb, tar
+python packaging/build.py --only wheelhouse     one archive of wheels, to be installed by pip without a network
+                          --only wheelhouse --platform windows      the same for Windows, made here
 """
 
 import argparse
@@ -27,6 +29,9 @@ def main(words: list[str]) -> int:
         return subprocess.run([str(python), __file__, *words], check=False, env=environment.steady()).returncode
     known = facts.facts_of(options.variant)
     options.out.mkdir(parents=True, exist_ok=True)
+    if options.only == "wheelhouse":
+        _timed("Wheelhouse", lambda: _wheels(known, options))
+        return 0
     folder = options.work / options.variant / "xai-desktop"
     if options.only in ("", "folder"):
         _timed("Freezing", lambda: _frozen(known, options.work))
@@ -45,10 +50,12 @@ def _packages(folder: Path, options: argparse.Namespace, known: facts.Facts) -> 
 
 
 def _frozen(known: facts.Facts, work: Path) -> Path:
-    from making import inventory, notices
+    from making import cuda, inventory, notices
 
     subprocess.run([sys.executable, str(facts.ROOT / "packaging" / "manual" / "build.py")], check=True)
     folder = freezing.freeze(known.variant, work)
+    if known.variant == "cuda":
+        cuda.try_out(folder)
     parts = inventory.parts(freezing.bundled_list(known.variant, work))
     shown = folder / freezing.FACTS.with_name("licences.txt")
     notices.write_licences(parts, known, shown)
@@ -56,6 +63,14 @@ def _frozen(known: facts.Facts, work: Path) -> Path:
     notices.write_sbom(parts, known, folder / "sbom.cdx.json")
     freezing.seal(folder, known)
     return folder
+
+
+def _wheels(known: facts.Facts, options: argparse.Namespace) -> Path:
+    from making.wheelhouse import wheelhouse
+    from making.wheels import Target
+
+    python = ".".join(map(str, sys.version_info[:2]))
+    return wheelhouse(Target(options.platform, known.variant, python), options.work, options.out, known)
 
 
 def _timed(name: str, work: Callable[[], Path]) -> None:
@@ -72,8 +87,9 @@ def _megabytes(place: Path) -> float:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--variant", choices=facts.VARIANTS, default="cpu")
-    parser.add_argument("--only", choices=("folder", "packages", "deb", "tar"), default="")
+    parser.add_argument("--only", choices=("folder", "packages", "deb", "tar", "wheelhouse"), default="")
     parser.add_argument("--level", type=int, default=12, help="of zstd; beyond 12 minutes buy hardly a per cent")
+    parser.add_argument("--platform", choices=("linux", "windows"), default="linux", help="of a wheelhouse")
     parser.add_argument("--work", type=Path, default=facts.ROOT / "build")
     parser.add_argument("--out", type=Path, default=facts.ROOT / "dist")
     return parser

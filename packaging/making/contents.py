@@ -4,6 +4,7 @@ Read by the spec file, in the environment of the build.
 """
 
 import subprocess
+import sysconfig
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -23,9 +24,11 @@ WITH_DATA = (
 LEFT_OUT = [
     *("tkinter", "_tkinter", "IPython", "pytest", "PyInstaller", "cyclonedx", "pip"),
     *("torch.utils.tensorboard", "tensorboard", "onnx.backend.test", "PySide6.QtNetworkAuth", "bokeh", "pandas"),
+    "triton",
 ]
+"""Triton is a gigabyte and needs a C compiler beside it; PyTorch asks whether it is there, and does without."""
 
-UNFIT = ("torchvision/_C.so", "torchvision/image.so", "torchvision.libs/")
+UNFIT = ("torchvision/_C", "torchvision/image", "torchvision.libs/")
 """torchvision's compiled operators are for CUDA: beside PyTorch's CPU build they cannot be loaded."""
 
 NOT_STARTED = ("pyi_rth_mplconfig",)
@@ -79,6 +82,18 @@ def fits(place: str, variant: str) -> bool:
 def is_wanted(place: str) -> bool:
     """Whether a data file is for running the program. Stubs (`.pyi`) are: scikit-image reads its own when it starts."""
     return not any(part in f"/{place}" for part in UNWANTED) and not place.endswith((".pxd", ".h", ".cuh"))
+
+
+def late_libraries() -> list[tuple[str, str]]:
+    """Libraries that are opened by name while the program runs, so that following links does not find them.
+
+    torchvision's operators, and what CUDA's own compiler brings along (`making/cuda.py` tries it).
+    """
+    site = Path(sysconfig.get_path("purelib"))
+    found = [
+        one for pattern in ("torchvision/*.so", "nvidia/*/lib/libnvrtc-builtins.so*") for one in site.glob(pattern)
+    ]
+    return [(str(one), str(one.parent.relative_to(site))) for one in sorted(found)]
 
 
 def system_libraries() -> list[tuple[str, str]]:

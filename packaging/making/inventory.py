@@ -26,7 +26,7 @@ def parts(bundled: Path) -> list[Part]:
     """Everything that gave at least one file to the bundle, by name."""
     noted = json.loads(bundled.read_text("utf-8"))
     sources = {os.path.realpath(source) for _, source, _ in (*noted["modules"], *noted["files"])}
-    python = [_python_part(one) for one in distributions() if _gave(one, sources)]
+    python = [python_part(one) for one in distributions() if _gave(one, sources)]
     system = [_system_part(name) for name in _packages(_of_system(sources))]
     return sorted([_interpreter(), *python, *system], key=lambda part: (part.kind, part.name.lower()))
 
@@ -37,7 +37,8 @@ def _gave(one: Distribution, sources: set[str]) -> bool:
     return any(os.path.realpath(str(one.locate_file(file))) in sources for file in files)
 
 
-def _python_part(one: Distribution) -> Part:
+def python_part(one: Distribution) -> Part:
+    """What a distribution says about itself."""
     known = one.metadata
     classified = [line.split(" :: ")[-1] for line in known.get_all("Classifier") or () if line.startswith("License ::")]
     licence = known["License-Expression"] or " / ".join(classified) or (known["License"] or "").split("\n")[0]

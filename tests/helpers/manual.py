@@ -16,12 +16,17 @@ NOT_RUN = {
 """Commands of the manual that the slow test does not run, with the reason. Their words are held against the parser."""
 
 INSTALLS = "it changes the whole machine"
+WHEELHOUSE = "tests/slow/test_wheelhouse.py does the same, into a folder of its own"
 BY_HAND = {
     "sudo apt-get install ./xai-desktop_0.1.0_amd64.deb": INSTALLS,
     "sudo DEBIAN_FRONTEND=noninteractive apt-get install -y ./xai-desktop_0.1.0_amd64.deb": INSTALLS,
     "sudo apt-get remove xai-desktop": INSTALLS,
     "tar --zstd -xf xai-desktop-0.1.0-linux-x86_64.tar.zst": INSTALLS,
     "xai-desktop/xai-desktop self-test": INSTALLS,
+    "sudo apt-get install --reinstall ./xai-desktop_0.1.0_amd64-cuda.deb": INSTALLS,
+    "sha256sum -c xai-desktop-0.1.0-wheels-linux-x86_64-python3.11.tar.sha256": WHEELHOUSE,
+    "tar -xf xai-desktop-0.1.0-wheels-linux-x86_64-python3.11.tar": WHEELHOUSE,
+    "sudo sh xai-desktop-0.1.0-wheels-linux-x86_64-python3.11/install.sh": WHEELHOUSE,
     "python3 -m venv /opt/xai-desktop-sources": "installs for the whole machine; `make test` does the same in a folder",
     "/opt/xai-desktop-sources/bin/pip install .": "the same",
     "/opt/xai-desktop-sources/bin/xai-desktop self-test": "the command itself is run from the same page",
