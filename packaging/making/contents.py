@@ -10,6 +10,8 @@ from pathlib import Path
 
 from PyInstaller.utils.hooks import collect_data_files, collect_submodules, copy_metadata
 
+from making.environment import of_tools_alone
+
 SEARCHED = (
     *("pydicom", "highdicom", "pylibjpeg", "openjpeg", "jpeg_ls", "gdcm", "_gdcm", "reportlab.graphics"),
     *("reportlab.pdfbase", "timm.models", "timm.layers", "distributed", "dask"),
@@ -27,6 +29,15 @@ LEFT_OUT = [
     "triton",
 ]
 """Triton is a gigabyte and needs a C compiler beside it; PyTorch asks whether it is there, and does without."""
+
+PLUGINS = (
+    *("platforms/libqoffscreen", "platforms/libqxcb", "platforms/libqwayland", "platforms/libqminimal.so"),
+    *("imageformats/", "iconengines/", "xcbglintegrations/", "platforminputcontexts/", "platformthemes/libqxdg"),
+    *("wayland-decoration-client/", "wayland-graphics-integration-client/", "wayland-shell-integration/"),
+    *("styles/", "platforms/qwindows", "platforms/qoffscreen", "platforms/libqcocoa"),
+)
+"""Qt's plug-ins that travel. Not those that open a port (VNC), draw without a window system, use a network, or take
+GTK along from the machine that builds, where that has one."""
 
 UNFIT = ("torchvision/_C", "torchvision/image", "torchvision.libs/")
 """torchvision's compiled operators are for CUDA: beside PyTorch's CPU build they cannot be loaded."""
@@ -49,6 +60,12 @@ LIBRARIES = (
 machine without a network may not have them."""
 
 
+def left_out(variant: str) -> list[str]:
+    """Modules that do not travel, whoever asks for them: what builds the bundle, and `LEFT_OUT`."""
+    tools = (module for modules in of_tools_alone(variant).values() for module in modules)
+    return sorted({*LEFT_OUT, *tools})
+
+
 def modules(root: Path) -> list[str]:
     """The program's own parts, and those of libraries that are found by looking."""
     own = [
@@ -63,20 +80,24 @@ def _is_no_test(name: str) -> bool:
     return not {"tests", "test", "conftest"} & set(name.split("."))
 
 
-def data(root: Path) -> list[tuple[str, str]]:
+def data(root: Path, variant: str) -> list[tuple[str, str]]:
     """The program's resources, data files of libraries, and the metadata by which entry points are found."""
     entries = [(str(root / "resources"), "resources"), (str(root / "packaging" / "linux" / "fonts.conf"), "bare")]
     entries += [(f"/usr/share/X11/{name}", f"bare/{name}") for name in ("xkb", "locale")]
     for package in WITH_DATA:
         entries += collect_data_files(package)
+    tools = of_tools_alone(variant)
     for one in distributions():
-        entries += copy_metadata(one.metadata["Name"])
+        if one.metadata["Name"] not in tools:
+            entries += copy_metadata(one.metadata["Name"])
     return sorted(set(entries))
 
 
-def fits(place: str, variant: str) -> bool:
-    """Whether a library can be loaded in this variant."""
-    return variant != "cpu" or not place.startswith(UNFIT)
+def fits(place: str, source: str, variant: str) -> bool:
+    """Whether a library that goes to `place` in the bundle can be loaded in this variant, and is of use there."""
+    if "/plugins/" in place and "PySide6" in place:
+        return place.partition("/plugins/")[2].startswith(PLUGINS)
+    return variant != "cpu" or not (place.startswith(UNFIT) or source.partition("site-packages/")[2].startswith(UNFIT))
 
 
 def is_wanted(place: str) -> bool:

@@ -2,10 +2,12 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import venv
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 from making.facts import ROOT, epoch
@@ -32,6 +34,30 @@ def environment(variant: str, work: Path) -> Path:
         subprocess.run([*pip, "--require-hashes", "--no-deps", *wanted], check=True)
         stamp.touch()
     return python
+
+
+def locked(lock: Path) -> set[str]:
+    """Names of the distributions in a lock, as they are compared: in lower case, with dashes."""
+    lines = lock.read_text("utf-8").splitlines()
+    return {_plain(line.partition("==")[0]) for line in lines if "==" in line and not line.startswith((" ", "#"))}
+
+
+def of_tools_alone(variant: str) -> dict[str, set[str]]:
+    """What builds and is not to travel: each distribution of the environment that the variant's lock does not name,
+    with the modules that only such distributions bring."""
+    needed = locked(LOCKS / f"{variant}.txt")
+    tools: dict[str, set[str]] = {
+        one.metadata["Name"]: set() for one in distributions() if _plain(one.name) not in needed
+    }
+    for module, bringers in packages_distributions().items():
+        if all(_plain(one) not in needed for one in bringers):
+            for one in bringers:
+                tools[one].add(module)
+    return tools
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name.strip()).lower()
 
 
 def steady() -> dict[str, str]:
