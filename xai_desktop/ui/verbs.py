@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from xai_desktop.app import about_build
 from xai_desktop.core import paths
 from xai_desktop.core.naming import safe_name
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.reading import Posture, Reading, ReadingStep
-from xai_desktop.core.report import NOTICE
 from xai_desktop.core.threshold import Otsu
 from xai_desktop.core.threshold_moving import moved
 from xai_desktop.core.threshold_words import threshold_json
@@ -335,13 +334,11 @@ class Verbs:
         dialog.open()
 
     def about(self) -> None:
-        about = wording("Where an image classifier looked, and whether that is where the experts drew their boxes.")
-        licences = about_build.licences()
-        text = f"XAI Desktop {about_build.line()}\n\n{about}\n\n{wording(NOTICE)}\nApache-2.0"
-        box = QMessageBox(QMessageBox.Icon.NoIcon, wording("About XAI Desktop"), text, parent=self._p.window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setDetailedText(licences)  # a button shows the licences of what travels with a packed program
-        box.open()
+        from xai_desktop.ui.dialogs.about import AboutDialog
+
+        dialog = AboutDialog(about_build.line(), about_build.licences(), self._p.apart.front)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     @property
     def _folder(self) -> str:
