@@ -17,6 +17,7 @@ import pytest
 
 from tests.helpers.turns import long_files_first, turn
 from xai_desktop.app import rubbish
+from xai_desktop.services.giving_back import give_back
 
 # Tests start hundreds of processes of the program, each of which would compile it anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -26,6 +27,9 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared" / "data"
 WORKER = "PYTEST_XDIST_WORKER" in os.environ
 """Whether this process is one of several that share the tests."""
+
+SLOW = "slow"
+"""What `make test-slow` asks for."""
 
 _NUMBERS = itertools.count()
 
@@ -46,7 +50,7 @@ def pytest_collection() -> Generator[None, object, object]:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where files of slow tests are shared out among processes, the long ones are not left to the end."""
-    if WORKER and config.option.markexpr == "slow":
+    if WORKER and config.option.markexpr == SLOW:
         long_files_first(items)
 
 
@@ -75,6 +79,14 @@ def no_leftover_windows() -> Iterator[None]:
     if core := sys.modules.get("PySide6.QtCore"):
         core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
     rubbish.sweep()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def memory_goes_back(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Slow tests make networks of a gigabyte in pieces, which the C library would keep for itself."""
+    yield
+    if pytestconfig.option.markexpr == SLOW:
+        give_back()
 
 
 @pytest.fixture(autouse=True)
