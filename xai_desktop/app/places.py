@@ -1,7 +1,9 @@
-"""Where this person's reviews are kept, for the screen: the store's own word for it."""
+"""Places that the settings show: where reviews are kept, by the store's own word, and where the site's policy lies."""
 
 from dataclasses import dataclass
 from pathlib import Path
+
+from xai_desktop.io.site_policy_file import policy_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +19,8 @@ def reviews_place() -> ReviewsPlace:
 
     found = store_path()
     return ReviewsPlace(found.parent, found != own_store())
+
+
+def policy_file() -> Path:
+    """Where the site's policy lies, or would."""
+    return policy_path()

@@ -36,3 +36,8 @@ def load_policy(path: Path | None = None) -> tuple[SitePolicy, str]:
     return SitePolicy.strict(table), told(
         "{path}: {why}, so it allows nothing; ask whoever looks after this machine.", path=path, why=why
     )
+
+
+def deidentified() -> bool:
+    """Whether the site wants whatever is exported to call films and patients by pseudonyms."""
+    return load_policy()[0].deidentified_results

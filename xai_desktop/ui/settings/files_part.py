@@ -19,7 +19,9 @@ BACKUP = noted("Back up the first three; the cache can be deleted at any time. N
 def places() -> tuple[tuple[str, str, Path], ...]:
     """(name, what lies there, folder)."""
     state, reviews = paths.user_folder("state"), reviews_place()
-    readings = ((wording("Readings and log"), wording("What was read and confirmed, and the program's log."), state),)
+    readings: tuple[tuple[str, str, Path], ...] = (
+        (wording("Readings and log"), wording("What was read and confirmed, and the program's log."), state),
+    )
     if reviews.by_site:
         readings = (
             (wording("Readings"), wording("What was read and confirmed. Set by your site."), reviews.folder),
