@@ -13,7 +13,7 @@ from xai_desktop.app import about_build
 from xai_desktop.core import paths
 from xai_desktop.core.naming import safe_name
 from xai_desktop.core.overlay import OverlayLook
-from xai_desktop.core.reading import Posture, Reading, ReadingStep
+from xai_desktop.core.reading import Posture, ReadingStep
 from xai_desktop.core.threshold import Otsu
 from xai_desktop.core.threshold_moving import moved
 from xai_desktop.core.threshold_words import threshold_json
@@ -190,7 +190,7 @@ class Verbs:
 
     def open_demo(self) -> None:
         self._p.models.show_review()
-        reading = Reading.investigate(DEMO_REASON)
+        reading = self._p.preferences.reading_for(DEMO_REASON)
         marks = [paths.demo_annotations(), paths.demo_atlas()]
         self._p.films.open([paths.demo_study()], marks, reading, paths.DEMO_FILM)
 
@@ -214,7 +214,8 @@ class Verbs:
             self._p.window.complain(wording("Save the cascade"), wording(order))
             return
         ref = self._p.session.state.ref
-        name = f"{safe_name(ref.title if ref is not None else 'film')}-cascade.png"
+        name = self._p.preferences.name_for_files(ref.title if ref is not None else "film")
+        name = f"{safe_name(name)}-cascade.png"
         chosen, _ = QFileDialog.getSaveFileName(
             self._p.window, wording("Save the cascade"), f"{self._folder}/{name}", FIGURES
         )
