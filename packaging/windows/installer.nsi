@@ -176,10 +176,10 @@ Section "Uninstall"
   RMDir /r "$INSTDIR\new"
   RMDir /r "$INSTDIR\old"
   Delete "$SMPROGRAMS\${PRODUCT}.lnk"
-  Delete "$INSTDIR\uninstall.exe"
-  RMDir "$INSTDIR"         ; without /r: what somebody put there stays
   DeleteRegKey SHCTX "${UNINSTALL}"
   DeleteRegKey SHCTX "${OWN}"
   !insertmacro Tell "$(DataStays)"
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"         ; without /r: what somebody put there stays
   MessageBox MB_OK|MB_ICONINFORMATION "$(DataStays)" /SD IDOK
 SectionEnd
