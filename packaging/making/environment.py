@@ -14,12 +14,18 @@ LOCKS = ROOT / "packaging" / "requirements"
 
 
 def locks(variant: str) -> list[Path]:
-    """What the program needs, and what builds it."""
+    """What the program needs, and what builds it. The package index's PyTorch for Windows is the one without CUDA."""
+    if os.name == "nt":
+        program = "windows" if variant == "cpu" else "windows-cuda"
+        return [LOCKS / f"{name}.txt" for name in (program, "tools", "windows-tools")]
     return [LOCKS / f"{variant}.txt", LOCKS / "tools.txt"]
 
 
 def environment(variant: str, work: Path) -> Path:
     """The Python of the build's own environment, made anew where the requirements have changed."""
+    absent = [lock.name for lock in locks(variant) if not lock.is_file()]
+    if absent:
+        raise SystemExit(f"packaging/requirements lacks {', '.join(absent)}; packaging/windows/README.md says how to make it.")
     place = work / f"env-{variant}"
     python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = place / f".made-{_state(variant)}"

@@ -194,7 +194,7 @@ def test_nothing_is_changed_while_the_program_runs(windows: Windows, older: Setu
         time.sleep(1.5)  # the uninstaller goes on in a copy of itself
     finally:
         running.kill()
-        running.wait(60)
+        running.communicate(timeout=60)
     assert content(for_all(windows) / "program") == older.files
     assert windows.value(rf"HKLM\{UNINSTALL}", "DisplayVersion") == "0.0.9"
 
