@@ -25,7 +25,9 @@ def environment(variant: str, work: Path) -> Path:
     """The Python of the build's own environment, made anew where the requirements have changed."""
     absent = [lock.name for lock in locks(variant) if not lock.is_file()]
     if absent:
-        raise SystemExit(f"packaging/requirements lacks {', '.join(absent)}; packaging/windows/README.md says how to make it.")
+        raise SystemExit(
+            f"packaging/requirements lacks {', '.join(absent)}; packaging/windows/README.md says how to make it."
+        )
     place = work / f"env-{variant}"
     python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = place / f".made-{_state(variant)}"

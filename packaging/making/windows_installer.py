@@ -80,7 +80,9 @@ def _compile(script: str, names: dict[str, str]) -> None:
     """Run makensis; its warnings are errors. Raises `SystemExit` where there is none."""
     tool = shutil.which("makensis") or shutil.which("makensis", path=r"C:\Program Files (x86)\NSIS")
     if tool is None:
-        raise SystemExit("makensis is missing: install NSIS 3.08 or newer (on Debian the package nsis), then try again.")
+        raise SystemExit(
+            "makensis is missing: install NSIS 3.08 or newer (on Debian the package nsis), then try again."
+        )
     lead = "/" if os.name == "nt" else "-"
     words = [f"{lead}V2", f"{lead}WX", f"{lead}INPUTCHARSET", "UTF8"]
     words += [f"{lead}D{name}={value}" for name, value in names.items()]

@@ -18,6 +18,7 @@ BrandingText " "
 !define PRODUCT "XAI Desktop"
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\${PRODUCT}"
 !define OWN "Software\${PRODUCT}"
+!define POLICY "C:\ProgramData\${PRODUCT}"  ; as in xai_desktop/core/paths.py
 !define CONSOLE "xai-desktop.exe"          ; for the command line
 !define WINDOW "xai-desktop-window.exe"    ; for menus: the same program, without a black window behind it
 
@@ -99,6 +100,9 @@ Section "${PRODUCT}" Program
   Call Exchange
   WriteUninstaller "$INSTDIR\uninstall.exe"
   Call Register
+  ${If} $MultiUser.InstallMode == "AllUsers"
+    Call KeepPolicyFolder
+  ${EndIf}
   CreateShortcut "$SMPROGRAMS\${PRODUCT}.lnk" "$INSTDIR\program\${WINDOW}" "" "$INSTDIR\program\${WINDOW}" 0 \
     SW_SHOWNORMAL "" "$(Comment)"
   !insertmacro Withdraw
@@ -137,6 +141,21 @@ Function Exchange
     !insertmacro Leave 5 "$(NotWritten)"
   ${EndIf}
   RMDir /r "$INSTDIR\old"
+FunctionEnd
+
+; Windows lets everybody make folders in C:\ProgramData: who made this one first could write the site's policy. It
+; belongs to the administrators from here on; everybody may read it. What lies in it stays, also when all is removed.
+Function KeepPolicyFolder
+  CreateDirectory "${POLICY}"
+  nsExec::Exec '"$SYSDIR\icacls.exe" "${POLICY}" /setowner *S-1-5-32-544 /T'
+  Pop $R0
+  nsExec::Exec '"$SYSDIR\icacls.exe" "${POLICY}" /inheritance:r /grant:r *S-1-5-32-544:(OI)(CI)F *S-1-5-18:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX'
+  Pop $R1
+  ${If} $R0 != "0"
+  ${OrIf} $R1 != "0"
+    !insertmacro Tell "$(PolicyOpen)"
+    MessageBox MB_OK|MB_ICONEXCLAMATION "$(PolicyOpen)" /SD IDOK
+  ${EndIf}
 FunctionEnd
 
 Function Register

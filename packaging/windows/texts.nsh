@@ -26,7 +26,9 @@
   "Die Datei $R2 fehlt. Legen Sie sie in den Ordner des Installationsprogramms, $EXEDIR, und starten Sie erneut; es wurde nichts verändert."
 !insertmacro Text PartDamaged "The file $R2 is damaged, or of another version. Copy it again from where it came from; nothing was changed." \
   "Die Datei $R2 ist beschädigt oder von einer anderen Version. Kopieren Sie sie erneut von dort, wo sie herkam; es wurde nichts verändert."
+!insertmacro Text PolicyOpen "The program is installed, but the folder ${POLICY} could not be closed to others. Let only administrators write there." \
+  "Das Programm ist installiert, aber der Ordner ${POLICY} konnte für andere nicht gesperrt werden. Lassen Sie dort nur Administratoren schreiben."
 !insertmacro Text Checking "Checking $R2" "$R2 wird geprüft"
 !insertmacro Text Unpacking "Unpacking $R2" "$R2 wird entpackt"
-!insertmacro Text DataStays "The program was removed. Reviews, settings and networks stay in %APPDATA%\XAI Desktop of each account, and the site's policy in C:\ProgramData\XAI Desktop. Delete them only after the reviews were archived." \
-  "Das Programm wurde entfernt. Befundungen, Einstellungen und Netze bleiben in jedem Konto unter %APPDATA%\XAI Desktop und die Richtlinie der Klinik unter C:\ProgramData\XAI Desktop. Löschen Sie sie erst, wenn die Befundungen archiviert sind."
+!insertmacro Text DataStays "The program was removed. Reviews, settings and networks stay in %APPDATA%\XAI Desktop of each account, and the site's policy in ${POLICY}. Delete them only after the reviews were archived." \
+  "Das Programm wurde entfernt. Befundungen, Einstellungen und Netze bleiben in jedem Konto unter %APPDATA%\XAI Desktop und die Richtlinie der Klinik unter ${POLICY}. Löschen Sie sie erst, wenn die Befundungen archiviert sind."

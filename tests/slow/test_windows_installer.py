@@ -130,6 +130,7 @@ def test_for_everybody(windows: Windows, cpu: Setup) -> None:
     assert windows.value(key, "InstallLocation") == r"C:\Program Files\XAI Desktop"
     assert not windows.has(rf"HKCU\{UNINSTALL}")
     assert not for_one(windows).exists()
+    assert (windows.disk / "ProgramData" / "XAI Desktop").is_dir()  # whose it is, Wine does not keep
 
 
 def test_for_one_account(windows: Windows, cpu: Setup) -> None:
@@ -180,6 +181,16 @@ def test_an_upgrade_stays_with_the_one_account_and_its_folder(windows: Windows, 
     assert content(windows.disk / "chosen" / "program") == cpu.files
     assert not for_one(windows).exists()
     assert not for_all(windows).exists()
+
+
+def test_what_cannot_be_written_leaves_the_old_one_whole(windows: Windows, older: Setup, cpu: Setup) -> None:
+    """As on a full disk: there is no room for the folder in which the new one is unpacked."""
+    assert install(windows, older, "/AllUsers") == 0
+    (for_all(windows) / "new").write_text("in the way", "utf-8")
+    assert install(windows, cpu, "/AllUsers") == 2
+    (for_all(windows) / "new").unlink()
+    assert content(for_all(windows) / "program") == older.files
+    assert windows.value(rf"HKLM\{UNINSTALL}", "DisplayVersion") == "0.0.9"
 
 
 @pytest.mark.parametrize("program", ["xai-desktop.exe", "xai-desktop-window.exe"])

@@ -78,7 +78,9 @@ def test_parts_hold_everything_once_and_are_small_enough(payload: ModuleType, fo
         ("xai-desktop-window.exe", "it lacks xai-desktop-window.exe"),
     ],
 )
-def test_a_folder_that_would_not_start_on_a_new_windows(payload: ModuleType, folder: Path, name: str, said: str) -> None:
+def test_a_folder_that_would_not_start_on_a_new_windows(
+    payload: ModuleType, folder: Path, name: str, said: str
+) -> None:
     (folder / name).unlink()
     with pytest.raises(SystemExit, match=re.escape(said)):
         payload.files_of(folder)
@@ -152,6 +154,31 @@ def test_every_exit_code_stands_in_the_manual() -> None:
     text = MANUAL.read_text("utf-8")
     for code in codes:
         assert re.search(rf"(?m)^\| {code} \| \S", text), code
+
+
+def test_lines_for_windows_name_what_is_built_and_words_that_it_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts, installer = made("facts", monkeypatch), made("windows_installer", monkeypatch)
+    blocks = re.findall(r"(?ms)^```bat\n(.*?)^```", MANUAL.read_text("utf-8"))
+    lines = [line for block in blocks for line in block.splitlines()]
+    setups = [line.split() for line in lines if line.startswith("xai-desktop")]
+    assert len(setups) == 3
+    for name, *words in setups:
+        assert name == f"{installer._stem(facts.facts_of('cpu'))}-setup.exe"
+        assert {word.split("=")[0] for word in words if word.startswith("/")} <= {
+            *("/S", "/AllUsers", "/CurrentUser", "/LOG", "/D"),
+        }
+    script = (WINDOWS / "installer.nsi").read_text("utf-8")
+    rights = next(line for line in lines if "/grant" in line).partition(" /inheritance")[2]
+    assert rights in script, "the manual's line and the installer's give different rights"
+
+
+def test_the_policy_lies_where_the_program_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    from xai_desktop.core import paths
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    script = (WINDOWS / "installer.nsi").read_text("utf-8").replace("${PRODUCT}", "XAI Desktop")
+    (place,) = re.findall(r'!define POLICY "([^"]+)"', script)
+    assert Path(place.replace("\\", "/")) == Path(str(paths.site_folder()).replace("\\", "/"))
 
 
 def test_every_sentence_is_in_both_languages_and_used() -> None:
