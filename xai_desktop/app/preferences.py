@@ -62,7 +62,7 @@ class Preferences(QObject):
         return Reading() if settings.reading_steps else Reading.investigate(OFF.format(reason=reason))
 
     def reading_for(self, reason: str) -> Reading:
-        """How films are read that are opened with the steps off for a reason; where the site wants the steps, in steps."""
+        """How films are read that are opened with the steps off for a reason: in steps where the site wants them."""
         return self.reading if self.locked.get("reading_steps") else Reading.investigate(reason)
 
     def name_for_files(self, title: str) -> str:

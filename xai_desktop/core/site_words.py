@@ -9,8 +9,8 @@ from xai_desktop.core.wording import counted, local, noted, wording
 SHORT = 12
 """Digits of a hash that are enough to find it in the file."""
 
+STEPS = noted("Reading steps")
 NAMES = {
-    "reading_steps": noted("Reading steps"),
     "hospital": noted("Hospital"),
     "logo": noted("Logo"),
     "theme": noted("Colours"),
@@ -20,7 +20,7 @@ NAMES = {
 VALUES = {
     "dark": noted("Dark"),
     "light": noted("Light"),
-    "system": noted("As the system"),
+    "system": noted("As the desktop has it"),
     "en": "English",
     "de": "Deutsch",
     "": noted("none"),
@@ -39,33 +39,19 @@ class SiteLine:
 
 def site_lines(policy: SitePolicy, reviews: str) -> tuple[SiteLine, ...]:
     """Whatever differs from a machine without a policy. `reviews` is where this person's reviews lie."""
-    return tuple(
-        [
-            *(_steps(policy.settings["reading_steps"]) if "reading_steps" in policy.settings else ()),
-            *_results(policy),
-            *_reviews(policy, reviews),
-            *_networks(policy),
-            *(
-                _setting(name, policy.settings[name])
-                for name in NAMES
-                if name in policy.settings.keys() - {"reading_steps"}
-            ),
-        ]
-    )
+    return (*_steps(policy), *_results(policy), *_reviews(policy, reviews), *_networks(policy), *_taste(policy))
 
 
-def _steps(on: bool) -> tuple[SiteLine, ...]:
-    said = noted(
-        "Every film is read in three steps in this window. Nobody can turn them off here, also not for the demo."
+def _steps(policy: SitePolicy) -> list[SiteLine]:
+    on = policy.settings.get("reading_steps")
+    if on is None:
+        return []
+    meaning = (
+        wording("Every film in the window is read in its steps, those of the demo, too. Nobody can turn them off here.")
+        if on
+        else wording("Films open with everything in sight. Nobody can turn the steps on here.")
     )
-    open_at_once = noted("Films open with everything in sight. Nobody can turn the steps on here.")
-    return (
-        SiteLine(
-            wording(NAMES["reading_steps"]),
-            wording("on") if on else wording("off"),
-            wording(said if on else open_at_once),
-        ),
-    )
+    return [SiteLine(wording(STEPS), wording("on") if on else wording("off"), meaning)]
 
 
 def _results(policy: SitePolicy) -> list[SiteLine]:
@@ -111,7 +97,12 @@ def _listed(ones: tuple[AllowedProgram, ...]) -> str:
     return "\n".join((count, *(f"{one.sha256[:SHORT]}… {one.note}".rstrip() for one in ones)))
 
 
-def _setting(name: str, value: Any) -> SiteLine:
+def _taste(policy: SitePolicy) -> list[SiteLine]:
+    found = [(name, policy.settings[name]) for name in NAMES if name in policy.settings]
+    return [SiteLine(wording(NAMES[name]), _shown(value), wording(NOT_CHANGED)) for name, value in found]
+
+
+def _shown(value: Any) -> str:
     said = local(f"{value:g}") if isinstance(value, float) else str(value)
     known = VALUES.get(said)
-    return SiteLine(wording(NAMES[name]), wording(known) if known else said, wording(NOT_CHANGED))
+    return wording(known) if known else said

@@ -56,3 +56,4 @@ class SitePart(QWidget):
             self._lines.addSpacing(SPACING)
             for one in (title_label(line.title), Note(line.value, ""), Note(line.meaning)):
                 self._lines.addWidget(one)
+                one.show()
