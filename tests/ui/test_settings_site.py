@@ -129,4 +129,4 @@ def test_the_program_shows_the_page_the_places_and_the_export_window_as_the_site
         assert check.toolTip() == "Set by your site"
         assert dialog.notice.text().startswith("Set by your site: every format calls the film by its pseudonym")
         dialog.reject()
-    assert store_path().is_file(), "reviews are kept where the site wants them"
+        qtbot.waitUntil(store_path().is_file, timeout=10000)  # reviews are kept where the site wants them

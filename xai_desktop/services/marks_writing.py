@@ -19,7 +19,10 @@ def writable() -> tuple[tuple[str, str, str], ...]:
 
 def write_marks(path: Path, marks: AnnotationSet, key: str) -> tuple[str, tuple[Path, ...]]:
     """A sentence about what was written, and the files. Raises `ExportError`, also where there is nothing to write."""
-    _check_names(path, "expert marks name")
+    _check_names(
+        f"{path}: was not written, since expert marks name films by their files and your site wants pseudonyms "
+        "in all results."
+    )
     if not marks.images:
         raise ExportError(f"{path}: there are no expert marks to save; open an annotation file first.")
     written = write_annotations(path, marks, key)
@@ -31,15 +34,16 @@ def write_marks(path: Path, marks: AnnotationSet, key: str) -> tuple[str, tuple[
 
 def save_report(path: Path, found: ImportReport) -> str:
     """An import report for elsewhere. Raises `ExportError`, also where the site wants pseudonyms."""
-    _check_names(path, "an import report names")
+    _check_names(
+        f"{path}: was not written, since an import report names films by their files and your site wants pseudonyms "
+        "in all results."
+    )
     return write_report(path, found)
 
 
-def _check_names(path: Path, what: str) -> None:
+def _check_names(sentence: str) -> None:
     if deidentified():
-        raise ExportError(
-            f"{path}: was not written, since {what} films by their files and your site wants pseudonyms in all results."
-        )
+        raise ExportError(sentence)
 
 
 def write_report(path: Path, found: ImportReport) -> str:
