@@ -37,7 +37,14 @@ def _paragraph(part: Part) -> str:
 def write_sbom(parts: Sequence[Part], facts: Facts, place: Path) -> None:
     """CycloneDX 1.6, checked against its schema; times and numbers come from the commit."""
     bom = Bom(components=[_component(part) for part in parts])
-    bom.metadata.component = Component(name="xai-desktop", version=facts.version, type=ComponentType.APPLICATION)
+    whole = Component(
+        name="xai-desktop",
+        version=facts.version,
+        type=ComponentType.APPLICATION,
+        bom_ref=f"xai-desktop@{facts.version}",
+    )
+    bom.metadata.component = whole
+    bom.register_dependency(whole, bom.components)
     bom.metadata.timestamp = datetime.fromtimestamp(epoch(), UTC)
     bom.serial_number = uuid5(NAMESPACE_URL, f"{facts.name}/{facts.commit}")
     text = make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=2)
