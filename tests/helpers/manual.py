@@ -29,6 +29,9 @@ BY_HAND = {
     "sudo sh xai-desktop-0.1.0-wheels-linux-x86_64-python3.11/install.sh": WHEELHOUSE,
     "python3 -m venv /opt/xai-desktop-sources": "installs for the whole machine; `make test` does the same in a folder",
     "/opt/xai-desktop-sources/bin/pip install .": "the same",
+    "xai-desktop store backup /srv/reviews/$USER/reviews.sqlite --store ~/.local/state/xai-desktop/reviews.sqlite": (
+        "writes into a folder of the machine; test_reviews_folder.py does the same in its own"
+    ),
     "/opt/xai-desktop-sources/bin/xai-desktop self-test": "the command itself is run from the same page",
 }
 """Lines of `sh` blocks that are no `make`, with the reason why no test types them."""
