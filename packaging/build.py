@@ -6,6 +6,10 @@ python packaging/build.py --only folder         the frozen folder alone
 python packaging/build.py --only packages       packages of the folder that is there already, or one of them: deb, tar
 python packaging/build.py --only wheelhouse     one archive of wheels, to be installed by pip without a network
                           --only wheelhouse --platform windows      the same for Windows, made here
+
+On Windows the packages are the installer, made by NSIS. It can be made elsewhere of a folder that was frozen there:
+
+python packaging/build.py --only installer --payload FOLDER
 """
 
 import argparse
@@ -24,6 +28,9 @@ from making import environment, facts, freezing  # noqa: E402
 def main(words: list[str]) -> int:
     options = _parser().parse_args(words)
     options.work.mkdir(parents=True, exist_ok=True)
+    if options.payload is not None:
+        _installer(options.payload, options, facts.facts_of(options.variant))
+        return 0
     python = environment.environment(options.variant, options.work)
     if Path(sys.prefix).resolve() != python.parents[1].resolve():
         return subprocess.run([str(python), __file__, *words], check=False, env=environment.steady()).returncode
@@ -41,12 +48,24 @@ def main(words: list[str]) -> int:
 
 
 def _packages(folder: Path, options: argparse.Namespace, known: facts.Facts) -> None:
+    if sys.platform == "win32":
+        _installer(folder, options, known)
+        return
+    if sys.platform == "darwin":
+        return  # packaging/macos/make-dmg.sh
     from making import linux_packages
 
     if options.only != "tar":
         _timed(".deb", lambda: linux_packages.deb(folder, options.work, options.out, known, options.level))
     if options.only != "deb":
         _timed(".tar.zst", lambda: linux_packages.tarball(folder, options.out, known, options.level))
+
+
+def _installer(folder: Path, options: argparse.Namespace, known: facts.Facts) -> None:
+    from making import windows_installer
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    _timed("Installer", lambda: windows_installer.installer(folder, options.work, options.out, known))
 
 
 def _frozen(known: facts.Facts, work: Path) -> Path:
@@ -87,9 +106,10 @@ def _megabytes(place: Path) -> float:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--variant", choices=facts.VARIANTS, default="cpu")
-    parser.add_argument("--only", choices=("folder", "packages", "deb", "tar", "wheelhouse"), default="")
+    parser.add_argument("--only", choices=("folder", "packages", "deb", "tar", "wheelhouse", "installer"), default="")
     parser.add_argument("--level", type=int, default=12, help="of zstd; beyond 12 minutes buy hardly a per cent")
     parser.add_argument("--platform", choices=("linux", "windows"), default="linux", help="of a wheelhouse")
+    parser.add_argument("--payload", type=Path, help="a folder that was frozen on Windows, for --only installer")
     parser.add_argument("--work", type=Path, default=facts.ROOT / "build")
     parser.add_argument("--out", type=Path, default=facts.ROOT / "dist")
     return parser

@@ -15,7 +15,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import pytest
 
+from tests.helpers.turns import long_files_first, turn
 from xai_desktop.app import rubbish
+from xai_desktop.services.giving_back import give_back
 
 # Tests start hundreds of processes of the program, each of which would compile it anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -23,6 +25,12 @@ sys.dont_write_bytecode = False
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared" / "data"
+WORKER = "PYTEST_XDIST_WORKER" in os.environ
+"""Whether this process is one of several that share the tests."""
+
+SLOW = "slow"
+"""What `make test-slow` asks for."""
+
 _NUMBERS = itertools.count()
 
 
@@ -37,6 +45,22 @@ def pytest_collection() -> Generator[None, object, object]:
     gc.collect()
     gc.freeze()
     return collected
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where files of slow tests are shared out among processes, the long ones are not left to the end."""
+    if WORKER and config.option.markexpr == SLOW:
+        long_files_first(items)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Waiting for a turn is no part of the time that a test is given."""
+    if not WORKER:
+        return (yield)
+    with turn(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +79,14 @@ def no_leftover_windows() -> Iterator[None]:
     if core := sys.modules.get("PySide6.QtCore"):
         core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
     rubbish.sweep()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def memory_goes_back(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Slow tests make networks of a gigabyte in pieces, which the C library would keep for itself."""
+    yield
+    if pytestconfig.option.markexpr == SLOW:
+        give_back()
 
 
 @pytest.fixture(autouse=True)

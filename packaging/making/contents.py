@@ -4,6 +4,7 @@ Read by the spec file, in the environment of the build.
 """
 
 import subprocess
+import sys
 import sysconfig
 from importlib.metadata import distributions
 from pathlib import Path
@@ -83,8 +84,10 @@ def _is_no_test(name: str) -> bool:
 
 def data(root: Path, variant: str) -> list[tuple[str, str]]:
     """The program's resources, data files of libraries, and the metadata by which entry points are found."""
-    entries = [(str(root / "resources"), "resources"), (str(root / "packaging" / "linux" / "fonts.conf"), "bare")]
-    entries += [(f"/usr/share/X11/{name}", f"bare/{name}") for name in ("xkb", "locale")]
+    entries = [(str(root / "resources"), "resources")]
+    if sys.platform == "linux":
+        entries += [(str(root / "packaging" / "linux" / "fonts.conf"), "bare")]
+        entries += [(f"/usr/share/X11/{name}", f"bare/{name}") for name in ("xkb", "locale")]
     for package in WITH_DATA:
         entries += collect_data_files(package)
     tools = of_tools_alone(variant)
@@ -98,11 +101,16 @@ def fits(place: str, source: str, variant: str) -> bool:
     """Whether a library that goes to `place` in the bundle can be loaded in this variant, and is of use there."""
     if "/plugins/" in place and "PySide6" in place:
         return place.partition("/plugins/")[2].startswith(PLUGINS)
+    if sys.platform != "linux":
+        return True
     return variant != "cpu" or not (place.startswith(UNFIT) or source.partition("site-packages/")[2].startswith(UNFIT))
 
 
 def is_wanted(place: str) -> bool:
     """Whether a data file is for running the program. Stubs (`.pyi`) are: scikit-image reads its own when it starts."""
+    place = place.replace("\\", "/")
+    if sys.platform == "win32" and ".dist-info/licenses/third_party/" in place:
+        return False  # longer than Windows allows, and their texts are in LICENCES.txt
     return not any(part in f"/{place}" for part in UNWANTED) and not place.endswith((".pxd", ".h", ".cuh"))
 
 
@@ -119,7 +127,16 @@ def late_libraries() -> list[tuple[str, str]]:
 
 
 def system_libraries() -> list[tuple[str, str]]:
-    """The libraries of the machine that builds which travel in the bundle, each into its top."""
+    """The libraries that travel in the bundle beside those of the wheels, each into its top.
+
+    On Linux they are of the machine that builds, on Windows Microsoft's runtime; macOS needs none.
+    """
+    if sys.platform == "win32":
+        from making.windows_runtime import runtime
+
+        return runtime()
+    if sys.platform != "linux":
+        return []
     known = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
     places = {}
     for line in known.splitlines():

@@ -16,12 +16,20 @@ LOCKS = ROOT / "packaging" / "requirements"
 
 
 def locks(variant: str) -> list[Path]:
-    """What the program needs, and what builds it."""
+    """What the program needs, and what builds it. The package index's PyTorch for Windows is the one without CUDA."""
+    if os.name == "nt":
+        program = "windows" if variant == "cpu" else "windows-cuda"
+        return [LOCKS / f"{name}.txt" for name in (program, "tools", "windows-tools")]
     return [LOCKS / f"{variant}.txt", LOCKS / "tools.txt"]
 
 
 def environment(variant: str, work: Path) -> Path:
     """The Python of the build's own environment, made anew where the requirements have changed."""
+    absent = [lock.name for lock in locks(variant) if not lock.is_file()]
+    if absent:
+        raise SystemExit(
+            f"packaging/requirements lacks {', '.join(absent)}; packaging/windows/README.md says how to make it."
+        )
     place = work / f"env-{variant}"
     python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = place / f".made-{_state(variant)}"
@@ -45,7 +53,7 @@ def locked(lock: Path) -> set[str]:
 def of_tools_alone(variant: str) -> dict[str, set[str]]:
     """What builds and is not to travel: each distribution of the environment that the variant's lock does not name,
     with the modules that only such distributions bring."""
-    needed = locked(LOCKS / f"{variant}.txt")
+    needed = locked(locks(variant)[0])
     tools: dict[str, set[str]] = {
         one.metadata["Name"]: set() for one in distributions() if _plain(one.name) not in needed
     }

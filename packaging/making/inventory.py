@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -80,6 +81,9 @@ def _system_part(name: str) -> Part:
 
 
 def _interpreter() -> Part:
-    texts = (Path(sysconfig.get_path("stdlib")) / "LICENSE.txt",)
+    texts = (
+        Path(sysconfig.get_path("stdlib")) / "LICENSE.txt",
+        Path(sys.base_prefix) / "LICENSE.txt",
+    )  # the other: Windows
     version = platform.python_version()
     return Part("generic", "CPython", version, "PSF-2.0", tuple(text for text in texts if text.is_file()))

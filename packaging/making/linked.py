@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
@@ -12,6 +13,8 @@ SYSTEM = ("/usr/lib/", "/lib/", "/usr/local/lib/")
 
 def without_orphans(entries: Sequence[Entry], wanted: Iterable[str]) -> list[Entry]:
     """All but the system's libraries that neither are `wanted` by name nor needed, directly or not, by what stays."""
+    if sys.platform != "linux":
+        return list(entries)  # elsewhere none of the system's libraries travel
     known = {entry[0]: entry for entry in entries}
     stay = {place for place, source, _ in entries if not _is_of_system(place, source)} | set(wanted) & known.keys()
     asked = list(stay)

@@ -103,6 +103,7 @@ def peer(paths: list[Path]) -> None:
         pydicom.dcmread(path, stop_before_pixels=True)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.parametrize("open_ended", [False, True])
 @pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian], ids=["explicit", "implicit"])

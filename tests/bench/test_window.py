@@ -60,6 +60,7 @@ def repaint_misses() -> list[str]:
     return [record["message"] for record in found if record["p95_ms"] > FAULT * REPAINT_MS[record["action"]]]
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.timeout(800)
 @pytest.mark.parametrize("misses", [window_misses, repaint_misses])

@@ -9,6 +9,7 @@ FAULT = 4.0
 """A figure at four times its target in the processor's own time is a fault on any machine."""
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_no_figure_of_the_worklist_is_far_from_its_target(qapp: QApplication) -> None:
     found = list(figures(qapp))

@@ -164,6 +164,7 @@ STATES: tuple[Scene, ...] = (
     Scene("contact-sheet", "All explainers, while they are made.", _sheet),
     Scene("export-sheet", "What is exported, and where to.", _trigger("export"), _dialog),
     Scene("shortcuts", "Every key.", _trigger("shortcuts"), _dialog),
+    Scene("about", "Which build this is.", _trigger("about"), _dialog),
     Scene("reader", "Who reads.", _reader, lambda program: program.window.reader.popup),
     Scene("german-read", "Step 1 in German.", films=DEMO, marks=MARKS, reason="", map=False, language="de"),
     Scene("german-investigate", "Everything in German.", language="de"),

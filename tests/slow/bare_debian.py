@@ -9,7 +9,8 @@ from pathlib import Path
 SUITE = "bookworm"
 READER = "reader"
 """A person's account: nobody looks at films as the administrator."""
-NEEDED = ("debootstrap", "unshare", "chroot", "mount")
+NEEDED = ("debootstrap", "unshare", "chroot", "mount", "dpkg-deb", "zstd", "objdump", "import")
+"""The last is ImageMagick's, which looks at the screen."""
 
 INSIDE = """set -e
 root=$1; account=$2; shift 2
@@ -78,7 +79,7 @@ def bare_debian(root: Path, shown: Mapping[Path, str]) -> BareDebian:
 
 
 def missing() -> list[str]:
-    return [name for name in NEEDED if shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin") is None]
+    return [name for name in NEEDED if shutil.which(name, path="/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin") is None]
 
 
 def _mirror() -> str:

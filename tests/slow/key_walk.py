@@ -15,6 +15,8 @@ from PIL import Image as Pictures
 from tests.slow.screen import Screen
 
 PATIENCE = 90.0
+CAMERA = "import"
+"""ImageMagick's program that takes a picture of a screen."""
 Row = tuple[Any, ...]
 
 
@@ -70,7 +72,7 @@ class KeyWalk:
 
     def picture(self, place: Path) -> Path:
         """The whole screen, as a PNG file."""
-        words = ["import", "-silent", "-window", "root", str(place)]
+        words = [CAMERA, "-silent", "-window", "root", str(place)]
         subprocess.run(words, env=self.screen.environment, check=True, timeout=30)
         return place
 

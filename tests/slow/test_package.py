@@ -1,5 +1,6 @@
 """What a hospital installs, on a Debian with nothing on it and no network: installed, used, upgraded, removed."""
 
+import gzip
 import json
 import os
 import sqlite3
@@ -73,6 +74,22 @@ def test_it_is_installed_used_upgraded_and_removed(bare: BareDebian, package: Pa
     assert left == set()
     assert before - bare.files() <= {"opt"}  # dpkg takes an empty folder away that a package had files in
     assert evidence(bare) == after
+
+
+def test_what_the_desktop_reads_is_well_formed(package: Path, tmp_path: Path) -> None:
+    """The menu's entry and AppStream's description, each by its own checker; the manual page by `man`."""
+    share = tmp_path / "usr" / "share"
+    unpacked = 'dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" ./usr/share'
+    subprocess.run(["sh", "-c", unpacked, "unpack", str(package), str(tmp_path)], check=True)
+    for words in (
+        ["desktop-file-validate", str(share / "applications" / "xai-desktop.desktop")],
+        ["appstreamcli", "validate", "--no-net", str(share / "metainfo" / "org.xai_desktop.XaiDesktop.metainfo.xml")],
+    ):
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    page = gzip.decompress((share / "man" / "man1" / "xai-desktop.1.gz").read_bytes()).decode()
+    assert page.startswith(".TH XAI-DESKTOP 1")
+    assert page.count(".SS ") > 30
 
 
 def install(bare: BareDebian, package: Path) -> None:

@@ -35,6 +35,7 @@ def net_and_film() -> tuple[nn.Module, Tensor]:
     return build("torchvision/resnet18", {}, 10).eval(), torch.rand(1, 3, 224, 224)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.parametrize("key", EXPLAINERS.keys())
 def test_a_map_that_nobody_wants_ends_soon(key: str, net_and_film: tuple[nn.Module, Tensor]) -> None:

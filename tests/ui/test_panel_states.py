@@ -305,6 +305,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "ui/test_models_preprocessing.py::test_what_cannot_be_read_is_said_in_place_of_the_pictures",
         "ui/test_models_preprocessing.py::test_steps_are_asked_for_and_shown_with_their_numbers",
     ),
+    "SitePart": (
+        "ui/test_settings_site.py::test_that_nothing_is_set_is_said_with_the_place",
+        "ui/test_settings_site.py::test_it_waits_for_the_file",
+        "ui/test_settings_site.py::test_a_damaged_file_is_said_with_what_holds_until_it_is_mended",
+        "ui/test_settings_site.py::test_everything_that_a_site_can_set_is_listed_with_what_it_means",
+    ),
     "StepCard": (
         ALWAYS,
         AT_ONCE,

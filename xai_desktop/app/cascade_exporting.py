@@ -14,6 +14,7 @@ from xai_desktop.core.chain import Head
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Task
 from xai_desktop.services.cascading_table import CascadeTable
+from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.lanes import Lane
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ ENDINGS = ("png", "svg", "pdf")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CascadeOrder:
-    """A table, how it looks, and the words around it."""
+    """A table, how it looks, and the words around it. The `title` begins with the film's."""
 
     table: CascadeTable
     view: "View"
@@ -42,10 +43,12 @@ class CascadeExporting(QObject):
     written = Signal(object)
     exported = Signal(object, object)
 
-    def __init__(self, session: Session, jobs: Jobs, lane: ReviewLane | None = None) -> None:
+    def __init__(
+        self, session: Session, jobs: Jobs, lane: ReviewLane | None = None, decoder: Decoder | None = None
+    ) -> None:
         """The head of the audit chain comes by the store's `lane`; a figure can do without."""
         super().__init__(jobs)
-        self._session, self._jobs, self._lane = session, jobs, lane
+        self._session, self._jobs, self._lane, self._decoder = session, jobs, lane, decoder
 
     def take(self) -> CascadeOrder | str:
         """The state of the screen as an order, or the sentence that says why there is nothing to save."""
@@ -77,8 +80,10 @@ class CascadeExporting(QObject):
         def write(head: Head | None) -> None:
             def work(task: Task) -> tuple[Path, ...]:
                 from xai_desktop.services.cascading_export import write_cascade
+                from xai_desktop.services.figures_leaving import leaving_cascade
 
-                return (write_cascade(path, order.table, order.view, order.title, order.foot, task, head),)
+                view, title = leaving_cascade(order.table, order.view, order.ref, order.title, self._decoder)
+                return (write_cascade(path, order.table, view, title, order.foot, task, head),)
 
             self._jobs.run(Lane.IO, "cascade export", "Saving the cascade", work, done)
 

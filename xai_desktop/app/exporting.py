@@ -16,7 +16,9 @@ from xai_desktop.core.cleaned_film import CleanedFilm
 from xai_desktop.core.destination import UNSAID, Going
 from xai_desktop.core.image import Voi
 from xai_desktop.core.report import Report
+from xai_desktop.core.site_policy import SitePolicy
 from xai_desktop.core.task import Task
+from xai_desktop.io.site_policy_file import load_policy
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.lanes import Lane, Steps
 from xai_desktop.services.results import Film
@@ -122,13 +124,11 @@ class Exporting(QObject):
 
         self._jobs.run(Lane.IO, SEARCH, "Looking for burned-in text", work, then, otherwise)
 
-    def find_policy(self, then: Callable[[str, str], None]) -> None:
-        """`then` gets the research destination that the site's policy names, or nothing, and what is wrong with it."""
+    def find_policy(self, then: Callable[[SitePolicy, str], None]) -> None:
+        """`then` gets the site's policy as its file is now, and what is wrong with it."""
 
-        def work(_task: Task) -> tuple[str, str]:
-            from xai_desktop.services.reporting import research_destination
-
-            return research_destination()
+        def work(_task: Task) -> tuple[SitePolicy, str]:
+            return load_policy()
 
         self._jobs.run(Lane.IO, "site policy", QUIETLY, work, lambda found: then(*found))
 
@@ -154,11 +154,11 @@ class Exporting(QObject):
         return write_report(self._complete(report, choice), choice.folder, choice.formats, task)
 
     def _complete(self, report: Report, choice: ExportChoice) -> Report:
-        """As it goes to its destination, where DICOM results are among the formats."""
+        """As it goes to its destination, where it has one."""
         from xai_desktop.services.opening import source_header
-        from xai_desktop.services.reporting import addressed, destination_of, needs_source
+        from xai_desktop.services.reporting import addressed, destination_of, leaves
 
-        if not needs_source(choice.formats):
+        if not leaves(choice.formats):
             return report
         header = source_header(report.ref, self._decoder)
         whole = replace(report, source_header=header, destination=destination_of(choice.going))

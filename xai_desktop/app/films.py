@@ -434,9 +434,9 @@ class Films(QObject):
         found = self._session.state.opening.report
 
         def work(_task: Steps) -> tuple[str, tuple[Path, ...]]:
-            from xai_desktop.services.marks_writing import write_report
+            from xai_desktop.services.marks_writing import save_report
 
-            return write_report(path, found), (path,)
+            return save_report(path, found), (path,)
 
         self._jobs.run(Lane.IO, "save report", "Saving the import report", work, self._saved)
 

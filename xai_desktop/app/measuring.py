@@ -9,6 +9,7 @@ from xai_desktop.app.jobs import QUIETLY, Jobs
 from xai_desktop.app.session import Session
 from xai_desktop.core.measure_table import MeasureRow, measure_rows
 from xai_desktop.core.wording import noted
+from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.lanes import Lane, Steps
 
 NOTHING = noted("Nothing is measured or marked on this film yet.")
@@ -22,9 +23,9 @@ class Measuring(QObject):
     written = Signal(object)
     exported = Signal(object, object)
 
-    def __init__(self, session: Session, editing: Editing, jobs: Jobs) -> None:
+    def __init__(self, session: Session, editing: Editing, jobs: Jobs, decoder: Decoder | None = None) -> None:
         super().__init__(jobs)
-        self._session, self._editing, self._jobs = session, editing, jobs
+        self._session, self._editing, self._jobs, self._decoder = session, editing, jobs, decoder
         self.rows: tuple[MeasureRow, ...] = ()
         self._reader = ""
         editing.changed.connect(lambda _work: self._reckon())
@@ -37,15 +38,15 @@ class Measuring(QObject):
 
     def export(self, path: Path) -> None:
         """Write the rows as they are now; a path without an ending becomes a CSV file."""
-        ref, rows = self._session.state.ref, self.rows
-        if ref is None or not rows:
+        ref, image, rows, decoder = self._session.state.ref, self._session.state.image, self.rows, self._decoder
+        if ref is None or image is None or not rows:
             return
         path = path if path.suffix else path.with_name(f"{path.name}.csv")
 
         def work(_task: Steps) -> tuple[Path, ...]:
             from xai_desktop.services.measures_writing import write_measures
 
-            return (write_measures(path, ref, rows),)
+            return (write_measures(path, ref, rows, image, decoder),)
 
         def done(files: tuple[Path, ...]) -> None:
             self.written.emit(files)

@@ -38,7 +38,7 @@ class Preferences(QObject):
         super().__init__(parent)
         self._own, noted = load_settings()
         policy, trouble = load_policy()
-        self.locked = dict(policy.settings)
+        self.locked, self.deidentified = dict(policy.settings), policy.deidentified_results
         self._settings = replace(self._own, **self.locked)
         self.note = " ".join(filter(None, (noted, trouble)))
         self._refused = False
@@ -60,6 +60,15 @@ class Preferences(QObject):
         settings = self._settings
         reason = SITE if "reading_steps" in self.locked else settings.reading_reason or NO_REASON
         return Reading() if settings.reading_steps else Reading.investigate(OFF.format(reason=reason))
+
+    def reading_for(self, reason: str) -> Reading:
+        """How films are read that are opened with the steps off for a reason: in steps where the site wants them."""
+        return self.reading if self.locked.get("reading_steps") else Reading.investigate(reason)
+
+    def name_for_files(self, title: str) -> str:
+        """What a file or folder about a film is called when it is proposed: not by the film's name where the site wants
+        pseudonyms."""
+        return "film" if self.deidentified else title
 
     def change(self, **values: Any) -> None:
         values = {name: value for name, value in values.items() if name not in self.locked}

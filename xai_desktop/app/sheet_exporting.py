@@ -15,6 +15,7 @@ from xai_desktop.core.contact_sheet import SheetOrder, SheetState
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.task import Task
 from xai_desktop.services.contact_sheet import ContactSheet
+from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.lanes import Lane
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SheetSaving:
-    """A sheet, how it looks, its order, and the words around it."""
+    """A sheet, how it looks, its order, and the words around it. The `title` begins with the film's."""
 
     sheet: ContactSheet
     view: "SheetView"
@@ -39,10 +40,12 @@ class SheetExporting(QObject):
     written = Signal(object)
     exported = Signal(object, object)
 
-    def __init__(self, session: Session, jobs: Jobs, lane: ReviewLane | None = None) -> None:
+    def __init__(
+        self, session: Session, jobs: Jobs, lane: ReviewLane | None = None, decoder: Decoder | None = None
+    ) -> None:
         """The head of the audit chain comes by the store's `lane`; a figure can do without."""
         super().__init__(jobs)
-        self._session, self._jobs, self._lane = session, jobs, lane
+        self._session, self._jobs, self._lane, self._decoder = session, jobs, lane, decoder
 
     def take(self, order: SheetOrder, *, shared: bool) -> SheetSaving | str:
         """The state of the screen as an order, or the sentence that says why there is nothing to save."""
@@ -70,9 +73,11 @@ class SheetExporting(QObject):
         def write(head: Head | None) -> None:
             def work(task: Task) -> tuple[Path, ...]:
                 from xai_desktop.services.contact_export import write_contact_sheet
+                from xai_desktop.services.figures_leaving import leaving_sheet
 
                 one = saving
-                return (write_contact_sheet(path, one.sheet, one.view, one.order, one.title, one.foot, task, head),)
+                view, title = leaving_sheet(one.view, one.ref, one.title, self._decoder)
+                return (write_contact_sheet(path, one.sheet, view, one.order, title, one.foot, task, head),)
 
             self._jobs.run(Lane.IO, "sheet export", "Saving the sheet", work, done)
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from xai_desktop.core.cohort.design import Design, Method, Sweep
 
 
+NAMES_STAY = "An audit's folder names films by their files, so that they can be opened again; it stays in the house."
+"""Said where the site wants pseudonyms in all results."""
+
+
 def add_evaluate(commands: Any) -> None:
     """The words of the command."""
     one = commands.add_parser("evaluate", help="audit models on many films: does the map lie where experts drew?")
@@ -89,6 +93,7 @@ def add_evaluate(commands: Any) -> None:
 def evaluate(options: argparse.Namespace, console: Console) -> int:
     """Plan, run what is not done yet, write what came of it, and say the answer."""
     from xai_desktop.io.one_writer import one_writer
+    from xai_desktop.io.site_policy_file import deidentified
     from xai_desktop.services import evaluating
 
     design = _design(options)
@@ -98,6 +103,8 @@ def evaluate(options: argparse.Namespace, console: Console) -> int:
             console.warn(notice.text)
         if options.estimate:
             return _say_estimate(found, options, console, decoder)
+        if deidentified():
+            console.warn(NAMES_STAY)
         with one_writer(options.out, "an audit"):
             audit = evaluating.begun(found, options.out, resume=options.resume, device=options.device)
             failed = _run(audit, options, console, decoder, cluster)

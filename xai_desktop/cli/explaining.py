@@ -27,6 +27,7 @@ def explain(options: argparse.Namespace, console: Console) -> int:
     from xai_desktop.services.marks_writing import write_report
 
     order, labels = _order(options), label_table(options)
+    told = say_pseudonyms(console)
     with workers() as decoder:
         found = opening.open_paths(
             options.paths, options.annotations, console, strict=options.strict, decoder=decoder, labels=labels
@@ -41,9 +42,19 @@ def explain(options: argparse.Namespace, console: Console) -> int:
         reading = Reading.investigate(COMMAND_LINE_REASON)
         outcomes = main_job.run(found, bundles, order, options.out, reading, console, refs, decoder)
         code = report_outcomes(outcomes, console)
-    if options.annotations:
+    if options.annotations and not told:
         console.say(write_report(options.out / "import.json", found.report))
     return PARTLY if code == DONE and skipped(found) else code
+
+
+def say_pseudonyms(console: Console) -> bool:
+    """Whether the site wants pseudonyms in all results, which is then said."""
+    from xai_desktop.io.site_policy_file import deidentified, policy_path
+
+    on = deidentified()
+    if on:
+        console.say(f"Set by your site ({policy_path()}): results call films and patients by pseudonyms.")
+    return on
 
 
 def _order(options: argparse.Namespace) -> "Order":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def annotations(options: argparse.Namespace, console: Console) -> int:
     """Say what was read; write the report and the marks where that was asked for."""
-    from xai_desktop.services.marks_writing import write_marks, write_report
+    from xai_desktop.services.marks_writing import save_report, write_marks
     from xai_desktop.services.opening import open_paths
 
     if bool(options.to) != bool(options.out):
@@ -29,7 +29,7 @@ def annotations(options: argparse.Namespace, console: Console) -> int:
     for notice in found.notices:
         console.warn(notice.text)
     if options.report:
-        console.say(write_report(options.report, found.report))
+        console.say(save_report(options.report, found.report))
     if options.to:
         console.say(write_marks(options.out, found.annotations, options.to)[0])
     return PARTLY if skipped(found) else DONE

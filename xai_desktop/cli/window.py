@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xai_desktop.cli.codes import DONE
 from xai_desktop.cli.console import Console
-from xai_desktop.cli.explaining import report_outcomes
+from xai_desktop.cli.explaining import report_outcomes, say_pseudonyms
 from xai_desktop.cli.marks import workers
 from xai_desktop.core import errors
 from xai_desktop.core.explain_request import ExplainRequest
@@ -36,11 +36,17 @@ def gui(options: argparse.Namespace, _console: Console) -> int:
     return run(Start(paths, tuple(options.annotations), reason, options.model, options.theme))
 
 
-def _check_steps() -> None:
-    """Nobody turns the reading steps off where the site wants them."""
-    from xai_desktop.io.site_policy_file import load_policy, policy_path
+def _steps_are_set() -> bool:
+    """Whether the site wants the reading steps: nobody turns them off then."""
+    from xai_desktop.io.site_policy_file import load_policy
 
-    if load_policy()[0].settings.get("reading_steps"):
+    return bool(load_policy()[0].settings.get("reading_steps"))
+
+
+def _check_steps() -> None:
+    from xai_desktop.io.site_policy_file import policy_path
+
+    if _steps_are_set():
         raise errors.UsageError(f"The reading steps are set by your site ({policy_path()}); leave --without-steps out.")
 
 
@@ -57,7 +63,8 @@ def demo(options: argparse.Namespace, console: Console) -> int:
         from xai_desktop.ui.main import Start, run
 
         marks = (paths.demo_annotations(), paths.demo_atlas())
-        return run(Start((paths.demo_study(),), marks, DEMO_REASON, DEMO_BUNDLES[0], options.theme, paths.DEMO_FILM))
+        reason = "" if _steps_are_set() else DEMO_REASON
+        return run(Start((paths.demo_study(),), marks, reason, DEMO_BUNDLES[0], options.theme, paths.DEMO_FILM))
     return _headless_demo(options.out, console)
 
 
@@ -98,6 +105,7 @@ def _examine_demo(found: Opening, decoder: "Apart", out: Path, console: Console)
     chosen = [ref for ref in found.images if ref.image_id == paths.DEMO_FILM]
     label = next((a.label for s in found.studies for a in s.annotations_of(chosen[0])), "top")
     order = main_job.Order(ExplainRequest(), bundles[0].card.class_of(label) or "top")
+    say_pseudonyms(console)
     console.say(f"{len(found.images)} films; examining {chosen[0].title} with {' and '.join(DEMO_BUNDLES)}.")
     reading = Reading.investigate(DEMO_REASON)
     return report_outcomes(main_job.run(found, bundles, order, out, reading, console, chosen, decoder), console)

@@ -1,5 +1,6 @@
 """What a hospital decides for everybody on a machine: not a matter of taste, so no part of a person's settings."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +17,10 @@ LOCKABLE = ("theme", "font_points", "language", "hospital", "logo", "reading_ste
 """Settings that a site can set for everybody; each is greyed on the page of settings then."""
 KEYS = frozenset(
     {"version", "research_destination", "allowed_programs", "allowed_networks", "only_listed_networks"}
-    | {"networks_folder", "settings"}
+    | {"networks_folder", "reviews_folder", "deidentified_results", "settings"}
 )
+ACCOUNT = "{account}"
+"""Stands for a person's account in `reviews_folder`."""
 
 _DIGITS = frozenset("0123456789abcdef")
 
@@ -36,7 +39,9 @@ class SitePolicy:
 
     `allowed_programs` are the network files that may run as programs. With `only_listed_networks`, no network is
     opened but those of `allowed_networks`, by the sha256 of their weights, and those that the program came with.
-    `networks_folder` holds networks of the site, "" for none. `settings` are set for everybody, by name.
+    `networks_folder` holds networks of the site, "" for none. `reviews_folder` is where everybody's reviews are kept,
+    with `{account}` in it, "" for each person's own folder, None where nobody can tell. With `deidentified_results`
+    whatever is exported calls films and patients by pseudonyms. `settings` are set for everybody, by name.
     """
 
     research_destination: str = ""
@@ -44,12 +49,22 @@ class SitePolicy:
     allowed_networks: tuple[AllowedProgram, ...] = ()
     only_listed_networks: bool = False
     networks_folder: str = ""
+    reviews_folder: str | None = ""
+    deidentified_results: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def strict(cls) -> "SitePolicy":
-        """What holds where nobody can tell what the site wanted: nothing is allowed, and the reading steps are on."""
-        return cls(only_listed_networks=True, settings={"reading_steps": True})
+    def strict(cls, data: object = None) -> "SitePolicy":
+        """What holds where nobody can tell what the site wanted: nothing is allowed, and the reading steps are on.
+
+        `data` is what could be read all the same, None for nothing: a fault elsewhere does not move the reviews.
+        """
+        return cls(
+            only_listed_networks=True,
+            reviews_folder=_reviews_of_damaged(data),
+            deidentified_results=True,
+            settings={"reading_steps": True},
+        )
 
     @classmethod
     def from_table(cls, data: object) -> "SitePolicy":
@@ -58,17 +73,19 @@ class SitePolicy:
             raise InputError(f"it must have the line version = {VERSION}")
         if unknown := sorted(map(str, data.keys() - KEYS)):
             raise InputError(f'"{unknown[0]}" is no key of a policy')
-        listed = data.get("only_listed_networks", False)
-        if type(listed) is not bool:
-            raise InputError('"only_listed_networks" must be true or false')
-        return cls(
+        found = cls(
             _line(data, "research_destination").strip(),
             _programs(data, "allowed_programs"),
             _programs(data, "allowed_networks"),
-            listed,
-            _folder(data),
+            _truth(data, "only_listed_networks"),
+            _folder(data, "networks_folder"),
+            _reviews(data),
+            _truth(data, "deidentified_results"),
             _settings(data.get("settings", {})),
         )
+        if found.deidentified_results and found.research_destination:
+            raise InputError('"deidentified_results" and "research_destination" exclude each other; leave one out')
+        return found
 
     def allows_program(self, sha256: str) -> bool:
         """Whether the file with this hash may run as a program."""
@@ -86,11 +103,38 @@ def _line(data: Mapping[str, Any], key: str) -> str:
     return named
 
 
-def _folder(data: Mapping[str, Any]) -> str:
-    named = _line(data, "networks_folder")
+def _truth(data: Mapping[str, Any], key: str) -> bool:
+    said = data.get(key, False)
+    if type(said) is not bool:
+        raise InputError(f'"{key}" must be true or false')
+    return said
+
+
+def _folder(data: Mapping[str, Any], key: str) -> str:
+    named = _line(data, key)
     if named and not Path(named).is_absolute():
-        raise InputError('"networks_folder" must be a whole path')
+        raise InputError(f'"{key}" must be a whole path')
     return named
+
+
+def _reviews(data: Mapping[str, Any]) -> str:
+    """Two accounts in one folder would meet in one file, which belongs to the first of them."""
+    named = _folder(data, "reviews_folder")
+    if not named:
+        return ""
+    parts = Path(named).parts
+    if ACCOUNT not in named or ".." in parts or re.search(r"[{}]", named.replace(ACCOUNT, "")):
+        raise InputError(f'"reviews_folder" must be a whole path with {ACCOUNT} in it and nothing else in braces')
+    if ACCOUNT in parts[0] or ACCOUNT in parts[1]:
+        raise InputError(f'"reviews_folder" must name a folder before the one with {ACCOUNT}')
+    return named
+
+
+def _reviews_of_damaged(data: object) -> str | None:
+    try:
+        return _reviews(data) if isinstance(data, dict) else None
+    except InputError:
+        return None
 
 
 def _settings(data: object) -> Mapping[str, Any]:

@@ -79,8 +79,14 @@ def command(*words: str) -> list[str]:
     """How to start this program once more, frozen or not: as a worker, or with these words."""
     words = words or ("worker",)
     if getattr(sys, "frozen", False):
-        return [sys.executable, *words]
+        return [_with_streams(Path(sys.executable)), *words]
     return [sys.executable, "-P", "-m", "xai_desktop.cli", *words]
+
+
+def _with_streams(program: Path) -> str:
+    """On Windows the program of menus has no standard streams to talk over; the one beside it, of the console, has."""
+    console = program.with_name(program.name.replace("-window.exe", ".exe"))
+    return str(console if console.is_file() else program)
 
 
 def environment() -> dict[str, str]:

@@ -5,6 +5,7 @@ De-identified DICOM objects beside a manifest or a PDF with the film's own ident
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from xai_desktop.core.agreement import Agreement
 from xai_desktop.core.annotation import Annotation
@@ -14,6 +15,9 @@ from xai_desktop.core.review import Review
 from xai_desktop.core.study import ImageRef
 from xai_desktop.io.exporters._facts import without_path
 from xai_desktop.services.cleaned_film import film_without_writing
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
 
 
 def renamed(report: Report) -> Report:
@@ -30,7 +34,7 @@ def renamed(report: Report) -> Report:
 
     source = source_of(report)
     report, header = leaving(report, source), source.header
-    name = f"{header.PatientID}-{str(header.SOPInstanceUID)[-8:]}"
+    name = outside_name(header)
     readers = _numbered(report)
     ref = _outside_ref(report, name, header.get("PatientSex") or "", header.get("PatientAge") or "")
     image = film_without_writing(report.image)
@@ -47,6 +51,11 @@ def renamed(report: Report) -> Report:
         readers=(),
         letterhead=Letterhead(),
     )
+
+
+def outside_name(header: "Dataset") -> str:
+    """What a film is called outside, by the header that it leaves with."""
+    return f"{header.PatientID}-{str(header.SOPInstanceUID)[-8:]}"
 
 
 def _outside_ref(report: Report, name: str, sex: str, age: str) -> ImageRef:

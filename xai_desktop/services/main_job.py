@@ -21,7 +21,7 @@ from xai_desktop.services.asking import ask_about
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.examining import examine
 from xai_desktop.services.opening import load_image, source_header
-from xai_desktop.services.reporting import addressed, needs_source, write_report
+from xai_desktop.services.reporting import addressed, leaves, write_report
 from xai_desktop.services.results import Film
 
 
@@ -107,7 +107,7 @@ def _one(
             ask_about(bundles[0], film, box, made.target, explanation=made, layers=layers, task=task)
             for box in order.regions
         )
-        header = source_header(ref, decoder) if needs_source(order.formats) else None
+        header = source_header(ref, decoder) if leaves(order.formats) else None
         answers = tuple(zip(order.regions, asked, strict=True))
         report = replace(report, asked=answers, source_header=header, head=order.head)
         goes = addressed(report, order.formats)

@@ -8,6 +8,7 @@ from xai_desktop.core.errors import ExportError
 from xai_desktop.core.import_report import ImportReport
 from xai_desktop.io import atomic
 from xai_desktop.io.annotations import formats, write_annotations
+from xai_desktop.io.site_policy_file import deidentified
 
 
 def writable() -> tuple[tuple[str, str, str], ...]:
@@ -18,6 +19,10 @@ def writable() -> tuple[tuple[str, str, str], ...]:
 
 def write_marks(path: Path, marks: AnnotationSet, key: str) -> tuple[str, tuple[Path, ...]]:
     """A sentence about what was written, and the files. Raises `ExportError`, also where there is nothing to write."""
+    _check_names(
+        f"{path}: was not written, since expert marks name films by their files and your site wants pseudonyms "
+        "in all results."
+    )
     if not marks.images:
         raise ExportError(f"{path}: there are no expert marks to save; open an annotation file first.")
     written = write_annotations(path, marks, key)
@@ -25,6 +30,20 @@ def write_marks(path: Path, marks: AnnotationSet, key: str) -> tuple[str, tuple[
     marked = "1 mark" if marks.marks == 1 else f"{marks.marks} marks"
     films = "1 film" if len(marks.images) == 1 else f"{len(marks.images)} films"
     return f"Saved {marked} on {films}: {where}", written
+
+
+def save_report(path: Path, found: ImportReport) -> str:
+    """An import report for elsewhere. Raises `ExportError`, also where the site wants pseudonyms."""
+    _check_names(
+        f"{path}: was not written, since an import report names films by their files and your site wants pseudonyms "
+        "in all results."
+    )
+    return write_report(path, found)
+
+
+def _check_names(sentence: str) -> None:
+    if deidentified():
+        raise ExportError(sentence)
 
 
 def write_report(path: Path, found: ImportReport) -> str:

@@ -1,27 +1,11 @@
 """Who reads: the operating system's account, under a name of their choice. Switching is put on record."""
 
-import getpass
-import os
 import secrets
 from dataclasses import replace
 
 from xai_desktop.core.change import Change, ChangeKind
 from xai_desktop.core.review import Reader
 from xai_desktop.io.review_store import ReviewStore
-
-NOBODY = "unknown account"
-
-
-def account_name() -> str:
-    """The account that this program runs under, by the system's own word where it can be asked."""
-    try:
-        if os.name != "posix":
-            return getpass.getuser()
-        import pwd
-
-        return pwd.getpwuid(os.getuid()).pw_name
-    except (KeyError, OSError, ImportError):
-        return NOBODY
 
 
 class Readers:

@@ -6,6 +6,7 @@ from pathlib import Path
 from xai_desktop.core.errors import InputError, XaiError, read_failure
 from xai_desktop.core.report import Report
 from xai_desktop.io import report_bundle
+from xai_desktop.io.site_policy_file import deidentified
 
 BUNDLE = "review.zip"
 """What a bundle is called in a folder of results."""
@@ -15,9 +16,16 @@ def read_bundle(path: Path) -> Report:
     """The report of a review bundle: every export of it has the same bytes as one of the report that was kept.
 
     It names no path and no identifier of the patient, so DICOM results cannot be made of it. Raises `InputError`
-    naming the file and the remedy.
+    naming the file and the remedy, also for one that names its film where the site wants pseudonyms: without the film's
+    header nobody can tell what in it names the patient.
     """
-    return report_bundle.read(path)
+    found = report_bundle.read(path)
+    if found.image_hash and deidentified():  # which a bundle for outside has not
+        raise InputError(
+            f"{path}: names its film as the house does, which your site does not let out; "
+            "export the film again, which gives it a pseudonym."
+        )
+    return found
 
 
 def studies_of(bundles: Iterable[Path]) -> Iterator[tuple[str, Report | XaiError]]:
@@ -32,6 +40,8 @@ def _study(path: Path) -> tuple[str, Report | XaiError]:
     try:
         found = read_bundle(path)
     except InputError as fault:
+        if deidentified():
+            raise  # a line of the list would name the file
         return path.parent.name or path.name, fault
     return found.ref.title, found
 

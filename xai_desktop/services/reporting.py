@@ -16,7 +16,7 @@ from xai_desktop.core.version import __version__
 from xai_desktop.io.atomic import check_writable, write_bytes
 from xai_desktop.io.exporters import EXPORTERS, Exporter
 from xai_desktop.io.site_key import site_key
-from xai_desktop.io.site_policy_file import load_policy
+from xai_desktop.io.site_policy_file import deidentified, load_policy
 from xai_desktop.services.leaving import renamed
 
 FORMATS = ("pdf", "png", "json", "npz")
@@ -93,6 +93,11 @@ def needs_source(formats: Sequence[str]) -> bool:
     return any(key in DICOM_FORMATS for key in formats)
 
 
+def leaves(formats: Sequence[str]) -> bool:
+    """Whether results in these formats need to know where they go: DICOM, or all where the site wants pseudonyms."""
+    return needs_source(formats) or deidentified()
+
+
 def research_destination() -> tuple[str, str]:
     """What the site's policy names, empty where it names nothing, and a sentence where its file cannot be used."""
     policy, said = load_policy()
@@ -110,10 +115,10 @@ def destination_of(going: Going) -> Destination:
 def addressed(report: Report, formats: Sequence[str]) -> Report:
     """The report as it goes to its destination in these formats; one that has gone through this stays as it is.
 
-    DICOM results of which nobody said where they go leave the house, de-identified with this site's key. Raises
-    `ExportError` for a damaged header.
+    DICOM results of which nobody said where they go leave the house, de-identified with this site's key; so does
+    everything where the site wants that. Raises `ExportError` for a damaged header.
     """
-    if not needs_source(formats):
+    if not leaves(formats):
         return report
     goes = report if report.destination is not None else replace(report, destination=Outside(site_key()))
     return renamed(goes) if isinstance(goes.destination, Outside) else goes

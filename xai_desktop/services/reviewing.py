@@ -21,13 +21,14 @@ from xai_desktop.core.review import FilmVerdict, Review, StepRecord
 from xai_desktop.core.shapes import Mask, Shape
 from xai_desktop.core.standing import UNREAD, FilmRecord, Standing
 from xai_desktop.core.study import ImageRef, Spot
+from xai_desktop.io.account import account_name
 from xai_desktop.io.annotations.ours import shape_json
 from xai_desktop.io.film_alias import alias_of
 from xai_desktop.io.review_store import ReviewStore
 from xai_desktop.io.site_key import site_key
 from xai_desktop.services.audit_trail import AuditTrail
 from xai_desktop.services.naming import Naming
-from xai_desktop.services.readers import Readers, account_name
+from xai_desktop.services.readers import Readers
 
 
 def open_reviews(path: Path | None = None, network: bool | None = None) -> "Reviews":

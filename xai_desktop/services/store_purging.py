@@ -12,6 +12,7 @@ from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.errors import ExportError, InputError, XaiError
 from xai_desktop.core.study import ImageRef, Opening
 from xai_desktop.core.task import Task
+from xai_desktop.io.account import account_name
 from xai_desktop.io.explanation_cache import DiskCache
 from xai_desktop.io.film_alias import alias_of
 from xai_desktop.io.image_hash import image_hash
@@ -19,7 +20,7 @@ from xai_desktop.io.review_store import ReviewStore, copies_beside
 from xai_desktop.io.site_key import site_key
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import load_image, open_paths
-from xai_desktop.services.readers import Readers, account_name
+from xai_desktop.services.readers import Readers
 from xai_desktop.services.thumbnails import forget
 
 

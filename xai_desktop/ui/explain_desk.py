@@ -45,7 +45,8 @@ class ExplainDesk(QObject):
         self.history = HistoryOfRuns(session)
         self.recalling = Recalling(session, analysis, self.history)
         self.sheets = ContactSheets(session, jobs, analysis.engine, program.explainers)
-        self.tiles, self.saving = SheetTiles(session, jobs), SheetExporting(session, jobs, program.reviewing.lane)
+        self.tiles = SheetTiles(session, jobs)
+        self.saving = SheetExporting(session, jobs, program.reviewing.lane, program.films.decoder)
         self.page, self.comparing = ContactSheetPage(), CompareWiring(program)
         self._cards = {card.key: card for card in program.explainers}
         self._rest = QTimer(program.window, singleShot=True, interval=PAUSE_MS)  # goes with what it fills
@@ -78,7 +79,7 @@ class ExplainDesk(QObject):
         if isinstance(order, str) or ref is None:
             window.complain(wording(SAVE), str(order))
             return
-        name = f"{Path.home()}/{safe_name(ref.title)}-explainers.png"
+        name = f"{Path.home()}/{safe_name(self._p.preferences.name_for_files(ref.title))}-explainers.png"
         chosen, _ = QFileDialog.getSaveFileName(window, wording(SAVE), name, FIGURES)
         if chosen:
             self.saving.export(order, Path(chosen))

@@ -42,7 +42,7 @@ class ExportDesk(QObject):
             return
         title = order.film.ref.title
         dialog = ExportDialog(
-            unused(reports, safe_name(title)),
+            unused(reports, safe_name(program.preferences.name_for_files(title))),
             subject=wording("Report of {title}").format(title=title),
             parent=program.window,
             top=top_of(order),
@@ -58,7 +58,7 @@ class ExportDesk(QObject):
         dialog.search_wished.connect(lambda: self._search(dialog, order))
         dialog.accepted.connect(exporting.stop_looking)
         dialog.rejected.connect(exporting.drop)
-        exporting.find_policy(still(dialog, dialog.destination.show_policy))
+        exporting.find_policy(still(dialog, dialog.show_policy))
 
     def _search(self, dialog: "ExportDialog", order: ExportOrder) -> None:
         found = dialog.destination.found

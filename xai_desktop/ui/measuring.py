@@ -22,7 +22,7 @@ class MeasureWiring(QObject):
     def __init__(self, program: "Program") -> None:
         super().__init__(program)
         p, self._p = program, program
-        self.measuring = Measuring(p.session, p.editing, p.jobs)
+        self.measuring = Measuring(p.session, p.editing, p.jobs, p.films.decoder)
         self.histograms = Histograms(p.session, p.jobs)
         drawn, plot, viewer = p.window.drawn, p.window.histogram, p.window.viewer
         self.measuring.rows_changed.connect(drawn.show_rows)
@@ -60,7 +60,7 @@ class MeasureWiring(QObject):
         if ref is None or not self.measuring.rows:
             window.complain(wording("Save the measurements"), wording(NOTHING))
             return
-        name = f"{self._p.verbs.folder}/{safe_name(ref.title)}-measurements.csv"
+        name = f"{self._p.verbs.folder}/{safe_name(self._p.preferences.name_for_files(ref.title))}-measurements.csv"
         chosen, _ = QFileDialog.getSaveFileName(window, wording("Save the measurements"), name, "CSV (*.csv)")
         if chosen:
             self.measuring.export(Path(chosen))

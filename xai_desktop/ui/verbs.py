@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from xai_desktop.app import about_build
 from xai_desktop.core import paths
 from xai_desktop.core.naming import safe_name
 from xai_desktop.core.overlay import OverlayLook
-from xai_desktop.core.reading import Posture, Reading, ReadingStep
-from xai_desktop.core.report import NOTICE
+from xai_desktop.core.reading import Posture, ReadingStep
 from xai_desktop.core.threshold import Otsu
 from xai_desktop.core.threshold_moving import moved
 from xai_desktop.core.threshold_words import threshold_json
@@ -191,7 +190,7 @@ class Verbs:
 
     def open_demo(self) -> None:
         self._p.models.show_review()
-        reading = Reading.investigate(DEMO_REASON)
+        reading = self._p.preferences.reading_for(DEMO_REASON)
         marks = [paths.demo_annotations(), paths.demo_atlas()]
         self._p.films.open([paths.demo_study()], marks, reading, paths.DEMO_FILM)
 
@@ -215,7 +214,8 @@ class Verbs:
             self._p.window.complain(wording("Save the cascade"), wording(order))
             return
         ref = self._p.session.state.ref
-        name = f"{safe_name(ref.title if ref is not None else 'film')}-cascade.png"
+        name = self._p.preferences.name_for_files(ref.title if ref is not None else "film")
+        name = f"{safe_name(name)}-cascade.png"
         chosen, _ = QFileDialog.getSaveFileName(
             self._p.window, wording("Save the cascade"), f"{self._folder}/{name}", FIGURES
         )
@@ -335,13 +335,11 @@ class Verbs:
         dialog.open()
 
     def about(self) -> None:
-        about = wording("Where an image classifier looked, and whether that is where the experts drew their boxes.")
-        licences = about_build.licences()
-        text = f"XAI Desktop {about_build.line()}\n\n{about}\n\n{wording(NOTICE)}\nApache-2.0"
-        box = QMessageBox(QMessageBox.Icon.NoIcon, wording("About XAI Desktop"), text, parent=self._p.window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setDetailedText(licences)  # a button shows the licences of what travels with a packed program
-        box.open()
+        from xai_desktop.ui.dialogs.about import AboutDialog
+
+        dialog = AboutDialog(about_build.line(), about_build.licences(), self._p.apart.front)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     @property
     def _folder(self) -> str:

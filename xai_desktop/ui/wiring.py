@@ -33,7 +33,7 @@ from xai_desktop.app.verdicts import Verdicts
 from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.overlay import OverlayLook
-from xai_desktop.core.reading import Posture, Reading
+from xai_desktop.core.reading import Posture
 from xai_desktop.core.review import FilmStatus
 from xai_desktop.core.study import Opening
 from xai_desktop.core.threshold import PerClass, Threshold
@@ -75,7 +75,7 @@ class Program(QObject):
         self.analysis = Analysis(self.session, self.jobs, self.engine)
         self.tiles = Tiles(self.session, self.jobs)
         self.editing, self.reviewing = Editing(self), Reviewing(self.jobs)
-        self.saving = CascadeExporting(self.session, self.jobs, self.reviewing.lane)
+        self.saving = CascadeExporting(self.session, self.jobs, self.reviewing.lane, self.films.decoder)
         self.exporting = Exporting(self.session, self.jobs, self.films.decoder, self.reviewing.lane, self.preferences)
         self.editing.clock = now
         self.verdicts = Verdicts(self.session, self.editing, self.reviewing)
@@ -122,7 +122,7 @@ class Program(QObject):
         self, paths: Sequence[Path], annotations: Sequence[Path], reason: str, bundle: str, first: str = ""
     ) -> None:
         """The window is on the screen; now torch may load and films may open."""
-        reading = Reading.investigate(reason) if reason else None
+        reading = self.preferences.reading_for(reason) if reason else None
         name = bundle or self._usable(self.preferences.settings.bundle)
 
         def begin() -> None:

@@ -21,8 +21,8 @@ from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.review import FilmStatus, FilmVerdict, Review, StepRecord
 from xai_desktop.core.standing import FilmRecord, Standing
 from xai_desktop.core.study import ImageRef
+from xai_desktop.io.account import account_name
 from xai_desktop.io.image_hash import image_hash
-from xai_desktop.services.readers import account_name
 from xai_desktop.services.reviewing import Reviews, open_reviews
 
 

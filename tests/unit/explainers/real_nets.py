@@ -5,7 +5,7 @@ mixed up; but a vision transformer has to have square ones. The heads have large
 add a small number to denominators that can be smaller still.
 """
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -57,7 +57,7 @@ def built(name: str) -> nn.Module:
     return build(f"torchvision/{name}", {"image_size": 96} if name in PATCH else {}, CLASSES)
 
 
-@cache
+@lru_cache(maxsize=1)
 def net_and_film(name: str) -> tuple[nn.Module, Tensor]:
     """With the statistics of a few films, so that activations neither vanish nor explode."""
     torch.manual_seed(1)

@@ -1,6 +1,6 @@
 """FullGrad: its contributions are the score, its map is what a loop over channels gives, and `grad-cam`'s on demand."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -84,7 +84,7 @@ RELU_NETS = ["resnet18", "densenet121", "squeezenet1_0"]
 SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("resnet50", "vgg16", "vgg11_bn", "mobilenet_v3_large")]
 
 
-@cache
+@lru_cache(maxsize=1)
 def net_and_film(name: str) -> tuple[nn.Module, Tensor]:
     """Random weights, with the statistics of a few films, and biases that have a say."""
     torch.manual_seed(1)

@@ -1,6 +1,6 @@
 """The same maps as the `grad-cam` library, on real architectures, at several depths, signed and after the ReLU."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -53,7 +53,7 @@ def caught(name: str, x: torch.Tensor, target: int) -> list[tuple[FloatArray, Fl
         return [(a.numpy().copy(), g.numpy().copy()) for a, g in zip(seen.activations, seen.gradients, strict=True)]
 
 
-@cache
+@lru_cache(maxsize=2)
 def of_the_peer(name: str, target: int) -> list[tuple[FloatArray, FloatArray]]:
     return caught(name, net_and_film(name)[1], target)
 

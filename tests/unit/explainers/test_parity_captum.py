@@ -5,7 +5,7 @@ to sums in another order: near the kink of a ReLU that is another gradient, and 
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,7 @@ every_net = pytest.mark.parametrize("name", NETS)
 two_classes = pytest.mark.parametrize("target", [1, 6])
 
 
-@cache
+@lru_cache(maxsize=1)
 def net_and_film(name: str) -> tuple[nn.Module, Tensor]:
     """Random weights, with the statistics of a few films, so that activations neither vanish nor explode."""
     torch.manual_seed(1)

@@ -1,6 +1,6 @@
 """The same maps as the `torchcam` library, signed, on real architectures; and where ours differ on purpose."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -87,7 +87,7 @@ def test_its_cam_weights_features_that_a_norm_comes_behind_ours_refuses_them() -
         explain_tensor(net, x, "cam", "features.7.2", 1)
 
 
-@cache
+@lru_cache(maxsize=COPIES + 1)
 def taken(name: str, which: int | None) -> list[tuple[Tensor, Tensor]]:
     """(A, g), each (K, h, w), of every layer for the class 1: of the film, or of a noisy copy."""
     net, x = net_and_film(name)

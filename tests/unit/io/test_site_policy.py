@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,7 @@ def test_a_policy_says_all_that_a_site_can_set(path: Path) -> None:
 def test_a_damaged_policy_is_the_strict_one_and_is_named(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     policy, said = load_policy()
-    assert policy == SitePolicy.strict()
+    assert replace(policy, reviews_folder=None) == SitePolicy.strict()
     assert not policy.allows_network(HASH)
     assert not policy.allows_program(HASH)
     assert policy.settings["reading_steps"] is True
@@ -89,10 +90,38 @@ def test_a_damaged_policy_is_the_strict_one_and_is_named(path: Path, content: by
     assert said.endswith("so it allows nothing; ask whoever looks after this machine.")
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('reviews_folder = "reviews/{account}"', "whole path"),
+        ('reviews_folder = "/srv/reviews"', "with {account} in it"),
+        ('reviews_folder = "/srv/{account}/{day}"', "nothing else in braces"),
+        ('reviews_folder = "/srv/../{account}"', "whole path"),
+        ('reviews_folder = "/{account}/reviews"', "a folder before"),
+        ("reviews_folder = 1", "in one line"),
+        ("deidentified_results = 1", "true or false"),
+        ('deidentified_results = true\nresearch_destination = "archive"', "exclude each other"),
+    ],
+)
+def test_what_a_policy_says_about_reviews_and_results_is_never_guessed(path: Path, line: str, why: str) -> None:
+    path.write_text(f"version = 1\n{line}")
+    policy, said = load_policy()
+    assert why in said
+    assert policy.deidentified_results
+    assert policy.reviews_folder == ("" if "results" in line else None)
+
+
+def test_a_fault_elsewhere_does_not_move_the_reviews(path: Path) -> None:
+    path.write_text('version = 1\nnonsense = 1\nreviews_folder = "/srv/reviews/{account}"')
+    assert load_policy()[0].reviews_folder == "/srv/reviews/{account}"
+    path.write_text('version = 1\nreviews_folder = "/srv/reviews/{account}')
+    assert load_policy()[0].reviews_folder is None
+
+
 def test_a_policy_of_version_0_1_is_not_taken_for_nothing(path: Path) -> None:
     path.with_name("site-policy.json").write_text(json.dumps({"version": 1, "research_destination": "archive"}))
     policy, said = load_policy()
-    assert policy == SitePolicy.strict()
+    assert policy == SitePolicy.strict({})
     assert "must be written anew as policy.toml" in said
     path.write_text("version = 1")
     assert load_policy() == (SitePolicy(), "")

@@ -20,12 +20,12 @@ from xai_desktop.core.review import FilmStatus, Review, StepRecord
 from xai_desktop.core.shapes import Mask
 from xai_desktop.core.standing import Standing
 from xai_desktop.core.study import ImageRef, Spot
+from xai_desktop.io.account import account_name
 from xai_desktop.io.children import said_by
 from xai_desktop.io.image_hash import image_hash
 from xai_desktop.io.readers import read_image, read_refs
 from xai_desktop.io.review_store import ReviewStore, store_path
 from xai_desktop.services import reviewing
-from xai_desktop.services.readers import account_name
 from xai_desktop.services.reviewing import Reviews, open_reviews
 
 SECRET = "Doe-Jane-19610203"

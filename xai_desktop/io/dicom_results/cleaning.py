@@ -5,12 +5,17 @@ hide in is never copied: names, numbers, dates, descriptions, devices, places, p
 most 90 years) and sex stay, because a result about a film without them means little.
 """
 
+from typing import TYPE_CHECKING
+
 from highdicom.sr.coding import CodedConcept
 from pydicom.dataset import Dataset
 
 from xai_desktop.core.destination import Outside
 from xai_desktop.core.report import Report
 from xai_desktop.io.readers._dicom_values import text_of
+
+if TYPE_CHECKING:
+    from xai_desktop.io.dicom_results.source import Filmed
 
 BASIC = CodedConcept("113100", "DCM", "Basic Application Confidentiality Profile")
 CLEAN_PIXELS = CodedConcept("113101", "DCM", "Clean Pixel Data Option")
@@ -24,13 +29,13 @@ OLDEST = 90
 HARMLESS = ("Modality", "PatientOrientation", "BodyPartExamined", "ViewPosition", "Laterality", "ImageLaterality")
 
 
-def cleaned(header: Dataset, original: Dataset, report: Report, outside: Outside) -> None:
+def cleaned(header: Dataset, original: Dataset, film: "Filmed", outside: Outside) -> None:
     """Fill the header of a copy with a pseudonym, what may stay of the original, and how it was cleaned."""
-    patient = text_of(original, "PatientID") or report.ref.own_patient or report.image_hash
+    patient = text_of(original, "PatientID") or film.ref.own_patient or film.image_hash
     header.PatientID = outside.pseudonym(patient)
     header.PatientName = f"{header.PatientID}^"
-    header.PatientSex = text_of(original, "PatientSex") or (report.ref.sex if report.ref.sex in ("M", "F", "O") else "")
-    age = _age(text_of(original, "PatientAge") or report.ref.age)
+    header.PatientSex = text_of(original, "PatientSex") or (film.ref.sex if film.ref.sex in ("M", "F", "O") else "")
+    age = _age(text_of(original, "PatientAge") or film.ref.age)
     if age:
         header.PatientAge = age
     marked(header, outside)

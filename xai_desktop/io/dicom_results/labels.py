@@ -30,7 +30,7 @@ _LETTER, _SIGN = r"[^\W\d_]", r"[^\W_]"
 
 def leaving(report: Report, source: Source) -> Report:
     """The report as it may leave: labels, notes and sources of marks without the patient. In the house it stays."""
-    person = _person(report)
+    person = person_in(report.source_header)
     if source.outside is None or person is None:
         return report
     said = [one.label for one in report.annotations]
@@ -82,9 +82,9 @@ def _numbered(text: str) -> Iterable[str]:
         number += 1
 
 
-def _person(report: Report) -> re.Pattern[str] | None:
+def person_in(source_header: bytes | None) -> re.Pattern[str] | None:
     """Finds the patient in a text; None where the header knows nobody."""
-    header = _header(report)
+    header = _header(source_header)
     words = re.findall(rf"{_LETTER}+", person_of(header, "PatientName"))
     joined = ("".join(words), "".join(reversed(words)))
     found = {word for word in (*words, *joined) if len(word) >= SHORTEST_NAME}
@@ -100,9 +100,9 @@ def _apart(word: str, sign: str) -> str:
     return rf"(?<!{sign}){re.escape(word)}(?!{sign})"
 
 
-def _header(report: Report) -> Dataset:
+def _header(source_header: bytes | None) -> Dataset:
     with quiet():
         try:
-            return pydicom.dcmread(BytesIO(report.source_header or b""), force=True)
+            return pydicom.dcmread(BytesIO(source_header or b""), force=True)
         except DICOM_FAULTS:
             return Dataset()

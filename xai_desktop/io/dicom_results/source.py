@@ -9,6 +9,7 @@ import hashlib
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Protocol
 
 import pydicom
 from pydicom.dataset import Dataset
@@ -16,7 +17,9 @@ from pydicom.uid import UID
 
 from xai_desktop.core.destination import Outside, uid_from
 from xai_desktop.core.errors import ExportError
+from xai_desktop.core.image import Image
 from xai_desktop.core.report import Report
+from xai_desktop.core.study import ImageRef
 from xai_desktop.io.dicom_results.cleaning import cleaned
 from xai_desktop.io.readers._dicom_values import text_of, value_of
 from xai_desktop.io.readers._faults import DICOM_FAULTS
@@ -25,6 +28,19 @@ from xai_desktop.io.readers._quiet import quiet
 CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 NEEDED = ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "AccessionNumber", "ReferringPhysicianName")
 """Attributes that every object has, if only empty (type 2), besides those of the study."""
+
+
+class Filmed(Protocol):
+    """What of a report says which film it is about."""
+
+    @property
+    def ref(self) -> ImageRef: ...
+    @property
+    def image(self) -> Image: ...
+    @property
+    def image_hash(self) -> str: ...
+    @property
+    def source_header(self) -> bytes | None: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +85,12 @@ def source_of(report: Report) -> Source:
     )
 
 
-def _parsed(report: Report) -> Dataset:
+def outside_header(film: Filmed, outside: Outside) -> Dataset:
+    """The header under which a film leaves the house. Raises `ExportError` for a damaged one."""
+    return _copy(film, _parsed(film) if film.source_header is not None else None, outside)
+
+
+def _parsed(report: Filmed) -> Dataset:
     with quiet():
         try:
             data = pydicom.dcmread(BytesIO(report.source_header or b""), force=True)
@@ -81,7 +102,7 @@ def _parsed(report: Report) -> Dataset:
     return lawful
 
 
-def _lawful(data: Dataset, report: Report) -> Dataset:
+def _lawful(data: Dataset, report: Filmed) -> Dataset:
     """Faults of a source that its results need not repeat: missing or broken identifiers, and ages like `62`."""
     made = hashlib.sha256(f"film {report.image_hash}".encode()).digest()
     for keyword in ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"):
@@ -109,7 +130,7 @@ def _repair_age(data: Dataset) -> None:
         del data.PatientAge
 
 
-def _copy(report: Report, original: Dataset | None, outside: Outside | None) -> Dataset:
+def _copy(report: Filmed, original: Dataset | None, outside: Outside | None) -> Dataset:
     """A header with identifiers of its own: one set per content, or one per original."""
     content = f"picture {report.image_hash}"
     known = original or Dataset()

@@ -10,7 +10,17 @@ from xai_desktop.io.review_store._backup import back_up
 from xai_desktop.io.review_store._checking import audit, faults_of
 from xai_desktop.io.review_store._copies import copies_beside
 from xai_desktop.io.review_store._head_file import last_head
-from xai_desktop.io.review_store._open_store import store_path
+from xai_desktop.io.review_store._place import own_store, store_path
 from xai_desktop.io.review_store._store import ReviewStore, timed
 
-__all__ = ["ReviewStore", "audit", "back_up", "copies_beside", "faults_of", "last_head", "store_path", "timed"]
+__all__ = [
+    "ReviewStore",
+    "audit",
+    "back_up",
+    "copies_beside",
+    "faults_of",
+    "last_head",
+    "own_store",
+    "store_path",
+    "timed",
+]

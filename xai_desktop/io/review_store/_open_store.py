@@ -3,22 +3,18 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from xai_desktop.core.chain import Head
 from xai_desktop.core.errors import ExportError
-from xai_desktop.core.paths import user_folder
 from xai_desktop.io.lock_file import LockFile
 from xai_desktop.io.network_disk import lies_on_network
-from xai_desktop.io.review_store import _chain
+from xai_desktop.io.review_store import _chain, _place
 from xai_desktop.io.review_store._faults import told
 from xai_desktop.io.review_store._head_file import keep_head
 from xai_desktop.io.review_store._opening import opened
-
-
-def store_path() -> Path:
-    return user_folder("state") / "reviews.sqlite"
 
 
 class OpenStore:
@@ -26,14 +22,23 @@ class OpenStore:
     file lies, by `mounts` where the system has no mount table in a file."""
 
     def __init__(self, path: Path | None = None, network: bool | None = None, mounts: str | None = None) -> None:
-        self.path = path or store_path()
+        own = _place.store_path()
+        self.path = path or own
+        self._is_own = self.path == own
         self.network = lies_on_network(self.path.parent, mounts) if network is None else network
         self._lock = LockFile(self.path.with_suffix(".lock"))
         self._open()
 
     def _open(self) -> None:
-        self._opened = opened(self.path, self._lock, self.network)
+        begun = not self.path.exists()
+        found = opened(self.path, self._lock, self.network, self._check)
+        left = _place.left_behind(self.path) if begun and self._is_own and not found.refusal else ()
+        self._opened = replace(found, notes=(*found.notes, *left))
         self._seen = self._version()
+
+    def _check(self) -> None:
+        if self._is_own:
+            _place.check(self.path)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -63,6 +68,7 @@ class OpenStore:
 
     def _lock_is_free(self) -> bool:
         try:
+            self._check()
             return self._lock.take()
         except ExportError:
             return False

@@ -8,6 +8,7 @@
 """
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,9 +38,13 @@ class Opened:
     notes: tuple[str, ...] = ()
 
 
-def opened(path: Path, lock: LockFile, network: bool) -> Opened:
-    """Never raises for a disk: a store that cannot be written is opened for reading, with the reason."""
+def opened(path: Path, lock: LockFile, network: bool, check: Callable[[], None]) -> Opened:
+    """Never raises for a disk: a store that cannot be written is opened for reading, with the reason.
+
+    `check` raises where nothing may be made there at all.
+    """
     try:
+        check()
         first = lock.take()
         if network and not first:
             raise ExportError(

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from xai_desktop.app.exporting import ExportChoice
 from xai_desktop.core.report import NOTICE
+from xai_desktop.core.site_policy import SitePolicy
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.dialogs.export_destination import DestinationChoice
 from xai_desktop.ui.dialogs.export_formats import DICOM, REPORT, USUAL, FormatRows
@@ -34,6 +35,13 @@ BURNED_IN = noted(
 )
 RENAMED = noted(
     "With DICOM results for outside the whole report calls the film by its pseudonym and readers by numbers. "
+    "What looks like writing is blanked in every picture, and the letterhead is left out. "
+    "The folder keeps the name above."
+)
+BY_SITE = noted("Set by your site")
+PSEUDONYMS = noted("Films and patients by pseudonyms")
+RENAMED_BY_SITE = noted(
+    "Set by your site: every format calls the film by its pseudonym and readers by numbers. "
     "What looks like writing is blanked in every picture, and the letterhead is left out. "
     "The folder keeps the name above."
 )
@@ -75,6 +83,7 @@ class ExportDialog(QDialog):
             DICOM, (line.key for line in DICOM if line.usual), top or wording(MASK), below=True
         )
         self.formats = {**self.report_rows.checks, **self.dicom_rows.checks}
+        self.pseudonyms = CalmCheck(wording(PSEUDONYMS))
         self.dicom, self.destination = CalmCheck(wording(FOR_A_PACS)), DestinationChoice()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.preview_button = self.buttons.addButton(wording("Preview…"), QDialogButtonBox.ButtonRole.ActionRole)
@@ -123,6 +132,11 @@ class ExportDialog(QDialog):
         column.addLayout(row_of(self.folder, self.browse, wide=0))
         column.addWidget(part_title(wording("Report")))
         column.addWidget(self.report_rows)
+        column.addWidget(self.pseudonyms)
+        self.pseudonyms.setEnabled(False)
+        self.pseudonyms.setToolTip(wording(BY_SITE))
+        self.pseudonyms.setAccessibleDescription(wording(BY_SITE))
+        self.pseudonyms.hide()
         column.addWidget(part_title(wording("DICOM results")))
         column.addWidget(self.dicom)
         column.addWidget(self.dicom_rows)
@@ -146,6 +160,13 @@ class ExportDialog(QDialog):
             part.changed.connect(self._refresh)
 
     # What it says
+
+    def show_policy(self, policy: SitePolicy, note: str) -> None:
+        """What the site has set, and what is wrong with its file."""
+        self.destination.show_policy(policy.research_destination, note)
+        self.pseudonyms.setChecked(policy.deidentified_results)
+        self.pseudonyms.setVisible(policy.deidentified_results)
+        self._refresh()
 
     @property
     def choice(self) -> ExportChoice | None:
@@ -172,7 +193,8 @@ class ExportDialog(QDialog):
         self.preview_button.setToolTip(wording(PREVIEW if has_pages else NO_PREVIEW))
         self.said.say(self._sentence())
         leaves = choice is not None and not choice.going.house and bool(self._for_a_pacs)
-        self.notice.say(f"{wording(RENAMED if leaves else BURNED_IN)} {wording(NOTICE)}")
+        told = RENAMED_BY_SITE if self.pseudonyms.isChecked() else RENAMED if leaves else BURNED_IN
+        self.notice.say(f"{wording(told)} {wording(NOTICE)}")
         self._fit()
 
     def _sentence(self) -> str:

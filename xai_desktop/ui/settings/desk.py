@@ -50,7 +50,7 @@ class SettingsDesk(QObject):
         page.windows.show_current(self._current())
         page.files.kept.show_counting()
         self._kept.count()
-        program.exporting.find_policy(page.reports.show_policy)
+        program.exporting.find_policy(page.show_policy)
         if part:
             page.open_part(part)
         self._came_from = program.preferences.settings.workspace

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from xai_desktop.app.places import reviews_place
 from xai_desktop.core import paths
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui.panels.parts import SPACING, Note, column_of, row_of, title_label
@@ -17,14 +18,19 @@ BACKUP = noted("Back up the first three; the cache can be deleted at any time. N
 
 def places() -> tuple[tuple[str, str, Path], ...]:
     """(name, what lies there, folder)."""
+    state, reviews = paths.user_folder("state"), reviews_place()
+    readings: tuple[tuple[str, str, Path], ...] = (
+        (wording("Readings and log"), wording("What was read and confirmed, and the program's log."), state),
+    )
+    if reviews.by_site:
+        readings = (
+            (wording("Readings"), wording("What was read and confirmed. Set by your site."), reviews.folder),
+            (wording("Log"), wording("Reports of crashes, designs of audits, constancy sets."), state),
+        )
     return (
         (wording("Settings"), wording("What this page shows, as settings.json."), paths.user_folder("config")),
         (wording("Networks"), wording("The networks of your own."), paths.user_models()),
-        (
-            wording("Readings and log"),
-            wording("What was read and confirmed, and the program's log."),
-            paths.user_folder("state"),
-        ),
+        *readings,
         (wording("Cache"), wording("What can be computed again."), paths.user_folder("cache")),
     )
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from xai_desktop.core.settings import Settings
+from xai_desktop.core.site_policy import SitePolicy
 from xai_desktop.core.wording import noted, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.key_splitter import KeySplitter
@@ -19,6 +20,7 @@ from xai_desktop.ui.settings.keys_part import KeysPart
 from xai_desktop.ui.settings.look_part import LookPart
 from xai_desktop.ui.settings.reading_part import ReadingPart
 from xai_desktop.ui.settings.reports_part import ReportsPart
+from xai_desktop.ui.settings.site_part import SitePart
 from xai_desktop.ui.settings.windows_part import WindowsPart
 
 SET_HERE: dict[str, dict[str, str]] = {
@@ -33,6 +35,7 @@ PARTS = (
     ("windows", noted("Windows"), noted("Your own window presets")),
     ("keys", noted("Keys"), noted("Every action and its keys")),
     ("files", noted("Files"), noted("Where things are kept")),
+    ("site", noted("Site"), noted("What your site has set")),
 )
 BY_SITE = noted("Set by your site")
 AT_ONCE = noted("A change counts at once and is kept.")
@@ -48,7 +51,7 @@ class SettingsPage(KeySplitter):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.look, self.reading, self.windows = LookPart(), ReadingPart(), WindowsPart()
-        self.reports, self.keys, self.files = ReportsPart(), KeysPart(), FilesPart()
+        self.reports, self.keys, self.files, self.site = ReportsPart(), KeysPart(), FilesPart(), SitePart()
         self.list, self.stack, self.back = (
             ShelfList(wording("Settings")),
             QStackedWidget(),
@@ -71,6 +74,11 @@ class SettingsPage(KeySplitter):
         self.keys.show_table(table)
         self.files.refresh()
         self.files.kept.show_limit(settings.kept_maps_gib)
+
+    def show_policy(self, policy: SitePolicy, trouble: str) -> None:
+        """What the site has set now, and what is wrong with its file."""
+        self.reports.show_policy(policy.research_destination, trouble)
+        self.site.show_policy(policy, trouble)
 
     def show_locked(self, names: Iterable[str]) -> None:
         """Settings that the site has set, by name: they are seen and cannot be changed."""
@@ -109,7 +117,7 @@ class SettingsPage(KeySplitter):
         name, title, about = PARTS[place]
         self.stack.setCurrentIndex(place)
         self.headline.setText(wording(title))
-        said = f"{wording(about)}. {wording(AT_ONCE)}" if name != "files" else f"{wording(about)}."
+        said = f"{wording(about)}. {wording(AT_ONCE)}" if name not in ("files", "site") else f"{wording(about)}."
         set_here = [wording(text) for key, text in SET_HERE.get(name, {}).items() if key in self._locked]
         self.facts.say(f"{said}\n{wording(BY_SITE)}: {', '.join(set_here)}." if set_here else said)
 
@@ -120,7 +128,7 @@ class SettingsPage(KeySplitter):
         panel.inside.addWidget(self.list, 1)
         panel.close_column(1)
         panel.setMinimumWidth(180)
-        for part in (self.look, self.reading, self.reports, self.windows, self.keys, self.files):
+        for part in (self.look, self.reading, self.reports, self.windows, self.keys, self.files, self.site):
             self.stack.addWidget(self.keys if part is self.keys else scrolled(_narrow(part)))
         self.keys.setMaximumWidth(WIDEST - 4 * MARGIN)  # it ends below the button of the head
         right = QWidget()
