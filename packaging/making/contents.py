@@ -27,9 +27,10 @@ WITH_DATA = (
 LEFT_OUT = [
     *("tkinter", "_tkinter", "IPython", "pytest", "PyInstaller", "cyclonedx", "pip"),
     *("torch.utils.tensorboard", "tensorboard", "onnx.backend.test", "PySide6.QtNetworkAuth", "bokeh", "pandas"),
-    "triton",
+    *("triton", "setuptools", "_distutils_hack", "pkg_resources"),
 ]
-"""Triton is a gigabyte and needs a C compiler beside it; PyTorch asks whether it is there, and does without."""
+"""Triton is a gigabyte and needs a C compiler beside it; PyTorch asks whether it is there, and does without.
+PyInstaller would import setuptools at every start, of each worker too: a quarter of a second for what nothing uses."""
 
 PLUGINS = (
     *("platforms/libqoffscreen", "platforms/libqxcb", "platforms/libqwayland", "platforms/libqminimal.so"),
