@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from tests.helpers.films import gradient, write_dicom
 from tests.helpers.program import running, settled
 from tests.helpers.reviews import MASS
+from tests.helpers.site import set_policy
+from xai_desktop.core.paths import user_folder
 from xai_desktop.core.review import FilmVerdict, Presence, Verdict
 from xai_desktop.io.review_store import _open_store, store_path
 from xai_desktop.io.verdict_json import verdict_of
@@ -72,6 +74,30 @@ def test_a_disk_that_takes_nothing_is_told_once_and_works_again_when_it_is_back(
         qtbot.waitUntil(lambda: not program.reviewing.unsaved, timeout=10000)
         assert not window.isWindowModified()
         assert window.notices.sentences() == ()
+
+
+def test_a_folder_of_the_site_that_is_not_there_leaves_a_window_that_keeps_nothing_elsewhere(
+    qtbot: QtBot, film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "drive"
+    set_policy(monkeypatch, tmp_path / "site", f"reviews_folder = '{folder}/{{account}}'")
+    with running(qtbot, film) as program:
+        settled(qtbot, program, cascade=False)
+        qtbot.waitUntil(lambda: bool(program.window.notices.sentences()), timeout=10000)
+        (told,) = program.window.notices.sentences()
+        assert "is where the site keeps reviews and is not there" in told
+        program.verdicts.say(MASS, "mass")
+        program.verdicts.confirm()
+        qtbot.waitUntil(lambda: program.verdicts.state_text == "not stored", timeout=10000)
+        assert not (user_folder("state") / "reviews.sqlite").exists()
+        folder.mkdir()
+        program.reviewing.look_again()
+        qtbot.waitUntil(lambda: not program.reviewing.unsaved, timeout=10000)
+        with qtbot.waitSignal(program.reviewing.stored, timeout=10000):
+            program.verdicts.confirm()
+    assert store_path().is_file()
+    assert folder in store_path().parents
+    assert not (user_folder("state") / "reviews.sqlite").exists()
 
 
 def test_what_cannot_be_stored_is_named_before_closing_and_may_be_kept_as_a_file(

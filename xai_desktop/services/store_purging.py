@@ -16,7 +16,7 @@ from xai_desktop.io.account import account_name
 from xai_desktop.io.explanation_cache import DiskCache
 from xai_desktop.io.film_alias import alias_of
 from xai_desktop.io.image_hash import image_hash
-from xai_desktop.io.review_store import ReviewStore, copies_beside
+from xai_desktop.io.review_store import ReviewStore, copies_beside, own_store, store_path
 from xai_desktop.io.site_key import site_key
 from xai_desktop.services.decoding import Decoder
 from xai_desktop.services.opening import load_image, open_paths
@@ -92,7 +92,14 @@ def purge(store: Path, what: Wanted, at: str) -> Purged:
         overwritten = opened.overwrite() if gone else True
     finally:
         opened.close()
-    return Purged(gone, DiskCache().forget_films(films), forget(what.refs), copies_beside(store), overwritten)
+    return Purged(gone, DiskCache().forget_films(films), forget(what.refs), _copies(store), overwritten)
+
+
+def _copies(store: Path) -> tuple[Path, ...]:
+    """Older copies; also the reviews from before the site kept them elsewhere."""
+    own = own_store()
+    earlier = (own, *copies_beside(own)) if store == store_path() != own and own.is_file() else ()
+    return (*copies_beside(store), *earlier)
 
 
 def _aliases(refs: Iterable[ImageRef]) -> frozenset[str]:

@@ -148,6 +148,17 @@ def test_where_nobody_can_tell_the_place_nothing_is_stored(site: Path) -> None:
     store.close()
 
 
+def test_a_purge_names_the_earlier_reviews_which_it_does_not_reach(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ReviewStore(own_store()).close()
+    ReviewStore().close()
+    assert main(["store", "purge", "--film", "ab" * 32, "--yes"]) == 0
+    assert f"{own_store()}: is an older copy of the store, which was not touched" in capsys.readouterr().err
+    assert main(["store", "purge", "--film", "ab" * 32, "--yes", "--store", str(own_store())]) == 0
+    assert "older copy" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("name", "folder"),
     [("ada", "ada"), ("HOUSE\\ada", "HOUSE_ada-"), ("../ada", "ada-"), ("a/b", "a_b-"), ("unknown account", "uid-")],

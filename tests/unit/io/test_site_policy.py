@@ -158,6 +158,11 @@ def test_the_commands_say_what_is_set_and_what_is_wrong(path: Path, capsys: pyte
     assert main(["policy", "check"]) == 0
     assert main(["policy", "show"]) == 0
     assert 'settings.hospital = "St Ada\'s"' in capsys.readouterr().out
+    path.write_text('version = 1\nreviews_folder = "/srv/r/{account}"\ndeidentified_results = true')
+    assert main(["policy", "show"]) == 0
+    said = capsys.readouterr().out
+    assert "reviews_folder = '/srv/r/{account}'" in said
+    assert "deidentified_results = True" in said
     path.write_text("version = 1\nnonsense = 1")
     assert main(["policy", "check", str(path)]) == 3
     assert '"nonsense" is no key of a policy' in capsys.readouterr().err

@@ -13,7 +13,7 @@ from xai_desktop.core.errors import ExportError
 from xai_desktop.core.measure_table import MeasureRow
 from xai_desktop.core.overlay import OverlayLook
 from xai_desktop.core.study import ImageRef
-from xai_desktop.services import figures_leaving, outside
+from xai_desktop.services import outside
 from xai_desktop.services.cascading_pictures import View
 from xai_desktop.services.cascading_table import CascadeTable, Cell, GivenFilm, Strip
 from xai_desktop.services.contact_pictures import SheetView
@@ -38,7 +38,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def table(film: GivenFilm | None = None) -> CascadeTable:
-    return CascadeTable("layers", (Strip("net", (Cell("a", film=film),)),))
+    return CascadeTable("layers", (Strip(0, "net", "layers", (Cell("a", film=film),)),))
 
 
 def test_both_are_called_by_the_same_pseudonym() -> None:
@@ -71,4 +71,3 @@ def test_measurements_have_numbers_for_readers_and_no_times() -> None:
         MeasureRow("ruler", "", reader=""),
     )
     assert [(one.reader, one.at, one.name) for one in film.rows(rows)] == [("Reader 1", "", "heart"), ("", "", "")]
-    assert figures_leaving.deidentified()
