@@ -23,7 +23,7 @@ COLOURS = 256
 AUDITS = Path(tempfile.gettempdir()) / "audits"
 """A short path, since a picture shows it."""
 
-SOMEBODY = {"LOGNAME": "reader", "HOME": "/home/reader"}
+READER = "reader"
 """Whose window it is: pictures show the account and the folder of reports."""
 
 SHOTS = {
@@ -61,10 +61,13 @@ def main(words: list[str]) -> int:
     chosen = parser.parse_args(words)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    os.environ.update(SOMEBODY)
+    os.environ["HOME"] = f"/home/{READER}"
     sys.path.insert(0, str(ROOT))
     from tests.pictures.scenes import SCENES
     from tests.pictures.studio import Studio
+    from xai_desktop.services import reviewing
+
+    reviewing.account_name = lambda: READER
 
     out, scenes = chosen.out.resolve(), {scene.name: scene for scene in SCENES}
     for name, scene in SHOTS.items():

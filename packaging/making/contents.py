@@ -103,7 +103,8 @@ def fits(place: str, source: str, variant: str) -> bool:
         return place.partition("/plugins/")[2].startswith(PLUGINS)
     if sys.platform != "linux":
         return True
-    return variant != "cpu" or not (place.startswith(UNFIT) or source.partition("site-packages/")[2].startswith(UNFIT))
+    linked = source if not source.startswith("/") else source.partition("site-packages/")[2]
+    return variant != "cpu" or not (place.startswith(UNFIT) or linked.startswith(UNFIT))
 
 
 def is_wanted(place: str) -> bool:
@@ -111,6 +112,8 @@ def is_wanted(place: str) -> bool:
     place = place.replace("\\", "/")
     if sys.platform == "win32" and ".dist-info/licenses/third_party/" in place:
         return False  # longer than Windows allows, and their texts are in LICENCES.txt
+    if place.endswith(".dist-info/RECORD"):
+        return False  # hashes of scripts, which name the folder of the build: the only bytes that differ between builds
     return not any(part in f"/{place}" for part in UNWANTED) and not place.endswith((".pxd", ".h", ".cuh"))
 
 
