@@ -227,12 +227,13 @@ class Verdicts(QObject):
             self._reach(self._session.state.reading.step)
 
     def _reach(self, step: ReadingStep) -> None:
-        """On record: what the screen was allowed to show from now on."""
+        """On record: what the screen was allowed to show from now on. That the same was once shown with the steps off is
+        another fact: a film that was only looked around in must still be read and closed in steps."""
         if self._record is None or self._film is None:
             return
         reading = self._session.state.reading
-        reached = {one.step for one in self._record.steps}
-        if step not in reached:
+        reached = {(one.step, one.steps_on) for one in self._record.steps}
+        if (step, reading.steps_on) not in reached:
             one = StepRecord(self._record.film, "", step, now(), reading.steps_on, reading.reason)
             self._record = replace(self._record, steps=(*self._record.steps, one))
             self._records.reach(one, self._film.ref)

@@ -6,6 +6,7 @@ from pathlib import Path
 from xai_desktop.core import paths
 from xai_desktop.io.review_store import own_store, store_path
 from xai_desktop.io.settings_file import settings_path
+from xai_desktop.io.site_key import key_path
 from xai_desktop.io.site_policy_file import load_policy, policy_path
 
 
@@ -35,6 +36,7 @@ def whereabouts() -> tuple[Whereabout, ...]:
     return (
         Whereabout("program", "what the program brings along", paths.resources()),
         Whereabout("settings", "a person's own settings", settings_path(), keep=True),
+        Whereabout("site-key", "the key by which a store of reviews knows its films", key_path(), keep=True),
         Whereabout("networks", "networks of a person's own", paths.user_models(), keep=True),
         *site,
         Whereabout("reviews", "what was read and confirmed", reviews, keep=True),

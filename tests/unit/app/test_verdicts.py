@@ -282,6 +282,17 @@ def test_with_the_steps_off_a_verdict_says_so(qtbot: QtBot) -> None:
     assert desk.step is ReadingStep.REFERENCE
 
 
+def test_a_film_that_was_shown_with_the_steps_off_is_still_read_in_steps(qtbot: QtBot) -> None:
+    desk = Desk()
+    shown = StepRecord("a", "", ReadingStep.REFERENCE, "2026-03-01T12:00:00+01:00", False, "Demo.")
+    desk.memory.films["a"] = FilmRecord("a", steps=(shown,))
+    desk.open("a")
+    desk.verdicts.say(MASS, "add Mass")
+    desk.verdicts.confirm()
+    desk.verdicts.confirm()
+    assert desk.memory.steps == [("a", step) for step in (ReadingStep.READ, ReadingStep.AI, ReadingStep.REFERENCE)]
+
+
 def test_undo_reaches_the_panels_and_is_kept_as_a_draft(desk: Desk) -> None:
     desk.verdicts.say(MASS, "add Mass")
     desk.editing.undo()

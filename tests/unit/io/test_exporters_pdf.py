@@ -33,7 +33,7 @@ from xai_desktop.io.exporters._pdf.page import (
     pages_of,
     pdf_date,
 )
-from xai_desktop.io.exporters._pdf.pen import BODY, shortened, width_of, wrap
+from xai_desktop.io.exporters._pdf.pen import BODY, LABEL, shortened, width_of, wrap
 from xai_desktop.services.comparing import compare
 
 FOOT = BOTTOM - 26
@@ -139,6 +139,24 @@ def test_no_text_leaves_the_page_or_runs_into_the_footer(report: Report, tmp_pat
             assert LEFT - 8 <= x <= PAGE_WIDTH - LEFT, text
             assert y <= PAGE_HEIGHT - TOP + 2, text
             assert y >= BOTTOM - 2 or y == pytest.approx(FOOT), (y, text)
+
+
+def test_a_long_name_of_a_fact_does_not_run_into_its_value(tmp_path: Path) -> None:
+    report = report_for()
+    name, value = "AUC on the test split (positive films)", "Nodule 0.66 (90 of 286)"
+    report = replace(report, card=replace(report.card, notes=((name, value),)))
+    starts: dict[str, float] = {}
+    for page in pdf_of(report, tmp_path).pages:
+
+        def visit(text: str, _cm: object, matrix: list[float], _font: object, _size: float) -> None:
+            if text.strip():
+                starts[text.strip()] = matrix[4]
+
+        page.extract_text(visitor_text=visit)
+    pieces = [text for text in starts if text in name and text.startswith(("AUC", "split", "(positive"))]
+    assert len(pieces) > 1, starts
+    for text in pieces:
+        assert starts[text] + width_of(text, LABEL) < starts[value], text
 
 
 def test_words_of_the_screen_never_say_what_they_should_not(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from xai_desktop.core.settings import Settings
 from xai_desktop.io import site_policy_file
 from xai_desktop.io.review_store import ReviewStore
 from xai_desktop.io.settings_file import save_settings
+from xai_desktop.io.site_key import site_key
 from xai_desktop.services.whereabouts import whereabouts
 
 
@@ -22,12 +23,13 @@ def test_every_place_is_the_one_in_use(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert before == {"program", "policy"}
     save_settings(Settings())
     ReviewStore().close()
+    site_key()
     assert crash_reports.keep_fault(ValueError, None, None) is not None
     places = {one.key: one for one in whereabouts()}
-    assert {key for key, one in places.items() if one.there} == before | {"settings", "reviews", "crashes"}
+    assert {key for key, one in places.items() if one.there} == before | {"settings", "site-key", "reviews", "crashes"}
     assert places["crashes"].path == paths.crashes()
     assert places["site-networks"].path == Path("/srv/networks")
-    assert {key for key, one in places.items() if one.keep} == {"settings", "networks", "reviews"}
+    assert {key for key, one in places.items() if one.keep} == {"settings", "site-key", "networks", "reviews"}
 
 
 def test_the_command_tells_people_and_scripts(capsys: pytest.CaptureFixture[str]) -> None:

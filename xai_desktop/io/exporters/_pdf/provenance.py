@@ -7,12 +7,12 @@ from xai_desktop.io.exporters import _facts
 from xai_desktop.io.exporters._pdf.page import LEFT, WIDTH, Block
 from xai_desktop.io.exporters._pdf.pen import CODE, HEADING, INK, LABEL, SMALL, Pen, Style, wrap
 
-_NAME, _BETWEEN = 80.0, 22.0
+_NAME, _NAME_GAP, _BETWEEN = 80.0, 6.0, 22.0
 _COLUMN = (WIDTH - _BETWEEN) / 2
 _TEXT, _GROUP = Style(7.5), Style(8, INK, HEADING.font)
 _GROUP_HEAD, _GROUP_GAP = 13.0, 8.0
 
-Row = tuple[str, Sequence[str], Style]
+Row = tuple[Sequence[str], Sequence[str], Style]
 
 
 def provenance(report: Report) -> list[Block]:
@@ -33,7 +33,7 @@ def _rows(group: _facts.Group) -> list[Row]:
     found: list[Row] = []
     for name, value in group.rows:
         style = CODE if _facts.is_hash(value) else _TEXT
-        found.append((name, wrap(value, style, _COLUMN - _NAME), style))
+        found.append((wrap(name, LABEL, _NAME - _NAME_GAP), wrap(value, style, _COLUMN - _NAME), style))
     return found
 
 
@@ -55,15 +55,16 @@ def _height(rows: Sequence[Row]) -> float:
 
 
 def _row_height(row: Row) -> float:
-    return len(row[1]) * row[2].leading + 0.6
+    names, lines, style = row
+    return max(len(lines) * style.leading, len(names) * LABEL.leading) + 0.6
 
 
 def _group(pen: Pen, x: float, y: float, title: str, rows: Sequence[Row]) -> None:
     pen.text(x, y + 9, title, _GROUP)
     y += _GROUP_HEAD
     for row in rows:
-        name, lines, style = row
-        pen.text(x, y + style.size, name, LABEL)
+        names, lines, style = row
+        pen.lines(x, y + style.size - LABEL.size, names, LABEL)
         pen.lines(x + _NAME, y, lines, style)
         y += _row_height(row)
 
