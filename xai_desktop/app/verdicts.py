@@ -227,8 +227,10 @@ class Verdicts(QObject):
             self._reach(self._session.state.reading.step)
 
     def _reach(self, step: ReadingStep) -> None:
-        """On record: what the screen was allowed to show from now on. That the same was once shown with the steps off is
-        another fact: a film that was only looked around in must still be read and closed in steps."""
+        """On record: what the screen was allowed to show from now on.
+
+        That the same was once shown with the steps off is another fact: such a film can still be closed in steps.
+        """
         if self._record is None or self._film is None:
             return
         reading = self._session.state.reading
