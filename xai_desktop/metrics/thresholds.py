@@ -104,12 +104,22 @@ def _least(scene: Scene, cut: float) -> np.float32:
 
     if not reaches(high):
         return np.float32(np.inf)
-    value = np.float32(np.clip(np.float64(low) + cut * (np.float64(high) - np.float64(low)), low, high))
-    while not reaches(value):  # two or three steps: the guess is right but for rounding
-        value = np.nextafter(value, high)
-    while value > low and reaches(below := np.nextafter(value, low)):
-        value = below
-    return value
+    least, reached = _number(low) - 1, _number(high)
+    while reached - least > 1:  # at most 32 halvings; from one value to the next it may be a billion steps around 0
+        middle = (least + reached) // 2
+        least, reached = (least, middle) if reaches(_value(middle)) else (middle, reached)
+    return _value(reached)
+
+
+def _number(value: np.float32) -> int:
+    """The place of a finite value among all of its kind: the next larger one has the next number."""
+    bits = int(value.view(np.int32))
+    return bits if bits >= 0 else -(bits & 0x7FFFFFFF)
+
+
+def _value(number: int) -> np.float32:
+    """The value in this place."""
+    return np.float32(np.int32(abs(number)).view(np.float32) * np.float32(-1 if number < 0 else 1))
 
 
 def _covered(counts: Counts) -> Measured:

@@ -54,6 +54,17 @@ def test_a_remembered_map_is_cut_at_the_same_pixels_whatever_the_rounding(row: l
         assert measure(remembering, boxes, cut) == measure(heatmap, boxes, cut)
 
 
+@pytest.mark.timeout(20)
+def test_a_map_that_is_cut_at_nought_takes_no_longer() -> None:
+    """Where half of the span is 0, a billion of values around it round to the same share."""
+    heatmap = np.array([[-4, 0, -1e-20, 1e-20, 4, 2]], np.float32)
+    remembering = replace(Scene.of(heatmap), memory={})
+    boxes = (Box(0, 0, 3, 1),)
+    for name in ("sensitivity_min_max", "specificity_min_max", "iou_min_max"):
+        measure = metrics.METRICS[name].measure
+        assert measure(remembering, boxes, 0.5) == measure(heatmap, boxes, 0.5)
+
+
 def test_the_cut_itself_belongs_to_the_mask() -> None:
     heatmap = np.array([[0, 5, 10, 3]], np.float32)
     assert metrics.sensitivity_min_max(heatmap, [Box(1, 0, 2, 1)], 0.5) == 1.0
