@@ -149,10 +149,14 @@ Function KeepPolicyFolder
   CreateDirectory "${POLICY}"
   nsExec::Exec '"$SYSDIR\icacls.exe" "${POLICY}" /setowner *S-1-5-32-544 /T'
   Pop $R0
+  ; what somebody had put there, with rights of their own on it, inherits like all else
+  nsExec::Exec '"$SYSDIR\icacls.exe" "${POLICY}" /reset /T'
+  Pop $R2
   nsExec::Exec '"$SYSDIR\icacls.exe" "${POLICY}" /inheritance:r /grant:r *S-1-5-32-544:(OI)(CI)F *S-1-5-18:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX'
   Pop $R1
   ${If} $R0 != "0"
   ${OrIf} $R1 != "0"
+  ${OrIf} $R2 != "0"
     !insertmacro Tell "$(PolicyOpen)"
     MessageBox MB_OK|MB_ICONEXCLAMATION "$(PolicyOpen)" /SD IDOK
   ${EndIf}
