@@ -26,6 +26,10 @@ NOTHING_SAID = noted("Nothing is said yet. {key:next_step} again goes on without
 STORING, NOT_CONFIRMED, NOT_STORED = noted("storing…"), noted("not confirmed"), noted("not stored")
 
 
+SEEN_BEFORE = "this film was shown before with the reading steps off"
+"""On record with every verdict that comes after: an unaided reading is one of a film that the AI was never shown on."""
+
+
 class Records(Protocol):
     """Where verdicts are kept (`Reviewing`). What it has to tell comes later, on the main thread, as signals."""
 
@@ -182,7 +186,7 @@ class Verdicts(QObject):
             now(),
             round(self._watch.seconds, 2),
             state.reading.steps_on,
-            state.reading.reason,
+            state.reading.reason or _seen_before(record),
             shown_by(self._session),
             record.latest.number if record.latest is not None else None,
         )
@@ -239,6 +243,11 @@ class Verdicts(QObject):
             one = StepRecord(self._record.film, "", step, now(), reading.steps_on, reading.reason)
             self._record = replace(self._record, steps=(*self._record.steps, one))
             self._records.reach(one, self._film.ref)
+
+
+def _seen_before(record: FilmRecord) -> str:
+    """Why a reading in steps is none of a film that nobody had shown: empty where it is."""
+    return SEEN_BEFORE if any(not one.steps_on for one in record.steps) else ""
 
 
 def now() -> str:

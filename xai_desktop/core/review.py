@@ -188,7 +188,8 @@ class Review:
     """One confirmed verdict: the record of a reader, a film and a reading step. Amended by a new one, never edited.
 
     `film` is the SHA-256 of the film's pixels. `seconds` is the time on this step while the window had the keyboard
-    focus. `at` is ISO 8601 with zone. `steps_on` is whether the reading steps were locked, `reason` why not.
+    focus. `at` is ISO 8601 with zone. `steps_on` is whether the reading steps were locked, `reason` why not,
+    or what else keeps the reading from being unaided.
     `amends` is the number of the record that this one takes the place of; `number` is given by the store.
     """
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from xai_desktop.app.editing import Editing
 from xai_desktop.app.session import Session
 from xai_desktop.app.stopwatch import Stopwatch
-from xai_desktop.app.verdicts import NOT_CONFIRMED, NOT_STORED, STORING, Verdicts
+from xai_desktop.app.verdicts import NOT_CONFIRMED, NOT_STORED, SEEN_BEFORE, STORING, Verdicts
 from xai_desktop.core.annotation import AnnotationSet
 from xai_desktop.core.drawing.change import Change
 from xai_desktop.core.image import Image
@@ -291,6 +291,16 @@ def test_a_film_that_was_shown_with_the_steps_off_is_still_read_in_steps(qtbot: 
     desk.verdicts.confirm()
     desk.verdicts.confirm()
     assert desk.memory.steps == [("a", step) for step in (ReadingStep.READ, ReadingStep.AI, ReadingStep.REFERENCE)]
+    stored = desk.memory.reviews
+    assert [(one.steps_on, one.reason) for one in stored] == [(True, SEEN_BEFORE)] * 2
+
+
+def test_a_film_that_nobody_was_shown_is_read_without_a_remark(qtbot: QtBot) -> None:
+    desk = Desk()
+    desk.open("a")
+    desk.verdicts.say(MASS, "add Mass")
+    desk.verdicts.confirm()
+    assert [one.reason for one in desk.memory.reviews] == [""]
 
 
 def test_undo_reaches_the_panels_and_is_kept_as_a_draft(desk: Desk) -> None:

@@ -158,7 +158,7 @@ def _status(history: ReaderHistory, review: Review) -> str:
 
 def _how(review: Review) -> str:
     steps = "reading steps locked" if review.steps_on else "reading steps off"
-    why = f" ({review.reason})" if review.reason and not review.steps_on else ""
+    why = f" ({review.reason})" if review.reason else ""
     return f"{_STEPS[review.step]} · {moment(review.at)} · {_duration(review.seconds)} · {steps}{why}"
 
 

@@ -44,9 +44,11 @@ def reading_sentence(report: Report) -> str:
     """Whether somebody read the film before the AI was shown."""
     reading = report.reading
     if reading.steps_on:
-        return "Reading steps on: the film first, then the AI, then the reference."
+        aided = sorted({one.reason for one in report.reviews if one.steps_on and one.reason})
+        but = f" No unaided reading: {'; '.join(aided)}." if aided else ""
+        return f"Reading steps on: the film first, then the AI, then the reference.{but}"
     why = f" ({reading.reason})" if reading.reason else ""
-    alone = {one.reader for one in report.reviews if one.steps_on and one.step is ReadingStep.READ}
+    alone = {one.reader for one in report.reviews if one.steps_on and not one.reason and one.step is ReadingStep.READ}
     who = "nobody" if not alone else "1 reader" if len(alone) == 1 else f"{len(alone)} readers"
     return f"Investigate: reading steps off{why}; {who} read this film without the AI first."
 
