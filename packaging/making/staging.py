@@ -54,10 +54,11 @@ def copyright_text() -> str:
 
 def _drawn_icons(themed: Path) -> None:
     from PySide6.QtCore import Qt
-    from PySide6.QtGui import QGuiApplication, QImage, QPainter
+    from PySide6.QtGui import QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
+    from PySide6.QtWidgets import QApplication
 
-    held = QGuiApplication.instance() or QGuiApplication(["icons", "-platform", "offscreen"])
+    held = QApplication.instance() or QApplication(["icons", "-platform", "offscreen"])
     drawing = QSvgRenderer(str(DRAWING))
     for size in SIZES:
         picture = QImage(size, size, QImage.Format.Format_ARGB32)

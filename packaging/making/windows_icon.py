@@ -19,10 +19,11 @@ def icon(place: Path) -> Path:
 
 def _drawn() -> list[bytes]:
     from PySide6.QtCore import QBuffer, QByteArray, Qt
-    from PySide6.QtGui import QGuiApplication, QImage, QPainter
+    from PySide6.QtGui import QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
+    from PySide6.QtWidgets import QApplication
 
-    held = QGuiApplication.instance() or QGuiApplication(["icon", "-platform", "offscreen"])
+    held = QApplication.instance() or QApplication(["icon", "-platform", "offscreen"])
     drawing = QSvgRenderer(str(DRAWING))
     pictures = []
     for side in SIDES:

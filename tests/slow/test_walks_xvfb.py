@@ -443,6 +443,6 @@ def helped(reader: Walker) -> None:
     reader.press("F10")
     reader.until(lambda: reader.ask("front") == "QMenu")
     reader.press("Left", "Up", "Return")
-    reader.until(lambda: reader.ask("front") == "QMessageBox")
+    reader.until(lambda: reader.ask("front") == "AboutDialog")
     reader.press("Escape")
     reader.until(lambda: reader.ask("front") == "MainWindow")
