@@ -11,6 +11,7 @@ from tests.helpers.program import running, settled
 from tests.helpers.pseudo import pseudo, unsaid_words
 from tests.ui.panel_texts import _own
 from xai_desktop.app import language
+from xai_desktop.app.places import policy_file
 from xai_desktop.core import paths, wording
 from xai_desktop.core.reading import Posture
 from xai_desktop.core.review import FilmVerdict, Presence, Verdict
@@ -62,10 +63,10 @@ def speaking(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Catalogue], 
 
 
 def known_names(program: Program) -> tuple[str, ...]:
-    """Methods, with what their cards say of papers, and why the reading steps are off."""
+    """Methods, what their cards say of papers, why the reading steps are off, and where the site's policy lies."""
     cards = program.explainers
     reason = program.session.state.reading.reason
-    return (*(card.source for card in cards), *(card.label for card in cards), reason)
+    return (*(card.source for card in cards), *(card.label for card in cards), reason, str(policy_file()))
 
 
 def left_over(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
