@@ -151,7 +151,9 @@ def _in_whole_tables(tree: ast.AST, names: tuple[str, ...]) -> Iterator[tuple[as
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             table = node.value if getattr(target, "id", "") in names else None
             words = (table.values if isinstance(table, ast.Dict) else ast.walk(table)) if table is not None else ()
-            yield from ((one, Text("", one.value)) for one in words if isinstance(getattr(one, "value", None), str))
+            for one in words:
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    yield one, Text("", one.value)
 
 
 def _from_wording(tree: ast.AST) -> dict[str, str]:

@@ -67,7 +67,7 @@ def main(words: list[str]) -> int:
     from tests.pictures.studio import Studio
     from xai_desktop.services import reviewing
 
-    reviewing.account_name = lambda: READER
+    vars(reviewing)["account_name"] = lambda: READER
 
     out, scenes = chosen.out.resolve(), {scene.name: scene for scene in SCENES}
     for name, scene in SHOTS.items():

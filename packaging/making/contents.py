@@ -141,7 +141,7 @@ def system_libraries() -> list[tuple[str, str]]:
     if sys.platform != "linux":
         return []
     known = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
-    places = {}
+    places: dict[str, str] = {}
     for line in known.splitlines():
         name, _, place = line.strip().partition(" => ")
         if "x86-64" in name:

@@ -9,9 +9,10 @@ from making import facts
 
 def look(work: Path) -> dict[str, Any]:
     """Words for PyInstaller's `EXE`; files that they name are made in `work`."""
-    if sys.platform == "darwin":
+    system = str(sys.platform)  # of the machine that builds, not of the one that checks types
+    if system == "darwin":
         return {"argv_emulation": True}  # films that Finder opens come as words of the command line
-    if sys.platform != "win32":
+    if system != "win32":
         return {}
     from making.windows_icon import icon
     from making.windows_runtime import version_text

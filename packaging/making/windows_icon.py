@@ -19,7 +19,7 @@ def icon(place: Path) -> Path:
 
 def _drawn() -> list[bytes]:
     from PySide6.QtCore import QBuffer, QByteArray, Qt
-    from PySide6.QtGui import QImage, QPainter
+    from PySide6.QtGui import QImage, QImageWriter, QPainter
     from PySide6.QtSvg import QSvgRenderer
     from PySide6.QtWidgets import QApplication
 
@@ -35,7 +35,7 @@ def _drawn() -> list[bytes]:
         content = QByteArray()
         buffer = QBuffer(content)
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-        picture.save(buffer, "PNG")
+        QImageWriter(buffer, QByteArray(b"PNG")).write(picture)
         pictures.append(bytes(content.data()))
     del held
     return pictures

@@ -7,7 +7,7 @@ header comes from there, and everything else is made for the object.
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +28,7 @@ OBJECTS = {
 }
 """By the name of the file: what it is, and where PS3.3 defines it."""
 
-Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
+Table = tuple[tuple[str, ...], Sequence[tuple[str, ...]]]
 LONGEST = 60
 DEMO = ROOT / "resources" / "demo" / "study"
 VALUES = {

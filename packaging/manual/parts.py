@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 TITLES = {"Says": "It says", "Not": "It does not say", "Fails": "It fails when", "Formula": "Formula"}
 
 
-class _Part(Directive):
+class _Part(Directive):  # type: ignore[misc]  # docutils tells no types
     """Markdown that is made while the page is read."""
 
     has_content = True

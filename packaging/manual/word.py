@@ -30,7 +30,8 @@ def write_report(source: Path, out: Path) -> None:
 
 
 def _fill(document: Any, tokens: list[Any]) -> None:
-    style, rows = "Normal", []
+    style = "Normal"
+    rows: list[list[str]] = []
     for token in tokens:
         if token.type == "heading_open":
             style = f"Heading {token.tag[1]}"
