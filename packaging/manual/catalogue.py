@@ -82,7 +82,7 @@ def keys_of(action: str) -> str:
     keys = {spec.id: spec.keys for spec in ACTIONS} | {"hide": (HIDE_KEY,)}
     if not keys[action]:
         raise KeyError(f"{action} (it has no key)")
-    return keys[action][0].replace("Return", "Enter").replace("Left", "←").replace("Right", "→")
+    return keys[action][0].replace("Left", "←").replace("Right", "→")
 
 
 def menu_of(action: str) -> str:

@@ -104,9 +104,9 @@ def test_help_names_the_present_keys(qtbot: QtBot) -> None:
 def test_the_window_names_a_key_that_somebody_chose(qtbot: QtBot) -> None:
     with running(qtbot, reason="") as program:
         line = program.window.verdict_line.state
-        assert line.text() == "Say what you see, then Ctrl+Return."
+        assert line.text() == "Say what you see, then Ctrl+Enter."
         program.preferences.change(shortcuts={"next_step": ["F9"]})
         assert line.text() == "Say what you see, then F9."
         program.set_posture(Posture.READ)
         assert "F9 confirms the verdict" in texts(program.window.top, hidden=True)
-        assert "Ctrl+Return" not in texts(program.window, hidden=True).replace("Ctrl+Shift+Return", "")
+        assert "Ctrl+Enter" not in texts(program.window, hidden=True).replace("Ctrl+Shift+Enter", "")

@@ -3,10 +3,13 @@
 import itertools
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from xai_desktop.core.errors import SettingsError
-from xai_desktop.ui.actions import ACTIONS
+from xai_desktop.ui.actions import ACTIONS, build_actions, shown_keys
 from xai_desktop.ui.keys import FIXED, SPECS, USUAL, KeyTable, portable, refusal, with_own
 
 
@@ -118,3 +121,18 @@ def test_entries_of_a_newer_program_are_kept() -> None:
 def test_every_action_can_have_its_usual_keys() -> None:
     assert [spec.id for spec in ACTIONS for key in USUAL[spec.id] if refusal(key, spec.id)] == []
     assert set(SPECS) == set(USUAL)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter], ids=["letters", "numbers"])
+def test_both_enter_keys_confirm_a_verdict_and_are_called_enter(qtbot: QtBot, key: Qt.Key) -> None:
+    confirmed: list[bool] = []
+    window = QWidget()
+    qtbot.addWidget(window)
+    actions = build_actions(window, {spec.id: lambda: None for spec in ACTIONS})
+    actions["next_step"].triggered.connect(lambda: confirmed.append(True))
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert confirmed == [True]
+    assert shown_keys(SPECS["next_step"].keys) == "Ctrl+Enter"

@@ -1,5 +1,6 @@
 """Every action of the review window as a record; menus, tool bar and the F1 sheet are lists of ids."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from xai_desktop.core.wording import wording
 
 HIDE_KEY = "X"
 """Held down, it hides every overlay. No widget uses it outside a text field."""
+ENTER_CONFIRMS, ENTER_AT_ONCE = ("Ctrl+Enter", "Ctrl+Return"), ("Ctrl+Shift+Enter", "Ctrl+Shift+Return")
+"""The Enter of the number block, and that of the letters, which Qt calls Return."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +155,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "next_step",
         "Confirm the verdict, next step",
         "Reading",
-        ("Ctrl+Return",),
+        ENTER_CONFIRMS,
         False,
         "Read, then AI, then reference",
     ),
-    ActionSpec("say_normal", "No finding, sure", "Reading", ("Ctrl+Shift+Return",), False, "Confirmed at once"),
+    ActionSpec("say_normal", "No finding, sure", "Reading", ENTER_AT_ONCE, False, "Confirmed at once"),
     ActionSpec("add_finding", "Add a finding…", "Reading", ("D",), False, "Type a few letters, then Enter"),
     *(ActionSpec(key, text, "Verdict", (keys,)) for key, text, keys in ANSWER_KEYS),
     ActionSpec("posture_read", "Read: the film alone", "Reading", ("F2",), True),
@@ -296,8 +299,13 @@ def build_actions(parent: QWidget, verbs: Mapping[str, Callable[[], None]]) -> d
 
 
 def shown_keys(keys: Iterable[str]) -> str:
-    """Keys in the words of this desktop."""
-    return ", ".join(_sequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+    """Keys in the words of this desktop. Both Enter keys of a keyboard say Enter, though Qt calls one Return."""
+    return ", ".join(dict.fromkeys(_shown(key) for key in keys))
+
+
+def _shown(key: str) -> str:
+    alike = re.sub(r"\bReturn$", "Enter", key)
+    return _sequence(alike).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _sequence(key: str) -> QKeySequence:

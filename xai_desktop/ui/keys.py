@@ -9,7 +9,7 @@ from xai_desktop.core.errors import SettingsError
 from xai_desktop.core.texts import quoted
 from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui import key_words
-from xai_desktop.ui.actions import ACTIONS, HIDE_KEY, ActionSpec
+from xai_desktop.ui.actions import ACTIONS, HIDE_KEY, ActionSpec, shown_keys
 
 FIXED: dict[str, str] = {
     HIDE_KEY: noted("held down, it hides every overlay"),
@@ -58,6 +58,11 @@ def portable(key: str) -> str:
 
 def shown(key: str) -> str:
     """A key in the words of this desktop."""
+    return shown_keys((key,))
+
+
+def exactly(key: str) -> str:
+    """A key as Qt tells it from every other: the Enter among the letters is Return."""
     return _sequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
@@ -191,4 +196,4 @@ def explain(action: QAction) -> None:
 
 def told_keys(action: QAction) -> str:
     """The keys of an action in the words of this desktop."""
-    return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
+    return shown_keys(key.toString(QKeySequence.SequenceFormat.PortableText) for key in action.shortcuts())

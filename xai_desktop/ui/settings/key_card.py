@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from xai_desktop.core.wording import wording
-from xai_desktop.ui.keys import SPECS, USUAL, KeyTable, refusal, shown, text_of
+from xai_desktop.ui.keys import SPECS, USUAL, KeyTable, exactly, refusal, text_of
 from xai_desktop.ui.panels.parts import MARGIN, SPACING, Note, row_of
 from xai_desktop.ui.settings.recorder import KeyRecorder
 from xai_desktop.ui.theme import role
@@ -42,7 +42,7 @@ class KeyCard(QFrame):
         self._show_caps(table.keys[name])
         self.said.say("")
         self.take.hide()
-        usual = ", ".join(map(shown, USUAL[name])) or wording("no key")
+        usual = ", ".join(map(exactly, USUAL[name])) or wording("no key")
         self.reset.setText(wording("Usual: {keys}").format(keys=usual))
         self.reset.setEnabled(not table.is_usual(name))
         losers = ", ".join(f"“{text_of(one)}”" for one in table.losers(name))
@@ -80,8 +80,8 @@ class KeyCard(QFrame):
         self.caps = caps
 
     def _cap(self, key: str) -> QPushButton:
-        button = QPushButton(f"{shown(key)}  ×")
-        button.setAccessibleName(wording("Take {key} away").format(key=shown(key)))
+        button = QPushButton(f"{exactly(key)}  ×")
+        button.setAccessibleName(wording("Take {key} away").format(key=exactly(key)))
         button.setToolTip(wording("Take this key away"))
         button.clicked.connect(lambda: self._wish(self._table.dropped(self._name, key)))
         return button
