@@ -141,3 +141,14 @@ def test_a_count_is_read_whole_in_the_narrowest_column(qtbot: QtBot) -> None:
     assert not line.left.is_elided
     assert line.bar.width() > 60
     assert line.cancel.toolTip() == "Cancel Explaining SYN-10 with a network of a long name by RISE"
+
+
+def test_beneath_a_strip_of_films_a_job_is_a_bar_that_says_what_it_is(qtbot: QtBot, panel: JobsPanel) -> None:
+    panel.set_folded(True)
+    line = shown(qtbot, panel)
+    panel.progressed(1, Progress(2, 8, "layer 2"))
+    assert [one.isHidden() for one in (panel.title, line.title, line.text, line.cancel)] == [True] * 4
+    assert not line.bar.isHidden()
+    assert line.bar.toolTip() == "Explain every layer\nlayer 2 · 2 of 8"
+    panel.set_folded(False)
+    assert [one.isHidden() for one in (panel.title, line.title, line.text, line.cancel)] == [False] * 4

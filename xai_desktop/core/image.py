@@ -15,8 +15,11 @@ from xai_desktop.core.arrays import AnyArray, BoolArray, ByteArray, FloatArray, 
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.film_header import FilmHeader
 from xai_desktop.core.geometry import Size
+from xai_desktop.core.wording import noted
 
 VoiFunction = Literal["LINEAR", "LINEAR_EXACT", "SIGMOID"]
+AS_STORED = noted("as stored")
+"""The name of the window of a picture that was made for a screen."""
 FARTHEST = 1e30
 BLOCK = 1 << 22
 
@@ -234,5 +237,5 @@ class Image:
 def eight_bit(grey: ByteArray, **rest: object) -> Image:
     """A film from (H, W) uint8, shown as it is: for pictures that were made for a screen."""
     table = np.arange(256, dtype=np.float32)
-    window = Window(128.0, 256.0, "as stored")
+    window = Window(128.0, 256.0, AS_STORED)
     return Image(grey.astype(np.uint16), table, (0.0, 255.0), 8, windows=(window,), **rest)  # type: ignore[arg-type]

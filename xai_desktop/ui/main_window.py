@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         reading_alone = posture is Posture.READ
         self.side.setVisible(not reading_alone)
         self.worklist.set_folded(reading_alone and not empty)
+        self.jobs.set_folded(reading_alone and not empty)
         self._arranging.folded = reading_alone and not empty
         self._left.setMaximumWidth(FOLDED if self._arranging.folded else WIDEST)
         self.viewer.set_map_visible(not reading_alone and reading.step.shows_ai)
@@ -149,6 +150,7 @@ class MainWindow(QMainWindow):
             return
         self._left.setMaximumWidth(WIDEST if on else FOLDED)
         self.worklist.set_folded(not on)
+        self.jobs.set_folded(not on)
         left, middle, right = self._columns.sizes()
         wanted = LEFT if on else FOLDED
         self._columns.setSizes([wanted, middle + left - wanted, right])

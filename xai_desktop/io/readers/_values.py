@@ -12,6 +12,7 @@ import numpy as np
 from xai_desktop.core.arrays import AnyArray, ByteArray, FloatArray, owned
 from xai_desktop.core.errors import InputError
 from xai_desktop.core.image import Image, Window, eight_bit
+from xai_desktop.core.wording import noted
 from xai_desktop.io.readers._kept import Kept, floats, integers, too_large
 
 MAX_BYTES = 256 << 20
@@ -89,4 +90,4 @@ def _narrow_window(ends: tuple[float, float]) -> tuple[Window, ...]:
     low, high = ends
     if not 0 < high - low < FINEST:
         return ()
-    return (Window((low + high) / 2, high - low, "full range", "LINEAR_EXACT"),)
+    return (Window((low + high) / 2, high - low, noted("full range"), "LINEAR_EXACT"),)

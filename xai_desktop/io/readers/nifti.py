@@ -16,6 +16,7 @@ from xai_desktop.core.errors import FormatError, InputError
 from xai_desktop.core.image import Image, Spacing, SpacingKind, Window
 from xai_desktop.core.place import Place
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.wording import noted
 from xai_desktop.io import files
 from xai_desktop.io.archive import DENSEST
 from xai_desktop.io.readers._nifti_header import content_of, header_of, kind_of, shape_of, sniff, unpacked
@@ -180,7 +181,7 @@ def _windows(header: Any) -> tuple[Window, ...]:
     low, high = float(header["cal_min"]), float(header["cal_max"])
     if not (abs(low) < LARGEST and abs(high) < LARGEST and high > low):
         return ()
-    return (Window((low + high) / 2, high - low, "as the file says", "LINEAR_EXACT"),)
+    return (Window((low + high) / 2, high - low, noted("as the file says"), "LINEAR_EXACT"),)
 
 
 READERS.add("nifti", Reader("nifti", (".nii", ".nii.gz"), sniff, read_refs, read_image))

@@ -29,6 +29,7 @@ class JobsPanel(Panel):
         super().__init__(wording("Jobs"), parent)
         self._clock = clock
         self._lines: dict[int, JobLine] = {}
+        self._folded = False
         self.close_column()
         self.hide()
 
@@ -68,6 +69,14 @@ class JobsPanel(Panel):
             line.wait.timeout.connect(partial(self._remove, line))
             line.wait.start()
 
+    def set_folded(self, on: bool) -> None:
+        """Bars without words beneath a strip of films; who points at one reads what it is."""
+        self._folded = on
+        self.title.setVisible(not on)
+        self.aside.setVisible(not on)
+        for line in self.lines:
+            line.set_folded(on)
+
     @property
     def lines(self) -> "tuple[JobLine, ...]":
         """The lines on screen."""
@@ -76,6 +85,7 @@ class JobsPanel(Panel):
     def _reveal(self, number: int) -> None:
         if (line := self._lines.get(number)) is not None:
             line.shown_at = self._clock()
+            line.set_folded(self._folded)
             self.inside.addWidget(line)
             line.show()
             self._count()
@@ -107,7 +117,7 @@ class JobLine(QFrame):
         self.shown_at = 0.0
         self.wait = QTimer(self, singleShot=True)
         self.title = ElidedLabel(title, middle=True)
-        self.text = ElidedLabel(wording("waiting"), "quiet", steady=True, middle=True)
+        self.text = ElidedLabel("", "quiet", steady=True, middle=True)
         self.left, self.bar, self.cancel = ElidedLabel("", "quiet"), JobBar(title), QToolButton()
         icons.put(self.cancel, "close")
         self.cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
@@ -119,16 +129,21 @@ class JobLine(QFrame):
         layout.addLayout(row_of(self.title, self.cancel, wide=0))
         layout.addLayout(row_of(self.bar, self.left, wide=0))
         layout.addWidget(self.text)
+        self._tell(wording("waiting"))
+
+    def set_folded(self, on: bool) -> None:
+        for one in (self.title, self.cancel, self.left, self.text):
+            one.setVisible(not on)
 
     def start(self) -> None:
         self._began = self._clock()
-        self.text.setText(wording("running"))
+        self._tell(wording("running"))
 
     def stop(self) -> None:
         """The person has asked for it; the work leaves at its next step."""
         self._stopping = True
         self.cancel.setEnabled(False)
-        self.text.setText(wording("stopping…"))
+        self._tell(wording("stopping…"))
         self.left.setText("")
 
     def show_progress(self, progress: Progress) -> None:
@@ -140,9 +155,13 @@ class JobLine(QFrame):
             if known and progress.total > 1
             else ""
         )
-        self.text.setText(" · ".join(part for part in (retold(progress.text), count) if part) or wording("running"))
+        self._tell(" · ".join(part for part in (retold(progress.text), count) if part) or wording("running"))
         self.bar.show_share(progress.done / progress.total if known else None)
         self.left.setText(remaining(self._clock() - self._began, progress))
+
+    def _tell(self, text: str) -> None:
+        self.text.setText(text)
+        self.bar.setToolTip(f"{self.title.text()}\n{text}")
 
 
 def remaining(elapsed: float, progress: Progress) -> str:
