@@ -48,6 +48,7 @@ def main(folder: str, count: str) -> None:
             held.append(resident_mb())
             used.append(used_mb())
             workers.append(sum(map(worker_mb, program.films.workers)))
+            wait_for(lambda: not program.jobs.busy)  # to hold every object breaks a tuple that another thread builds
             objects.append(len(gc.get_objects()))
             dead.append(1 + dead_widgets())
     program.close()

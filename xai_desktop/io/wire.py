@@ -60,7 +60,8 @@ def receive(stream: BinaryIO) -> Message | None:
     if length > LARGEST_HEAD:
         raise ValueError("a message head of impossible length")
     body, kinds = _head(_exactly(stream, length))
-    return Message(body, tuple(_array(stream, kind, shape) for kind, shape in kinds))
+    arrays = [_array(stream, kind, shape) for kind, shape in kinds]  # no tuple is half built while the stream blocks
+    return Message(body, tuple(arrays))
 
 
 def _head(content: bytes) -> tuple[dict[str, Any], list[tuple[np.dtype[Any], list[int]]]]:
