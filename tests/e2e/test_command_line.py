@@ -13,6 +13,7 @@ from tests.helpers.bundles import small_bundle
 from tests.helpers.films import gradient, write_dicom, write_png
 from xai_desktop.cli import main
 from xai_desktop.cli.window import WITHOUT_STEPS
+from xai_desktop.core.paths import DEMO_FILM, demo_study
 from xai_desktop.ui.main import Start
 
 Run = Callable[..., tuple[int, str, str]]
@@ -319,3 +320,12 @@ def test_the_headless_demo_does_the_main_job(tmp_path: Path) -> None:
     assert {f.suffix for f in files} >= {".pdf", ".png", ".json", ".npz"}
     assert all(f.stat().st_size > 0 for f in files)
     assert "IoU" in done.stdout
+
+
+def test_a_network_of_drawn_films_is_doubted_once_for_all_films(run: Run, tmp_path: Path) -> None:
+    films = [write_dicom(tmp_path / f"{name}.dcm", gradient(60, 50, 12), bits=12) for name in ("one", "two")]
+    words = ("--model", "demo-cascade", "--out", tmp_path / "o", "--format", "json")
+    code, _, err = run("explain", *films, *words)
+    assert code == 0
+    assert err.count("demo-cascade learnt from drawn films only") == 1
+    assert "drawn films" not in run("explain", demo_study() / f"{DEMO_FILM}.dcm", *words)[2]

@@ -175,3 +175,13 @@ def test_the_mark_of_the_operating_point_stays_out_of_the_name(qtbot: QtBot) -> 
         row.resize(280, row.sizeHint().height())
         pictures.append(row.grab().toImage().copy(0, 0, 140, 4 + row.fontMetrics().height()))
     assert pictures[0] == pictures[1]
+
+
+def test_a_doubt_about_the_network_stands_above_its_scores(panel: PredictionPanel) -> None:
+    panel.show_prediction(prediction())
+    assert not panel.doubt.isVisible()
+    panel.show_doubt("demo-cascade learnt from drawn films only.")
+    assert panel.doubt.isVisible()
+    assert panel.doubt.y() < panel.body.y()
+    panel.show_doubt("")
+    assert not panel.doubt.isVisible()

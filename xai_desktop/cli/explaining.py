@@ -12,6 +12,7 @@ from xai_desktop.core import errors
 from xai_desktop.core.explain_request import JOINED, ExplainRequest
 from xai_desktop.core.geometry import Box
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.suitability import doubts
 
 if TYPE_CHECKING:
     from xai_desktop.core.threshold import Cut
@@ -39,6 +40,8 @@ def explain(options: argparse.Namespace, console: Console) -> int:
             raise errors.InputError(f"{options.paths[0]}: holds no film; {remedy}.")
         refs = _frames(found.images, options.frames)
         bundles = [load_bundle(name, options.device) for name in options.model]
+        for doubt in dict.fromkeys(one for bundle in bundles for ref in refs for one in doubts(bundle.card, ref)):
+            console.warn(doubt)
         reading = Reading.investigate(COMMAND_LINE_REASON)
         outcomes = main_job.run(found, bundles, order, options.out, reading, console, refs, decoder)
         code = report_outcomes(outcomes, console)

@@ -16,6 +16,7 @@ from xai_desktop.core.prediction import Prediction
 from xai_desktop.core.reading import Reading
 from xai_desktop.core.review import Review
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.suitability import doubts
 from xai_desktop.core.threshold import Cut
 from xai_desktop.core.wording import noted
 
@@ -75,6 +76,11 @@ class Report:
     def reader_name(self, key: str) -> str:
         """What a reader is called; the key of one of whom nothing else is known."""
         return dict(self.readers).get(key) or key
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What speaks against the network on this film, in sentences."""
+        return doubts(self.card, self.ref)
 
     @property
     def mask_words(self) -> str:

@@ -42,7 +42,7 @@ def box_card(order: TrainOrder, split: Split, net: Detector, architecture: str, 
         training_data=data_text(order, split),
         licence="Apache-2.0" if order.is_synthetic else "Apache-2.0 for the weights; the films have terms of their own",
         taps=isinstance(net, StagedBoxes),
-        synthetic=order.is_synthetic,
+        synthetic=order.knows_drawn_only,
         scope=scope_of(order),
         notes=_notes(order, split, net),
     )

@@ -64,7 +64,7 @@ def cascam_card(order: TrainOrder, split: Split, net: CascamSet, masking: Maskin
         intended_use=INTENDED_USE,
         training_data=data_text(order, split),
         licence="Apache-2.0" if order.is_synthetic else "Apache-2.0 for the weights; the films have terms of their own",
-        synthetic=order.is_synthetic,
+        synthetic=order.knows_drawn_only,
         scope=scope_of(order),
         notes=_notes(order, split, net, masking, kind),
     )

@@ -63,7 +63,7 @@ def card_of(order: TrainOrder, split: Split, net: StagedNet) -> BundleCard:
         training_data=data_text(order, split),
         licence="Apache-2.0" if order.is_synthetic else "Apache-2.0 for the weights; the films have terms of their own",
         taps=True,
-        synthetic=order.is_synthetic,
+        synthetic=order.knows_drawn_only,
         scope=scope_of(order),
         notes=_notes(order, split, net),
     )

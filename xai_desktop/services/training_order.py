@@ -83,6 +83,11 @@ class TrainOrder:
     def is_synthetic(self) -> bool:
         return is_synthetic(self.data)
 
+    @property
+    def knows_drawn_only(self) -> bool:
+        """Whether neither it nor what it begins with saw a patient's film. Raises `BundleError` for a missing base."""
+        return self.is_synthetic and (not self.base or read_card(find_bundle(self.base)).synthetic)
+
     def fingerprint(self, split: Split) -> str:
         """The same for the same training: what it is called and where it runs do not matter."""
         facts = asdict(replace(self, name="", device="", labels=None, boxes=None, test_patients=None, base=""))

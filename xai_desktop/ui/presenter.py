@@ -15,6 +15,7 @@ from xai_desktop.core.errors import XaiError
 from xai_desktop.core.explanation import OWN_OUTPUT, Explanation
 from xai_desktop.core.picture_film import film_of
 from xai_desktop.core.study import ImageRef
+from xai_desktop.core.suitability import drawn_doubt
 from xai_desktop.core.wording import noted, retold, wording
 from xai_desktop.ui.main_window import MainWindow
 from xai_desktop.ui.why_no_map import older_map, why_no_map, why_no_tiles
@@ -165,6 +166,8 @@ class Presenter(QObject):
         """Of the film's header and the network's card only: nothing in it comes from what the network says."""
         state, outside = self._session.state, self._session.outside
         made_for = state.card.scope.text if state.card is not None else ""
+        doubt = drawn_doubt(state.card, state.ref) if state.card is not None and state.ref is not None else ""
+        self._window.prediction.show_doubt(doubt)
         self._window.explain.guard.show_scope(made_for, outside, confirmed=state.scope_confirmed)
 
     def _layers(self) -> None:

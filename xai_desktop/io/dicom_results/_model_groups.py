@@ -40,6 +40,7 @@ def algorithm(report: Report) -> sr.AlgorithmIdentification:
         "target": report.explanation.target.title,
         "explains": made.explains,
         "threshold": report.mask_words,
+        **{f"doubt {number}": text for number, text in enumerate(report.doubts, 1)},
         "seed": str(made.seed),
         **{f"software {name}": version for name, version in report.versions},
     }

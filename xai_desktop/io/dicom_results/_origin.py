@@ -31,7 +31,8 @@ def state_origin(data: Dataset, report: Report) -> None:
     said = (
         f"{model['name']} {model['version']}, SHA-256 {model['sha256']}; {told['explainer']} {told['parameters']} of "
     )
-    said += f"{target} at {told['layer']}; threshold {told['threshold']}; seed {told['seed']}. {NOTICE}"
+    said += f"{target} at {told['layer']}; threshold {told['threshold']}; seed {told['seed']}. "
+    said += " ".join((*report.doubts, NOTICE))
     maker.ContributionDescription = shortened(said, 1000)
     data.ContributingEquipmentSequence = [*data.get("ContributingEquipmentSequence", ()), maker]
     block = data.private_block(GROUP, CREATOR, create=True)
@@ -43,6 +44,7 @@ def facts(report: Report) -> dict[str, Any]:
     made, card = report.explanation.provenance, report.card
     return {
         "notice": NOTICE,
+        "doubts": list(report.doubts),
         "caption": report.explanation.caption,
         "model": {"name": card.name, "version": card.version, "sha256": card.weights_hash},
         "explainer": made.explainer,

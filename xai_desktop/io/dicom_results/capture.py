@@ -94,7 +94,8 @@ def _lines(report: Report, source: Source, width: int) -> list[Line]:
         for one in report.agreements
     ]
     shown = report.explanation.caption if report.explanation.is_ok else words.map_sentence(report)
-    told = [(NOTICE, _WARN, BOLD), (shown, _WHITE, SANS), (what, _WHITE, SANS), *((a, _WHITE, SANS) for a in agreed)]
+    warned = [(text, _WARN, BOLD) for text in (NOTICE, *report.doubts)]
+    told = [*warned, *((text, _WHITE, SANS) for text in (shown, what, *agreed))]
     return [
         (line, colour, face)
         for text, colour, font in told

@@ -54,7 +54,7 @@ def finished(data: Dataset, report: Report, source: Source, description: str) ->
     data.SpecificCharacterSet = "ISO_IR 192"
     data.SeriesDescription = shortened(f"RESEARCH {description}")
     if "Rows" in data:
-        data.ImageComments = shortened(f"{NOTICE} {report.explanation.caption}", 1000)
+        data.ImageComments = shortened(" ".join((NOTICE, *report.doubts, report.explanation.caption)), 1000)
     _name_frame(data, source)
     _settle(data, source)
     state_origin(data, report)

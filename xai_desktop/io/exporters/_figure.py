@@ -41,7 +41,8 @@ Texts = list[tuple[str, Style]]
 def head(report: Report) -> Texts:
     """Above the pictures."""
     flag: Texts = [(words.SYNTHETIC, FLAG)] if report.ref.synthetic else []
-    return [(report.ref.title, TITLE), (words.study_line(report), SMALL), *flag]
+    doubts: Texts = [(text, FLAG) for text in report.doubts]
+    return [(report.ref.title, TITLE), (words.study_line(report), SMALL), *flag, *doubts]
 
 
 def foot(report: Report) -> Texts:

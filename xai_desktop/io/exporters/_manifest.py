@@ -52,6 +52,7 @@ def manifest(report: Report, files: dict[str, str]) -> Json:
         },
         "image": _image(report),
         "model": _model(report),
+        "doubts": list(report.doubts),
         "prediction": _prediction(report),
         "threshold": threshold_json(report.threshold) | {"label": report.mask_words},
         "explanation": _explanation(report.explanation, ""),

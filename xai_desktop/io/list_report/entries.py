@@ -89,6 +89,7 @@ def _facts(report: Report) -> tuple[tuple[str, str], ...]:
         ("explains", f"{report.explanation.target.title}, {made.explains}"),
         ("mask", report.threshold.label),
         ("seed", f"{made.seed}"),
+        *(("doubt", text) for text in report.doubts),
         ("reading", words.reading_sentence(report)),
         ("software", ", ".join(f"{name} {version}" for name, version in report.versions)),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from xai_desktop.core.cohort import words
 from xai_desktop.core.learnt import LearntFrom
 from xai_desktop.core.study import ImageRef, Notice
+from xai_desktop.core.suitability import drawn_doubt
 from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.io.learnt_json import LEARNT, read_learnt
 
@@ -20,7 +21,8 @@ class SaidLearnt:
 
     `said` is False where it says nothing at all, `complete` where a network that it began with does not. `patients`
     are those of the audit that it learnt from or was tuned on; `films` counts theirs, and `named` those of them that
-    are in its lists by their own names. `digest` is SHA-256 of its list.
+    are in its lists by their own names. `digest` is SHA-256 of its list. `drawn` is True for a network that learnt
+    from drawn films only, and `doubt` says what that means for films here that are none.
     """
 
     model: str
@@ -30,6 +32,8 @@ class SaidLearnt:
     films: int = 0
     named: int = 0
     digest: str = ""
+    drawn: bool = False
+    doubt: str = ""
 
     def record(self) -> dict[str, Any]:
         """For the protocol."""
@@ -40,9 +44,12 @@ class SaidLearnt:
             "films": self.films,
             "patients": len(self.patients),
             "sha256": self.digest,
+            **({"drawn": True, "doubt": self.doubt} if self.drawn else {}),
         }
 
     def notices(self) -> Iterator[Notice]:
+        if self.doubt:
+            yield Notice(self.doubt)
         if self.films:
             yield Notice(
                 f"{self.model} has learnt from the patients of {words.films(self.films)} here, says its {LEARNT}; they "
@@ -77,6 +84,9 @@ def _said(model: str, films: Sequence[Film]) -> SaidLearnt:
     learnt = read_learnt(folder, card.weights_hash)
     if learnt is None:
         return SaidLearnt(card.name)
+    if card.synthetic and learnt.complete and not learnt.lists:
+        said = (drawn_doubt(card, ref) for refs, _ in films for ref in refs)
+        return SaidLearnt(card.name, True, True, digest=learnt.digest, drawn=True, doubt=next(filter(None, said), ""))
     named = [any(_knows(learnt, ref) for ref in refs) for refs, _ in films]
     patients = frozenset(
         patient for (_, patient), own in zip(films, named, strict=True) if own or learnt.knows_patient(patient)

@@ -131,6 +131,8 @@ def _learnt(protocol: dict[str, Any]) -> Facts:
 def _said(one: dict[str, Any]) -> str:
     if not one["said"]:
         return "not known: its bundle says nothing"
+    if one.get("drawn"):
+        return "from the bundle: drawn films only, none of the films here"
     here = f"{films(one['films'])} of {one['patients']} patients here" if one["films"] else "none of the films here"
     more = "" if one["complete"] else "; of the network that it began with nothing is known"
     return f"from the bundle: {here}{more} (list, SHA-256 {one['sha256'][:12]}…)"
@@ -152,6 +154,11 @@ def _learnt_unknown(protocol: dict[str, Any]) -> str:
     return LEARNT_UNKNOWN.format(", ".join(dict.fromkeys(silent)) if len(silent) < len(said) else "the networks")
 
 
+def _doubts(protocol: dict[str, Any]) -> tuple[str, ...]:
+    """What speaks against networks on these films; nothing in protocols from before that was asked."""
+    return tuple(dict.fromkeys(str(one.get("doubt", "")) for one in _said_of(protocol)))
+
+
 def _marks(one: Any) -> str:
     refused = f", {len(one.refused)} rows refused" if one.refused else ""
     return f"{one.matched} on {one.films} films here, {one.unmatched} on films that are not here{refused}"
@@ -161,8 +168,7 @@ def _sections(
     summary: Summary, pictures: list[Picture], protocol: dict[str, Any], opened: ImportReport
 ) -> Iterator[Section]:
     metric = metric_of(summary)
-    unknown = _learnt_unknown(protocol)
-    warning = (Paragraph(unknown, warning=True),) if unknown else ()
+    warning = tuple(Paragraph(text, warning=True) for text in (_learnt_unknown(protocol), *_doubts(protocol)) if text)
     yield Section("Where the maps lie", (*warning, *_take(pictures, "forest"), Paragraph(summary.exploratory)))
     yield Section(
         "Call and place", _some(*_take(pictures, "call-and-place"), call_place_table(summary), without_table(summary))

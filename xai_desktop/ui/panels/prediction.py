@@ -34,6 +34,7 @@ class PredictionPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(wording("Prediction"), parent, foldable=True)
         self.bundles, self.detail, self.kind = CalmCombo(), Note(), Note()
+        self.doubt = Note("", "notice")
         self.question, self.sentence = QuestionCombo(), Note("", "strong")
         self._rows: list[ScoreRow] = []
         self._group = QButtonGroup(self)
@@ -54,6 +55,7 @@ class PredictionPanel(Panel):
         self.more.toggled.connect(self._fold)
         self.column.addLayout(labelled(wording("Network"), self.bundles))
         self.column.addWidget(self.detail)
+        self.column.addWidget(self.doubt)
         self.inside.addWidget(self.sentence)
         self.inside.addWidget(self._bars)
         self.inside.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
@@ -62,6 +64,7 @@ class PredictionPanel(Panel):
         self.inside.addWidget(self.given)
         self.close_column()
         self.detail.hide()
+        self.doubt.hide()
 
     def show_bundles(self, bundles: tuple[tuple[str, str, str], ...], current: str) -> None:
         """(name, detail, problem) each; one with a problem cannot be chosen and says why."""
@@ -83,6 +86,10 @@ class PredictionPanel(Panel):
         detail = self.bundles.currentData(Qt.ItemDataRole.UserRole) or ""
         self.bundles.setToolTip(detail)
         self.detail.say(detail)
+
+    def show_doubt(self, text: str) -> None:
+        """Why what the network says of this film means nothing, before and while it says it."""
+        self.doubt.say(retold(text))
 
     def show_device(self, text: str) -> None:
         """Where the network runs, at the right of the title."""

@@ -15,7 +15,8 @@ from tests.helpers.bundles import small_bundle
 from xai_desktop.core.cohort.design import Design, Method
 from xai_desktop.core.cohort.page import AuditPage, Paragraph
 from xai_desktop.core.errors import BundleError, UsageError
-from xai_desktop.io.bundle_files import CARD, WEIGHTS
+from xai_desktop.core.paths import bundled_models
+from xai_desktop.io.bundle_files import CARD, WEIGHTS, find_bundle
 from xai_desktop.io.learnt_json import LEARNT as FILE
 from xai_desktop.models.store import load_bundle
 from xai_desktop.services import evaluating
@@ -209,11 +210,10 @@ def test_what_a_network_began_with_knows_its_films_too(taught: Taught, tmp_path:
     own = plan(design(taught, models=(str(tmp_path / "head"),), films=(str(tmp_path / "more" / "films"),), facts=()))
     assert learnt(own) == {*split.train.ids, *split.tune.ids}
 
-    list(
-        train(
-            order(tmp_path / "more", arm="hr-cam-head", base="demo-end-to-end", widths=(), classes=()), tmp_path / "x"
-        )
-    )
+    untold = shutil.copytree(find_bundle("demo-end-to-end"), tmp_path / "untold")
+    (untold / FILE).unlink()
+    began_with = order(tmp_path / "more", arm="hr-cam-head", base=str(untold), widths=(), classes=())
+    list(train(began_with, tmp_path / "x"))
     (silent,) = plan(design(taught, models=(str(tmp_path / "x"),))).learnt
     assert (silent.said, silent.complete) == (True, False)
 
@@ -222,7 +222,20 @@ def test_drawn_films_are_nobodys(taught: Taught, tmp_path: Path) -> None:
     order = order_from(data="synthetic", films=20, widths=(4, 6), size=16, epochs=1, name="drawn")
     list(train(order, tmp_path / "drawn"))
     (one,) = plan(design(taught, models=(str(tmp_path / "drawn"),))).learnt
-    assert (one.said, one.complete, one.films) == (True, True, 0)
+    assert (one.said, one.complete, one.films, one.drawn) == (True, True, 0, True)
+    assert [notice.text for notice in one.notices()] == [one.doubt]
+    assert one.doubt.startswith("drawn learnt from drawn films only")
+
+
+@pytest.mark.parametrize("name", sorted(one.name for one in bundled_models().glob("demo-*")))
+def test_shipped_demo_networks_say_that_they_know_drawn_films_only(taught: Taught, name: str) -> None:
+    (one,) = plan(design(taught, models=(name,))).learnt
+    assert (one.said, one.complete, one.films, one.drawn) == (True, True, 0, True)
+
+
+def test_a_head_of_drawn_films_on_a_network_of_real_ones_is_no_drawn_network(taught: Taught, tmp_path: Path) -> None:
+    of_drawn = order_from(arm="hr-cam-head", data="synthetic", films=20, epochs=1, base=str(taught.model), name="mixed")
+    assert (of_drawn.is_synthetic, of_drawn.knows_drawn_only) == (True, False)
 
 
 @pytest.fixture(scope="module")

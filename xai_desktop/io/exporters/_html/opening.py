@@ -30,6 +30,7 @@ def header(report: Report) -> Markup:
             tag("h1", report.ref.title),
             tag("p", words.study_line(report)),
             flag,
+            *(tag("p", doubt, class_="warn") for doubt in report.doubts),
             tag("p", reading, class_="quiet small"),
         )
     )

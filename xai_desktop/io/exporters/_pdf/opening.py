@@ -27,20 +27,22 @@ from xai_desktop.io.exporters._pdf.pen import (
 
 MOST_CLASSES = 10
 _LONG_TITLE = Style(11, INK, TITLE.font)
+_DOUBT = Style(STRONG.size, WARN, STRONG.font)
 _NAME, _BAR, _SCORE, _CALL = 96.0, 110.0, 38.0, 70.0
 _SECOND = LEFT + 338.0
 """Where the right column begins."""
 
 
 def header(report: Report) -> Block:
-    """Title, study line, how it was read; a synthetic film says so at once."""
+    """Title, study line, how it was read; a synthetic film says so at once, as does a network that is not for it."""
     flag = words.SYNTHETIC if report.ref.synthetic else ""
     style = TITLE if width_of(report.ref.title, TITLE) <= WIDTH else _LONG_TITLE
     title = wrap(report.ref.title, style, WIDTH)
     lines = wrap(words.study_line(report), BODY, WIDTH)
+    doubt = [line for text in report.doubts for line in wrap(text, _DOUBT, WIDTH)]
     reading = wrap(f"{words.reading_sentence(report)} {words.made_line(report)}.", SMALL, WIDTH)
     top = 16.0 + len(title) * style.leading
-    height = top + len(lines) * BODY.leading + len(reading) * SMALL.leading + 8
+    height = top + len(lines) * BODY.leading + len(doubt) * _DOUBT.leading + len(reading) * SMALL.leading + 8
 
     def draw(pen: Pen, y: float) -> None:
         pen.text(LEFT, y + 8, "XAI DESKTOP · WHERE THE NETWORK LOOKED", Style(6.8, QUIET))
@@ -48,6 +50,7 @@ def header(report: Report) -> Block:
             _badge(pen, y, flag)
         pen.lines(LEFT, y + 16, title, style)
         below = pen.lines(LEFT, y + top, lines, BODY)
+        below = pen.lines(LEFT, below, doubt, _DOUBT)
         below = pen.lines(LEFT, below + 1, reading, SMALL)
         pen.line(LEFT, y + height, LEFT + WIDTH, y + height, INK, 0.8)
 
