@@ -28,6 +28,8 @@ COMMANDS = (
     *("training/detecting", "training/checkpoint", "ui/window_bench", "models/yolo3", "models/detection"),
 )
 """What only the command line runs: its sentences stay English."""
+MAKERS = ("services/demo_making", "services/opening_bench")
+"""What nobody sees at work in the window."""
 SPOKEN = (
     *("core/asked", "core/call_sentence", "core/cascade", "core/compare_maps", "core/comparison", "core/contact_sheet"),
     *("core/drawing/words", "core/explanation", "core/hanging", "core/heatmap", "core/iterations", "core/kept"),
@@ -110,6 +112,7 @@ class WrongCallError(Exception):
 def texts_of(tree: ast.AST, name: str = "") -> Iterator[tuple[ast.AST, Text]]:
     """The places of a module that say a text, with what they say, in the order of the source."""
     yield from _in_tables(tree)
+    yield from () if any(one in name for one in (*COMMANDS, *MAKERS)) else _of_work(tree)
     yield from _in_whole_tables(
         tree, next((all_of for place, all_of in WHOLE_TABLES.items() if name.endswith(place)), ())
     )
@@ -130,6 +133,17 @@ def texts_of(tree: ast.AST, name: str = "") -> Iterator[tuple[ast.AST, Text]]:
             if text:
                 context = "" if called == "told" else _literal(_argument(call, 1, "context"), name, optional=True)
                 yield call, Text(context, text)
+
+
+def _of_work(tree: ast.AST) -> Iterator[tuple[ast.AST, Text]]:
+    """What jobs are called where they are begun, and what they say of their steps."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and len(node.args) > 2:
+            begun = node.func.attr == "run" and getattr(getattr(node.args[0], "value", None), "id", "") == "Lane"
+            if begun or node.func.attr == "step":
+                text = node.args[2]
+                if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
+                    yield text, Text("", text.value)
 
 
 def _in_tables(tree: ast.AST) -> Iterator[tuple[ast.AST, Text]]:

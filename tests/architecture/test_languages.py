@@ -28,6 +28,7 @@ NOBODY_READS = {
     "viewer/repaint_bench.py": "measurements, told by the command line",
 }
 NAMES: dict[str, tuple[str, ...]] = {
+    "actions.py": ("Enter",),  # a key in Qt's own text
     "keys.py": ("Space", "Tab", "Return", "Enter", "Esc", "Up", "Down", "Backspace", "Ins"),  # keys in Qt's own text
     "settings/look_part.py": ("English", "Deutsch"),  # languages in their own words
     "hold_to_hide.py": ("Key_",),

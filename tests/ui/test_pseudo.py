@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QListWidget, QMenu, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QListWidget, QMenu, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import running, settled
@@ -113,8 +114,12 @@ def said(window: QWidget) -> Iterator[tuple[str, str]]:
 
 
 def cut_off(window: QWidget) -> dict[str, str]:
-    """The labels and buttons in sight whose words do not fit, by whose they are."""
+    """The labels and buttons in sight whose words do not fit, and columns wider than their place, by whose they are."""
     found = {}
+    for area in window.findChildren(QScrollArea):
+        inside, never = area.widget(), area.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if area.isVisible() and never and inside is not None and inside.width() > area.viewport().width():
+            found[f"column in {type(area.parentWidget()).__name__}"] = f"{inside.width()} > {area.viewport().width()}"
     for one in window.findChildren(QWidget):
         label = isinstance(one, ElidedLabel) and one.is_elided
         narrow = isinstance(one, QAbstractButton) and bool(one.text()) and one.width() < one.minimumSizeHint().width()

@@ -14,6 +14,7 @@ from xai_desktop.core.reading import Reading
 from xai_desktop.core.report import Report
 from xai_desktop.core.task import Quiet, Task
 from xai_desktop.core.threshold import RankedMap, Threshold
+from xai_desktop.core.wording import told
 from xai_desktop.explainers import make
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services import comparing, explaining, predicting
@@ -80,7 +81,7 @@ def _knowing(bundles: Sequence[ModelBundle], target: str, mode: str) -> list[Mod
 
 def judged(explanation: Explanation, card: BundleCard, film: Film, task: Task) -> MapResult:
     """Put a map's pixels in order and hold it against the boxes of the findings that its class answers for."""
-    task.step(0, 0, f"comparing {explanation.layer}")
+    task.step(0, 0, told("comparing {layer}", layer=explanation.layer))
     ranked = RankedMap.of(explanation.heatmap, explanation.target.label)
     profiles = tuple(
         profile

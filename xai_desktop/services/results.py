@@ -12,6 +12,7 @@ from xai_desktop.core.map_cut import MapCut, map_cut
 from xai_desktop.core.prediction import Target
 from xai_desktop.core.study import ImageRef
 from xai_desktop.core.threshold import RankedMap, Threshold
+from xai_desktop.core.wording import told
 
 if TYPE_CHECKING:  # the metrics are not needed before there is a map
     from xai_desktop.metrics.localisation import LocalisationProfile
@@ -38,9 +39,13 @@ class Film:
         if target.no_reference:
             return target.no_reference
         if not self.annotations:
-            return "No expert boxes came with this film, so there is nothing to compare the map with."
+            return told("No expert boxes came with this film, so there is nothing to compare the map with.")
         marked = ", ".join(dict.fromkeys(a.label for a in self.annotations))
-        return f"No expert marked {target.label} on this film (marked: {marked}). Choose that class to compare."
+        return told(
+            "No expert marked {label} on this film (marked: {marked}). Choose that class to compare.",
+            label=target.label,
+            marked=marked,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

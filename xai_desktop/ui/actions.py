@@ -13,6 +13,7 @@ HIDE_KEY = "X"
 """Held down, it hides every overlay. No widget uses it outside a text field."""
 ENTER_CONFIRMS, ENTER_AT_ONCE = ("Ctrl+Enter", "Ctrl+Return"), ("Ctrl+Shift+Enter", "Ctrl+Shift+Return")
 """The Enter of the number block, and that of the letters, which Qt calls Return."""
+RETURN, ENTER = r"\bReturn$", "Enter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +305,7 @@ def shown_keys(keys: Iterable[str]) -> str:
 
 
 def _shown(key: str) -> str:
-    alike = re.sub(r"\bReturn$", "Enter", key)
+    alike = re.sub(RETURN, ENTER, key)
     return _sequence(alike).toString(QKeySequence.SequenceFormat.NativeText)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from xai_desktop.core.errors import ClusterError
 from xai_desktop.core.task import Quiet, Task
+from xai_desktop.core.wording import told
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.services.cohort.chunk_rows import ChunkRows
 from xai_desktop.services.cohort.planning import Chunk, Plan
@@ -92,7 +93,7 @@ class _Watch:
     def look(self) -> int:
         """How many processes there are. Raises `ClusterError`, `Cancelled`."""
         size = self._hands.size()
-        self._task.step(self.done, self._count, f"{size} processes at work")
+        self._task.step(self.done, self._count, told("{size} processes at work", size=size))
         if size:
             self._alone_since = None
             return size

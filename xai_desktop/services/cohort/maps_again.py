@@ -18,7 +18,7 @@ from xai_desktop.core.image import Image
 from xai_desktop.core.parameters import as_json
 from xai_desktop.core.prediction import ClassScore
 from xai_desktop.core.task import Quiet, Task
-from xai_desktop.core.wording import noted
+from xai_desktop.core.wording import noted, told
 from xai_desktop.io.bundle_files import find_bundle, read_card
 from xai_desktop.models.bundle import ModelBundle
 from xai_desktop.services.cohort.chunk_film import ReadyFilm
@@ -96,7 +96,7 @@ def _of_model(making: _Making, plan: Plan, model: str, rows: list[TileRow]) -> I
         own = [row for row in rows if row.film in films]
         rows = [row for row in rows if row.film not in films]
         if own:
-            making.task.step(0, 0, f"pictures of {own[0].film} …")
+            making.task.step(0, 0, told("pictures of {film} …", film=own[0].film))
             yield from _of_chunk(making, chunk, own)
     yield from ((row, NOT_HERE) for row in rows)
 

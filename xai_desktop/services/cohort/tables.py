@@ -9,6 +9,7 @@ from typing import Any
 from xai_desktop.core.cohort.columns import READERS, SCORES
 from xai_desktop.core.report_rows import Column, Row
 from xai_desktop.core.task import Quiet, Task
+from xai_desktop.core.wording import told
 from xai_desktop.io.audit_parts import AuditParts
 from xai_desktop.io.audit_tables import write_both
 from xai_desktop.services.cohort.map_metrics import row_columns
@@ -33,7 +34,7 @@ def write_tables(plan: Plan, parts: AuditParts, protocol: dict[str, Any], task: 
     write_report(parts.folder / IMPORT, plan.opening.report)
     made = [parts.folder / IMPORT]
     for number, (name, columns, rows) in enumerate(tables):
-        task.step(number, len(tables), f"writing {name}")
+        task.step(number, len(tables), told("writing {name}", name=name))
         made += write_both(parts.folder, name, columns, rows, facts)
     return made
 
