@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xai_desktop.core.errors import ExportError, XaiError
-from xai_desktop.core.wording import told as told_sentence
 from xai_desktop.io import atomic
 from xai_desktop.io.lock_file import LockFile
-from xai_desktop.io.review_store._beside import BESIDE, INDEX, LOG, beside, beside_copy, dated, foreign_log
+from xai_desktop.io.review_store._aside import log_aside, move_aside
+from xai_desktop.io.review_store._beside import beside_copy
 from xai_desktop.io.review_store._faults import DAMAGED, code_of, told
 from xai_desktop.io.review_store._lost_tail import head_notes, known_head
 from xai_desktop.io.review_store._migrating import migrate, version_of
@@ -58,11 +58,11 @@ def opened(path: Path, lock: LockFile, network: bool, check: Callable[[], None])
 
 
 def _writable(path: Path, first: bool, network: bool) -> Opened:
-    log = _log_aside(path, first)
+    log = log_aside(path, first)
     moved, known = None, known_head(path)
     connection = _sound(path, network)
     if connection is None:
-        moved, known = _move_aside(path, first), None
+        moved, known = move_aside(path, first), None
         connection = _connected(path, network)
     try:
         chained = version_of(connection) >= CHAINED
@@ -81,26 +81,6 @@ def _look_for_a_restore(path: Path, first: bool) -> None:
         atomic.delete(made)  # of a restore that was killed before it changed anything
     elif made.exists():
         raise ExportError(f"{path}: a copy is being restored into it, so nothing is stored until that has ended.")
-
-
-def _log_aside(path: Path, first: bool) -> tuple[str, ...]:
-    """Put a log away that is not this file's, before SQLite reads its pages as the file's; what has to be said then."""
-    log = foreign_log(path)
-    if log is None:
-        return ()
-    if not first:
-        raise ExportError(f"{path}: another store's log lies beside it; close all windows and start again.")
-    target = dated(path, "other-log")
-    atomic.move(log, beside(target, LOG))
-    atomic.delete(beside(path, INDEX))
-    return (
-        told_sentence(
-            "{path}: the log of another store lay beside it, as after a copy was put there by hand; it was not read "
-            "and is kept as {name}.",
-            path=path,
-            name=beside(target, LOG).name,
-        ),
-    )
 
 
 def _connected(path: Path, network: bool) -> sqlite3.Connection:
@@ -142,24 +122,6 @@ def _passes(connection: sqlite3.Connection, check: str) -> bool:
         if code_of(error) in DAMAGED:
             return False
         raise
-
-
-def _move_aside(path: Path, first: bool) -> Path:
-    """Raises `ExportError` where another window still writes to the file, or where it cannot be renamed."""
-    if not first:
-        raise ExportError(f"{path}: is damaged and another window has it open; close all windows and start again.")
-    target = dated(path, "damaged")
-    for ending in BESIDE:
-        place = beside(path, ending)
-        if place.exists():
-            atomic.move(place, beside(target, ending))
-    return _begun_anew(path, target)
-
-
-def _begun_anew(path: Path, target: Path) -> Path:
-    atomic.move(path, target)
-    atomic.write_first(path, b"")
-    return target
 
 
 def _notes(path: Path, first: bool, network: bool, moved: Path | None, copy: Path | None) -> list[str]:

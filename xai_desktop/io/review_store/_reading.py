@@ -34,7 +34,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 def reading_any(path: Path) -> Iterator[sqlite3.Connection]:
     """The same for a store of an older version, too; one of a newer program is refused."""
     _look(path)
-    with read_told(path), closing(_connected(path)) as connection:
+    with read_told(path), closing(connected(path)) as connection:
         if version_of(connection) > len(MIGRATIONS):
             raise FormatError(f"{path}: was written by a newer version of this program; use that one or update.")
         yield connection
@@ -68,8 +68,10 @@ def _look(path: Path) -> None:
         )
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    """In a folder that cannot be written a log has no place: where there is none, the file is read as it lies, and so
+def connected(path: Path) -> sqlite3.Connection:
+    """A connection that only reads. Raises `sqlite3.Error`, `InputError` for a write that waits to be taken back.
+
+    In a folder that cannot be written a log has no place: where there is none, the file is read as it lies, and so
     is one beside which another store's log lies."""
     address = path.absolute().as_uri()
     if foreign_log(path):

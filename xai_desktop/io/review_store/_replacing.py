@@ -16,6 +16,7 @@ from xai_desktop.io.lock_file import LockFile
 from xai_desktop.io.review_store._beside import BESIDE, INDEX, beside, dated, foreign_log, waiting_journal
 from xai_desktop.io.review_store._faults import DAMAGED, TAKEN, code_of, told
 from xai_desktop.io.review_store._head_file import head_paths, keep_head
+from xai_desktop.io.review_store._reading import connected
 
 _WAIT_S = 1.0
 
@@ -56,17 +57,26 @@ def replace(path: Path, made: Path, head: Head) -> Path | None:
 
 
 def _settle(path: Path) -> None:
-    """Take the log into the file, which only succeeds where nobody has it open. A damaged store is left as it is."""
-    with told(path), closing(sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)) as rows:
+    """Take the log into the file, which only succeeds where nobody has it open. A damaged store is left as it is:
+    SQLite would throw away its log."""
+    with told(path):
         try:
-            rows.execute("PRAGMA journal_mode=DELETE").fetchone()
-            rows.execute("BEGIN EXCLUSIVE")
-            rows.execute("COMMIT")
+            if not _is_whole(path):
+                return
+            with closing(sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)) as rows:
+                rows.execute("PRAGMA journal_mode=DELETE").fetchone()
+                rows.execute("BEGIN EXCLUSIVE")
+                rows.execute("COMMIT")
         except sqlite3.Error as error:
             if code_of(error) in TAKEN:
                 raise _in_use(path) from error
             if code_of(error) not in DAMAGED:
                 raise
+
+
+def _is_whole(path: Path) -> bool:
+    with closing(connected(path)) as rows:
+        return bool(rows.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
 
 
 def _keep(path: Path) -> Path | None:

@@ -46,7 +46,7 @@ def restore(copy: Path, path: Path, heads: Sequence[Path] = (), *, without_head:
     made = beside_copy(path)
     with held(path):
         try:
-            atomic.write_private_with(made, lambda begun: _bring(copy, begun))
+            atomic.write_private_with(made, lambda begun: _bring(copy, begun, path))
             audited = _verified(copy, made, known)
             kept = replace(path, made, audited.head)
         finally:
@@ -75,9 +75,9 @@ def _looked_at(copy: Path, heads: Sequence[Path], without_head: bool) -> tuple[i
     return version, {**named, **found}
 
 
-def _bring(copy: Path, made: Path) -> None:
+def _bring(copy: Path, made: Path, path: Path) -> None:
     """Write a copy, brought up to date, into one file without a log."""
-    with reading_any(copy) as rows, told(made), closing(sqlite3.connect(made, isolation_level=None)) as new:
+    with reading_any(copy) as rows, told(path), closing(sqlite3.connect(made, isolation_level=None)) as new:
         rows.backup(new)
         new.execute("PRAGMA journal_mode=DELETE").fetchone()
         migrate(new, None)
