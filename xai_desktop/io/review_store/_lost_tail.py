@@ -44,9 +44,9 @@ def head_notes(
 
 def _missing(path: Path, now: Head) -> str:
     return told(
-        "{path}: had no readable {name} beside it, the file that says with which record the store ended, so nobody can "
-        "tell whether its last records were cut off; a new one was written that says number {number}, and whoever has "
-        "an older one or a report of these films can compare it by xai-desktop audit verify --head FILE.",
+        "{path}: had no readable {name} beside it, which says with which record the reviews ended, so nobody can tell "
+        "whether the last ones are missing; a new one was written with number {number}, and whoever looks after this "
+        "machine can compare it with an exported report by xai-desktop audit verify --head FILE.",
         path=path,
         name=head_path(path).name,
         number=now.number,
