@@ -238,6 +238,33 @@ def test_a_window_that_has_the_store_is_left_alone(path: Path, copy: Path, netwo
     assert restore(copy, path).audited.entries == 2
 
 
+def test_a_window_in_the_middle_of_a_write_is_left_alone(path: Path, copy: Path) -> None:
+    """On a network's disk its journal lies there as after a kill; only the lock tells the two apart."""
+    window = ReviewStore(path, network=True)
+    rows = window._opened.connection
+    rows.execute("PRAGMA cache_size=1")
+    rows.execute("BEGIN IMMEDIATE")
+    rows.executemany("INSERT INTO films VALUES (?, 1, 1, 'DX')", [(film_hash(n),) for n in range(100, 400)])
+    with pytest.raises(ExportError, match="has it open"):
+        restore(copy, path)
+    rows.execute("ROLLBACK")
+    window.close()
+    assert (count(path), faults_of(path), list(path.parent.glob("*replaced*"))) == (5, (), [])
+
+
+def test_an_older_copy_that_is_torn_is_named_itself(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    old = old_store(tmp_path / "old" / "reviews.sqlite", 1)
+    with closing(sqlite3.connect(old, isolation_level=None)) as rows:
+        rows.executemany("INSERT INTO films VALUES (?, 1, 1, 'DX')", [(film_hash(n),) for n in range(100, 900)])
+    content = bytearray(old.read_bytes())
+    content[-40_000:] = b"\xa5" * 40_000
+    old.write_bytes(content)
+    said = refused(old, path, InputError, "is not whole, so nothing was restored")
+    assert said.startswith(f"{old}: ")
+    assert "take another copy" in said
+
+
 def test_a_second_window_is_seen_after_the_first_has_gone(path: Path, copy: Path) -> None:
     """It has the file open and holds no lock."""
     first, second = ReviewStore(path, network=False), ReviewStore(path, network=False)
