@@ -13,7 +13,7 @@ from xai_desktop.io import atomic
 from xai_desktop.io.review_store import _place
 from xai_desktop.io.review_store._beside import HEAD, beside_copy, foreign_log
 from xai_desktop.io.review_store._checking import damage, faults_in, heads_beside, not_its_own
-from xai_desktop.io.review_store._faults import told
+from xai_desktop.io.review_store._faults import DAMAGED, code_of, told
 from xai_desktop.io.review_store._head_file import read_head
 from xai_desktop.io.review_store._migrating import migrate, version_of
 from xai_desktop.io.review_store._reading import reading, reading_any
@@ -58,7 +58,7 @@ def _looked_at(copy: Path, heads: Sequence[Path], without_head: bool) -> tuple[i
     """The copy's version, and the heads that its chain has to reach."""
     with reading_any(copy) as rows:
         version = version_of(rows)
-        _refuse(copy, list(damage(rows)))
+        _refuse(copy, _damage(rows))
     if log := foreign_log(copy):
         _refuse(copy, [not_its_own(copy, log)])
     named = {str(one): read_head(one) for one in heads}
@@ -73,6 +73,15 @@ def _looked_at(copy: Path, heads: Sequence[Path], without_head: bool) -> tuple[i
             "--without-head, where nobody can tell whether the last records were cut off."
         )
     return version, {**named, **found}
+
+
+def _damage(rows: sqlite3.Connection) -> list[str]:
+    try:
+        return list(damage(rows))
+    except sqlite3.DatabaseError as error:
+        if code_of(error) not in DAMAGED:
+            raise
+        return ["SQLite cannot read it"]
 
 
 def _bring(copy: Path, made: Path, path: Path) -> None:
