@@ -97,7 +97,7 @@ def test_every_command_of_the_manual_is_one_of_the_parser(command: str) -> None:
 
 @pytest.mark.parametrize("line", sorted(readme_commands()))
 def test_every_command_in_a_block_of_the_readme_is_one_of_the_parser(line: str) -> None:
-    real = {"NAME": "demo-cascade", "PATH…": "films"}
+    real = {"NAME": "demo-cascade", "PATH…": "films", "COPY": "copy.sqlite"}
     assert callable(parse([real.get(word, word) for word in words_of(line)[1:]]).command)
 
 

@@ -10,11 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.films import gradient, write_dicom
 from tests.helpers.program import running, settled
-from tests.helpers.reviews import MASS
+from tests.helpers.reviews import MASS, review, store_with_films
 from tests.helpers.site import set_policy
 from xai_desktop.core.paths import user_folder
 from xai_desktop.core.review import FilmVerdict, Presence, Verdict
 from xai_desktop.io.review_store import _open_store, store_path
+from xai_desktop.io.review_store._head_file import head_path
 from xai_desktop.io.verdict_json import verdict_of
 from xai_desktop.services.reviewing import open_reviews
 from xai_desktop.ui.closing import CLOSE, SAVE, STAY
@@ -98,6 +99,30 @@ def test_a_folder_of_the_site_that_is_not_there_leaves_a_window_that_keeps_nothi
     assert store_path().is_file()
     assert folder in store_path().parents
     assert not (user_folder("state") / "reviews.sqlite").exists()
+
+
+def test_a_store_that_was_put_there_by_hand_names_what_is_missing_and_what_was_put_aside(
+    qtbot: QtBot, film: Path
+) -> None:
+    store = store_with_films(store_path())
+    store.add_review(review())
+    store.close()
+    head_path(store.path).unlink()
+    content = bytearray(store.path.read_bytes())
+    content[18:20] = b"\1\1"  # as in a copy that a backup wrote
+    store.path.write_bytes(content)
+    log = store.path.with_name(f"{store.path.name}-wal")
+    log.write_bytes(b"of the store before")
+    with running(qtbot, film) as program:
+        qtbot.waitUntil(lambda: len(program.window.notices.sentences()) == 2, timeout=10000)
+        aside, missing = program.window.notices.sentences()
+        assert "the log of another store lay beside it" in aside
+        assert "reviews.sqlite.head beside it" in missing
+        assert "xai-desktop audit verify --head FILE" in missing
+    assert not log.exists()
+    with running(qtbot, film) as program:
+        settled(qtbot, program, cascade=False)
+        assert program.window.notices.sentences() == ()
 
 
 def test_what_cannot_be_stored_is_named_before_closing_and_may_be_kept_as_a_file(

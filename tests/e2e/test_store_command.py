@@ -103,6 +103,64 @@ def test_a_backup_is_made_and_checked(store: Path, tmp_path: Path, capsys: pytes
     assert not (tmp_path / "gone.sqlite").exists()
 
 
+def test_a_backup_is_restored_and_said_with_what_is_kept(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "copy.sqlite"
+    words = ["store", "restore", str(target), "--store", str(store)]
+    assert main(["store", "backup", str(target), "--store", str(store)]) == DONE
+    again = ReviewStore(store)
+    again.add_review(review(1))
+    assert main(words) == WRITE
+    assert "close all windows and try again" in capsys.readouterr().err
+    again.close()
+    assert main(words) == DONE
+    told = capsys.readouterr().out
+    (kept,) = tmp_path.glob("reviews.replaced-*.sqlite")
+    assert told == (
+        f"{store}: restored from {target}. The audit chain holds: 3 entries, none edited, moved or missing. "
+        f"The store that was there is kept as {kept}.\n"
+    )
+    assert main(["--json", "store", "restore", str(kept), "--store", str(store)]) == DONE
+    (record,) = said(capsys)
+    assert (record["entries"], record["older"]) == (4, None)
+    assert record["head"] == json.loads(head_path(store).read_text())
+    assert Path(record["kept"]).is_file()
+    assert main(["store", "check", "--store", str(store)]) == DONE
+
+
+def test_a_copy_that_is_not_whole_or_has_lost_its_head_is_not_restored(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "copy.sqlite"
+    assert main(["store", "backup", str(target), "--store", str(store)]) == DONE
+    words = ["store", "restore", str(target), "--store", str(store)]
+    head = head_path(target).rename(tmp_path / "kept.json")
+    assert main(words) == INPUT
+    assert "copy.sqlite.head is missing beside it" in capsys.readouterr().err
+    assert main([*words, "--head", str(head)]) == DONE
+    assert main([*words, "--without-head"]) == DONE
+    tampered(target)
+    assert main([*words, "--without-head"]) == INPUT
+    assert "Entry 2 (row 2 of reviews): the record was edited" in capsys.readouterr().err
+    assert main(["store", "restore", str(tmp_path / "gone.sqlite")]) == INPUT
+    assert not store_path().parent.joinpath("reviews.lock").exists()
+
+
+def test_a_missing_head_is_named_with_its_remedy(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head_path(store).unlink()
+    assert main(["store", "check", "--store", str(store)]) == INPUT
+    told = capsys.readouterr()
+    assert told.err.startswith(f"{head_path(store)}: is missing, the file that says")
+    assert "start the window once" in told.err
+    assert told.out == f"{store}: what is in it is whole, only reviews.sqlite.head is missing beside it.\n"
+    ReviewStore(store).close()
+    assert main(["store", "check", "--store", str(store)]) == DONE
+    tampered(store)
+    assert main(["store", "check", "--store", str(store)]) == INPUT
+    assert "xai-desktop store restore COPY" in capsys.readouterr().out
+
+
 @pytest.fixture
 def patient(tmp_path: Path) -> Path:
     """Two films of a patient that were read in the person's own store, and another patient's film."""

@@ -19,7 +19,7 @@ from tests.helpers.films import gradient, write_dicom
 from tests.helpers.reviews import AT, FULL, READER, film_hash, review, store_with_films
 from tests.helpers.sentences import assert_one_sentence
 from xai_desktop.core.errors import ExportError
-from xai_desktop.io.review_store import ReviewStore, audit, back_up, faults_of, store_path
+from xai_desktop.io.review_store import ReviewStore, audit, back_up, faults_of, restore, store_path
 from xai_desktop.io.review_store._head_file import head_path, read_head
 from xai_desktop.io.verdict_json import verdict_of
 
@@ -103,6 +103,47 @@ def test_killed_while_it_is_brought_up_to_date_the_store_is_old_or_new(tmp_path:
         store.close()
         assert audit(path).findings == ()
     assert outcomes == {2, 3}
+
+
+def test_killed_while_a_copy_is_restored_the_store_is_the_old_or_the_new_one(tmp_path: Path) -> None:
+    """Whatever the moment: whole, with a head that fits or none, and the same command goes through afterwards."""
+    draw, path, copy = random.Random(SEED), tmp_path / "reviews.sqlite", tmp_path / "copies" / "copy.sqlite"
+    store = store_with_films(path, 400)
+    for number in range(1000):
+        store.add_review(review(number % 400, verdict=FULL))
+    store.close()
+    back_up(path, copy)
+    store = ReviewStore(path)
+    store.add_review(review())
+    store.close()
+    now = {one.name: one.read_bytes() for one in tmp_path.iterdir() if one.is_file()}
+    call = "import sys; from xai_desktop.io.review_store import restore; from pathlib import Path; print(flush=True); "
+    command = [sys.executable, "-c", f"{call}restore(*map(Path, sys.argv[1:]))", str(copy), str(path)]
+    begun = time.monotonic()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    longest, outcomes, half = time.monotonic() - begun, {1000: 0, 1001: 0}, 0
+    for turn in range(40):
+        for one in tmp_path.glob("reviews.*"):
+            one.unlink()
+        for name, content in now.items():
+            (tmp_path / name).write_bytes(content)
+        program = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert program.stdout is not None
+        program.stdout.readline()
+        time.sleep(draw.uniform(0, longest / 2))
+        program.send_signal(signal.SIGKILL)
+        program.wait()
+        program.stdout.close()
+        half += (tmp_path / "reviews.restoring.sqlite").exists() or bool(list(tmp_path.glob("reviews.replaced-*")))
+        again = ReviewStore(path)
+        assert again.refusal == "", turn
+        again.close()
+        found = audit(path)
+        assert found.findings == faults_of(path) == (), turn
+        outcomes[found.entries] += 1
+        assert restore(copy, path).audited.entries == 1000
+    sys.stderr.write(f"\n{outcomes} entries after 40 kills, {half} of them in the middle\n")
+    assert half >= 5, "the kills came too early or too late to prove anything"
 
 
 def _old_store(path: Path, count: int) -> None:

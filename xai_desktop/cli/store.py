@@ -1,4 +1,4 @@
-"""`store`: backup and check of the review store, and taking films out of it for good."""
+"""`store`: backup, check and restoring of the review store, and taking films out of it for good."""
 
 import argparse
 from datetime import datetime
@@ -25,16 +25,37 @@ def backup(options: argparse.Namespace, console: Console) -> int:
 
 def check(options: argparse.Namespace, console: Console) -> int:
     from xai_desktop.services.store_keeping import check as faults_of
-    from xai_desktop.services.store_keeping import store_of
+    from xai_desktop.services.store_keeping import lacks_its_head_only, store_of
 
     store = store_of(options.store)
     faults = faults_of(store)
     for sentence in faults:
         console.warn(sentence)
-    remedy = "restore a backup, or ask for help before anything else is stored"
-    said = f"{store}: is not whole ({len(faults)} found); {remedy}." if faults else f"{store}: is whole."
+    if not faults:
+        said = f"{store}: is whole."
+    elif lacks_its_head_only(store, faults):
+        said = f"{store}: what is in it is whole, only {store.name}.head is missing beside it."
+    else:
+        remedy = "restore a backup (xai-desktop store restore COPY), or ask for help before anything else is stored"
+        said = f"{store}: is not whole ({len(faults)} found); {remedy}."
     console.say(said, faults=list(faults))
     return INPUT if faults else DONE
+
+
+def restore(options: argparse.Namespace, console: Console) -> int:
+    from xai_desktop.services.store_keeping import restore as put_back
+    from xai_desktop.services.store_keeping import store_of
+
+    store = store_of(options.store)
+    done = put_back(options.copy, store, options.head, without_head=options.without_head)
+    told = [f"{store}: restored from {options.copy}.", done.audited.sentence]
+    if done.older is not None:
+        told.append(f"The copy was of an older version ({done.older}) and was brought up to date; it was not touched.")
+    if done.kept is not None:
+        told.append(f"The store that was there is kept as {done.kept}.")
+    facts = {"head": done.audited.head.as_json(), "entries": done.audited.entries, "older": done.older}
+    console.say(" ".join(told), **facts, kept=None if done.kept is None else str(done.kept))
+    return DONE
 
 
 def purge(options: argparse.Namespace, console: Console) -> int:

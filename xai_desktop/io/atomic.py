@@ -107,6 +107,21 @@ def move(path: Path, target: Path) -> None:
         path.replace(target)
 
 
+def copy_private(path: Path, target: Path) -> Path:
+    """A second copy of a file, whole or not at all and on the disk when this returns, for this account alone."""
+    return write_private_with(target, lambda made: shutil.copyfile(path, made))
+
+
+def flush_folder(folder: Path) -> None:
+    """Names that were given in a folder outlive a power cut; where a system has no such call, that is left to it."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def touch(path: Path) -> None:
     """Note that a file of a cache was used just now; where that cannot be noted it is no trouble."""
     with suppress(OSError):

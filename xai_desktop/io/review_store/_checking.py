@@ -8,6 +8,7 @@ from pathlib import Path
 from xai_desktop.core.audit import Audited
 from xai_desktop.core.chain import Head
 from xai_desktop.core.errors import InputError
+from xai_desktop.io.review_store._beside import foreign_log
 from xai_desktop.io.review_store._head_file import head_path, head_paths, read_head
 from xai_desktop.io.review_store._migrating import migrate
 from xai_desktop.io.review_store._reading import reading
@@ -31,8 +32,16 @@ def audit(path: Path, heads: tuple[Path, ...] = ()) -> Audited:
 
 def faults_of(path: Path) -> tuple[str, ...]:
     """What is wrong with the file itself, one sentence each. Raises `InputError` for one that cannot be read."""
+    log = foreign_log(path)
     with reading(path) as rows:
-        return tuple(_faults(rows))
+        return (*([not_its_own(path, log)] if log else ()), *faults_in(rows))
+
+
+def not_its_own(path: Path, log: Path) -> str:
+    return (
+        f"{log}: is the log of another store, left here when {path.name} was put in its place, and was not read; "
+        "start the window once, which puts it aside, or take it away while all windows are closed."
+    )
 
 
 def damage(rows: sqlite3.Connection) -> Iterator[str]:
@@ -44,7 +53,8 @@ def damage(rows: sqlite3.Connection) -> Iterator[str]:
         yield f"Row {row} of {table} names something that is not in {other}."
 
 
-def _faults(rows: sqlite3.Connection) -> Iterator[str]:
+def faults_in(rows: sqlite3.Connection) -> Iterator[str]:
+    """What is wrong with a store of this version: its file, its tables and its guards."""
     yield from damage(rows)
     there, wanted = _schema(rows), _wanted()
     for name in sorted(wanted.keys() | there.keys()):
@@ -75,6 +85,14 @@ def heads_beside(path: Path, named: bool) -> tuple[Mapping[str, Head], list[str]
         except InputError as fault:
             faults.append(str(fault))
     if not found and not faults and not named:
-        missing = f"{head_path(path)}: the head of the chain is missing, so a lost tail would not be found"
-        faults.append(f"{missing}; name a report's manifest with --head.")
+        faults.append(missing_head(path))
     return found, faults
+
+
+def missing_head(path: Path) -> str:
+    return (
+        f"{head_path(path)}: is missing, the file that says with which record the store ended, so nobody can tell "
+        "whether its last records were cut off; put the .head file of this very copy there under this name, compare "
+        "with a report's manifest by xai-desktop audit verify --head FILE, or start the window once, which writes a "
+        "new one from what is there."
+    )

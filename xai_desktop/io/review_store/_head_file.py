@@ -11,23 +11,22 @@ from pathlib import Path
 from xai_desktop.core.chain import Head, head_of
 from xai_desktop.core.errors import ExportError, InputError, read_failure
 from xai_desktop.io import atomic
-
-ENDING = ".head"
+from xai_desktop.io.review_store._beside import HEAD
 
 
 def head_path(store: Path) -> Path:
-    return store.with_name(store.name + ENDING)
+    return store.with_name(store.name + HEAD)
 
 
 def head_paths(store: Path) -> tuple[Path, ...]:
     """The head beside a store, and those that were put aside."""
-    return tuple(sorted(store.parent.glob(f"{_literal(store.name)}{ENDING}*")))
+    return tuple(sorted(store.parent.glob(f"{_literal(store.name)}{HEAD}*")))
 
 
-def keep_head(store: Path, head: Head) -> None:
+def keep_head(store: Path, head: Head, *, flushed: bool = False) -> None:
     """A head that cannot be written leaves the older one, which the chain has room for: what was stored is stored."""
     with suppress(ExportError):
-        atomic.write_private(head_path(store), json.dumps(head.as_json()).encode("ascii"))
+        atomic.write_private(head_path(store), json.dumps(head.as_json()).encode("ascii"), flushed=flushed)
 
 
 def read_head(path: Path) -> Head:
@@ -55,7 +54,7 @@ def last_head(store: Path) -> Head | None:
 
 def put_aside(store: Path, number: int) -> Path:
     """Keep a head that the chain does not reach or does not know under another name; that name."""
-    target = head_path(store).with_name(f"{store.name}{ENDING}-{number}")
+    target = head_path(store).with_name(f"{store.name}{HEAD}-{number}")
     with suppress(ExportError):
         atomic.move(head_path(store), target)
     return target

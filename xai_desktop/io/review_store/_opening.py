@@ -10,23 +10,21 @@
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from xai_desktop.core.errors import ExportError, XaiError
 from xai_desktop.io import atomic
 from xai_desktop.io.lock_file import LockFile
+from xai_desktop.io.review_store._aside import log_aside, move_aside
+from xai_desktop.io.review_store._beside import beside_copy
 from xai_desktop.io.review_store._faults import DAMAGED, code_of, told
-from xai_desktop.io.review_store._head_file import ENDING
 from xai_desktop.io.review_store._lost_tail import head_notes, known_head
-from xai_desktop.io.review_store._migrating import migrate
+from xai_desktop.io.review_store._migrating import migrate, version_of
+from xai_desktop.io.review_store._schema import CHAINED
 from xai_desktop.io.review_store._snapshot import snapshot
 
 BUSY_S = 5.0
 """How long a window waits for another one's writing to end; a record takes milliseconds."""
-
-BESIDE = ("-wal", "-shm", "-journal", ENDING)
-"""What belongs to a store: records may lie in the log that are not in the file yet; the head is of this chain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +44,7 @@ def opened(path: Path, lock: LockFile, network: bool, check: Callable[[], None])
     try:
         check()
         first = lock.take()
+        _look_for_a_restore(path, first)
         if network and not first:
             raise ExportError(
                 f"{path}: lies on a network's disk and another window has it, so this window only reads it; "
@@ -59,18 +58,29 @@ def opened(path: Path, lock: LockFile, network: bool, check: Callable[[], None])
 
 
 def _writable(path: Path, first: bool, network: bool) -> Opened:
+    log = log_aside(path, first)
     moved, known = None, known_head(path)
     connection = _sound(path, network)
     if connection is None:
-        moved, known = _move_aside(path, first), None
+        moved, known = move_aside(path, first), None
         connection = _connected(path, network)
     try:
+        chained = version_of(connection) >= CHAINED
         copy = migrate(connection, path)
-        lost = head_notes(connection, path, known)
+        lost = head_notes(connection, path, known, expected=chained)
     except BaseException:
         connection.close()
         raise
-    return Opened(connection, "", (*_notes(path, first, network, moved, copy), *lost))
+    return Opened(connection, "", (*log, *_notes(path, first, network, moved, copy), *lost))
+
+
+def _look_for_a_restore(path: Path, first: bool) -> None:
+    """Raises `ExportError` while a copy is being restored: what were written now would go into the file that leaves."""
+    made = beside_copy(path)
+    if first:
+        atomic.delete(made)  # of a restore that was killed before it changed anything
+    elif made.exists():
+        raise ExportError(f"{path}: a copy is being restored into it, so nothing is stored until that has ended.")
 
 
 def _connected(path: Path, network: bool) -> sqlite3.Connection:
@@ -112,28 +122,6 @@ def _passes(connection: sqlite3.Connection, check: str) -> bool:
         if code_of(error) in DAMAGED:
             return False
         raise
-
-
-def _move_aside(path: Path, first: bool) -> Path:
-    """Raises `ExportError` where another window still writes to the file, or where it cannot be renamed."""
-    if not first:
-        raise ExportError(f"{path}: is damaged and another window has it open; close all windows and start again.")
-    day, number = datetime.now(UTC).strftime("%Y-%m-%d"), 1
-    target = path.with_name(f"{path.stem}.damaged-{day}{path.suffix}")
-    while target.exists():
-        number += 1
-        target = path.with_name(f"{path.stem}.damaged-{day}-{number}{path.suffix}")
-    for ending in BESIDE:
-        beside = path.with_name(path.name + ending)
-        if beside.exists():
-            atomic.move(beside, target.with_name(target.name + ending))
-    return _begun_anew(path, target)
-
-
-def _begun_anew(path: Path, target: Path) -> Path:
-    atomic.move(path, target)
-    atomic.write_first(path, b"")
-    return target
 
 
 def _notes(path: Path, first: bool, network: bool, moved: Path | None, copy: Path | None) -> list[str]:

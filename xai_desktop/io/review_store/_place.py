@@ -1,5 +1,6 @@
 """Where the reviews are kept: in the person's own folder, or where the site has set it. Everybody asks here."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,29 @@ def check(path: Path) -> None:
                 "ask whoever looks after this machine.",
                 folder=found.root,
             )
+        )
+
+
+def check_restoring(path: Path) -> None:
+    """Raises `ExportError` where a store may not be put now, or where nobody who reads would find it."""
+    found = place()
+    if path == found.store:
+        check(path)
+    elif path == own_store():
+        raise ExportError(
+            f"{path}: is no longer where reviews are kept, since your site keeps them in {found.store.parent}; leave "
+            "--store out to restore there, or name another file."
+        )
+    _check_account(path)
+
+
+def _check_account(path: Path) -> None:
+    """Files that root makes in a person's folder are closed to that person."""
+    folder = next(one for one in (path, *path.absolute().parents) if one.exists())
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and (owner := folder.stat().st_uid) != 0:
+        raise ExportError(
+            f"{path}: belongs to another account (number {owner}), which could not open what is restored here by root; "
+            "run the same command as that account."
         )
 
 
