@@ -88,10 +88,10 @@ def _whole(place: Place) -> tuple[str, str]:
 
 
 @contextmanager
-def screen(folder: Path) -> Iterator[Screen]:
+def screen(folder: Path, width: int = WIDTH, height: int = HEIGHT) -> Iterator[Screen]:
     """On a display that nobody uses, which goes away afterwards."""
     reads, writes = os.pipe()
-    size = f"{WIDTH}x{HEIGHT}x24"
+    size = f"{width}x{height}x24"
     words = ["Xvfb", "-displayfd", str(writes), "-screen", "0", size, "-nolisten", "tcp", "-noreset", "-dpi", "96"]
     with (folder / "server.txt").open("wb") as said:
         server = subprocess.Popen(words, pass_fds=(writes,), stdout=said, stderr=said)

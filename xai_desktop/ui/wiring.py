@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from xai_desktop.app.analysis import Analysis
@@ -51,7 +51,7 @@ from xai_desktop.ui.help.desk import HelpDesk
 from xai_desktop.ui.main_window import MainWindow
 from xai_desktop.ui.measuring import MeasureWiring
 from xai_desktop.ui.models.desk import ModelsDesk
-from xai_desktop.ui.monitors import bring_back
+from xai_desktop.ui.monitors import SETTLED_MS, bring_back
 from xai_desktop.ui.network_drops import NetworkDrops
 from xai_desktop.ui.panels_window_desk import PanelsDesk
 from xai_desktop.ui.panes_desk import PanesDesk
@@ -126,6 +126,7 @@ class Program(QObject):
         name = bundle or self._usable(self.preferences.settings.bundle)
 
         def begin() -> None:
+            QTimer.singleShot(SETTLED_MS, self.window, lambda: bring_back(self.window))  # its frame is known now
             self.reviewing.open()
             self.analysis.start_engine()
             if not self.session.state.loading:  # a network that a person chose meanwhile stays chosen
