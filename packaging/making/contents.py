@@ -47,7 +47,14 @@ UNFIT = ("torchvision/_C", "torchvision/image", "torchvision.libs/")
 NOT_STARTED = ("pyi_rth_mplconfig",)
 """PyInstaller's own beginnings that are not for one folder: this one makes a new list of fonts at each start."""
 
-UNWANTED = ("/tests/", "/test/", "/include/", "/share/cmake/", "torch/share/", "torch/test/")
+UNWANTED = (
+    *("/tests/", "/test/", "/include/", "/share/cmake/", "/torch/share/", "/torch/bin/", "/pyqtgraph/examples/"),
+    *("/sample_data/", "/pydicom/data/test_files/", "/pydicom/data/charset_files/", "/torch/lib/libtorchbind_test"),
+    *("/torch/lib/libjitbackend_test", "/torch/lib/libaoti_custom_ops", "/torch/lib/libbackend_with_compiler"),
+)
+"""Libraries' own tests and examples, of PyTorch alone more than 130 MB, and what compilers read."""
+WANTED = ("/torch/bin/torch_shm_manager",)
+"""Processes share tensors through it."""
 
 LIBRARIES = (
     *("libX11.so.6", "libX11-xcb.so.1", "libxcb.so.1", "libXau.so.6", "libXdmcp.so.6", "libbsd.so.0", "libmd.so.0"),
@@ -108,12 +115,14 @@ def fits(place: str, source: str, variant: str) -> bool:
 
 
 def is_wanted(place: str) -> bool:
-    """Whether a data file is for running the program. Stubs (`.pyi`) are: scikit-image reads its own when it starts."""
+    """Whether a file is for running the program. Stubs (`.pyi`) are: scikit-image reads its own when it starts."""
     place = place.replace("\\", "/")
     if sys.platform == "win32" and ".dist-info/licenses/third_party/" in place:
         return False  # longer than Windows allows, and their texts are in LICENCES.txt
     if place.endswith(".dist-info/RECORD"):
         return False  # hashes of scripts, which name the folder of the build: the only bytes that differ between builds
+    if f"/{place}".startswith(WANTED):
+        return True
     return not any(part in f"/{place}" for part in UNWANTED) and not place.endswith((".pxd", ".h", ".cuh"))
 
 
