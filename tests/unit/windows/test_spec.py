@@ -125,3 +125,27 @@ def test_locks_of_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     assert names == ["windows.txt", "tools.txt", "windows-tools.txt"]
     with pytest.raises(SystemExit, match=r"windows-cuda\.txt; packaging/windows/README\.md"):
         environment.environment("cuda", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [
+        ("torch/test/Dict_test", False),
+        ("torch/bin/test_api", False),
+        ("torch/bin/torch_shm_manager", True),
+        ("torch/lib/libtorch_cpu.so", True),
+        ("torch/lib/libtorchbind_test.so", False),
+        ("pyqtgraph/examples/optics/schott_glasses.csv.gz", False),
+        ("pydicom/data/test_files/zipMR.gz", False),
+        ("pydicom/data/palettes/hotiron.dcm", True),
+        ("torch/include/ATen/core/Tensor.h", False),
+    ],
+)
+def test_tests_and_examples_of_libraries_stay_at_home(
+    place: str, wanted: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked("linux", monkeypatch, tmp_path)
+    from making import contents
+
+    assert contents.is_wanted(place) is wanted
+    assert contents.is_wanted(place.replace("/", "\\")) is wanted
