@@ -24,10 +24,14 @@ WITH_DATA = (
     *("timm", "onnx", "lazy_loader"),
 )
 
+TALKATIVE = ("_flight", "_s3fs", "_gcsfs", "_azurefs")
+"""Parts of PyArrow that talk to other machines, which this program never does."""
+
 LEFT_OUT = [
     *("tkinter", "_tkinter", "IPython", "pytest", "PyInstaller", "cyclonedx", "pip"),
     *("torch.utils.tensorboard", "tensorboard", "onnx.backend.test", "PySide6.QtNetworkAuth", "bokeh", "pandas"),
     *("triton", "setuptools", "_distutils_hack", "pkg_resources"),
+    *("hf_xet", "pyarrow.flight", *(f"pyarrow.{one}" for one in TALKATIVE)),
 ]
 """Triton is a gigabyte and needs a C compiler beside it; PyTorch asks whether it is there, and does without.
 PyInstaller would import setuptools at every start, of each worker too: a quarter of a second for what nothing uses."""
@@ -50,7 +54,9 @@ NOT_STARTED = ("pyi_rth_mplconfig",)
 UNWANTED = (
     *("/tests/", "/test/", "/include/", "/share/cmake/", "/torch/share/", "/torch/bin/", "/pyqtgraph/examples/"),
     *("/sample_data/", "/pydicom/data/test_files/", "/pydicom/data/charset_files/", "/torch/lib/libtorchbind_test"),
-    *("/torch/lib/libjitbackend_test", "/torch/lib/libaoti_custom_ops", "/torch/lib/libbackend_with_compiler"),
+    *(*(f"/pyarrow/{one}" for one in TALKATIVE), "/pyarrow/libarrow_flight", "/pyarrow/libarrow_python_flight"),
+    *("/pyarrow/libarrow_s3", "/torch/lib/libjitbackend_test", "/torch/lib/libaoti_custom_ops"),
+    *("/torch/lib/libbackend_with_compiler",),
 )
 """Libraries' own tests and examples, of PyTorch alone more than 130 MB, and what compilers read."""
 WANTED = ("/torch/bin/torch_shm_manager",)

@@ -138,6 +138,8 @@ def test_locks_of_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
         ("pyqtgraph/examples/optics/schott_glasses.csv.gz", False),
         ("pydicom/data/test_files/zipMR.gz", False),
         ("pydicom/data/palettes/hotiron.dcm", True),
+        ("pyarrow/libarrow_flight.so.2600", False),
+        ("pyarrow/libarrow.so.2600", True),
         ("torch/include/ATen/core/Tensor.h", False),
     ],
 )
