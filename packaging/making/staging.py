@@ -46,7 +46,8 @@ def desktop_files(share: Path, facts: Facts) -> None:
 def copyright_text() -> str:
     return (
         "XAI Desktop\nCopyright 2026 the XAI Desktop authors.\n\n"
-        "Licensed under the Apache License, Version 2.0; on Debian systems its text is in\n/usr/share/common-licenses/Apache-2.0.\n\nThe works of others that the program "
+        "Licensed under the Apache License, Version 2.0; on Debian systems its text is in\n"
+        "/usr/share/common-licenses/Apache-2.0.\n\nThe works of others that the program "
         f"brings along, with their licences, are listed in\n/{PLACE.as_posix()}/LICENCES.txt and, for machines, in "
         f"/{PLACE.as_posix()}/sbom.cdx.json.\n"
     )
