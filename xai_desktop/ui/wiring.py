@@ -117,6 +117,12 @@ class Program(QObject):
     def show(self) -> None:
         bring_back(self.window)
         self.window.show()
+        self._size = self.window.size()
+
+    def _framed(self) -> None:
+        """The frame is known now, which the place did not count with. Who has sized the window meanwhile meant it."""
+        if self.window.size() == self._size:
+            bring_back(self.window)
 
     def after_first_paint(
         self, paths: Sequence[Path], annotations: Sequence[Path], reason: str, bundle: str, first: str = ""
@@ -126,7 +132,7 @@ class Program(QObject):
         name = bundle or self._usable(self.preferences.settings.bundle)
 
         def begin() -> None:
-            QTimer.singleShot(SETTLED_MS, self.window, lambda: bring_back(self.window))  # its frame is known now
+            QTimer.singleShot(SETTLED_MS, self.window, self._framed)
             self.reviewing.open()
             self.analysis.start_engine()
             if not self.session.state.loading:  # a network that a person chose meanwhile stays chosen
