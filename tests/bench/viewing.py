@@ -25,7 +25,8 @@ from xai_desktop.core.geometry import Box
 from xai_desktop.core.image import Window
 from xai_desktop.core.shapes import Ellipse, Mask, Polygon, Shape
 from xai_desktop.core.threshold import Percentile
-from xai_desktop.ui.main import Start, make_application, open_program
+from xai_desktop.ui.main import make_application, open_program
+from xai_desktop.ui.start import Start
 from xai_desktop.ui.viewer.film_view import FilmView
 from xai_desktop.ui.viewer.repaint_bench import FILM, _film, _shown_view
 from xai_desktop.ui.wiring import Program

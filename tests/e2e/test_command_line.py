@@ -14,7 +14,7 @@ from tests.helpers.films import gradient, write_dicom, write_png
 from xai_desktop.cli import main
 from xai_desktop.cli.window import WITHOUT_STEPS
 from xai_desktop.core.paths import DEMO_FILM, demo_study
-from xai_desktop.ui.main import Start
+from xai_desktop.ui.start import Start
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -31,7 +31,9 @@ def film(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def blocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home that cannot be written: a file stands in its place, and goes when the disk is back."""
+    """A home that cannot be written: a file stands in its place, and goes when the disk is back.
+
+    Tests in it choose no network, which would be one more thing that cannot be kept, and said."""
     home = tmp_path / "home"
     home.write_text("a file where the folder should be")
     monkeypatch.setenv("XAI_DESKTOP_HOME", str(home))
@@ -50,7 +52,7 @@ def press(qtbot: QtBot, box: QMessageBox, text: str) -> None:
 def test_a_disk_that_takes_nothing_is_told_once_and_works_again_when_it_is_back(
     qtbot: QtBot, film: Path, blocked: Path
 ) -> None:
-    with running(qtbot, film) as program:
+    with running(qtbot, film, bundle="") as program:
         window = program.window
         settled(qtbot, program, cascade=False)
         assert not window.isWindowModified()
@@ -130,7 +132,7 @@ def test_what_cannot_be_stored_is_named_before_closing_and_may_be_kept_as_a_file
 ) -> None:
     chosen = tmp_path / "kept.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(chosen), ""))
-    with running(qtbot, film) as program:
+    with running(qtbot, film, bundle="") as program:
         settled(qtbot, program, cascade=False)
         program.verdicts.say(MASS, "mass")
         qtbot.waitUntil(lambda: program.reviewing.unsaved, timeout=10000)
@@ -151,7 +153,7 @@ def test_what_cannot_be_stored_is_named_before_closing_and_may_be_kept_as_a_file
 
 
 def test_who_does_not_want_what_was_entered_may_close_without_it(qtbot: QtBot, film: Path, blocked: Path) -> None:
-    with running(qtbot, film) as program:
+    with running(qtbot, film, bundle="") as program:
         settled(qtbot, program, cascade=False)
         program.verdicts.say(MASS, "mass")
         qtbot.waitUntil(lambda: program.reviewing.unsaved, timeout=10000)

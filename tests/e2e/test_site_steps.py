@@ -16,7 +16,7 @@ from xai_desktop.app.preferences import Preferences
 from xai_desktop.core.reading import ReadingStep
 from xai_desktop.core.settings import Settings
 from xai_desktop.io.settings_file import save_settings, settings_path
-from xai_desktop.ui.main import Start
+from xai_desktop.ui.start import Start
 from xai_desktop.ui.wiring import Program
 
 __all__ = ["run"]

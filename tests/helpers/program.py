@@ -9,7 +9,8 @@ from PySide6.QtCore import QAbstractTableModel, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from xai_desktop.ui.main import Start, open_program
+from xai_desktop.ui.main import open_program
+from xai_desktop.ui.start import Start
 from xai_desktop.ui.wiring import Program
 
 REASON = "Opened by a test: the reading steps are off."
@@ -23,6 +24,7 @@ def running(
     reason: str = REASON,
     bundle: str = "demo-cascade",
     size: tuple[int, int] = (1280, 800),
+    demo: bool = False,
 ) -> Iterator[Program]:
     """The window with these films, closed properly afterwards."""
     del qtbot  # whose application this is; the window is closed here, and gone afterwards
@@ -30,7 +32,7 @@ def running(
     assert isinstance(app, QApplication)
     without_style(app)
     hook = sys.excepthook
-    program = open_program(app, Start(paths, annotations, reason, bundle))
+    program = open_program(app, Start(paths, annotations, reason, bundle, demo=demo))
     sys.excepthook = hook  # the test, not the crash dialog, hears about our bugs
     program.window.resize(*size)
     program.window.activateWindow()

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from xai_desktop.app.preferences import Preferences
 from xai_desktop.core import paths
-from xai_desktop.ui.main import Start, make_application, open_program
+from xai_desktop.ui.main import make_application, open_program
+from xai_desktop.ui.start import Start
 from xai_desktop.ui.wiring import Program
 
 LONGEST_S = 90.0

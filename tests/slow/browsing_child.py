@@ -18,7 +18,8 @@ from tests.slow.memory_child import resident_mb, used_mb
 from xai_desktop.app.crash_reports import reports
 from xai_desktop.app.session import Session
 from xai_desktop.services.giving_back import give_back
-from xai_desktop.ui.main import Start, open_program
+from xai_desktop.ui.main import open_program
+from xai_desktop.ui.start import Start
 
 FILES, SIDE, EVERY = 120, 1200, 20
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from xai_desktop.core.review import SURE, FilmVerdict
-from xai_desktop.ui.main import Start, make_application, open_program
+from xai_desktop.ui.main import make_application, open_program
+from xai_desktop.ui.start import Start
 from xai_desktop.ui.wiring import Program
 
 EVERY_MS = 5

@@ -25,6 +25,8 @@ Begin = Callable[..., AbstractContextManager[Walker]]
 
 LAYERS = [f"stages.{number}" for number in range(6)]
 """Of the network that the demo begins with."""
+SHOWN = ("--without-steps", "--model", "demo-cascade")
+"""For the demo's film without its mark of being drawn, which a network of patients' films would have else."""
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def check_first_readings(reader: Walker, count: int) -> None:
 
 
 def test_two_networks_are_compared(begin: Begin, tmp_path: Path) -> None:
-    with begin("gui", "--without-steps", clean_film(tmp_path), "--annotations", paths.demo_annotations()) as reader:
+    with begin("gui", *SHOWN, clean_film(tmp_path), "--annotations", paths.demo_annotations()) as reader:
         first = reader.settled(film=paths.DEMO_FILM)["map"]
         compare = "window.explain.compare"
         reader.open_part("window.explain.title", "window.explain.run_button")
@@ -239,7 +241,7 @@ def test_a_drain_is_covered_and_the_score_is_watched(begin: Begin, tmp_path: Pat
 
 
 def test_all_layers_are_scrolled_through(begin: Begin, tmp_path: Path) -> None:
-    with begin("gui", "--without-steps", clean_film(tmp_path), "--annotations", paths.demo_annotations()) as reader:
+    with begin("gui", *SHOWN, clean_film(tmp_path), "--annotations", paths.demo_annotations()) as reader:
         reader.settled(film=paths.DEMO_FILM)
         place = reader.film(384, 384, "map_view")
         seen = []

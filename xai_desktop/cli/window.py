@@ -29,7 +29,8 @@ def gui(options: argparse.Namespace, _console: Console) -> int:
     if options.without_steps:
         _check_steps()
     prepare_window()
-    from xai_desktop.ui.main import Start, run
+    from xai_desktop.ui.main import run
+    from xai_desktop.ui.start import Start
 
     paths = tuple(options.paths)
     reason = WITHOUT_STEPS if options.without_steps else ""
@@ -60,11 +61,14 @@ def demo(options: argparse.Namespace, console: Console) -> int:
         console.warn(f"{missing} The demo runs without a window instead.")
     if not options.headless and not missing:
         prepare_window()
-        from xai_desktop.ui.main import Start, run
+        from xai_desktop.ui.main import run
+        from xai_desktop.ui.start import Start
 
         marks = (paths.demo_annotations(), paths.demo_atlas())
         reason = "" if _steps_are_set() else DEMO_REASON
-        return run(Start((paths.demo_study(),), marks, reason, DEMO_BUNDLES[0], options.theme, paths.DEMO_FILM))
+        return run(
+            Start((paths.demo_study(),), marks, reason, DEMO_BUNDLES[0], options.theme, paths.DEMO_FILM, demo=True)
+        )
     return _headless_demo(options.out, console)
 
 

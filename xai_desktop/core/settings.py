@@ -25,6 +25,7 @@ class Settings:
 
     `threshold` cuts the mask, as `core.threshold_words` writes it; files of older versions hold a `percentile` instead.
     `class_thresholds` are the classes' own.
+    `bundle` is the network that somebody chose, "" while nobody has.
 
     `labels` says for a label of annotation files what the network calls it (`Infiltrate` → `Infiltration`).
     `hospital` and `logo` (path of a PNG or JPEG) stand at the head of reports.
@@ -38,7 +39,7 @@ class Settings:
     theme: str = "dark"
     font_points: float = USUAL_FONT
     language: str = "system"
-    bundle: str = "demo-cascade"
+    bundle: str = ""
     colormap: str = "inferno"
     opacity: float = 0.5
     percentile: float = 90.0

@@ -2,8 +2,6 @@
 
 import os
 import sys
-from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QIcon
@@ -13,20 +11,9 @@ from xai_desktop.app import language, rubbish
 from xai_desktop.app.preferences import Preferences
 from xai_desktop.core.paths import emblem
 from xai_desktop.ui import crash, theme
+from xai_desktop.ui.start import Start
 from xai_desktop.ui.system_libraries import load_torch_first
 from xai_desktop.ui.wiring import Program
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What the window opens with. A `reason` means that the reading steps are off, and goes on record."""
-
-    paths: tuple[Path, ...] = ()
-    annotations: tuple[Path, ...] = ()
-    reason: str = ""
-    bundle: str = ""
-    theme: str = ""
-    first: str = ""
 
 
 def run(start: Start) -> int:
@@ -67,5 +54,5 @@ def open_program(app: QApplication, start: Start) -> Program:
     program = Program(app, preferences)
     theme.apply(app, name)  # once for all widgets: a style sheet that is there before them is worked out at every step
     program.show()
-    program.after_first_paint(start.paths, start.annotations, start.reason, start.bundle, start.first)
+    program.after_first_paint(start)
     return program

@@ -12,7 +12,8 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, Qt, QTimer
 from xai_desktop.core import paths
 from xai_desktop.core.errors import XaiError
 from xai_desktop.core.figure import Figure
-from xai_desktop.ui.main import Start, make_application, open_program
+from xai_desktop.ui.main import make_application, open_program
+from xai_desktop.ui.start import Start
 from xai_desktop.ui.wiring import Program
 
 EXPLANATIONS = 12

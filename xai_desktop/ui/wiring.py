@@ -3,7 +3,6 @@
 The control loop runs one way: intent → controller → job → session → panel.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +46,7 @@ from xai_desktop.ui.cohort.desk import CohortDesk
 from xai_desktop.ui.device_desk import DeviceDesk
 from xai_desktop.ui.explain_desk import ExplainDesk
 from xai_desktop.ui.export_desk import ExportDesk
+from xai_desktop.ui.first_network import FirstNetwork
 from xai_desktop.ui.help.desk import HelpDesk
 from xai_desktop.ui.main_window import MainWindow
 from xai_desktop.ui.measuring import MeasureWiring
@@ -58,9 +58,8 @@ from xai_desktop.ui.panes_desk import PanesDesk
 from xai_desktop.ui.presenter import LOADING, Presenter
 from xai_desktop.ui.reviewing import wire_reviewing
 from xai_desktop.ui.settings.desk import SettingsDesk
+from xai_desktop.ui.start import Start
 from xai_desktop.ui.verbs import Verbs
-
-DEFAULT_BUNDLE = "demo-cascade"
 
 
 class Program(QObject):
@@ -80,6 +79,7 @@ class Program(QObject):
         self.editing.clock = now
         self.verdicts = Verdicts(self.session, self.editing, self.reviewing)
         self.bundles = bundle_choices()
+        self.network = FirstNetwork(self.session, self.preferences, self._usable, self._load_bundle)
         self.verbs = Verbs(self)
         self.window = MainWindow(self.verbs.table())
         self.explainers = explainer_choices()
@@ -124,21 +124,17 @@ class Program(QObject):
         if self.window.size() == self._size:
             bring_back(self.window)
 
-    def after_first_paint(
-        self, paths: Sequence[Path], annotations: Sequence[Path], reason: str, bundle: str, first: str = ""
-    ) -> None:
+    def after_first_paint(self, start: Start) -> None:
         """The window is on the screen; now torch may load and films may open."""
-        reading = self.preferences.reading_for(reason) if reason else None
-        name = bundle or self._usable(self.preferences.settings.bundle)
+        reading = self.preferences.reading_for(start.reason) if start.reason else None
 
         def begin() -> None:
             QTimer.singleShot(SETTLED_MS, self.window, self._framed)
             self.reviewing.open()
             self.analysis.start_engine()
-            if not self.session.state.loading:  # a network that a person chose meanwhile stays chosen
-                self.use_bundle(name)
-            if paths:
-                self.films.open(paths, annotations, reading, first)
+            self.network.begin(start)
+            if start.paths:
+                self.films.open(start.paths, start.annotations, reading, start.first)
             elif self.preferences.settings.workspace == "models":
                 self.models.show_models()
             elif self.preferences.settings.workspace == "cohort":
@@ -149,6 +145,10 @@ class Program(QObject):
         self.window.first_painted.connect(begin)
 
     def use_bundle(self, name: str) -> None:
+        """Somebody chose a network."""
+        self.network.choose(name)
+
+    def _load_bundle(self, name: str) -> None:
         """A network for the film, with its companions as further rows of the cascade."""
         self._show_bundles(name)
         self.analysis.use_bundle(name, companions(name, self.bundles))
@@ -156,7 +156,7 @@ class Program(QObject):
     def refresh_bundles(self) -> None:
         """The catalogue has changed."""
         self.bundles = bundle_choices()
-        self._show_bundles(self.session.state.bundle or self._usable(self.preferences.settings.bundle))
+        self._show_bundles(self.session.state.bundle or self.network.expected)
 
     def close(self) -> bool:
         """Keep the settings and stop; False where a worker hangs on a drive that does not answer."""
@@ -185,10 +185,9 @@ class Program(QObject):
         for one in (self.window, self.preferences, self):
             one.deleteLater()
 
-    def _usable(self, name: str) -> str:
-        """The network of last time, if it is still there and whole."""
-        there = any(choice.name == name and not choice.problem for choice in self.bundles)
-        return name if there else DEFAULT_BUNDLE
+    def _usable(self, name: str) -> bool:
+        """Whether a network is there and whole."""
+        return any(choice.name == name and not choice.problem for choice in self.bundles)
 
     def _show_bundles(self, current: str) -> None:
         """The catalogue; a bundle opened by its path is a line of its own."""
@@ -201,7 +200,7 @@ class Program(QObject):
         settings, window = self.preferences.settings, self.window
         self.films.set_labels(settings.labels)
         window.worklist.set_view(WorklistView.from_json(settings.worklist_view))
-        self._show_bundles(self._usable(settings.bundle))
+        self._show_bundles(self.network.expected)
         window.explain.show_explainers(self.explainers)
         window.restore_layout(settings.geometry, settings.splitters)
         look = OverlayLook(opacity=settings.opacity, threshold=settings.mask_threshold)
@@ -327,8 +326,7 @@ class Program(QObject):
         self.preferences.change(class_thresholds=threshold_json(table)["classes"])
 
     def _bundle_ready(self, name: str, unsuitable: dict[str, str]) -> None:
-        """Only a network that could be loaded is remembered for next time."""
-        self.preferences.change(bundle=name)
+        self.network.keep(name)
         self.window.explain.show_unsuitable(unsuitable)
 
     def _bundle_failed(self, name: str, error: Exception) -> None:
@@ -340,7 +338,7 @@ class Program(QObject):
         """A cancelled load or question must not leave a panel waiting for it."""
         if outcome == "cancelled" and not self.jobs.busy:
             self.session.update(loading="")
-            self._show_bundles(self.session.state.bundle or self._usable(self.preferences.settings.bundle))
+            self._show_bundles(self.session.state.bundle or self.network.expected)
             self.presenter.show_prediction()
 
     def _maybe_redraw_tiles(self, names: frozenset[str]) -> None:
