@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.skipif(bool(missing()), reason=f"not on this machine: {', '.join(missing())}"),
 ]
 SAID = "XAI Desktop ended unexpectedly last time."
+LISTING = "Python lists the threads while they run on: rarely it stumbles over one, and the first end becomes a fault"
 
 
 @pytest.mark.parametrize("ending", [signal.SIGSEGV, signal.SIGABRT], ids=["a fault in a library", "a fatal word of Qt"])
@@ -28,7 +29,7 @@ def test_a_hard_crash_is_said_once_at_the_next_start(tmp_path: Path, ending: sig
             reader.press("ctrl+shift+Return")
             reader.settled(step="AI")
             os.kill(reader.process.pid, ending)
-            assert reader.process.wait(30) == -ending
+            assert reader.process.wait(30) in (-ending, -signal.SIGSEGV), LISTING
         with walking(display, home, "gui", str(film)) as reader:
             reader.settled()
             reader.until(lambda: reader.ask("says", SAID))
