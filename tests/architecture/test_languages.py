@@ -10,7 +10,9 @@ from types import ModuleType
 
 import pytest
 
+from xai_desktop.core.contact_sheet import SheetOrder, SheetState
 from xai_desktop.core.definitions import DEFINITIONS
+from xai_desktop.core.heatmap import MapState
 from xai_desktop.io.language_file import catalogue, folder, languages, load_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -186,3 +188,9 @@ def test_german_says_what_the_program_is_not_for() -> None:
     notice = load_catalogue("de").texts["", "Research use only. Not for diagnosis."]
     assert notice == ("Nur zu Forschungszwecken. Nicht zur Diagnose.",)
     assert (folder() / "xai-desktop.pot").is_file()
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != "en"])
+def test_states_that_a_person_reads_are_translated(language: str) -> None:
+    words = {str(one) for kind in (MapState, SheetState, SheetOrder) for one in kind} - {MapState.OK}
+    assert {word for word in words if ("", word) not in load_catalogue(language).texts} == set()

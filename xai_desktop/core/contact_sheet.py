@@ -6,25 +6,26 @@ from enum import StrEnum
 
 from xai_desktop.core.agreement import Measured
 from xai_desktop.core.arrays import ByteArray
+from xai_desktop.core.wording import noted
 
 
 class SheetState(StrEnum):
     """How far a tile has come. All but the first are final."""
 
-    WAITING = "waiting"
-    MADE = "made"
-    FAILED = "failed"
-    UNSUITABLE = "does not fit"
-    STOPPED = "stopped"
+    WAITING = noted("waiting")
+    MADE = noted("made")
+    FAILED = noted("failed")
+    UNSUITABLE = noted("does not fit")
+    STOPPED = noted("stopped")
 
 
 class SheetOrder(StrEnum):
     """By what tiles are arranged; the value is what a person reads."""
 
-    FAMILY = "family"
-    NAME = "name"
-    IOU = "IoU"
-    TIME = "time"
+    FAMILY = noted("family")
+    NAME = noted("name")
+    IOU = noted("IoU")
+    TIME = noted("time")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

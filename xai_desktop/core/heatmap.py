@@ -6,6 +6,7 @@ from enum import StrEnum
 import numpy as np
 
 from xai_desktop.core.arrays import FloatArray
+from xai_desktop.core.wording import noted
 
 FLAT = 1e-12
 """A span below this, relative to the largest magnitude, is no picture (methods §0.5)."""
@@ -15,9 +16,9 @@ class MapState(StrEnum):
     """Judged on the heatmap, after the method's own ReLU."""
 
     OK = "ok"
-    EMPTY = "empty"
-    CONSTANT = "constant"
-    NON_FINITE = "non-finite"
+    EMPTY = noted("empty")
+    CONSTANT = noted("constant")
+    NON_FINITE = noted("non-finite")
 
     @property
     def sentence(self) -> str:

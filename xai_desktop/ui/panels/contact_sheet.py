@@ -60,7 +60,7 @@ class ContactSheetPage(Panel):
 
     def _arrange(self) -> None:
         for order in SheetOrder:
-            self.order.addItem(wording("By {key}").format(key=order.value), order)
+            self.order.addItem(wording("By {key}").format(key=wording(order.value)), order)
         self.order.setAccessibleName(wording("Order of the tiles"))
         self.shared.setToolTip(wording(SHARED_TIP))
         self.save.setToolTip(wording("The sheet as a picture: PNG, SVG or PDF"))

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from xai_desktop.core.wording import noted, wording
+from xai_desktop.core.wording import noted, retold, wording
 
 
 class KeepButton(QPushButton):
@@ -18,22 +18,23 @@ class KeepButton(QPushButton):
         """`kept` says that the threshold in use is the class's own; `per_class` that classes' own ones are in use."""
         self.setVisible(bool(label))
         self.setEnabled(per_class or not kept)
+        name = retold(label)
         if per_class:
             self.setText(
-                wording("Forget {label}'s own").format(label=label)
+                wording("Forget {label}'s own").format(label=name)
                 if kept
-                else wording("Set as {label}'s own").format(label=label)
+                else wording("Set as {label}'s own").format(label=name)
             )
             self.setToolTip(
-                wording("Maps of {label} are cut by the threshold of all other classes again.").format(label=label)
+                wording("Maps of {label} are cut by the threshold of all other classes again.").format(label=name)
                 if kept
                 else wording(SET)
             )
         else:
             self.setText(
-                wording("Kept for {label}").format(label=label)
+                wording("Kept for {label}").format(label=name)
                 if kept
-                else wording("Keep for {label}").format(label=label)
+                else wording("Keep for {label}").format(label=name)
             )
             self.setToolTip(wording("This is the class's own threshold already.") if kept else wording(SET))
 
