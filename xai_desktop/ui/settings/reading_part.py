@@ -14,7 +14,7 @@ OFF = noted("Off: everything is seen from the start. Reason on record: {reason}"
 WHY = noted("Turning the steps off goes on record with a reason, and holds from the next film that is opened.")
 SITE = noted("Set by your site. Nobody can turn the steps on or off here.")
 BACK = noted("Turning the steps on holds from the next film that is opened.")
-NETWORK = noted("The network in use; the next start begins with it")
+NETWORK = noted("The network in use. One that you choose is there at the next start, too")
 FORGET = noted("Forget sorting, groups and filters")
 
 
