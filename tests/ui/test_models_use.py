@@ -3,6 +3,7 @@
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.program import running
+from xai_desktop.ui.start import Start
 
 
 def test_the_network_that_was_chosen_first_of_all_stays_chosen(qtbot: QtBot) -> None:
@@ -13,3 +14,5 @@ def test_the_network_that_was_chosen_first_of_all_stays_chosen(qtbot: QtBot) -> 
         assert program.session.state.bundle == "demo-marker"
         assert program.session.state.loading == ""
         assert program.window.prediction.bundles.currentText() == "demo-marker"
+        program.network.begin(Start(bundle="demo-cascade"))  # as where a network loads faster than a window paints
+        assert not program.session.state.loading

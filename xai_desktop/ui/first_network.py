@@ -28,10 +28,10 @@ class FirstNetwork(QObject):
         """Whether a person chose, now or at an earlier start, or the site did."""
 
     def begin(self, start: Start) -> None:
-        """Load the network of this start, unless somebody has begun to load one."""
-        self._session.changed.connect(self._follow)
-        if self._session.state.loading:
+        """Load the network of this start, unless somebody was quicker."""
+        if self.chosen:
             return
+        self._session.changed.connect(self._follow)
         self.chosen = not start.demo and bool(start.bundle or self._of_last_time())
         self._load(start.bundle or self.expected)
 
