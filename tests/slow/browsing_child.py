@@ -5,7 +5,9 @@ import faulthandler
 import gc
 import json
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +27,8 @@ FILES, SIDE, EVERY = 120, 1200, 20
 
 PATIENCE_S = 240
 """What takes a tenth of a second does not come at all after so long, however busy the machine is."""
+
+LONG_S = 1000.0
 
 
 def main(folder: str, count: str) -> None:
@@ -49,9 +53,10 @@ def main(folder: str, count: str) -> None:
             held.append(resident_mb())
             used.append(used_mb())
             workers.append(sum(map(worker_mb, program.films.workers)))
-            wait_for(lambda: not program.jobs.busy)  # to hold every object breaks a tuple that another thread builds
-            objects.append(len(gc.get_objects()))
-            dead.append(1 + dead_widgets())
+            wait_for(lambda: not program.jobs.busy)
+            with nobody_else():
+                objects.append(len(gc.get_objects()))
+                dead.append(1 + dead_widgets())
     program.close()
     if faults():
         sys.exit(faults())
@@ -61,6 +66,19 @@ def main(folder: str, count: str) -> None:
 
 def another(session: Session, shown: object) -> bool:
     return session.state.image is not shown
+
+
+@contextmanager
+def nobody_else() -> Iterator[None]:
+    """No other thread runs meanwhile: one that builds a tuple of an iterator cannot finish it while somebody holds it,
+    as whoever asks for every object does."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(LONG_S)
+    time.sleep(0.05)  # threads that wait for their turn already have asked for it by the usual interval
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def dead_widgets() -> int:

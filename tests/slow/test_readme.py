@@ -35,7 +35,13 @@ SMALL = {
 }
 """Words that are added to commands which begin like this."""
 
-REAL = {"NAME": "nih-cascade", "PATH…": "films", "FILE": "copy.sqlite", "tcp://host:8786": "local:2"}
+REAL = {
+    "NAME": "nih-cascade",
+    "PATH…": "films",
+    "FILE": "copy.sqlite",
+    "COPY": "copy.sqlite",
+    "tcp://host:8786": "local:2",
+}
 """What a person puts in place of words that stand for something."""
 
 ORDER = [line for line in readme_commands() if line not in WINDOW]
