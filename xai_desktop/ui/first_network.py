@@ -33,12 +33,13 @@ class FirstNetwork(QObject):
             return
         self._session.changed.connect(self._follow)
         self.chosen = not start.demo and bool(start.bundle or self._of_last_time())
-        self._load(start.bundle or self.expected)
+        self._load(start.bundle or self.current)
 
     @property
-    def expected(self) -> str:
-        """The network where none is loaded: the one that somebody chose, if it is there, else one for drawn films."""
-        return self._of_last_time() or OF_DRAWN
+    def current(self) -> str:
+        """The network in use; where none is loaded, the one that somebody chose, if it is there, else one for drawn
+        films."""
+        return self._session.state.bundle or self._of_last_time() or OF_DRAWN
 
     def choose(self, name: str) -> None:
         """Somebody wants this network, for every film from now on."""

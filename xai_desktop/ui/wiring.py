@@ -156,7 +156,7 @@ class Program(QObject):
     def refresh_bundles(self) -> None:
         """The catalogue has changed."""
         self.bundles = bundle_choices()
-        self._show_bundles(self.session.state.bundle or self.network.expected)
+        self._show_bundles(self.network.current)
 
     def close(self) -> bool:
         """Keep the settings and stop; False where a worker hangs on a drive that does not answer."""
@@ -200,7 +200,7 @@ class Program(QObject):
         settings, window = self.preferences.settings, self.window
         self.films.set_labels(settings.labels)
         window.worklist.set_view(WorklistView.from_json(settings.worklist_view))
-        self._show_bundles(self.network.expected)
+        self._show_bundles(self.network.current)
         window.explain.show_explainers(self.explainers)
         window.restore_layout(settings.geometry, settings.splitters)
         look = OverlayLook(opacity=settings.opacity, threshold=settings.mask_threshold)
@@ -338,7 +338,7 @@ class Program(QObject):
         """A cancelled load or question must not leave a panel waiting for it."""
         if outcome == "cancelled" and not self.jobs.busy:
             self.session.update(loading="")
-            self._show_bundles(self.session.state.bundle or self.network.expected)
+            self._show_bundles(self.network.current)
             self.presenter.show_prediction()
 
     def _maybe_redraw_tiles(self, names: frozenset[str]) -> None:

@@ -45,7 +45,7 @@ class SettingsDesk(QObject):
         page.show_settings(program.preferences.settings, self.table)
         page.show_locked(program.preferences.locked)
         lines = tuple((choice.name, choice.detail, choice.problem) for choice in program.bundles)
-        page.reading.show_bundles(lines, program.session.state.bundle or program.network.expected)
+        page.reading.show_bundles(lines, program.network.current)
         page.look.overlay.show_look(program.session.state.look)
         page.windows.show_current(self._current())
         page.files.kept.show_counting()
