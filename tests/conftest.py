@@ -15,6 +15,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import pytest
 
+from tests.helpers.hands import hands_off
 from tests.helpers.turns import long_files_first, turn
 from xai_desktop.app import rubbish
 from xai_desktop.services.giving_back import give_back
@@ -69,6 +70,13 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the real films are not on this machine ({SHARED})")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_held() -> Iterator[None]:
+    """What one test presses is not held down in the next."""
+    yield
+    hands_off()
 
 
 @pytest.fixture(autouse=True)

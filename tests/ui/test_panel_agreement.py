@@ -157,6 +157,7 @@ def test_a_drag_over_the_curve_moves_the_threshold(qtbot: QtBot, panel: Agreemen
     spot = QPoint(round(axes.x_at(70.0)), round(axes.rect.center().y()))
     with qtbot.waitSignal(panel.threshold_changed) as heard:
         qtbot.mousePress(panel.curve, Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.mouseRelease(panel.curve, Qt.MouseButton.LeftButton, pos=spot)
     assert heard.args[0].q == pytest.approx(70.0, abs=0.5)
 
 
