@@ -68,3 +68,16 @@ def test_a_network_that_is_gone_is_no_choice_any_more(qtbot: QtBot, tmp_path: Pa
     with running(qtbot, folder_of_films(tmp_path / "films", 1), bundle="") as program:
         settled(qtbot, program)
         assert asked(program) == "nih-cascade"
+
+
+def test_a_choice_that_cannot_be_loaded_is_none(qtbot: QtBot, tmp_path: Path) -> None:
+    with running(qtbot, folder_of_films(tmp_path / "films", 1), bundle="") as program:
+        for _ in ("while the first one is on its way, or was", "when it is there"):
+            with qtbot.waitSignal(program.analysis.bundle_failed, timeout=20000):
+                program.use_bundle("nobody-has-it")
+            settled(qtbot, program)
+            assert asked(program) == "nih-cascade"
+        program.verbs.open_demo()
+        qtbot.waitUntil(lambda: program.session.state.bundle == "demo-cascade", timeout=20000)
+        settled(qtbot, program)
+    assert remembered() == "", "what was loaded was not chosen, and what was chosen was not loaded"

@@ -332,6 +332,7 @@ class Program(QObject):
     def _bundle_failed(self, name: str, error: Exception) -> None:
         """The chooser goes back to the network that is still in use."""
         self._show_bundles(self.session.state.bundle or name)
+        self.network.do_without(name)
         self._failed(LOADING, error)
 
     def _job_ended(self, _number: int, outcome: str) -> None:
