@@ -5,8 +5,10 @@ import importlib.util
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -66,8 +68,13 @@ def tool() -> ModuleType:
 
 
 TOOL = tool()
-TEXTS = TOOL.all_texts()
-"""Found once: the source of every layer is read for it."""
+
+
+@cache
+def texts() -> dict[Any, list[str]]:
+    """Found once, and only by who runs these tests: the source of every layer is read for it."""
+    found: dict[Any, list[str]] = TOOL.all_texts()
+    return found
 
 
 def looks_like_words(text: str) -> bool:
@@ -150,25 +157,24 @@ def test_a_text_is_never_put_together_before_it_is_translated() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_every_language_has_nearly_every_text(language: str) -> None:
     """A translation may lag behind the source by a tenth; before a release it may not lag at all."""
-    wanted, there = {text.key for text in TEXTS}, set(load_catalogue(language).texts)
+    wanted, there = {text.key for text in texts()}, set(load_catalogue(language).texts)
     assert len(wanted - there) <= len(wanted) // 10, "run python packaging/languages.py and translate what is missing"
 
 
 @pytest.mark.slow
 def test_every_language_has_every_text_and_no_other() -> None:
-    assert TOOL.problems(TEXTS) == []
+    assert TOOL.problems(texts()) == []
 
 
 def test_the_check_of_languages_bites() -> None:
-    texts = {**TEXTS}
-    texts[TOOL.Text("", "A text that nobody has translated")] = ["xai_desktop/ui/main.py"]
-    found = TOOL.problems(texts)
+    more = {**texts(), TOOL.Text("", "A text that nobody has translated"): ["xai_desktop/ui/main.py"]}
+    found = TOOL.problems(more)
     assert any("not up to date" in line for line in found)
     assert any("nobody has translated" in line for line in found)
 
 
 def test_a_file_that_is_written_again_keeps_its_translations() -> None:
-    for path, text in TOOL.files(TEXTS).items():
+    for path, text in TOOL.files(texts()).items():
         if path.name.endswith(".po"):
             assert catalogue("xx", text).texts == load_catalogue(path.parent.name).texts
 
