@@ -8,7 +8,7 @@ demo:  ## install, then the main job on the bundled study: in a window, or witho
 test:  ## install what tests need and run the whole suite
 	@$(PYTHON) packaging/task.py test
 
-test-slow:  ## kills, fuzz, figures
+test-slow:  ## kills, fuzz, figures, packaging and the longest walks
 	@$(PYTHON) packaging/task.py test-slow
 
 catalogue:  ## write the form descriptions of the explainers and the list of parts again

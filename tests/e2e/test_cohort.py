@@ -115,6 +115,7 @@ def test_an_audit_is_estimated_run_paused_gone_on_with_and_looked_at(qtbot: QtBo
         assert not again.cohort.page.form.isEnabled()
 
 
+@pytest.mark.slow
 def test_a_row_is_asked_about_in_review_as_it_was_in_the_audit(qtbot: QtBot, films: Path, tmp_path: Path) -> None:
     for name in ("SYN-01", "SYN-09"):
         (films / f"{name}.dcm").unlink()  # the report of a small audit is made in half the time

@@ -304,6 +304,7 @@ def test_models_list_and_show(run: Run) -> None:
     assert json.loads(said)["classes"]
 
 
+@pytest.mark.slow
 def test_self_test_passes_here(run: Run) -> None:
     code, said, _ = run("self-test")
     assert code == 0, said

@@ -3,6 +3,7 @@
 import sqlite3
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QGraphicsView, QWidget
 from pytestqt.qtbot import QtBot
@@ -40,6 +41,7 @@ def leaks(program: Program) -> list[str]:
     return [word for word in words if word in said] + NUMBER.findall(said)
 
 
+@pytest.mark.slow
 def test_ten_films_are_read_image_first(qtbot: QtBot) -> None:
     """Each of them by two keys; nothing is known too early, and everything is on record."""
     with running(qtbot, *DEMO, annotations=MARKS, reason="") as program:

@@ -21,4 +21,4 @@ def hands_off() -> None:
         if button & held:
             QTest.mouseRelease(nowhere, button)
     if QApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
-        QTest.keyRelease(nowhere, Qt.Key.Key_unknown)
+        QTest.keyRelease(nowhere, Qt.Key.Key_Shift)

@@ -65,6 +65,7 @@ def test_what_is_missing_is_one_sentence(values: dict[str, Value], said: str) ->
     assert bool(missing) == bool(said)
 
 
+@pytest.mark.slow
 def test_a_test_runs_to_a_page_which_is_there_in_the_next_session(qtbot: QtBot) -> None:
     claims = Claims()
     words = ClaimWish("p000", TINY, {"methods": "grad_cam"}).words()

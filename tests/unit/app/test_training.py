@@ -225,6 +225,7 @@ def test_a_training_runs_to_a_bundle_and_its_order_is_forgotten(qtbot: QtBot) ->
     assert not (kept_orders.folder_for("my net") / kept_orders.ORDER).exists()
 
 
+@pytest.mark.slow
 def test_a_training_that_was_stopped_goes_on_in_the_next_session(qtbot: QtBot) -> None:
     first = Training()
     many = Wish("cascade", "long", {**SMALL, "recipe": {"epochs": 400}})

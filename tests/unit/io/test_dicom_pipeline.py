@@ -112,6 +112,7 @@ def away(image: Image, data: Dataset, stored: AnyArray) -> float:
     return max(differences)
 
 
+@pytest.mark.slow
 def test_every_real_grey_film_is_shown_as_pydicom_would(films: list[Path]) -> None:
     seen: Counter[str] = Counter()
     wrong = []
