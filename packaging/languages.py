@@ -54,11 +54,26 @@ SPOKEN = (
     *("services/import_reporting", "services/likeness", "services/marks_writing", "services/opening."),
     *("metrics/average_precision", "metrics/energy", "metrics/localisation", "metrics/overlap", "metrics/pointing"),
     *("metrics/readers", "metrics/scene", "metrics/thresholds", "metrics/top_share", "metrics/openings"),
+    *("services/training_card", "services/cascam_card", "services/hr_cam_card", "services/box_card"),
+    *("training/recipe", "training/data/splits", "training/data/balance"),
 )
 """Modules whose sentences are written in English, for files as well, and said again by the window."""
 NAMED = ("app/model_card.py",)
 """Of these the single words are texts, too: they name the rows of a card."""
-SILENT = ("metric", "Metric", "TypeVar", "compile", "match", "fullmatch", "sub", "run", "Path", "getattr", "strftime")
+SILENT = (
+    "metric",
+    "cast",
+    "Metric",
+    "TypeVar",
+    "compile",
+    "match",
+    "fullmatch",
+    "sub",
+    "run",
+    "Path",
+    "getattr",
+    "strftime",
+)
 """Calls whose texts are names, patterns or topics."""
 CATALOGUE = ROOT / "resources" / "explainers.json"
 CARD_TEXTS = ("group", "summary", "needs", "label", "help", "titles")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.architecture.test_languages import TEXTS
+from tests.architecture.test_languages import texts as all_texts
 from xai_desktop.core import wording
 from xai_desktop.core.wording import Catalogue, Key
 
@@ -21,7 +21,7 @@ def long_form(text: str) -> str:
 def pseudo() -> Catalogue:
     """The catalogue of it, of every text that translators have."""
     texts: dict[Key, tuple[str, ...]] = {}
-    for text in TEXTS:
+    for text in all_texts():
         texts[text.key] = tuple(long_form(form) for form in (text.one, text.many) if form)
     return Catalogue("pseudo", texts)
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.architecture.test_languages import TEXTS
+from tests.architecture.test_languages import texts as all_texts
 from tests.helpers.program import running, texts
 from xai_desktop.app.help_pages import help_pages
 from xai_desktop.core.paths import resources
@@ -41,7 +41,7 @@ def pages() -> dict[str, str]:
 
 
 def test_no_text_names_a_key_by_itself() -> None:
-    said = {text.one: text.one for text in TEXTS}
+    said = {text.one: text.one for text in all_texts()}
     found = [
         (where, match[0]) for where, text in (said | pages()).items() if (match := LITERAL.search(PLACE.sub("", text)))
     ]
@@ -62,7 +62,7 @@ def test_the_search_for_keys_lets_others_through(text: str) -> None:
 
 
 def test_every_key_that_a_text_names_is_one_of_an_action() -> None:
-    texts_and_pages = [text.one for text in TEXTS] + list(pages().values())
+    texts_and_pages = [text.one for text in all_texts()] + list(pages().values())
     named = {place[2] for text in texts_and_pages for place in PLACE.finditer(text) if not place[1]}
     assert {"next_step", "undo", "open_boxes"} <= named <= IDS
 

@@ -14,6 +14,32 @@ from xai_desktop.services.kept_orders import KeptOrder
 Row = tuple[str, str]
 COLOURS = {"RGB": noted("in colour, red first"), "BGR": noted("in colour, blue first")}
 IN_GREY, NO_POINT = noted("in grey"), noted("no operating point")
+_OF_BUNDLES = (
+    noted("{how}: train {train}, tune {tune}, test {test}"),
+    noted("{how}: train {train}; tune {tune}; test {test}."),
+    noted("{n} films of {total} patients"),
+    noted("by patient: train {train}, tune {tune}, test {test}"),
+    noted("every film of a patient of its own"),
+    noted("Synthetic chest films drawn by this program (synthetic); no patient."),
+    noted("Films of one hospital, few of them, labelled by a program from reports; one seed."),
+    noted(
+        "NIH ChestX-ray14 films (NIH Clinical Center), folder {folder} reduced to 256 × 256, {split}. Labels as "
+        "published, not checked; most films are diseased."
+    ),
+    noted("chest films"),
+    noted("chest films whose side marker goes with a label"),
+    noted("chest films whose drain goes with a label"),
+    noted("chest films with a word that goes with a label"),
+    noted("chest films with faults of the picture"),
+    noted("base arguments"),
+    noted("base classes"),
+    noted("widths"),
+    noted("pooled"),
+    noted("count"),
+    noted("taps"),
+    noted("base"),
+)
+"""What the cards of the program's own networks say in words that no module says (any more)."""
 LISTED = 60
 """Classes that are read one by one."""
 

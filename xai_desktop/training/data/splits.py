@@ -47,8 +47,8 @@ class Parts:
 
 def _counts(part: LabelledSet) -> str:
     positives = ", ".join(f"{name} {count}" for name, count in part.positives().items())
-    films = f"{len(part)} films of {len(part.patients)} patients"
-    return f"{films} ({positives})" if len(part) else "no films"
+    n, total = len(part), len(part.patients)
+    return f"{n} films of {total} patients ({positives})" if n else "no films"
 
 
 DEFAULT_SHARES = Shares()
@@ -71,8 +71,9 @@ def split(labelled: LabelledSet, seed: int, shares: Shares = DEFAULT_SHARES, tes
     others = labelled.of(film for film in labelled.films if film.patient not in fixed)
     wanted: dict[Part, float] = {"train": shares.train, "tune": shares.tune, "test": 0.0 if fixed else shares.test}
     places = {**dict.fromkeys(fixed, "test"), **dealt(others, seed, wanted)}
-    kept = f", {len(fixed)} patients set aside as test" if fixed else ""
-    return _parts(labelled, lambda film: places[film.patient], f"by patient, stratified, seed {seed}{kept}")
+    how, n = f"by patient, stratified, seed {seed}", len(fixed)
+    how = f"{how}, {n} patients set aside as test" if fixed else how
+    return _parts(labelled, lambda film: places[film.patient], how)
 
 
 def _ready_made(labelled: LabelledSet, ready: Collection[str], seed: int, shares: Shares) -> Parts:
@@ -87,8 +88,8 @@ def _ready_made(labelled: LabelledSet, ready: Collection[str], seed: int, shares
         total = shares.train + shares.tune
         drawn = dealt(training, seed, {"train": shares.train / total, "tune": shares.tune / total})
         own |= {film.path: drawn[film.patient] for film in training.films}
-        how += f", tune drawn from its train by patient, seed {seed}"
-    how += f", {left} films of no part left out" if left else ""
+        how = f"{how}, tune drawn from its train by patient, seed {seed}"
+    how = f"{how}, {left} films of no part left out" if left else how
     return _parts(labelled, lambda film: own.get(film.path), how)
 
 

@@ -44,7 +44,7 @@ class ContactSheetPage(Panel):
         self.grid, self.order = SheetGrid(), CalmCombo()
         self.shared, self.scale = CalmCheck(wording("Shared colours")), Note()
         self.run, self.save, self.back = (
-            QPushButton(text) for text in (wording("Stop"), wording("Save…"), wording("Back to the film"))
+            QPushButton(text) for text in (wording("Stop"), wording("Save…"), wording("Back"))
         )
         self._under_way = False
         self._arrange()
@@ -61,10 +61,11 @@ class ContactSheetPage(Panel):
     def _arrange(self) -> None:
         for order in SheetOrder:
             self.order.addItem(wording("By {key}").format(key=wording(order.value)), order)
+        self.order.setMinimumContentsLength(9)  # its longest words in any language, whole
         self.order.setAccessibleName(wording("Order of the tiles"))
         self.shared.setToolTip(wording(SHARED_TIP))
         self.save.setToolTip(wording("The sheet as a picture: PNG, SVG or PDF"))
-        self.back.setToolTip(wording("Escape"))
+        self.back.setToolTip(wording("Back to the film (Esc)"))
         icons.put(self.save, "save")
         self.aside.setAlignment(Qt.AlignmentFlag.AlignLeft)
         for widget in (self.order, self.shared, self.run, self.save, self.back):

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 
 from xai_desktop.core.contact_sheet import SheetState, SheetTile
-from xai_desktop.core.wording import noted, retold, wording
+from xai_desktop.core.wording import local, noted, retold, wording
 from xai_desktop.ui import theme
 from xai_desktop.ui.panels.cascade_tile import SHADE, paint_own_scale
 from xai_desktop.ui.panels.pictures import fitted
@@ -31,7 +31,7 @@ def paint_sheet_tile(painter: QPainter, place: QRectF, tile: SheetTile, picture:
     second = QRectF(first.left(), first.bottom(), first.width(), QFontMetrics(small(font)).height())
     number = "" if tile.iou is None or not there else wording("IoU {text}").format(text=tile.iou.text())
     room = _number(painter, second, number)
-    word = f"{tile.seconds:.2f} s" if there else wording(tile.state.value)
+    word = f"{local(f'{tile.seconds:.2f}')} s" if there else wording(tile.state.value)
     _write(painter, second.adjusted(0, 0, -room, 0), word, small(font), now.colour("quiet"))
 
 
